@@ -1,0 +1,94 @@
+package dev.clearlane.bench.broker;
+
+import java.io.IOException;
+import java.net.URI;
+import org.apache.activemq.artemis.core.config.Configuration;
+import org.apache.activemq.artemis.core.config.impl.ConfigurationImpl;
+import org.apache.activemq.artemis.core.remoting.impl.netty.NettyAcceptor;
+import org.apache.activemq.artemis.core.server.embedded.EmbeddedActiveMQ;
+import org.apache.activemq.artemis.core.settings.impl.AddressFullMessagePolicy;
+import org.apache.activemq.artemis.core.settings.impl.AddressSettings;
+
+/**
+ * An MQTT 5 broker on a free port of the loopback address, for as long as it is open. It asks no
+ * one for credentials, which is why it listens nowhere else, and it forgets everything when closed:
+ * nothing is written to disk.
+ *
+ * <p>May be used and closed by any thread.
+ */
+public final class EmbeddedBroker implements AutoCloseable {
+  /** Unread messages of one topic above this make its publishers wait. */
+  private static final long UNREAD_BYTES = 256L << 20;
+
+  private static final String LOOPBACK = "127.0.0.1";
+
+  private final EmbeddedActiveMQ server;
+  private final int port;
+
+  private EmbeddedBroker(EmbeddedActiveMQ server, int port) {
+    this.server = server;
+    this.port = port;
+  }
+
+  /**
+   * Starts a broker; it takes connections when this returns.
+   *
+   * @throws IOException if it cannot listen
+   */
+  public static EmbeddedBroker start() throws IOException {
+    EmbeddedActiveMQ server = new EmbeddedActiveMQ();
+    try {
+      server.setConfiguration(configuration()).start();
+      if (server.getActiveMQServer().getRemotingService().getAcceptor("mqtt")
+          instanceof NettyAcceptor acceptor) {
+        return new EmbeddedBroker(server, acceptor.getActualPort());
+      }
+      throw new IOException("the embedded broker did not open its listener");
+    } catch (Exception e) {
+      IOException failure =
+          e instanceof IOException io
+              ? io
+              : new IOException("the embedded broker cannot start: " + e.getMessage(), e);
+      try {
+        server.stop();
+      } catch (Exception also) {
+        failure.addSuppressed(also);
+      }
+      throw failure;
+    }
+  }
+
+  /** Where clients connect: {@code mqtt://127.0.0.1:PORT}. */
+  public URI uri() {
+    return URI.create("mqtt://" + LOOPBACK + ":" + port);
+  }
+
+  /** Stops the broker and its threads; clients are cut off. */
+  @Override
+  public void close() throws IOException {
+    try {
+      server.stop();
+    } catch (Exception e) {
+      throw new IOException("the embedded broker did not stop cleanly: " + e.getMessage(), e);
+    }
+  }
+
+  private static Configuration configuration() throws Exception {
+    return new ConfigurationImpl()
+        .setName("clearlane-embedded")
+        .setPersistenceEnabled(false)
+        .setSecurityEnabled(false)
+        .setJMXManagementEnabled(false)
+        // A full disk is no reason to refuse messages that never touch it.
+        .setMaxDiskUsage(-1)
+        .setGlobalMaxSize(-1)
+        .addAddressSetting(
+            "#",
+            new AddressSettings()
+                .setAddressFullMessagePolicy(AddressFullMessagePolicy.BLOCK)
+                .setMaxSizeBytes(UNREAD_BYTES))
+        // NIO everywhere: the native transports would add jars per platform for no gain here.
+        .addAcceptorConfiguration(
+            "mqtt", "tcp://" + LOOPBACK + ":0?protocols=MQTT;useEpoll=false;useKQueue=false");
+  }
+}
