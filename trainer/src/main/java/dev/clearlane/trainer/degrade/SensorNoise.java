@@ -5,7 +5,8 @@ import java.util.SplittableRandom;
 
 /**
  * Noise of a camera sensor in linear light: shot noise, whose variance grows with the light, and
- * read noise, which does not; the strength is drawn for each picture between none and the maximum.
+ * read noise, which does not; the strength is drawn for each picture, from a tenth of the maximum
+ * up.
  *
  * @param maxShotGain variance per unit of linear light, at most
  * @param maxReadSigma standard deviation in the dark, linear light, at most
@@ -37,7 +38,7 @@ public record SensorNoise(double maxShotGain, double maxReadSigma) implements De
     if (maxShotGain == 0 && maxReadSigma == 0) {
       return;
     }
-    double strength = random.nextDouble();
+    double strength = 0.1 + 0.9 * random.nextDouble();
     float gain = (float) (maxShotGain * strength * strength);
     float readVariance = (float) (maxReadSigma * maxReadSigma * strength * strength);
     // The sum of four uniform 16-bit numbers is close enough to a Gaussian, and costs one draw.
