@@ -1,8 +1,11 @@
 package dev.clearlane.bundle;
 
 /**
- * The luma plane as MATLAB's {@code rgb2ycbcr} gives it for 8-bit pictures (ITU-R BT.601, studio
- * range 16–235), without rounding, as the deraining tables use it.
+ * The luma plane by the formula of MATLAB's {@code rgb2ycbcr} (ITU-R BT.601, studio range 16–235),
+ * which the deraining tables use.
+ *
+ * <p>It is not rounded. MATLAB rounds where its input is {@code uint8}, which moves a PSNR near 33
+ * dB by about 0.02 dB.
  */
 public final class Luma {
   private Luma() {}

@@ -2,12 +2,14 @@ package dev.clearlane.bundle;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.exc.InvalidFormatException;
+import com.fasterxml.jackson.databind.exc.ValueInstantiationException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -15,6 +17,8 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * A model as a directory: {@code manifest.json}, the ONNX file that it names and {@code
@@ -23,11 +27,11 @@ import java.util.regex.Pattern;
 public final class ModelBundle {
   private static final String MANIFEST = "manifest.json";
   private static final Pattern ID = Pattern.compile("[a-z0-9][a-z0-9-]{0,63}");
+  private static final Pattern FILE_NAME = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}");
   private static final JsonMapper JSON =
       JsonMapper.builder()
           .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
           .enable(SerializationFeature.INDENT_OUTPUT)
-          .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
           .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
           .build();
 
@@ -60,9 +64,7 @@ public final class ModelBundle {
         "1 to 256",
         manifest.sizeMultiple());
     require(
-        Path.of(manifest.file()).getNameCount() == 1
-            && !manifest.file().startsWith("/")
-            && !manifest.file().startsWith("."),
+        FILE_NAME.matcher(manifest.file()).matches(),
         directory,
         "file",
         "a plain file name",
@@ -85,7 +87,12 @@ public final class ModelBundle {
     }
     Path model = directory.resolve(manifest.file());
     String actual = sha256(model);
-    require(actual.equals(manifest.sha256()), directory, "sha256", actual, manifest.sha256());
+    require(
+        actual.equals(manifest.sha256()),
+        directory,
+        "sha256",
+        "that of " + manifest.file() + ", " + actual,
+        manifest.sha256());
     return new ModelBundle(directory, manifest);
   }
 
@@ -128,14 +135,46 @@ public final class ModelBundle {
 
   private static ModelManifest readManifest(Path file) throws BundleException {
     try {
-      return JSON.readValue(Files.readAllBytes(file), ModelManifest.class);
+      ModelManifest manifest = JSON.readValue(Files.readAllBytes(file), ModelManifest.class);
+      if (manifest == null) {
+        throw new BundleException(file + ": must hold an object, but holds null");
+      }
+      return manifest;
     } catch (NoSuchFileException e) {
       throw new BundleException(file + ": no such file", e);
     } catch (JsonProcessingException e) {
-      throw new BundleException(file + ": " + e.getOriginalMessage(), e);
-    } catch (IOException | UncheckedIOException e) {
+      throw new BundleException(file + ": " + reason(e), e);
+    } catch (IOException e) {
       throw new BundleException(file + ": cannot be read: " + e.getMessage(), e);
     }
+  }
+
+  /** What is wrong with the JSON, in one line that names the key. */
+  private static String reason(JsonProcessingException e) {
+    if (e instanceof ValueInstantiationException
+        && e.getCause() instanceof RuntimeException cause) {
+      return cause instanceof IllegalArgumentException
+          ? cause.getMessage()
+          : "a list or map has an entry without a value";
+    }
+    String path =
+        e instanceof JsonMappingException mapping
+            ? mapping.getPath().stream()
+                .map(at -> at.getFieldName() == null ? "" + at.getIndex() : at.getFieldName())
+                .collect(Collectors.joining("."))
+            : "";
+    if (e instanceof InvalidFormatException format && format.getTargetType().isEnum()) {
+      return "%s must be one of %s, but is %s"
+          .formatted(path, names(format.getTargetType()), format.getValue());
+    }
+    String line = e.getOriginalMessage().lines().findFirst().orElse("not JSON");
+    return path.isEmpty() ? line : path + ": " + line;
+  }
+
+  private static String names(Class<?> enumType) {
+    return Stream.of(enumType.getEnumConstants())
+        .map(constant -> JSON.convertValue(constant, String.class))
+        .collect(Collectors.joining(", "));
   }
 
   private static void require(boolean holds, Path directory, String key, String rule, Object value)

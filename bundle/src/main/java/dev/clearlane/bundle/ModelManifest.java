@@ -49,9 +49,25 @@ public record ModelManifest(
   public static final int SCHEMA = 1;
 
   public ModelManifest {
+    required(id, "id");
+    required(task, "task");
+    required(network, "network");
+    required(file, "file");
+    required(sha256, "sha256");
+    required(input, "input");
+    required(output, "output");
+    required(pixels, "pixels");
+    required(pixels.colours(), "pixels.colours");
+    required(pixels.range(), "pixels.range");
     labels = labels == null ? List.of() : List.copyOf(labels);
     thresholds = thresholds == null ? Map.of() : Map.copyOf(thresholds);
     figures = figures == null ? List.of() : List.copyOf(figures);
+  }
+
+  private static void required(@Nullable Object value, String key) {
+    if (value == null) {
+      throw new IllegalArgumentException(key + " must have a value, but has none");
+    }
   }
 
   /**

@@ -13,10 +13,7 @@ package dev.clearlane.bundle;
 @SuppressWarnings("ArrayRecordComponent") // a pixel carrier; compared through Psnr, never by equals
 public record Picture(int widthPx, int heightPx, byte[] bgr) {
   public Picture {
-    if (widthPx < 1 || heightPx < 1) {
-      throw new IllegalArgumentException(
-          "a picture is at least 1x1 pixels, not " + widthPx + "x" + heightPx);
-    }
+    requireSize(widthPx, heightPx);
     if (bgr.length != 3L * widthPx * heightPx) {
       throw new IllegalArgumentException(
           "%dx%d pixels take %d samples, not %d"
@@ -26,7 +23,9 @@ public record Picture(int widthPx, int heightPx, byte[] bgr) {
 
   /** A black picture. */
   public static Picture black(int widthPx, int heightPx) {
-    return new Picture(widthPx, heightPx, new byte[Math.multiplyExact(3 * widthPx, heightPx)]);
+    requireSize(widthPx, heightPx);
+    int samples = Math.multiplyExact(Math.multiplyExact(3, widthPx), heightPx);
+    return new Picture(widthPx, heightPx, new byte[samples]);
   }
 
   /** The sample of one channel (0 blue, 1 green, 2 red), 0–255. */
@@ -36,7 +35,7 @@ public record Picture(int widthPx, int heightPx, byte[] bgr) {
 
   /** A copy of the rectangle whose top left corner is at (x, y). */
   public Picture crop(int x, int y, int width, int height) {
-    if (x < 0 || y < 0 || x + width > widthPx || y + height > heightPx) {
+    if (x < 0 || y < 0 || width > widthPx - x || height > heightPx - y) {
       throw new IllegalArgumentException(
           "%dx%d at (%d, %d) does not lie within %dx%d"
               .formatted(width, height, x, y, widthPx, heightPx));
@@ -46,6 +45,13 @@ public record Picture(int widthPx, int heightPx, byte[] bgr) {
       System.arraycopy(bgr, 3 * ((y + row) * widthPx + x), out.bgr, 3 * row * width, 3 * width);
     }
     return out;
+  }
+
+  private static void requireSize(int widthPx, int heightPx) {
+    if (widthPx < 1 || heightPx < 1) {
+      throw new IllegalArgumentException(
+          "a picture is at least 1x1 pixels, not " + widthPx + "x" + heightPx);
+    }
   }
 
   void requireSameSize(Picture other) {

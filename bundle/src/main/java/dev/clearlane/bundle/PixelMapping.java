@@ -49,7 +49,7 @@ public final class PixelMapping {
       FloatBuffer tensor,
       int tensorWidth,
       int tensorHeight) {
-    requireFits(widthPx, heightPx, tensorWidth, tensorHeight);
+    requireFits(widthPx, heightPx, strideBytes, tensorWidth, tensorHeight);
     reserve(widthPx, tensorWidth);
     int plane = tensorWidth * tensorHeight;
     float[] blue = planeRows[0];
@@ -94,7 +94,7 @@ public final class PixelMapping {
       int strideBytes,
       int widthPx,
       int heightPx) {
-    requireFits(widthPx, heightPx, tensorWidth, tensorHeight);
+    requireFits(widthPx, heightPx, strideBytes, tensorWidth, tensorHeight);
     reserve(widthPx, tensorWidth);
     int plane = tensorWidth * tensorHeight;
     float[] blue = planeRows[0];
@@ -152,7 +152,13 @@ public final class PixelMapping {
     return m < size ? m : period - m;
   }
 
-  private static void requireFits(int widthPx, int heightPx, int tensorWidth, int tensorHeight) {
+  private static void requireFits(
+      int widthPx, int heightPx, int strideBytes, int tensorWidth, int tensorHeight) {
+    if (strideBytes < 3L * widthPx) {
+      throw new IllegalArgumentException(
+          "rows of %d pixels take %d bytes, but start every %d"
+              .formatted(widthPx, 3L * widthPx, strideBytes));
+    }
     if (widthPx < 1 || heightPx < 1 || widthPx > tensorWidth || heightPx > tensorHeight) {
       throw new IllegalArgumentException(
           "%dx%d pixels do not fit a tensor of %dx%d"

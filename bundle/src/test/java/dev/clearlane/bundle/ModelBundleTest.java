@@ -1,0 +1,248 @@
+package dev.clearlane.bundle;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.clearlane.bundle.ModelManifest.Figures;
+import dev.clearlane.bundle.ModelManifest.Provenance;
+import dev.clearlane.bundle.ModelManifest.Threshold;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ModelBundleTest {
+  /** SHA-256 of the three letters abc, as FIPS 180-2 prints it. */
+  private static final String ABC_SHA256 =
+      "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
+
+  private static final Provenance PROVENANCE =
+      new Provenance(
+          "derain.yaml", "abc1234", 7, 1000, 60, null, List.of("rain pairs"), "2026-01-01");
+
+  @TempDir Path directory;
+
+  @BeforeEach
+  void writeModel() throws IOException {
+    Files.writeString(directory.resolve("model.onnx"), "abc", UTF_8);
+  }
+
+  @Test
+  void shouldOpenWhatWasWritten() throws Exception {
+    ModelManifest written =
+        picture(
+            new Provenance(
+                "derain.yaml",
+                "abc1234",
+                7,
+                1000,
+                60,
+                "deblur-a",
+                List.of("rain pairs", "synthetic streaks"),
+                "2026-01-01"),
+            List.of(
+                new Figures(
+                    "24 pairs", "clearlane evaluate", Map.of("psnr_in", 22.5, "psnr_out", 27.25))));
+    ModelBundle.writeManifest(directory, written);
+
+    ModelBundle bundle = ModelBundle.open(directory);
+    assertThat(bundle.manifest()).isEqualTo(written);
+    assertThat(bundle.directory()).isEqualTo(directory);
+    assertThat(bundle.modelFile()).isEqualTo(directory.resolve("model.onnx")).hasContent("abc");
+  }
+
+  @Test
+  void shouldOpenASelector() throws Exception {
+    ModelManifest written =
+        selector(
+            List.of("blur", "streaks"),
+            Map.of("blur", new Threshold(0.6, 0.4), "streaks", new Threshold(1, 1)));
+    ModelBundle.writeManifest(directory, written);
+    assertThat(ModelBundle.open(directory).manifest()).isEqualTo(written);
+  }
+
+  @Test
+  void shouldOpenAModelThatStartedFromNothing() throws Exception {
+    ModelManifest written = picture(PROVENANCE, List.of());
+    ModelBundle.writeManifest(directory, written);
+    assertThat(ModelBundle.open(directory).manifest()).isEqualTo(written);
+  }
+
+  @Test
+  void shouldWriteKeysInSnakeCaseWithTheValuesThatManifestsUse() throws Exception {
+    ModelBundle.writeManifest(directory, picture(PROVENANCE, List.of()));
+    assertThat(manifestFile())
+        .content()
+        .contains("\"size_multiple\" : 8", "\"task\" : \"derain\"", "\"range\" : \"0..1\"")
+        .contains("\"colours\" : \"RGB\"", "\"trained_seconds\" : 60")
+        .endsWith("}\n");
+  }
+
+  @Test
+  void shouldIgnoreKeysOfLaterVersions() throws Exception {
+    ModelBundle.writeManifest(directory, picture(PROVENANCE, List.of()));
+    edit("\"schema\" : 1", "\"schema\" : 1, \"weather\" : \"fine\"");
+    assertThat(ModelBundle.open(directory).manifest().id()).isEqualTo("derain-a");
+  }
+
+  @Test
+  void shouldHashAsTheStandardSays() throws Exception {
+    assertThat(ModelBundle.sha256(directory.resolve("model.onnx"))).isEqualTo(ABC_SHA256);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "\"schema\" : 1 | \"schema\" : 2 | schema must be 1, but is 2",
+        "\"derain-a\" | \"Derain A\" | id must be lower-case letters, digits, hyphens, but is Derain A",
+        "\"derain-a\" | \"\" | id must be lower-case letters, digits, hyphens, but is",
+        "\"derain-a\" | \"../x\" | id must be lower-case letters, digits, hyphens, but is ../x",
+        "\"derain-a\" | null | id must have a value, but has none",
+        "\"derain\" | \"deblurr\" | task must be one of deblur, derain, select, but is deblurr",
+        "\"derain\" | \"select\" | labels must be present for task select alone, but is []",
+        "\"RGB\" | \"GBR\" | pixels.colours must be one of RGB, BGR, but is GBR",
+        "\"0..1\" | \"0..255\" | pixels.range must be one of 0..1, -1..1, but is 0..255",
+        "\"size_multiple\" : 8 | \"size_multiple\" : 0 | size_multiple must be 1 to 256, but is 0",
+        "\"size_multiple\" : 8 | \"size_multiple\" : 257 | size_multiple must be 1 to 256, but is 257",
+        "\"size_multiple\" : 8 | \"size_multiple\" : \"a\" | size_multiple: Cannot deserialize",
+        "\"model.onnx\" | \"../model.onnx\" | file must be a plain file name, but is ../model.onnx",
+        "\"model.onnx\" | \"/etc/passwd\" | file must be a plain file name, but is /etc/passwd",
+        "\"model.onnx\" | \"a/../model.onnx\" | file must be a plain file name, but is a/../model.onnx",
+        "\"model.onnx\" | \"..\" | file must be a plain file name, but is ..",
+        "\"model.onnx\" | \"\" | file must be a plain file name, but is",
+        "\"model.onnx\" | \"a\\u0000b\" | file must be a plain file name, but is a",
+        "\"model.onnx\" | \"other.onnx\" | other.onnx: no such file",
+        "\"labels\" : [ ] | \"labels\" : [ \"blur\" ] | labels must be present for task select alone, but is [blur]",
+        "\"labels\" : [ ] | \"labels\" : [ null ] | a list or map has an entry without a value",
+        "\"labels\" : [ ] | \"labels\" : 3 | labels: Cannot deserialize",
+      })
+  void shouldNameBundleRuleAndValue(String from, String to, String message) throws Exception {
+    ModelBundle.writeManifest(directory, picture(PROVENANCE, List.of()));
+    edit(from, to);
+    assertRefused(message);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "schema",
+        "id",
+        "task",
+        "network",
+        "file",
+        "sha256",
+        "input",
+        "output",
+        "pixels",
+        "size_multiple"
+      })
+  void shouldNameTheKeyThatIsMissing(String key) throws Exception {
+    ModelBundle.writeManifest(directory, picture(PROVENANCE, List.of()));
+    edit("\"" + key + "\"", "\"no_such_key\"");
+    assertRefused(key);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "blur,0.4,0.6",
+    "blur,0.5,0",
+    "blur,1.5,0.5",
+    "blur,0.5,-0.1",
+    "fog,0.6,0.4",
+  })
+  void shouldRefuseThresholdsThatCannotBeMet(String label, double enter, double exit)
+      throws Exception {
+    ModelBundle.writeManifest(
+        directory, selector(List.of("blur"), Map.of(label, new Threshold(enter, exit))));
+    assertRefused("thresholds." + label + " must be a label with 0 < exit <= enter <= 1, but is");
+  }
+
+  @Test
+  void shouldRefuseAModelThatIsNotTheOneInTheManifest() throws Exception {
+    ModelBundle.writeManifest(directory, picture(PROVENANCE, List.of()));
+    Files.writeString(directory.resolve("model.onnx"), "abd", UTF_8);
+    assertRefused(
+        "sha256 must be that of model.onnx, "
+            + ModelBundle.sha256(directory.resolve("model.onnx"))
+            + ", but is "
+            + ABC_SHA256);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "null", "[]", "{", "no json", "\"text\""})
+  void shouldRefuseWhatIsNoManifest(String content) throws Exception {
+    Files.writeString(manifestFile(), content, UTF_8);
+    assertRefused("manifest.json: ");
+  }
+
+  @Test
+  void shouldNameTheManifestThatIsMissing() {
+    assertThatThrownBy(() -> ModelBundle.open(directory.resolve("nowhere")))
+        .isInstanceOf(BundleException.class)
+        .hasMessage(directory.resolve("nowhere/manifest.json") + ": no such file");
+  }
+
+  private void assertRefused(String message) {
+    assertThatThrownBy(() -> ModelBundle.open(directory))
+        .isInstanceOf(BundleException.class)
+        .hasMessageStartingWith(directory.toString())
+        .hasMessageContaining(message)
+        .satisfies(e -> assertThat(e.getMessage().lines()).hasSize(1));
+  }
+
+  private Path manifestFile() {
+    return directory.resolve("manifest.json");
+  }
+
+  private void edit(String from, String to) throws IOException {
+    String before = Files.readString(manifestFile(), UTF_8);
+    assertThat(before).contains(from);
+    Files.writeString(manifestFile(), before.replace(from, to), UTF_8);
+  }
+
+  private static ModelManifest picture(Provenance provenance, List<Figures> figures) {
+    return new ModelManifest(
+        1,
+        "derain-a",
+        Task.DERAIN,
+        "rep16-pu2",
+        "model.onnx",
+        ABC_SHA256,
+        "input",
+        "output",
+        PixelFormat.RGB_UNIT,
+        8,
+        List.of(),
+        Map.of(),
+        provenance,
+        figures);
+  }
+
+  private static ModelManifest selector(List<String> labels, Map<String, Threshold> thresholds) {
+    return new ModelManifest(
+        1,
+        "selector-a",
+        Task.SELECT,
+        "stem4",
+        "model.onnx",
+        ABC_SHA256,
+        "input",
+        "scores",
+        PixelFormat.RGB_UNIT,
+        4,
+        labels,
+        thresholds,
+        PROVENANCE,
+        List.of());
+  }
+}
