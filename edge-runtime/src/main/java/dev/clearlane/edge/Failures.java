@@ -1,0 +1,91 @@
+package dev.clearlane.edge;
+
+import dev.clearlane.bundle.BundleException;
+import dev.clearlane.edge.inference.EngineException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** How errors reach the user: one line on standard error, and an exit code. */
+final class Failures {
+  static final int FAILED = 1;
+  static final int WRONG_USE = 2;
+
+  private Failures() {}
+
+  static int wrongUse(ParameterException e, String[] args) {
+    boolean noCommand =
+        e instanceof UnmatchedArgumentException && e.getCommandLine().getParent() == null;
+    print(
+        e.getCommandLine(),
+        noCommand
+            ? "there is no command '%s'; clearlane help lists them".formatted(args[0])
+            : oneLine(e.getMessage()));
+    return WRONG_USE;
+  }
+
+  static int failed(Exception e, CommandLine line, ParseResult parsed) {
+    LoggerFactory.getLogger(Main.class).debug("failed", e);
+    if (e instanceof IllegalArgumentException || e instanceof BundleException) {
+      print(line, describe(e));
+      return WRONG_USE;
+    }
+    print(line, describe(e));
+    return FAILED;
+  }
+
+  /** One line on what went wrong. */
+  static String describe(Throwable e) {
+    if (e instanceof UncheckedIOException && e.getCause() != null) {
+      return describe(e.getCause());
+    }
+    if (e instanceof FileSystemException io && io.getFile() != null) {
+      return io.getFile() + ": " + rule(io);
+    }
+    boolean ours =
+        e instanceof IOException
+            || e instanceof BundleException
+            || e instanceof EngineException
+            || e instanceof IllegalArgumentException;
+    String message = e.getMessage();
+    if (ours && message != null) {
+      return oneLine(message);
+    }
+    String name = e.getClass().getSimpleName();
+    return oneLine(message == null ? name : name + ": " + message);
+  }
+
+  private static String rule(FileSystemException e) {
+    if (e instanceof NoSuchFileException) {
+      return "no such file";
+    }
+    if (e instanceof AccessDeniedException) {
+      return "not permitted";
+    }
+    if (e instanceof FileAlreadyExistsException) {
+      return "exists already";
+    }
+    if (e instanceof NotDirectoryException) {
+      return "no directory";
+    }
+    return e.getReason() == null ? "cannot be used" : oneLine(e.getReason());
+  }
+
+  private static String oneLine(String text) {
+    return text.strip().replaceAll("\\s*\\R\\s*", "; ");
+  }
+
+  private static void print(CommandLine line, String message) {
+    line.getErr().println("clearlane: " + message);
+    line.getErr().flush();
+  }
+}

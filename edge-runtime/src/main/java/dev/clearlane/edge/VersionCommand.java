@@ -1,0 +1,32 @@
+package dev.clearlane.edge;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Properties;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** {@code clearlane version}. */
+@Command(name = "version", description = "Prints what this is.")
+final class VersionCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec;
+
+  @Override
+  public Integer call() {
+    spec.commandLine().getOut().println("clearlane " + version());
+    return 0;
+  }
+
+  /** The version as the build wrote it. */
+  static String version() {
+    Properties properties = new Properties();
+    try (InputStream in = VersionCommand.class.getResourceAsStream("version.properties")) {
+      properties.load(in);
+    } catch (IOException e) {
+      throw new IllegalStateException(e); // it lies beside this class
+    }
+    return properties.getProperty("version");
+  }
+}

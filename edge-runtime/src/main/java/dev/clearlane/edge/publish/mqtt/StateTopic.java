@@ -1,0 +1,49 @@
+package dev.clearlane.edge.publish.mqtt;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The retained messages that say whether a vehicle is there. */
+final class StateTopic {
+  private final String topic;
+
+  StateTopic(String topic) {
+    this.topic = topic;
+  }
+
+  /**
+   * Body of a state message.
+   *
+   * @param schema version of this layout
+   * @param state {@code online} or {@code offline}
+   * @param reason of being offline: {@code closed} on purpose, {@code lost} where the broker
+   *     noticed it
+   * @param since ISO 8601; absent where the broker sends it, which cannot know
+   */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  record Body(int schema, String state, @Nullable String reason, @Nullable String since) {}
+
+  MqttPost online() {
+    return post(new Body(1, "online", null, now()));
+  }
+
+  MqttPost closed() {
+    return post(new Body(1, "offline", "closed", now()));
+  }
+
+  /** The Last Will. */
+  MqttPost lost() {
+    return post(new Body(1, "offline", "lost", null));
+  }
+
+  private static String now() {
+    return Instant.now().truncatedTo(ChronoUnit.MILLIS).toString();
+  }
+
+  private MqttPost post(Body body) {
+    return new MqttPost(topic, Json.CONTENT_TYPE, Json.bytes(body), Map.of(), true);
+  }
+}

@@ -1,0 +1,112 @@
+package dev.clearlane.edge.publish.mqtt;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+
+/** A broker that does as it is told; each connection takes its behaviour from the list. */
+final class FakeBroker implements BrokerConnection.Connector {
+  /** What a connection does with a message. */
+  enum Behaviour {
+    /** Acknowledges each message at once. */
+    TAKES,
+    /** Cannot be reached. */
+    ABSENT,
+    /** Takes the state message, then is gone at the first other one. */
+    BREAKS,
+    /** Never acknowledges. */
+    SILENT,
+    /** Refuses each message that is not a state. */
+    REFUSES
+  }
+
+  private final List<Behaviour> behaviours;
+  private final BlockingQueue<MqttPost> taken = new LinkedBlockingQueue<>();
+  private int connections;
+  private int closed;
+
+  FakeBroker(Behaviour... behaviours) {
+    this.behaviours = List.of(behaviours);
+  }
+
+  @Override
+  public synchronized BrokerConnection connect(BrokerConnection.Events events) throws IOException {
+    Behaviour behaviour = behaviours.get(Math.min(connections++, behaviours.size() - 1));
+    if (behaviour == Behaviour.ABSENT) {
+      throw new IOException("nobody there");
+    }
+    return new Connection(behaviour, events);
+  }
+
+  /** The next message that was acknowledged. */
+  MqttPost take() throws InterruptedException {
+    MqttPost post = taken.poll(20, TimeUnit.SECONDS);
+    if (post == null) {
+      throw new AssertionError("nothing arrived");
+    }
+    return post;
+  }
+
+  /** All messages acknowledged so far that are not states. */
+  List<MqttPost> takenPosts() {
+    List<MqttPost> posts = new ArrayList<>(taken);
+    posts.removeIf(post -> post.topic().endsWith("/state"));
+    return posts;
+  }
+
+  List<MqttPost> takenStates() {
+    List<MqttPost> posts = new ArrayList<>(taken);
+    posts.removeIf(post -> !post.topic().endsWith("/state"));
+    return posts;
+  }
+
+  synchronized int connections() {
+    return connections;
+  }
+
+  synchronized int closed() {
+    return closed;
+  }
+
+  private final class Connection implements BrokerConnection {
+    private final Behaviour behaviour;
+    private final Events events;
+
+    Connection(Behaviour behaviour, Events events) {
+      this.behaviour = behaviour;
+      this.events = events;
+    }
+
+    @Override
+    public int window() {
+      return 2;
+    }
+
+    @Override
+    public void send(Delivery delivery) throws IOException {
+      boolean state = delivery.post().topic().endsWith("/state");
+      if (behaviour == Behaviour.SILENT) {
+        return;
+      }
+      if (!state && behaviour == Behaviour.BREAKS) {
+        throw new IOException("broken");
+      }
+      if (!state && behaviour == Behaviour.REFUSES) {
+        events.refused(delivery, "too large");
+        return;
+      }
+      taken.add(delivery.post());
+      events.delivered(delivery);
+    }
+
+    @Override
+    public void close() {
+      synchronized (FakeBroker.this) {
+        closed++;
+      }
+    }
+  }
+}

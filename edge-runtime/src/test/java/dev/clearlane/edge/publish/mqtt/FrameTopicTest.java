@@ -1,0 +1,175 @@
+package dev.clearlane.edge.publish.mqtt;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIOException;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.clearlane.bundle.Picture;
+import dev.clearlane.edge.frame.Decision;
+import dev.clearlane.edge.frame.Frame;
+import dev.clearlane.edge.frame.FramePool;
+import dev.clearlane.edge.frame.RestoredFrame;
+import dev.clearlane.edge.frame.TimeBase;
+import dev.clearlane.edge.frame.Treatment;
+import dev.clearlane.edge.publish.mqtt.FakeBroker.Behaviour;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class FrameTopicTest {
+  private static final Topics TOPICS = new Topics("fleet", "car", "front");
+  private static final TimeBase TICKS = new TimeBase(1, 25);
+
+  private final FramePool pool = new FramePool(1, 8, 6);
+  private final FakeBroker broker = new FakeBroker(Behaviour.TAKES);
+  private final MqttLink link =
+      MqttLink.start(
+          MqttSettings.of(BrokerUri.parse("mqtt://127.0.0.1"), Credentials.ANONYMOUS),
+          new StateTopic(TOPICS.state()),
+          broker);
+
+  @Test
+  void shouldSendFramesEvenlyInStreamTime() throws Exception {
+    try (FrameTopic topic =
+        new FrameTopic(link, TOPICS, TICKS, 2, (picture, q) -> new byte[] {1})) {
+      for (int i = 0; i < 50; i++) { // two seconds
+        topic.accept(frame(i, Treatment.PASS, Treatment.PASS, List.of()));
+      }
+    }
+    link.close();
+
+    assertThat(broker.takenPosts())
+        .extracting(post -> post.properties().get("sequence"))
+        .containsExactly("0", "13", "26", "39");
+    assertThat(pool.leased()).isZero();
+  }
+
+  @Test
+  void shouldSayWhatWasDoneToAFrame() throws Exception {
+    try (FrameTopic topic =
+        new FrameTopic(link, TOPICS, TICKS, 2, (picture, q) -> new byte[] {1})) {
+      topic.accept(frame(3, Treatment.BOTH, Treatment.DERAIN, List.of("derain-a")));
+    }
+    link.close();
+
+    MqttPost post = broker.takenPosts().get(0);
+    assertThat(post.topic()).isEqualTo(TOPICS.frame());
+    assertThat(post.contentType()).isEqualTo("image/jpeg");
+    assertThat(post.retained()).isFalse();
+    assertThat(post.properties())
+        .containsEntry("decision", "both")
+        .containsEntry("applied", "derain")
+        .containsEntry("models", "derain-a")
+        .containsEntry("view", "restored")
+        .containsEntry("pts", "3")
+        .containsEntry("pts_seconds", "0.120000")
+        .containsEntry("width_px", "8")
+        .containsEntry("height_px", "6")
+        .containsKeys("schema", "message_id", "capture_time");
+  }
+
+  @Test
+  void shouldReturnTheFrameWhenItCannotBeEncoded() {
+    FrameTopic topic =
+        new FrameTopic(
+            link,
+            TOPICS,
+            TICKS,
+            2,
+            (picture, q) -> {
+              throw new IOException("no");
+            });
+    assertThatIOException()
+        .isThrownBy(() -> topic.accept(frame(0, Treatment.PASS, Treatment.PASS, List.of())));
+    link.close();
+
+    assertThat(pool.leased()).isZero();
+  }
+
+  @Test
+  void shouldLowerQualityBeforeSize() throws Exception {
+    List<String> tries = new ArrayList<>();
+    BoundedJpeg jpeg =
+        new BoundedJpeg(
+            (picture, quality) -> {
+              tries.add(picture.widthPx() + "@" + quality);
+              return new byte[picture.widthPx() * quality];
+            },
+            300);
+
+    BoundedJpeg.Jpeg result = jpeg.encode(Picture.black(8, 6));
+
+    assertThat(tries).containsExactly("8@85", "8@75", "8@65", "8@55", "8@45", "4@85", "4@75");
+    assertThat(result.bytes()).hasSize(300);
+    assertThat(result.widthPx()).isEqualTo(4);
+    assertThat(result.heightPx()).isEqualTo(3);
+  }
+
+  @Test
+  void shouldHalveByMeans() {
+    Picture picture =
+        new Picture(
+            3,
+            2,
+            new byte[] {0, 0, 0, 10, 20, 30, 99, 99, 99, 0, 0, 0, 10, 20, (byte) 250, 99, 99, 99});
+
+    Picture half = BoundedJpeg.halved(picture);
+
+    assertThat(half.widthPx()).isEqualTo(1);
+    assertThat(half.bgr()).containsExactly(5, 10, 70);
+  }
+
+  @Test
+  void shouldAccountForEveryFrameInDecisionMessages() throws Exception {
+    Treatment[] drive = new Treatment[60];
+    for (int i = 0; i < drive.length; i++) {
+      drive[i] = i < 40 ? Treatment.PASS : i < 45 ? Treatment.DERAIN : Treatment.BOTH;
+    }
+    try (DecisionTopic topic = new DecisionTopic(link, TOPICS, TICKS)) {
+      for (int i = 0; i < drive.length; i++) {
+        topic.accept(frame(i, drive[i], drive[i], List.of()));
+      }
+    }
+    link.close();
+
+    List<JsonNode> messages = new ArrayList<>();
+    for (MqttPost post : broker.takenPosts()) {
+      messages.add(new ObjectMapper().readTree(post.payload()));
+    }
+    assertThat(messages)
+        .extracting(m -> m.path("sequence").asInt())
+        .containsExactly(0, 25, 40, 45, 59);
+    assertThat(messages)
+        .extracting(m -> m.path("change").asBoolean())
+        .containsExactly(true, false, true, true, false);
+    assertThat(messages.stream().mapToInt(m -> m.path("frames").path("pass").asInt()).sum())
+        .isEqualTo(40);
+    assertThat(messages.stream().mapToInt(m -> m.path("frames").path("derain").asInt()).sum())
+        .isEqualTo(5);
+    assertThat(messages.stream().mapToInt(m -> m.path("frames").path("both").asInt()).sum())
+        .isEqualTo(15);
+    assertThat(messages.get(3).path("decision").asText()).isEqualTo("both");
+    assertThat(messages.get(3).path("scores").path("blur").asDouble()).isEqualTo(0.5);
+    assertThat(messages.get(3).path("pts_seconds").asDouble()).isEqualTo(1.8);
+    assertThat(messages.get(3).path("message_id").asText()).hasSize(36);
+    assertThat(pool.leased()).isZero();
+  }
+
+  private RestoredFrame frame(
+      int sequence, Treatment decided, Treatment applied, List<String> models)
+      throws InterruptedException {
+    Frame frame = pool.lease().stamp(sequence, sequence, System.nanoTime());
+    return new RestoredFrame(
+        frame,
+        frame.retain(),
+        new Decision(decided, Map.of("blur", 0.5), "why"),
+        applied,
+        models,
+        Map.of());
+  }
+}

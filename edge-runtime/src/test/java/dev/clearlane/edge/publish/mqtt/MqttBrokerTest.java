@@ -1,0 +1,162 @@
+package dev.clearlane.edge.publish.mqtt;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.File;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The link against a real Mosquitto, watched by somebody else. */
+@Timeout(90)
+class MqttBrokerTest {
+  private static final Topics TOPICS = new Topics("fleet", "car", "front");
+
+  @TempDir private Path directory;
+
+  @Test
+  void shouldDeliverMoreThanFitsInFlight() throws Exception {
+    try (Mosquitto mosquitto = Mosquitto.start(directory, "allow_anonymous true");
+        Subscriber subscriber = new Subscriber(mosquitto.uri())) {
+      MqttLink link = MqttLink.start(settings(mosquitto.uri(), Credentials.ANONYMOUS), TOPICS);
+      for (int i = 0; i < 200; i++) {
+        link.offer(
+            new MqttPost(
+                TOPICS.frame(), "image/jpeg", new byte[20_000], Map.of("sequence", "" + i), false));
+      }
+      link.close();
+
+      subscriber.awaitState("online");
+      for (int i = 0; i < 200; i++) {
+        Subscriber.Arrival arrival = subscriber.await(a -> a.topic().equals(TOPICS.frame()));
+        assertThat(arrival.properties()).containsEntry("sequence", "" + i);
+        assertThat(arrival.contentType()).isEqualTo("image/jpeg");
+        assertThat(arrival.qos()).isEqualTo(1);
+      }
+      assertThat(subscriber.awaitState("offline").json().path("reason").asText())
+          .isEqualTo("closed");
+      assertThat(link.counters().delivered()).isEqualTo(200);
+      assertThat(link.counters().notDelivered()).isZero();
+      assertThat(Thread.getAllStackTraces().keySet())
+          .noneMatch(thread -> thread.getName().contains("clearlane-fleet-car"));
+    }
+  }
+
+  @Test
+  void shouldRetainTheStateForLaterSubscribers() throws Exception {
+    try (Mosquitto mosquitto = Mosquitto.start(directory, "allow_anonymous true")) {
+      MqttLink link = MqttLink.start(settings(mosquitto.uri(), Credentials.ANONYMOUS), TOPICS);
+      try (Subscriber early = new Subscriber(mosquitto.uri())) {
+        early.awaitState("online");
+      }
+      try (Subscriber late = new Subscriber(mosquitto.uri())) {
+        assertThat(late.awaitState("online").topic()).isEqualTo("clearlane/v1/fleet/car/state");
+      }
+      link.close();
+      try (Subscriber after = new Subscriber(mosquitto.uri())) {
+        assertThat(after.awaitState("offline").json().path("schema").asInt()).isEqualTo(1);
+      }
+    }
+  }
+
+  @Test
+  void shouldLeaveItsLastWillWhenKilled() throws Exception {
+    try (Mosquitto mosquitto = Mosquitto.start(directory, "allow_anonymous true");
+        Subscriber subscriber = new Subscriber(mosquitto.uri())) {
+      Process process =
+          new ProcessBuilder(
+                  Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                  "-cp",
+                  System.getProperty("java.class.path"),
+                  LinkHolder.class.getName(),
+                  mosquitto.uri().toString())
+              .redirectErrorStream(true)
+              .redirectOutput(new File(directory.toFile(), "holder.log"))
+              .start();
+      try {
+        subscriber.awaitState("online");
+      } finally {
+        process.destroyForcibly().onExit().join();
+      }
+      assertThat(subscriber.awaitState("offline").json().path("reason").asText()).isEqualTo("lost");
+    }
+  }
+
+  @Test
+  void shouldSignInWithUserAndPassword() throws Exception {
+    Path passwords = directory.resolve("passwords");
+    Files.createFile(passwords);
+    int made =
+        new ProcessBuilder(
+                Mosquitto.program("mosquitto_passwd"), "-b", passwords.toString(), "car", "secret")
+            .start()
+            .waitFor();
+    assertThat(made).isZero();
+    try (Mosquitto mosquitto =
+        Mosquitto.start(directory, "allow_anonymous false", "password_file " + passwords)) {
+      assertThat(delivered(mosquitto.uri(), new Credentials("car", "secret")).delivered())
+          .isEqualTo(1);
+      assertThat(delivered(mosquitto.uri(), new Credentials("car", "wrong")).delivered()).isZero();
+      assertThat(delivered(mosquitto.uri(), Credentials.ANONYMOUS).delivered()).isZero();
+    }
+  }
+
+  @Test
+  void shouldGiveUpOnClosingWhereNobodyListens() throws Exception {
+    BrokerUri nobody = BrokerUri.parse("mqtt://127.0.0.1:" + Mosquitto.freePort());
+    MqttLink link = MqttLink.start(settings(nobody, Credentials.ANONYMOUS), TOPICS);
+    link.offer(text("lost"));
+    link.close();
+
+    assertThat(link.counters().notDelivered()).isEqualTo(1);
+    assertThat(link.failure()).contains("refused");
+  }
+
+  @Test
+  void shouldGiveUpOnAListenerThatNeverAnswers() throws Exception {
+    try (ServerSocket mute = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+      BrokerUri uri = BrokerUri.parse("mqtt://127.0.0.1:" + mute.getLocalPort());
+      MqttLink link = MqttLink.start(settings(uri, Credentials.ANONYMOUS), TOPICS);
+      link.offer(text("lost"));
+      link.close();
+
+      assertThat(link.counters().notDelivered()).isEqualTo(1);
+      assertThat(link.failure()).isNotBlank();
+      assertThat(Thread.getAllStackTraces().keySet())
+          .noneMatch(thread -> thread.getName().contains("clearlane-fleet-car"));
+    }
+  }
+
+  private static MqttCounters delivered(BrokerUri broker, Credentials credentials) {
+    MqttLink link = MqttLink.start(settings(broker, credentials), TOPICS);
+    link.offer(text("hello"));
+    link.close();
+    return link.counters();
+  }
+
+  private static MqttPost text(String text) {
+    return new MqttPost(
+        TOPICS.decision(), "text/plain", text.getBytes(StandardCharsets.UTF_8), Map.of(), false);
+  }
+
+  private static MqttSettings settings(BrokerUri broker, Credentials credentials) {
+    return new MqttSettings(
+        broker,
+        credentials,
+        Duration.ofSeconds(2),
+        Duration.ofMillis(50),
+        Duration.ofSeconds(1),
+        Duration.ofSeconds(10),
+        Duration.ofSeconds(20),
+        Duration.ofSeconds(20),
+        512,
+        32L << 20);
+  }
+}
