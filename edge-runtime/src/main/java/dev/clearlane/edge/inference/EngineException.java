@@ -4,6 +4,10 @@ package dev.clearlane.edge.inference;
 public final class EngineException extends Exception {
   private static final long serialVersionUID = 1L;
 
+  public EngineException(String message) {
+    super(message);
+  }
+
   public EngineException(String message, Throwable cause) {
     super(message, cause);
   }
