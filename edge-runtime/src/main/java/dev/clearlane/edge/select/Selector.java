@@ -1,0 +1,47 @@
+package dev.clearlane.edge.select;
+
+import dev.clearlane.edge.frame.Decision;
+import dev.clearlane.edge.frame.Frame;
+import dev.clearlane.edge.frame.TimeBase;
+import dev.clearlane.edge.frame.Treatment;
+import dev.clearlane.edge.inference.Engine;
+import dev.clearlane.edge.inference.EngineException;
+
+/** Says what to do with a frame. Used and closed on one thread; sees a stream in its order. */
+public interface Selector extends AutoCloseable {
+  /** The decision for a frame, which stays the caller's. Never fails: in doubt, PASS. */
+  Decision decide(Frame frame);
+
+  /** How many frames passed because the model failed on them; readable from any thread. */
+  long failures();
+
+  /** Frees the model, if there is one. */
+  @Override
+  void close();
+
+  /** A selector that does not look. */
+  static Selector forced(Treatment treatment) {
+    return new ForcedSelector(treatment);
+  }
+
+  /**
+   * A selector for a stream: decisions follow the scores with hysteresis over stream time.
+   *
+   * @param engine of a bundle of task {@code select}; the selector closes it, also when this fails
+   * @param timeBase unit of the frames' presentation times
+   * @throws EngineException if the model's labels are not ours
+   */
+  static Selector forStream(Engine engine, TimeBase timeBase) throws EngineException {
+    return ModelSelector.forStream(engine, timeBase);
+  }
+
+  /**
+   * A selector for single pictures: each decision follows from its own scores alone.
+   *
+   * @param engine of a bundle of task {@code select}; the selector closes it, also when this fails
+   * @throws EngineException if the model's labels are not ours
+   */
+  static Selector forPictures(Engine engine) throws EngineException {
+    return ModelSelector.forPictures(engine);
+  }
+}
