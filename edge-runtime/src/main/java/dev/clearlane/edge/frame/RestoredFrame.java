@@ -1,5 +1,6 @@
 package dev.clearlane.edge.frame;
 
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -35,6 +36,13 @@ public record RestoredFrame(
     raw.retain();
     restored.retain();
     return this;
+  }
+
+  /** The same frames with the time of one more stage; what is returned takes this one's place. */
+  public RestoredFrame withStage(String stage, long ns) {
+    Map<String, Long> more = new HashMap<>(stageNs);
+    more.put(stage, ns);
+    return new RestoredFrame(raw, restored, decision, applied, models, more);
   }
 
   @Override
