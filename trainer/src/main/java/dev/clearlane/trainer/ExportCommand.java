@@ -1,0 +1,75 @@
+package dev.clearlane.trainer;
+
+import dev.clearlane.bundle.ModelManifest;
+import dev.clearlane.trainer.onnx.Export;
+import dev.clearlane.trainer.training.Checkpoint;
+import dev.clearlane.trainer.training.Recipe;
+import dev.clearlane.trainer.training.RecipeException;
+import dev.clearlane.trainer.training.RecipeReader;
+import dev.clearlane.trainer.training.TrainingRun;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code clearlane export RUN --out DIR}. */
+@Command(
+    name = "export",
+    description = "Turns a run into a model bundle, held against ONNX Runtime.",
+    mixinStandardHelpOptions = true)
+final class ExportCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec;
+
+  @Parameters(index = "0", paramLabel = "RUN", description = "Directory of a run.")
+  private Path run;
+
+  @Option(names = "--out", required = true, paramLabel = "DIR", description = "The bundle.")
+  private Path out;
+
+  @Option(names = "--id", description = "Name of the model; default the recipe's.")
+  private @Nullable String id;
+
+  @Option(
+      names = "--data",
+      paramLabel = "DIR",
+      description = "Root of the training data: measure on its kept-aside split.")
+  private @Nullable Path data;
+
+  @Override
+  public Integer call() throws IOException {
+    Path recipeFile = run.resolve(TrainingRun.RECIPE_FILE);
+    if (!Files.exists(recipeFile)) {
+      throw wrong(run + ": not the directory of a run, it has no " + TrainingRun.RECIPE_FILE, null);
+    }
+    Recipe recipe;
+    try {
+      recipe = RecipeReader.read(recipeFile.toString(), run);
+    } catch (RecipeException e) {
+      throw wrong(e.getMessage(), e);
+    }
+    Checkpoint checkpoint = Checkpoint.read(run, recipe.network());
+    String name = id == null ? recipe.name() : id;
+    Export.Request request =
+        new Export.Request(
+            recipe,
+            checkpoint,
+            name,
+            Revision.of(Places.root()),
+            data,
+            "clearlane export RUN --data DATA --out DIR --id " + name);
+    ModelManifest manifest = Export.write(request, out);
+    spec.commandLine().getErr().println("%s: %s".formatted(out, manifest.figures()));
+    return 0;
+  }
+
+  private ParameterException wrong(@Nullable String message, @Nullable Exception cause) {
+    return new ParameterException(spec.commandLine(), message, cause);
+  }
+}

@@ -1,0 +1,41 @@
+package dev.clearlane.trainer;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The trainer's entry point; exit codes 0 done, 1 failed while running, 2 wrong use. */
+@Command(
+    name = "clearlane",
+    description = "Trains the networks and turns them into model bundles.",
+    subcommands = {TrainCommand.class, ExportCommand.class})
+public final class Main implements Runnable {
+  @Spec private CommandSpec spec;
+
+  private Main() {}
+
+  /** Runs one command and ends the process with its exit code. */
+  public static void main(String[] args) {
+    System.exit(execute(args));
+  }
+
+  /** Runs one command; prints one line instead of a stack trace when it fails. */
+  static int execute(String... args) {
+    return new CommandLine(new Main())
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .setExecutionExceptionHandler(
+            (failure, commandLine, parsed) -> {
+              String message = failure.getMessage();
+              commandLine.getErr().println(message == null ? failure.toString() : message);
+              return CommandLine.ExitCode.SOFTWARE;
+            })
+        .execute(args);
+  }
+
+  @Override
+  public void run() {
+    throw new ParameterException(spec.commandLine(), "a command is missing: train or export");
+  }
+}

@@ -1,0 +1,14 @@
+package dev.clearlane.trainer.data;
+
+import java.io.IOException;
+
+/** Where batches come from: a pure function of the step. May be called from any one thread. */
+@FunctionalInterface
+public interface Batches {
+  /**
+   * The batch of a step.
+   *
+   * @throws IOException if a codec fails on a sample
+   */
+  Batch of(long step) throws IOException;
+}

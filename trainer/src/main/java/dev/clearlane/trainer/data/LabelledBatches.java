@@ -1,0 +1,162 @@
+package dev.clearlane.trainer.data;
+
+import dev.clearlane.bundle.Picture;
+import dev.clearlane.bundle.PixelFormat;
+import dev.clearlane.bundle.PixelMapping;
+import dev.clearlane.bundle.Psnr;
+import dev.clearlane.trainer.degrade.Degradation;
+import dev.clearlane.trainer.degrade.Degradations;
+import java.io.IOException;
+import java.nio.FloatBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+
+/**
+ * Batches of square crops and what is wrong with each, for the degradation classifier. A batch is
+ * of one size, drawn from those given. Clean pictures come soft, dark, foggy and compressed as
+ * well, and so do the degraded ones, so that none of that tells them apart.
+ */
+public final class LabelledBatches implements Batches {
+  /**
+   * A degradation counts as visible if it lowers PSNR below this; where it does not, nobody could
+   * say which label is right, and the sample is drawn again.
+   */
+  private static final double VISIBLE_BLUR_DB = 33;
+
+  private static final double VISIBLE_RAIN_DB = 36;
+  private static final int TRIES = 25;
+
+  private final Mix<Part> mix;
+  private final PixelMapping mapping;
+  private final List<String> labels;
+  private final int batch;
+  private final List<Integer> sidesPx;
+  private final long seed;
+
+  private record Part(
+      List<Pair> pairs, List<List<Picture>> sharp, List<Degradation> stages, List<String> labels) {}
+
+  /**
+   * Reads every source that the mix names.
+   *
+   * @param labels of the classifier, in the order of its outputs
+   * @param sidesPx possible sides of the crops
+   * @throws IOException if a source is missing or broken
+   */
+  public LabelledBatches(
+      List<MixEntry> entries,
+      Library library,
+      PixelFormat pixels,
+      List<String> labels,
+      int batch,
+      List<Integer> sidesPx,
+      long seed)
+      throws IOException {
+    List<Mix.Weighted<Part>> parts = new ArrayList<>();
+    for (MixEntry entry : entries) {
+      List<Degradation> stages = entry.degrade().stream().map(Degradations::byName).toList();
+      Part part =
+          new Part(
+              library.pairs(entry.pairs()), library.sharp(entry.sharp()), stages, entry.labels());
+      parts.add(new Mix.Weighted<>(entry.weight(), part));
+    }
+    mix = new Mix<>(parts);
+    mapping = new PixelMapping(pixels);
+    this.labels = List.copyOf(labels);
+    this.batch = batch;
+    this.sidesPx = List.copyOf(sidesPx);
+    this.seed = seed;
+  }
+
+  @Override
+  public Batch of(long step) throws IOException {
+    int side = sidesPx.get(Seeds.random(seed, step, -1).nextInt(sidesPx.size()));
+    int size = 3 * side * side;
+    float[] input = new float[batch * size];
+    float[] target = new float[batch * labels.size()];
+    for (int i = 0; i < batch; i++) {
+      SplittableRandom random = Seeds.random(seed, step, i);
+      Part part = mix.draw(random);
+      Picture picture = Orientation.drawUpright(random).of(draw(part, side, random));
+      if (random.nextDouble() < 0.5) {
+        picture = PictureFiles.throughJpeg(picture, random.nextInt(45, 97));
+      }
+      FloatBuffer values = mapping.toTensor(picture);
+      values.get(0, input, i * size, size);
+      for (String label : part.labels) {
+        target[i * labels.size() + labels.indexOf(label)] = 1;
+      }
+    }
+    return new Batch(input, target, batch, side, side);
+  }
+
+  private Picture draw(Part part, int side, SplittableRandom random) {
+    for (int i = 0; i < TRIES; i++) {
+      Picture picture =
+          part.pairs.isEmpty() ? spoilt(part, side, random) : real(part, side, random);
+      if (picture != null) {
+        return picture;
+      }
+    }
+    throw new IllegalStateException(
+        "%d samples in a row did not show what they are labelled with: %s"
+            .formatted(TRIES, part.labels));
+  }
+
+  private static @org.jspecify.annotations.Nullable Picture real(
+      Part part, int side, SplittableRandom random) {
+    Pair pair = part.pairs.get(random.nextInt(part.pairs.size()));
+    Crop crop = Crop.draw(pair.input(), side, 0.6, 0.25, random);
+    Picture input = crop.of(pair.input());
+    boolean shows = part.labels.isEmpty() || shows(part.labels, crop.of(pair.target()), input);
+    return shows ? filled(input, side) : null;
+  }
+
+  private static @org.jspecify.annotations.Nullable Picture spoilt(
+      Part part, int side, SplittableRandom random) {
+    List<Picture> source = part.sharp.get(random.nextInt(part.sharp.size()));
+    Picture whole = source.get(random.nextInt(source.size()));
+    Picture picture =
+        filled(Crop.draw(whole, side, Ingredient.LEAST_SCALE, 0.7, random).of(whole), side);
+    if (random.nextDouble() < 0.2) {
+      picture = Lighting.soften(picture, random);
+    }
+    picture = Lighting.vary(picture, random);
+    for (Degradation stage : part.stages) {
+      Picture before = picture;
+      picture = stage.apply(before, random);
+      if (!part.labels.isEmpty() && !shows(part.labels, before, picture)) {
+        return null;
+      }
+    }
+    return picture;
+  }
+
+  private static boolean shows(List<String> labels, Picture before, Picture after) {
+    double limit = labels.contains("blur") ? VISIBLE_BLUR_DB : VISIBLE_RAIN_DB;
+    return Psnr.rgb(before, after) < limit;
+  }
+
+  /** Pictures smaller than the crop are continued by reflection. */
+  private static Picture filled(Picture picture, int side) {
+    int w = picture.widthPx();
+    int h = picture.heightPx();
+    if (w == side && h == side) {
+      return picture;
+    }
+    Picture out = Picture.black(side, side);
+    for (int y = 0; y < side; y++) {
+      for (int x = 0; x < side; x++) {
+        int from = 3 * (reflected(y, h) * w + reflected(x, w));
+        System.arraycopy(picture.bgr(), from, out.bgr(), 3 * (y * side + x), 3);
+      }
+    }
+    return out;
+  }
+
+  private static int reflected(int i, int size) {
+    int m = i % (2 * size);
+    return m < size ? m : 2 * size - 1 - m;
+  }
+}

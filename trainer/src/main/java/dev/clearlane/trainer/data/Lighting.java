@@ -1,0 +1,64 @@
+package dev.clearlane.trainer.data;
+
+import dev.clearlane.bundle.Picture;
+import java.util.SplittableRandom;
+
+/** Clean pictures as other hours and lenses would have taken them: none of it is a fault. */
+final class Lighting {
+  private Lighting() {}
+
+  /** Mostly as it is; else darker, or behind even fog. */
+  static Picture vary(Picture picture, SplittableRandom random) {
+    double kind = random.nextDouble();
+    if (kind < 0.15) {
+      return mapped(picture, random.nextDouble(0.2, 0.8), 0);
+    }
+    if (kind < 0.3) {
+      double veil = random.nextDouble(0.1, 0.65);
+      return mapped(picture, 1 - veil, veil * random.nextDouble(140, 235));
+    }
+    return picture;
+  }
+
+  /** Enlarged by 1 to 1.3 and cut back to size: soft, yet not blurred by motion. */
+  static Picture soften(Picture picture, SplittableRandom random) {
+    double factor = random.nextDouble(1.05, 1.3);
+    int w = picture.widthPx();
+    int h = picture.heightPx();
+    Picture out = Picture.black(w, h);
+    for (int y = 0; y < h; y++) {
+      double sy = y / factor;
+      int iy = (int) sy;
+      double fy = sy - iy;
+      for (int x = 0; x < w; x++) {
+        double sx = x / factor;
+        int ix = (int) sx;
+        double fx = sx - ix;
+        for (int c = 0; c < 3; c++) {
+          double top = (1 - fx) * picture.sample(ix, iy, c) + fx * right(picture, ix, iy, c);
+          int below = Math.min(h - 1, iy + 1);
+          double bottom =
+              (1 - fx) * picture.sample(ix, below, c) + fx * right(picture, ix, below, c);
+          out.bgr()[3 * (y * w + x) + c] = (byte) (int) ((1 - fy) * top + fy * bottom + 0.5);
+        }
+      }
+    }
+    return out;
+  }
+
+  private static int right(Picture picture, int x, int y, int c) {
+    return picture.sample(Math.min(picture.widthPx() - 1, x + 1), y, c);
+  }
+
+  private static Picture mapped(Picture picture, double gain, double offset) {
+    byte[] table = new byte[256];
+    for (int i = 0; i < 256; i++) {
+      table[i] = (byte) (int) Math.min(255, gain * i + offset + 0.5);
+    }
+    byte[] out = new byte[picture.bgr().length];
+    for (int i = 0; i < out.length; i++) {
+      out[i] = table[picture.bgr()[i] & 0xff];
+    }
+    return new Picture(picture.widthPx(), picture.heightPx(), out);
+  }
+}

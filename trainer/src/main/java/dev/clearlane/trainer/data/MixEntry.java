@@ -1,0 +1,29 @@
+package dev.clearlane.trainer.data;
+
+import java.util.List;
+
+/**
+ * One line of a recipe's mix: exactly one of pairs, sharp and clips is given.
+ *
+ * @param weight how often it is drawn, relative to the others
+ * @param pairs sources of real pairs
+ * @param sharp sources of sharp pictures
+ * @param clips sources of clips whose frames are averaged
+ * @param degrade degradations of the sharp pictures by name, applied in order
+ * @param labels what a classifier should say
+ */
+public record MixEntry(
+    double weight,
+    List<Source> pairs,
+    List<Source> sharp,
+    List<Source> clips,
+    List<String> degrade,
+    List<String> labels) {
+  public MixEntry {
+    pairs = List.copyOf(pairs);
+    sharp = List.copyOf(sharp);
+    clips = List.copyOf(clips);
+    degrade = List.copyOf(degrade);
+    labels = List.copyOf(labels);
+  }
+}

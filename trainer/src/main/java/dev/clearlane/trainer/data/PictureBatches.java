@@ -1,0 +1,96 @@
+package dev.clearlane.trainer.data;
+
+import dev.clearlane.bundle.Picture;
+import dev.clearlane.bundle.PixelFormat;
+import dev.clearlane.bundle.PixelMapping;
+import dev.clearlane.trainer.degrade.Degradations;
+import dev.clearlane.trainer.degrade.FrameAverageBlur;
+import dev.clearlane.trainer.degrade.SensorNoise;
+import java.io.IOException;
+import java.nio.FloatBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+
+/** Batches of square patches, degraded and clean, for picture networks. */
+public final class PictureBatches implements Batches {
+  private final Mix<Ingredient> mix;
+  private final PixelMapping mapping;
+  private final double cleanShare;
+  private final int batch;
+  private final int patchPx;
+  private final long seed;
+
+  /**
+   * Reads every source that the mix names.
+   *
+   * @param cleanShare how often the network is shown the clean picture as input, 0–1
+   * @param batch samples in a batch
+   * @param patchPx side of each
+   * @throws IOException if a source is missing or broken
+   */
+  public PictureBatches(
+      List<MixEntry> entries,
+      Library library,
+      PixelFormat pixels,
+      double cleanShare,
+      int batch,
+      int patchPx,
+      long seed)
+      throws IOException {
+    List<Mix.Weighted<Ingredient>> parts = new ArrayList<>();
+    for (MixEntry entry : entries) {
+      parts.add(new Mix.Weighted<>(entry.weight(), ingredient(entry, library)));
+    }
+    mix = new Mix<>(parts);
+    mapping = new PixelMapping(pixels);
+    this.cleanShare = cleanShare;
+    this.batch = batch;
+    this.patchPx = patchPx;
+    this.seed = seed;
+  }
+
+  static Ingredient ingredient(MixEntry entry, Library library) throws IOException {
+    if (!entry.pairs().isEmpty()) {
+      return new Ingredient.OfPairs(library.pairs(entry.pairs()));
+    }
+    if (!entry.clips().isEmpty()) {
+      FrameAverageBlur blur = new FrameAverageBlur(7, SensorNoise.DAYLIGHT);
+      return new Ingredient.Averaged(library.clips(entry.clips()), blur);
+    }
+    return new Ingredient.Degraded(
+        library.sharp(entry.sharp()), Degradations.byName(String.join("+", entry.degrade())));
+  }
+
+  @Override
+  public Batch of(long step) {
+    int size = 3 * patchPx * patchPx;
+    float[] input = new float[batch * size];
+    float[] target = new float[batch * size];
+    for (int i = 0; i < batch; i++) {
+      SplittableRandom random = Seeds.random(seed, step, i);
+      Pair pair = draw(random);
+      Orientation orientation = Orientation.draw(random);
+      Picture clean = orientation.of(pair.target());
+      boolean untouched = random.nextDouble() < cleanShare;
+      put(untouched ? clean : orientation.of(pair.input()), input, i * size);
+      put(clean, target, i * size);
+    }
+    return new Batch(input, target, batch, patchPx, patchPx);
+  }
+
+  private Pair draw(SplittableRandom random) {
+    Pair pair = mix.draw(random).draw(patchPx, random);
+    if (pair.target().widthPx() != patchPx || pair.target().heightPx() != patchPx) {
+      throw new IllegalStateException(
+          "a source holds a picture smaller than patches of %d px: %dx%d"
+              .formatted(patchPx, pair.target().widthPx(), pair.target().heightPx()));
+    }
+    return pair;
+  }
+
+  private void put(Picture picture, float[] to, int offset) {
+    FloatBuffer values = mapping.toTensor(picture);
+    values.get(0, to, offset, values.capacity());
+  }
+}

@@ -1,0 +1,22 @@
+package dev.clearlane.trainer.data;
+
+import java.util.SplittableRandom;
+
+/** Independent random sources for everything that is drawn, so that no draw depends on another. */
+public final class Seeds {
+  private Seeds() {}
+
+  /** The random source of one sample of one step. */
+  public static SplittableRandom random(long seed, long step, int index) {
+    return new SplittableRandom(mix(mix(seed, step), index));
+  }
+
+  /** A seed of its own for each pair of numbers. */
+  public static long mix(long seed, long number) {
+    // The finaliser of SplitMix64 (Steele, Lea, Flood 2014), over a step of the golden ratio.
+    long z = seed + (number + 1) * 0x9e3779b97f4a7c15L;
+    z = (z ^ (z >>> 30)) * 0xbf58476d1ce4e5b9L;
+    z = (z ^ (z >>> 27)) * 0x94d049bb133111ebL;
+    return z ^ (z >>> 31);
+  }
+}

@@ -1,0 +1,187 @@
+package dev.clearlane.trainer.network;
+
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Layers that only look: applied to a shape, they list a network's parameters and count its
+ * multiply-accumulate operations as exported, that is with branches fused. Needs no libtorch.
+ */
+public final class Census implements Layers<Census.Extent> {
+  private final List<ParameterSpec> parameters = new ArrayList<>();
+  private final Set<String> names = new LinkedHashSet<>();
+  private long macs;
+
+  /** A value's shape; {@code height} and {@code width} are 1 for N×C values. */
+  public record Extent(int channels, int height, int width) {}
+
+  private Census() {}
+
+  /** The network's parameters in the order in which it first uses them. */
+  public static List<ParameterSpec> parameters(Network network) {
+    return List.copyOf(take(network, network.sizeMultiple(), network.sizeMultiple()).parameters);
+  }
+
+  /** Number of values in all parameters, training branches included. */
+  public static long parameterCount(Network network) {
+    return parameters(network).stream().mapToLong(ParameterSpec::size).sum();
+  }
+
+  /** Number of values in the exported network, where the branches of a {@link RepConv} are one. */
+  public static long exportedParameterCount(Network network) {
+    return parameters(network).stream()
+        .filter(p -> !p.name().endsWith(".point") && !p.name().endsWith(".identity"))
+        .mapToLong(ParameterSpec::size)
+        .sum();
+  }
+
+  /** Multiply-accumulate operations on one picture of that size. */
+  public static long macs(Network network, int heightPx, int widthPx) {
+    return take(network, heightPx, widthPx).macs;
+  }
+
+  private static Census take(Network network, int heightPx, int widthPx) {
+    Census census = new Census();
+    Extent out = network.apply(census, new Extent(3, heightPx, widthPx));
+    int channels = network.labels().isEmpty() ? 3 : network.labels().size();
+    if (out.channels != channels) {
+      throw new IllegalStateException(network.name() + " ends in " + out);
+    }
+    return census;
+  }
+
+  @Override
+  public Extent conv(String name, Extent x, Conv conv) {
+    declare(name, List.of(conv.out(), conv.in(), conv.kernel(), conv.kernel()), conv.gain());
+    bias(name, conv.out());
+    return convolved(name, x, conv);
+  }
+
+  @Override
+  public Extent repConv(String name, Extent x, RepConv conv) {
+    declare(name, List.of(conv.out(), conv.in(), 3, 3), conv.gain());
+    double deviation = conv.gain() / Math.sqrt(9.0 * conv.in());
+    add(new ParameterSpec(name + ".point", List.of(conv.out(), conv.in(), 1, 1), 0, deviation));
+    if (conv.hasIdentity()) {
+      add(new ParameterSpec(name + ".identity", List.of(conv.out()), conv.identity(), 0));
+    }
+    bias(name, conv.out());
+    return convolved(name, x, conv.fused());
+  }
+
+  @Override
+  public Extent transposedConv(String name, Extent x, int in, int out) {
+    require(name, x, in);
+    // Each output pixel sees 9/4 of the kernel's places on average.
+    double deviation = Math.sqrt(2 / (9.0 / 4 * in));
+    add(new ParameterSpec(name + ".weight", List.of(in, out, 3, 3), 0, deviation));
+    bias(name, out);
+    macs += 9L * in * out * x.height * x.width;
+    return new Extent(out, 2 * x.height, 2 * x.width);
+  }
+
+  @Override
+  public Extent dense(String name, Extent x, int in, int out) {
+    require(name, x, in);
+    declare(name, List.of(out, in), 1);
+    bias(name, out);
+    macs += (long) in * out;
+    return new Extent(out, 1, 1);
+  }
+
+  @Override
+  public Extent relu(Extent x) {
+    return x;
+  }
+
+  @Override
+  public Extent leakyRelu(Extent x, double slope) {
+    return x;
+  }
+
+  @Override
+  public Extent tanh(Extent x) {
+    return x;
+  }
+
+  @Override
+  public Extent add(Extent a, Extent b) {
+    if (!a.equals(b)) {
+      throw new IllegalStateException("cannot add " + a + " and " + b);
+    }
+    return a;
+  }
+
+  @Override
+  public Extent scale(Extent x, double factor) {
+    return x;
+  }
+
+  @Override
+  public Extent clamp(Extent x, double low, double high) {
+    return x;
+  }
+
+  @Override
+  public Extent dropout(Extent x, double probability) {
+    return x;
+  }
+
+  @Override
+  public Extent spaceToDepth(Extent x, int block) {
+    return new Extent(x.channels * block * block, x.height / block, x.width / block);
+  }
+
+  @Override
+  public Extent depthToSpace(Extent x, int block) {
+    return new Extent(x.channels / (block * block), x.height * block, x.width * block);
+  }
+
+  @Override
+  public Extent globalAverage(Extent x) {
+    return new Extent(x.channels, 1, 1);
+  }
+
+  @Override
+  public Extent globalMax(Extent x) {
+    return new Extent(x.channels, 1, 1);
+  }
+
+  @Override
+  public Extent concat(Extent a, Extent b) {
+    return new Extent(a.channels + b.channels, 1, 1);
+  }
+
+  private Extent convolved(String name, Extent x, Conv conv) {
+    require(name, x, conv.in());
+    int height = (x.height + 2 * conv.padding() - conv.kernel()) / conv.stride() + 1;
+    int width = (x.width + 2 * conv.padding() - conv.kernel()) / conv.stride() + 1;
+    macs += (long) conv.kernel() * conv.kernel() * conv.in() * conv.out() * height * width;
+    return new Extent(conv.out(), height, width);
+  }
+
+  /** Weights after He et al. 2015: deviation √(2 / fan-in), for layers followed by ReLU. */
+  private void declare(String name, List<Integer> shape, double gain) {
+    int fanIn = shape.stream().skip(1).reduce(1, Math::multiplyExact);
+    add(new ParameterSpec(name + ".weight", shape, 0, gain * Math.sqrt(2.0 / fanIn)));
+  }
+
+  private void bias(String name, int out) {
+    add(new ParameterSpec(name + ".bias", List.of(out), 0, 0));
+  }
+
+  private void add(ParameterSpec parameter) {
+    if (!names.add(parameter.name())) {
+      throw new IllegalStateException("two parameters are called " + parameter.name());
+    }
+    parameters.add(parameter);
+  }
+
+  private static void require(String name, Extent x, int channels) {
+    if (x.channels != channels) {
+      throw new IllegalStateException(name + " takes " + channels + " channels, not " + x);
+    }
+  }
+}

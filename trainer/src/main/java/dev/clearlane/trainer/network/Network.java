@@ -1,0 +1,29 @@
+package dev.clearlane.trainer.network;
+
+import dev.clearlane.bundle.PixelFormat;
+import java.util.List;
+
+/** An architecture: how layers are composed, without any values. Immutable. */
+public interface Network {
+  /** Name as in recipes and manifests. */
+  String name();
+
+  /** What it takes, and for picture networks gives. */
+  PixelFormat pixels();
+
+  /** Height and width of the input are multiples of this. */
+  int sizeMultiple();
+
+  /** What each output means for a classifier; empty for networks that give a picture. */
+  default List<String> labels() {
+    return List.of();
+  }
+
+  /**
+   * Composes the network.
+   *
+   * @param input N×3×H×W in {@link #pixels()}
+   * @return N×3×H×W in the same format; for a classifier N×labels logits
+   */
+  <V> V apply(Layers<V> layers, V input);
+}

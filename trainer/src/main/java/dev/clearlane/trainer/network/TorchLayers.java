@@ -1,0 +1,134 @@
+package dev.clearlane.trainer.network;
+
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.ScalarOptional;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptional;
+import org.bytedeco.pytorch.TensorVector;
+import org.bytedeco.pytorch.global.torch;
+
+/**
+ * Layers that compute with libtorch. Every call makes native tensors: run them inside a pointer
+ * scope.
+ */
+public final class TorchLayers implements Layers<Tensor> {
+  private static final long[] ONES = {1, 1};
+
+  private final Parameters parameters;
+  private final boolean training;
+
+  /**
+   * Uses the parameters as they are at each call.
+   *
+   * @param training whether dropout acts
+   */
+  public TorchLayers(Parameters parameters, boolean training) {
+    this.parameters = parameters;
+    this.training = training;
+  }
+
+  @Override
+  public Tensor conv(String name, Tensor x, Conv conv) {
+    return convolve(x, parameters.get(name + ".weight"), bias(name), conv);
+  }
+
+  @Override
+  public Tensor repConv(String name, Tensor x, RepConv conv) {
+    Tensor point = parameters.get(name + ".point");
+    if (conv.hasIdentity()) {
+      Tensor scale = torch.diag(parameters.get(name + ".identity"));
+      point = point.add(scale.view(conv.out(), conv.in(), 1, 1));
+    }
+    Tensor weight = parameters.get(name + ".weight");
+    Tensor kernel = weight.add(torch.constant_pad_nd(point, 1, 1, 1, 1));
+    return convolve(x, kernel, bias(name), conv.fused());
+  }
+
+  @Override
+  public Tensor transposedConv(String name, Tensor x, int in, int out) {
+    long[] twos = {2, 2};
+    Tensor weight = parameters.get(name + ".weight");
+    return torch.conv_transpose2d(x, weight, bias(name), twos, ONES, ONES, 1, ONES);
+  }
+
+  @Override
+  public Tensor dense(String name, Tensor x, int in, int out) {
+    return torch.linear(x, parameters.get(name + ".weight"), bias(name));
+  }
+
+  @Override
+  public Tensor relu(Tensor x) {
+    return x.relu();
+  }
+
+  @Override
+  public Tensor leakyRelu(Tensor x, double slope) {
+    return torch.leaky_relu(x, new Scalar(slope));
+  }
+
+  @Override
+  public Tensor tanh(Tensor x) {
+    return x.tanh();
+  }
+
+  @Override
+  public Tensor add(Tensor a, Tensor b) {
+    return a.add(b);
+  }
+
+  @Override
+  public Tensor scale(Tensor x, double factor) {
+    return x.mul(new Scalar(factor));
+  }
+
+  @Override
+  public Tensor clamp(Tensor x, double low, double high) {
+    return x.clamp(new ScalarOptional(new Scalar(low)), new ScalarOptional(new Scalar(high)));
+  }
+
+  @Override
+  public Tensor dropout(Tensor x, double probability) {
+    return training ? torch.dropout(x, probability, true) : x;
+  }
+
+  @Override
+  public Tensor spaceToDepth(Tensor x, int block) {
+    long n = x.size(0);
+    long c = x.size(1);
+    long h = x.size(2) / block;
+    long w = x.size(3) / block;
+    return x.reshape(n, c, h, block, w, block)
+        .permute(0, 3, 5, 1, 2, 4)
+        .reshape(n, c * block * block, h, w);
+  }
+
+  @Override
+  public Tensor depthToSpace(Tensor x, int block) {
+    return torch.pixel_shuffle(x, block);
+  }
+
+  @Override
+  public Tensor globalAverage(Tensor x) {
+    return x.mean(2, 3);
+  }
+
+  @Override
+  public Tensor globalMax(Tensor x) {
+    return x.amax(new long[] {2, 3}, false);
+  }
+
+  @Override
+  public Tensor concat(Tensor a, Tensor b) {
+    return torch.cat(new TensorVector(a, b), 1);
+  }
+
+  private TensorOptional bias(String name) {
+    return new TensorOptional(parameters.get(name + ".bias"));
+  }
+
+  private static Tensor convolve(Tensor x, Tensor kernel, TensorOptional bias, Conv conv) {
+    long[] stride = {conv.stride(), conv.stride()};
+    long[] padding = {conv.padding(), conv.padding()};
+    return torch.conv2d(x, kernel, bias, stride, padding, ONES, 1);
+  }
+}

@@ -1,0 +1,152 @@
+package dev.clearlane.trainer.onnx;
+
+import dev.clearlane.bundle.BundleException;
+import dev.clearlane.bundle.ModelBundle;
+import dev.clearlane.bundle.ModelManifest;
+import dev.clearlane.bundle.Picture;
+import dev.clearlane.bundle.Psnr;
+import dev.clearlane.bundle.Ssim;
+import dev.clearlane.trainer.data.Library;
+import dev.clearlane.trainer.data.Pair;
+import dev.clearlane.trainer.data.Source;
+import dev.clearlane.trainer.data.Split;
+import dev.clearlane.trainer.network.Network;
+import dev.clearlane.trainer.network.Parameters;
+import dev.clearlane.trainer.network.Torch;
+import dev.clearlane.trainer.training.Checkpoint;
+import dev.clearlane.trainer.training.LabelFigures;
+import dev.clearlane.trainer.training.Recipe;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Turns a run into a model bundle. */
+public final class Export {
+  private static final String FILE = "model.onnx";
+
+  private Export() {}
+
+  /**
+   * What to export, and how.
+   *
+   * @param recipe of the run
+   * @param checkpoint of the run; its averaged weights are exported
+   * @param id of the bundle
+   * @param revision git revision of the trainer
+   * @param data root of the data to measure on, or null to measure nothing
+   * @param command as typed, for the manifest
+   */
+  public record Request(
+      Recipe recipe,
+      Checkpoint checkpoint,
+      String id,
+      String revision,
+      @Nullable Path data,
+      String command) {}
+
+  /**
+   * Writes the bundle, checks the model against libtorch, measures it.
+   *
+   * @throws IOException if the model differs from the network, or something cannot be written
+   */
+  public static ModelManifest write(Request request, Path directory) throws IOException {
+    Torch.require();
+    Network network = request.recipe.network();
+    float[] weights = request.checkpoint.average();
+    byte[] bytes = OnnxLayers.model(network, weights);
+    List<ModelManifest.Figures> figures;
+    try (OnnxModel model = new OnnxModel(network, bytes);
+        Parameters parameters = Parameters.of(network, weights)) {
+      Parity.check(network, parameters, model);
+      figures = request.data == null ? List.of() : figures(request, model, parameters);
+    }
+    Files.createDirectories(directory);
+    Files.write(directory.resolve(FILE), bytes);
+    ModelManifest manifest = manifest(request, directory, figures);
+    ModelBundle.writeManifest(directory, manifest);
+    Files.writeString(directory.resolve("MODEL_CARD.md"), ModelCard.of(manifest));
+    try {
+      return ModelBundle.open(directory).manifest();
+    } catch (BundleException e) {
+      throw new IOException("the bundle just written cannot be opened: " + e.getMessage(), e);
+    }
+  }
+
+  private static ModelManifest manifest(
+      Request request, Path directory, List<ModelManifest.Figures> figures) throws IOException {
+    Recipe recipe = request.recipe;
+    Checkpoint checkpoint = request.checkpoint;
+    String sha256;
+    try {
+      sha256 = ModelBundle.sha256(directory.resolve(FILE));
+    } catch (BundleException e) {
+      throw new IOException(e.getMessage(), e);
+    }
+    return new ModelManifest(
+        ModelManifest.SCHEMA,
+        request.id,
+        recipe.task(),
+        recipe.network().name(),
+        FILE,
+        sha256,
+        "input",
+        "output",
+        recipe.network().pixels(),
+        recipe.network().sizeMultiple(),
+        recipe.network().labels(),
+        recipe.thresholds(),
+        new ModelManifest.Provenance(
+            checkpoint.recipe(),
+            request.revision,
+            checkpoint.seed(),
+            checkpoint.step(),
+            Math.round(checkpoint.trainedSeconds()),
+            checkpoint.startedFrom().isEmpty() ? null : checkpoint.startedFrom(),
+            recipe.origins(),
+            LocalDate.now(ZoneOffset.UTC).toString()),
+        figures);
+  }
+
+  private static List<ModelManifest.Figures> figures(
+      Request request, OnnxModel model, Parameters parameters) throws IOException {
+    List<ModelManifest.Figures> figures = new ArrayList<>();
+    Library keptAside = new Library(request.data, Split.KEPT_ASIDE);
+    if (!request.recipe.network().labels().isEmpty()) {
+      Map<String, Double> shares = LabelFigures.measure(request.recipe, keptAside, parameters);
+      String what = "crops drawn by the recipe's mix from the kept-aside split, threshold 0.5";
+      figures.add(new ModelManifest.Figures(what, request.command, shares));
+    }
+    for (Source source : request.recipe.validationPairs()) {
+      List<Pair> pairs = keptAside.pairs(List.of(source));
+      String what = "%s, kept-aside split, %d pairs".formatted(source.id(), pairs.size());
+      figures.add(new ModelManifest.Figures(what, request.command, pictures(model, pairs)));
+    }
+    return figures;
+  }
+
+  private static Map<String, Double> pictures(OnnxModel model, List<Pair> pairs)
+      throws IOException {
+    double[] sums = new double[5];
+    for (Pair pair : pairs) {
+      Picture restored = model.restore(pair.input());
+      sums[0] += Psnr.rgb(pair.input(), pair.target());
+      sums[1] += Psnr.rgb(restored, pair.target());
+      sums[2] += Ssim.rgb(pair.input(), pair.target());
+      sums[3] += Ssim.rgb(restored, pair.target());
+      sums[4] += Psnr.rgb(model.restore(pair.target()), pair.target());
+    }
+    List<String> names = List.of("psnr_in", "psnr_out", "ssim_in", "ssim_out", "psnr_clean_kept");
+    Map<String, Double> values = new LinkedHashMap<>();
+    for (int i = 0; i < sums.length; i++) {
+      values.put(names.get(i), Math.round(1e4 * sums[i] / pairs.size()) / 1e4);
+    }
+    return values;
+  }
+}

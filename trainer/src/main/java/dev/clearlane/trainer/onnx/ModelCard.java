@@ -1,0 +1,71 @@
+package dev.clearlane.trainer.onnx;
+
+import dev.clearlane.bundle.ModelManifest;
+import dev.clearlane.bundle.Task;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** The model card: what a manifest says, for people, with what a model is not for. */
+final class ModelCard {
+  private ModelCard() {}
+
+  static String of(ModelManifest manifest) {
+    StringBuilder card = new StringBuilder();
+    ModelManifest.Provenance made = manifest.provenance();
+    card.append("# %s%n%n".formatted(manifest.id()));
+    card.append("%s%n%n".formatted(purpose(manifest.task())));
+    card.append(
+        "Network `%s`, float32, sides a multiple of %d.%n%n"
+            .formatted(manifest.network(), manifest.sizeMultiple()));
+    card.append(
+        "## How it was made%n%nRecipe `%s`, %,d steps in %.1f minutes on a CPU, seed %d, %s.%n"
+            .formatted(
+                made.recipe(),
+                made.steps(),
+                made.trainedSeconds() / 60.0,
+                made.seed(),
+                made.createdAt()));
+    if (made.startedFrom() != null) {
+      card.append("Started from the weights of %s.%n".formatted(made.startedFrom()));
+    }
+    card.append("Trainer revision `%s`.%n%nData:%n%n".formatted(made.revision()));
+    made.data().forEach(line -> card.append("- %s%n".formatted(line)));
+    card.append("%n## Figures%n%n".formatted());
+    if (manifest.figures().isEmpty()) {
+      card.append("Not measured.%n".formatted());
+    }
+    for (ModelManifest.Figures figures : manifest.figures()) {
+      card.append("Measured on %s, with `%s`:%n%n".formatted(figures.data(), figures.command()));
+      for (Map.Entry<String, Double> value : new TreeMap<>(figures.values()).entrySet()) {
+        card.append(
+            "- %s: %s%n"
+                .formatted(value.getKey(), String.format(Locale.ROOT, "%.4g", value.getValue())));
+      }
+      card.append("%n".formatted());
+    }
+    card.append("%n## Limits%n%n%s%n".formatted(limits(manifest.task())));
+    return card.toString().replaceAll("\n{3,}", "\n\n");
+  }
+
+  private static String purpose(Task task) {
+    return switch (task) {
+      case DEBLUR -> "Takes motion blur out of a picture from a car's camera.";
+      case DERAIN -> "Takes rain streaks and drops on glass out of a picture from a car's camera.";
+      case SELECT ->
+          "Says which of blur, rain streaks and drops on glass a picture shows, each for itself.";
+    };
+  }
+
+  private static String limits(Task task) {
+    return switch (task) {
+      case DEBLUR, DERAIN ->
+          "What the sensor never saw is a guess. Keep the raw frame beside the restored one, and do"
+              + " not take the restored one as evidence. Pictures of the training data were small and"
+              + " few; scenes unlike them gain less.";
+      case SELECT ->
+          "Trained mostly on synthetic degradations. Scores near a threshold mean little for a"
+              + " single frame; smooth them over time.";
+    };
+  }
+}

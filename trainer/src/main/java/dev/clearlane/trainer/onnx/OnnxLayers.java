@@ -1,0 +1,173 @@
+package dev.clearlane.trainer.onnx;
+
+import dev.clearlane.trainer.network.Census;
+import dev.clearlane.trainer.network.Conv;
+import dev.clearlane.trainer.network.Layers;
+import dev.clearlane.trainer.network.Network;
+import dev.clearlane.trainer.network.ParameterSpec;
+import dev.clearlane.trainer.network.RepConv;
+import dev.clearlane.trainer.onnx.OnnxGraph.Attribute;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Layers that write themselves into an ONNX graph; values are the names of its edges. */
+final class OnnxLayers implements Layers<String> {
+  private static final String INPUT = "input";
+  private static final String OUTPUT = "output";
+
+  private final OnnxGraph graph;
+  private final Map<String, float[]> weights = new HashMap<>();
+  private int constants;
+
+  private OnnxLayers(Network network, float[] flat) {
+    graph = new OnnxGraph(network.name());
+    int at = 0;
+    for (ParameterSpec spec : Census.parameters(network)) {
+      weights.put(spec.name(), Arrays.copyOfRange(flat, at, at + spec.size()));
+      at += spec.size();
+    }
+  }
+
+  /**
+   * A network with its weights as an ONNX model; a classifier ends in a sigmoid.
+   *
+   * @param flat weights in the order of {@link Census#parameters}
+   */
+  static byte[] model(Network network, float[] flat) {
+    OnnxLayers layers = new OnnxLayers(network, flat);
+    String result = network.apply(layers, INPUT);
+    if (!network.labels().isEmpty()) {
+      result = layers.graph.node("Sigmoid", List.of(result));
+    }
+    layers.graph.output(result, OUTPUT);
+    return layers.graph.model(INPUT, OUTPUT, network.labels().size());
+  }
+
+  @Override
+  public String conv(String name, String x, Conv conv) {
+    return convolve(name, x, weight(name + ".weight"), conv);
+  }
+
+  @Override
+  public String repConv(String name, String x, RepConv conv) {
+    float[] scale = conv.hasIdentity() ? weight(name + ".identity") : new float[0];
+    float[] kernel = conv.fuse(weight(name + ".weight"), weight(name + ".point"), scale);
+    return convolve(name, x, kernel, conv.fused());
+  }
+
+  @Override
+  public String transposedConv(String name, String x, int in, int out) {
+    String kernel = graph.constant(name + ".weight", weight(name + ".weight"), in, out, 3, 3);
+    return graph.node(
+        "ConvTranspose",
+        List.of(x, kernel, bias(name, out)),
+        Attribute.wholes("kernel_shape", 3, 3),
+        Attribute.wholes("strides", 2, 2),
+        Attribute.wholes("pads", 1, 1, 1, 1),
+        Attribute.wholes("output_padding", 1, 1));
+  }
+
+  @Override
+  public String dense(String name, String x, int in, int out) {
+    String kernel = graph.constant(name + ".weight", weight(name + ".weight"), out, in);
+    return graph.node("Gemm", List.of(x, kernel, bias(name, out)), Attribute.whole("transB", 1));
+  }
+
+  @Override
+  public String relu(String x) {
+    return graph.node("Relu", List.of(x));
+  }
+
+  @Override
+  public String leakyRelu(String x, double slope) {
+    return graph.node("LeakyRelu", List.of(x), Attribute.real("alpha", slope));
+  }
+
+  @Override
+  public String tanh(String x) {
+    return graph.node("Tanh", List.of(x));
+  }
+
+  @Override
+  public String add(String a, String b) {
+    return graph.node("Add", List.of(a, b));
+  }
+
+  @Override
+  public String scale(String x, double factor) {
+    return graph.node("Mul", List.of(x, scalar(factor)));
+  }
+
+  @Override
+  public String clamp(String x, double low, double high) {
+    return graph.node("Clip", List.of(x, scalar(low), scalar(high)));
+  }
+
+  @Override
+  public String dropout(String x, double probability) {
+    return x;
+  }
+
+  @Override
+  public String spaceToDepth(String x, int block) {
+    return graph.node("SpaceToDepth", List.of(x), Attribute.whole("blocksize", block));
+  }
+
+  @Override
+  public String depthToSpace(String x, int block) {
+    return graph.node(
+        "DepthToSpace",
+        List.of(x),
+        Attribute.whole("blocksize", block),
+        Attribute.text("mode", "CRD"));
+  }
+
+  @Override
+  public String globalAverage(String x) {
+    return flat(graph.node("GlobalAveragePool", List.of(x)));
+  }
+
+  @Override
+  public String globalMax(String x) {
+    return flat(graph.node("GlobalMaxPool", List.of(x)));
+  }
+
+  @Override
+  public String concat(String a, String b) {
+    return graph.node("Concat", List.of(a, b), Attribute.whole("axis", 1));
+  }
+
+  private String flat(String x) {
+    return graph.node("Flatten", List.of(x), Attribute.whole("axis", 1));
+  }
+
+  private String convolve(String name, String x, float[] values, Conv conv) {
+    int side = conv.kernel();
+    int pad = conv.padding();
+    String kernel = graph.constant(name + ".weight", values, conv.out(), conv.in(), side, side);
+    return graph.node(
+        "Conv",
+        List.of(x, kernel, bias(name, conv.out())),
+        Attribute.wholes("kernel_shape", side, side),
+        Attribute.wholes("strides", conv.stride(), conv.stride()),
+        Attribute.wholes("pads", pad, pad, pad, pad));
+  }
+
+  private String bias(String name, int out) {
+    return graph.constant(name + ".bias", weight(name + ".bias"), out);
+  }
+
+  private String scalar(double value) {
+    return graph.constant("constant_" + constants++, new float[] {(float) value});
+  }
+
+  private float[] weight(String name) {
+    float[] values = weights.get(name);
+    if (values == null) {
+      throw new IllegalArgumentException("no parameter " + name);
+    }
+    return values;
+  }
+}

@@ -1,0 +1,75 @@
+package dev.clearlane.trainer.onnx;
+
+import dev.clearlane.trainer.network.Network;
+import dev.clearlane.trainer.network.Parameters;
+import dev.clearlane.trainer.network.Torch;
+import dev.clearlane.trainer.network.TorchLayers;
+import java.io.IOException;
+import java.nio.FloatBuffer;
+import java.util.SplittableRandom;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.NoGradGuard;
+import org.bytedeco.pytorch.Tensor;
+
+/** Holds an exported model against the network it came from. */
+final class Parity {
+  /**
+   * Float sums taken in another order differ in the seventh digit per layer; a wrong layer differs
+   * in the first.
+   */
+  static final double TOLERANCE = 1e-4;
+
+  private Parity() {}
+
+  /**
+   * Largest difference of the two on noise, at two sizes, an odd multiple of the network's among
+   * them.
+   *
+   * @throws IOException if it is above {@link #TOLERANCE}
+   */
+  static double check(Network network, Parameters parameters, OnnxModel model) throws IOException {
+    int multiple = network.sizeMultiple();
+    double worst =
+        Math.max(
+            difference(network, parameters, model, 3 * multiple, 5 * multiple),
+            difference(network, parameters, model, 8 * multiple, 4 * multiple));
+    if (!(worst <= TOLERANCE)) {
+      throw new IOException(
+          "%s: ONNX Runtime and libtorch differ by %.2g, more than %.0g"
+              .formatted(network.name(), worst, TOLERANCE));
+    }
+    return worst;
+  }
+
+  @SuppressWarnings("try") // neither is named again: one frees tensors, one stops graphs
+  private static double difference(
+      Network network, Parameters parameters, OnnxModel model, int height, int width)
+      throws IOException {
+    SplittableRandom random = new SplittableRandom(height);
+    float low = network.pixels().range().low();
+    float high = network.pixels().range().high();
+    float[] input = new float[3 * height * width];
+    for (int i = 0; i < input.length; i++) {
+      input[i] = low + (high - low) * (float) random.nextDouble();
+    }
+    float[] actual = model.run(FloatBuffer.wrap(input), height, width);
+    try (PointerScope scope = new PointerScope();
+        NoGradGuard noGraph = new NoGradGuard()) {
+      Tensor output =
+          network.apply(
+              new TorchLayers(parameters, false), Torch.tensor(input, 1, 3, height, width));
+      float[] expected = Torch.values(network.labels().isEmpty() ? output : output.sigmoid());
+      if (expected.length != actual.length) {
+        throw new IOException(
+            "%s: ONNX Runtime gives %d values, libtorch %d"
+                .formatted(network.name(), actual.length, expected.length));
+      }
+      double worst = 0;
+      for (int i = 0; i < actual.length; i++) {
+        double difference = Math.abs(actual[i] - expected[i]);
+        worst = difference <= worst ? worst : difference;
+      }
+      return worst;
+    }
+  }
+}

@@ -1,0 +1,162 @@
+package dev.clearlane.trainer.training;
+
+import dev.clearlane.trainer.data.Batch;
+import dev.clearlane.trainer.data.BatchLoader;
+import dev.clearlane.trainer.data.Batches;
+import dev.clearlane.trainer.data.LabelledBatches;
+import dev.clearlane.trainer.data.Library;
+import dev.clearlane.trainer.data.PictureBatches;
+import dev.clearlane.trainer.data.Seeds;
+import dev.clearlane.trainer.data.Split;
+import dev.clearlane.trainer.network.Torch;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+
+/** A run from its first or resumed step to its last: builds the parts, drives the loop. */
+public final class TrainingRun implements AutoCloseable {
+  /** Name of the recipe in a run's directory. */
+  public static final String RECIPE_FILE = "recipe.yaml";
+
+  private static final double CHECKPOINT_EVERY_S = 60;
+  private static final int SHOW_EVERY_STEPS = 50;
+
+  private final Recipe recipe;
+  private final RunOptions options;
+  private final TrainingState state;
+  private final Batches batches;
+  private final Validation validation;
+
+  /**
+   * Reads the data and the weights to start from.
+   *
+   * @throws IOException if either is missing or broken, or the run's directory holds another run
+   */
+  public TrainingRun(Recipe recipe, RunOptions options) throws IOException {
+    Torch.require();
+    Torch.useThreads(options.threads());
+    this.recipe = recipe;
+    this.options = options;
+    Path checkpoint = options.run().resolve(Checkpoint.FILE);
+    if (!options.resume() && Files.exists(checkpoint)) {
+      throw new IOException(checkpoint + ": is there already; give --resume or another --out");
+    }
+    batches = batches(new Library(options.data(), Split.TRAIN), recipe.seed());
+    validation = validation(new Library(options.data(), Split.KEPT_ASIDE));
+    state = state();
+    Files.createDirectories(options.run());
+    Files.writeString(options.run().resolve(RECIPE_FILE), recipe.text());
+  }
+
+  private TrainingState state() throws IOException {
+    if (options.resume()) {
+      return TrainingState.resumed(recipe, options.run());
+    }
+    return options.from() == null
+        ? TrainingState.fresh(recipe)
+        : TrainingState.transferred(recipe, options.from());
+  }
+
+  private Batches batches(Library library, long seed) throws IOException {
+    if (!recipe.network().labels().isEmpty()) {
+      return new LabelledBatches(
+          recipe.mix(),
+          library,
+          recipe.network().pixels(),
+          recipe.network().labels(),
+          recipe.batch(),
+          recipe.patchPx(),
+          seed);
+    }
+    return new PictureBatches(
+        recipe.mix(),
+        library,
+        recipe.network().pixels(),
+        recipe.cleanShare(),
+        recipe.batch(),
+        recipe.patchPx().get(0),
+        seed);
+  }
+
+  private Validation validation(Library keptAside) throws IOException {
+    if (!recipe.network().labels().isEmpty()) {
+      long seed = Seeds.mix(recipe.seed(), -2);
+      return new LabelValidation(batches(keptAside, seed), recipe.validationSamples());
+    }
+    return new PictureValidation(
+        recipe.validationPairs(),
+        keptAside,
+        recipe.validationSamples(),
+        recipe.network().sizeMultiple());
+  }
+
+  /**
+   * Trains until the recipe's steps are done or the time is up, and leaves a checkpoint.
+   *
+   * @throws DivergedException if the loss becomes no number; the last good checkpoint stays
+   */
+  public void run() throws IOException, InterruptedException, DivergedException {
+    TrainingLoop loop = new TrainingLoop(recipe, state);
+    Path checkpoint = options.run().resolve(Checkpoint.FILE);
+    double before = state.trainedSeconds;
+    long started = System.nanoTime();
+    double saved = before;
+    double shownAt = before;
+    double lossSum = 0;
+    try (BatchLoader loader = new BatchLoader(batches, state.step);
+        MetricsFile metrics = new MetricsFile(options.run().resolve("metrics.csv"), state.step);
+        ProgressLine progress = new ProgressLine(recipe.name())) {
+      while (!ended()) {
+        Batch batch = loader.take();
+        double done = done();
+        double rate = loop.rate(done);
+        lossSum += loop.step(batch, done);
+        state.trainedSeconds = before + (System.nanoTime() - started) * 1e-9;
+        if (state.step % SHOW_EVERY_STEPS == 0) {
+          double loss = lossSum / SHOW_EVERY_STEPS;
+          double stepsPerSecond = SHOW_EVERY_STEPS / (state.trainedSeconds - shownAt);
+          progress.show(done, state.step, loss, rate, stepsPerSecond);
+          metrics.write(
+              state.step,
+              state.trainedSeconds,
+              Map.of(
+                  "loss", loss,
+                  "learning_rate", rate,
+                  "steps_per_s", stepsPerSecond,
+                  "batches_ready", (double) loader.ready()));
+          lossSum = 0;
+          shownAt = state.trainedSeconds;
+        }
+        if (state.step % recipe.validationEvery() == 0 || ended()) {
+          Map<String, Double> figures = validation.measure(recipe.network(), state.average);
+          progress.show(state.step, figures);
+          metrics.write(state.step, state.trainedSeconds, figures);
+        }
+        if (state.trainedSeconds - saved > CHECKPOINT_EVERY_S || ended()) {
+          state.checkpoint(recipe).write(checkpoint, recipe.network());
+          saved = state.trainedSeconds;
+        }
+      }
+    }
+  }
+
+  private double done() {
+    Double minutes = options.minutes();
+    return recipe.schedule() == Schedule.Basis.STEPS || minutes == null
+        ? (double) state.step / recipe.steps()
+        : state.trainedSeconds / (60 * minutes);
+  }
+
+  private boolean ended() {
+    Double minutes = options.minutes();
+    return (recipe.schedule() == Schedule.Basis.STEPS && state.step >= recipe.steps())
+        || (minutes != null && state.trainedSeconds >= 60 * minutes);
+  }
+
+  /** Frees the weights. */
+  @Override
+  public void close() {
+    state.close();
+  }
+}
