@@ -13,7 +13,10 @@ import java.nio.ByteOrder;
  * memory belongs to the pool again and any use throws. Pixels are written by the first owner alone,
  * before the frame is handed on. Retain and close are thread-safe.
  */
-public final class Frame implements AutoCloseable {
+public final class Frame implements Owned {
+  /** Behind the last pixel: vector code of native libraries may write a few bytes too many. */
+  private static final int SPARE_BYTES = 64;
+
   private final FramePool pool;
   private final ByteBuffer pixels;
   private final int widthPx;
@@ -27,8 +30,10 @@ public final class Frame implements AutoCloseable {
     this.pool = pool;
     this.widthPx = widthPx;
     this.heightPx = heightPx;
+    int bytes = Math.multiplyExact(3 * widthPx, heightPx);
     this.pixels =
-        ByteBuffer.allocateDirect(Math.multiplyExact(3 * widthPx, heightPx))
+        ByteBuffer.allocateDirect(Math.addExact(bytes, SPARE_BYTES))
+            .slice(0, bytes)
             .order(ByteOrder.nativeOrder());
   }
 

@@ -25,7 +25,7 @@ public record RestoredFrame(
     Treatment applied,
     List<String> models,
     Map<String, Long> stageNs)
-    implements AutoCloseable {
+    implements Owned {
   public RestoredFrame {
     models = List.copyOf(models);
     stageNs = Map.copyOf(stageNs);

@@ -19,8 +19,7 @@ final class EngineChain {
 
   private final List<Engine> engines;
   private final Tensors tensors;
-  private final PixelMapping first;
-  private final PixelMapping last;
+  private final List<PixelMapping> mappings; // one per engine
   private final float[] block = new float[BLOCK_FLOATS];
   private ByteBuffer pixels = ByteBuffer.allocateDirect(0);
 
@@ -30,8 +29,8 @@ final class EngineChain {
   EngineChain(List<Engine> engines, Tensors tensors) {
     this.engines = List.copyOf(engines);
     this.tensors = tensors;
-    first = new PixelMapping(format(0));
-    last = new PixelMapping(format(engines.size() - 1));
+    mappings =
+        engines.stream().map(engine -> new PixelMapping(engine.manifest().pixels())).toList();
   }
 
   List<String> models() {
@@ -50,14 +49,16 @@ final class EngineChain {
   /** Takes a tile of a frame in. */
   void load(Frame frame, TileGrid grid, Tile tile) {
     tensors.reserve(3 * grid.tileWidthPx() * grid.tileHeightPx());
-    first.toTensor(
-        from(frame, tile.x().start(), tile.y().start()),
-        frame.strideBytes(),
-        tile.x().length(),
-        tile.y().length(),
-        tensors.here(),
-        grid.tileWidthPx(),
-        grid.tileHeightPx());
+    mappings
+        .get(0)
+        .toTensor(
+            from(frame, tile.x().start(), tile.y().start()),
+            frame.strideBytes(),
+            tile.x().length(),
+            tile.y().length(),
+            tensors.here(),
+            grid.tileWidthPx(),
+            grid.tileHeightPx());
   }
 
   /** Runs the engines. */
@@ -68,7 +69,7 @@ final class EngineChain {
       if (i > 0 && format(i).equals(format(i - 1))) {
         clamp(tensors.here(), 3 * width * height, format(i));
       } else if (i > 0) {
-        convert(new PixelMapping(format(i - 1)), new PixelMapping(format(i)), width, height);
+        convert(mappings.get(i - 1), mappings.get(i), width, height);
       }
       engines.get(i).run(tensors.here(), height, width, tensors.there());
       tensors.swap();
@@ -80,14 +81,16 @@ final class EngineChain {
     int width = grid.tileWidthPx();
     FloatBuffer tensor = tensors.here();
     int corner = tile.y().offset() * width + tile.x().offset();
-    last.toPixels(
-        tensor.slice(corner, tensor.capacity() - corner),
-        width,
-        grid.tileHeightPx(),
-        from(frame, tile.x().keepFrom(), tile.y().keepFrom()),
-        frame.strideBytes(),
-        tile.x().kept(),
-        tile.y().kept());
+    mappings
+        .get(engines.size() - 1)
+        .toPixels(
+            tensor.slice(corner, tensor.capacity() - corner),
+            width,
+            grid.tileHeightPx(),
+            from(frame, tile.x().keepFrom(), tile.y().keepFrom()),
+            frame.strideBytes(),
+            tile.x().kept(),
+            tile.y().kept());
   }
 
   private PixelFormat format(int i) {

@@ -86,6 +86,7 @@ public final class Restorer implements AutoCloseable {
       EngineChain chain = chains.get(applied);
       if (chain != null) {
         try (Frame output = outputs.lease()) {
+          requireSameSize(raw, output);
           Map<String, Long> stageNs = run(chain, raw, output.stampLike(raw));
           return new RestoredFrame(
               raw.retain(), output.retain(), decision, applied, chain.models(), stageNs);
@@ -96,6 +97,18 @@ public final class Restorer implements AutoCloseable {
       return new RestoredFrame(
           raw.retain(), raw.retain(), decision, Treatment.PASS, List.of(), Map.of());
     }
+  }
+
+  /**
+   * Runs the engines alone on a frame, as a bare loop over a session would, and drops the result:
+   * what the whole path's speed is measured against.
+   *
+   * @param frame stays the caller's
+   * @return nanoseconds within the engines; 0 where there is nothing to run
+   */
+  public long bareNs(Frame frame, Treatment treatment) throws EngineException {
+    EngineChain chain = chains.get(treatment);
+    return chain == null ? 0 : run(chain, frame, null).get(INFER);
   }
 
   /** How many frames passed because an engine failed on them. */
@@ -134,8 +147,8 @@ public final class Restorer implements AutoCloseable {
     return served;
   }
 
-  private Map<String, Long> run(EngineChain chain, Frame raw, Frame output) throws EngineException {
-    requireSameSize(raw, output);
+  private Map<String, Long> run(EngineChain chain, Frame raw, @Nullable Frame output)
+      throws EngineException {
     TileGrid tiles = grid(raw.widthPx(), raw.heightPx(), chain.sizeMultiple());
     long preNs = 0;
     long inferNs = 0;
@@ -146,7 +159,9 @@ public final class Restorer implements AutoCloseable {
       long loadedNs = System.nanoTime();
       chain.infer(tiles);
       long inferredNs = System.nanoTime();
-      chain.store(output, tiles, tile);
+      if (output != null) {
+        chain.store(output, tiles, tile);
+      }
       preNs += loadedNs - startNs;
       inferNs += inferredNs - loadedNs;
       postNs += System.nanoTime() - inferredNs;

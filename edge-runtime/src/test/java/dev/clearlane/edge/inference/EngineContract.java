@@ -6,13 +6,17 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.clearlane.bundle.ModelBundle;
 import dev.clearlane.bundle.Task;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What every engine promises; each kind only says how to open one. */
@@ -126,6 +130,24 @@ abstract class EngineContract {
   }
 
   @Test
+  @EnabledOnOs(OS.LINUX)
+  void shouldNotGrowOverManyRuns() throws Exception {
+    int side = 64; // 48 kB a tensor: one left behind per run would be 240 MB
+    try (Engine engine = open(TinyModels.scale(directory, "half", Task.DERAIN, 0.5f))) {
+      FloatBuffer input = random(3 * side * side);
+      FloatBuffer output = floats(3 * side * side);
+      for (int i = 0; i < 1000; i++) {
+        engine.run(input, side, side, output);
+      }
+      long beforeKb = residentKb();
+      for (int i = 0; i < 5000; i++) {
+        engine.run(input, side, side, output);
+      }
+      assertThat(residentKb() - beforeKb).isLessThan(100_000);
+    }
+  }
+
+  @Test
   void shouldCloseTwiceAndThenRefuseToRun() throws Exception {
     Engine engine = open(TinyModels.identity(directory, "same", Task.DEBLUR, 1));
     FloatBuffer tensor = floats(3);
@@ -148,6 +170,15 @@ abstract class EngineContract {
       buffer.put(i, random.nextFloat());
     }
     return buffer;
+  }
+
+  private static long residentKb() throws IOException {
+    for (String line : Files.readAllLines(Path.of("/proc/self/status"))) {
+      if (line.startsWith("VmRSS:")) {
+        return Long.parseLong(line.replaceAll("\\D", ""));
+      }
+    }
+    throw new IOException("/proc/self/status: no VmRSS");
   }
 
   private static float[] values(FloatBuffer buffer) {

@@ -64,7 +64,7 @@ class RestorerTest {
     Picture picture = noise(width, height, 1);
     Engine engine = OnnxEngine.open(TinyModels.mean3x3(directory, "mean", Task.DEBLUR), 2);
     try (Restorer tiled = new Restorer(engine, null, new RestoreSettings(1 << 20, 8));
-        Restorer whole = new Restorer(engine, null, new RestoreSettings(1 << 30, 8));
+        Restorer whole = new Restorer(engine, null, new RestoreSettings(1 << 27, 8));
         RestoredFrame inTiles = tiled.restore(frame(picture), treat(Treatment.DEBLUR), outputs);
         RestoredFrame atOnce = whole.restore(frame(picture), treat(Treatment.DEBLUR), outputs)) {
       assertThat(inTiles.restored().toPicture().bgr())
@@ -193,6 +193,18 @@ class RestorerTest {
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessage("a frame of 4x4 is not restored into one of 5x4");
       assertThat(inputs.leased() + other.leased()).isZero();
+    }
+  }
+
+  @Test
+  void shouldRunTheEnginesAloneAndLeaveTheFrameAsItWas() throws Exception {
+    Picture picture = noise(40, 30, 1);
+    try (Restorer restorer = restorer(fake("b", Task.DEBLUR, v -> 1), null);
+        Frame frame = frame(picture)) {
+      assertThat(restorer.bareNs(frame, Treatment.DEBLUR)).isPositive();
+      assertThat(restorer.bareNs(frame, Treatment.PASS)).isZero();
+      assertThat(frame.toPicture().bgr()).containsExactly(picture.bgr());
+      assertThat(outputs.leased()).isZero();
     }
   }
 

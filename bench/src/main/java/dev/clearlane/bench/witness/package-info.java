@@ -1,0 +1,8 @@
+/**
+ * An independent subscriber: it knows the published message layouts and nothing of the runtime, so
+ * that what it counts is what a stranger would have received.
+ */
+@NullMarked
+package dev.clearlane.bench.witness;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** What reading and writing clips share of FFmpeg's libraries: error texts, quiet logs, colours. */
+@NullMarked
+package dev.clearlane.edge.libav;
+
+import org.jspecify.annotations.NullMarked;

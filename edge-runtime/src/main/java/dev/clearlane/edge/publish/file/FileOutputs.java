@@ -1,0 +1,33 @@
+package dev.clearlane.edge.publish.file;
+
+import dev.clearlane.edge.frame.StreamFormat;
+import dev.clearlane.edge.publish.Output;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** Opens the right kind of output for a path as the command line names it. */
+public final class FileOutputs {
+  private FileOutputs() {}
+
+  /**
+   * Opens a clip (by the suffix of its name) or a folder of pictures (a name that ends in a slash,
+   * or a folder that is there).
+   *
+   * @param format size, time base and rate of the frames to come
+   * @throws IllegalArgumentException if the path names neither
+   * @throws IOException if it cannot be written
+   */
+  public static Output open(String target, StreamFormat format) throws IOException {
+    Path path = Path.of(target.startsWith("file:") ? target.substring("file:".length()) : target);
+    if (target.endsWith("/") || Files.isDirectory(path)) {
+      return PictureFolderOutput.open(path);
+    }
+    if (!VideoFileOutput.isNamedLikeOne(path)) {
+      throw new IllegalArgumentException(
+          "output %s: must end in .mp4, .m4v, .mov or .mkv, or in / for a folder of pictures"
+              .formatted(target));
+    }
+    return VideoFileOutput.open(path, format);
+  }
+}

@@ -1,0 +1,49 @@
+package dev.clearlane.edge.publish.file;
+
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+
+/** A file under construction: it lies beside its final name until it is whole. */
+final class PartFile {
+  private final Path target;
+  private final Path part;
+
+  /**
+   * @throws IOException if the directory is not there or cannot be written to
+   */
+  PartFile(Path target) throws IOException {
+    this.target = target;
+    Path directory = target.toAbsolutePath().getParent();
+    if (directory == null || !Files.isDirectory(directory)) {
+      throw new IOException(target + ": no such directory: " + directory);
+    }
+    if (Files.isDirectory(target)) {
+      throw new IOException(target + ": is a directory");
+    }
+    part = directory.resolve("." + target.getFileName() + ".part");
+    try {
+      Files.deleteIfExists(part);
+      Files.createFile(part);
+    } catch (AccessDeniedException e) {
+      throw new IOException(target + ": cannot be written: permission denied", e);
+    }
+  }
+
+  /** Where to write meanwhile. */
+  Path path() {
+    return part;
+  }
+
+  /** Gives the file its final name, replacing what had it. */
+  void complete() throws IOException {
+    Files.move(part, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+  }
+
+  /** Removes what was written so far. */
+  void discard() throws IOException {
+    Files.deleteIfExists(part);
+  }
+}
