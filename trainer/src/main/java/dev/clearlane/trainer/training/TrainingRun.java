@@ -20,6 +20,10 @@ public final class TrainingRun implements AutoCloseable {
   public static final String RECIPE_FILE = "recipe.yaml";
 
   private static final double CHECKPOINT_EVERY_S = 60;
+
+  /** A process that was stopped for a while did not train for that while. */
+  private static final double MAX_STEP_S = 10;
+
   private static final int SHOW_EVERY_STEPS = 50;
 
   private final Recipe recipe;
@@ -99,20 +103,21 @@ public final class TrainingRun implements AutoCloseable {
   public void run() throws IOException, InterruptedException, DivergedException {
     TrainingLoop loop = new TrainingLoop(recipe, state);
     Path checkpoint = options.run().resolve(Checkpoint.FILE);
-    double before = state.trainedSeconds;
-    long started = System.nanoTime();
-    double saved = before;
-    double shownAt = before;
+    double saved = state.trainedSeconds;
+    double shownAt = saved;
     double lossSum = 0;
     try (BatchLoader loader = new BatchLoader(batches, state.step);
         MetricsFile metrics = new MetricsFile(options.run().resolve("metrics.csv"), state.step);
         ProgressLine progress = new ProgressLine(recipe.name())) {
+      long before = System.nanoTime();
       while (!ended()) {
         Batch batch = loader.take();
         double done = done();
         double rate = loop.rate(done);
         lossSum += loop.step(batch, done);
-        state.trainedSeconds = before + (System.nanoTime() - started) * 1e-9;
+        long now = System.nanoTime();
+        state.trainedSeconds += Math.min(MAX_STEP_S, (now - before) * 1e-9);
+        before = now;
         if (state.step % SHOW_EVERY_STEPS == 0) {
           double loss = lossSum / SHOW_EVERY_STEPS;
           double stepsPerSecond = SHOW_EVERY_STEPS / (state.trainedSeconds - shownAt);
