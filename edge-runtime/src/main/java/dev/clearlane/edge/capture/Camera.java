@@ -21,7 +21,8 @@ public interface Camera extends AutoCloseable {
    * The next frame, stamped, in memory leased from the pool (waiting for a free one); the caller
    * owns it. Null at the source's end.
    *
-   * <p>Damaged frames in between are skipped and counted ({@link #lostFrames}).
+   * <p>Frames that cannot be decoded are skipped and counted ({@link #lostFrames}); those that the
+   * decoder could mend are delivered.
    *
    * @throws IOException if the source cannot go on; frames delivered before stay good
    */

@@ -1,7 +1,10 @@
 package dev.clearlane.edge.capture;
 
+import static org.bytedeco.ffmpeg.global.avcodec.AVDISCARD_ALL;
+import static org.bytedeco.ffmpeg.global.avcodec.AV_PKT_DATA_DISPLAYMATRIX;
 import static org.bytedeco.ffmpeg.global.avcodec.AV_PKT_FLAG_CORRUPT;
 import static org.bytedeco.ffmpeg.global.avcodec.AV_PKT_FLAG_DISCARD;
+import static org.bytedeco.ffmpeg.global.avcodec.av_packet_side_data_get;
 import static org.bytedeco.ffmpeg.global.avcodec.av_packet_unref;
 import static org.bytedeco.ffmpeg.global.avformat.AV_DISPOSITION_ATTACHED_PIC;
 import static org.bytedeco.ffmpeg.global.avformat.av_find_best_stream;
@@ -13,9 +16,12 @@ import static org.bytedeco.ffmpeg.global.avformat.avformat_index_get_entries_cou
 import static org.bytedeco.ffmpeg.global.avformat.avformat_index_get_entry;
 import static org.bytedeco.ffmpeg.global.avformat.avformat_open_input;
 import static org.bytedeco.ffmpeg.global.avutil.AVERROR_EXIT;
+import static org.bytedeco.ffmpeg.global.avutil.AVERROR_INVALIDDATA;
 import static org.bytedeco.ffmpeg.global.avutil.AVMEDIA_TYPE_VIDEO;
 import static org.bytedeco.ffmpeg.global.avutil.av_dict_free;
 import static org.bytedeco.ffmpeg.global.avutil.av_dict_set;
+import static org.bytedeco.ffmpeg.global.avutil.av_display_rotation_get;
+import static org.bytedeco.ffmpeg.presets.avutil.AVERROR_EINVAL;
 
 import dev.clearlane.edge.libav.Libav;
 import java.io.IOException;
@@ -23,9 +29,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import org.bytedeco.ffmpeg.avcodec.AVCodec;
 import org.bytedeco.ffmpeg.avcodec.AVPacket;
+import org.bytedeco.ffmpeg.avcodec.AVPacketSideData;
 import org.bytedeco.ffmpeg.avformat.AVFormatContext;
 import org.bytedeco.ffmpeg.avformat.AVStream;
 import org.bytedeco.ffmpeg.avutil.AVDictionary;
+import org.bytedeco.javacpp.IntPointer;
 
 /** The packets of a clip's video stream. Used on one thread. */
 final class Demuxer implements AutoCloseable {
@@ -79,10 +87,20 @@ final class Demuxer implements AutoCloseable {
     }
     for (int i = 0; i < context.nb_streams(); i++) {
       if (i != index) {
-        context.streams(i).discard(org.bytedeco.ffmpeg.global.avcodec.AVDISCARD_ALL);
+        context.streams(i).discard(AVDISCARD_ALL);
       }
     }
     return context.streams(index);
+  }
+
+  /** By how many degrees, clockwise, players turn the pictures before they show them. */
+  double rotationDegrees() {
+    AVPacketSideData entry =
+        av_packet_side_data_get(
+            stream.codecpar().coded_side_data(),
+            stream.codecpar().nb_coded_side_data(),
+            AV_PKT_DATA_DISPLAYMATRIX);
+    return entry == null ? 0 : -av_display_rotation_get(new IntPointer(entry.data()));
   }
 
   /** The video stream; valid until close. */
@@ -92,8 +110,8 @@ final class Demuxer implements AutoCloseable {
 
   /** How many frames the clip claims to hold, or −1 where it does not say. */
   long expectedFrames() {
-    if (!context.iformat().name().getString().startsWith("mov,")) {
-      return stream.nb_frames() > 0 ? stream.nb_frames() : -1;
+    if (!isFormat("mov,")) {
+      return -1; // AVI counts empty places too, others count nothing
     }
     // An MP4's index is complete, and knows which frames its edit list hides; the header does not.
     long count = 0;
@@ -111,11 +129,14 @@ final class Demuxer implements AutoCloseable {
    * @return 0, or FFmpeg's error code at the end of what can be read
    * @throws IOException if the read hung
    */
-  int read(AVPacket packet) throws IOException {
+  int read(AVPacket packet) throws IOException, InterruptedException {
     deadline.set(READ_LIMIT);
     while (true) {
       int code = av_read_frame(context, packet);
       if (code == AVERROR_EXIT()) {
+        if (Thread.interrupted()) {
+          throw new InterruptedException();
+        }
         throw new IOException("%s: no data within %d s".formatted(file, READ_LIMIT.toSeconds()));
       }
       if (code < 0 || packet.stream_index() == stream.index()) {
@@ -130,9 +151,14 @@ final class Demuxer implements AutoCloseable {
     return (packet.flags() & AV_PKT_FLAG_DISCARD) != 0;
   }
 
-  /** True for a packet of which bytes are missing. */
-  static boolean isCorrupt(AVPacket packet) {
-    return (packet.flags() & AV_PKT_FLAG_CORRUPT) != 0;
+  /** True for a packet whose end is missing. */
+  boolean isCutShort(AVPacket packet) {
+    // In a transport stream the mark says only that the stream jumped, as joined clips do.
+    return (packet.flags() & AV_PKT_FLAG_CORRUPT) != 0 && !isFormat("mpegts");
+  }
+
+  private boolean isFormat(String prefix) {
+    return context.iformat().name().getString().startsWith(prefix);
   }
 
   @Override
@@ -145,8 +171,10 @@ final class Demuxer implements AutoCloseable {
 
   private void require(int code) throws IOException {
     if (code < 0) {
+      // a format that is not on the list is an invalid argument to FFmpeg, but to us invalid data
+      int reason = code == AVERROR_EINVAL() ? AVERROR_INVALIDDATA() : code;
       throw new IOException(
-          "%s: not a video that FFmpeg can read: %s".formatted(file, Libav.message(code)));
+          "%s: not a video that FFmpeg can read: %s".formatted(file, Libav.message(reason)));
     }
   }
 }

@@ -73,6 +73,12 @@ final class VideoFile implements Camera {
     try {
       decoder = openDecoder(demuxer.stream());
       format = readFormat(decoder);
+      if (Math.abs(demuxer.rotationDegrees()) >= 1) {
+        LOG.warn(
+            "{}: players turn it by {} degrees; its frames are taken as they are stored",
+            file,
+            Math.round(demuxer.rotationDegrees()));
+      }
       opened = true;
     } finally {
       if (!opened) {
@@ -152,7 +158,7 @@ final class VideoFile implements Camera {
     Frame frame = pool.lease();
     boolean filled = false;
     try {
-      converter.convert(picture, frame);
+      convert(frame);
       frame.stamp(delivered, presentationTime(), System.nanoTime());
       delivered++;
       filled = true;
@@ -165,8 +171,16 @@ final class VideoFile implements Camera {
     }
   }
 
+  private void convert(Frame frame) throws IOException {
+    try {
+      converter.convert(picture, frame);
+    } catch (IOException e) {
+      throw new IOException(file + ": " + e.getMessage(), e);
+    }
+  }
+
   /** Decodes until the next picture is there; false at the end. */
-  private boolean decode(AVCodecContext open) throws IOException {
+  private boolean decode(AVCodecContext open) throws IOException, InterruptedException {
     while (true) {
       int code = avcodec_receive_frame(open, picture);
       if (code >= 0) {
@@ -185,11 +199,13 @@ final class VideoFile implements Camera {
   }
 
   /** Hands the decoder one packet, or tells it that there are no more. */
-  private void feed(AVCodecContext open) throws IOException {
+  private void feed(AVCodecContext open) throws IOException, InterruptedException {
     int code = drained ? AVERROR_EOF() : demuxer.read(packet);
     if (code < 0) {
-      endedEarly |= code != AVERROR_EOF();
-      drained = true;
+      if (!drained) {
+        drained = true;
+        endedEarly = code != AVERROR_EOF() || DeclaredLength.exceeds(file);
+      }
       avcodec_send_packet(open, null);
       return;
     }
@@ -197,7 +213,7 @@ final class VideoFile implements Camera {
       if (!Demuxer.isHidden(packet)) {
         packets++;
       }
-      if (Demuxer.isCorrupt(packet) || avcodec_send_packet(open, packet) < 0) {
+      if (demuxer.isCutShort(packet) || avcodec_send_packet(open, packet) < 0) {
         damaged++;
       }
     } finally {
