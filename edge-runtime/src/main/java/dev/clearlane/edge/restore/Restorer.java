@@ -45,6 +45,8 @@ public final class Restorer implements AutoCloseable {
   private final EngineFailures failures = new EngineFailures(LOG, "the raw frame passes");
   private final Set<Treatment> said = EnumSet.noneOf(Treatment.class);
   private final AtomicLong unserved = new AtomicLong();
+  private final Fade fade;
+  private Treatment shown = Treatment.PASS; // the last treatment that did anything
   private @Nullable TileGrid grid;
 
   /**
@@ -56,6 +58,7 @@ public final class Restorer implements AutoCloseable {
     this.deblur = deblur;
     this.derain = derain;
     this.settings = settings;
+    fade = new Fade(settings.fadeFrames());
     Tensors tensors = new Tensors();
     for (Treatment treatment : Treatment.values()) {
       List<Engine> engines = new ArrayList<>();
@@ -73,7 +76,8 @@ public final class Restorer implements AutoCloseable {
 
   /**
    * Restores one frame. Where nothing is to be done, no model is there or an engine fails, the raw
-   * frame passes.
+   * frame passes. With fading, the first frames of a treatment still show some of the raw frame,
+   * and the first ones after it some of the restored one: {@link RestoredFrame#applied} says so.
    *
    * @param raw owned by this call from now on, also when it fails
    * @param outputs frames of the same size; one is leased where something is done, waiting for it
@@ -82,7 +86,12 @@ public final class Restorer implements AutoCloseable {
   public RestoredFrame restore(Frame raw, Decision decision, FramePool outputs)
       throws InterruptedException {
     try (raw) {
-      Treatment applied = served(decision.treatment());
+      Treatment wanted = served(decision.treatment());
+      Treatment applied = Treatment.PASS;
+      if (fade.next(wanted != Treatment.PASS)) {
+        applied = wanted != Treatment.PASS ? wanted : shown;
+        shown = applied;
+      }
       EngineChain chain = chains.get(applied);
       if (chain != null) {
         try (Frame output = outputs.lease()) {
@@ -92,6 +101,7 @@ public final class Restorer implements AutoCloseable {
               raw.retain(), output.retain(), decision, applied, chain.models(), stageNs);
         } catch (EngineException e) {
           failures.add(e);
+          fade.reset();
         }
       }
       return new RestoredFrame(
@@ -165,6 +175,11 @@ public final class Restorer implements AutoCloseable {
       preNs += loadedNs - startNs;
       inferNs += inferredNs - loadedNs;
       postNs += System.nanoTime() - inferredNs;
+    }
+    if (output != null) {
+      long storedNs = System.nanoTime();
+      fade.mix(raw, output);
+      postNs += System.nanoTime() - storedNs;
     }
     return Map.of(PRE, preNs, INFER, inferNs, POST, postNs);
   }

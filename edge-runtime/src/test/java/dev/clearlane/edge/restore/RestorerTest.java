@@ -19,7 +19,9 @@ import dev.clearlane.edge.inference.FakeEngine.Pointwise;
 import dev.clearlane.edge.inference.OnnxEngine;
 import dev.clearlane.edge.inference.TinyModels;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -63,8 +65,8 @@ class RestorerTest {
   void shouldCutLargeFramesIntoTilesWithoutASeam(int width, int height) throws Exception {
     Picture picture = noise(width, height, 1);
     Engine engine = OnnxEngine.open(TinyModels.mean3x3(directory, "mean", Task.DEBLUR), 2);
-    try (Restorer tiled = new Restorer(engine, null, new RestoreSettings(1 << 20, 8));
-        Restorer whole = new Restorer(engine, null, new RestoreSettings(1 << 27, 8));
+    try (Restorer tiled = new Restorer(engine, null, new RestoreSettings(1 << 20, 8, 1));
+        Restorer whole = new Restorer(engine, null, new RestoreSettings(1 << 27, 8, 1));
         RestoredFrame inTiles = tiled.restore(frame(picture), treat(Treatment.DEBLUR), outputs);
         RestoredFrame atOnce = whole.restore(frame(picture), treat(Treatment.DEBLUR), outputs)) {
       assertThat(inTiles.restored().toPicture().bgr())
@@ -193,6 +195,60 @@ class RestorerTest {
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessage("a frame of 4x4 is not restored into one of 5x4");
       assertThat(inputs.leased() + other.leased()).isZero();
+    }
+  }
+
+  @Test
+  void shouldFadeInAndOutInAStream() throws Exception {
+    FramePool pool = new FramePool(2, 1, 1);
+    Treatment[] wanted = {
+      Treatment.PASS,
+      Treatment.DEBLUR,
+      Treatment.DERAIN,
+      Treatment.DERAIN,
+      Treatment.DERAIN,
+      Treatment.PASS,
+      Treatment.PASS,
+      Treatment.PASS,
+      Treatment.PASS
+    };
+    List<String> seen = new ArrayList<>();
+    try (Restorer restorer =
+        new Restorer(
+            fake("b", Task.DEBLUR, v -> 1),
+            fake("r", Task.DERAIN, v -> 1),
+            RestoreSettings.STREAM)) {
+      for (Treatment treatment : wanted) {
+        Frame black = pool.lease();
+        black.copyFrom(Picture.black(1, 1));
+        try (RestoredFrame restored = restorer.restore(black, treat(treatment), pool)) {
+          seen.add(restored.applied().id() + " " + restored.restored().toPicture().sample(0, 0, 1));
+        }
+      }
+    }
+    assertThat(seen)
+        .containsExactly(
+            "pass 0",
+            "deblur 64",
+            "derain 128",
+            "derain 191",
+            "derain 255",
+            "derain 191",
+            "derain 128",
+            "derain 64",
+            "pass 0");
+  }
+
+  @Test
+  void shouldNotFadeOutOfAFailure() throws Exception {
+    FakeEngine deblur = fake("b", Task.DEBLUR, v -> 1).failing(true);
+    try (Restorer restorer = new Restorer(deblur, null, RestoreSettings.STREAM)) {
+      restorer.restore(frame(noise(4, 4, 1)), treat(Treatment.DEBLUR), outputs).close();
+      deblur.failing(false);
+      try (RestoredFrame restored =
+          restorer.restore(frame(noise(4, 4, 1)), treat(Treatment.PASS), outputs)) {
+        assertThat(restored.applied()).isEqualTo(Treatment.PASS);
+      }
     }
   }
 

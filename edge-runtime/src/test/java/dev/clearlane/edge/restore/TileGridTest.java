@@ -55,7 +55,7 @@ class TileGridTest {
     int height = 1 + random.nextInt(6000);
     int multiple = 1 << random.nextInt(6);
     int margin = random.nextInt(129);
-    TileGrid grid = TileGrid.of(width, height, multiple, new RestoreSettings(1 << 20, margin));
+    TileGrid grid = TileGrid.of(width, height, multiple, new RestoreSettings(1 << 20, margin, 1));
     assertThat((long) grid.tileWidthPx() * grid.tileHeightPx()).isLessThanOrEqualTo(1 << 20);
     assertThat(grid.tileWidthPx() % multiple).isZero();
     assertThat(grid.tileHeightPx() % multiple).isZero();

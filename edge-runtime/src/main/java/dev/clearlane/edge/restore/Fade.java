@@ -1,0 +1,57 @@
+package dev.clearlane.edge.restore;
+
+import dev.clearlane.edge.frame.Frame;
+import java.nio.ByteBuffer;
+
+/**
+ * How strongly a stream's frames show what was restored: in steps up when treatment begins, in
+ * steps down after it ends, so that nothing jumps.
+ */
+final class Fade {
+  private final int steps;
+  private int step;
+  private byte[] rawRow = new byte[0];
+  private byte[] row = new byte[0];
+
+  /**
+   * @param steps how many frames a change takes, at least 1, which is at once
+   */
+  Fade(int steps) {
+    this.steps = steps;
+  }
+
+  /** Goes to the next frame; returns whether anything of a restored frame shows in it. */
+  boolean next(boolean treated) {
+    step = treated ? Math.min(steps, step + 1) : Math.max(0, step - 1);
+    return step > 0;
+  }
+
+  /** Starts afresh from raw frames. */
+  void reset() {
+    step = 0;
+  }
+
+  /** Takes as much of the raw frame into the restored one as this step wants. */
+  void mix(Frame raw, Frame restored) {
+    if (step == steps) {
+      return;
+    }
+    int length = raw.strideBytes();
+    if (row.length != length) {
+      rawRow = new byte[length];
+      row = new byte[length];
+    }
+    ByteBuffer from = raw.pixels();
+    ByteBuffer to = restored.pixels();
+    for (int at = 0; at < to.capacity(); at += length) {
+      from.get(at, rawRow);
+      to.get(at, row);
+      for (int i = 0; i < length; i++) {
+        int before = rawRow[i] & 0xff;
+        int after = row[i] & 0xff;
+        row[i] = (byte) ((before * (steps - step) + after * step + steps / 2) / steps);
+      }
+      to.put(at, row);
+    }
+  }
+}
