@@ -1,6 +1,7 @@
 package dev.clearlane.edge.restore;
 
 import dev.clearlane.edge.frame.Frame;
+import dev.clearlane.edge.frame.Treatment;
 import java.nio.ByteBuffer;
 
 /**
@@ -9,7 +10,8 @@ import java.nio.ByteBuffer;
  */
 final class Fade {
   private final int steps;
-  private int step;
+  private int step; // 0: raw, steps: restored
+  private Treatment last = Treatment.PASS;
   private byte[] rawRow = new byte[0];
   private byte[] row = new byte[0];
 
@@ -20,10 +22,20 @@ final class Fade {
     this.steps = steps;
   }
 
-  /** Goes to the next frame; returns whether anything of a restored frame shows in it. */
-  boolean next(boolean treated) {
-    step = treated ? Math.min(steps, step + 1) : Math.max(0, step - 1);
-    return step > 0;
+  /**
+   * Goes to the next frame.
+   *
+   * @return what is done to it: what is wanted or, for a few frames after the end of a treatment,
+   *     that treatment
+   */
+  Treatment next(Treatment wanted) {
+    if (wanted != Treatment.PASS) {
+      step = Math.min(steps, step + 1);
+      last = wanted;
+      return wanted;
+    }
+    step = Math.max(0, step - 1);
+    return step == 0 ? Treatment.PASS : last;
   }
 
   /** Starts afresh from raw frames. */

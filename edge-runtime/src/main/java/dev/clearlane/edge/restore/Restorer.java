@@ -46,7 +46,6 @@ public final class Restorer implements AutoCloseable {
   private final Set<Treatment> said = EnumSet.noneOf(Treatment.class);
   private final AtomicLong unserved = new AtomicLong();
   private final Fade fade;
-  private Treatment shown = Treatment.PASS; // the last treatment that did anything
   private @Nullable TileGrid grid;
 
   /**
@@ -86,12 +85,7 @@ public final class Restorer implements AutoCloseable {
   public RestoredFrame restore(Frame raw, Decision decision, FramePool outputs)
       throws InterruptedException {
     try (raw) {
-      Treatment wanted = served(decision.treatment());
-      Treatment applied = Treatment.PASS;
-      if (fade.next(wanted != Treatment.PASS)) {
-        applied = wanted != Treatment.PASS ? wanted : shown;
-        shown = applied;
-      }
+      Treatment applied = fade.next(served(decision.treatment()));
       EngineChain chain = chains.get(applied);
       if (chain != null) {
         try (Frame output = outputs.lease()) {
@@ -176,11 +170,11 @@ public final class Restorer implements AutoCloseable {
       inferNs += inferredNs - loadedNs;
       postNs += System.nanoTime() - inferredNs;
     }
+    long storedNs = System.nanoTime();
     if (output != null) {
-      long storedNs = System.nanoTime();
       fade.mix(raw, output);
-      postNs += System.nanoTime() - storedNs;
     }
+    postNs += System.nanoTime() - storedNs;
     return Map.of(PRE, preNs, INFER, inferNs, POST, postNs);
   }
 
