@@ -1,0 +1,60 @@
+package dev.clearlane.trainer;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import org.junit.jupiter.api.Test;
+
+final class ArchitectureTest {
+  private final JavaClasses classes =
+      new ClassFileImporter()
+          .withImportOption(new ImportOption.DoNotIncludeTests())
+          .importPackages("dev.clearlane.trainer");
+
+  @Test
+  void shouldNeverSeeTheEdgeRuntime() {
+    noClasses()
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("dev.clearlane.edge..")
+        .check(classes);
+  }
+
+  @Test
+  void shouldKeepNativeLibrariesInTheirPlaces() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackages("..trainer.network..", "..trainer.training..", "..trainer.onnx..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("org.bytedeco.pytorch..")
+        .check(classes);
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("..trainer.onnx..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("ai.onnxruntime..")
+        .check(classes);
+  }
+
+  @Test
+  void shouldKeepNetworksApartFromDataAndTraining() {
+    noClasses()
+        .that()
+        .resideInAPackage("..trainer.network..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("..trainer.data..", "..trainer.training..", "..trainer.onnx..")
+        .check(classes);
+    noClasses()
+        .that()
+        .resideInAnyPackage("..trainer.data..", "..trainer.degrade..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("..trainer.network..", "..trainer.training..", "..trainer.onnx..")
+        .check(classes);
+  }
+}

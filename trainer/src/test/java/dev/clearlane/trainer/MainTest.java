@@ -1,0 +1,87 @@
+package dev.clearlane.trainer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.clearlane.bundle.ModelBundle;
+import dev.clearlane.bundle.Task;
+import dev.clearlane.trainer.network.NeedsLibtorch;
+import dev.clearlane.trainer.training.TinyData;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@NeedsLibtorch
+final class MainTest {
+  @TempDir Path folder;
+
+  @Test
+  void shouldTrainAndExportABundle() throws Exception {
+    Path data = TinyData.in(folder.resolve("data"));
+    Path recipe = folder.resolve("tiny.yaml");
+    Files.writeString(recipe, TinyData.recipe("rep4-pu2").text());
+    Path run = folder.resolve("run");
+    Path bundle = folder.resolve("bundle");
+    assertThat(
+            Main.execute(
+                "train", recipe.toString(), "--data", data.toString(), "--out", run.toString()))
+        .isZero();
+    assertThat(
+            Main.execute(
+                "export", run.toString(), "--data", data.toString(), "--out", bundle.toString()))
+        .isZero();
+    var manifest = ModelBundle.open(bundle).manifest();
+    assertThat(manifest.task()).isEqualTo(Task.DERAIN);
+    assertThat(manifest.provenance().steps()).isEqualTo(6);
+    assertThat(manifest.figures().get(0).values()).containsKeys("psnr_in", "psnr_out", "ssim_in");
+    assertThat(Files.readString(bundle.resolve("MODEL_CARD.md")))
+        .contains("6 steps", "raindrop: drops on glass", "psnr_out");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "train",
+        "train selector",
+        "train selector --data x --threads 0",
+        "train selector --data x --minutes 0",
+        "train selector --data x --schedule time",
+        "train selector --data x --steps 0",
+        "train no-such --data x",
+        "train describe rep0-pu2",
+        "train describe vgg",
+        "export /nowhere --out x",
+        "fly"
+      })
+  void shouldExitWithTwoOnWrongUse(String arguments) {
+    Said said = execute(arguments.isEmpty() ? new String[0] : arguments.split(" "));
+    assertThat(said.code).isEqualTo(2);
+    assertThat(said.text).isNotBlank().doesNotContain("\tat ");
+  }
+
+  @Test
+  void shouldExitWithOneInOneLineWhenTheDataIsMissing() {
+    Said said = execute("train", "selector", "--data", folder.toString(), "--out", folder + "/run");
+    assertThat(said.code).isEqualTo(1);
+    assertThat(said.text.strip()).contains("no such folder").doesNotContain("\n");
+  }
+
+  private record Said(int code, String text) {}
+
+  private static Said execute(String... arguments) {
+    PrintStream before = System.err;
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    System.setErr(new PrintStream(bytes, true, StandardCharsets.UTF_8));
+    try {
+      return new Said(Main.execute(arguments), bytes.toString(StandardCharsets.UTF_8));
+    } finally {
+      System.setErr(before);
+    }
+  }
+}

@@ -1,0 +1,114 @@
+package dev.clearlane.trainer.data;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.clearlane.bundle.PixelFormat;
+import dev.clearlane.trainer.training.TinyData;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(60)
+final class BatchesTest {
+  private static final List<MixEntry> MIX =
+      List.of(
+          new MixEntry(1, List.of(Source.RAINDROP), List.of(), List.of(), List.of(), List.of()),
+          new MixEntry(
+              1,
+              List.of(),
+              List.of(Source.URBAN100),
+              List.of(),
+              List.of("trajectory", "streaks"),
+              List.of()));
+
+  @TempDir Path folder;
+  private Library library;
+
+  @BeforeEach
+  void writePictures() throws IOException {
+    library = new Library(TinyData.in(folder), Split.TRAIN);
+  }
+
+  @Test
+  void shouldMakeTheSameBatchForTheSameStepInAnyOrder() throws IOException {
+    Batches one = pictures(0.2, 7);
+    Batches two = pictures(0.2, 7);
+    Batch later = two.of(5);
+    Batch sooner = one.of(4);
+    assertThat(one.of(5).input()).isEqualTo(later.input()).isNotEqualTo(sooner.input());
+    assertThat(two.of(4).target()).isEqualTo(sooner.target());
+    assertThat(pictures(0.2, 8).of(5).input()).isNotEqualTo(later.input());
+  }
+
+  @Test
+  void shouldShowCleanPicturesAsOftenAsAskedFor() throws IOException {
+    Batch all = pictures(1, 1).of(0);
+    assertThat(all.input()).isEqualTo(all.target());
+    Batch none = pictures(0, 1).of(0);
+    for (int i = 0; i < none.count(); i++) {
+      int size = 3 * 32 * 32;
+      assertThat(java.util.Arrays.copyOfRange(none.input(), i * size, (i + 1) * size))
+          .isNotEqualTo(java.util.Arrays.copyOfRange(none.target(), i * size, (i + 1) * size));
+    }
+  }
+
+  @Test
+  void shouldLabelWhatWasDone() throws IOException {
+    List<MixEntry> mix =
+        List.of(
+            new MixEntry(
+                1,
+                List.of(),
+                List.of(Source.URBAN100),
+                List.of(),
+                List.of("vehicle", "streaks"),
+                List.of("blur", "streaks")));
+    Batch batch =
+        new LabelledBatches(
+                mix,
+                library,
+                PixelFormat.RGB_UNIT,
+                List.of("blur", "streaks", "drops"),
+                2,
+                List.of(96),
+                1)
+            .of(0);
+    assertThat(batch.target()).containsExactly(1, 1, 0, 1, 1, 0);
+    assertThat(batch.height()).isEqualTo(96);
+    assertThat(batch.input()).hasSize(2 * 3 * 96 * 96);
+  }
+
+  @Test
+  void shouldLoadAheadInOrder() throws Exception {
+    try (BatchLoader loader = new BatchLoader(BatchesTest::numbered, 3)) {
+      assertThat(loader.take().input()).containsExactly(3);
+      assertThat(loader.take().input()).containsExactly(4);
+    }
+  }
+
+  @Test
+  void shouldSayWhyABatchCannotBeMade() {
+    Batches broken =
+        step -> {
+          throw new IOException("a.png: not a picture");
+        };
+    try (BatchLoader loader = new BatchLoader(broken, 0)) {
+      assertThatThrownBy(loader::take)
+          .isInstanceOf(IOException.class)
+          .hasMessage("a batch could not be made: a.png: not a picture");
+    }
+  }
+
+  private Batches pictures(double cleanShare, long seed) throws IOException {
+    return new PictureBatches(MIX, library, PixelFormat.RGB_UNIT, cleanShare, 3, 32, seed);
+  }
+
+  private static Batch numbered(long step) {
+    return new Batch(new float[] {step}, new float[0], 1, 1, 1);
+  }
+}

@@ -1,0 +1,78 @@
+package dev.clearlane.trainer.data;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.clearlane.bundle.Picture;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class SourceTest {
+  @TempDir Path root;
+
+  @Test
+  void shouldTakeTheLeftHalfAsCleanAndKeepEveryEighthAside() throws IOException {
+    Path folder = Files.createDirectories(root.resolve("rain_pairs_rain800"));
+    for (int i = 0; i < 9; i++) {
+      Picture both = Picture.black(20, 6);
+      for (int y = 0; y < 6; y++) {
+        for (int x = 10; x < 20; x++) {
+          both.bgr()[3 * (y * 20 + x)] = (byte) (100 + i);
+        }
+      }
+      PictureFiles.write(folder.resolve(i + ".png"), both);
+    }
+    List<Pair> kept = Source.RAIN800.pairs(root, Split.KEPT_ASIDE);
+    List<Pair> train = Source.RAIN800.pairs(root, Split.TRAIN);
+    assertThat(kept).extracting(p -> p.input().sample(5, 3, 0)).containsExactly(100, 108);
+    assertThat(train).hasSize(7);
+    assertThat(train.get(0).input().sample(0, 0, 0)).isEqualTo(101);
+    assertThat(train.get(0).target().sample(9, 0, 0)).isZero();
+  }
+
+  @Test
+  void shouldMatchBlurredAndSharpByNameAndKeepTheTestSequencesAside() throws IOException {
+    Path tens = root.resolve("blur_pairs/reds_320x180_10f");
+    write(tens.resolve("train_blur/000_resized"), "0.png", 10);
+    write(tens.resolve("train_sharp/000_resized"), "0.png", 20);
+    write(tens.resolve("test_blur/003_resized"), "0.png", 30);
+    write(tens.resolve("test_sharp/003_resized"), "0.png", 40);
+    write(root.resolve("blur_pairs/reds_x4_027/blur"), "1.png", 50);
+    write(root.resolve("blur_pairs/reds_x4_027/sharp"), "1.png", 60);
+    List<Pair> train = Source.REDS.pairs(root, Split.TRAIN);
+    assertThat(train).extracting(p -> p.input().sample(0, 0, 1)).containsExactly(50, 10);
+    assertThat(train).extracting(p -> p.target().sample(0, 0, 1)).containsExactly(60, 20);
+    List<Pair> kept = Source.REDS.pairs(root, Split.KEPT_ASIDE);
+    assertThat(kept).extracting(p -> p.target().sample(0, 0, 1)).containsExactly(40);
+  }
+
+  @Test
+  void shouldNameWhatIsMissingOrBroken() throws IOException {
+    assertThatThrownBy(() -> Source.URBAN100.sharp(root, Split.TRAIN))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("sharp_urban100: no such folder");
+    Path folder = Files.createDirectories(root.resolve("sharp_urban100"));
+    assertThatThrownBy(() -> Source.URBAN100.sharp(root, Split.TRAIN))
+        .hasMessageContaining("no pictures in this folder");
+    Files.writeString(folder.resolve("img_001.png"), "not a picture");
+    assertThatThrownBy(() -> Source.URBAN100.sharp(root, Split.KEPT_ASIDE))
+        .hasMessageContaining("img_001.png: not a picture that can be read");
+    Path clips = Files.createDirectories(root.resolve("drive_video"));
+    Files.writeString(clips.resolve("a.mp4"), "not a clip");
+    assertThatThrownBy(() -> Source.DRIVE_VIDEO.clips(root, Split.TRAIN))
+        .hasMessageContaining("a.mp4: cannot be opened as a clip");
+  }
+
+  private static void write(Path folder, String name, int green) throws IOException {
+    Files.createDirectories(folder);
+    Picture picture = Picture.black(4, 4);
+    for (int i = 1; i < picture.bgr().length; i += 3) {
+      picture.bgr()[i] = (byte) green;
+    }
+    PictureFiles.write(folder.resolve(name), picture);
+  }
+}

@@ -1,0 +1,122 @@
+package dev.clearlane.trainer.network;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.clearlane.bundle.PixelFormat;
+import java.util.SplittableRandom;
+import org.assertj.core.data.Offset;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptional;
+import org.bytedeco.pytorch.global.torch;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+@NeedsLibtorch
+@SuppressWarnings("try") // scopes are not named again: they free what is made within them
+final class TorchLayersTest {
+  /** One three-branch convolution, from 3 to 3 channels. */
+  private record OneConv(RepConv conv) implements Network {
+    @Override
+    public String name() {
+      return "one-conv";
+    }
+
+    @Override
+    public PixelFormat pixels() {
+      return PixelFormat.RGB_UNIT;
+    }
+
+    @Override
+    public int sizeMultiple() {
+      return 2;
+    }
+
+    @Override
+    public <V> V apply(Layers<V> layers, V input) {
+      return layers.repConv("c", input, conv);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1, 0.7", "2, 0"})
+  void shouldFuseBranchesIntoTheKernelThatDoesTheSame(int stride, double identity) {
+    OneConv network = new OneConv(new RepConv(3, 3, stride, 1, identity));
+    try (Parameters parameters = Parameters.initialise(network, 5);
+        PointerScope scope = new PointerScope()) {
+      Tensor input = Torch.tensor(noise(3 * 8 * 8), 1, 3, 8, 8);
+      float[] scale = stride == 1 ? parameters.values("c.identity") : new float[0];
+      float[] kernel =
+          network.conv().fuse(parameters.values("c.weight"), parameters.values("c.point"), scale);
+      long[] strides = {stride, stride};
+      long[] ones = {1, 1};
+      long[] zeros = {0, 0};
+      TensorOptional none = new TensorOptional();
+      Tensor wide = torch.conv2d(input, parameters.get("c.weight"), none, strides, ones, ones, 1);
+      Tensor narrow = torch.conv2d(input, parameters.get("c.point"), none, strides, zeros, ones, 1);
+      Tensor branches = wide.add(narrow);
+      if (stride == 1) {
+        branches = branches.add(input, new org.bytedeco.pytorch.Scalar(identity));
+      }
+      Tensor fused =
+          torch.conv2d(input, Torch.tensor(kernel, 3, 3, 3, 3), none, strides, ones, ones, 1);
+      float[] expected = Torch.values(branches);
+      assertThat(Torch.values(fused)).containsExactly(expected, Offset.offset(1e-5f));
+      float[] trained = Torch.values(network.apply(new TorchLayers(parameters, true), input));
+      assertThat(trained).containsExactly(expected, Offset.offset(1e-5f));
+    }
+  }
+
+  @Test
+  void shouldStartStudentsAtTheIdentity() {
+    RepUNet network = new RepUNet(4);
+    try (Parameters parameters = Parameters.initialise(network, 1);
+        PointerScope scope = new PointerScope()) {
+      float[] picture = noise(3 * 32 * 48);
+      Tensor output =
+          network.apply(new TorchLayers(parameters, false), Torch.tensor(picture, 1, 3, 32, 48));
+      assertThat(Torch.values(output)).containsExactly(picture);
+    }
+  }
+
+  @Test
+  void shouldOrderSpaceToDepthAsOnnxDoes() {
+    try (Parameters parameters = Parameters.initialise(new SelectorNet(), 1);
+        PointerScope scope = new PointerScope()) {
+      // Two channels of 2x2: a b / c d and A B / C D.
+      Tensor input = Torch.tensor(new float[] {1, 2, 3, 4, 11, 12, 13, 14}, 1, 2, 2, 2);
+      Tensor output = new TorchLayers(parameters, false).spaceToDepth(input, 2);
+      assertThat(Torch.values(output)).containsExactly(1, 11, 2, 12, 3, 13, 4, 14);
+    }
+  }
+
+  @Test
+  void shouldDrawTheSameWeightsFromTheSameSeed() {
+    try (Parameters one = Parameters.initialise(new SelectorNet(), 7);
+        Parameters two = Parameters.initialise(new SelectorNet(), 7);
+        Parameters other = Parameters.initialise(new SelectorNet(), 8)) {
+      assertThat(one.values()).isEqualTo(two.values()).isNotEqualTo(other.values());
+    }
+  }
+
+  @Test
+  void shouldFreeParametersOnceAndOutliveTheScopeTheyWereMadeIn() {
+    Parameters parameters;
+    try (PointerScope scope = new PointerScope()) {
+      parameters = Parameters.initialise(new SelectorNet(), 7);
+    }
+    assertThat(parameters.values("head.bias")).containsExactly(0, 0, 0);
+    parameters.close();
+    assertThat(parameters.flat().isNull()).isTrue();
+  }
+
+  private static float[] noise(int count) {
+    SplittableRandom random = new SplittableRandom(3);
+    float[] values = new float[count];
+    for (int i = 0; i < count; i++) {
+      values[i] = (float) random.nextDouble();
+    }
+    return values;
+  }
+}

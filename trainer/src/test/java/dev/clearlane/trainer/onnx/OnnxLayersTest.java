@@ -1,0 +1,80 @@
+package dev.clearlane.trainer.onnx;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.clearlane.trainer.network.NeedsLibtorch;
+import dev.clearlane.trainer.network.Network;
+import dev.clearlane.trainer.network.Parameters;
+import dev.clearlane.trainer.network.RepUNet;
+import dev.clearlane.trainer.network.SelectorNet;
+import dev.clearlane.trainer.network.Wei2021;
+import java.io.IOException;
+import java.nio.FloatBuffer;
+import java.util.SplittableRandom;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+@NeedsLibtorch
+final class OnnxLayersTest {
+  static Stream<Network> networks() {
+    return Stream.of(
+        new RepUNet(4),
+        new SelectorNet(),
+        new Wei2021(4, 0.2, 0.5, Wei2021.Skip.CLAMP),
+        new Wei2021(4, 0.3, 0, Wei2021.Skip.MEAN));
+  }
+
+  @ParameterizedTest
+  @MethodSource("networks")
+  void shouldExportWhatLibtorchComputes(Network network) throws IOException {
+    float[] weights = noisyWeights(network);
+    try (Parameters parameters = Parameters.of(network, weights);
+        OnnxModel model = new OnnxModel(network, OnnxLayers.model(network, weights))) {
+      assertThat(Parity.check(network, parameters, model)).isLessThan(Parity.TOLERANCE);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("networks")
+  void shouldRefuseAnExportWithOtherWeights(Network network) throws IOException {
+    float[] weights = noisyWeights(network);
+    float[] others = weights.clone();
+    for (int i = 0; i < others.length; i++) {
+      others[i] *= 1.05f;
+    }
+    try (Parameters parameters = Parameters.of(network, others);
+        OnnxModel model = new OnnxModel(network, OnnxLayers.model(network, weights))) {
+      assertThatThrownBy(() -> Parity.check(network, parameters, model))
+          .isInstanceOf(IOException.class)
+          .hasMessageContaining("differ by");
+    }
+  }
+
+  @Test
+  void shouldGiveProbabilitiesForAnySize() throws IOException {
+    SelectorNet network = new SelectorNet();
+    try (OnnxModel model =
+        new OnnxModel(network, OnnxLayers.model(network, noisyWeights(network)))) {
+      float[] scores = model.run(FloatBuffer.allocate(3 * 96 * 160), 96, 160);
+      assertThat(scores).hasSize(3);
+      for (float score : scores) {
+        assertThat(score).isBetween(0f, 1f);
+      }
+    }
+  }
+
+  /** Initial weights and something on every bias and on the layers that start at nothing. */
+  private static float[] noisyWeights(Network network) {
+    SplittableRandom random = new SplittableRandom(11);
+    try (Parameters parameters = Parameters.initialise(network, 3)) {
+      float[] weights = parameters.values();
+      for (int i = 0; i < weights.length; i++) {
+        weights[i] += (float) (0.02 * random.nextGaussian());
+      }
+      return weights;
+    }
+  }
+}

@@ -1,0 +1,72 @@
+package dev.clearlane.trainer.training;
+
+import dev.clearlane.bundle.Picture;
+import dev.clearlane.trainer.data.PictureFiles;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.SplittableRandom;
+
+/** A data root of a few small pictures, in the published layouts. */
+public final class TinyData {
+  private TinyData() {}
+
+  /** Four pairs of drops on glass, and ten city scenes; 64×48. */
+  public static Path in(Path folder) throws IOException {
+    Path rainy = Files.createDirectories(folder.resolve("raindrop_pairs/rain_image"));
+    Path clean = Files.createDirectories(folder.resolve("raindrop_pairs/clean_image"));
+    Path urban = Files.createDirectories(folder.resolve("sharp_urban100"));
+    for (int i = 0; i < 4; i++) {
+      Picture scene = scene(i);
+      PictureFiles.write(clean.resolve(i + "_clean.png"), scene);
+      Picture spoilt = new Picture(64, 48, scene.bgr().clone());
+      for (int j = 0; j < spoilt.bgr().length; j += 7) {
+        spoilt.bgr()[j] = (byte) 200;
+      }
+      PictureFiles.write(rainy.resolve(i + "_rain.png"), spoilt);
+    }
+    for (int i = 0; i < 10; i++) {
+      PictureFiles.write(urban.resolve("img_%03d.png".formatted(i)), scene(100 + i));
+    }
+    return folder;
+  }
+
+  /** Coarse blocks of random colours. */
+  public static Picture scene(long seed) {
+    SplittableRandom random = new SplittableRandom(seed);
+    byte[] blocks = new byte[3 * 8 * 6];
+    random.nextBytes(blocks);
+    Picture picture = Picture.black(64, 48);
+    for (int y = 0; y < 48; y++) {
+      for (int x = 0; x < 64; x++) {
+        System.arraycopy(blocks, 3 * (y / 8 * 8 + x / 8), picture.bgr(), 3 * (y * 64 + x), 3);
+      }
+    }
+    return picture;
+  }
+
+  /** A recipe on that data: few, small steps. */
+  public static Recipe recipe(String network) throws RecipeException {
+    String task = network.equals("selector") ? "select" : "derain";
+    String validation = task.equals("select") ? "" : "pairs: [raindrop], ";
+    String labels = task.equals("select") ? ", labels: [drops]" : "";
+    return RecipeReader.parse(
+        "tiny",
+        """
+        name: tiny
+        task: %s
+        network: {name: %s}
+        seed: 4
+        steps: 6
+        learning_rate: 0.001
+        warmup_steps: 2
+        batch: 2
+        patch_px: 32
+        mix:
+          - {weight: 1, pairs: [raindrop]%s}
+          - {weight: 1, sharp: [urban100], degrade: [noise]}
+        validation: {%severy_steps: 3, samples: 2}
+        """
+            .formatted(task, network, labels, validation));
+  }
+}
