@@ -9,8 +9,11 @@ import dev.clearlane.trainer.degrade.Degradations;
 import java.io.IOException;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Batches of square crops and what is wrong with each, for the degradation classifier. A batch is
@@ -32,7 +35,11 @@ public final class LabelledBatches implements Batches {
   private final List<String> labels;
   private final int batch;
   private final List<Integer> sidesPx;
+  private final int bank;
   private final long seed;
+  private final Map<Long, Entry> cache = new HashMap<>();
+
+  private record Entry(Picture picture, List<String> labels) {}
 
   private record Part(
       List<Pair> pairs, List<List<Picture>> sharp, List<Degradation> stages, List<String> labels) {}
@@ -42,6 +49,8 @@ public final class LabelledBatches implements Batches {
    *
    * @param labels of the classifier, in the order of its outputs
    * @param sidesPx possible sides of the crops
+   * @param bank how many pictures of each size are made and kept, each on its first use; batches
+   *     draw from them, mirror and compress. Making one costs more than learning from it.
    * @throws IOException if a source is missing or broken
    */
   public LabelledBatches(
@@ -51,6 +60,7 @@ public final class LabelledBatches implements Batches {
       List<String> labels,
       int batch,
       List<Integer> sidesPx,
+      int bank,
       long seed)
       throws IOException {
     List<Mix.Weighted<Part>> parts = new ArrayList<>();
@@ -66,6 +76,7 @@ public final class LabelledBatches implements Batches {
     this.labels = List.copyOf(labels);
     this.batch = batch;
     this.sidesPx = List.copyOf(sidesPx);
+    this.bank = bank;
     this.seed = seed;
   }
 
@@ -77,18 +88,30 @@ public final class LabelledBatches implements Batches {
     float[] target = new float[batch * labels.size()];
     for (int i = 0; i < batch; i++) {
       SplittableRandom random = Seeds.random(seed, step, i);
-      Part part = mix.draw(random);
-      Picture picture = Orientation.drawUpright(random).of(draw(part, side, random));
+      Entry entry = entry(side, random.nextInt(bank));
+      Picture picture = Orientation.drawUpright(random).of(entry.picture);
       if (random.nextDouble() < 0.5) {
         picture = PictureFiles.throughJpeg(picture, random.nextInt(45, 97));
       }
       FloatBuffer values = mapping.toTensor(picture);
       values.get(0, input, i * size, size);
-      for (String label : part.labels) {
+      for (String label : entry.labels) {
         target[i * labels.size() + labels.indexOf(label)] = 1;
       }
     }
     return new Batch(input, target, batch, side, side);
+  }
+
+  /** What stands at a place of the bank: a pure function of seed, size and place. */
+  private Entry entry(int side, int place) {
+    long key = (long) side * bank + place;
+    return cache.computeIfAbsent(
+        key,
+        k -> {
+          SplittableRandom random = Seeds.random(Seeds.mix(seed, side), k, 0);
+          Part part = mix.draw(random);
+          return new Entry(draw(part, side, random), part.labels);
+        });
   }
 
   private Picture draw(Part part, int side, SplittableRandom random) {
@@ -104,8 +127,7 @@ public final class LabelledBatches implements Batches {
             .formatted(TRIES, part.labels));
   }
 
-  private static @org.jspecify.annotations.Nullable Picture real(
-      Part part, int side, SplittableRandom random) {
+  private static @Nullable Picture real(Part part, int side, SplittableRandom random) {
     Pair pair = part.pairs.get(random.nextInt(part.pairs.size()));
     Crop crop = Crop.draw(pair.input(), side, 0.6, 0.25, random);
     Picture input = crop.of(pair.input());
@@ -113,8 +135,7 @@ public final class LabelledBatches implements Batches {
     return shows ? filled(input, side) : null;
   }
 
-  private static @org.jspecify.annotations.Nullable Picture spoilt(
-      Part part, int side, SplittableRandom random) {
+  private static @Nullable Picture spoilt(Part part, int side, SplittableRandom random) {
     List<Picture> source = part.sharp.get(random.nextInt(part.sharp.size()));
     Picture whole = source.get(random.nextInt(source.size()));
     Picture picture =

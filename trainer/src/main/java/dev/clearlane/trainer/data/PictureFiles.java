@@ -17,6 +17,7 @@ import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.IntPointer;
 import org.bytedeco.opencv.global.opencv_core;
 import org.bytedeco.opencv.opencv_core.Mat;
+import org.jspecify.annotations.Nullable;
 
 /** Picture files, read and written through OpenCV's codecs; grey and alpha come back as colour. */
 public final class PictureFiles {
@@ -88,7 +89,7 @@ public final class PictureFiles {
     return out;
   }
 
-  private static @org.jspecify.annotations.Nullable Picture decode(byte[] bytes) {
+  private static @Nullable Picture decode(byte[] bytes) {
     try (BytePointer data = new BytePointer(bytes);
         Mat encoded = new Mat(1, bytes.length, opencv_core.CV_8UC1, data);
         Mat image = imdecode(encoded, IMREAD_COLOR)) {
@@ -107,7 +108,10 @@ public final class PictureFiles {
     try (BytePointer data = new BytePointer(picture.bgr());
         Mat image = new Mat(picture.heightPx(), picture.widthPx(), opencv_core.CV_8UC3, data);
         BytePointer out = new BytePointer();
-        IntPointer options = new IntPointer(IMWRITE_JPEG_QUALITY, quality)) {
+        IntPointer options =
+            ending.startsWith(".jp")
+                ? new IntPointer(IMWRITE_JPEG_QUALITY, quality)
+                : new IntPointer()) {
       if (!imencode(ending, image, out, options)) {
         throw new IOException("no picture format ends in " + ending);
       }

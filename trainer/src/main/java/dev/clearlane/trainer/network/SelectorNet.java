@@ -22,7 +22,7 @@ public record SelectorNet() implements Network {
 
   @Override
   public int sizeMultiple() {
-    return 32;
+    return 16;
   }
 
   @Override
@@ -34,8 +34,9 @@ public record SelectorNet() implements Network {
   public <V> V apply(Layers<V> l, V input) {
     V x = l.relu(l.conv("tiles", input, Conv.tiles(3, 24, 4)));
     x = l.relu(l.conv("down1", x, Conv.same(24, 32, 3, 2)));
-    x = l.relu(l.conv("down2", x, Conv.same(32, 48, 3, 2)));
-    x = l.relu(l.conv("down3", x, Conv.same(48, 64, 3, 2)));
-    return l.dense("head", l.concat(l.globalAverage(x), l.globalMax(x)), 128, labels().size());
+    x = l.relu(l.conv("down2", x, Conv.same(32, 40, 3, 2)));
+    x = l.relu(l.conv("down3", x, Conv.same(40, 48, 3, 2)));
+    x = l.relu(l.conv("down4", x, Conv.same(48, 56, 3, 2)));
+    return l.dense("head", l.concat(l.globalAverage(x), l.globalMax(x)), 112, labels().size());
   }
 }

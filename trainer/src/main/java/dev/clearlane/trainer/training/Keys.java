@@ -8,6 +8,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The keys of one map in a recipe. Every reader checks its value, notes what is wrong and goes on
@@ -19,7 +20,8 @@ final class Keys {
   private final List<String> errors;
   private final Set<String> known = new HashSet<>();
 
-  Keys(String where, JsonNode map, List<String> errors) {
+  Keys(String where, @Nullable JsonNode tree, List<String> errors) {
+    JsonNode map = tree == null ? MissingNode.getInstance() : tree;
     this.where = where;
     this.map = map;
     this.errors = errors;

@@ -71,6 +71,7 @@ public final class TrainingRun implements AutoCloseable {
           recipe.network().labels(),
           recipe.batch(),
           recipe.patchPx(),
+          recipe.bank(),
           seed);
     }
     return new PictureBatches(

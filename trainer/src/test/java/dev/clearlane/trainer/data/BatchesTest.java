@@ -76,6 +76,7 @@ final class BatchesTest {
                 List.of("blur", "streaks", "drops"),
                 2,
                 List.of(96),
+                4,
                 1)
             .of(0);
     assertThat(batch.target()).containsExactly(1, 1, 0, 1, 1, 0);
