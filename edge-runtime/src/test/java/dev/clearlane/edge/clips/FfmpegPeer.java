@@ -35,7 +35,7 @@ public final class FfmpegPeer {
   /** What ffprobe prints of the first video stream, by entries of its {@code -show_entries}. */
   public static List<String> probe(Path file, String entries)
       throws IOException, InterruptedException {
-    String arguments = "-v error -select_streams v:0 -of csv=p=0 -show_entries " + entries;
+    String arguments = "-v quiet -select_streams v:0 -of csv=p=0 -show_entries " + entries;
     List<String> command = new ArrayList<>(List.of("ffprobe"));
     command.addAll(List.of(arguments.split(" ")));
     command.add(file.toString());

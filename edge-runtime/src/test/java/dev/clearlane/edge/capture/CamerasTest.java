@@ -1,0 +1,95 @@
+package dev.clearlane.edge.capture;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.clearlane.edge.clips.FfmpegPeer;
+import dev.clearlane.edge.clips.Scenes;
+import dev.clearlane.edge.picture.PictureFile;
+import dev.clearlane.edge.picture.Still;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class CamerasTest {
+  @TempDir Path directory;
+
+  @ParameterizedTest
+  @ValueSource(strings = {"exec:cat x", "rtsp://host/path", "v4l2:/dev/video0", "csi:0"})
+  void shouldRefuseKindsOfSourceThatAreNotSupported(String source) {
+    assertThatThrownBy(() -> Cameras.open(source))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageStartingWith("source " + source + ": must be a clip or a folder of pictures; ")
+        .hasMessageEndingWith(": is not supported");
+  }
+
+  @Test
+  void shouldSayThatAFileIsMissing() {
+    String missing = directory.resolve("missing.mp4").toString();
+
+    assertThatThrownBy(() -> Cameras.open(missing))
+        .isInstanceOf(NoSuchFileException.class)
+        .hasMessage(missing + ": no such file or folder");
+    assertThatThrownBy(() -> Cameras.open("file:" + missing))
+        .hasMessage(missing + ": no such file or folder");
+  }
+
+  @Test
+  void shouldRefuseWhatIsNoClipInOneLine() throws Exception {
+    byte[] noise = new byte[50_000];
+    new Random(1).nextBytes(noise);
+    Path text = Files.writeString(directory.resolve("text.mp4"), "hello, this is no clip\n");
+    Path random = Files.write(directory.resolve("random.mp4"), noise);
+    Path playlist =
+        Files.writeString(
+            directory.resolve("list.mp4"), "#EXTM3U\n#EXTINF:1,\nhttp://127.0.0.1:9/a.ts\n");
+    Path script =
+        Files.writeString(directory.resolve("script.mp4"), "ffconcat version 1.0\nfile a.mp4\n");
+
+    for (Path file : new Path[] {text, random, playlist, script}) {
+      assertThatThrownBy(() -> Cameras.open(file.toString()))
+          .isInstanceOf(IOException.class)
+          .hasMessage(
+              file
+                  + ": not a video that FFmpeg can read: "
+                  + "Invalid data found when processing input");
+    }
+  }
+
+  @Test
+  void shouldRefuseEmptyFilesAndDevices() throws Exception {
+    Path empty = Files.createFile(directory.resolve("empty.mp4"));
+
+    assertThatThrownBy(() -> Cameras.open(empty.toString())).hasMessage(empty + ": is empty");
+    assertThatThrownBy(() -> Cameras.open("/dev/null"))
+        .hasMessage("/dev/null: neither a file nor a folder");
+  }
+
+  @Test
+  void shouldRefuseSoundWithoutPictures() throws Exception {
+    FfmpegPeer.assumeInstalled();
+    Path sound = directory.resolve("sound.m4a");
+    FfmpegPeer.ffmpeg("-f lavfi -i sine=d=1 " + sound);
+
+    assertThatThrownBy(() -> Cameras.open(sound.toString()))
+        .hasMessage(sound + ": holds no video that FFmpeg can decode");
+  }
+
+  @Test
+  void shouldOpenFoldersAndFilesWhoseNamesLookLikeAddresses() throws Exception {
+    Path folder = Files.createDirectory(directory.resolve("rtsp:day 1 %d"));
+    PictureFile.write(Still.of(Scenes.plain(4, 4, 1, 2, 3)), folder.resolve("a.png"));
+
+    try (Camera camera = Cameras.open(folder.toString());
+        Camera same = Cameras.open("file:" + folder)) {
+      assertThat(camera.format().widthPx()).isEqualTo(4);
+      assertThat(same.format()).isEqualTo(camera.format());
+    }
+  }
+}

@@ -1,0 +1,83 @@
+package dev.clearlane.edge.publish.file;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.clearlane.edge.clips.Passage;
+import dev.clearlane.edge.clips.Scenes;
+import dev.clearlane.edge.frame.StreamFormat;
+import dev.clearlane.edge.frame.TimeBase;
+import dev.clearlane.edge.picture.PictureFile;
+import dev.clearlane.edge.publish.Output;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class FileOutputsTest {
+  private static final StreamFormat FORMAT = new StreamFormat(32, 24, new TimeBase(1, 25), 25, -1);
+
+  @TempDir Path directory;
+
+  @Test
+  void shouldWriteOneWholePicturePerFrameIntoAFolder() throws Exception {
+    String folder = directory.resolve("new/folder") + "/";
+
+    try (Output output = FileOutputs.open(folder, FORMAT)) {
+      Passage.write(output, FORMAT, 0, 1, 2);
+    }
+
+    for (int i = 0; i < 3; i++) {
+      Path file = directory.resolve("new/folder/frame_00000%d.png".formatted(i));
+      assertThat(PictureFile.read(file).picture().bgr()).isEqualTo(Scenes.moving(32, 24, i).bgr());
+    }
+  }
+
+  @Test
+  void shouldNamePicturesAsAsked() throws Exception {
+    try (Output output =
+        PictureFolderOutput.open(directory, frame -> "t%d.jpg".formatted(frame.pts()))) {
+      Passage.write(output, FORMAT, 40, 80);
+    }
+
+    assertThat(directory.resolve("t40.jpg")).exists();
+    assertThat(directory.resolve("t80.jpg")).exists();
+  }
+
+  @Test
+  void shouldTakeAFolderThatIsThereWithoutASlash() throws Exception {
+    try (Output output = FileOutputs.open(directory.toString(), FORMAT)) {
+      assertThat(output.name()).isEqualTo("folder:" + directory);
+    }
+  }
+
+  @Test
+  void shouldWriteAClipByItsSuffix() throws Exception {
+    Path clip = directory.resolve("clip.MKV");
+    try (Output output = FileOutputs.open("file:" + clip, FORMAT)) {
+      assertThat(output.name()).isEqualTo("file:" + clip);
+      Passage.write(output, FORMAT, 0);
+    }
+
+    assertThat(clip).isNotEmptyFile();
+  }
+
+  @Test
+  void shouldRefuseWhatIsNeither() throws Exception {
+    assertThatThrownBy(() -> FileOutputs.open("rtsp://:8554/front", FORMAT))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(
+            "output rtsp://:8554/front: must end in .mp4, .m4v, .mov or .mkv, "
+                + "or in / for a folder of pictures");
+  }
+
+  @Test
+  void shouldSayThatAFolderCannotBeMade() throws Exception {
+    Path file = Files.createFile(directory.resolve("file"));
+
+    assertThatThrownBy(() -> FileOutputs.open(file + "/", FORMAT))
+        .isInstanceOf(IOException.class)
+        .hasMessageStartingWith(file + ": ");
+  }
+}
