@@ -31,6 +31,22 @@ class ArchitectureTest {
           Map.entry("capture", List.of("frame", "libav", "picture", "status")),
           Map.entry("select", List.of("frame", "inference")),
           Map.entry("restore", List.of("frame", "inference", "select")),
+          Map.entry("mode", List.of("frame", "inference", "restore", "select")),
+          Map.entry(
+              "replay",
+              List.of(
+                  "capture",
+                  "frame",
+                  "inference",
+                  "mode",
+                  "publish",
+                  "publish.mqtt",
+                  "restore",
+                  "select",
+                  "status")),
+          Map.entry("still", List.of("frame", "inference", "mode", "picture", "restore", "select")),
+          Map.entry(
+              "doctor", List.of("inference", "libav", "picture", "publish.file", "publish.mqtt")),
           Map.entry("publish", List.of("frame", "status")),
           Map.entry("publish.file", List.of("publish", "frame", "libav", "picture", "status")),
           Map.entry("publish.mqtt", List.of("publish", "frame", "picture", "status")));

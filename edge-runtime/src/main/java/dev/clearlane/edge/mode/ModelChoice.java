@@ -1,0 +1,133 @@
+package dev.clearlane.edge.mode;
+
+import dev.clearlane.bundle.BundleException;
+import dev.clearlane.bundle.ModelBundle;
+import dev.clearlane.bundle.Task;
+import dev.clearlane.edge.frame.TimeBase;
+import dev.clearlane.edge.inference.Engine;
+import dev.clearlane.edge.inference.EngineException;
+import dev.clearlane.edge.inference.Models;
+import dev.clearlane.edge.inference.OnnxEngine;
+import dev.clearlane.edge.select.Selector;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The models of one run: chosen and checked by their hashes at the start, opened later by the
+ * threads that use them. Immutable.
+ */
+public final class ModelChoice {
+  private final Mode mode;
+  private final int threads;
+  private final Map<Task, ModelBundle> bundles;
+
+  private ModelChoice(Mode mode, int threads, Map<Task, ModelBundle> bundles) {
+    this.mode = mode;
+    this.threads = threads;
+    this.bundles = bundles;
+  }
+
+  /**
+   * Chooses a model for each task of the mode. A forced mode takes all of its tasks; {@link
+   * Mode#AUTO} takes the selector and at least one of the others.
+   *
+   * @param directory where the bundles lie; not looked at for {@link Mode#PASS}
+   * @param ids models to take for their tasks instead of the first of the directory
+   * @param threads how many threads one run of an engine may use, at least 1
+   * @throws BundleException if a model is missing or not what its manifest says
+   * @throws IllegalArgumentException if the mode does not take one of the models named
+   */
+  public static ModelChoice resolve(Mode mode, Path directory, List<String> ids, int threads)
+      throws BundleException {
+    if (threads < 1) {
+      throw new IllegalArgumentException("threads must be at least 1, but is " + threads);
+    }
+    Map<Task, ModelBundle> bundles = new EnumMap<>(Task.class);
+    if (!mode.tasks().isEmpty() || !ids.isEmpty()) {
+      Models models = Models.open(directory);
+      for (String id : ids) {
+        ModelBundle named = models.require(id);
+        Task task = named.manifest().task();
+        if (!mode.tasks().contains(task)) {
+          throw new IllegalArgumentException(
+              "model %s is for task %s, which mode %s does not take"
+                  .formatted(id, task.id(), mode));
+        }
+        if (bundles.put(task, named) != null) {
+          throw new IllegalArgumentException(
+              "model must be named once per task, but task %s has two".formatted(task.id()));
+        }
+      }
+      for (Task task : mode.tasks()) {
+        if (!bundles.containsKey(task)) {
+          if (mode == Mode.AUTO && task != Task.SELECT) {
+            models.find(task).ifPresent(found -> bundles.put(task, found));
+          } else {
+            bundles.put(task, models.require(task));
+          }
+        }
+      }
+      if (mode == Mode.AUTO && bundles.size() == 1) {
+        models.require(Task.DEBLUR); // there is none: let it say so
+      }
+    }
+    return new ModelChoice(mode, threads, bundles);
+  }
+
+  public Mode mode() {
+    return mode;
+  }
+
+  /** How many threads one run of an engine may use. */
+  public int threads() {
+    return threads;
+  }
+
+  /** The models chosen, in the order select, deblur, derain as far as they are there. */
+  public List<ModelUse> uses() {
+    List<ModelUse> uses = new ArrayList<>();
+    for (Task task : List.of(Task.SELECT, Task.DEBLUR, Task.DERAIN)) {
+      ModelBundle bundle = bundles.get(task);
+      if (bundle != null) {
+        uses.add(ModelUse.of(bundle.manifest()));
+      }
+    }
+    return uses;
+  }
+
+  /** Opens what decides over a stream; the caller owns it. */
+  public Selector openStreamSelector(TimeBase timeBase) throws EngineException {
+    Engine engine = open(Task.SELECT);
+    return engine == null
+        ? Selector.forced(mode.treatment())
+        : Selector.forStream(engine, timeBase);
+  }
+
+  /** Opens what decides over single pictures; the caller owns it. */
+  public Selector openPictureSelector() throws EngineException {
+    Engine engine = open(Task.SELECT);
+    return engine == null ? Selector.forced(mode.treatment()) : Selector.forPictures(engine);
+  }
+
+  /** Opens what restores; the caller owns it. */
+  public PictureEngines openPictureEngines() throws EngineException {
+    Engine deblur = open(Task.DEBLUR);
+    try {
+      return new PictureEngines(deblur, open(Task.DERAIN));
+    } catch (EngineException | RuntimeException e) {
+      if (deblur != null) {
+        deblur.close();
+      }
+      throw e;
+    }
+  }
+
+  private @Nullable Engine open(Task task) throws EngineException {
+    ModelBundle bundle = bundles.get(task);
+    return bundle == null ? null : OnnxEngine.open(bundle, threads);
+  }
+}
