@@ -17,6 +17,7 @@ import org.eclipse.paho.mqttv5.common.MqttException;
 import org.eclipse.paho.mqttv5.common.MqttMessage;
 import org.eclipse.paho.mqttv5.common.packet.MqttProperties;
 import org.eclipse.paho.mqttv5.common.packet.UserProperty;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -44,20 +45,23 @@ final class PahoConnection implements BrokerConnection {
     this.timeoutMs = timeoutMs;
   }
 
-  /** Connections of one client id, each with the same Last Will. */
-  static Connector connector(MqttSettings settings, String clientId, MqttPost will) {
+  /** Connections of one client id, each with the same Last Will, or none. */
+  static Connector connector(MqttSettings settings, String clientId, @Nullable MqttPost will) {
     return events -> connect(settings, clientId, will, events);
   }
 
   private static BrokerConnection connect(
-      MqttSettings settings, String clientId, MqttPost will, Events events) throws IOException {
+      MqttSettings settings, String clientId, @Nullable MqttPost will, Events events)
+      throws IOException {
     long timeoutMs = settings.connectTimeout().toMillis();
     MqttConnectionOptions options = new MqttConnectionOptions();
     options.setAutomaticReconnect(false);
     options.setCleanStart(true);
     options.setConnectionTimeout((int) Math.max(1, settings.connectTimeout().toSeconds()));
     options.setKeepAliveInterval((int) Math.max(1, settings.keepAlive().toSeconds()));
-    options.setWill(will.topic(), message(will));
+    if (will != null) {
+      options.setWill(will.topic(), message(will));
+    }
     if (!settings.credentials().username().isEmpty()) {
       options.setUserName(settings.credentials().username());
       options.setPassword(settings.credentials().password().getBytes(StandardCharsets.UTF_8));

@@ -1,0 +1,31 @@
+package dev.clearlane.edge.publish.mqtt;
+
+import java.io.IOException;
+import java.util.UUID;
+
+/** Looks whether a broker takes us, and leaves no trace there. */
+public final class BrokerProbe {
+  private BrokerProbe() {}
+
+  /**
+   * Connects once and leaves again.
+   *
+   * @throws IOException with one line that says why not
+   */
+  public static void check(MqttSettings settings) throws IOException {
+    String clientId = "clearlane-probe-" + UUID.randomUUID();
+    PahoConnection.connector(settings, clientId, null).connect(new Deaf()).close();
+  }
+
+  /** Nothing is sent, so nothing is told. */
+  private static final class Deaf implements BrokerConnection.Events {
+    @Override
+    public void delivered(Delivery delivery) {}
+
+    @Override
+    public void refused(Delivery delivery, String why) {}
+
+    @Override
+    public void lost(String why) {}
+  }
+}
