@@ -49,6 +49,21 @@ public final class PictureFile {
     }
   }
 
+  /**
+   * The size of a picture as stored, before any rotation; no pixel is decoded.
+   *
+   * @throws IOException as {@link #read}, as far as the file's structure shows it
+   */
+  public static PictureSize size(Path file) throws IOException {
+    byte[] bytes = readBytes(file);
+    try {
+      PictureHeader header = PictureHeader.read(bytes);
+      return new PictureSize(header.widthPx(), header.heightPx());
+    } catch (IOException e) {
+      throw new IOException(file + ": " + e.getMessage(), e);
+    }
+  }
+
   private static byte[] readBytes(Path file) throws IOException {
     try {
       if (Files.isDirectory(file)) {
