@@ -4,6 +4,7 @@ import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtLoggingLevel;
+import ai.onnxruntime.OrtProvider;
 import ai.onnxruntime.OrtSession;
 import dev.clearlane.bundle.ModelBundle;
 import dev.clearlane.bundle.ModelManifest;
@@ -11,6 +12,7 @@ import dev.clearlane.bundle.Task;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * Runs a bundle's model with ONNX Runtime on the CPU, in float32.
@@ -71,6 +73,19 @@ public final class OnnxEngine implements Engine {
    */
   public static String runtimeVersion() throws EngineException {
     return environment().getVersion();
+  }
+
+  /**
+   * Where the ONNX Runtime in use could run models, in its own words.
+   *
+   * @throws EngineException if it does not load on this machine
+   */
+  public static String runtimeProviders() throws EngineException {
+    environment();
+    return OrtEnvironment.getAvailableProviders().stream()
+        .map(OrtProvider::getName)
+        .sorted()
+        .collect(Collectors.joining(", "));
   }
 
   @Override

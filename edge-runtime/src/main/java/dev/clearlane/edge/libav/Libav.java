@@ -3,6 +3,7 @@ package dev.clearlane.edge.libav;
 import static org.bytedeco.ffmpeg.global.avutil.AV_LOG_QUIET;
 import static org.bytedeco.ffmpeg.global.avutil.av_log_set_level;
 import static org.bytedeco.ffmpeg.global.avutil.av_strerror;
+import static org.bytedeco.ffmpeg.global.avutil.av_version_info;
 
 import java.nio.charset.StandardCharsets;
 import org.bytedeco.ffmpeg.avutil.AVRational;
@@ -22,6 +23,11 @@ public final class Libav {
   /** Loads the libraries and quietens them; every later call is free. */
   public static void load() {
     // the class initialiser has done it
+  }
+
+  /** FFmpeg's version, e.g. "8.0.1". */
+  public static String version() {
+    return av_version_info().getString();
   }
 
   /** FFmpeg's own words for a negative return code, e.g. "No space left on device". */
