@@ -35,12 +35,12 @@ final class Failures {
 
   static int failed(Exception e, CommandLine line, ParseResult parsed) {
     LoggerFactory.getLogger(Main.class).debug("failed", e);
-    if (e instanceof IllegalArgumentException || e instanceof BundleException) {
-      print(line, describe(e));
-      return WRONG_USE;
-    }
     print(line, describe(e));
-    return FAILED;
+    boolean wrongUse =
+        e instanceof IllegalArgumentException
+            || e instanceof BundleException
+            || e instanceof NoSuchFileException;
+    return wrongUse ? WRONG_USE : FAILED;
   }
 
   /** One line on what went wrong. */

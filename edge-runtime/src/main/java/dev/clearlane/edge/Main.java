@@ -4,15 +4,27 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.ScopeType;
 
 /** The command line of the vehicle's side. */
 @Command(
     name = "clearlane",
     description = "Clears what a car's camera sees: deblurring and deraining, frame by frame.",
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {VersionCommand.class},
-    mixinStandardHelpOptions = false)
+    mixinStandardHelpOptions = true,
+    versionProvider = VersionCommand.Provider.class,
+    scope = ScopeType.INHERIT,
+    subcommands = {
+      ReplayCommand.class,
+      RestoreCommand.class,
+      EvaluateCommand.class,
+      DoctorCommand.class,
+      VersionCommand.class
+    })
 public final class Main {
+  @Mixin private LogOptions logging = new LogOptions();
+
   private Main() {}
 
   /** Runs a command and exits with its code. */
@@ -28,16 +40,18 @@ public final class Main {
    * @return 0 done, 1 failed while running, 2 wrong use or settings
    */
   public static int run(PrintWriter out, PrintWriter err, String... args) {
-    return commandLine(out, err).execute(args);
-  }
-
-  static CommandLine commandLine(PrintWriter out, PrintWriter err) {
-    CommandLine line = new CommandLine(new Main());
+    Main main = new Main();
+    CommandLine line = new CommandLine(main);
     line.setOut(out);
     line.setErr(err);
     line.setCaseInsensitiveEnumValuesAllowed(true);
     line.setParameterExceptionHandler(Failures::wrongUse);
     line.setExecutionExceptionHandler(Failures::failed);
-    return line;
+    line.setExecutionStrategy(
+        parsed -> {
+          main.logging.apply();
+          return new CommandLine.RunLast().execute(parsed);
+        });
+    return line.execute(args);
   }
 }

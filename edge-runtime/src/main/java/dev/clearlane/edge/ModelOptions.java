@@ -1,0 +1,59 @@
+package dev.clearlane.edge;
+
+import dev.clearlane.bundle.BundleException;
+import dev.clearlane.edge.mode.Mode;
+import dev.clearlane.edge.mode.ModelChoice;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** Options of every command that restores. */
+final class ModelOptions {
+  @Option(
+      names = "--mode",
+      paramLabel = "MODE",
+      defaultValue = "auto",
+      description =
+          "What is done: ${COMPLETION-CANDIDATES}. auto asks the selector (default: auto).")
+  private Mode mode = Mode.AUTO;
+
+  @Option(
+      names = "--model",
+      paramLabel = "ID",
+      split = ",",
+      description = "Model to take for its task instead of the first one found; may be repeated.")
+  private List<String> ids = new ArrayList<>();
+
+  @Option(
+      names = "--models",
+      paramLabel = "DIR",
+      description =
+          "Where the model bundles lie (default: CLEARLANE_MODELS, else models/ beside the"
+              + " launcher).")
+  private @Nullable Path directory;
+
+  @Option(
+      names = "--threads",
+      paramLabel = "N",
+      description = "Threads of one run of a network (default: all cores).")
+  private int threads = Runtime.getRuntime().availableProcessors();
+
+  /** The models, checked. */
+  ModelChoice resolve() throws BundleException {
+    return ModelChoice.resolve(mode, directory(directory), ids, threads);
+  }
+
+  /** Where the bundles lie, if the user does not name a folder. */
+  static Path directory(@Nullable Path named) {
+    if (named != null) {
+      return named;
+    }
+    String environment = System.getenv("CLEARLANE_MODELS");
+    if (environment != null && !environment.isEmpty()) {
+      return Path.of(environment);
+    }
+    return Path.of(System.getProperty("clearlane.root", "."), "models");
+  }
+}
