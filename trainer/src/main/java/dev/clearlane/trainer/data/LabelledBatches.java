@@ -28,16 +28,23 @@ public final class LabelledBatches implements Batches {
   private static final double VISIBLE_BLUR_DB = 33;
 
   private static final double VISIBLE_RAIN_DB = 36;
+
+  /** Blur leaves less than this of the mean step between neighbouring pixels. */
+  private static final double VISIBLE_BLUR_STEPS = 0.75;
+
   private static final int TRIES = 25;
+
+  /** Pictures of each size that a batch draws from. */
+  private static final int WINDOW = 1200;
 
   private final Mix<Part> mix;
   private final PixelMapping mapping;
   private final List<String> labels;
   private final int batch;
   private final List<Integer> sidesPx;
-  private final int bank;
+  private final int reuse;
   private final long seed;
-  private final Map<Long, Entry> cache = new HashMap<>();
+  private final Map<Long, Entry> window = new HashMap<>();
 
   private record Entry(Picture picture, List<String> labels) {}
 
@@ -49,8 +56,8 @@ public final class LabelledBatches implements Batches {
    *
    * @param labels of the classifier, in the order of its outputs
    * @param sidesPx possible sides of the crops
-   * @param bank how many pictures of each size are made and kept, each on its first use; batches
-   *     draw from them, mirror and compress. Making one costs more than learning from it.
+   * @param reuse how often each spoilt picture is used on average, mirrored, recoloured and
+   *     compressed anew: making one costs more than learning from it
    * @throws IOException if a source is missing or broken
    */
   public LabelledBatches(
@@ -60,7 +67,7 @@ public final class LabelledBatches implements Batches {
       List<String> labels,
       int batch,
       List<Integer> sidesPx,
-      int bank,
+      int reuse,
       long seed)
       throws IOException {
     List<Mix.Weighted<Part>> parts = new ArrayList<>();
@@ -76,7 +83,7 @@ public final class LabelledBatches implements Batches {
     this.labels = List.copyOf(labels);
     this.batch = batch;
     this.sidesPx = List.copyOf(sidesPx);
-    this.bank = bank;
+    this.reuse = reuse;
     this.seed = seed;
   }
 
@@ -88,8 +95,9 @@ public final class LabelledBatches implements Batches {
     float[] target = new float[batch * labels.size()];
     for (int i = 0; i < batch; i++) {
       SplittableRandom random = Seeds.random(seed, step, i);
-      Entry entry = entry(side, random.nextInt(bank));
+      Entry entry = entry(side, step, random);
       Picture picture = Orientation.drawUpright(random).of(entry.picture);
+      picture = Lighting.recolour(picture, random);
       if (random.nextDouble() < 0.5) {
         picture = PictureFiles.throughJpeg(picture, random.nextInt(45, 97));
       }
@@ -102,15 +110,20 @@ public final class LabelledBatches implements Batches {
     return new Batch(input, target, batch, side, side);
   }
 
-  /** What stands at a place of the bank: a pure function of seed, size and place. */
-  private Entry entry(int side, int place) {
-    long key = (long) side * bank + place;
-    return cache.computeIfAbsent(
-        key,
-        k -> {
-          SplittableRandom random = Seeds.random(Seeds.mix(seed, side), k, 0);
-          Part part = mix.draw(random);
-          return new Entry(draw(part, side, random), part.labels);
+  /**
+   * One of the pictures that the window of a step holds. Pictures of a size form an endless row,
+   * the n-th a pure function of seed, size and n; the window moves along it with the steps.
+   */
+  private Entry entry(int side, long step, SplittableRandom random) {
+    long first = step * batch / ((long) reuse * sidesPx.size());
+    long place = first + random.nextInt(WINDOW);
+    window.keySet().removeIf(key -> key / sidesPx.size() < first);
+    return window.computeIfAbsent(
+        place * sidesPx.size() + sidesPx.indexOf(side),
+        key -> {
+          SplittableRandom own = Seeds.random(Seeds.mix(seed, side), place, 0);
+          Part part = mix.draw(own);
+          return new Entry(draw(part, side, own), part.labels);
         });
   }
 
@@ -131,7 +144,8 @@ public final class LabelledBatches implements Batches {
     Pair pair = part.pairs.get(random.nextInt(part.pairs.size()));
     Crop crop = Crop.draw(pair.input(), side, 0.6, 0.25, random);
     Picture input = crop.of(pair.input());
-    boolean shows = part.labels.isEmpty() || shows(part.labels, crop.of(pair.target()), input);
+    boolean shows =
+        part.labels.isEmpty() || shows(part.labels.contains("blur"), crop.of(pair.target()), input);
     return shows ? filled(input, side) : null;
   }
 
@@ -147,16 +161,34 @@ public final class LabelledBatches implements Batches {
     for (Degradation stage : part.stages) {
       Picture before = picture;
       picture = stage.apply(before, random);
-      if (!part.labels.isEmpty() && !shows(part.labels, before, picture)) {
+      // Chains begin with their blur, if they have one: rain on a blurred picture stays sharp.
+      boolean blur = part.labels.contains("blur") && stage == part.stages.get(0);
+      if (!part.labels.isEmpty() && !shows(blur, before, picture)) {
         return null;
       }
     }
     return picture;
   }
 
-  private static boolean shows(List<String> labels, Picture before, Picture after) {
-    double limit = labels.contains("blur") ? VISIBLE_BLUR_DB : VISIBLE_RAIN_DB;
-    return Psnr.rgb(before, after) < limit;
+  private static boolean shows(boolean blur, Picture before, Picture after) {
+    double psnr = Psnr.rgb(before, after);
+    return blur
+        ? psnr < VISIBLE_BLUR_DB && steps(after) < VISIBLE_BLUR_STEPS * steps(before)
+        : psnr < VISIBLE_RAIN_DB;
+  }
+
+  /** Mean difference of neighbours along the rows and the columns, green alone. */
+  private static double steps(Picture picture) {
+    int w = picture.widthPx();
+    long sum = 0;
+    for (int y = 1; y < picture.heightPx(); y++) {
+      for (int x = 1; x < w; x++) {
+        int here = picture.sample(x, y, 1);
+        sum += Math.abs(here - picture.sample(x - 1, y, 1));
+        sum += Math.abs(here - picture.sample(x, y - 1, 1));
+      }
+    }
+    return (double) sum / (w * (double) picture.heightPx());
   }
 
   /** Pictures smaller than the crop are continued by reflection. */

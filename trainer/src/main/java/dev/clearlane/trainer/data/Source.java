@@ -69,6 +69,20 @@ public enum Source {
       return RAIN800.pairs(root, split).stream().map(Pair::target).toList();
     }
   },
+  /** The sharp frames of REDS, split as the pairs are. */
+  REDS_SHARP(Kind.SHARP, "sharp frames of REDS, 320x180, CC BY 4.0") {
+    @Override
+    List<Picture> sharp(Path root, Split split) throws IOException {
+      return REDS.pairs(root, split).stream().map(Pair::target).toList();
+    }
+  },
+  /** The clean pictures of the drops on glass, split as the pairs are. */
+  RAINDROP_CLEAN(Kind.SHARP, "clean pictures of attentive-gan-derainnet's sample, MIT") {
+    @Override
+    List<Picture> sharp(Path root, Split split) throws IOException {
+      return RAINDROP.pairs(root, split).stream().map(Pair::target).toList();
+    }
+  },
   /** Urban100, city scenes: every 10th is kept aside. */
   URBAN100(Kind.SHARP, "Urban100 city scenes, licence not stated") {
     @Override

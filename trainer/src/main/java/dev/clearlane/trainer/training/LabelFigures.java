@@ -24,7 +24,7 @@ public final class LabelFigures {
             recipe.network().labels(),
             recipe.batch(),
             recipe.patchPx(),
-            recipe.bank(),
+            recipe.reuse(),
             Seeds.mix(recipe.seed(), -3));
     return new LabelValidation(batches, BATCHES).measure(recipe.network(), parameters);
   }

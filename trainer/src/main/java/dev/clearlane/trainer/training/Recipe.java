@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * @param fftWeight of the frequency term beside L1; picture networks only
  * @param batch samples per step
  * @param patchPx sides of the samples; picture networks take one
- * @param bank samples of each size that are made and kept; classifiers only
+ * @param reuse how often a spoilt picture is used; classifiers only
  * @param cleanShare how often the input is the clean picture itself; picture networks only
  * @param mix what samples are drawn from
  * @param validationPairs kept-aside pairs to measure on; picture networks only
@@ -54,7 +54,7 @@ public record Recipe(
     double fftWeight,
     int batch,
     List<Integer> patchPx,
-    int bank,
+    int reuse,
     double cleanShare,
     List<MixEntry> mix,
     List<Source> validationPairs,
@@ -87,7 +87,7 @@ public record Recipe(
         fftWeight,
         batch,
         patchPx,
-        bank,
+        reuse,
         cleanShare,
         mix,
         validationPairs,

@@ -98,7 +98,7 @@ public final class RecipeReader {
             keys.real("fft_weight", 0.1, 0, 100),
             (int) keys.whole("batch", 8, 1, 1024),
             patchPx,
-            (int) keys.whole("bank", 2048, 1, 1_000_000),
+            (int) keys.whole("reuse", 1, 1, 1000),
             keys.real("clean_share", 0.1, 0, 1),
             mix,
             sources(validation, "pairs", Source.Kind.PAIRS),

@@ -71,7 +71,7 @@ public final class TrainingRun implements AutoCloseable {
           recipe.network().labels(),
           recipe.batch(),
           recipe.patchPx(),
-          recipe.bank(),
+          recipe.reuse(),
           seed);
     }
     return new PictureBatches(
@@ -106,6 +106,7 @@ public final class TrainingRun implements AutoCloseable {
     Path checkpoint = options.run().resolve(Checkpoint.FILE);
     double saved = state.trainedSeconds;
     double shownAt = saved;
+    long shownStep = state.step;
     double lossSum = 0;
     try (BatchLoader loader = new BatchLoader(batches, state.step);
         MetricsFile metrics = new MetricsFile(options.run().resolve("metrics.csv"), state.step);
@@ -120,8 +121,9 @@ public final class TrainingRun implements AutoCloseable {
         state.trainedSeconds += Math.min(MAX_STEP_S, (now - before) * 1e-9);
         before = now;
         if (state.step % SHOW_EVERY_STEPS == 0) {
-          double loss = lossSum / SHOW_EVERY_STEPS;
-          double stepsPerSecond = SHOW_EVERY_STEPS / (state.trainedSeconds - shownAt);
+          long steps = state.step - shownStep;
+          double loss = lossSum / steps;
+          double stepsPerSecond = steps / (state.trainedSeconds - shownAt);
           progress.show(done, state.step, loss, rate, stepsPerSecond);
           metrics.write(
               state.step,
@@ -133,6 +135,7 @@ public final class TrainingRun implements AutoCloseable {
                   "batches_ready", (double) loader.ready()));
           lossSum = 0;
           shownAt = state.trainedSeconds;
+          shownStep = state.step;
         }
         if (state.step % recipe.validationEvery() == 0 || ended()) {
           Map<String, Double> figures = validation.measure(recipe.network(), state.average);

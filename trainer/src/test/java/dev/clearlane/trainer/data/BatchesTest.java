@@ -85,6 +85,17 @@ final class BatchesTest {
   }
 
   @Test
+  void shouldReuseSpoiltPicturesAndStillBePureInTheStep() throws IOException {
+    Batches one = labelled(50);
+    one.of(0);
+    one.of(1);
+    Batch after = one.of(400);
+    Batch fresh = labelled(50).of(400);
+    assertThat(fresh.input()).isEqualTo(after.input());
+    assertThat(fresh.target()).isEqualTo(after.target());
+  }
+
+  @Test
   void shouldLoadAheadInOrder() throws Exception {
     try (BatchLoader loader = new BatchLoader(BatchesTest::numbered, 3)) {
       assertThat(loader.take().input()).containsExactly(3);
@@ -103,6 +114,28 @@ final class BatchesTest {
           .isInstanceOf(IOException.class)
           .hasMessage("a batch could not be made: a.png: not a picture");
     }
+  }
+
+  private Batches labelled(int reuse) throws IOException {
+    List<MixEntry> mix =
+        List.of(
+            new MixEntry(1, List.of(), List.of(Source.URBAN100), List.of(), List.of(), List.of()),
+            new MixEntry(
+                1,
+                List.of(),
+                List.of(Source.URBAN100),
+                List.of(),
+                List.of("streaks"),
+                List.of("streaks")));
+    return new LabelledBatches(
+        mix,
+        library,
+        PixelFormat.RGB_UNIT,
+        List.of("blur", "streaks", "drops"),
+        2,
+        List.of(32, 48),
+        reuse,
+        3);
   }
 
   private Batches pictures(double cleanShare, long seed) throws IOException {
