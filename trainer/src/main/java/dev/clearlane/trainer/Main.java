@@ -1,5 +1,6 @@
 package dev.clearlane.trainer;
 
+import dev.clearlane.trainer.synth.SynthCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -10,7 +11,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "clearlane",
     description = "Trains the networks and turns them into model bundles.",
-    subcommands = {TrainCommand.class, ExportCommand.class})
+    subcommands = {TrainCommand.class, ExportCommand.class, SynthCommand.class})
 public final class Main implements Runnable {
   @Spec private CommandSpec spec;
 
@@ -36,6 +37,7 @@ public final class Main implements Runnable {
 
   @Override
   public void run() {
-    throw new ParameterException(spec.commandLine(), "a command is missing: train or export");
+    throw new ParameterException(
+        spec.commandLine(), "a command is missing: train, export or synth");
   }
 }

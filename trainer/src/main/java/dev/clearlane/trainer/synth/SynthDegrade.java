@@ -1,0 +1,82 @@
+package dev.clearlane.trainer.synth;
+
+import dev.clearlane.bundle.Picture;
+import dev.clearlane.bundle.Psnr;
+import dev.clearlane.trainer.data.PictureFiles;
+import dev.clearlane.trainer.degrade.Degradation;
+import dev.clearlane.trainer.degrade.Degradations;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Degrades pictures, and keeps pairs. */
+@Command(
+    name = "degrade",
+    description = {
+      "Degrades pictures: OUT/degraded and OUT/clean get one PNG each of the same name.",
+      "Each picture has its own random numbers, from the seed and its place in name order."
+    },
+    mixinStandardHelpOptions = true)
+final class SynthDegrade implements Callable<Integer> {
+  @Spec private CommandSpec spec;
+
+  @Parameters(
+      paramLabel = "KIND",
+      description = "such as streaks, drops, vehicle, or several: streaks+vehicle")
+  private String kind;
+
+  @Option(names = "--in", required = true, description = "a picture, or a folder of them")
+  private Path in;
+
+  @Option(names = "--out", required = true, description = "folder, made if it is not there")
+  private Path out;
+
+  @Option(names = "--seed", defaultValue = "1", description = "(${DEFAULT-VALUE})")
+  private long seed;
+
+  @Override
+  public Integer call() {
+    PrintWriter err = spec.commandLine().getErr();
+    try {
+      Degradation degradation = Degradations.byName(kind);
+      List<Path> pictures = Files.isDirectory(in) ? PictureFiles.in(in) : List.of(in);
+      Path degradedFolder = Files.createDirectories(out.resolve("degraded"));
+      Path cleanFolder = Files.createDirectories(out.resolve("clean"));
+      SplittableRandom seeds = new SplittableRandom(seed);
+      double sum = 0;
+      for (Path file : pictures) {
+        Picture clean = PictureFiles.read(file);
+        Picture degraded = degradation.apply(clean, seeds.split());
+        String name = stem(file) + ".png";
+        PictureFiles.write(degradedFolder.resolve(name), degraded);
+        PictureFiles.write(cleanFolder.resolve(name), clean);
+        sum += Psnr.rgb(degraded, clean);
+      }
+      err.printf(
+          "%d pictures, %s: %.2f dB on average%n", pictures.size(), kind, sum / pictures.size());
+      err.flush();
+      return 0;
+    } catch (IllegalArgumentException e) {
+      err.println("clearlane: " + e.getMessage());
+      return 2;
+    } catch (IOException e) {
+      err.println("clearlane: " + e.getMessage());
+      return 1;
+    }
+  }
+
+  private static String stem(Path file) {
+    String name = String.valueOf(file.getFileName());
+    int dot = name.lastIndexOf('.');
+    return dot > 0 ? name.substring(0, dot) : name;
+  }
+}
