@@ -2,15 +2,18 @@ package dev.clearlane.edge;
 
 import dev.clearlane.edge.capture.Cameras;
 import dev.clearlane.edge.publish.file.FileOutputs;
+import dev.clearlane.edge.replay.ReferenceRecorder;
 import dev.clearlane.edge.replay.Replay;
 import dev.clearlane.edge.replay.ReplayPlan;
 import dev.clearlane.edge.replay.ReplayPlan.CameraSource;
 import dev.clearlane.edge.replay.ReplayPlan.OutputSource;
+import dev.clearlane.edge.replay.ReplayReference;
 import dev.clearlane.edge.replay.ReplaySummary;
 import dev.clearlane.edge.replay.ReplaySummary.MqttFigures;
 import dev.clearlane.edge.replay.ReportJson;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -30,7 +33,8 @@ import picocli.CommandLine.Spec;
       "  clearlane replay drive.mp4 --out clear.mp4 --report report/",
       "  clearlane replay rainy.mp4 --reference dry.mp4 --json",
       "  clearlane replay drive.mp4 --mqtt mqtt://localhost --limit 250",
-      "  clearlane replay drive.mp4 --mode deblur --bench"
+      "  clearlane replay drive.mp4 --mode deblur --bench",
+      "  clearlane replay drive.mp4 --check drive.ref"
     })
 final class ReplayCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
@@ -74,6 +78,18 @@ final class ReplayCommand implements Callable<Integer> {
               + " frame is restored; in auto mode the selector looks, but is overruled.")
   private boolean bench;
 
+  @Option(
+      names = "--update-refs",
+      paramLabel = "REF",
+      description = "Writes what the replay does into a text file, as its reference.")
+  private @Nullable Path updateRefs;
+
+  @Option(
+      names = "--check",
+      paramLabel = "REF",
+      description = "Compares with such a file; exit code 1 where the replay differs.")
+  private @Nullable Path check;
+
   @Option(names = "--json", description = "Prints the summary as JSON.")
   private boolean json;
 
@@ -82,7 +98,12 @@ final class ReplayCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    ReplayPlan plan = plan();
+    if (updateRefs != null && check != null) {
+      throw new IllegalArgumentException("--check and --update-refs exclude each other");
+    }
+    ReplayReference expected = check == null ? null : ReplayReference.read(check);
+    ReferenceRecorder recorder = new ReferenceRecorder();
+    ReplayPlan plan = plan(recorder);
     ReplaySummary summary;
     try (CountBar bar = CountBar.open("replay", " frames")) {
       summary = Replay.run(plan, bar::step);
@@ -94,15 +115,36 @@ final class ReplayCommand implements Callable<Integer> {
     if (messages != null && messages.notDelivered() > 0) {
       spec.commandLine().getErr().println("clearlane: " + undelivered(messages));
     }
-    return 0;
+    if (updateRefs != null) {
+      recorder.reference().write(updateRefs);
+    }
+    return expected == null ? 0 : compare(expected, recorder.reference());
   }
 
-  private ReplayPlan plan() throws Exception {
+  private int compare(ReplayReference expected, ReplayReference actual) {
+    List<String> differences = expected.differences(actual);
+    if (differences.isEmpty()) {
+      return 0;
+    }
+    PrintWriter err = spec.commandLine().getErr();
+    err.println(
+        "clearlane: %s: the replay differs; if it should, refresh it with --update-refs %s"
+            .formatted(check, check));
+    differences.forEach(difference -> err.println("  " + difference));
+    return Failures.FAILED;
+  }
+
+  private ReplayPlan plan(ReferenceRecorder recorder) throws Exception {
     String clip = reference;
     String target = out;
     CameraSource referenceSource = clip == null ? null : () -> Cameras.open(clip);
-    List<OutputSource> outputs =
-        target == null ? List.of() : List.of(format -> FileOutputs.open(target, format));
+    List<OutputSource> outputs = new ArrayList<>();
+    if (target != null) {
+      outputs.add(format -> FileOutputs.open(target, format));
+    }
+    if (check != null || updateRefs != null) {
+      outputs.add(format -> recorder);
+    }
     return new ReplayPlan(
         source,
         () -> Cameras.open(source),
