@@ -1,5 +1,7 @@
 package dev.clearlane.edge.publish.file;
 
+import static org.bytedeco.ffmpeg.avformat.AVFormatContext.AVFMT_AVOID_NEG_TS_MAKE_NON_NEGATIVE;
+import static org.bytedeco.ffmpeg.global.avcodec.av_packet_rescale_ts;
 import static org.bytedeco.ffmpeg.global.avcodec.avcodec_parameters_from_context;
 import static org.bytedeco.ffmpeg.global.avformat.AVFMT_GLOBALHEADER;
 import static org.bytedeco.ffmpeg.global.avformat.AVIO_FLAG_WRITE;
@@ -33,7 +35,7 @@ final class Muxer implements AutoCloseable {
   private final AVStream stream;
   private final StreamFormat format;
   private final long nominalTicks;
-  private AVIOContext io = new AVIOContext(null);
+  private final AVIOContext io = new AVIOContext(null);
 
   /**
    * @param container FFmpeg's name of it, e.g. {@code mp4}
@@ -76,6 +78,8 @@ final class Muxer implements AutoCloseable {
     try (AVRational tick = new AVRational()) {
       stream.time_base(tick.num(format.timeBase().num()).den(format.timeBase().den()));
     }
+    // Players hide what lies before time 0: better shifted than missing.
+    context.avoid_negative_ts(AVFMT_AVOID_NEG_TS_MAKE_NON_NEGATIVE);
     AVDictionary options = new AVDictionary(null);
     try {
       av_dict_set(options, "movflags", "+faststart", 0);
@@ -94,7 +98,7 @@ final class Muxer implements AutoCloseable {
     packet.dts(pts);
     packet.duration(nominalTicks);
     try (AVRational tick = new AVRational()) {
-      org.bytedeco.ffmpeg.global.avcodec.av_packet_rescale_ts(
+      av_packet_rescale_ts(
           packet,
           tick.num(format.timeBase().num()).den(format.timeBase().den()),
           stream.time_base());

@@ -2,6 +2,7 @@ package dev.clearlane.edge.publish.file;
 
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -39,10 +40,14 @@ final class PartFile {
 
   /** Gives the file its final name, replacing what had it. */
   void complete() throws IOException {
-    Files.move(part, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    try {
+      Files.move(part, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    } catch (FileSystemException e) {
+      throw new IOException("it cannot be given its name: " + e.getReason(), e);
+    }
   }
 
-  /** Removes what was written so far. */
+  /** Removes what was written so far; does nothing once the file is complete. */
   void discard() throws IOException {
     Files.deleteIfExists(part);
   }

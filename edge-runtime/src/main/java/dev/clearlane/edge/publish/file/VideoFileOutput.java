@@ -16,13 +16,15 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.bytedeco.ffmpeg.avcodec.AVPacket;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * A clip with the restored frames: as many as came, each at its own time (exact in MP4 and MOV,
- * rounded to milliseconds by Matroska). A side of odd length grows by one pixel, because the
- * encoders' chroma planes have half the size.
+ * rounded to milliseconds by Matroska); where times begin below 0, all are shifted so that they
+ * begin at 0. A side of odd length grows by one pixel, because the encoders' chroma planes have
+ * half the size.
  *
  * <p>The file has its final name only when it is whole: it appears on close, and not at all if a
  * frame could not be written or none came.
@@ -51,13 +53,19 @@ public final class VideoFileOutput implements Output {
   private boolean failed;
   private boolean closed;
 
-  private VideoFileOutput(Path file, StreamFormat format, PartFile part, Opened opened) {
+  private VideoFileOutput(
+      Path file,
+      StreamFormat format,
+      PartFile part,
+      YuvConverter converter,
+      Muxer muxer,
+      VideoEncoder encoder) {
     this.file = file;
     this.format = format;
     this.part = part;
-    converter = opened.converter;
-    muxer = opened.muxer;
-    encoder = opened.encoder;
+    this.converter = converter;
+    this.muxer = muxer;
+    this.encoder = encoder;
   }
 
   /** True if the name ends like that of a clip that can be written. */
@@ -94,13 +102,31 @@ public final class VideoFileOutput implements Output {
     }
     Libav.load();
     PartFile part = new PartFile(file);
+    YuvConverter converter = null;
+    Muxer muxer = null;
+    VideoEncoder encoder = null;
+    boolean opened = false;
     try {
-      Opened opened = new Opened(part.path(), container, format, quantiser, encoders);
-      LOG.debug("{}: {} by {}", file, container, opened.encoder.codecName());
-      return new VideoFileOutput(file, format, part, opened);
+      converter = new YuvConverter(format.widthPx(), format.heightPx());
+      muxer = new Muxer(part.path(), container, format);
+      encoder =
+          VideoEncoder.open(
+              encoders,
+              converter.picture(),
+              format.framesPerSecond(),
+              quantiser,
+              muxer.wantsGlobalHeader());
+      muxer.begin(encoder.context());
+      opened = true;
+      LOG.debug("{}: {} by {}", file, container, encoder.codecName());
+      return new VideoFileOutput(file, format, part, converter, muxer, encoder);
     } catch (IOException e) {
-      part.discard();
       throw new IOException(file + ": cannot be written: " + e.getMessage(), e);
+    } finally {
+      if (!opened) {
+        free(encoder, muxer, converter);
+        part.discard();
+      }
     }
   }
 
@@ -164,75 +190,50 @@ public final class VideoFileOutput implements Output {
       return;
     }
     closed = true;
-    boolean complete = false;
     try {
-      if (!failed && accepted > 0) {
-        encoder.finish();
-        writePackets();
-        if (!timesInEncoder.isEmpty()) {
-          throw new IOException(
-              "encoder %s swallowed %d frames"
-                  .formatted(encoder.codecName(), timesInEncoder.size()));
-        }
-        muxer.finish();
-        complete = true;
+      boolean complete = !failed && accepted > 0;
+      if (complete) {
+        finish();
+      }
+      free(encoder, muxer, converter);
+      if (complete) {
+        part.complete();
       }
     } catch (IOException e) {
       throw new IOException(file + ": cannot be completed: " + e.getMessage(), e);
     } finally {
       av_packet_free(packet);
+      free(encoder, muxer, converter);
+      part.discard();
+    }
+  }
+
+  private void finish() throws IOException {
+    encoder.finish();
+    writePackets();
+    if (!timesInEncoder.isEmpty()) {
+      throw new IOException(
+          "encoder %s swallowed %d frames".formatted(encoder.codecName(), timesInEncoder.size()));
+    }
+    muxer.finish();
+  }
+
+  /** Frees what was opened, in reverse; freeing twice does no harm. */
+  private static void free(
+      @Nullable VideoEncoder encoder, @Nullable Muxer muxer, @Nullable YuvConverter converter) {
+    if (encoder != null) {
       encoder.close();
+    }
+    if (muxer != null) {
       muxer.close();
+    }
+    if (converter != null) {
       converter.close();
-      if (complete) {
-        part.complete();
-      } else {
-        part.discard();
-      }
     }
   }
 
   private static String suffix(Path file) {
     String name = String.valueOf(file.getFileName());
     return name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
-  }
-
-  /** The native parts of a clip, opened together or not at all. */
-  private static final class Opened {
-    final YuvConverter converter;
-    final Muxer muxer;
-    final VideoEncoder encoder;
-
-    Opened(Path path, String container, StreamFormat format, int quantiser, List<String> encoders)
-        throws IOException {
-      converter = new YuvConverter(format.widthPx(), format.heightPx());
-      try {
-        muxer = new Muxer(path, container, format);
-      } catch (IOException e) {
-        converter.close();
-        throw e;
-      }
-      try {
-        encoder =
-            VideoEncoder.open(
-                encoders,
-                converter.picture(),
-                format.framesPerSecond(),
-                quantiser,
-                muxer.wantsGlobalHeader());
-      } catch (IOException e) {
-        muxer.close();
-        converter.close();
-        throw e;
-      }
-      try {
-        muxer.begin(encoder.context());
-      } catch (IOException e) {
-        encoder.close();
-        muxer.close();
-        converter.close();
-        throw e;
-      }
-    }
   }
 }

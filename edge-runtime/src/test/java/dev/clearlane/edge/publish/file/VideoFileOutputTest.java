@@ -55,6 +55,21 @@ final class VideoFileOutputTest {
   }
 
   @Test
+  void shouldShiftTimesThatBeginBelowZero() throws Exception {
+    Path file = directory.resolve("clip.mp4");
+
+    try (Output output = VideoFileOutput.open(file, SMALL)) {
+      Passage.write(output, SMALL, -1_024, -500, 0, 512);
+    }
+
+    try (Camera camera = Cameras.open(file.toString())) {
+      assertThat(Passage.readAll(camera))
+          .extracting(Shot::pts)
+          .containsExactly(0L, 524L, 1_024L, 1_536L);
+    }
+  }
+
+  @Test
   void shouldRoundTimesToMillisecondsInMatroska() throws Exception {
     Path file = directory.resolve("clip.mkv");
 
