@@ -13,7 +13,7 @@ public enum RainStyle {
   /** Up to five sorts across each other, some wide, with mist, as in Rain100H. */
   HEAVY(2, 5, 0.002, 0.008, 18, 55, 1.0, 3.5, 0.25, 0.7, 0.8, 60, 0.5, 0.22),
   /** Dense fine streaks, mostly steep, of random faintness, as in Rain800. */
-  FINE(1, 3, 0.008, 0.05, 9, 40, 0.7, 1.8, 0.08, 0.42, 1.8, 35, 0.3, 0.12);
+  FINE(1, 3, 0.008, 0.05, 9, 40, 0.7, 1.8, 0.05, 0.27, 1.1, 35, 0.3, 0.08);
 
   final int minLayers;
   final int maxLayers;
