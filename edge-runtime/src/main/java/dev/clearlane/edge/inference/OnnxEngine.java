@@ -13,6 +13,7 @@ import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Runs a bundle's model with ONNX Runtime on the CPU, in float32.
@@ -20,6 +21,13 @@ import java.util.stream.Collectors;
  * <p>The caller's buffers are read and written in place: a run copies no tensor.
  */
 public final class OnnxEngine implements Engine {
+  /**
+   * ONNX Runtime 1.29 reads the process's command line when it starts, with a regular expression
+   * that recurses for each character: a class path of some 4,000 characters overflows the usual
+   * stack of 1 MiB, and that ends the JVM. It takes about 256 bytes a character.
+   */
+  private static final long ENVIRONMENT_STACK_BYTES = 64L << 20;
+
   private final ModelManifest manifest;
   private final OrtEnvironment environment;
   private final OrtSession session;
@@ -147,10 +155,39 @@ public final class OnnxEngine implements Engine {
   }
 
   private static OrtEnvironment environment() throws EngineException {
+    EnvironmentStart start = new EnvironmentStart();
+    Thread thread = new Thread(null, start, "onnxruntime-start", ENVIRONMENT_STACK_BYTES);
+    thread.start();
     try {
-      return OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
-    } catch (LinkageError | IllegalStateException e) {
-      throw new EngineException("ONNX Runtime does not load on this machine: " + oneLine(e), e);
+      thread.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new EngineException("interrupted while ONNX Runtime was loading", e);
+    }
+    return start.result();
+  }
+
+  /** Loads ONNX Runtime, or gets what has been loaded before. */
+  private static final class EnvironmentStart implements Runnable {
+    private @Nullable OrtEnvironment environment;
+    private @Nullable Throwable failure;
+
+    @Override
+    public void run() {
+      try {
+        environment = OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
+      } catch (LinkageError | RuntimeException e) {
+        failure = e;
+      }
+    }
+
+    OrtEnvironment result() throws EngineException {
+      if (environment == null) {
+        Throwable cause = failure == null ? new IllegalStateException("it did not start") : failure;
+        throw new EngineException(
+            "ONNX Runtime does not load on this machine: " + oneLine(cause), cause);
+      }
+      return environment;
     }
   }
 
