@@ -16,13 +16,14 @@ import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /** How errors reach the user: one line on standard error, and an exit code. */
-final class Failures {
+public final class Failures {
   static final int FAILED = 1;
   static final int WRONG_USE = 2;
 
   private Failures() {}
 
-  static int wrongUse(ParameterException e, String[] args) {
+  /** Says what was wrong with the command line; the exit code is 2. */
+  public static int wrongUse(ParameterException e, String[] args) {
     boolean noCommand =
         e instanceof UnmatchedArgumentException && e.getCommandLine().getParent() == null;
     print(
@@ -33,7 +34,8 @@ final class Failures {
     return WRONG_USE;
   }
 
-  static int failed(Exception e, CommandLine line, ParseResult parsed) {
+  /** Says why a command failed; the exit code is 2 where its settings were wrong, 1 otherwise. */
+  public static int failed(Exception e, CommandLine line, ParseResult parsed) {
     LoggerFactory.getLogger(Main.class).debug("failed", e);
     print(line, describe(e));
     boolean wrongUse =
