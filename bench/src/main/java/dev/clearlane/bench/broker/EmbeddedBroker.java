@@ -2,6 +2,7 @@ package dev.clearlane.bench.broker;
 
 import java.io.IOException;
 import java.net.URI;
+import org.apache.activemq.artemis.api.core.SimpleString;
 import org.apache.activemq.artemis.core.config.Configuration;
 import org.apache.activemq.artemis.core.config.impl.ConfigurationImpl;
 import org.apache.activemq.artemis.core.remoting.impl.netty.NettyAcceptor;
@@ -21,6 +22,7 @@ public final class EmbeddedBroker implements AutoCloseable {
   private static final long UNREAD_BYTES = 256L << 20;
 
   private static final String LOOPBACK = "127.0.0.1";
+  private static final SimpleString NOWHERE = SimpleString.of("nowhere");
 
   private final EmbeddedActiveMQ server;
   private final int port;
@@ -85,6 +87,9 @@ public final class EmbeddedBroker implements AutoCloseable {
         .addAddressSetting(
             "#",
             new AddressSettings()
+                // Where nothing is ever sent; without a name, each queue warns that there is none.
+                .setDeadLetterAddress(NOWHERE)
+                .setExpiryAddress(NOWHERE)
                 .setAddressFullMessagePolicy(AddressFullMessagePolicy.BLOCK)
                 .setMaxSizeBytes(UNREAD_BYTES))
         // NIO everywhere: the native transports would add jars per platform for no gain here.

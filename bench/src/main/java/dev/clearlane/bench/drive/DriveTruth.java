@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
@@ -15,8 +16,10 @@ import java.util.Optional;
  * What is known of a drive because it was rendered.
  *
  * @param stretches in order, without gaps, from frame 0 to the last
+ * @param plates the frames in which licence plates can be seen whole
  */
-public record DriveTruth(@JsonProperty(required = true) List<Stretch> stretches) {
+public record DriveTruth(
+    @JsonProperty(required = true) List<Stretch> stretches, List<FramePlates> plates) {
   private static final JsonMapper JSON =
       JsonMapper.builder()
           .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
@@ -25,6 +28,7 @@ public record DriveTruth(@JsonProperty(required = true) List<Stretch> stretches)
 
   public DriveTruth {
     stretches = List.copyOf(stretches);
+    plates = plates == null ? List.of() : List.copyOf(plates);
     int next = 0;
     for (Stretch stretch : stretches) {
       if (stretch.firstFrame() != next) {
@@ -33,6 +37,20 @@ public record DriveTruth(@JsonProperty(required = true) List<Stretch> stretches)
                 .formatted(next - 1, stretch.firstFrame()));
       }
       next = stretch.lastFrame() + 1;
+    }
+  }
+
+  /**
+   * A licence plate in a frame, as a box in pixels.
+   *
+   * @param text what it says
+   */
+  public record Plate(String text, int leftPx, int topPx, int widthPx, int heightPx) {}
+
+  /** The plates that can be seen in one frame, counted from 0. */
+  public record FramePlates(int frame, List<Plate> plates) {
+    public FramePlates {
+      plates = plates == null ? List.of() : List.copyOf(plates);
     }
   }
 
@@ -48,6 +66,34 @@ public record DriveTruth(@JsonProperty(required = true) List<Stretch> stretches)
   /** How many frames the drive has. */
   public int frames() {
     return stretches.isEmpty() ? 0 : stretches.get(stretches.size() - 1).lastFrame() + 1;
+  }
+
+  /**
+   * The frame of a stretch that shows most: the one with the widest plate, the earliest of those;
+   * the middle one where no plate can be seen.
+   */
+  public int showcaseFrame(Stretch stretch) {
+    int widest = 0;
+    int frame = stretch.middleFrame();
+    for (FramePlates seen : plates) {
+      if (stretch.contains(seen.frame())) {
+        for (Plate plate : seen.plates()) {
+          if (plate.widthPx() > widest) {
+            widest = plate.widthPx();
+            frame = seen.frame();
+          }
+        }
+      }
+    }
+    return frame;
+  }
+
+  /** The widest plate of a frame, if there is one. */
+  public Optional<Plate> widestPlate(int frame) {
+    return plates.stream()
+        .filter(seen -> seen.frame() == frame)
+        .flatMap(seen -> seen.plates().stream())
+        .max(Comparator.comparingInt(Plate::widthPx));
   }
 
   /** The stretch that a frame lies in. */

@@ -89,7 +89,9 @@ public final class Witness implements AutoCloseable {
   @Override
   public void close() throws IOException {
     try {
-      client.disconnectForcibly(0, PATIENCE_MS, true);
+      if (client.isConnected()) {
+        client.disconnect().waitForCompletion(PATIENCE_MS);
+      }
       client.close();
     } catch (MqttException e) {
       throw new IOException("the subscriber did not close cleanly: " + e.getMessage(), e);

@@ -29,6 +29,27 @@ class DriveTruthTest {
   }
 
   @Test
+  void shouldShowTheFrameWithTheWidestPlate() throws Exception {
+    DriveTruth truth =
+        read(
+            """
+            {"stretches": [
+              {"kind": "clean", "first_frame": 0, "last_frame": 9},
+              {"kind": "rain", "first_frame": 10, "last_frame": 19}],
+             "plates": [
+              {"frame": 2, "plates": [
+                {"text": "A", "left_px": 1, "top_px": 2, "width_px": 30, "height_px": 9}]},
+              {"frame": 7, "plates": [
+                {"text": "B", "left_px": 5, "top_px": 6, "width_px": 20, "height_px": 8},
+                {"text": "C", "left_px": 7, "top_px": 8, "width_px": 40, "height_px": 9}]}]}
+            """);
+    assertThat(truth.showcaseFrame(truth.stretches().get(0))).isEqualTo(7);
+    assertThat(truth.widestPlate(7)).hasValueSatisfying(p -> assertThat(p.text()).isEqualTo("C"));
+    assertThat(truth.showcaseFrame(truth.stretches().get(1))).isEqualTo(14);
+    assertThat(truth.widestPlate(14)).isEmpty();
+  }
+
+  @Test
   void shouldRefuseGaps() {
     assertThatThrownBy(
             () ->

@@ -1,0 +1,50 @@
+package dev.clearlane.bench;
+
+import dev.clearlane.bench.demo.DemoCommand;
+import dev.clearlane.bench.memory.MemoryCommand;
+import dev.clearlane.edge.Failures;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ScopeType;
+
+/** The command line of the bench: {@code demo} and {@code bench}. */
+@Command(
+    name = "clearlane",
+    description = "Shows and measures clearlane off the vehicle.",
+    mixinStandardHelpOptions = true,
+    scope = ScopeType.INHERIT,
+    synopsisSubcommandLabel = "COMMAND",
+    subcommands = {DemoCommand.class, Main.Benchmarks.class})
+public final class Main {
+  private Main() {}
+
+  @Command(
+      name = "bench",
+      description = "Benchmarks.",
+      synopsisSubcommandLabel = "BENCHMARK",
+      subcommands = MemoryCommand.class)
+  static final class Benchmarks {}
+
+  /** Runs a command and exits with its code. */
+  public static void main(String[] args) {
+    PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
+    PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
+    System.exit(run(out, err, args));
+  }
+
+  /**
+   * Runs a command in this process.
+   *
+   * @return 0 done, 1 failed while running, 2 wrong use or settings
+   */
+  public static int run(PrintWriter out, PrintWriter err, String... args) {
+    CommandLine line = new CommandLine(new Main());
+    line.setOut(out);
+    line.setErr(err);
+    line.setParameterExceptionHandler(Failures::wrongUse);
+    line.setExecutionExceptionHandler(Failures::failed);
+    return line.execute(args);
+  }
+}

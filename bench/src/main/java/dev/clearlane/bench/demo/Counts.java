@@ -1,0 +1,19 @@
+package dev.clearlane.bench.demo;
+
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** Counts in words. */
+final class Counts {
+  private Counts() {}
+
+  /** Such as {@code pass 20, derain 35}; what did not happen is left out. */
+  static String line(Map<String, Long> counts) {
+    String line =
+        counts.entrySet().stream()
+            .filter(entry -> entry.getValue() > 0)
+            .map(entry -> entry.getKey() + " " + entry.getValue())
+            .collect(Collectors.joining(", "));
+    return line.isEmpty() ? "none" : line;
+  }
+}

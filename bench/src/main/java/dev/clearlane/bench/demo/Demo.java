@@ -1,0 +1,159 @@
+package dev.clearlane.bench.demo;
+
+import dev.clearlane.bench.broker.EmbeddedBroker;
+import dev.clearlane.bench.drive.Drive;
+import dev.clearlane.bench.drive.LoopingCamera;
+import dev.clearlane.bench.witness.Witness;
+import dev.clearlane.bench.witness.WitnessReport;
+import dev.clearlane.bundle.BundleException;
+import dev.clearlane.edge.capture.Cameras;
+import dev.clearlane.edge.inference.EngineException;
+import dev.clearlane.edge.mode.Mode;
+import dev.clearlane.edge.mode.ModelChoice;
+import dev.clearlane.edge.picture.JpegEncoder;
+import dev.clearlane.edge.picture.PictureFile;
+import dev.clearlane.edge.picture.Still;
+import dev.clearlane.edge.publish.file.VideoFileOutput;
+import dev.clearlane.edge.publish.mqtt.BrokerUri;
+import dev.clearlane.edge.publish.mqtt.Credentials;
+import dev.clearlane.edge.publish.mqtt.MqttSettings;
+import dev.clearlane.edge.publish.mqtt.Topics;
+import dev.clearlane.edge.replay.Replay;
+import dev.clearlane.edge.replay.ReplayPlan;
+import dev.clearlane.edge.replay.ReplayPlan.MqttPlan;
+import dev.clearlane.edge.replay.ReplayProgress;
+import dev.clearlane.edge.replay.ReplaySummary;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The bundled drive through the whole path: selector, models, cleared clip, broker; a subscriber
+ * that knows nothing of the runtime at the other end, and a judge that knows the drive as it was.
+ */
+final class Demo {
+  static final String PAGE = "index.html";
+
+  /** Most pictures per second of stream time; a fleet would ask for fewer. */
+  private static final double PICTURES_PER_SECOND = 5;
+
+  private static final Duration ARRIVAL = Duration.ofSeconds(15);
+  private static final Topics TOPICS = new Topics("demo", "car-1", "front");
+
+  private final Drive drive;
+  private final Path models;
+  private final Path directory;
+  private final int seconds;
+  private final ReplayProgress progress;
+
+  /**
+   * @param drive whose clips lie in the same directory, for the page to play them
+   * @param models directory of the model bundles
+   * @param directory receives everything that the demo writes; older results are overwritten
+   * @param seconds go round the drive for this long, but at least once
+   */
+  Demo(Drive drive, Path models, Path directory, int seconds, ReplayProgress progress) {
+    this.drive = drive;
+    this.models = models;
+    this.directory = directory;
+    this.seconds = seconds;
+    this.progress = progress;
+  }
+
+  DemoSummary run() throws IOException, BundleException, EngineException, InterruptedException {
+    ModelChoice choice =
+        ModelChoice.resolve(
+            Mode.AUTO, models, List.of(), Runtime.getRuntime().availableProcessors());
+    Judge judge = new Judge(drive);
+    try (EmbeddedBroker broker = EmbeddedBroker.start();
+        Witness witness = Witness.connect(broker.uri())) {
+      ReplaySummary replay = Replay.run(plan(choice, judge, broker.uri()), progress);
+      ReplaySummary.MqttFigures sent = replay.mqtt();
+      if (sent == null) {
+        throw new IllegalStateException("a replay with a broker counts its messages");
+      }
+      boolean arrived = witness.await(sent.sent(), ARRIVAL);
+      return write(judge, replay, sent, witness.report(), arrived);
+    }
+  }
+
+  private ReplayPlan plan(ModelChoice choice, Judge judge, URI broker) {
+    return ReplayPlan.of(drive.clip().toString(), () -> openCamera(drive.clip()), choice)
+        .withOutputs(
+            List.of(format -> VideoFileOutput.open(file("cleared.mp4"), format), judge::open))
+        .withMqtt(
+            new MqttPlan(
+                MqttSettings.of(BrokerUri.parse(broker.toString()), Credentials.ANONYMOUS),
+                TOPICS,
+                PICTURES_PER_SECOND,
+                (picture, quality) -> new JpegEncoder(quality).encode(picture)));
+  }
+
+  private LoopingCamera openCamera(Path clip) throws IOException {
+    long startNs = System.nanoTime();
+    return LoopingCamera.open(
+        () -> Cameras.open(clip.toString()),
+        (frames, rounds) -> rounds > 0 && System.nanoTime() - startNs >= seconds * 1_000_000_000L);
+  }
+
+  private DemoSummary write(
+      Judge judge,
+      ReplaySummary replay,
+      ReplaySummary.MqttFigures sent,
+      WitnessReport report,
+      boolean arrived)
+      throws IOException {
+    Path strip = file("before-after.png");
+    PictureFile.write(Still.of(Strip.draw(judge.samples())), strip);
+
+    List<StretchScore> stretches = judge.scores();
+    DemoSummary.Mqtt mqtt = DemoSummary.Mqtt.of(sent.sent(), sent.delivered(), report);
+    List<String> failures =
+        DemoSummary.failures(replay.frames(), replay.decisions(), mqtt, report, stretches);
+    if (!arrived && report.lastState().equals("online")) {
+      failures.add("MQTT: the vehicle never said that it was leaving");
+    }
+    Map<String, String> files = new LinkedHashMap<>();
+    files.put("page", file(PAGE).toString());
+    files.put("strip", strip.toString());
+    files.put("clip", file("cleared.mp4").toString());
+    files.put("summary", file("summary.json").toString());
+    int round = drive.truth().frames();
+    DemoSummary summary =
+        new DemoSummary(
+            replay.frames(),
+            (replay.frames() + round - 1) / round,
+            replay.wallSeconds(),
+            replay.fps(),
+            replay.decisions(),
+            mqtt,
+            mean(stretches, true),
+            mean(stretches, false),
+            stretches,
+            replay.models().stream().map(use -> use.id()).toList(),
+            files,
+            failures);
+    Files.writeString(file(PAGE), DemoPage.html(summary, Files.readAllBytes(strip)));
+    Files.writeString(file("summary.json"), SummaryJson.text(summary) + "\n");
+    return summary;
+  }
+
+  private Path file(String name) {
+    return directory.resolve(name);
+  }
+
+  private static double mean(List<StretchScore> stretches, boolean before) {
+    double sum = 0;
+    long frames = 0;
+    for (StretchScore stretch : stretches) {
+      sum += stretch.frames() * (before ? stretch.psnrIn() : stretch.psnrOut());
+      frames += stretch.frames();
+    }
+    return frames == 0 ? 0 : sum / frames;
+  }
+}

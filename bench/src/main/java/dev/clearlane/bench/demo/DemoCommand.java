@@ -1,0 +1,86 @@
+package dev.clearlane.bench.demo;
+
+import dev.clearlane.bench.drive.Drive;
+import dev.clearlane.edge.replay.ReplayProgress;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code clearlane demo}. */
+@Command(
+    name = "demo",
+    description = {
+      "The main job, self-contained: a bundled drive with blur, rain and drops goes through the",
+      "selector and the models; cleared video is written, and pictures and decisions go to an",
+      "embedded MQTT 5 broker, where an independent subscriber counts and checks them. Every frame is",
+      "compared with the drive as it was."
+    })
+public final class DemoCommand implements Callable<Integer> {
+  private static final int FRAMES_PER_LINE = 50;
+
+  @Spec private CommandSpec spec;
+
+  @Option(
+      names = "--seconds",
+      paramLabel = "N",
+      description = "go round the drive until N seconds have passed (default: one round)")
+  private int seconds;
+
+  @Option(names = "--no-browser", description = "do not open the page with the results")
+  private boolean noBrowser;
+
+  @Option(names = "--json", description = "print the summary as JSON on standard output")
+  private boolean json;
+
+  @Option(
+      names = "--out",
+      paramLabel = "DIR",
+      description = "where clips, strip, page and summary go (default: runs/demo)")
+  private @Nullable Path out;
+
+  @Override
+  public Integer call() throws Exception {
+    if (seconds < 0) {
+      throw new ParameterException(
+          spec.commandLine(), "--seconds must be 0 or more, but is " + seconds);
+    }
+    Path root = Path.of(System.getProperty("clearlane.root", ""));
+    Path directory = out == null ? root.resolve("runs").resolve("demo") : out;
+    PrintWriter err = spec.commandLine().getErr();
+    Drive drive = Drive.unpack(directory);
+    err.printf("a drive of %d frames; results go to %s%n", drive.truth().frames(), directory);
+    DemoSummary summary =
+        new Demo(drive, root.resolve("models"), directory, seconds, progress(err)).run();
+
+    PrintWriter stdout = spec.commandLine().getOut();
+    if (json) {
+      stdout.println(SummaryJson.text(summary));
+    } else {
+      stdout.print(SummaryText.of(summary));
+    }
+    stdout.flush();
+    Path page = directory.resolve(Demo.PAGE);
+    if (!noBrowser && !Browser.open(page, System.getenv())) {
+      err.println("no screen to show it on: open " + page.toUri());
+    }
+    summary.failures().forEach(failure -> err.println("clearlane: " + failure));
+    err.flush();
+    return summary.failures().isEmpty() ? 0 : 1;
+  }
+
+  /** A line now and then, so that nobody waits in the dark. */
+  private static ReplayProgress progress(PrintWriter err) {
+    return (frames, expected) -> {
+      if (frames % FRAMES_PER_LINE == 0) {
+        err.printf("%d frames%n", frames);
+        err.flush();
+      }
+    };
+  }
+}

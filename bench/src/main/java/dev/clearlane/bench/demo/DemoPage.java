@@ -1,0 +1,116 @@
+package dev.clearlane.bench.demo;
+
+import java.util.Base64;
+import java.util.Locale;
+
+/**
+ * The page that shows a demo's results. It opens from disk, fetches nothing, holds the strip itself
+ * and plays the clips that lie beside it.
+ */
+final class DemoPage {
+  private DemoPage() {}
+
+  /**
+   * @param strip PNG
+   */
+  static String html(DemoSummary summary, byte[] strip) {
+    return PAGE.replace("{{verdict}}", verdict(summary))
+        .replace("{{rows}}", rows(summary))
+        .replace("{{facts}}", facts(summary))
+        .replace("{{strip}}", Base64.getEncoder().encodeToString(strip));
+  }
+
+  private static String verdict(DemoSummary summary) {
+    if (summary.failures().isEmpty()) {
+      return "<p class=\"good\">Every message arrived, and every degraded stretch gained.</p>";
+    }
+    StringBuilder list = new StringBuilder("<ul class=\"bad\">");
+    summary.failures().forEach(line -> list.append("<li>").append(escape(line)).append("</li>"));
+    return list.append("</ul>").toString();
+  }
+
+  private static String rows(DemoSummary summary) {
+    StringBuilder rows = new StringBuilder();
+    for (StretchScore stretch : summary.stretches()) {
+      rows.append(
+          String.format(
+              Locale.ROOT,
+              "<tr><td>%s</td><td>%d–%d</td><td>%s</td><td>%.2f</td><td>%.2f</td><td>%+.2f</td></tr>%n",
+              escape(stretch.kind()),
+              stretch.firstFrame(),
+              stretch.lastFrame(),
+              escape(Counts.line(stretch.applied())),
+              stretch.psnrIn(),
+              stretch.psnrOut(),
+              stretch.gain()));
+    }
+    return rows.toString();
+  }
+
+  private static String facts(DemoSummary summary) {
+    return String.format(
+        Locale.ROOT,
+        "%d frames in %.1f s (%.1f per second, judging included). Decisions: %s. Models: %s."
+            + " MQTT: %d messages sent, %d received, %d of them pictures.",
+        summary.frames(),
+        summary.seconds(),
+        summary.fps(),
+        escape(Counts.line(summary.decisions())),
+        summary.models().isEmpty() ? "none" : escape(String.join(", ", summary.models())),
+        summary.mqtt().sent(),
+        summary.mqtt().received(),
+        summary.mqtt().frames());
+  }
+
+  static String escape(String text) {
+    return text.replace("&", "&amp;")
+        .replace("<", "&lt;")
+        .replace(">", "&gt;")
+        .replace("\"", "&quot;");
+  }
+
+  private static final String PAGE =
+      """
+      <!DOCTYPE html>
+      <html lang="en">
+      <meta charset="utf-8">
+      <meta name="viewport" content="width=device-width, initial-scale=1">
+      <title>clearlane: before and after</title>
+      <style>
+        :root { color-scheme: light dark; }
+        body { font: 16px/1.5 system-ui, sans-serif; max-width: 84rem; margin: 2rem auto; padding: 0 1rem; }
+        h1 { font-size: 1.5rem; }
+        h2 { font-size: 1.1rem; margin-top: 2rem; }
+        img { display: block; max-width: 100%; }
+        .strip { overflow-x: auto; }
+        .strip img { max-width: none; }
+        .clips { display: grid; grid-template-columns: repeat(auto-fit, minmax(20rem, 1fr)); gap: 1rem; }
+        figure { margin: 0; }
+        video { width: 100%; background: #000; }
+        table { border-collapse: collapse; font-variant-numeric: tabular-nums; }
+        th, td { padding: .25rem .9rem .25rem 0; text-align: left; border-bottom: 1px solid #8886; }
+        .good { color: #2a8a4a; }
+        .bad { color: #c0392b; }
+      </style>
+      <h1>clearlane: before and after</h1>
+      {{verdict}}
+      <p>{{facts}}</p>
+      <h2>One frame of each stretch, at full resolution</h2>
+      <div class="strip"><img alt="camera, cleared and reference pictures of each stretch" src="data:image/png;base64,{{strip}}"></div>
+      <h2>PSNR against the drive as it was, in dB</h2>
+      <table>
+      <tr><th>stretch</th><th>frames</th><th>applied</th><th>before</th><th>after</th><th>gain</th></tr>
+      {{rows}}</table>
+      <h2>The drive</h2>
+      <p><button id="both">Play both</button></p>
+      <div class="clips">
+        <figure><video src="drive.mp4" controls muted playsinline></video><figcaption>what the camera saw</figcaption></figure>
+        <figure><video src="cleared.mp4" controls muted playsinline></video><figcaption>what came out</figcaption></figure>
+      </div>
+      <script>
+        const clips = [...document.querySelectorAll("video")];
+        document.getElementById("both").onclick = () => clips.forEach(c => { c.currentTime = 0; c.play(); });
+      </script>
+      </html>
+      """;
+}

@@ -1,0 +1,116 @@
+package dev.clearlane.bench.demo;
+
+import dev.clearlane.bench.witness.WitnessReport;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What a demo did.
+ *
+ * @param frames restored or passed, over all rounds
+ * @param rounds round the drive, the last one perhaps in part
+ * @param seconds from the first frame to the last, wall clock
+ * @param fps {@code frames / seconds}, the judging of every frame included
+ * @param decisions frames by what was decided: pass, deblur, derain, both
+ * @param mqtt what was published and what arrived
+ * @param psnrIn mean over all frames against the reference, in dB
+ * @param psnrOut the same after restoration
+ * @param stretches one by one
+ * @param models ids of the models that ran
+ * @param files what was written, by what it is
+ * @param failures why the demo failed, one line each; empty where it did not
+ */
+record DemoSummary(
+    long frames,
+    long rounds,
+    double seconds,
+    double fps,
+    Map<String, Long> decisions,
+    Mqtt mqtt,
+    double psnrIn,
+    double psnrOut,
+    List<StretchScore> stretches,
+    List<String> models,
+    Map<String, String> files,
+    List<String> failures) {
+
+  /**
+   * Both ends of the broker.
+   *
+   * @param sent frame and decision messages handed to the client
+   * @param delivered acknowledged by the broker
+   * @param received by the subscriber, repeats not counted
+   * @param frames received frame messages
+   * @param decisions received decision messages
+   * @param states received state messages, which {@code received} does not count
+   * @param duplicates received again
+   * @param faulty received, but not as {@code docs/mqtt.md} has it, or out of order
+   * @param payloadBytes received
+   */
+  record Mqtt(
+      long sent,
+      long delivered,
+      long received,
+      long frames,
+      long decisions,
+      long states,
+      long duplicates,
+      long faulty,
+      long payloadBytes) {
+
+    static Mqtt of(long sent, long delivered, WitnessReport report) {
+      return new Mqtt(
+          sent,
+          delivered,
+          report.received(),
+          report.frames(),
+          report.decisions(),
+          report.states(),
+          report.duplicates(),
+          report.faultyMessages(),
+          report.payloadBytes());
+    }
+  }
+
+  /** Why a run with these results is a failure; empty where it is none. */
+  static List<String> failures(
+      long frames,
+      Map<String, Long> decisions,
+      Mqtt mqtt,
+      WitnessReport report,
+      List<StretchScore> stretches) {
+    List<String> failures = new ArrayList<>();
+    if (mqtt.sent() != mqtt.received()) {
+      failures.add(
+          "MQTT: %d messages were sent, but %d arrived".formatted(mqtt.sent(), mqtt.received()));
+    }
+    report.faults().forEach(fault -> failures.add("MQTT: " + fault));
+    decisions.forEach(
+        (treatment, count) -> {
+          long told = report.decidedFrames().getOrDefault(treatment, 0L);
+          if (told != count) {
+            failures.add(
+                "MQTT: %d frames were decided as %s, but decision messages count %d"
+                    .formatted(count, treatment, told));
+          }
+        });
+    long judged = stretches.stream().mapToLong(StretchScore::frames).sum();
+    if (judged != frames) {
+      failures.add("%d frames came out, but %d were compared".formatted(frames, judged));
+    }
+    for (StretchScore stretch : stretches) {
+      if (stretch.isLoss()) {
+        failures.add(
+            "stretch %s, frames %d to %d, did not gain: %.2f dB before, %.2f dB after"
+                .formatted(
+                    stretch.kind(),
+                    stretch.firstFrame(),
+                    stretch.lastFrame(),
+                    stretch.psnrIn(),
+                    stretch.psnrOut()));
+      }
+    }
+    return failures;
+  }
+}

@@ -1,0 +1,168 @@
+package dev.clearlane.bench.demo;
+
+import dev.clearlane.bench.drive.Drive;
+import dev.clearlane.bench.drive.DriveTruth.Plate;
+import dev.clearlane.bench.drive.Stretch;
+import dev.clearlane.bundle.Picture;
+import dev.clearlane.bundle.Psnr;
+import dev.clearlane.edge.capture.Camera;
+import dev.clearlane.edge.capture.Cameras;
+import dev.clearlane.edge.frame.Frame;
+import dev.clearlane.edge.frame.FramePool;
+import dev.clearlane.edge.frame.RestoredFrame;
+import dev.clearlane.edge.frame.StreamFormat;
+import dev.clearlane.edge.publish.Output;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Compares each restored frame with the drive as it was, and keeps one sample of each kind of
+ * stretch. Reads the reference in step, round by round. What it found may be asked for once the
+ * replay has ended.
+ */
+final class Judge implements Output {
+  private final Drive drive;
+  private final Map<Stretch, Tally> tallies = new LinkedHashMap<>();
+  private final List<Sample> samples = new ArrayList<>();
+  private @Nullable Camera reference;
+  private @Nullable FramePool pool;
+
+  Judge(Drive drive) {
+    this.drive = drive;
+    drive.truth().stretches().forEach(stretch -> tallies.put(stretch, new Tally()));
+  }
+
+  /** Opens the reference; on the thread that will hand over the frames. */
+  Judge open(StreamFormat format) throws IOException {
+    pool = new FramePool(1, format.widthPx(), format.heightPx());
+    reference = openReference();
+    return this;
+  }
+
+  private Camera openReference() throws IOException {
+    return Cameras.open(drive.reference().toString());
+  }
+
+  @Override
+  public String name() {
+    return "judge";
+  }
+
+  @Override
+  public void accept(RestoredFrame frame) throws IOException {
+    try (frame) {
+      long number = frame.raw().sequence() % drive.truth().frames();
+      if (number == 0 && frame.raw().sequence() > 0) {
+        close();
+        reference = openReference();
+      }
+      Picture truth = next(number);
+      Picture raw = frame.raw().toPicture();
+      Picture restored = frame.restored() == frame.raw() ? raw : frame.restored().toPicture();
+      Stretch stretch =
+          drive
+              .truth()
+              .at(number)
+              .orElseThrow(() -> new IOException("no stretch holds frame " + number));
+      tallies
+          .get(stretch)
+          .add(Psnr.rgb(raw, truth), Psnr.rgb(restored, truth), frame.applied().id());
+      if (isNewKind(stretch) && number == drive.truth().showcaseFrame(stretch)) {
+        samples.add(sample(stretch, (int) number, raw, restored, truth, frame.applied().id()));
+      }
+    }
+  }
+
+  private boolean isNewKind(Stretch stretch) {
+    return samples.stream().noneMatch(kept -> kept.stretch().kind().equals(stretch.kind()));
+  }
+
+  /** Looks at the widest plate, or a little below the middle, where the road is. */
+  private Sample sample(
+      Stretch stretch,
+      int number,
+      Picture raw,
+      Picture restored,
+      Picture reference,
+      String applied) {
+    Optional<Plate> plate = drive.truth().widestPlate(number);
+    int centreX = plate.map(p -> p.leftPx() + p.widthPx() / 2).orElse(raw.widthPx() / 2);
+    int centreY = plate.map(p -> p.topPx() + p.heightPx() / 2).orElse(raw.heightPx() * 6 / 10);
+    return new Sample(stretch, raw, restored, reference, applied, centreX, centreY);
+  }
+
+  private Picture next(long number) throws IOException {
+    Camera open = reference;
+    FramePool frames = pool;
+    if (open == null || frames == null) {
+      throw new IllegalStateException("judge asked before it was opened");
+    }
+    try (Frame frame = open.next(frames)) {
+      if (frame == null) {
+        throw new IOException(
+            "%s: ends before frame %d of the drive".formatted(drive.reference(), number));
+      }
+      return frame.toPicture();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted while reading " + drive.reference(), e);
+    }
+  }
+
+  /** One score for each stretch that was reached, in the order of the drive. */
+  List<StretchScore> scores() {
+    List<StretchScore> scores = new ArrayList<>();
+    tallies.forEach(
+        (stretch, tally) -> {
+          if (tally.frames > 0) {
+            scores.add(tally.score(stretch));
+          }
+        });
+    return scores;
+  }
+
+  /** For each kind of stretch, the frame that shows most, from the first one of that kind. */
+  List<Sample> samples() {
+    return List.copyOf(samples);
+  }
+
+  @Override
+  public void close() {
+    if (reference != null) {
+      reference.close();
+      reference = null;
+    }
+  }
+
+  private static final class Tally {
+    private final Map<String, Long> applied = new TreeMap<>();
+    private long frames;
+    private double sumIn;
+    private double sumOut;
+
+    void add(double psnrIn, double psnrOut, String treatment) {
+      frames++;
+      sumIn += psnrIn;
+      sumOut += psnrOut;
+      applied.merge(treatment, 1L, Long::sum);
+    }
+
+    StretchScore score(Stretch stretch) {
+      return new StretchScore(
+          stretch.kind(),
+          stretch.firstFrame(),
+          stretch.lastFrame(),
+          frames,
+          sumIn / frames,
+          sumOut / frames,
+          (sumOut - sumIn) / frames,
+          applied);
+    }
+  }
+}

@@ -1,0 +1,30 @@
+package dev.clearlane.bench.demo;
+
+import java.util.Map;
+
+/**
+ * What restoration did for one stretch, over all frames and rounds.
+ *
+ * @param kind of degradation
+ * @param firstFrame of the stretch, counted from 0 within a round
+ * @param lastFrame included
+ * @param frames how many were compared
+ * @param psnrIn mean PSNR of the raw frames against the reference, in dB, all channels
+ * @param psnrOut the same of the restored frames
+ * @param gain {@code psnrOut - psnrIn}
+ * @param applied frames by what was done to them
+ */
+record StretchScore(
+    String kind,
+    int firstFrame,
+    int lastFrame,
+    long frames,
+    double psnrIn,
+    double psnrOut,
+    double gain,
+    Map<String, Long> applied) {
+  /** True where restoration was called for and made things no better. */
+  boolean isLoss() {
+    return !kind.equals("clean") && !(gain > 0);
+  }
+}

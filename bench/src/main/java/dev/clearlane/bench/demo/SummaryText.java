@@ -1,0 +1,61 @@
+package dev.clearlane.bench.demo;
+
+import java.util.Locale;
+
+/** A summary as people read it, on one screen. */
+final class SummaryText {
+  private SummaryText() {}
+
+  static String of(DemoSummary summary) {
+    StringBuilder text = new StringBuilder();
+    line(
+        text,
+        "%d frames, %d %s, %.1f s, %.1f frames per second (judging included)",
+        summary.frames(),
+        summary.rounds(),
+        summary.rounds() == 1 ? "round" : "rounds",
+        summary.seconds(),
+        summary.fps());
+    line(text, "decided    %s", Counts.line(summary.decisions()));
+    line(text, "models     %s", String.join(", ", summary.models()));
+    DemoSummary.Mqtt mqtt = summary.mqtt();
+    line(
+        text,
+        "MQTT       %d sent, %d received (%d pictures, %d decisions), %d duplicates, %d faulty",
+        mqtt.sent(),
+        mqtt.received(),
+        mqtt.frames(),
+        mqtt.decisions(),
+        mqtt.duplicates(),
+        mqtt.faulty());
+    line(text, "");
+    line(text, "stretch   frames   before    after     gain   applied");
+    for (StretchScore stretch : summary.stretches()) {
+      line(
+          text,
+          "%-8s  %6d  %7.2f  %7.2f  %+7.2f   %s",
+          stretch.kind(),
+          stretch.frames(),
+          stretch.psnrIn(),
+          stretch.psnrOut(),
+          stretch.gain(),
+          Counts.line(stretch.applied()));
+    }
+    line(
+        text,
+        "%-8s  %6d  %7.2f  %7.2f  %+7.2f   PSNR in dB, against the drive as it was",
+        "all",
+        summary.frames(),
+        summary.psnrIn(),
+        summary.psnrOut(),
+        summary.psnrOut() - summary.psnrIn());
+    line(text, "");
+    summary.files().forEach((what, file) -> line(text, "%-10s %s", what, file));
+    return text.toString();
+  }
+
+  @SuppressWarnings("AnnotateFormatMethod") // the annotation would be a dependency of its own
+  private static void line(StringBuilder text, String format, Object... values) {
+    text.append(String.format(Locale.ROOT, format, values)).append('\n');
+  }
+}

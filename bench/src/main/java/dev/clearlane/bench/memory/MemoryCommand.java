@@ -1,0 +1,149 @@
+package dev.clearlane.bench.memory;
+
+import dev.clearlane.bench.broker.EmbeddedBroker;
+import dev.clearlane.bench.drive.Drive;
+import dev.clearlane.bench.drive.LoopingCamera;
+import dev.clearlane.bench.drive.ReducedCamera;
+import dev.clearlane.edge.capture.Cameras;
+import dev.clearlane.edge.mode.Mode;
+import dev.clearlane.edge.mode.ModelChoice;
+import dev.clearlane.edge.picture.JpegEncoder;
+import dev.clearlane.edge.publish.file.VideoFileOutput;
+import dev.clearlane.edge.publish.mqtt.BrokerUri;
+import dev.clearlane.edge.publish.mqtt.Credentials;
+import dev.clearlane.edge.publish.mqtt.MqttSettings;
+import dev.clearlane.edge.publish.mqtt.Topics;
+import dev.clearlane.edge.replay.Replay;
+import dev.clearlane.edge.replay.ReplayPlan;
+import dev.clearlane.edge.replay.ReplayPlan.MqttPlan;
+import dev.clearlane.edge.replay.ReplayProgress;
+import dev.clearlane.edge.replay.ReplaySummary;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code clearlane bench memory}. */
+@Command(
+    name = "memory",
+    description = {
+      "Sends thousands of frames through the whole path, with cleared clip and embedded broker, and",
+      "prints the process's resident memory along the way."
+    })
+public final class MemoryCommand implements Callable<Integer> {
+  /** Share of the frames after which pools, caches and Java's heap have found their size. */
+  private static final double WARM_UP = 0.2;
+
+  @Spec private CommandSpec spec;
+
+  @Option(
+      names = "--frames",
+      paramLabel = "N",
+      defaultValue = "5000",
+      description = "how many frames (default: ${DEFAULT-VALUE})")
+  private long frames;
+
+  @Option(
+      names = "--source",
+      paramLabel = "SOURCE",
+      description = "clip or folder to go round (default: the bundled drive)")
+  private @Nullable String source;
+
+  @Option(
+      names = "--reduce",
+      paramLabel = "K",
+      defaultValue = "4",
+      description = "restore at 1/K of the width and height (default: ${DEFAULT-VALUE})")
+  private int reduce;
+
+  @Override
+  public Integer call() throws Exception {
+    if (frames < 100) {
+      throw new ParameterException(
+          spec.commandLine(), "--frames must be at least 100, but is " + frames);
+    }
+    ResidentSet.kib(); // fails before the work, where memory cannot be read
+    Path work = Files.createTempDirectory("clearlane-memory");
+    try {
+      run(work);
+    } finally {
+      delete(work);
+    }
+    return 0;
+  }
+
+  private void run(Path work) throws Exception {
+    String clip = source == null ? Drive.unpack(work).clip().toString() : source;
+    Path root = Path.of(System.getProperty("clearlane.root", ""));
+    ModelChoice models =
+        ModelChoice.resolve(
+            Mode.AUTO,
+            root.resolve("models"),
+            List.of(),
+            Runtime.getRuntime().availableProcessors());
+    MemoryTrace trace = new MemoryTrace();
+    PrintWriter out = spec.commandLine().getOut();
+    out.printf("%8s %9s%n", "frames", "rss_mib");
+    try (EmbeddedBroker broker = EmbeddedBroker.start()) {
+      ReplayPlan plan =
+          ReplayPlan.of(clip, () -> open(clip), models)
+              .withOutputs(
+                  List.of(
+                      format -> VideoFileOutput.open(work.resolve("cleared.mp4"), format),
+                      format -> new Gauge(trace, Math.max(1, frames / 50), out)))
+              .withMqtt(
+                  new MqttPlan(
+                      MqttSettings.of(
+                          BrokerUri.parse(broker.uri().toString()), Credentials.ANONYMOUS),
+                      new Topics("bench", "car-1", "front"),
+                      MqttPlan.FRAMES_PER_SECOND,
+                      (picture, quality) -> new JpegEncoder(quality).encode(picture)));
+      ReplaySummary summary = Replay.run(plan, ReplayProgress.NONE);
+      print(out, summary, trace.after(Math.round(WARM_UP * frames)));
+    }
+  }
+
+  private ReducedCamera open(String clip) throws IOException {
+    return new ReducedCamera(
+        LoopingCamera.open(() -> Cameras.open(clip), (delivered, rounds) -> delivered >= frames),
+        reduce);
+  }
+
+  private static void print(PrintWriter out, ReplaySummary summary, MemoryTrace warm) {
+    List<MemoryTrace.Reading> readings = warm.readings();
+    MemoryTrace.Reading first = readings.get(0);
+    MemoryTrace.Reading last = readings.get(readings.size() - 1);
+    out.printf(
+        "%d frames of %dx%d, decided %s, %.1f per second%n",
+        summary.frames(),
+        summary.widthPx(),
+        summary.heightPx(),
+        summary.decisions(),
+        summary.fps());
+    out.printf(
+        "after the warm-up of %d frames: %.1f MiB; at the end: %.1f MiB; slope %+.2f MiB per 1000"
+            + " frames%n",
+        first.frames(),
+        first.rssKib() / 1024.0,
+        last.rssKib() / 1024.0,
+        warm.slopeKibPer1000Frames() / 1024);
+    out.flush();
+  }
+
+  private static void delete(Path directory) throws IOException {
+    try (var files = Files.list(directory)) {
+      for (Path file : files.toList()) {
+        Files.delete(file);
+      }
+    }
+    Files.delete(directory);
+  }
+}
