@@ -1,6 +1,7 @@
 package dev.clearlane.edge.replay;
 
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -84,7 +85,12 @@ public record ReplayReference(long frames, List<Run> runs, List<Look> looks) {
 
   /** Reads what {@link #write} wrote. */
   public static ReplayReference read(Path file) throws IOException {
-    List<String> lines = Files.readAllLines(file);
+    List<String> lines;
+    try {
+      lines = Files.readAllLines(file);
+    } catch (CharacterCodingException e) {
+      throw new IOException(file + ": is no text, so no reference of a replay", e);
+    }
     if (lines.isEmpty() || !lines.get(0).equals(HEAD)) {
       throw new IOException(file + ": must begin with '" + HEAD + "'");
     }
