@@ -48,7 +48,7 @@ final class SynthDrive implements Callable<Integer> {
   @Option(
       names = "--quantiser",
       paramLabel = "CLEAN,BLUR,RAIN",
-      defaultValue = "33,34,38",
+      defaultValue = "35,36,39",
       split = ",",
       description =
           "H.264 quantisers of clean, of blurred or dropped, and of rainy frames; more is smaller"
