@@ -43,6 +43,7 @@ public final class Main {
     CommandLine line = new CommandLine(new Main());
     line.setOut(out);
     line.setErr(err);
+    line.setCaseInsensitiveEnumValuesAllowed(true);
     line.setParameterExceptionHandler(Failures::wrongUse);
     line.setExecutionExceptionHandler(Failures::failed);
     return line.execute(args);

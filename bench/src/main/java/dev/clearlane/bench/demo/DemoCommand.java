@@ -15,12 +15,11 @@ import picocli.CommandLine.Spec;
 /** {@code clearlane demo}. */
 @Command(
     name = "demo",
-    description = {
-      "The main job, self-contained: a bundled drive with blur, rain and drops goes through the",
-      "selector and the models; cleared video is written, and pictures and decisions go to an",
-      "embedded MQTT 5 broker, where an independent subscriber counts and checks them. Every frame is",
-      "compared with the drive as it was."
-    })
+    description =
+        "The main job, self-contained: a bundled drive with blur, rain and drops goes through the"
+            + " selector and the models; cleared video is written, and pictures and decisions go to"
+            + " an embedded MQTT 5 broker, where an independent subscriber counts and checks them."
+            + " Every frame is compared with the drive as it was.")
 public final class DemoCommand implements Callable<Integer> {
   private static final int FRAMES_PER_LINE = 50;
 

@@ -34,10 +34,9 @@ import picocli.CommandLine.Spec;
 /** {@code clearlane bench memory}. */
 @Command(
     name = "memory",
-    description = {
-      "Sends thousands of frames through the whole path, with cleared clip and embedded broker, and",
-      "prints the process's resident memory along the way."
-    })
+    description =
+        "Sends thousands of frames through the whole path, with cleared clip and embedded broker,"
+            + " and prints the process's resident memory along the way.")
 public final class MemoryCommand implements Callable<Integer> {
   /** Share of the frames after which pools, caches and Java's heap have found their size. */
   private static final double WARM_UP = 0.2;
@@ -64,6 +63,15 @@ public final class MemoryCommand implements Callable<Integer> {
       description = "restore at 1/K of the width and height (default: ${DEFAULT-VALUE})")
   private int reduce;
 
+  @Option(
+      names = "--mode",
+      paramLabel = "MODE",
+      defaultValue = "both",
+      description =
+          "what is done to every frame: ${COMPLETION-CANDIDATES}; auto asks the selector, which"
+              + " may let most frames of a small picture pass (default: ${DEFAULT-VALUE})")
+  private Mode mode = Mode.BOTH;
+
   @Override
   public Integer call() throws Exception {
     if (frames < 100) {
@@ -85,10 +93,7 @@ public final class MemoryCommand implements Callable<Integer> {
     Path root = Path.of(System.getProperty("clearlane.root", ""));
     ModelChoice models =
         ModelChoice.resolve(
-            Mode.AUTO,
-            root.resolve("models"),
-            List.of(),
-            Runtime.getRuntime().availableProcessors());
+            mode, root.resolve("models"), List.of(), Runtime.getRuntime().availableProcessors());
     MemoryTrace trace = new MemoryTrace();
     PrintWriter out = spec.commandLine().getOut();
     out.printf("%8s %9s%n", "frames", "rss_mib");
