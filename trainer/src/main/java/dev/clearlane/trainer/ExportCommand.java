@@ -42,8 +42,19 @@ final class ExportCommand implements Callable<Integer> {
       description = "Root of the training data: measure on its kept-aside split.")
   private @Nullable Path data;
 
+  @Option(
+      names = "--gain",
+      defaultValue = "1",
+      description =
+          "Multiply the network's correction of its input; a network trained briefly corrects too"
+              + " little. Default 1.")
+  private double gain;
+
   @Override
   public Integer call() throws IOException {
+    if (!(gain > 0 && gain <= 4)) {
+      throw wrong("--gain must be above 0 and at most 4, but is " + gain, null);
+    }
     Path recipeFile = run.resolve(TrainingRun.RECIPE_FILE);
     if (!Files.exists(recipeFile)) {
       throw wrong(run + ": not the directory of a run, it has no " + TrainingRun.RECIPE_FILE, null);
@@ -56,6 +67,12 @@ final class ExportCommand implements Callable<Integer> {
     }
     Checkpoint checkpoint = Checkpoint.read(run, recipe.network());
     String name = id == null ? recipe.name() : id;
+    if (gain != 1 && recipe.network().correction().isEmpty()) {
+      throw wrong(
+          "--gain must be 1 for %s, which adds no correction to its input, but is %s"
+              .formatted(recipe.network().name(), gain),
+          null);
+    }
     Export.Request request =
         new Export.Request(
             recipe,
@@ -63,7 +80,10 @@ final class ExportCommand implements Callable<Integer> {
             name,
             Revision.of(Places.root()),
             data,
-            "clearlane export RUN --data DATA --out DIR --id " + name);
+            gain,
+            "clearlane export RUN --data DATA --out DIR --id "
+                + name
+                + (gain == 1 ? "" : " --gain " + gain));
     ModelManifest manifest = Export.write(request, out);
     spec.commandLine().getErr().println("%s: %s".formatted(out, manifest.figures()));
     return 0;

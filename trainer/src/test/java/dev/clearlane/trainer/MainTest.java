@@ -3,7 +3,11 @@ package dev.clearlane.trainer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.clearlane.bundle.ModelBundle;
+import dev.clearlane.bundle.Psnr;
 import dev.clearlane.bundle.Task;
+import dev.clearlane.trainer.data.Library;
+import dev.clearlane.trainer.data.Source;
+import dev.clearlane.trainer.data.Split;
 import dev.clearlane.trainer.network.NeedsLibtorch;
 import dev.clearlane.trainer.training.TinyData;
 import java.io.ByteArrayOutputStream;
@@ -11,6 +15,8 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -43,6 +49,22 @@ final class MainTest {
         .contains("6 steps", "raindrop: drops on glass", "psnr_out");
   }
 
+  @Test
+  void shouldOfferRenderedDrivesToTrainingAndKeepTheShippedOneAside() throws Exception {
+    for (String seed : List.of("7", "2026")) {
+      String out = folder.resolve("rendered_drives").resolve(seed).toString();
+      String[] command = {"synth", "drive", "--seed", seed, "--out", out};
+      String[] small = {"--size", "160x96", "--seconds", "0.72", "--fps", "25"};
+      assertThat(Main.execute(Stream.of(command, small).flatMap(Stream::of).toArray(String[]::new)))
+          .isZero();
+    }
+    var train = new Library(folder, Split.TRAIN).pairs(List.of(Source.RENDERED_RAIN));
+    var kept = new Library(folder, Split.KEPT_ASIDE).pairs(List.of(Source.RENDERED_RAIN));
+    assertThat(train).isNotEmpty().hasSameSizeAs(kept);
+    assertThat(Psnr.rgb(train.get(0).input(), train.get(0).target())).isBetween(10.0, 40.0);
+    assertThat(Psnr.rgb(train.get(0).target(), kept.get(0).target())).isLessThan(30);
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -57,6 +79,7 @@ final class MainTest {
         "train describe rep0-pu2",
         "train describe vgg",
         "export /nowhere --out x",
+        "export /nowhere --out x --gain 0",
         "fly"
       })
   void shouldExitWithTwoOnWrongUse(String arguments) {

@@ -111,6 +111,41 @@ public enum Source {
       return pictures;
     }
   },
+  /** Frames of our own rendered drives: blurred. */
+  RENDERED_BLUR(Kind.PAIRS, "blurred stretches of drives rendered by clearlane synth") {
+    @Override
+    List<Pair> pairs(Path root, Split split) throws IOException {
+      return RenderedDrives.pairs(root, split, "blur");
+    }
+  },
+  /** Frames of our own rendered drives: rainy. */
+  RENDERED_RAIN(Kind.PAIRS, "rainy stretches of drives rendered by clearlane synth") {
+    @Override
+    List<Pair> pairs(Path root, Split split) throws IOException {
+      return RenderedDrives.pairs(root, split, "rain");
+    }
+  },
+  /** Frames of our own rendered drives: drops on the glass. */
+  RENDERED_DROPS(Kind.PAIRS, "stretches with drops of drives rendered by clearlane synth") {
+    @Override
+    List<Pair> pairs(Path root, Split split) throws IOException {
+      return RenderedDrives.pairs(root, split, "drops");
+    }
+  },
+  /** Frames of our own rendered drives: blurred and rainy. */
+  RENDERED_BOTH(Kind.PAIRS, "blurred and rainy stretches of drives rendered by clearlane synth") {
+    @Override
+    List<Pair> pairs(Path root, Split split) throws IOException {
+      return RenderedDrives.pairs(root, split, "both");
+    }
+  },
+  /** Clean frames of our own rendered drives. */
+  RENDERED_CLEAN(Kind.SHARP, "clean stretches of drives rendered by clearlane synth") {
+    @Override
+    List<Picture> sharp(Path root, Split split) throws IOException {
+      return RenderedDrives.pairs(root, split, "clean").stream().map(Pair::target).toList();
+    }
+  },
   /** Clean highway clips: one whole clip is kept aside. */
   DRIVE_VIDEO(Kind.CLIPS, "clean highway clips, Udacity CarND, MIT") {
     @Override

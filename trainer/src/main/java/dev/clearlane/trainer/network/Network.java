@@ -26,4 +26,12 @@ public interface Network {
    * @return N×3×H×W in the same format; for a classifier N×labels logits
    */
   <V> V apply(Layers<V> layers, V input);
+
+  /**
+   * The layer whose output is added to the input, where that addition is all that follows; empty
+   * where there is none.
+   */
+  default String correction() {
+    return "";
+  }
 }

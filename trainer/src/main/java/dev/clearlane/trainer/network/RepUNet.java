@@ -32,6 +32,11 @@ public record RepUNet(int width) implements Network {
   }
 
   @Override
+  public String correction() {
+    return "tail";
+  }
+
+  @Override
   public <V> V apply(Layers<V> l, V input) {
     int w = width;
     V x = l.repConv("stem", l.spaceToDepth(input, 2), new RepConv(12, w, 1, 1, 0));
@@ -43,7 +48,7 @@ public record RepUNet(int width) implements Network {
     third = block(l, "dec3", l.add(third, up(l, "up3", bottom, 8 * w)), 4 * w);
     second = block(l, "dec2", l.add(second, up(l, "up2", third, 4 * w)), 2 * w);
     first = block(l, "dec1", l.add(first, up(l, "up1", second, 2 * w)), w);
-    V correction = l.depthToSpace(l.repConv("tail", first, new RepConv(w, 12, 1, 0, 0)), 2);
+    V correction = l.depthToSpace(l.repConv(correction(), first, new RepConv(w, 12, 1, 0, 0)), 2);
     return l.add(input, correction);
   }
 

@@ -10,7 +10,9 @@ import dev.clearlane.trainer.data.Library;
 import dev.clearlane.trainer.data.Pair;
 import dev.clearlane.trainer.data.Source;
 import dev.clearlane.trainer.data.Split;
+import dev.clearlane.trainer.network.Census;
 import dev.clearlane.trainer.network.Network;
+import dev.clearlane.trainer.network.ParameterSpec;
 import dev.clearlane.trainer.network.Parameters;
 import dev.clearlane.trainer.network.Torch;
 import dev.clearlane.trainer.training.Checkpoint;
@@ -41,6 +43,8 @@ public final class Export {
    * @param id of the bundle
    * @param revision git revision of the trainer
    * @param data root of the data to measure on, or null to measure nothing
+   * @param gain by how much the network's correction of its input is multiplied, above 0; 1 leaves
+   *     it as it was learnt
    * @param command as typed, for the manifest
    */
   public record Request(
@@ -49,6 +53,7 @@ public final class Export {
       String id,
       String revision,
       @Nullable Path data,
+      double gain,
       String command) {}
 
   /**
@@ -59,7 +64,7 @@ public final class Export {
   public static ModelManifest write(Request request, Path directory) throws IOException {
     Torch.require();
     Network network = request.recipe.network();
-    float[] weights = request.checkpoint.average();
+    float[] weights = amplified(network, request.checkpoint.average(), request.gain);
     byte[] bytes = OnnxLayers.model(network, weights);
     List<ModelManifest.Figures> figures;
     try (OnnxModel model = new OnnxModel(network, bytes);
@@ -77,6 +82,31 @@ public final class Export {
     } catch (BundleException e) {
       throw new IOException("the bundle just written cannot be opened: " + e.getMessage(), e);
     }
+  }
+
+  /**
+   * The weights with the last layer's multiplied, so that the network corrects more or less. A
+   * network that was trained briefly corrects too little; the recipe says what was measured.
+   */
+  static float[] amplified(Network network, float[] weights, double gain) {
+    if (gain == 1) {
+      return weights;
+    }
+    if (network.correction().isEmpty()) {
+      throw new IllegalArgumentException(
+          network.name() + " does not add a correction to its input: its gain is 1, not " + gain);
+    }
+    float[] scaled = weights.clone();
+    int at = 0;
+    for (ParameterSpec parameter : Census.parameters(network)) {
+      int end = at + parameter.size();
+      for (; at < end; at++) {
+        if (parameter.name().startsWith(network.correction() + ".")) {
+          scaled[at] *= (float) gain;
+        }
+      }
+    }
+    return scaled;
   }
 
   private static ModelManifest manifest(
@@ -103,7 +133,8 @@ public final class Export {
         recipe.network().labels(),
         recipe.thresholds(),
         new ModelManifest.Provenance(
-            checkpoint.recipe(),
+            checkpoint.recipe()
+                + (request.gain == 1 ? "" : ", its correction times " + request.gain),
             request.revision,
             checkpoint.seed(),
             checkpoint.step(),

@@ -2,6 +2,7 @@ package dev.clearlane.trainer.onnx;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.clearlane.trainer.network.NeedsLibtorch;
 import dev.clearlane.trainer.network.Network;
@@ -50,6 +51,28 @@ final class OnnxLayersTest {
       assertThatThrownBy(() -> Parity.check(network, parameters, model))
           .isInstanceOf(IOException.class)
           .hasMessageContaining("differ by");
+    }
+  }
+
+  @Test
+  void shouldMultiplyWhatTheNetworkCorrects() throws IOException {
+    Network network = new RepUNet(4);
+    float[] weights = noisyWeights(network);
+    FloatBuffer input = FloatBuffer.allocate(3 * 32 * 48);
+    SplittableRandom random = new SplittableRandom(3);
+    for (int i = 0; i < input.capacity(); i++) {
+      input.put(i, (float) random.nextDouble());
+    }
+    try (OnnxModel plain = new OnnxModel(network, OnnxLayers.model(network, weights));
+        OnnxModel twice =
+            new OnnxModel(
+                network, OnnxLayers.model(network, Export.amplified(network, weights, 2)))) {
+      float[] once = plain.run(input, 32, 48);
+      float[] amplified = twice.run(input, 32, 48);
+      for (int i = 0; i < once.length; i++) {
+        float expected = input.get(i) + 2 * (once[i] - input.get(i));
+        assertThat(amplified[i]).isCloseTo(expected, within(1e-4f));
+      }
     }
   }
 

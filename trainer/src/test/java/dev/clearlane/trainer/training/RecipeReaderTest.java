@@ -28,7 +28,7 @@ final class RecipeReaderTest {
     Recipe recipe = RecipeReader.read("derain-rep16-pu2", RECIPES);
     assertThat(recipe.task()).isEqualTo(Task.DERAIN);
     assertThat(recipe.network().name()).isEqualTo("rep16-pu2");
-    assertThat(recipe.learningRate()).isEqualTo(0.0015);
+    assertThat(recipe.learningRate()).isEqualTo(0.002);
     assertThat(recipe.finalLearningRate()).isEqualTo(1e-6);
     assertThat(recipe.batch()).isEqualTo(8);
     assertThat(recipe.patchPx()).containsExactly(128);

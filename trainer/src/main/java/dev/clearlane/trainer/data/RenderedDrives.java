@@ -1,0 +1,55 @@
+package dev.clearlane.trainer.data;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.clearlane.bundle.Picture;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Drives of our own below {@code rendered_drives/}, one folder each, as {@code clearlane synth
+ * drive --seed N --out rendered_drives/N} writes them. The shipped one, seed {@value #SHIPPED}, is
+ * kept aside; all others are for training.
+ */
+final class RenderedDrives {
+  private static final String SHIPPED = "2026";
+
+  /** Neighbouring frames look alike. */
+  private static final int STRIDE = 4;
+
+  private RenderedDrives() {}
+
+  /** Degraded and clean frames of all stretches of a kind. */
+  static List<Pair> pairs(Path root, Split split, String kind) throws IOException {
+    List<Pair> pairs = new ArrayList<>();
+    for (Path folder : Folders.in(root.resolve("rendered_drives"))) {
+      boolean kept = PictureFiles.name(folder).equals(SHIPPED);
+      if (kept == (split == Split.KEPT_ASIDE)) {
+        List<Picture> degraded = ClipFrames.read(folder.resolve("drive.mp4"));
+        List<Picture> clean = ClipFrames.read(folder.resolve("reference.mp4"));
+        for (JsonNode stretch : truth(folder).path("stretches")) {
+          int last = Math.min(stretch.path("last_frame").asInt(), clean.size() - 1);
+          for (int i = stretch.path("first_frame").asInt();
+              stretch.path("kind").asText().equals(kind) && i <= last;
+              i += STRIDE) {
+            pairs.add(new Pair(degraded.get(i), clean.get(i)));
+          }
+        }
+      }
+    }
+    return List.copyOf(pairs);
+  }
+
+  private static JsonNode truth(Path folder) throws IOException {
+    Path file = folder.resolve("truth.json");
+    try {
+      return new JsonMapper().readTree(Files.readAllBytes(file));
+    } catch (JsonProcessingException e) {
+      throw new IOException(file + ": " + e.getOriginalMessage(), e);
+    }
+  }
+}
