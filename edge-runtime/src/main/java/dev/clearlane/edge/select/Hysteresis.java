@@ -16,6 +16,10 @@ import java.util.Map;
  * not been thrown yet may be so at once. So either switch moves at most 61 times in a minute,
  * whatever the scores.
  *
+ * <p>A score far above its threshold counts no more than one that is clearly above it, so that
+ * certainty then does not delay the way out. Streaks and drops disturb the blur score: while it
+ * rains, blur must be beyond doubt.
+ *
  * <p>The averaging window is short on purpose: a step in the score arrives after about {@value
  * #SMOOTHING_S} s, so most of a stretch of one second is treated; it is the dwell that keeps the
  * picture from flickering.
@@ -23,6 +27,12 @@ import java.util.Map;
 final class Hysteresis {
   static final double SMOOTHING_S = 0.15;
   static final double DWELL_S = 1.0;
+
+  /** What blur takes at least while it rains. */
+  static final Threshold BLUR_IN_RAIN = new Threshold(0.5, 0.3);
+
+  /** A score counts as at most so many times its enter threshold. */
+  static final double CERTAIN = 4;
 
   private final Map<Label, Threshold> thresholds;
   private final Map<Label, Double> smoothed = new EnumMap<>(Label.class);
@@ -48,23 +58,36 @@ final class Hysteresis {
     double weight =
         Double.isNaN(lastSeconds) ? 1 : 1 - Math.exp((lastSeconds - seconds) / SMOOTHING_S);
     lastSeconds = seconds;
-    boolean wantsDeblur = false;
     boolean wantsDerain = false;
-    for (var entry : thresholds.entrySet()) {
-      Label label = entry.getKey();
-      double score = scores.get(label);
-      double before = smoothed.getOrDefault(label, score);
-      double now = before + weight * (score - before);
-      smoothed.put(label, now);
-      boolean on =
-          labelOn.getOrDefault(label, false)
-              ? now > entry.getValue().exit()
-              : now >= entry.getValue().enter();
-      labelOn.put(label, on);
-      wantsDeblur |= on && !label.isRain();
-      wantsDerain |= on && label.isRain();
+    for (Label label : thresholds.keySet()) {
+      if (label.isRain()) {
+        wantsDerain |= isOn(label, thresholds.get(label), scores, weight);
+      }
+    }
+    boolean wantsDeblur = false;
+    for (Label label : thresholds.keySet()) {
+      if (!label.isRain()) {
+        Threshold threshold = thresholds.get(label);
+        wantsDeblur |= isOn(label, wantsDerain ? inRain(threshold) : threshold, scores, weight);
+      }
     }
     return Treatment.of(blur.follow(wantsDeblur, seconds), rain.follow(wantsDerain, seconds));
+  }
+
+  private boolean isOn(Label label, Threshold threshold, Map<Label, Double> scores, double weight) {
+    double score = Math.min(scores.get(label), CERTAIN * threshold.enter());
+    double before = smoothed.getOrDefault(label, score);
+    double now = before + weight * (score - before);
+    smoothed.put(label, now);
+    boolean on =
+        labelOn.getOrDefault(label, false) ? now > threshold.exit() : now >= threshold.enter();
+    labelOn.put(label, on);
+    return on;
+  }
+
+  private static Threshold inRain(Threshold dry) {
+    return new Threshold(
+        Math.max(dry.enter(), BLUR_IN_RAIN.enter()), Math.max(dry.exit(), BLUR_IN_RAIN.exit()));
   }
 
   private void restart() {

@@ -66,6 +66,29 @@ class HysteresisTest {
   }
 
   @Test
+  void shouldAskForMoreBlurWhileItRains() {
+    Threshold low = new Threshold(0.04, 0.02);
+    Map<Label, Threshold> eager = Map.of(Label.BLUR, low, Label.STREAKS, low, Label.DROPS, low);
+    assertThat(first(eager, 0.3, 0)).isEqualTo(Treatment.DEBLUR);
+    assertThat(first(eager, 0.3, 0.3)).isEqualTo(Treatment.DERAIN);
+    assertThat(first(eager, 0.6, 0.3)).isEqualTo(Treatment.BOTH);
+  }
+
+  @Test
+  void shouldNotStayLongerForAHigherScore() {
+    Hysteresis eager = new Hysteresis(Map.of(Label.BLUR, new Threshold(0.04, 0.02)));
+    int frame = 0;
+    for (; frame < 60; frame++) {
+      eager.update(frame / FPS, Map.of(Label.BLUR, 1.0));
+    }
+    int late = 0;
+    while (eager.update(frame++ / FPS, Map.of(Label.BLUR, 0.0)) != Treatment.PASS) {
+      late++;
+    }
+    assertThat(late).isLessThanOrEqualTo(10);
+  }
+
+  @Test
   void shouldAddDerainToDeblurAtOnce() {
     step(0.9, 0.1, 0);
     for (int i = 0; i < 15; i++) {
@@ -126,5 +149,10 @@ class HysteresisTest {
       thresholds.put(label, new Threshold(0.6, 0.4));
     }
     return thresholds;
+  }
+
+  private static Treatment first(Map<Label, Threshold> thresholds, double blur, double streaks) {
+    return new Hysteresis(thresholds)
+        .update(0, Map.of(Label.BLUR, blur, Label.STREAKS, streaks, Label.DROPS, 0.0));
   }
 }
