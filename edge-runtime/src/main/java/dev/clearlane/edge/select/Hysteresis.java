@@ -17,8 +17,8 @@ import java.util.Map;
  * whatever the scores.
  *
  * <p>A score far above its threshold counts no more than one that is clearly above it, so that
- * certainty then does not delay the way out. Streaks and drops disturb the blur score: while it
- * rains, blur must be beyond doubt.
+ * certainty then does not delay the way out. Streaks disturb the blur score: while it rains, blur
+ * must be beyond doubt.
  *
  * <p>The averaging window is short on purpose: a step in the score arrives after about {@value
  * #SMOOTHING_S} s, so most of a stretch of one second is treated; it is the dwell that keeps the
@@ -59,16 +59,18 @@ final class Hysteresis {
         Double.isNaN(lastSeconds) ? 1 : 1 - Math.exp((lastSeconds - seconds) / SMOOTHING_S);
     lastSeconds = seconds;
     boolean wantsDerain = false;
+    boolean streaks = false;
     for (Label label : thresholds.keySet()) {
-      if (label.isRain()) {
-        wantsDerain |= isOn(label, thresholds.get(label), scores, weight);
+      if (label.isRain() && isOn(label, thresholds.get(label), scores, weight)) {
+        wantsDerain = true;
+        streaks |= label == Label.STREAKS;
       }
     }
     boolean wantsDeblur = false;
     for (Label label : thresholds.keySet()) {
       if (!label.isRain()) {
         Threshold threshold = thresholds.get(label);
-        wantsDeblur |= isOn(label, wantsDerain ? inRain(threshold) : threshold, scores, weight);
+        wantsDeblur |= isOn(label, streaks ? inRain(threshold) : threshold, scores, weight);
       }
     }
     return Treatment.of(blur.follow(wantsDeblur, seconds), rain.follow(wantsDerain, seconds));
