@@ -60,7 +60,9 @@ final class PahoConnection implements BrokerConnection {
     options.setConnectionTimeout((int) Math.max(1, settings.connectTimeout().toSeconds()));
     options.setKeepAliveInterval((int) Math.max(1, settings.keepAlive().toSeconds()));
     if (will != null) {
-      options.setWill(will.topic(), message(will));
+      MqttMessage last = message(will);
+      options.setWill(will.topic(), last);
+      options.setWillMessageProperties(last.getProperties()); // setWill leaves them behind
     }
     if (!settings.credentials().username().isEmpty()) {
       options.setUserName(settings.credentials().username());
