@@ -15,6 +15,11 @@ final class JsonBody {
         "application/json".equals(message.contentType()),
         "content type must be application/json, but is %s",
         message.contentType());
+    return parse(message);
+  }
+
+  /** For states: a broker may hand on a Last Will or a retained copy without its content type. */
+  static JsonNode parse(Message message) throws Fault {
     JsonNode body;
     try {
       body = JSON.readTree(message.payload());

@@ -77,7 +77,7 @@ final class Notebook {
       case "state" -> {
         requireTopic(message, VEHICLE + "/state");
         states++;
-        state(JsonBody.read(message));
+        state(JsonBody.parse(message));
       }
       default -> throw new Fault("no such topic in the layout");
     }
