@@ -13,10 +13,11 @@ import java.util.List;
 /**
  * Drives of our own below {@code rendered_drives/}, one folder each, as {@code clearlane synth
  * drive --seed N --out rendered_drives/N} writes them. The shipped one, seed {@value #SHIPPED}, is
- * kept aside; all others are for training.
+ * kept aside, seed {@value #TUNING} is for tuning; all others are for training.
  */
 final class RenderedDrives {
   private static final String SHIPPED = "2026";
+  private static final String TUNING = "2027";
 
   /** Neighbouring frames look alike. */
   private static final int STRIDE = 4;
@@ -27,8 +28,7 @@ final class RenderedDrives {
   static List<Pair> pairs(Path root, Split split, String kind) throws IOException {
     List<Pair> pairs = new ArrayList<>();
     for (Path folder : Folders.in(root.resolve("rendered_drives"))) {
-      boolean kept = PictureFiles.name(folder).equals(SHIPPED);
-      if (kept == (split == Split.KEPT_ASIDE)) {
+      if (split(PictureFiles.name(folder)) == split) {
         List<Picture> degraded = ClipFrames.read(folder.resolve("drive.mp4"));
         List<Picture> clean = ClipFrames.read(folder.resolve("reference.mp4"));
         for (JsonNode stretch : truth(folder).path("stretches")) {
@@ -42,6 +42,14 @@ final class RenderedDrives {
       }
     }
     return List.copyOf(pairs);
+  }
+
+  private static Split split(String seed) {
+    return switch (seed) {
+      case SHIPPED -> Split.KEPT_ASIDE;
+      case TUNING -> Split.TUNING;
+      default -> Split.TRAIN;
+    };
   }
 
   private static JsonNode truth(Path folder) throws IOException {

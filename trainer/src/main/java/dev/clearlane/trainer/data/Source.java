@@ -12,7 +12,10 @@ import java.util.Locale;
  * kept aside. Sources hold pairs, sharp pictures, or clips.
  */
 public enum Source {
-  /** REDS, motion blur: 10-frame test sequences are kept aside; licence CC BY 4.0. */
+  /**
+   * REDS, motion blur: the 10-frame test sequences are kept aside, the last 10-frame training
+   * sequence is for tuning; licence CC BY 4.0.
+   */
   REDS(Kind.PAIRS, "REDS motion blur pairs, 320x180, CC BY 4.0") {
     @Override
     List<Pair> pairs(Path root, Split split) throws IOException {
@@ -23,15 +26,22 @@ public enum Source {
         Path sequence = base.resolve("reds_x4_027");
         pairs.addAll(matched(sequence.resolve("blur"), sequence.resolve("sharp")));
       }
-      String part = split == Split.TRAIN ? "train" : "test";
-      for (Path folder : Folders.in(tens.resolve(part + "_blur"))) {
-        pairs.addAll(
-            matched(folder, tens.resolve(part + "_sharp").resolve(PictureFiles.name(folder))));
+      String part = split == Split.KEPT_ASIDE ? "test" : "train";
+      List<Path> folders = Folders.in(tens.resolve(part + "_blur"));
+      int last = folders.size() - 1;
+      for (int i = 0; i <= last; i++) {
+        if (split == Split.KEPT_ASIDE || (i == last) == (split == Split.TUNING)) {
+          Path sharp = tens.resolve(part + "_sharp").resolve(PictureFiles.name(folders.get(i)));
+          pairs.addAll(matched(folders.get(i), sharp));
+        }
       }
       return pairs;
     }
   },
-  /** Rain800, side by side, left clean and right rainy: every 8th file is kept aside. */
+  /**
+   * Rain800, side by side, left clean and right rainy: of every 8 files one is kept aside and one
+   * for tuning.
+   */
   RAIN800(Kind.PAIRS, "Rain800 training pairs, licence of the images not stated") {
     @Override
     List<Pair> pairs(Path root, Split split) throws IOException {
@@ -47,7 +57,7 @@ public enum Source {
       return pairs;
     }
   },
-  /** Drops on glass: one of four is kept aside. */
+  /** Drops on glass: of four, one is kept aside and one is for tuning. */
   RAINDROP(Kind.PAIRS, "drops on glass, sample of attentive-gan-derainnet, MIT") {
     @Override
     List<Pair> pairs(Path root, Split split) throws IOException {
@@ -83,14 +93,14 @@ public enum Source {
       return RAINDROP.pairs(root, split).stream().map(Pair::target).toList();
     }
   },
-  /** Urban100, city scenes: every 10th is kept aside. */
+  /** Urban100, city scenes: of every 10, one is kept aside and one is for tuning. */
   URBAN100(Kind.SHARP, "Urban100 city scenes, licence not stated") {
     @Override
     List<Picture> sharp(Path root, Split split) throws IOException {
       return read(split.everyNth(PictureFiles.in(root.resolve("sharp_urban100")), 10));
     }
   },
-  /** In-car frames: every 10th is kept aside. */
+  /** In-car frames: of every 10, one is kept aside and one is for tuning. */
   DASHCAM(Kind.SHARP, "in-car frames, RobertLucian license-plate-dataset, MIT") {
     @Override
     List<Picture> sharp(Path root, Split split) throws IOException {
@@ -146,14 +156,14 @@ public enum Source {
       return RenderedDrives.pairs(root, split, "clean").stream().map(Pair::target).toList();
     }
   },
-  /** Clean highway clips: one whole clip is kept aside. */
+  /** Clean highway clips: one whole clip is kept aside; none is for tuning. */
   DRIVE_VIDEO(Kind.CLIPS, "clean highway clips, Udacity CarND, MIT") {
     @Override
     List<List<Picture>> clips(Path root, Split split) throws IOException {
       List<List<Picture>> clips = new ArrayList<>();
       for (Path file : Folders.files(root.resolve("drive_video"), ".mp4")) {
         boolean kept = PictureFiles.name(file).equals("udacity_project_video_cut.mp4");
-        if (kept == (split == Split.KEPT_ASIDE)) {
+        if (split == (kept ? Split.KEPT_ASIDE : Split.TRAIN)) {
           clips.add(ClipFrames.read(file));
         }
       }

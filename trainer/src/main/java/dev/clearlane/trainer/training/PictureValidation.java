@@ -21,8 +21,8 @@ import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
 
 /**
- * PSNR (RGB, 8-bit rounded, mean over pictures) of input and output on the middle of kept-aside
- * pairs, and of what the network makes of the clean pictures.
+ * PSNR (RGB, 8-bit rounded, mean over pictures) of input and output on the middle of pairs that are
+ * not trained on, and of what the network makes of the clean pictures.
  */
 final class PictureValidation implements Validation {
   private static final int MAX_SIDE_PX = 256;
@@ -34,10 +34,10 @@ final class PictureValidation implements Validation {
    *
    * @param samples at most so many of each
    */
-  PictureValidation(List<Source> sources, Library keptAside, int samples, int sizeMultiple)
+  PictureValidation(List<Source> sources, Library library, int samples, int sizeMultiple)
       throws IOException {
     for (Source source : sources) {
-      List<Pair> all = keptAside.pairs(List.of(source));
+      List<Pair> all = library.pairs(List.of(source));
       List<Pair> chosen = new ArrayList<>();
       int count = Math.min(samples, all.size());
       for (int i = 0; i < count; i++) {

@@ -15,7 +15,7 @@ final class SourceTest {
   @TempDir Path root;
 
   @Test
-  void shouldTakeTheLeftHalfAsCleanAndKeepEveryEighthAside() throws IOException {
+  void shouldTakeTheLeftHalfAsCleanAndSplitByEights() throws IOException {
     Path folder = Files.createDirectories(root.resolve("rain_pairs_rain800"));
     for (int i = 0; i < 9; i++) {
       Picture both = Picture.black(20, 6);
@@ -29,16 +29,21 @@ final class SourceTest {
     List<Pair> kept = Source.RAIN800.pairs(root, Split.KEPT_ASIDE);
     List<Pair> train = Source.RAIN800.pairs(root, Split.TRAIN);
     assertThat(kept).extracting(p -> p.input().sample(5, 3, 0)).containsExactly(100, 108);
-    assertThat(train).hasSize(7);
+    assertThat(Source.RAIN800.pairs(root, Split.TUNING))
+        .extracting(p -> p.input().sample(5, 3, 0))
+        .containsExactly(104);
+    assertThat(train).hasSize(6);
     assertThat(train.get(0).input().sample(0, 0, 0)).isEqualTo(101);
     assertThat(train.get(0).target().sample(9, 0, 0)).isZero();
   }
 
   @Test
-  void shouldMatchBlurredAndSharpByNameAndKeepTheTestSequencesAside() throws IOException {
+  void shouldMatchBlurredAndSharpByNameAndSplitBySequences() throws IOException {
     Path tens = root.resolve("blur_pairs/reds_320x180_10f");
     write(tens.resolve("train_blur/000_resized"), "0.png", 10);
     write(tens.resolve("train_sharp/000_resized"), "0.png", 20);
+    write(tens.resolve("train_blur/001_resized"), "0.png", 12);
+    write(tens.resolve("train_sharp/001_resized"), "0.png", 22);
     write(tens.resolve("test_blur/003_resized"), "0.png", 30);
     write(tens.resolve("test_sharp/003_resized"), "0.png", 40);
     write(root.resolve("blur_pairs/reds_x4_027/blur"), "1.png", 50);
@@ -46,6 +51,8 @@ final class SourceTest {
     List<Pair> train = Source.REDS.pairs(root, Split.TRAIN);
     assertThat(train).extracting(p -> p.input().sample(0, 0, 1)).containsExactly(50, 10);
     assertThat(train).extracting(p -> p.target().sample(0, 0, 1)).containsExactly(60, 20);
+    List<Pair> tuning = Source.REDS.pairs(root, Split.TUNING);
+    assertThat(tuning).extracting(p -> p.target().sample(0, 0, 1)).containsExactly(22);
     List<Pair> kept = Source.REDS.pairs(root, Split.KEPT_ASIDE);
     assertThat(kept).extracting(p -> p.target().sample(0, 0, 1)).containsExactly(40);
   }
