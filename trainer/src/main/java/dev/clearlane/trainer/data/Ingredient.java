@@ -20,6 +20,12 @@ interface Ingredient {
   /** A pair whose sides are {@code sidePx}, or the picture's where that is smaller. */
   Pair draw(int sidePx, SplittableRandom random);
 
+  /** This with only those pictures whose sides are at least so long; may be empty. */
+  Ingredient atLeast(int sidePx);
+
+  /** Pictures, pairs or clips to draw from. */
+  int size();
+
   /** Real pairs, cut out alike; seldom shrunk, since that weakens blur. */
   record OfPairs(List<Pair> pairs) implements Ingredient {
     @Override
@@ -27,6 +33,16 @@ interface Ingredient {
       Pair pair = pairs.get(random.nextInt(pairs.size()));
       Crop crop = Crop.draw(pair.input(), sidePx, 0.6, 0.25, random);
       return new Pair(crop.of(pair.input()), crop.of(pair.target()));
+    }
+
+    @Override
+    public OfPairs atLeast(int sidePx) {
+      return new OfPairs(pairs.stream().filter(p -> covers(p.target(), sidePx)).toList());
+    }
+
+    @Override
+    public int size() {
+      return pairs.size();
     }
   }
 
@@ -38,6 +54,21 @@ interface Ingredient {
       Picture whole = source.get(random.nextInt(source.size()));
       Picture clean = Crop.draw(whole, sidePx + 2 * MARGIN_PX, LEAST_SCALE, 0.7, random).of(whole);
       return Ingredient.middle(degradation.apply(clean, random), clean, sidePx);
+    }
+
+    @Override
+    public Degraded atLeast(int sidePx) {
+      List<List<Picture>> large =
+          sources.stream()
+              .map(source -> source.stream().filter(p -> covers(p, sidePx)).toList())
+              .filter(source -> !source.isEmpty())
+              .toList();
+      return new Degraded(large, degradation);
+    }
+
+    @Override
+    public int size() {
+      return sources.stream().mapToInt(List::size).sum();
     }
   }
 
@@ -52,6 +83,20 @@ interface Ingredient {
       List<Picture> frames = clip.subList(first, first + count).stream().map(crop::of).toList();
       return Ingredient.middle(blur.apply(frames, random), frames.get(count / 2), sidePx);
     }
+
+    @Override
+    public Averaged atLeast(int sidePx) {
+      return new Averaged(clips.stream().filter(c -> covers(c.get(0), sidePx)).toList(), blur);
+    }
+
+    @Override
+    public int size() {
+      return clips.size();
+    }
+  }
+
+  private static boolean covers(Picture picture, int sidePx) {
+    return picture.widthPx() >= sidePx && picture.heightPx() >= sidePx;
   }
 
   private static Pair middle(Picture input, Picture target, int sidePx) {

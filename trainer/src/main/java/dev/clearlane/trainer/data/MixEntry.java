@@ -1,6 +1,8 @@
 package dev.clearlane.trainer.data;
 
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * One line of a recipe's mix: exactly one of pairs, sharp and clips is given.
@@ -25,5 +27,13 @@ public record MixEntry(
     clips = List.copyOf(clips);
     degrade = List.copyOf(degrade);
     labels = List.copyOf(labels);
+  }
+
+  /** The sources' names, for messages. */
+  String names() {
+    return Stream.of(pairs, sharp, clips)
+        .flatMap(List::stream)
+        .map(Source::id)
+        .collect(Collectors.joining(", "));
   }
 }

@@ -11,9 +11,13 @@ import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Batches of square patches, degraded and clean, for picture networks. */
 public final class PictureBatches implements Batches {
+  private static final Logger LOG = LoggerFactory.getLogger(PictureBatches.class);
+
   private final Mix<Ingredient> mix;
   private final PixelMapping mapping;
   private final double cleanShare;
@@ -27,7 +31,8 @@ public final class PictureBatches implements Batches {
    * @param cleanShare how often the network is shown the clean picture as input, 0–1
    * @param batch samples in a batch
    * @param patchPx side of each
-   * @throws IOException if a source is missing or broken
+   * @throws IOException if a source is missing or broken, or none of its pictures is as large as a
+   *     patch; those that are smaller are left out, which is logged
    */
   public PictureBatches(
       List<MixEntry> entries,
@@ -40,7 +45,7 @@ public final class PictureBatches implements Batches {
       throws IOException {
     List<Mix.Weighted<Ingredient>> parts = new ArrayList<>();
     for (MixEntry entry : entries) {
-      parts.add(new Mix.Weighted<>(entry.weight(), ingredient(entry, library)));
+      parts.add(new Mix.Weighted<>(entry.weight(), ingredient(entry, library, patchPx)));
     }
     mix = new Mix<>(parts);
     mapping = new PixelMapping(pixels);
@@ -50,7 +55,26 @@ public final class PictureBatches implements Batches {
     this.seed = seed;
   }
 
-  static Ingredient ingredient(MixEntry entry, Library library) throws IOException {
+  private static Ingredient ingredient(MixEntry entry, Library library, int patchPx)
+      throws IOException {
+    Ingredient whole = ingredient(entry, library);
+    Ingredient large = whole.atLeast(patchPx);
+    if (large.size() == 0) {
+      throw new IOException(
+          "%s: no picture is as large as a patch of %d px".formatted(entry.names(), patchPx));
+    }
+    if (large.size() < whole.size()) {
+      LOG.info(
+          "{}: {} of {} pictures are smaller than patches of {} px and are left out",
+          entry.names(),
+          whole.size() - large.size(),
+          whole.size(),
+          patchPx);
+    }
+    return large;
+  }
+
+  private static Ingredient ingredient(MixEntry entry, Library library) throws IOException {
     if (!entry.pairs().isEmpty()) {
       return new Ingredient.OfPairs(library.pairs(entry.pairs()));
     }
@@ -69,7 +93,7 @@ public final class PictureBatches implements Batches {
     float[] target = new float[batch * size];
     for (int i = 0; i < batch; i++) {
       SplittableRandom random = Seeds.random(seed, step, i);
-      Pair pair = draw(random);
+      Pair pair = mix.draw(random).draw(patchPx, random);
       Orientation orientation = Orientation.draw(random);
       Picture clean = orientation.of(pair.target());
       boolean untouched = random.nextDouble() < cleanShare;
@@ -77,16 +101,6 @@ public final class PictureBatches implements Batches {
       put(clean, target, i * size);
     }
     return new Batch(input, target, batch, patchPx, patchPx);
-  }
-
-  private Pair draw(SplittableRandom random) {
-    Pair pair = mix.draw(random).draw(patchPx, random);
-    if (pair.target().widthPx() != patchPx || pair.target().heightPx() != patchPx) {
-      throw new IllegalStateException(
-          "a source holds a picture smaller than patches of %d px: %dx%d"
-              .formatted(patchPx, pair.target().widthPx(), pair.target().heightPx()));
-    }
-    return pair;
   }
 
   private void put(Picture picture, float[] to, int offset) {

@@ -3,10 +3,12 @@ package dev.clearlane.trainer.data;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.clearlane.bundle.Picture;
 import dev.clearlane.bundle.PixelFormat;
 import dev.clearlane.trainer.training.TinyData;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -46,14 +48,36 @@ final class BatchesTest {
   }
 
   @Test
+  void shouldLeaveOutPicturesSmallerThanAPatch() throws IOException {
+    Path drops = folder.resolve("raindrop_pairs");
+    for (String name : List.of("rain_image/1_rain.png", "clean_image/1_clean.png")) {
+      PictureFiles.write(drops.resolve(name), Picture.black(64, 32));
+    }
+    MixEntry entry = MIX.get(0);
+    Library fresh = new Library(folder, Split.TRAIN);
+    Batch batch =
+        new PictureBatches(List.of(entry), fresh, PixelFormat.RGB_UNIT, 0, 12, 48, 1).of(0);
+    // The other training pair is no black picture.
+    for (int i = 0; i < 12; i++) {
+      float[] target = Arrays.copyOfRange(batch.target(), i * 3 * 48 * 48, (i + 1) * 3 * 48 * 48);
+      assertThat(target)
+          .contains(fresh.pairs(entry.pairs()).get(1).target().sample(0, 0, 2) / 255f);
+    }
+    assertThatThrownBy(
+            () -> new PictureBatches(List.of(entry), fresh, PixelFormat.RGB_UNIT, 0, 1, 49, 1))
+        .isInstanceOf(IOException.class)
+        .hasMessage("raindrop: no picture is as large as a patch of 49 px");
+  }
+
+  @Test
   void shouldShowCleanPicturesAsOftenAsAskedFor() throws IOException {
     Batch all = pictures(1, 1).of(0);
     assertThat(all.input()).isEqualTo(all.target());
     Batch none = pictures(0, 1).of(0);
     for (int i = 0; i < none.count(); i++) {
       int size = 3 * 32 * 32;
-      assertThat(java.util.Arrays.copyOfRange(none.input(), i * size, (i + 1) * size))
-          .isNotEqualTo(java.util.Arrays.copyOfRange(none.target(), i * size, (i + 1) * size));
+      assertThat(Arrays.copyOfRange(none.input(), i * size, (i + 1) * size))
+          .isNotEqualTo(Arrays.copyOfRange(none.target(), i * size, (i + 1) * size));
     }
   }
 
