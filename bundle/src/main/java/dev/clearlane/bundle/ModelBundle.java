@@ -25,7 +25,9 @@ import java.util.stream.Stream;
  * MODEL_CARD.md}. Opening checks everything; what is open can be trusted to be what was shipped.
  */
 public final class ModelBundle {
-  private static final String MANIFEST = "manifest.json";
+  /** Name of the manifest in a bundle. */
+  public static final String MANIFEST = "manifest.json";
+
   private static final Pattern ID = Pattern.compile("[a-z0-9][a-z0-9-]{0,63}");
   private static final Pattern FILE_NAME = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}");
   private static final JsonMapper JSON =

@@ -1,13 +1,18 @@
 package dev.clearlane.trainer;
 
+import dev.clearlane.bundle.ModelBundle;
+import dev.clearlane.trainer.network.Network;
+import dev.clearlane.trainer.onnx.BundleWeights;
 import dev.clearlane.trainer.training.DivergedException;
 import dev.clearlane.trainer.training.Recipe;
 import dev.clearlane.trainer.training.RecipeException;
 import dev.clearlane.trainer.training.RecipeReader;
 import dev.clearlane.trainer.training.RunOptions;
 import dev.clearlane.trainer.training.Schedule;
+import dev.clearlane.trainer.training.StartingPoint;
 import dev.clearlane.trainer.training.TrainingRun;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -63,7 +68,8 @@ final class TrainCommand implements Callable<Integer> {
   @Option(
       names = "--from",
       paramLabel = "RUN",
-      description = "Run or checkpoint whose averaged weights to start from.")
+      description =
+          "Start from the averaged weights of a run or checkpoint, or from a model bundle's.")
   private @Nullable Path from;
 
   @Option(names = "--resume", description = "Go on with the run in --out.")
@@ -94,11 +100,18 @@ final class TrainCommand implements Callable<Integer> {
       throw wrong("a schedule by time needs --minutes");
     }
     Path run = out == null ? Path.of("runs", chosen.name()) : out;
-    RunOptions options = new RunOptions(data, run, minutes, from, resume, threads);
+    StartingPoint start = from == null ? null : start(from, chosen.network());
+    RunOptions options = new RunOptions(data, run, minutes, start, resume, threads);
     try (TrainingRun training = new TrainingRun(chosen, options)) {
       training.run();
     }
     return 0;
+  }
+
+  private static StartingPoint start(Path from, Network network) throws IOException {
+    return Files.exists(from.resolve(ModelBundle.MANIFEST))
+        ? BundleWeights.read(from, network)
+        : StartingPoint.run(from, network);
   }
 
   private Recipe recipe(String name) {

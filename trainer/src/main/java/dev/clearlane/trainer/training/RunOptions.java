@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param data root of the data
  * @param run directory for checkpoint, recipe and metrics
  * @param minutes wall-clock limit over all sittings, or null for none
- * @param from checkpoint or run whose weights to start from, or null
+ * @param from weights to start from, or null for random ones
  * @param resume whether to go on with what is in {@code run}
  * @param threads for libtorch
  */
@@ -17,6 +17,6 @@ public record RunOptions(
     Path data,
     Path run,
     @Nullable Double minutes,
-    @Nullable Path from,
+    @Nullable StartingPoint from,
     boolean resume,
     int threads) {}

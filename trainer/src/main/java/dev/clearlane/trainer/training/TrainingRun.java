@@ -47,7 +47,7 @@ public final class TrainingRun implements AutoCloseable {
       throw new IOException(checkpoint + ": is there already; give --resume or another --out");
     }
     batches = batches(new Library(options.data(), Split.TRAIN), recipe.seed());
-    validation = validation(new Library(options.data(), Split.KEPT_ASIDE));
+    validation = validation(new Library(options.data(), Split.TUNING));
     state = state();
     Files.createDirectories(options.run());
     Files.writeString(options.run().resolve(RECIPE_FILE), recipe.text());
@@ -84,14 +84,14 @@ public final class TrainingRun implements AutoCloseable {
         seed);
   }
 
-  private Validation validation(Library keptAside) throws IOException {
+  private Validation validation(Library library) throws IOException {
     if (!recipe.network().labels().isEmpty()) {
       long seed = Seeds.mix(recipe.seed(), -2);
-      return new LabelValidation(batches(keptAside, seed), recipe.validationSamples());
+      return new LabelValidation(batches(library, seed), recipe.validationSamples());
     }
     return new PictureValidation(
         recipe.validationPairs(),
-        keptAside,
+        library,
         recipe.validationSamples(),
         recipe.network().sizeMultiple());
   }

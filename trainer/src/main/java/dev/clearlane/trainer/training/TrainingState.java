@@ -33,10 +33,9 @@ final class TrainingState implements AutoCloseable {
     }
   }
 
-  /** The averaged weights of another run, with everything else at its beginning. */
-  static TrainingState transferred(Recipe recipe, Path fileOrRun) throws IOException {
-    Checkpoint other = Checkpoint.read(fileOrRun, recipe.network());
-    return from(recipe, other.average(), "%s at step %d".formatted(other.recipe(), other.step()));
+  /** Given weights, with everything else at its beginning. */
+  static TrainingState transferred(Recipe recipe, StartingPoint start) {
+    return from(recipe, start.weights(), start.name());
   }
 
   /** A run's own checkpoint. */

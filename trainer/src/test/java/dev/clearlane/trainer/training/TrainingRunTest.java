@@ -63,7 +63,8 @@ final class TrainingRunTest {
     Path first = folder.resolve("first");
     train(recipe, data, first, null, false);
     float[] average = Checkpoint.read(first, recipe.network()).average();
-    try (TrainingState state = TrainingState.transferred(recipe, first)) {
+    try (TrainingState state =
+        TrainingState.transferred(recipe, StartingPoint.run(first, recipe.network()))) {
       assertThat(state.parameters.values()).isEqualTo(average);
       assertThat(state.step).isZero();
       assertThat(state.startedFrom).isEqualTo("tiny at step 6");

@@ -1,0 +1,131 @@
+package dev.clearlane.trainer.onnx;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.CodedInputStream;
+import com.google.protobuf.WireFormat;
+import dev.clearlane.bundle.BundleException;
+import dev.clearlane.bundle.ModelBundle;
+import dev.clearlane.bundle.ModelManifest;
+import dev.clearlane.trainer.network.Census;
+import dev.clearlane.trainer.network.Network;
+import dev.clearlane.trainer.network.ParameterSpec;
+import dev.clearlane.trainer.training.StartingPoint;
+import java.io.IOException;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The weights of a bundle that {@link Export} wrote, to train on from. The branches of a {@link
+ * dev.clearlane.trainer.network.RepConv} were added up at export: the sum goes into the 3×3 kernel,
+ * less the identity, which keeps its initial factor, and the 1×1 kernel starts at nothing. The
+ * function is the same.
+ */
+public final class BundleWeights {
+  /** Field numbers of onnx.proto: ModelProto, GraphProto, TensorProto. */
+  private static final int GRAPH = 7;
+
+  private static final int INITIALIZER = 5;
+  private static final int NAME = 8;
+  private static final int RAW_DATA = 9;
+
+  private BundleWeights() {}
+
+  /**
+   * Reads them.
+   *
+   * @param bundle directory with the manifest
+   * @throws IOException if the bundle cannot be opened, is of another network, or lacks a parameter
+   */
+  public static StartingPoint read(Path bundle, Network network) throws IOException {
+    ModelManifest manifest;
+    try {
+      manifest = ModelBundle.open(bundle).manifest();
+    } catch (BundleException e) {
+      throw new IOException(e.getMessage(), e);
+    }
+    if (!manifest.network().equals(network.name())) {
+      throw new IOException(
+          "%s: holds the network %s, not %s".formatted(bundle, manifest.network(), network.name()));
+    }
+    Path file = bundle.resolve(manifest.file());
+    float[] weights = flat(file, constants(Files.readAllBytes(file)), network);
+    return new StartingPoint(
+        "%s (%s at step %d)"
+            .formatted(
+                manifest.id(), manifest.provenance().recipe(), manifest.provenance().steps()),
+        weights);
+  }
+
+  /** The constants in the network's order, branches undone. */
+  static float[] flat(Path file, Map<String, float[]> constants, Network network)
+      throws IOException {
+    List<ParameterSpec> specs = Census.parameters(network);
+    float[] flat = new float[specs.stream().mapToInt(ParameterSpec::size).sum()];
+    Map<String, Integer> offsets = new HashMap<>();
+    int at = 0;
+    for (ParameterSpec spec : specs) {
+      offsets.put(spec.name(), at);
+      float[] values = constants.get(spec.name());
+      if (values != null && values.length == spec.size()) {
+        System.arraycopy(values, 0, flat, at, values.length);
+      } else if (spec.name().endsWith(".identity")) {
+        takeIdentity(spec, flat, at, offsets);
+      } else if (!spec.name().endsWith(".point")) {
+        throw new IOException(
+            "%s: %s should have %d values, has %s"
+                .formatted(
+                    file, spec.name(), spec.size(), values == null ? "none" : values.length));
+      }
+      at += spec.size();
+    }
+    return flat;
+  }
+
+  /** Gives the identity branch its initial factor and takes that out of the 3×3 kernel's middle. */
+  private static void takeIdentity(
+      ParameterSpec spec, float[] flat, int at, Map<String, Integer> offsets) {
+    String kernel = spec.name().replace(".identity", ".weight");
+    int weight = offsets.get(kernel);
+    int channels = spec.size();
+    for (int c = 0; c < channels; c++) {
+      flat[at + c] = (float) spec.mean();
+      flat[weight + 9 * (c * channels + c) + 4] -= (float) spec.mean();
+    }
+  }
+
+  /** Every constant of the graph by name. */
+  static Map<String, float[]> constants(byte[] model) throws IOException {
+    Map<String, float[]> constants = new HashMap<>();
+    for (ByteString graph : fields(ByteString.copyFrom(model), GRAPH)) {
+      for (ByteString tensor : fields(graph, INITIALIZER)) {
+        String name =
+            String.join("", fields(tensor, NAME).stream().map(ByteString::toStringUtf8).toList());
+        ByteString raw = ByteString.copyFrom(fields(tensor, RAW_DATA));
+        float[] values = new float[raw.size() / Float.BYTES];
+        raw.asReadOnlyByteBuffer().order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().get(values);
+        constants.put(name, values);
+      }
+    }
+    return constants;
+  }
+
+  /** The values of a message's length-delimited field, in order. */
+  private static List<ByteString> fields(ByteString message, int field) throws IOException {
+    List<ByteString> values = new ArrayList<>();
+    CodedInputStream in = message.newCodedInput();
+    for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
+      if (WireFormat.getTagFieldNumber(tag) == field
+          && WireFormat.getTagWireType(tag) == WireFormat.WIRETYPE_LENGTH_DELIMITED) {
+        values.add(in.readBytes());
+      } else {
+        in.skipField(tag);
+      }
+    }
+    return values;
+  }
+}

@@ -1,0 +1,82 @@
+package dev.clearlane.trainer.onnx;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.clearlane.trainer.network.NeedsLibtorch;
+import dev.clearlane.trainer.network.Network;
+import dev.clearlane.trainer.network.Parameters;
+import dev.clearlane.trainer.network.RepUNet;
+import dev.clearlane.trainer.network.Wei2021;
+import dev.clearlane.trainer.training.Checkpoint;
+import dev.clearlane.trainer.training.Recipe;
+import dev.clearlane.trainer.training.StartingPoint;
+import dev.clearlane.trainer.training.TinyData;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@NeedsLibtorch
+final class BundleWeightsTest {
+  @TempDir Path folder;
+
+  @ParameterizedTest
+  @ValueSource(strings = {"rep16-pu2", "wei2021-w16", "selector"})
+  void shouldComputeWhatTheBundleComputes(String name) throws Exception {
+    Recipe recipe = TinyData.recipe(name);
+    export(recipe);
+    StartingPoint start = BundleWeights.read(folder, recipe.network());
+    assertThat(start.name()).isEqualTo("tiny (tiny at step 3)");
+    byte[] again = OnnxLayers.model(recipe.network(), start.weights());
+    try (Parameters original = Parameters.of(recipe.network(), noisyWeights(recipe.network()));
+        OnnxModel model = new OnnxModel(recipe.network(), again)) {
+      assertThat(Parity.check(recipe.network(), original, model)).isLessThan(Parity.TOLERANCE);
+    }
+  }
+
+  @Test
+  void shouldRefuseABundleOfAnotherNetwork() throws Exception {
+    export(TinyData.recipe("rep16-pu2"));
+    assertThatThrownBy(() -> BundleWeights.read(folder, new RepUNet(24)))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("holds the network rep16-pu2, not rep24-pu2");
+  }
+
+  @Test
+  void shouldSayWhichParameterIsMissing() throws Exception {
+    byte[] model = OnnxLayers.model(new RepUNet(4), noisyWeights(new RepUNet(4)));
+    assertThat(BundleWeights.constants(model)).containsKeys("stem.weight", "tail.bias");
+    assertThatThrownBy(
+            () ->
+                BundleWeights.flat(
+                    folder,
+                    BundleWeights.constants(model),
+                    new Wei2021(4, 0.2, 0.5, Wei2021.Skip.CLAMP)))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("values, has none");
+  }
+
+  private void export(Recipe recipe) throws IOException {
+    float[] weights = noisyWeights(recipe.network());
+    float[] zeros = new float[weights.length];
+    Checkpoint checkpoint =
+        new Checkpoint(
+            recipe.network().name(), "tiny", 1, 3, 1, "", weights, weights, zeros, zeros);
+    Export.write(new Export.Request(recipe, checkpoint, "tiny", "none", null, 1, "test"), folder);
+  }
+
+  private static float[] noisyWeights(Network network) {
+    SplittableRandom random = new SplittableRandom(11);
+    try (Parameters parameters = Parameters.initialise(network, 3)) {
+      float[] weights = parameters.values();
+      for (int i = 0; i < weights.length; i++) {
+        weights[i] += (float) (0.02 * random.nextGaussian());
+      }
+      return weights;
+    }
+  }
+}
