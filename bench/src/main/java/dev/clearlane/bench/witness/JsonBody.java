@@ -11,14 +11,19 @@ final class JsonBody {
   private JsonBody() {}
 
   static JsonNode read(Message message) throws Fault {
+    JsonNode body = parse(message);
+    requireContentType(message);
+    return body;
+  }
+
+  static void requireContentType(Message message) throws Fault {
     Fault.unless(
         "application/json".equals(message.contentType()),
         "content type must be application/json, but is %s",
         message.contentType());
-    return parse(message);
   }
 
-  /** For states: a broker may hand on a Last Will or a retained copy without its content type. */
+  /** The body alone, whatever its content type is. */
   static JsonNode parse(Message message) throws Fault {
     JsonNode body;
     try {

@@ -142,6 +142,15 @@ class NotebookTest {
   }
 
   @Test
+  void shouldAskForAContentTypeUnlessTheBrokerSentTheStateItself() {
+    notebook.add(untyped("{\"schema\": 1, \"state\": \"offline\", \"reason\": \"lost\"}"));
+    assertThat(notebook.report().faultyMessages()).isZero();
+    notebook.add(untyped("{\"schema\": 1, \"state\": \"offline\", \"reason\": \"closed\"}"));
+    notebook.add(untyped("{\"schema\": 1, \"state\": \"online\"}"));
+    assertThat(notebook.report().faultyMessages()).isEqualTo(2);
+  }
+
+  @Test
   void shouldNoticeTopicsOutsideTheLayout() throws Exception {
     notebook.add(json("clearlane/v1/fleet/car-1/front/weather", "{}"));
     notebook.add(json("clearlane/v1/fleet/state", "{\"schema\": 1, \"state\": \"online\"}"));
@@ -162,6 +171,10 @@ class NotebookTest {
          "scores": {"streaks": 0.9}, "reason": "streaks 0.90", "change": true, "frames": %s}
         """
             .formatted(sequence, sequence, frames));
+  }
+
+  private static Message untyped(String body) {
+    return new Message(STATE, null, Map.of(), body.getBytes(UTF_8));
   }
 
   private static Message json(String topic, String body) {
