@@ -1,7 +1,6 @@
 package dev.clearlane.trainer;
 
 import dev.clearlane.bundle.ModelBundle;
-import dev.clearlane.trainer.network.Network;
 import dev.clearlane.trainer.onnx.BundleWeights;
 import dev.clearlane.trainer.training.DivergedException;
 import dev.clearlane.trainer.training.Recipe;
@@ -100,7 +99,7 @@ final class TrainCommand implements Callable<Integer> {
       throw wrong("a schedule by time needs --minutes");
     }
     Path run = out == null ? Path.of("runs", chosen.name()) : out;
-    StartingPoint start = from == null ? null : start(from, chosen.network());
+    StartingPoint start = from == null ? null : start(from, chosen);
     RunOptions options = new RunOptions(data, run, minutes, start, resume, threads);
     try (TrainingRun training = new TrainingRun(chosen, options)) {
       training.run();
@@ -108,10 +107,10 @@ final class TrainCommand implements Callable<Integer> {
     return 0;
   }
 
-  private static StartingPoint start(Path from, Network network) throws IOException {
+  private static StartingPoint start(Path from, Recipe recipe) throws IOException {
     return Files.exists(from.resolve(ModelBundle.MANIFEST))
-        ? BundleWeights.read(from, network)
-        : StartingPoint.run(from, network);
+        ? BundleWeights.read(from, recipe.network(), recipe.seed())
+        : StartingPoint.run(from, recipe.network());
   }
 
   private Recipe recipe(String name) {

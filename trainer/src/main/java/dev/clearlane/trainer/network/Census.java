@@ -108,7 +108,7 @@ public final class Census implements Layers<Census.Extent> {
 
   @Override
   public Extent add(Extent a, Extent b) {
-    if (!a.equals(b)) {
+    if (!a.equals(b) && !new Extent(a.channels, 1, 1).equals(b)) {
       throw new IllegalStateException("cannot add " + a + " and " + b);
     }
     return a;
@@ -137,6 +137,11 @@ public final class Census implements Layers<Census.Extent> {
   @Override
   public Extent depthToSpace(Extent x, int block) {
     return new Extent(x.channels / (block * block), x.height * block, x.width * block);
+  }
+
+  @Override
+  public Extent averageMap(Extent x) {
+    return new Extent(x.channels, 1, 1);
   }
 
   @Override

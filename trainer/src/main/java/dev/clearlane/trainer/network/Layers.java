@@ -30,6 +30,7 @@ public interface Layers<V> {
 
   V tanh(V x);
 
+  /** The sum; {@code b} may be N×C×1×1, which is then added at every place. */
   V add(V a, V b);
 
   V scale(V x, double factor);
@@ -44,6 +45,9 @@ public interface Layers<V> {
 
   /** N×(b²C)×H×W to N×C×bH×bW; channel c·b² + by·b + bx, as ONNX's DepthToSpace in mode CRD. */
   V depthToSpace(V x, int block);
+
+  /** Mean over height and width, as a map: N×C×1×1. */
+  V averageMap(V x);
 
   /** Mean over height and width: N×C. */
   V globalAverage(V x);

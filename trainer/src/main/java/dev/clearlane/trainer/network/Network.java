@@ -28,6 +28,14 @@ public interface Network {
   <V> V apply(Layers<V> layers, V input);
 
   /**
+   * Whether another architecture's parameters, by name and shape, are all among this one's and mean
+   * the same, so that what the other has learnt can be taken over.
+   */
+  default boolean extendsNamed(String other) {
+    return name().equals(other);
+  }
+
+  /**
    * The layer whose output is added to the input, where that addition is all that follows; empty
    * where there is none.
    */

@@ -2,6 +2,7 @@ package dev.clearlane.trainer.network;
 
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.ScalarOptional;
+import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.TensorVector;
@@ -105,6 +106,11 @@ public final class TorchLayers implements Layers<Tensor> {
   @Override
   public Tensor depthToSpace(Tensor x, int block) {
     return torch.pixel_shuffle(x, block);
+  }
+
+  @Override
+  public Tensor averageMap(Tensor x) {
+    return x.mean(new long[] {2, 3}, true, new ScalarTypeOptional());
   }
 
   @Override

@@ -9,6 +9,7 @@ import dev.clearlane.bundle.ModelManifest;
 import dev.clearlane.trainer.network.Census;
 import dev.clearlane.trainer.network.Network;
 import dev.clearlane.trainer.network.ParameterSpec;
+import dev.clearlane.trainer.network.Parameters;
 import dev.clearlane.trainer.training.StartingPoint;
 import java.io.IOException;
 import java.nio.ByteOrder;
@@ -18,6 +19,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The weights of a bundle that {@link Export} wrote, to train on from. The branches of a {@link
@@ -26,6 +29,8 @@ import java.util.Map;
  * function is the same.
  */
 public final class BundleWeights {
+  private static final Logger LOG = LoggerFactory.getLogger(BundleWeights.class);
+
   /** Field numbers of onnx.proto: ModelProto, GraphProto, TensorProto. */
   private static final int GRAPH = 7;
 
@@ -39,26 +44,47 @@ public final class BundleWeights {
    * Reads them.
    *
    * @param bundle directory with the manifest
+   * @param seed for parameters that the bundle's network does not have
    * @throws IOException if the bundle cannot be opened, is of another network, or lacks a parameter
    */
-  public static StartingPoint read(Path bundle, Network network) throws IOException {
+  public static StartingPoint read(Path bundle, Network network, long seed) throws IOException {
     ModelManifest manifest;
     try {
       manifest = ModelBundle.open(bundle).manifest();
     } catch (BundleException e) {
       throw new IOException(e.getMessage(), e);
     }
-    if (!manifest.network().equals(network.name())) {
+    if (!network.extendsNamed(manifest.network())) {
       throw new IOException(
           "%s: holds the network %s, not %s".formatted(bundle, manifest.network(), network.name()));
     }
     Path file = bundle.resolve(manifest.file());
-    float[] weights = flat(file, constants(Files.readAllBytes(file)), network);
+    Map<String, float[]> constants = constants(Files.readAllBytes(file));
+    if (!manifest.network().equals(network.name())) {
+      addNew(network, seed, constants);
+    }
+    float[] weights = flat(file, constants, network);
     return new StartingPoint(
         "%s (%s at step %d)"
             .formatted(
                 manifest.id(), manifest.provenance().recipe(), manifest.provenance().steps()),
         weights);
+  }
+
+  /** Adds initial values of what the bundle's smaller network lacks. */
+  private static void addNew(Network network, long seed, Map<String, float[]> constants) {
+    try (Parameters initial = Parameters.initialise(network, seed)) {
+      for (ParameterSpec spec : Census.parameters(network)) {
+        if (!isBranch(spec) && !constants.containsKey(spec.name())) {
+          constants.put(spec.name(), initial.values(spec.name()));
+          LOG.info("{} starts from random values: the bundle does not have it", spec.name());
+        }
+      }
+    }
+  }
+
+  private static boolean isBranch(ParameterSpec spec) {
+    return spec.name().endsWith(".identity") || spec.name().endsWith(".point");
   }
 
   /** The constants in the network's order, branches undone. */

@@ -125,8 +125,13 @@ final class OnnxLayers implements Layers<String> {
   }
 
   @Override
+  public String averageMap(String x) {
+    return graph.node("GlobalAveragePool", List.of(x));
+  }
+
+  @Override
   public String globalAverage(String x) {
-    return flat(graph.node("GlobalAveragePool", List.of(x)));
+    return flat(averageMap(x));
   }
 
   @Override

@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
 
 /** The architectures by name. */
 public final class Networks {
-  private static final Pattern REP = Pattern.compile("rep(-?\\d{1,6})-pu2");
+  private static final Pattern REP = Pattern.compile("rep(-?\\d{1,6})-pu2(-gc)?");
   private static final Pattern WEI = Pattern.compile("wei2021(?:-w(-?\\d{1,6}))?");
   private static final double PAPER_DROPOUT = 0.5;
   private static final double LEAKY_SLOPE = 0.2;
@@ -18,15 +18,15 @@ public final class Networks {
   private Networks() {}
 
   /**
-   * The network of a name with its standing settings: {@code repN-pu2}, {@code wei2021} or {@code
-   * wei2021-wN}, {@code selector}.
+   * The network of a name with its standing settings: {@code repN-pu2}, with global context {@code
+   * repN-pu2-gc}, {@code wei2021} or {@code wei2021-wN}, {@code selector}.
    *
    * @throws IllegalArgumentException if the name is unknown or its width cannot be
    */
   public static Network byName(String name) {
     Matcher rep = REP.matcher(name);
     if (rep.matches()) {
-      return new RepUNet(Integer.parseInt(rep.group(1)));
+      return new RepUNet(Integer.parseInt(rep.group(1)), rep.group(2) != null);
     }
     Matcher wei = WEI.matcher(name);
     if (wei.matches()) {
@@ -37,7 +37,8 @@ public final class Networks {
       return new SelectorNet();
     }
     throw new IllegalArgumentException(
-        "network must be rep<width>-pu2, wei2021, wei2021-w<width> or selector, but is " + name);
+        "network must be rep<width>-pu2, rep<width>-pu2-gc, wei2021, wei2021-w<width> or selector, but is "
+            + name);
   }
 
   /** Reads a recipe's network; after an error, any network, for the reading to go on. */

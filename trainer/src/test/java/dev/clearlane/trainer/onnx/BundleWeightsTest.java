@@ -29,7 +29,7 @@ final class BundleWeightsTest {
   void shouldComputeWhatTheBundleComputes(String name) throws Exception {
     Recipe recipe = TinyData.recipe(name);
     export(recipe);
-    StartingPoint start = BundleWeights.read(folder, recipe.network());
+    StartingPoint start = BundleWeights.read(folder, recipe.network(), 1);
     assertThat(start.name()).isEqualTo("tiny (tiny at step 3)");
     byte[] again = OnnxLayers.model(recipe.network(), start.weights());
     try (Parameters original = Parameters.of(recipe.network(), noisyWeights(recipe.network()));
@@ -39,9 +39,23 @@ final class BundleWeightsTest {
   }
 
   @Test
+  void shouldTakeOverASmallerNetworkWithoutChangingWhatItComputes() throws Exception {
+    Recipe recipe = TinyData.recipe("rep16-pu2");
+    export(recipe);
+    RepUNet larger = new RepUNet(16, true);
+    StartingPoint start = BundleWeights.read(folder, larger, 1);
+    try (Parameters original = Parameters.of(recipe.network(), noisyWeights(recipe.network()));
+        OnnxModel model = new OnnxModel(larger, OnnxLayers.model(larger, start.weights()))) {
+      assertThat(Parity.check(recipe.network(), original, model)).isLessThan(Parity.TOLERANCE);
+    }
+    assertThatThrownBy(() -> BundleWeights.read(folder, new RepUNet(24, true), 1))
+        .hasMessageContaining("holds the network rep16-pu2, not rep24-pu2-gc");
+  }
+
+  @Test
   void shouldRefuseABundleOfAnotherNetwork() throws Exception {
     export(TinyData.recipe("rep16-pu2"));
-    assertThatThrownBy(() -> BundleWeights.read(folder, new RepUNet(24)))
+    assertThatThrownBy(() -> BundleWeights.read(folder, new RepUNet(24), 1))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("holds the network rep16-pu2, not rep24-pu2");
   }

@@ -23,6 +23,7 @@ final class OnnxLayersTest {
   static Stream<Network> networks() {
     return Stream.of(
         new RepUNet(4),
+        new RepUNet(4, true),
         new SelectorNet(),
         new Wei2021(4, 0.2, 0.5, Wei2021.Skip.CLAMP),
         new Wei2021(4, 0.3, 0, Wei2021.Skip.MEAN));
