@@ -2,6 +2,7 @@ package dev.clearlane.edge;
 
 import dev.clearlane.edge.doctor.Examination;
 import dev.clearlane.edge.doctor.Finding;
+import dev.clearlane.edge.mode.ModelChoice;
 import dev.clearlane.edge.publish.mqtt.BrokerUri;
 import dev.clearlane.edge.publish.mqtt.Credentials;
 import dev.clearlane.edge.publish.mqtt.MqttSettings;
@@ -53,7 +54,7 @@ final class DoctorCommand implements Callable<Integer> {
         broker == null
             ? null
             : MqttSettings.of(BrokerUri.parse(broker), Credentials.from(System.getenv()));
-    List<Finding> findings = Examination.run(ModelOptions.directory(models), settings);
+    List<Finding> findings = Examination.run(ModelChoice.directory(models), settings);
     boolean ill = findings.stream().anyMatch(finding -> finding.state().isIll());
     PrintWriter print = spec.commandLine().getOut();
     if (json) {

@@ -42,18 +42,6 @@ final class ModelOptions {
 
   /** The models, checked. */
   ModelChoice resolve() throws BundleException {
-    return ModelChoice.resolve(mode, directory(directory), ids, threads);
-  }
-
-  /** Where the bundles lie, if the user does not name a folder. */
-  static Path directory(@Nullable Path named) {
-    if (named != null) {
-      return named;
-    }
-    String environment = System.getenv("CLEARLANE_MODELS");
-    if (environment != null && !environment.isEmpty()) {
-      return Path.of(environment);
-    }
-    return Path.of(System.getProperty("clearlane.root", "."), "models");
+    return ModelChoice.resolve(mode, ModelChoice.directory(directory), ids, threads);
   }
 }

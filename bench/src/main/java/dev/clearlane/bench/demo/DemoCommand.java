@@ -1,6 +1,7 @@
 package dev.clearlane.bench.demo;
 
 import dev.clearlane.bench.drive.Drive;
+import dev.clearlane.edge.mode.ModelChoice;
 import dev.clearlane.edge.replay.ReplayProgress;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -55,7 +56,7 @@ public final class DemoCommand implements Callable<Integer> {
     Drive drive = Drive.unpack(directory);
     err.printf("a drive of %d frames; results go to %s%n", drive.truth().frames(), directory);
     DemoSummary summary =
-        new Demo(drive, root.resolve("models"), directory, seconds, progress(err)).run();
+        new Demo(drive, ModelChoice.directory(null), directory, seconds, progress(err)).run();
 
     PrintWriter stdout = spec.commandLine().getOut();
     if (json) {

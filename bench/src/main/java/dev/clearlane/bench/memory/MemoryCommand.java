@@ -90,10 +90,12 @@ public final class MemoryCommand implements Callable<Integer> {
 
   private void run(Path work) throws Exception {
     String clip = source == null ? Drive.unpack(work).clip().toString() : source;
-    Path root = Path.of(System.getProperty("clearlane.root", ""));
     ModelChoice models =
         ModelChoice.resolve(
-            mode, root.resolve("models"), List.of(), Runtime.getRuntime().availableProcessors());
+            mode,
+            ModelChoice.directory(null),
+            List.of(),
+            Runtime.getRuntime().availableProcessors());
     MemoryTrace trace = new MemoryTrace();
     PrintWriter out = spec.commandLine().getOut();
     out.printf("%8s %9s%n", "frames", "rss_mib");

@@ -32,6 +32,23 @@ public final class ModelChoice {
   }
 
   /**
+   * Where the bundles lie.
+   *
+   * @param named what the user said, or null: then {@code CLEARLANE_MODELS}, else {@code models/}
+   *     beside the launcher
+   */
+  public static Path directory(@Nullable Path named) {
+    if (named != null) {
+      return named;
+    }
+    String environment = System.getenv("CLEARLANE_MODELS");
+    if (environment != null && !environment.isEmpty()) {
+      return Path.of(environment);
+    }
+    return Path.of(System.getProperty("clearlane.root", "."), "models");
+  }
+
+  /**
    * Chooses a model for each task of the mode. A forced mode takes all of its tasks; {@link
    * Mode#AUTO} takes the selector and at least one of the others.
    *
