@@ -110,7 +110,7 @@ final class TrainCommand implements Callable<Integer> {
       throw wrong("--minutes must be above 0 and below 1000000, but is " + minutes);
     }
     if (checkpointSteps < 0) {
-      throw wrong("--checkpoint-steps must be at least 1, but is " + checkpointSteps);
+      throw wrong("--checkpoint-steps must be 0 (none) or more, but is " + checkpointSteps);
     }
     Recipe chosen = recipe(recipe);
     if (chosen.schedule() == Schedule.Basis.TIME && minutes == null) {
