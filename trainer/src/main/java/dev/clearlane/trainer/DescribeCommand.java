@@ -28,7 +28,7 @@ final class DescribeCommand implements Callable<Integer> {
   @Parameters(
       index = "0",
       paramLabel = "NETWORK",
-      description = "rep<width>-pu2, wei2021, wei2021-w<width> or selector.")
+      description = "rep<width>-pu2, wei2021, wei2021-w<width>, wei2021-critic or selector.")
   private String name;
 
   @Option(names = "--json", description = "Print JSON.")

@@ -33,6 +33,12 @@ final class ExportCommand implements Callable<Integer> {
   @Option(names = "--out", required = true, paramLabel = "DIR", description = "The bundle.")
   private Path out;
 
+  @Option(
+      names = "--checkpoint",
+      paramLabel = "FILE",
+      description = "One in RUN, such as phase-1-pretrain.safetensors; default the newest.")
+  private Path checkpointFile = Path.of(Checkpoint.FILE);
+
   @Option(names = "--id", description = "Name of the model; default the recipe's.")
   private @Nullable String id;
 
@@ -65,7 +71,7 @@ final class ExportCommand implements Callable<Integer> {
     } catch (RecipeException e) {
       throw wrong(e.getMessage(), e);
     }
-    Checkpoint checkpoint = Checkpoint.read(run, recipe.network());
+    Checkpoint checkpoint = Checkpoint.read(run.resolve(checkpointFile), recipe.network());
     String name = id == null ? recipe.name() : id;
     if (gain != 1 && recipe.network().correction().isEmpty()) {
       throw wrong(

@@ -1,6 +1,9 @@
 package dev.clearlane.trainer;
 
 import dev.clearlane.bundle.ModelBundle;
+import dev.clearlane.trainer.network.Device;
+import dev.clearlane.trainer.network.Network;
+import dev.clearlane.trainer.network.Torch;
 import dev.clearlane.trainer.onnx.BundleWeights;
 import dev.clearlane.trainer.training.DivergedException;
 import dev.clearlane.trainer.training.Recipe;
@@ -26,7 +29,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "train",
     description = "Trains a network as a recipe says.",
-    subcommands = DescribeCommand.class,
+    subcommands = {DescribeCommand.class, StepBenchCommand.class},
     mixinStandardHelpOptions = true)
 final class TrainCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
@@ -77,6 +80,18 @@ final class TrainCommand implements Callable<Integer> {
   @Option(names = "--threads", paramLabel = "N", description = "Threads for libtorch; default 2.")
   private int threads = 2;
 
+  @Option(
+      names = "--device",
+      paramLabel = "DEVICE",
+      description = "Where to compute: ${COMPLETION-CANDIDATES}; default auto, CUDA where it is.")
+  private Device.Choice device = Device.Choice.AUTO;
+
+  @Option(
+      names = "--checkpoint-steps",
+      paramLabel = "N",
+      description = "Write a checkpoint every N steps too, not only every minute.")
+  private long checkpointSteps;
+
   @Override
   public Integer call() throws IOException, InterruptedException, DivergedException {
     if (recipe == null) {
@@ -94,23 +109,50 @@ final class TrainCommand implements Callable<Integer> {
     if (minutes != null && !(minutes > 0 && minutes < 1e6)) {
       throw wrong("--minutes must be above 0 and below 1000000, but is " + minutes);
     }
+    if (checkpointSteps < 0) {
+      throw wrong("--checkpoint-steps must be 0 (none) or more, but is " + checkpointSteps);
+    }
     Recipe chosen = recipe(recipe);
     if (chosen.schedule() == Schedule.Basis.TIME && minutes == null) {
       throw wrong("a schedule by time needs --minutes");
     }
     Path run = out == null ? Path.of("runs", chosen.name()) : out;
-    StartingPoint start = from == null ? null : start(from, chosen);
-    RunOptions options = new RunOptions(data, run, minutes, start, resume, threads);
+    StartingPoint start = from == null ? null : start(from, chosen.network(), chosen.seed());
+    RunOptions options =
+        new RunOptions(
+            data,
+            run,
+            minutes,
+            start,
+            resume,
+            threads,
+            device(),
+            checkpointSteps,
+            TrainCommand::weights);
     try (TrainingRun training = new TrainingRun(chosen, options)) {
       training.run();
     }
     return 0;
   }
 
-  private static StartingPoint start(Path from, Recipe recipe) throws IOException {
+  private Device device() {
+    Torch.require();
+    try {
+      return Device.of(device);
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+    }
+  }
+
+  /** Weights of exactly that network. */
+  static StartingPoint weights(Path from, Network network) throws IOException {
+    return start(from, network, 0);
+  }
+
+  private static StartingPoint start(Path from, Network network, long seed) throws IOException {
     return Files.exists(from.resolve(ModelBundle.MANIFEST))
-        ? BundleWeights.read(from, recipe.network(), recipe.seed())
-        : StartingPoint.run(from, recipe.network());
+        ? BundleWeights.read(from, network, seed)
+        : StartingPoint.run(from, network);
   }
 
   private Recipe recipe(String name) {

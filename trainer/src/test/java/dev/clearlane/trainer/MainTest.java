@@ -2,6 +2,8 @@ package dev.clearlane.trainer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.clearlane.bundle.ModelBundle;
 import dev.clearlane.bundle.Psnr;
 import dev.clearlane.bundle.Task;
@@ -50,6 +52,27 @@ final class MainTest {
   }
 
   @Test
+  void shouldPrintThroughputAndMemory() throws Exception {
+    Path recipe = folder.resolve("tiny.yaml");
+    Files.writeString(recipe, TinyData.recipe("rep4-pu2").text());
+    PrintStream before = System.out;
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    System.setOut(new PrintStream(bytes, true, StandardCharsets.UTF_8));
+    try {
+      String[] command = {"train", "bench", recipe.toString(), "--json", "--device", "cpu"};
+      String[] few = {"--rounds", "2", "--steps", "20", "--threads", "1"};
+      assertThat(Main.execute(Stream.of(command, few).flatMap(Stream::of).toArray(String[]::new)))
+          .isZero();
+    } finally {
+      System.setOut(before);
+    }
+    JsonNode printed = new JsonMapper().readTree(bytes.toString(StandardCharsets.UTF_8));
+    assertThat(printed.path("throughput_ratio").asDouble()).isPositive();
+    assertThat(printed.path("step_ms").asDouble()).isPositive();
+    assertThat(printed.path("memory_mb")).hasSize(10);
+  }
+
+  @Test
   void shouldOfferRenderedDrivesToTrainingAndKeepTheShippedOneAside() throws Exception {
     for (String seed : List.of("7", "2026")) {
       String out = folder.resolve("rendered_drives").resolve(seed).toString();
@@ -78,6 +101,12 @@ final class MainTest {
         "train no-such --data x",
         "train describe rep0-pu2",
         "train describe vgg",
+        "train selector --data x --device tpu",
+        "train selector --data x --checkpoint-steps -1",
+        "train bench",
+        "train bench selector --phase 2",
+        "train bench selector --rounds 0",
+        "train bench selector --steps 5",
         "export /nowhere --out x",
         "export /nowhere --out x --gain 0",
         "fly"

@@ -45,8 +45,7 @@ public final class Census implements Layers<Census.Extent> {
   private static Census take(Network network, int heightPx, int widthPx) {
     Census census = new Census();
     Extent out = network.apply(census, new Extent(3, heightPx, widthPx));
-    int channels = network.labels().isEmpty() ? 3 : network.labels().size();
-    if (out.channels != channels) {
+    if (out.channels != network.outputs()) {
       throw new IllegalStateException(network.name() + " ends in " + out);
     }
     return census;
@@ -152,6 +151,21 @@ public final class Census implements Layers<Census.Extent> {
   @Override
   public Extent globalMax(Extent x) {
     return new Extent(x.channels, 1, 1);
+  }
+
+  @Override
+  public Extent pad(Extent x, int before, int after) {
+    return new Extent(x.channels, x.height + before + after, x.width + before + after);
+  }
+
+  @Override
+  public Extent maxPool(Extent x) {
+    return new Extent(x.channels, x.height / 2, x.width / 2);
+  }
+
+  @Override
+  public Extent flatten(Extent x) {
+    return new Extent(x.channels * x.height * x.width, 1, 1);
   }
 
   @Override

@@ -55,6 +55,15 @@ public interface Layers<V> {
   /** Maximum over height and width: N×C. */
   V globalMax(V x);
 
+  /** Zeros around the maps: {@code before} rows and columns above and left, {@code after} else. */
+  V pad(V x, int before, int after);
+
+  /** Maximum of each 2×2 tile: halves height and width, an odd last row or column is dropped. */
+  V maxPool(V x);
+
+  /** N×C×H×W to N×(C·H·W). */
+  V flatten(V x);
+
   /** N×A and N×B to N×(A+B). */
   V concat(V a, V b);
 }

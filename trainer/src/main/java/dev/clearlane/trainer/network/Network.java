@@ -19,11 +19,16 @@ public interface Network {
     return List.of();
   }
 
+  /** Channels of what comes out. */
+  default int outputs() {
+    return labels().isEmpty() ? 3 : labels().size();
+  }
+
   /**
    * Composes the network.
    *
    * @param input N×3×H×W in {@link #pixels()}
-   * @return N×3×H×W in the same format; for a classifier N×labels logits
+   * @return N×3×H×W in the same format; for a classifier N×labels logits; for a critic N×1 scores
    */
   <V> V apply(Layers<V> layers, V input);
 

@@ -20,12 +20,16 @@ import org.bytedeco.pytorch.global.torch;
 public final class Parameters implements AutoCloseable {
   private final Map<String, ParameterSpec> specs = new LinkedHashMap<>();
   private final Map<String, Tensor> views = new LinkedHashMap<>();
+  private final Device device;
   private final Tensor flat;
 
   @SuppressWarnings("try") // the scope is not named again: it frees what is made within it
-  private Parameters(List<ParameterSpec> specs, float[] values) {
-    flat = Torch.tensor(values, values.length);
-    flat.retainReference();
+  private Parameters(List<ParameterSpec> specs, float[] values, Device device) {
+    this.device = device;
+    try (PointerScope scope = new PointerScope()) {
+      flat = device.tensor(values, values.length);
+      flat.retainReference();
+    }
     long offset = 0;
     try (PointerScope scope = new PointerScope()) {
       for (ParameterSpec spec : specs) {
@@ -51,7 +55,12 @@ public final class Parameters implements AutoCloseable {
         values[at++] = (float) (spec.mean() + spec.deviation() * random.nextGaussian());
       }
     }
-    return new Parameters(specs, values);
+    return new Parameters(specs, values, Device.CPU);
+  }
+
+  /** As {@link #of(Network, float[], Device)}, on the CPU. */
+  public static Parameters of(Network network, float[] values) {
+    return of(network, values, Device.CPU);
   }
 
   /**
@@ -59,13 +68,23 @@ public final class Parameters implements AutoCloseable {
    *
    * @throws IllegalArgumentException if their number is another than the network's
    */
-  public static Parameters of(Network network, float[] values) {
+  public static Parameters of(Network network, float[] values, Device device) {
     long count = Census.parameterCount(network);
     if (values.length != count) {
       throw new IllegalArgumentException(
           "%s has %d parameters, not %d".formatted(network.name(), count, values.length));
     }
-    return new Parameters(Census.parameters(network), values);
+    return new Parameters(Census.parameters(network), values, device);
+  }
+
+  /** From here on no gradients flow to them: they are only looked through. */
+  public void freeze() {
+    views.values().forEach(view -> view.set_requires_grad(false));
+  }
+
+  /** Where they are, and where what meets them has to be. */
+  public Device device() {
+    return device;
   }
 
   /** The parameter as a view that gradients flow to; owned by this object. */

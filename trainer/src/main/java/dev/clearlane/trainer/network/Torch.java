@@ -41,7 +41,8 @@ public final class Torch {
   /** A copy of a float tensor's values, rows in order. */
   public static float[] values(Tensor tensor) {
     float[] values = new float[Math.toIntExact(tensor.numel())];
-    try (Tensor dense = tensor.contiguous()) {
+    try (Tensor host = tensor.cpu();
+        Tensor dense = host.contiguous()) {
       dense.data_ptr_float().capacity(values.length).get(values);
     }
     return values;

@@ -1,5 +1,6 @@
 package dev.clearlane.trainer.network;
 
+import java.util.function.BiConsumer;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.ScalarOptional;
 import org.bytedeco.pytorch.ScalarTypeOptional;
@@ -17,6 +18,7 @@ public final class TorchLayers implements Layers<Tensor> {
 
   private final Parameters parameters;
   private final boolean training;
+  private final BiConsumer<String, Tensor> convolved;
 
   /**
    * Uses the parameters as they are at each call.
@@ -24,13 +26,26 @@ public final class TorchLayers implements Layers<Tensor> {
    * @param training whether dropout acts
    */
   public TorchLayers(Parameters parameters, boolean training) {
+    this(parameters, training, (name, output) -> {});
+  }
+
+  /**
+   * As above, and lets features be taken on the way.
+   *
+   * @param convolved is told the name and the output of each plain convolution
+   */
+  public TorchLayers(
+      Parameters parameters, boolean training, BiConsumer<String, Tensor> convolved) {
     this.parameters = parameters;
     this.training = training;
+    this.convolved = convolved;
   }
 
   @Override
   public Tensor conv(String name, Tensor x, Conv conv) {
-    return convolve(x, parameters.get(name + ".weight"), bias(name), conv);
+    Tensor output = convolve(x, parameters.get(name + ".weight"), bias(name), conv);
+    convolved.accept(name, output);
+    return output;
   }
 
   @Override
@@ -121,6 +136,21 @@ public final class TorchLayers implements Layers<Tensor> {
   @Override
   public Tensor globalMax(Tensor x) {
     return x.amax(new long[] {2, 3}, false);
+  }
+
+  @Override
+  public Tensor pad(Tensor x, int before, int after) {
+    return torch.constant_pad_nd(x, before, after, before, after);
+  }
+
+  @Override
+  public Tensor maxPool(Tensor x) {
+    return torch.max_pool2d(x, 2, 2);
+  }
+
+  @Override
+  public Tensor flatten(Tensor x) {
+    return x.flatten(1, -1);
   }
 
   @Override

@@ -13,6 +13,7 @@ final class OnnxGraph {
   private static final int OPSET = 17;
   private static final int IR_VERSION = 8;
   private static final int FLOAT = 1;
+  private static final int INT64 = 7;
 
   private final String name;
   private final List<Message> nodes = new ArrayList<>();
@@ -94,6 +95,19 @@ final class OnnxGraph {
       tensor.whole(1, size);
     }
     initializers.add(tensor.whole(2, FLOAT).text(8, constantName).raw(9, raw.array()));
+    return constantName;
+  }
+
+  /** Adds a constant row of whole numbers; returns its name. */
+  String wholes(String constantName, long... values) {
+    ByteBuffer raw = ByteBuffer.allocate(Long.BYTES * values.length).order(ByteOrder.LITTLE_ENDIAN);
+    raw.asLongBuffer().put(values);
+    initializers.add(
+        new Message()
+            .whole(1, values.length)
+            .whole(2, INT64)
+            .text(8, constantName)
+            .raw(9, raw.array()));
     return constantName;
   }
 

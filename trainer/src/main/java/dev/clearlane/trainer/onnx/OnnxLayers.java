@@ -140,6 +140,26 @@ final class OnnxLayers implements Layers<String> {
   }
 
   @Override
+  public String pad(String x, int before, int after) {
+    String pads = graph.wholes("constant_" + constants++, 0, 0, before, before, 0, 0, after, after);
+    return graph.node("Pad", List.of(x, pads));
+  }
+
+  @Override
+  public String maxPool(String x) {
+    return graph.node(
+        "MaxPool",
+        List.of(x),
+        Attribute.wholes("kernel_shape", 2, 2),
+        Attribute.wholes("strides", 2, 2));
+  }
+
+  @Override
+  public String flatten(String x) {
+    return flat(x);
+  }
+
+  @Override
   public String concat(String a, String b) {
     return graph.node("Concat", List.of(a, b), Attribute.whole("axis", 1));
   }

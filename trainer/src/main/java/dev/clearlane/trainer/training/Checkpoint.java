@@ -1,37 +1,37 @@
 package dev.clearlane.trainer.training;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.clearlane.trainer.network.Census;
+import dev.clearlane.trainer.network.Critic;
 import dev.clearlane.trainer.network.Network;
 import dev.clearlane.trainer.network.ParameterSpec;
+import dev.clearlane.trainer.training.Safetensors.Part;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Everything that a run is, between two steps: a safetensors file with each parameter by name under
- * {@code model.}, {@code ema.}, {@code adam.mean.} and {@code adam.variance.}.
+ * {@code model.}, {@code ema.}, {@code adam.mean.} and {@code adam.variance.}; in a phase with a
+ * critic also {@code critic.}, {@code critic.adam.mean.} and {@code critic.adam.variance.}.
  *
  * @param network name of the architecture
  * @param recipe name of the recipe
  * @param seed of the run
  * @param step steps done
+ * @param phase index of the recipe's phase, from 0
+ * @param phaseStep steps of that phase done
  * @param trainedSeconds wall-clock time they took
  * @param startedFrom what the weights were taken from, or empty
  * @param model the weights, flat
  * @param average their moving average
  * @param mean first moment of the optimiser
  * @param variance second moment
+ * @param critic the critic, or null in a phase without
  */
 @SuppressWarnings("ArrayRecordComponent") // a carrier of weights, never compared
 public record Checkpoint(
@@ -39,47 +39,54 @@ public record Checkpoint(
     String recipe,
     long seed,
     long step,
+    int phase,
+    long phaseStep,
     double trainedSeconds,
     String startedFrom,
     float[] model,
     float[] average,
     float[] mean,
-    float[] variance) {
+    float[] variance,
+    @Nullable CriticPart critic) {
   /** Name of the file in a run's directory. */
   public static final String FILE = "checkpoint.safetensors";
 
-  private static final List<String> PARTS = List.of("model", "ema", "adam.mean", "adam.variance");
-  private static final int MAX_HEADER_BYTES = 1 << 24;
-  private static final JsonMapper JSON = new JsonMapper();
-
   /**
-   * Writes the file whole or not at all: beside its place, flushed to the disk, then moved there.
+   * The critic's half.
+   *
+   * @param network its architecture
+   * @param weights flat
+   * @param mean first moment of its optimiser
+   * @param variance second moment
    */
+  record CriticPart(Critic network, float[] weights, float[] mean, float[] variance) {}
+
+  /** Writes the file whole or not at all. */
   public void write(Path file, Network architecture) throws IOException {
-    byte[] header = header(architecture);
-    int bytes = 4 * model.length;
-    ByteBuffer data =
-        ByteBuffer.allocate(8 + header.length + PARTS.size() * bytes)
-            .order(ByteOrder.LITTLE_ENDIAN);
-    data.putLong(header.length).put(header);
-    for (float[] part : List.of(model, average, mean, variance)) {
-      data.asFloatBuffer().put(part);
-      data.position(data.position() + bytes);
+    Map<String, String> metadata = new TreeMap<>();
+    metadata.put("network", network);
+    metadata.put("recipe", recipe);
+    metadata.put("seed", Long.toString(seed));
+    metadata.put("step", Long.toString(step));
+    metadata.put("phase", Integer.toString(phase));
+    metadata.put("phase_step", Long.toString(phaseStep));
+    metadata.put("trained_seconds", Double.toString(trainedSeconds));
+    metadata.put("started_from", startedFrom);
+    List<ParameterSpec> specs = Census.parameters(architecture);
+    List<Part> parts = new ArrayList<>();
+    parts.add(new Part("model.", specs, model));
+    parts.add(new Part("ema.", specs, average));
+    parts.add(new Part("adam.mean.", specs, mean));
+    parts.add(new Part("adam.variance.", specs, variance));
+    if (critic != null) {
+      metadata.put("critic_width", Integer.toString(critic.network().width()));
+      metadata.put("critic_side_px", Integer.toString(critic.network().sidePx()));
+      List<ParameterSpec> criticSpecs = Census.parameters(critic.network());
+      parts.add(new Part("critic.", criticSpecs, critic.weights()));
+      parts.add(new Part("critic.adam.mean.", criticSpecs, critic.mean()));
+      parts.add(new Part("critic.adam.variance.", criticSpecs, critic.variance()));
     }
-    data.flip();
-    Path beside = file.resolveSibling(file.getFileName() + ".partial");
-    try (FileChannel channel =
-        FileChannel.open(
-            beside,
-            StandardOpenOption.CREATE,
-            StandardOpenOption.TRUNCATE_EXISTING,
-            StandardOpenOption.WRITE)) {
-      while (data.hasRemaining()) {
-        channel.write(data);
-      }
-      channel.force(true);
-    }
-    Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    Safetensors.write(file, metadata, parts);
   }
 
   /**
@@ -88,78 +95,60 @@ public record Checkpoint(
    * @throws IOException if it is missing, broken or of another architecture
    */
   public static Checkpoint read(Path fileOrRun, Network architecture) throws IOException {
-    Path file = Files.isDirectory(fileOrRun) ? fileOrRun.resolve(FILE) : fileOrRun;
-    ByteBuffer data;
-    try {
-      data = ByteBuffer.wrap(Files.readAllBytes(file)).order(ByteOrder.LITTLE_ENDIAN);
-    } catch (NoSuchFileException e) {
-      throw new IOException(file + ": no such checkpoint", e);
-    }
-    long headerBytes = data.remaining() < 8 ? -1 : data.getLong();
-    if (headerBytes < 2 || headerBytes > Math.min(MAX_HEADER_BYTES, data.remaining())) {
-      throw new IOException(file + ": not a checkpoint");
-    }
-    byte[] header = new byte[(int) headerBytes];
-    data.get(header);
-    JsonNode tree = JSON.readTree(header);
-    JsonNode metadata = tree.path("__metadata__");
-    String network = metadata.path("network").asText();
+    Safetensors file =
+        Safetensors.read(Files.isDirectory(fileOrRun) ? fileOrRun.resolve(FILE) : fileOrRun);
+    String network = file.text("network", "");
     if (!network.equals(architecture.name())) {
       throw new IOException(
-          "%s: holds the network %s, not %s".formatted(file, network, architecture.name()));
+          "%s: holds the network %s, not %s"
+              .formatted(
+                  file.file(), network.isEmpty() ? "of no name" : network, architecture.name()));
     }
-    int count = Math.toIntExact(Census.parameterCount(architecture));
-    JsonNode expected = JSON.readTree(entries(architecture).toString());
-    ((ObjectNode) tree).remove("__metadata__");
-    if (!tree.equals(expected) || data.remaining() != 4L * PARTS.size() * count) {
-      throw new IOException(file + ": its parameters are not those of " + network);
-    }
-    float[][] parts = new float[PARTS.size()][count];
-    for (float[] part : parts) {
-      data.asFloatBuffer().get(part);
-      data.position(data.position() + 4 * count);
-    }
+    List<ParameterSpec> specs = Census.parameters(architecture);
+    long step = file.whole("step", 0);
     return new Checkpoint(
         network,
-        metadata.path("recipe").asText(),
-        metadata.path("seed").asLong(),
-        metadata.path("step").asLong(),
-        metadata.path("trained_seconds").asDouble(),
-        metadata.path("started_from").asText(),
-        parts[0],
-        parts[1],
-        parts[2],
-        parts[3]);
+        file.text("recipe", ""),
+        file.whole("seed", 0),
+        step,
+        (int) file.whole("phase", 0),
+        // Runs of before there were phases are in their first.
+        file.whole("phase_step", step),
+        seconds(file),
+        file.text("started_from", ""),
+        file.values("model.", architecture, specs),
+        file.values("ema.", architecture, specs),
+        file.values("adam.mean.", architecture, specs),
+        file.values("adam.variance.", architecture, specs),
+        critic(file));
   }
 
-  private byte[] header(Network architecture) {
-    ObjectNode tree = JSON.createObjectNode();
-    // The format's metadata is a map of texts.
-    tree.putObject("__metadata__")
-        .put("network", network)
-        .put("recipe", recipe)
-        .put("seed", Long.toString(seed))
-        .put("step", Long.toString(step))
-        .put("trained_seconds", Double.toString(trainedSeconds))
-        .put("started_from", startedFrom);
-    tree.setAll(entries(architecture));
-    String text = tree.toString();
-    // Padded with blanks, so that the values are aligned.
-    return (text + " ".repeat((8 - text.length() % 8) % 8)).getBytes(StandardCharsets.US_ASCII);
-  }
-
-  private static ObjectNode entries(Network architecture) {
-    ObjectNode tree = JSON.createObjectNode();
-    long offset = 0;
-    for (String part : PARTS) {
-      for (ParameterSpec spec : Census.parameters(architecture)) {
-        ObjectNode entry = tree.putObject(part + "." + spec.name());
-        entry.put("dtype", "F32");
-        spec.shape().forEach(entry.withArray("shape")::add);
-        entry.putArray("data_offsets").add(offset).add(offset + 4L * spec.size());
-        offset += 4L * spec.size();
-      }
+  private static double seconds(Safetensors file) throws IOException {
+    String text = file.text("trained_seconds", "0");
+    try {
+      return Double.parseDouble(text);
+    } catch (NumberFormatException e) {
+      throw new IOException(
+          "%s: trained_seconds must be a number, but is %s".formatted(file.file(), text), e);
     }
-    return tree;
+  }
+
+  private static @Nullable CriticPart critic(Safetensors file) throws IOException {
+    long width = file.whole("critic_width", 0);
+    if (width == 0) {
+      return null;
+    }
+    Critic network;
+    try {
+      network = new Critic((int) width, (int) file.whole("critic_side_px", 0));
+    } catch (IllegalArgumentException e) {
+      throw new IOException(file.file() + ": " + e.getMessage(), e);
+    }
+    List<ParameterSpec> specs = Census.parameters(network);
+    return new CriticPart(
+        network,
+        file.values("critic.", network, specs),
+        file.values("critic.adam.mean.", network, specs),
+        file.values("critic.adam.variance.", network, specs));
   }
 }

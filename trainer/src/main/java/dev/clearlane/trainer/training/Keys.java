@@ -44,6 +44,10 @@ final class Keys {
     }
   }
 
+  boolean has(String key) {
+    return !get(key).isMissingNode();
+  }
+
   Keys map(String key) {
     return new Keys(where + ": " + key, get(key), errors);
   }
@@ -108,6 +112,21 @@ final class Keys {
       } else {
         numbers.add(item.asInt());
       }
+    }
+    return numbers;
+  }
+
+  /** So many numbers; the absent ones where there are none or they are wrong. */
+  List<Double> reals(String key, List<Double> absent, int count, double least, double most) {
+    JsonNode node = get(key);
+    if (node.isMissingNode()) {
+      return absent;
+    }
+    List<Double> numbers = new ArrayList<>();
+    node.forEach(item -> numbers.add(number(item.asText())));
+    if (numbers.size() != count || !numbers.stream().allMatch(n -> n >= least && n <= most)) {
+      error(key, "%d numbers, %s to %s".formatted(count, least, most), node);
+      return absent;
     }
     return numbers;
   }

@@ -22,8 +22,8 @@ public final class LabelFigures {
             keptAside,
             recipe.network().pixels(),
             recipe.network().labels(),
-            recipe.batch(),
-            recipe.patchPx(),
+            recipe.phases().get(0).batch(),
+            recipe.phases().get(0).patchPx(),
             recipe.reuse(),
             Seeds.mix(recipe.seed(), -3));
     return new LabelValidation(batches, BATCHES).measure(recipe.network(), parameters);

@@ -35,7 +35,8 @@ final class LabelValidation implements Validation {
       try (PointerScope scope = new PointerScope();
           NoGradGuard noGraph = new NoGradGuard()) {
         TorchLayers layers = new TorchLayers(parameters, false);
-        float[] logits = Torch.values(network.apply(layers, TrainingLoop.input(batch)));
+        float[] logits =
+            Torch.values(network.apply(layers, TrainingLoop.input(batch, parameters.device())));
         for (int i = 0; i < logits.length; i++) {
           int label = i % labels.size();
           int present = batch.target()[i] > 0.5 ? 1 : 0;

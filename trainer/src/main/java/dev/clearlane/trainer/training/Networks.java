@@ -1,9 +1,15 @@
 package dev.clearlane.trainer.training;
 
+import dev.clearlane.bundle.BundleException;
+import dev.clearlane.bundle.ModelBundle;
+import dev.clearlane.trainer.network.Critic;
 import dev.clearlane.trainer.network.Network;
 import dev.clearlane.trainer.network.RepUNet;
 import dev.clearlane.trainer.network.SelectorNet;
 import dev.clearlane.trainer.network.Wei2021;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -12,6 +18,8 @@ import java.util.regex.Pattern;
 public final class Networks {
   private static final Pattern REP = Pattern.compile("rep(-?\\d{1,6})-pu2(-gc)?");
   private static final Pattern WEI = Pattern.compile("wei2021(?:-w(-?\\d{1,6}))?");
+  private static final Pattern CRITIC = Pattern.compile("wei2021-critic(?:-w(-?\\d{1,6}))?");
+  private static final int PAPER_SIDE_PX = 256;
   private static final double PAPER_DROPOUT = 0.5;
   private static final double LEAKY_SLOPE = 0.2;
 
@@ -19,7 +27,8 @@ public final class Networks {
 
   /**
    * The network of a name with its standing settings: {@code repN-pu2}, with global context {@code
-   * repN-pu2-gc}, {@code wei2021} or {@code wei2021-wN}, {@code selector}.
+   * repN-pu2-gc}, {@code wei2021} or {@code wei2021-wN}, {@code selector}; also the critics, {@code
+   * wei2021-critic} or {@code wei2021-critic-wN}.
    *
    * @throws IllegalArgumentException if the name is unknown or its width cannot be
    */
@@ -36,9 +45,34 @@ public final class Networks {
     if (name.equals("selector")) {
       return new SelectorNet();
     }
+    Matcher critic = CRITIC.matcher(name);
+    if (critic.matches()) {
+      int width = critic.group(1) == null ? 64 : Integer.parseInt(critic.group(1));
+      return new Critic(width, PAPER_SIDE_PX);
+    }
     throw new IllegalArgumentException(
         "network must be rep<width>-pu2, rep<width>-pu2-gc, wei2021, wei2021-w<width> or selector, but is "
             + name);
+  }
+
+  /**
+   * The network of a run or a model bundle.
+   *
+   * @throws IOException if the path is neither, or what it says of its network cannot be used
+   */
+  static Network of(Path runOrBundle) throws IOException {
+    try {
+      if (Files.exists(runOrBundle.resolve(ModelBundle.MANIFEST))) {
+        return byName(ModelBundle.open(runOrBundle).manifest().network());
+      }
+      Path recipe = runOrBundle.resolve(TrainingRun.RECIPE_FILE);
+      if (Files.exists(recipe)) {
+        return RecipeReader.read(recipe.toString(), runOrBundle).network();
+      }
+    } catch (BundleException | RecipeException | IllegalArgumentException e) {
+      throw new IOException(e.getMessage(), e);
+    }
+    throw new IOException(runOrBundle + ": neither the directory of a run nor a model bundle");
   }
 
   /** Reads a recipe's network; after an error, any network, for the reading to go on. */
@@ -47,6 +81,10 @@ public final class Networks {
     Network network = new RepUNet(16);
     try {
       network = byName(name);
+      if (network instanceof Critic) {
+        throw new IllegalArgumentException(
+            "network must be one that a recipe trains, but is " + name);
+      }
       if (network instanceof Wei2021 wei) {
         network =
             new Wei2021(

@@ -1,41 +1,165 @@
 package dev.clearlane.trainer.training;
 
-import org.bytedeco.pytorch.LongArrayRefOptional;
+import dev.clearlane.bundle.PixelFormat;
+import dev.clearlane.trainer.network.Device;
+import dev.clearlane.trainer.network.Network;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Supplier;
 import org.bytedeco.pytorch.Scalar;
-import org.bytedeco.pytorch.StringViewOptional;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.global.torch;
+import org.jspecify.annotations.Nullable;
 
-/**
- * What training makes small. Both tensors are the caller's; the result is a scalar with a graph.
- */
-@FunctionalInterface
-interface Objective {
-  Tensor loss(Tensor output, Tensor target);
+/** What a phase makes small: the weighted sum of its losses. Owns them until {@link #close}. */
+final class Objective implements AutoCloseable {
+  private final List<Part> parts = new ArrayList<>();
 
-  /** Mean absolute difference plus that of the orthonormal 2-D spectra, real and imaginary part. */
-  static Objective picture(double fftWeight) {
-    return (output, target) -> {
-      Tensor difference = output.sub(target);
-      Tensor l1 = difference.abs().mean();
-      if (fftWeight == 0) {
-        return l1;
+  private record Part(LossTerm term, Loss loss) {}
+
+  private Objective() {}
+
+  /**
+   * Builds a phase's losses and reads the networks that they look through.
+   *
+   * @param network that is trained
+   * @param data root of the data, which files of features are relative to
+   * @param weights reads runs and bundles
+   * @param critic the phase's, when it is asked for
+   * @throws IOException if a network cannot be read
+   */
+  static Objective open(
+      Phase phase,
+      Network network,
+      Path data,
+      WeightReader weights,
+      Device device,
+      Supplier<@Nullable CriticLearner> critic)
+      throws IOException {
+    Objective objective = new Objective();
+    try {
+      for (LossTerm term : phase.losses()) {
+        Loss loss =
+            switch (term.kind()) {
+              case L1 -> Loss.l1();
+              case MSE -> Loss.mse();
+              case FFT -> Loss.fft();
+              case LABELS -> Loss.labels();
+              case ADVERSARIAL -> adversarial(critic);
+              case TEACHER -> teacher(term, phase, network.pixels(), weights, device);
+              case PERCEPTUAL ->
+                  term.features() == LossTerm.Features.CRITIC
+                      ? criticFeatures(term.layer(), critic)
+                      : perceptual(features(term, data, weights, device), network.pixels());
+            };
+        objective.parts.add(new Part(term, loss));
       }
-      // Orthonormal is the plain transform over √(H·W); asked for by name, libtorch reads a string
-      // that the Java binding has already freed.
-      double scale = fftWeight / Math.sqrt((double) output.size(2) * output.size(3));
-      Tensor spectrum =
-          torch.fft_rfft2(
-              difference.contiguous(),
-              new LongArrayRefOptional(),
-              new long[] {2, 3},
-              new StringViewOptional());
-      return l1.add(torch.view_as_real(spectrum).abs().mean(), new Scalar(scale));
+      return objective;
+    } catch (IOException | RuntimeException e) {
+      objective.close();
+      throw e;
+    }
+  }
+
+  private static Loss adversarial(Supplier<@Nullable CriticLearner> critic) {
+    return sample -> present(critic).scores(sample.output()).mean().neg();
+  }
+
+  private static Loss criticFeatures(String layer, Supplier<@Nullable CriticLearner> critic) {
+    return sample -> {
+      Tensor real = present(critic).features(sample.target(), layer).detach();
+      return present(critic).features(sample.output(), layer).sub(real).square().mean();
     };
   }
 
-  /** Mean binary cross entropy of logits, each label for itself. */
-  static Objective labels() {
-    return torch::binary_cross_entropy_with_logits;
+  private static CriticLearner present(Supplier<@Nullable CriticLearner> critic) {
+    return Objects.requireNonNull(critic.get(), "a phase with such a loss has a critic");
+  }
+
+  private static FeatureNetwork features(
+      LossTerm term, Path data, WeightReader weights, Device device) throws IOException {
+    if (term.features() == LossTerm.Features.VGG19) {
+      return FeatureNetwork.vgg19(data.resolve(term.from()), term.layer(), device);
+    }
+    Path from = Path.of(term.from());
+    Network classifier = Networks.of(from);
+    if (classifier.labels().isEmpty()) {
+      throw new IOException(
+          "%s: must be a classifier, but is %s".formatted(from, classifier.name()));
+    }
+    return FeatureNetwork.of(classifier, weights.read(from, classifier), term.layer(), device);
+  }
+
+  private static Loss perceptual(FeatureNetwork features, PixelFormat pixels) {
+    return new Loss() {
+      @Override
+      public Tensor of(Sample sample) {
+        Tensor real = features.of(sample.target(), pixels);
+        return features.of(sample.output(), pixels).sub(real).square().mean();
+      }
+
+      @Override
+      public void close() {
+        features.close();
+      }
+    };
+  }
+
+  private static Loss teacher(
+      LossTerm term, Phase phase, PixelFormat pixels, WeightReader weights, Device device)
+      throws IOException {
+    Path from = Path.of(term.from());
+    Network network = Networks.of(from);
+    if (!network.labels().isEmpty()) {
+      throw new IOException(
+          "%s: a teacher must give pictures, but is %s".formatted(from, network.name()));
+    }
+    if (phase.patchPx().get(0) % network.sizeMultiple() != 0) {
+      throw new IOException(
+          "%s: as teacher, %s needs patch_px to be a multiple of %d, but it is %d"
+              .formatted(from, network.name(), network.sizeMultiple(), phase.patchPx().get(0)));
+    }
+    FeatureNetwork teacher = FeatureNetwork.of(network, weights.read(from, network), "", device);
+    return new Loss() {
+      @Override
+      public Tensor of(Sample sample) {
+        return sample.output().sub(teacher.picture(sample.input(), pixels)).abs().mean();
+      }
+
+      @Override
+      public void close() {
+        teacher.close();
+      }
+    };
+  }
+
+  /**
+   * The sum, a scalar with a graph.
+   *
+   * @param figures where each term's value goes, by name, before weighting
+   */
+  Tensor total(Sample sample, Means figures) {
+    Tensor total = null;
+    for (Part part : parts) {
+      Tensor value = part.loss().of(sample);
+      double divisor = part.loss().divisor(sample);
+      double factor = part.term().weight() / divisor;
+      if (parts.size() > 1) {
+        figures.add("loss_" + part.term().id(), value.item_float() / divisor);
+      }
+      if (total != null) {
+        total = total.add(value, new Scalar(factor));
+      } else {
+        total = factor == 1 ? value : value.mul(new Scalar(factor));
+      }
+    }
+    return Objects.requireNonNull(total, "a phase has a loss");
+  }
+
+  @Override
+  public void close() {
+    parts.forEach(part -> part.loss().close());
   }
 }

@@ -73,8 +73,10 @@ final class PictureValidation implements Validation {
     try (PointerScope scope = new PointerScope();
         NoGradGuard noGraph = new NoGradGuard()) {
       Tensor input =
-          Torch.tensor(
-              mapping.toTensor(picture).array(), 1, 3, picture.heightPx(), picture.widthPx());
+          parameters
+              .device()
+              .tensor(
+                  mapping.toTensor(picture).array(), 1, 3, picture.heightPx(), picture.widthPx());
       Tensor output = network.apply(new TorchLayers(parameters, false), input);
       return mapping.toPicture(
           FloatBuffer.wrap(Torch.values(output)), picture.widthPx(), picture.heightPx());

@@ -18,17 +18,10 @@ import org.jspecify.annotations.Nullable;
  * @param task what the network is for
  * @param network architecture
  * @param seed of every random choice
- * @param steps optimiser steps in all
  * @param schedule what the learning rate follows
- * @param learningRate highest, reached after the warm-up
- * @param finalLearningRate lowest, reached at the end
- * @param warmupSteps over which the rate rises linearly
- * @param weightDecay decoupled, as in AdamW
- * @param clipNorm the gradient's norm is at most this
+ * @param phases how it is trained, in order; at least one
  * @param emaDecay of the averaged weights, after their warm-up
- * @param fftWeight of the frequency term beside L1; picture networks only
- * @param batch samples per step
- * @param patchPx sides of the samples; picture networks take one
+ * @param inputNoise standard deviation of the noise that the input gets, in 8-bit levels
  * @param reuse how often a spoilt picture is used; classifiers only
  * @param cleanShare how often the input is the clean picture itself; picture networks only
  * @param mix what samples are drawn from
@@ -43,17 +36,10 @@ public record Recipe(
     Task task,
     Network network,
     long seed,
-    long steps,
     Schedule.Basis schedule,
-    double learningRate,
-    double finalLearningRate,
-    int warmupSteps,
-    double weightDecay,
-    double clipNorm,
+    List<Phase> phases,
     double emaDecay,
-    double fftWeight,
-    int batch,
-    List<Integer> patchPx,
+    double inputNoise,
     int reuse,
     double cleanShare,
     List<MixEntry> mix,
@@ -63,30 +49,31 @@ public record Recipe(
     Map<String, ModelManifest.Threshold> thresholds,
     String text) {
   public Recipe {
+    phases = List.copyOf(phases);
     thresholds = Map.copyOf(thresholds);
-    patchPx = List.copyOf(patchPx);
     mix = List.copyOf(mix);
     validationPairs = List.copyOf(validationPairs);
   }
 
-  /** This recipe with what the command line says instead; null leaves a value as it is. */
+  /** Steps of all phases together. */
+  public long steps() {
+    return phases.stream().mapToLong(Phase::steps).sum();
+  }
+
+  /**
+   * This recipe with what the command line says instead; null leaves a value as it is. Other steps
+   * are shared out over the phases as the recipe's are, at least one each.
+   */
   public Recipe with(@Nullable Long otherSteps, Schedule.@Nullable Basis otherSchedule) {
     return new Recipe(
         name,
         task,
         network,
         seed,
-        otherSteps == null ? steps : otherSteps,
         otherSchedule == null ? schedule : otherSchedule,
-        learningRate,
-        finalLearningRate,
-        warmupSteps,
-        weightDecay,
-        clipNorm,
+        otherSteps == null ? phases : shared(otherSteps),
         emaDecay,
-        fftWeight,
-        batch,
-        patchPx,
+        inputNoise,
         reuse,
         cleanShare,
         mix,
@@ -95,6 +82,19 @@ public record Recipe(
         validationSamples,
         thresholds,
         text);
+  }
+
+  private List<Phase> shared(long otherSteps) {
+    List<Phase> changed = new ArrayList<>();
+    long before = 0;
+    long given = 0;
+    for (Phase phase : phases) {
+      before += phase.steps();
+      long end = Math.round((double) before / steps() * otherSteps);
+      changed.add(phase.with(Math.max(1, end - given)));
+      given = Math.max(given + 1, end);
+    }
+    return changed;
   }
 
   /** Origins of everything that the mix draws from, in a fixed order. */

@@ -21,8 +21,6 @@ import java.util.Map;
 
 /** Reads recipes; whatever is wrong with one is said at once. */
 public final class RecipeReader {
-  private static final int MAX_PATCH_PX = 2048;
-
   private final List<String> errors = new ArrayList<>();
 
   private RecipeReader() {}
@@ -75,7 +73,6 @@ public final class RecipeReader {
     Task task = keys.choice("task", Task.class, Task.DEBLUR);
     Network network = Networks.parse(keys.map("network"), errors);
     boolean classifier = network instanceof SelectorNet;
-    List<Integer> patchPx = keys.wholes("patch_px", 16, MAX_PATCH_PX);
     List<MixEntry> mix = new ArrayList<>();
     for (Keys entry : keys.list("mix")) {
       mix.add(entry(entry, network));
@@ -87,17 +84,10 @@ public final class RecipeReader {
             task,
             network,
             keys.whole("seed", 1, 0, Long.MAX_VALUE),
-            keys.whole("steps", 10_000, 1, 100_000_000),
             keys.choice("schedule", Schedule.Basis.class, Schedule.Basis.STEPS),
-            keys.real("learning_rate", 1e-3, 1e-9, 1),
-            keys.real("final_learning_rate", 1e-6, 0, 1),
-            (int) keys.whole("warmup_steps", 100, 0, 1_000_000),
-            keys.real("weight_decay", 1e-4, 0, 1),
-            keys.real("clip_norm", 1, 1e-6, 1e6),
+            new PhaseReader(network).read(keys),
             keys.real("ema_decay", 0.998, 0, 1),
-            keys.real("fft_weight", 0.1, 0, 100),
-            (int) keys.whole("batch", 8, 1, 1024),
-            patchPx,
+            keys.real("input_noise", 0, 0, 64),
             (int) keys.whole("reuse", 1, 1, 1000),
             keys.real("clean_share", 0.1, 0, 1),
             mix,
@@ -114,13 +104,8 @@ public final class RecipeReader {
     if (mix.isEmpty()) {
       keys.error("mix", "at least one entry", "empty");
     }
-    if (patchPx.isEmpty() || (!classifier && patchPx.size() > 1)) {
-      keys.error("patch_px", "one side, or several for the selector", patchPx);
-    }
-    for (int side : patchPx) {
-      if (side % network.sizeMultiple() != 0) {
-        keys.error("patch_px", "multiples of " + network.sizeMultiple(), side);
-      }
+    if (recipe.schedule() == Schedule.Basis.TIME && recipe.phases().size() > 1) {
+      keys.error("schedule", "steps where there are several phases", "time");
     }
     return recipe;
   }

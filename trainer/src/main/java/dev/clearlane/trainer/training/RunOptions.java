@@ -1,10 +1,11 @@
 package dev.clearlane.trainer.training;
 
+import dev.clearlane.trainer.network.Device;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the command line says about a run.
+ * What a run needs besides its recipe.
  *
  * @param data root of the data
  * @param run directory for checkpoint, recipe and metrics
@@ -12,6 +13,10 @@ import org.jspecify.annotations.Nullable;
  * @param from weights to start from, or null for random ones
  * @param resume whether to go on with what is in {@code run}
  * @param threads for libtorch
+ * @param device to compute on
+ * @param checkpointSteps a checkpoint is written every so many steps too; 0 for none but those by
+ *     the clock
+ * @param weights reads the networks that losses look through
  */
 public record RunOptions(
     Path data,
@@ -19,4 +24,7 @@ public record RunOptions(
     @Nullable Double minutes,
     @Nullable StartingPoint from,
     boolean resume,
-    int threads) {}
+    int threads,
+    Device device,
+    long checkpointSteps,
+    WeightReader weights) {}

@@ -1,73 +1,114 @@
 package dev.clearlane.trainer.training;
 
+import dev.clearlane.bundle.PixelFormat;
 import dev.clearlane.trainer.data.Batch;
 import dev.clearlane.trainer.data.Seeds;
-import dev.clearlane.trainer.network.Torch;
+import dev.clearlane.trainer.network.Device;
 import dev.clearlane.trainer.network.TorchLayers;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.ScalarOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
-/**
- * One step of training after the other; when to stop and what to write down is others' business.
- */
+/** One step of a phase after the other; when to stop and what to write down is others' business. */
 final class TrainingLoop {
+  private static final double LEVELS = 255;
+
   private final Recipe recipe;
+  private final Phase phase;
   private final TrainingState state;
   private final Objective objective;
-  private final Schedule schedule;
+  private final Means figures;
   private final TorchLayers layers;
 
-  TrainingLoop(Recipe recipe, TrainingState state) {
+  /**
+   * A loop for the phase that the state is in.
+   *
+   * @param figures where each step's figures go
+   */
+  TrainingLoop(Recipe recipe, TrainingState state, Objective objective, Means figures) {
     this.recipe = recipe;
+    this.phase = recipe.phases().get(state.phase);
     this.state = state;
-    boolean classifier = !recipe.network().labels().isEmpty();
-    objective = classifier ? Objective.labels() : Objective.picture(recipe.fftWeight());
-    schedule =
-        new Schedule(recipe.learningRate(), recipe.finalLearningRate(), recipe.warmupSteps());
+    this.objective = objective;
+    this.figures = figures;
     layers = new TorchLayers(state.parameters, true);
   }
 
   /** The rate that the next step will use. */
   double rate(double done) {
-    return schedule.rate(state.step, done);
+    return phase.schedule().rate(state.phaseStep, done);
   }
 
   /**
-   * Learns from one batch.
+   * Learns from one batch: the critic first, where there is one, then the generator. Both see the
+   * same output, which is computed once.
    *
-   * @param done share of the run that is done, 0–1
+   * @param done share of the phase that is done, 0–1
    * @return the loss before this step
-   * @throws DivergedException if the loss is no number; the weights are then as before
+   * @throws DivergedException if the loss is no number or the critic goes astray; the generator's
+   *     weights are then as before
    */
   @SuppressWarnings("try") // the scope is not named again: it frees what is made within it
   double step(Batch batch, double done) throws DivergedException {
     // Dropout draws from libtorch's own generator: seeded by step, it needs no checkpoint.
     torch.manual_seed(Seeds.mix(recipe.seed(), state.step) >>> 1);
     try (PointerScope scope = new PointerScope()) {
-      Tensor output = recipe.network().apply(layers, input(batch));
-      Tensor target = Torch.tensor(batch.target(), output.sizes().vec().get());
-      Tensor loss = objective.loss(output, target);
+      Tensor input = noisy(input(batch, state.device));
+      Tensor output = recipe.network().apply(layers, input);
+      Tensor target = state.device.tensor(batch.target(), output.sizes().vec().get());
+      teachCritic(target, output, done);
+      Tensor loss = objective.total(new Sample(input, output, target), figures);
       double value = loss.item_float();
       Tensor gradient = state.parameters.gradient(loss);
-      if (!Double.isFinite(value) || !Double.isFinite(gradient.norm().item_double())) {
-        throw new DivergedException(state.step, value);
+      double norm = gradient.norm().item_double();
+      if (!Double.isFinite(value) || !Double.isFinite(norm)) {
+        throw DivergedException.noNumber(state.step, "loss", value);
       }
       Tensor weights = state.parameters.flat();
-      state.optimiser.step(weights, gradient, state.step, rate(done));
-      double decay = MovingAverage.decay(state.step, recipe.emaDecay());
+      state.optimiser.step(weights, gradient, norm, state.phaseStep, rate(done));
+      double decay = MovingAverage.decay(state.phaseStep, recipe.emaDecay());
       state.average.flat().lerp_(weights, new Scalar(1 - decay));
       state.step++;
+      state.phaseStep++;
+      figures.add("loss", value);
       return value;
     }
+  }
+
+  private void teachCritic(Tensor target, Tensor output, double done) throws DivergedException {
+    CriticLearner critic = state.critic;
+    CriticSettings settings = phase.critic();
+    if (critic == null || settings == null) {
+      return;
+    }
+    double rate = phase.schedule().from(settings.learningRate()).rate(state.phaseStep, done);
+    critic.learn(target, output.detach(), state.phaseStep, rate);
+    figures.add("critic_gap", critic.gap());
+    figures.add("critic_loss", critic.loss());
+  }
+
+  /** The input with noise that no picture holds twice, within the range of pictures. */
+  private Tensor noisy(Tensor input) {
+    if (recipe.inputNoise() == 0) {
+      return input;
+    }
+    PixelFormat pixels = recipe.network().pixels();
+    double deviation = recipe.inputNoise() / LEVELS * PixelRange.span(pixels);
+    return input
+        .add(torch.randn_like(input), new Scalar(deviation))
+        .clamp(
+            new ScalarOptional(new Scalar((double) pixels.range().low())),
+            new ScalarOptional(new Scalar((double) pixels.range().high())));
   }
 
   /**
    * The batch's input as a tensor, its channels innermost, in which form convolutions are faster.
    */
-  static Tensor input(Batch batch) {
-    return Torch.tensor(batch.input(), batch.count(), 3, batch.height(), batch.width())
+  static Tensor input(Batch batch, Device device) {
+    return device
+        .tensor(batch.input(), batch.count(), 3, batch.height(), batch.width())
         .contiguous(torch.MemoryFormat.ChannelsLast);
   }
 }

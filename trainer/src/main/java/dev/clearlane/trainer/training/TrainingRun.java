@@ -13,6 +13,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** A run from its first or resumed step to its last: builds the parts, drives the loop. */
 public final class TrainingRun implements AutoCloseable {
@@ -29,137 +31,201 @@ public final class TrainingRun implements AutoCloseable {
   private final Recipe recipe;
   private final RunOptions options;
   private final TrainingState state;
-  private final Batches batches;
+  private final Library library;
   private final Validation validation;
+  private final Path checkpoint;
+  private double savedSeconds;
+  private long savedStep = -1;
 
   /**
-   * Reads the data and the weights to start from.
+   * Reads the data, the networks that losses look through, and the weights to start from.
    *
-   * @throws IOException if either is missing or broken, or the run's directory holds another run
+   * @throws IOException if one is missing or broken, or the run's directory holds another run
    */
   public TrainingRun(Recipe recipe, RunOptions options) throws IOException {
     Torch.require();
     Torch.useThreads(options.threads());
     this.recipe = recipe;
     this.options = options;
-    Path checkpoint = options.run().resolve(Checkpoint.FILE);
+    checkpoint = options.run().resolve(Checkpoint.FILE);
     if (!options.resume() && Files.exists(checkpoint)) {
       throw new IOException(checkpoint + ": is there already; give --resume or another --out");
     }
-    batches = batches(new Library(options.data(), Split.TRAIN), recipe.seed());
+    library = new Library(options.data(), Split.TRAIN);
+    for (Phase phase : recipe.phases()) {
+      // What a later phase lacks is said now, not after days.
+      batches(library, recipe.seed(), phase);
+      objective(phase, () -> null).close();
+    }
     validation = validation(new Library(options.data(), Split.TUNING));
     state = state();
+    savedSeconds = state.trainedSeconds;
+    savedStep = options.resume() ? state.step : -1;
     Files.createDirectories(options.run());
     Files.writeString(options.run().resolve(RECIPE_FILE), recipe.text());
   }
 
   private TrainingState state() throws IOException {
     if (options.resume()) {
-      return TrainingState.resumed(recipe, options.run());
+      return TrainingState.resumed(recipe, options.run(), options.device());
     }
     return options.from() == null
-        ? TrainingState.fresh(recipe)
-        : TrainingState.transferred(recipe, options.from());
+        ? TrainingState.fresh(recipe, options.device())
+        : TrainingState.transferred(recipe, options.from(), options.device());
   }
 
-  private Batches batches(Library library, long seed) throws IOException {
+  private Objective objective(Phase phase, Supplier<@Nullable CriticLearner> critic)
+      throws IOException {
+    return Objective.open(
+        phase, recipe.network(), options.data(), options.weights(), options.device(), critic);
+  }
+
+  private Batches batches(Library from, long seed, Phase phase) throws IOException {
     if (!recipe.network().labels().isEmpty()) {
       return new LabelledBatches(
           recipe.mix(),
-          library,
+          from,
           recipe.network().pixels(),
           recipe.network().labels(),
-          recipe.batch(),
-          recipe.patchPx(),
+          phase.batch(),
+          phase.patchPx(),
           recipe.reuse(),
           seed);
     }
     return new PictureBatches(
         recipe.mix(),
-        library,
+        from,
         recipe.network().pixels(),
         recipe.cleanShare(),
-        recipe.batch(),
-        recipe.patchPx().get(0),
+        phase.batch(),
+        phase.patchPx().get(0),
         seed);
   }
 
-  private Validation validation(Library library) throws IOException {
+  private Validation validation(Library from) throws IOException {
     if (!recipe.network().labels().isEmpty()) {
       long seed = Seeds.mix(recipe.seed(), -2);
-      return new LabelValidation(batches(library, seed), recipe.validationSamples());
+      Phase only = recipe.phases().get(0);
+      return new LabelValidation(batches(from, seed, only), recipe.validationSamples());
     }
     return new PictureValidation(
         recipe.validationPairs(),
-        library,
+        from,
         recipe.validationSamples(),
         recipe.network().sizeMultiple());
   }
 
   /**
-   * Trains until the recipe's steps are done or the time is up, and leaves a checkpoint.
+   * Trains until the recipe's steps are done or the time is up, and leaves a checkpoint; one is
+   * kept of each phase's end too.
    *
-   * @throws DivergedException if the loss becomes no number; the last good checkpoint stays
+   * @throws DivergedException if training goes astray; the last good checkpoint stays
    */
   public void run() throws IOException, InterruptedException, DivergedException {
-    TrainingLoop loop = new TrainingLoop(recipe, state);
-    Path checkpoint = options.run().resolve(Checkpoint.FILE);
-    double saved = state.trainedSeconds;
-    double shownAt = saved;
-    long shownStep = state.step;
-    double lossSum = 0;
-    try (BatchLoader loader = new BatchLoader(batches, state.step);
-        MetricsFile metrics = new MetricsFile(options.run().resolve("metrics.csv"), state.step);
+    try (MetricsFile metrics = new MetricsFile(options.run().resolve("metrics.csv"), state.step);
         ProgressLine progress = new ProgressLine(recipe.name())) {
-      long before = System.nanoTime();
+      train(metrics, progress);
       while (!ended()) {
+        save(options.run().resolve(phaseFile()));
+        state.enterNextPhase(recipe);
+        train(metrics, progress);
+      }
+    } catch (DivergedException e) {
+      throw e.keeping(
+          savedStep < 0
+              ? "there was no checkpoint yet"
+              : "%s of step %d stays".formatted(checkpoint, savedStep));
+    }
+  }
+
+  /** Trains until the phase or the run is over. */
+  private void train(MetricsFile metrics, ProgressLine progress)
+      throws IOException, InterruptedException, DivergedException {
+    Phase phase = recipe.phases().get(state.phase);
+    Means figures = new Means();
+    double shownAt = state.trainedSeconds;
+    long shownStep = state.step;
+    try (Objective objective = objective(phase, () -> state.critic);
+        BatchLoader loader = new BatchLoader(batches(library, recipe.seed(), phase), state.step)) {
+      TrainingLoop loop = new TrainingLoop(recipe, state, objective, figures);
+      long before = System.nanoTime();
+      while (!phaseEnded()) {
         Batch batch = loader.take();
         double done = done();
         double rate = loop.rate(done);
-        lossSum += loop.step(batch, done);
+        loop.step(batch, done);
         long now = System.nanoTime();
         state.trainedSeconds += Math.min(MAX_STEP_S, (now - before) * 1e-9);
         before = now;
         if (state.step % SHOW_EVERY_STEPS == 0) {
           long steps = state.step - shownStep;
-          double loss = lossSum / steps;
           double stepsPerSecond = steps / (state.trainedSeconds - shownAt);
-          progress.show(done, state.step, loss, rate, stepsPerSecond);
-          metrics.write(
-              state.step,
-              state.trainedSeconds,
-              Map.of(
-                  "loss", loss,
-                  "learning_rate", rate,
-                  "steps_per_s", stepsPerSecond,
-                  "batches_ready", (double) loader.ready()));
-          lossSum = 0;
+          Map<String, Double> means = figures.take();
+          progress.show(
+              overall(done), state.step, means.getOrDefault("loss", 0.0), rate, stepsPerSecond);
+          means.put("learning_rate", rate);
+          means.put("steps_per_s", stepsPerSecond);
+          means.put("batches_ready", (double) loader.ready());
+          metrics.write(state.step, state.trainedSeconds, means);
           shownAt = state.trainedSeconds;
           shownStep = state.step;
         }
-        if (state.step % recipe.validationEvery() == 0 || ended()) {
-          Map<String, Double> figures = validation.measure(recipe.network(), state.average);
-          progress.show(state.step, figures);
-          metrics.write(state.step, state.trainedSeconds, figures);
+        if (state.step % recipe.validationEvery() == 0 || phaseEnded()) {
+          Map<String, Double> measured = validation.measure(recipe.network(), state.average);
+          progress.show(state.step, measured);
+          metrics.write(state.step, state.trainedSeconds, measured);
         }
-        if (state.trainedSeconds - saved > CHECKPOINT_EVERY_S || ended()) {
-          state.checkpoint(recipe).write(checkpoint, recipe.network());
-          saved = state.trainedSeconds;
+        if (phaseEnded() || isTimeToSave()) {
+          save(checkpoint);
         }
       }
     }
   }
 
+  private boolean isTimeToSave() {
+    CriticLearner critic = state.critic;
+    boolean due =
+        state.trainedSeconds - savedSeconds > CHECKPOINT_EVERY_S
+            || (options.checkpointSteps() > 0 && state.step % options.checkpointSteps() == 0);
+    return due && (critic == null || critic.isSound());
+  }
+
+  private void save(Path file) throws IOException {
+    state.checkpoint(recipe).write(file, recipe.network());
+    savedSeconds = state.trainedSeconds;
+    savedStep = state.step;
+  }
+
+  /** Such as {@code phase-1-pretrain.safetensors}. */
+  private String phaseFile() {
+    return "phase-%d-%s.safetensors"
+        .formatted(state.phase + 1, recipe.phases().get(state.phase).name());
+  }
+
+  /** Share of the phase that is done, 0–1. */
   private double done() {
     Double minutes = options.minutes();
     return recipe.schedule() == Schedule.Basis.STEPS || minutes == null
-        ? (double) state.step / recipe.steps()
+        ? (double) state.phaseStep / recipe.phases().get(state.phase).steps()
         : state.trainedSeconds / (60 * minutes);
+  }
+
+  private double overall(double done) {
+    return recipe.phases().size() == 1 ? done : (double) state.step / recipe.steps();
+  }
+
+  private boolean phaseEnded() {
+    return ended()
+        || (recipe.schedule() == Schedule.Basis.STEPS
+            && state.phaseStep >= recipe.phases().get(state.phase).steps());
   }
 
   private boolean ended() {
     Double minutes = options.minutes();
-    return (recipe.schedule() == Schedule.Basis.STEPS && state.step >= recipe.steps())
+    boolean last = state.phase == recipe.phases().size() - 1;
+    return (recipe.schedule() == Schedule.Basis.STEPS
+            && last
+            && state.phaseStep >= recipe.phases().get(state.phase).steps())
         || (minutes != null && state.trainedSeconds >= 60 * minutes);
   }
 

@@ -1,55 +1,96 @@
 package dev.clearlane.trainer.training;
 
 import dev.clearlane.trainer.data.Seeds;
+import dev.clearlane.trainer.network.Device;
 import dev.clearlane.trainer.network.Network;
 import dev.clearlane.trainer.network.Parameters;
 import java.io.IOException;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /** What changes from step to step. Owns its tensors until {@link #close}. */
 final class TrainingState implements AutoCloseable {
+  /** Apart from the seeds of the generator's weights (−1) and of what is measured on (−2, −3). */
+  private static final long FIRST_CRITIC_SEED = -100;
+
+  final Device device;
   final Parameters parameters;
   final Parameters average;
-  final AdamW optimiser;
   final String startedFrom;
+  AdamW optimiser;
+  @Nullable CriticLearner critic;
   long step;
+  int phase;
+  long phaseStep;
   double trainedSeconds;
 
-  private TrainingState(Recipe recipe, Checkpoint from) {
+  private TrainingState(Recipe recipe, Checkpoint from, Device device) {
+    this.device = device;
     Network network = recipe.network();
-    parameters = Parameters.of(network, from.model());
-    average = Parameters.of(network, from.average());
-    optimiser = new AdamW(from.mean(), from.variance(), recipe.weightDecay(), recipe.clipNorm());
+    parameters = Parameters.of(network, from.model(), device);
+    average = Parameters.of(network, from.average(), device);
     startedFrom = from.startedFrom();
     step = from.step();
+    phase = from.phase();
+    phaseStep = from.phaseStep();
     trainedSeconds = from.trainedSeconds();
+    Phase now = recipe.phases().get(phase);
+    optimiser = new AdamW(from.mean(), from.variance(), now.adam(), device);
+    CriticSettings settings = now.critic();
+    if (settings != null && from.critic() != null) {
+      critic = CriticLearner.resumed(settings, network.pixels(), from.critic(), device);
+    } else {
+      critic = freshCritic(recipe);
+    }
   }
 
   /** Random weights of the recipe's seed. */
-  static TrainingState fresh(Recipe recipe) {
+  static TrainingState fresh(Recipe recipe, Device device) {
     try (Parameters initial =
         Parameters.initialise(recipe.network(), Seeds.mix(recipe.seed(), -1))) {
-      return from(recipe, initial.values(), "");
+      return from(recipe, initial.values(), "", device);
     }
   }
 
   /** Given weights, with everything else at its beginning. */
-  static TrainingState transferred(Recipe recipe, StartingPoint start) {
-    return from(recipe, start.weights(), start.name());
+  static TrainingState transferred(Recipe recipe, StartingPoint start, Device device) {
+    return from(recipe, start.weights(), start.name(), device);
   }
 
-  /** A run's own checkpoint. */
-  static TrainingState resumed(Recipe recipe, Path run) throws IOException {
+  /**
+   * A run's own checkpoint.
+   *
+   * @throws IOException if it cannot be read, or the recipe is not the one that it came from
+   */
+  static TrainingState resumed(Recipe recipe, Path run, Device device) throws IOException {
     Checkpoint checkpoint = Checkpoint.read(run, recipe.network());
     if (checkpoint.seed() != recipe.seed()) {
       throw new IOException(
           "%s: was started with seed %d, the recipe says %d"
               .formatted(run, checkpoint.seed(), recipe.seed()));
     }
-    return new TrainingState(recipe, checkpoint);
+    if (checkpoint.phase() < 0 || checkpoint.phase() >= recipe.phases().size()) {
+      throw new IOException(
+          "%s: is in phase %d, the recipe has %d"
+              .formatted(run, checkpoint.phase() + 1, recipe.phases().size()));
+    }
+    Phase phase = recipe.phases().get(checkpoint.phase());
+    CriticSettings settings = phase.critic();
+    Checkpoint.CriticPart critic = checkpoint.critic();
+    if ((settings == null) != (critic == null)
+        || (settings != null
+            && critic != null
+            && (critic.network().width() != settings.width()
+                || critic.network().sidePx() != phase.patchPx().get(0)))) {
+      throw new IOException(
+          "%s: its critic is not the one that the recipe's phase %d has"
+              .formatted(run, checkpoint.phase() + 1));
+    }
+    return new TrainingState(recipe, checkpoint, device);
   }
 
-  private static TrainingState from(Recipe recipe, float[] weights, String startedFrom) {
+  private static TrainingState from(
+      Recipe recipe, float[] weights, String startedFrom, Device device) {
     float[] zeros = new float[weights.length];
     return new TrainingState(
         recipe,
@@ -59,11 +100,41 @@ final class TrainingState implements AutoCloseable {
             recipe.seed(),
             0,
             0,
+            0,
+            0,
             startedFrom,
             weights,
             weights,
             zeros,
-            zeros));
+            zeros,
+            null),
+        device);
+  }
+
+  /** Goes on to the next phase: keeps the weights; optimiser and critic start afresh. */
+  void enterNextPhase(Recipe recipe) {
+    phase++;
+    phaseStep = 0;
+    optimiser.close();
+    int count = Math.toIntExact(parameters.flat().numel());
+    optimiser = AdamW.fresh(count, recipe.phases().get(phase).adam(), device);
+    if (critic != null) {
+      critic.close();
+    }
+    critic = freshCritic(recipe);
+  }
+
+  private @Nullable CriticLearner freshCritic(Recipe recipe) {
+    Phase now = recipe.phases().get(phase);
+    CriticSettings settings = now.critic();
+    return settings == null
+        ? null
+        : CriticLearner.fresh(
+            settings,
+            recipe.network().pixels(),
+            now.patchPx().get(0),
+            Seeds.mix(recipe.seed(), FIRST_CRITIC_SEED - phase),
+            device);
   }
 
   Checkpoint checkpoint(Recipe recipe) {
@@ -72,12 +143,15 @@ final class TrainingState implements AutoCloseable {
         recipe.name(),
         recipe.seed(),
         step,
+        phase,
+        phaseStep,
         trainedSeconds,
         startedFrom,
         parameters.values(),
         average.values(),
         optimiser.mean(),
-        optimiser.variance());
+        optimiser.variance(),
+        critic == null ? null : critic.checkpoint());
   }
 
   @Override
@@ -85,5 +159,8 @@ final class TrainingState implements AutoCloseable {
     parameters.close();
     average.close();
     optimiser.close();
+    if (critic != null) {
+      critic.close();
+    }
   }
 }

@@ -3,6 +3,8 @@ package dev.clearlane.trainer.network;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -13,6 +15,43 @@ final class CensusTest {
   @CsvSource({"64, 11378179", "32, 2850563", "16, 715651"})
   void shouldCountThePaperGeneratorsParameters(int width, long parameters) {
     assertThat(Census.parameterCount(wei(width))).isEqualTo(parameters);
+  }
+
+  @Test
+  void shouldCountThePaperCriticsParametersLayerByLayer() {
+    Critic critic = new Critic(64, 256);
+    assertThat(Census.parameterCount(critic)).isEqualTo(3_094_530);
+    Map<String, Integer> layers = new LinkedHashMap<>();
+    for (ParameterSpec spec : Census.parameters(critic)) {
+      layers.merge(spec.name().replaceAll("\\..*", ""), spec.size(), Integer::sum);
+    }
+    // The paper's table 1, but for its 2,097,644: 4·4·256·512 + 512 is 2,097,664.
+    assertThat(layers.values())
+        .containsExactly(3136, 65_600, 131_200, 524_544, 2_097_664, 8193, 263_168, 1025);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 8, 250, 4096})
+  void shouldRefuseCriticsOfOtherSides(int side) {
+    assertThatThrownBy(() -> new Critic(64, side))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("must be a multiple of 16 up to 2048, but is " + side);
+  }
+
+  @Test
+  void shouldCountTheConvolutionsOfVgg19() {
+    assertThat(Census.parameterCount(new Vgg19("conv5_4"))).isEqualTo(20_024_384);
+    Vgg19 network = new Vgg19("relu3_3");
+    assertThat(network.outputs()).isEqualTo(256);
+    assertThat(Census.parameters(network).stream().map(ParameterSpec::name))
+        .contains("features.0.weight", "features.5.bias", "features.14.weight")
+        .doesNotContain("features.16.weight");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "conv1_3", "conv6_1", "pool1", "conv3_5"})
+  void shouldRefuseLayersThatVgg19DoesNotHave(String layer) {
+    assertThatThrownBy(() -> new Vgg19(layer)).isInstanceOf(IllegalArgumentException.class);
   }
 
   @Test

@@ -1,8 +1,11 @@
 package dev.clearlane.trainer.network;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.clearlane.bundle.PixelFormat;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.SplittableRandom;
 import org.assertj.core.data.Offset;
 import org.bytedeco.javacpp.PointerScope;
@@ -88,6 +91,55 @@ final class TorchLayersTest {
       Tensor input = Torch.tensor(new float[] {1, 2, 3, 4, 11, 12, 13, 14}, 1, 2, 2, 2);
       Tensor output = new TorchLayers(parameters, false).spaceToDepth(input, 2);
       assertThat(Torch.values(output)).containsExactly(1, 11, 2, 12, 3, 13, 4, 14);
+    }
+  }
+
+  @Test
+  void shouldPadPoolAndFlatten() {
+    try (Parameters parameters = Parameters.initialise(new SelectorNet(), 1);
+        PointerScope scope = new PointerScope()) {
+      TorchLayers layers = new TorchLayers(parameters, false);
+      Tensor input = Torch.tensor(new float[] {1, 2, 3, 4}, 1, 1, 2, 2);
+      assertThat(Torch.values(layers.pad(input, 1, 2)))
+          .containsExactly(
+              0, 0, 0, 0, 0, 0, 1, 2, 0, 0, 0, 3, 4, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+      assertThat(Torch.values(layers.maxPool(input))).containsExactly(4);
+      assertThat(layers.flatten(layers.pad(input, 0, 1)).sizes().vec().get()).containsExactly(1, 9);
+    }
+  }
+
+  @Test
+  void shouldTellWhatConvolutionsMakeOnTheWay() {
+    SelectorNet network = new SelectorNet();
+    try (Parameters parameters = Parameters.initialise(network, 1);
+        PointerScope scope = new PointerScope()) {
+      List<String> seen = new ArrayList<>();
+      network.apply(
+          new TorchLayers(parameters, false, (name, output) -> seen.add(name)),
+          Torch.tensor(noise(3 * 64 * 64), 1, 3, 64, 64));
+      assertThat(seen).containsExactly("tiles", "down1", "down2", "down3", "down4");
+    }
+  }
+
+  @Test
+  void shouldComputeWhereItIsToldTo() {
+    assertThat(Device.of(Device.Choice.CPU)).isEqualTo(Device.CPU);
+    if (torch.cuda_is_available()) {
+      assertThat(Device.of(Device.Choice.AUTO)).isEqualTo(Device.CUDA);
+      SelectorNet network = new SelectorNet();
+      float[] weights;
+      try (Parameters initial = Parameters.initialise(network, 7)) {
+        weights = initial.values();
+      }
+      try (Parameters there = Parameters.of(network, weights, Device.CUDA)) {
+        assertThat(there.flat().is_cuda()).isTrue();
+        assertThat(there.values()).isEqualTo(weights);
+      }
+    } else {
+      assertThat(Device.of(Device.Choice.AUTO)).isEqualTo(Device.CPU);
+      assertThatThrownBy(() -> Device.of(Device.Choice.CUDA))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("--device must be auto or cpu here, but is cuda");
     }
   }
 

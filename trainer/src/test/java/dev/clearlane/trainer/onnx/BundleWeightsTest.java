@@ -79,7 +79,19 @@ final class BundleWeightsTest {
     float[] zeros = new float[weights.length];
     Checkpoint checkpoint =
         new Checkpoint(
-            recipe.network().name(), "tiny", 1, 3, 1, "", weights, weights, zeros, zeros);
+            recipe.network().name(),
+            "tiny",
+            1,
+            3,
+            0,
+            3,
+            1,
+            "",
+            weights,
+            weights,
+            zeros,
+            zeros,
+            null);
     Export.write(new Export.Request(recipe, checkpoint, "tiny", "none", null, 1, "test"), folder);
   }
 

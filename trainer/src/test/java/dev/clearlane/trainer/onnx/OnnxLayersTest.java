@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.clearlane.bundle.PixelFormat;
+import dev.clearlane.trainer.network.Conv;
+import dev.clearlane.trainer.network.Layers;
 import dev.clearlane.trainer.network.NeedsLibtorch;
 import dev.clearlane.trainer.network.Network;
 import dev.clearlane.trainer.network.Parameters;
@@ -20,10 +23,35 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 @NeedsLibtorch
 final class OnnxLayersTest {
+  /** What the students and the generator do without. */
+  private record PadAndPool() implements Network {
+    @Override
+    public String name() {
+      return "pad-and-pool";
+    }
+
+    @Override
+    public PixelFormat pixels() {
+      return PixelFormat.RGB_UNIT;
+    }
+
+    @Override
+    public int sizeMultiple() {
+      return 2;
+    }
+
+    @Override
+    public <V> V apply(Layers<V> l, V input) {
+      V x = l.conv("c", l.pad(input, 1, 2), new Conv(3, 4, 4, 1, 0, 1));
+      return l.transposedConv("up", l.maxPool(x), 4, 3);
+    }
+  }
+
   static Stream<Network> networks() {
     return Stream.of(
         new RepUNet(4),
         new RepUNet(4, true),
+        new PadAndPool(),
         new SelectorNet(),
         new Wei2021(4, 0.2, 0.5, Wei2021.Skip.CLAMP),
         new Wei2021(4, 0.3, 0, Wei2021.Skip.MEAN));

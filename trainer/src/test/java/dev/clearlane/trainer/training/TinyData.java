@@ -45,6 +45,44 @@ public final class TinyData {
     return picture;
   }
 
+  /**
+   * A recipe on that data whose generator goes through L1 and, with a critic of its own, two
+   * adversarial phases; constant rates, so that what a step does is the same however many follow.
+   *
+   * @param adversarialSteps of the last phase
+   */
+  public static Recipe phased(String network, long adversarialSteps) throws RecipeException {
+    return RecipeReader.parse(
+        "tiny",
+        """
+        name: tiny
+        task: derain
+        network: {name: %s}
+        seed: 4
+        input_noise: 2
+        learning_rate: 0.001
+        final_learning_rate: 0.001
+        warmup_steps: 0
+        batch: 2
+        patch_px: 32
+        mix:
+          - {weight: 1, pairs: [raindrop]}
+        phases:
+          - {name: pretrain, steps: 2}
+          - name: penalty
+            steps: 2
+            losses: [{kind: l1, weight: 2}, {kind: adversarial, weight: 0.01}]
+            critic: {width: 2, steps: 2, learning_rate: 0.0005}
+          - name: clip
+            steps: %d
+            batch: 1
+            losses: [{kind: adversarial, weight: 0.01}, {kind: perceptual, features: critic}]
+            critic: {width: 2, steps: 2, constraint: clip}
+        validation: {pairs: [raindrop], every_steps: 1000, samples: 1}
+        """
+            .formatted(network, adversarialSteps));
+  }
+
   /** A recipe on that data: few, small steps. */
   public static Recipe recipe(String network) throws RecipeException {
     String task = network.equals("selector") ? "select" : "derain";

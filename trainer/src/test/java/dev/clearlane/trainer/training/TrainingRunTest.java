@@ -3,8 +3,11 @@ package dev.clearlane.trainer.training;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.clearlane.bundle.PixelFormat;
 import dev.clearlane.trainer.data.Batch;
+import dev.clearlane.trainer.network.Device;
 import dev.clearlane.trainer.network.NeedsLibtorch;
+import dev.clearlane.trainer.network.Network;
 import dev.clearlane.trainer.network.Torch;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -12,6 +15,10 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
+import org.bytedeco.javacpp.Pointer;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -20,6 +27,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @NeedsLibtorch
+@SuppressWarnings("try") // scopes are not named again: they free what is made within them
 final class TrainingRunTest {
   private static final double ONE_STEP = 1e-9;
 
@@ -46,6 +54,195 @@ final class TrainingRunTest {
   }
 
   @Test
+  void shouldResumeInTheMiddleOfAnAdversarialPhase() throws Exception {
+    Path data = TinyData.in(folder.resolve("data"));
+    Recipe recipe = TinyData.phased("wei2021-w2", 5);
+    Path whole = folder.resolve("whole");
+    Path pieces = folder.resolve("pieces");
+    train(recipe, data, whole, null, false);
+    train(TinyData.phased("wei2021-w2", 3), data, pieces, null, false);
+    Checkpoint part = Checkpoint.read(pieces, recipe.network());
+    assertThat(part.phase()).isEqualTo(2);
+    assertThat(part.phaseStep()).isEqualTo(3);
+    train(recipe, data, pieces, null, true);
+    assertSame(Checkpoint.read(whole, recipe.network()), Checkpoint.read(pieces, recipe.network()));
+  }
+
+  @Test
+  void shouldResumeAsIfItHadNeverStoppedAfterBeingKilled() throws Exception {
+    Path data = TinyData.in(folder.resolve("data"));
+    Path killed = folder.resolve("killed");
+    Path text = folder.resolve("endless.yaml");
+    Files.writeString(text, TinyData.phased("wei2021-w2", 1_000_000).text());
+    Process child =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx512m",
+                "-Dorg.bytedeco.javacpp.maxPhysicalBytes=0",
+                "-cp",
+                System.getProperty("java.class.path"),
+                "dev.clearlane.trainer.Main",
+                "train",
+                text.toString(),
+                "--data",
+                data.toString(),
+                "--out",
+                killed.toString(),
+                "--checkpoint-steps",
+                "3",
+                "--threads",
+                "1",
+                "--device",
+                "cpu")
+            .redirectErrorStream(true)
+            .redirectOutput(folder.resolve("child.log").toFile())
+            .start();
+    try {
+      // A checkpoint of its last phase says that it is well under way.
+      while (child.isAlive() && !Files.exists(killed.resolve("phase-2-penalty.safetensors"))) {
+        Thread.onSpinWait();
+      }
+      while (child.isAlive() && savedStep(killed) < 9) {
+        Thread.onSpinWait();
+      }
+    } finally {
+      child.destroyForcibly().waitFor();
+    }
+    assertThat(child.exitValue()).as(Files.readString(folder.resolve("child.log"))).isEqualTo(137);
+
+    Recipe recipe = TinyData.phased("wei2021-w2", savedStep(killed));
+    train(recipe, data, killed, null, true);
+    Path whole = folder.resolve("whole");
+    train(recipe, data, whole, null, false);
+    assertSame(Checkpoint.read(whole, recipe.network()), Checkpoint.read(killed, recipe.network()));
+  }
+
+  private static long savedStep(Path run) throws Exception {
+    return Checkpoint.read(run, TinyData.phased("wei2021-w2", 1).network()).step();
+  }
+
+  private static void assertSame(Checkpoint one, Checkpoint other) {
+    assertThat(other.step()).isEqualTo(one.step());
+    assertThat(other.model()).isEqualTo(one.model());
+    assertThat(other.average()).isEqualTo(one.average());
+    assertThat(other.mean()).isEqualTo(one.mean());
+    assertThat(other.variance()).isEqualTo(one.variance());
+    Checkpoint.CriticPart critic = one.critic();
+    Checkpoint.CriticPart otherCritic = other.critic();
+    assertThat(critic).isNotNull();
+    assertThat(otherCritic).isNotNull();
+    assertThat(otherCritic.weights()).isEqualTo(critic.weights());
+    assertThat(otherCritic.mean()).isEqualTo(critic.mean());
+    assertThat(otherCritic.variance()).isEqualTo(critic.variance());
+  }
+
+  @Test
+  void shouldKeepTheGeneratorAndStartTheRestAfreshWithEachPhase() throws Exception {
+    Recipe recipe = TinyData.phased("rep4-pu2", 5);
+    try (TrainingState state = TrainingState.fresh(recipe, Device.CPU)) {
+      loop(recipe, state).step(batch(recipe), 0);
+      assertThat(state.critic).isNull();
+      float[] generator = state.parameters.values();
+      state.enterNextPhase(recipe);
+      assertThat(state.parameters.values()).isEqualTo(generator);
+      assertThat(state.optimiser.mean()).containsOnly(0);
+      float[] first = criticWeights(state);
+      state.enterNextPhase(recipe);
+      assertThat(criticWeights(state)).isNotEqualTo(first);
+      for (float weight : criticWeights(state)) {
+        assertThat(weight).isBetween(-0.01f, 0.01f);
+      }
+      assertThat(state.phaseStep).isZero();
+      assertThat(state.step).isEqualTo(1);
+    }
+  }
+
+  private static float[] criticWeights(TrainingState state) {
+    CriticLearner critic = state.critic;
+    assertThat(critic).isNotNull();
+    return critic.checkpoint().weights();
+  }
+
+  @Test
+  void shouldKeepACheckpointOfEachPhasesEnd() throws Exception {
+    Path data = TinyData.in(folder.resolve("data"));
+    Recipe recipe = TinyData.phased("rep4-pu2", 1);
+    Path run = folder.resolve("run");
+    train(recipe, data, run, null, false);
+    Checkpoint pretrained =
+        Checkpoint.read(run.resolve("phase-1-pretrain.safetensors"), recipe.network());
+    assertThat(pretrained.step()).isEqualTo(2);
+    assertThat(pretrained.critic()).isNull();
+    assertThat(run.resolve("phase-2-penalty.safetensors")).exists();
+    assertThat(Checkpoint.read(run, recipe.network()).step()).isEqualTo(5);
+  }
+
+  @Test
+  void shouldKeepTheLastGoodCheckpointWhenTrainingGoesAstray() throws Exception {
+    Path data = TinyData.in(folder.resolve("data"));
+    String text =
+        TinyData.recipe("rep4-pu2")
+            .text()
+            .replace("steps: 6", "steps: 5000")
+            .replace("learning_rate: 0.001", "learning_rate: 1")
+            .replace("every_steps: 3", "every_steps: 10000");
+    Recipe recipe = RecipeReader.parse("wild", text);
+    Path run = folder.resolve("run");
+    assertThatThrownBy(() -> train(recipe, data, run, null, false, 1))
+        .isInstanceOf(DivergedException.class)
+        .hasMessageMatching(
+            "step \\d+: the loss or its gradient is no number .*of step \\d+ stays");
+    for (float weight : Checkpoint.read(run, recipe.network()).model()) {
+      assertThat(weight).isFinite();
+    }
+  }
+
+  @Test
+  void shouldHoldNoMoreNativeObjectsAfterManySteps() throws Exception {
+    Recipe recipe = TinyData.phased("wei2021-w2", 5);
+    Batch batch = batch(recipe);
+    Torch.useThreads(1);
+    try (TrainingState state = TrainingState.fresh(recipe, Device.CPU)) {
+      for (int phase = 0; phase < 3; phase++) {
+        TrainingLoop loop = loop(recipe, state);
+        for (int i = 0; i < 3; i++) {
+          loop.step(batch, 0);
+        }
+        long before = Pointer.totalCount();
+        for (int i = 0; i < 30; i++) {
+          loop.step(batch, 0);
+        }
+        // The collector may free what others left behind; nothing may be added.
+        assertThat(Pointer.totalCount()).isLessThanOrEqualTo(before);
+        if (phase < 2) {
+          state.enterNextPhase(recipe);
+        }
+      }
+    }
+  }
+
+  @Test
+  void shouldTeachTheCriticOneBatchByHeart() throws Exception {
+    CriticSettings settings =
+        new CriticSettings(
+            4, 1, CriticSettings.Constraint.PENALTY, 10, 1e-3, new AdamSettings(0.5, 0.9, 0, 1e6));
+    Batch batch = batch(TinyData.recipe("rep4-pu2"));
+    torch.manual_seed(3);
+    try (CriticLearner critic =
+            CriticLearner.fresh(settings, PixelFormat.RGB_UNIT, 32, 5, Device.CPU);
+        PointerScope scope = new PointerScope()) {
+      Tensor real = Torch.tensor(batch.target(), 2, 3, 32, 32);
+      Tensor generated = Torch.tensor(batch.input(), 2, 3, 32, 32);
+      critic.learn(real, generated, 0, 1e-3);
+      double first = critic.gap();
+      for (int step = 1; step < 60; step++) {
+        critic.learn(real, generated, step, 1e-3);
+      }
+      assertThat(critic.gap()).isGreaterThan(first + 1);
+    }
+  }
+
+  @Test
   void shouldWriteWhatItMeasures() throws Exception {
     Path data = TinyData.in(folder.resolve("data"));
     Path run = folder.resolve("run");
@@ -64,7 +261,7 @@ final class TrainingRunTest {
     train(recipe, data, first, null, false);
     float[] average = Checkpoint.read(first, recipe.network()).average();
     try (TrainingState state =
-        TrainingState.transferred(recipe, StartingPoint.run(first, recipe.network()))) {
+        TrainingState.transferred(recipe, StartingPoint.run(first, recipe.network()), Device.CPU)) {
       assertThat(state.parameters.values()).isEqualTo(average);
       assertThat(state.step).isZero();
       assertThat(state.startedFrom).isEqualTo("tiny at step 6");
@@ -88,9 +285,9 @@ final class TrainingRunTest {
     float[] picture = new float[3 * 32 * 32];
     float[] broken = picture.clone();
     broken[5] = Float.NaN;
-    try (TrainingState state = TrainingState.fresh(recipe)) {
+    try (TrainingState state = TrainingState.fresh(recipe, Device.CPU)) {
       float[] before = state.parameters.values();
-      TrainingLoop loop = new TrainingLoop(recipe, state);
+      TrainingLoop loop = loop(recipe, state);
       assertThatThrownBy(() -> loop.step(new Batch(broken, picture, 1, 32, 32), 0))
           .isInstanceOf(DivergedException.class)
           .hasMessageContaining("step 0: the loss or its gradient is no number");
@@ -106,8 +303,8 @@ final class TrainingRunTest {
     Torch.useThreads(1);
     double first = 0;
     double last = 0;
-    try (TrainingState state = TrainingState.fresh(recipe)) {
-      TrainingLoop loop = new TrainingLoop(recipe, state);
+    try (TrainingState state = TrainingState.fresh(recipe, Device.CPU)) {
+      TrainingLoop loop = loop(recipe, state);
       for (int i = 0; i < steps; i++) {
         last = loop.step(batch, 0);
         first = i == 0 ? last : first;
@@ -121,12 +318,28 @@ final class TrainingRunTest {
     assertThat(losses()).containsExactly(losses());
   }
 
+  private static TrainingLoop loop(Recipe recipe, TrainingState state) throws IOException {
+    Objective objective =
+        Objective.open(
+            recipe.phases().get(state.phase),
+            recipe.network(),
+            Path.of("."),
+            TrainingRunTest::none,
+            Device.CPU,
+            () -> state.critic);
+    return new TrainingLoop(recipe, state, objective, new Means());
+  }
+
+  private static StartingPoint none(Path from, Network network) throws IOException {
+    throw new IOException("nothing to read from " + from);
+  }
+
   private static double[] losses() throws Exception {
     Recipe recipe = TinyData.recipe("wei2021-w2");
     Batch batch = batch(recipe);
     double[] losses = new double[5];
-    try (TrainingState state = TrainingState.fresh(recipe)) {
-      TrainingLoop loop = new TrainingLoop(recipe, state);
+    try (TrainingState state = TrainingState.fresh(recipe, Device.CPU)) {
+      TrainingLoop loop = loop(recipe, state);
       for (int i = 0; i < losses.length; i++) {
         losses[i] = loop.step(batch, 0);
       }
@@ -153,7 +366,28 @@ final class TrainingRunTest {
   private static void train(
       Recipe recipe, Path data, Path run, @Nullable Double minutes, boolean resume)
       throws Exception {
-    RunOptions options = new RunOptions(data, run, minutes, null, resume, 1);
+    train(recipe, data, run, minutes, resume, 0);
+  }
+
+  private static void train(
+      Recipe recipe,
+      Path data,
+      Path run,
+      @Nullable Double minutes,
+      boolean resume,
+      long checkpointSteps)
+      throws Exception {
+    RunOptions options =
+        new RunOptions(
+            data,
+            run,
+            minutes,
+            null,
+            resume,
+            1,
+            Device.CPU,
+            checkpointSteps,
+            TrainingRunTest::none);
     try (TrainingRun training = new TrainingRun(recipe, options)) {
       training.run();
     }

@@ -1,0 +1,70 @@
+package dev.clearlane.trainer.training;
+
+import dev.clearlane.trainer.data.Batch;
+import dev.clearlane.trainer.network.Census;
+import dev.clearlane.trainer.network.ParameterSpec;
+import dev.clearlane.trainer.network.Parameters;
+import dev.clearlane.trainer.network.TorchLayers;
+import java.util.List;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.AdamWOptions;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorVector;
+
+/**
+ * What training is held against: forward, loss, backward and libtorch's own AdamW on each
+ * parameter, on tensors that are there already, and nothing else: no noise, clipping, average,
+ * figures or checks.
+ */
+final class BareLoop implements AutoCloseable {
+  private final Recipe recipe;
+  private final Objective objective;
+  private final Parameters parameters;
+  private final TorchLayers layers;
+  private final org.bytedeco.pytorch.AdamW optimiser;
+  private final Tensor input;
+  private final Tensor target;
+
+  @SuppressWarnings("try") // the scope is not named again: it frees what is made within it
+  BareLoop(Recipe recipe, Phase phase, TrainingState like, Objective objective, Batch batch) {
+    this.recipe = recipe;
+    this.objective = objective;
+    parameters = Parameters.of(recipe.network(), like.parameters.values(), like.device);
+    layers = new TorchLayers(parameters, true);
+    List<ParameterSpec> specs = Census.parameters(recipe.network());
+    try (PointerScope scope = new PointerScope()) {
+      Tensor[] views = specs.stream().map(s -> parameters.get(s.name())).toArray(Tensor[]::new);
+      AdamWOptions options = new AdamWOptions(phase.schedule().highest());
+      options.weight_decay().put(phase.adam().weightDecay());
+      options.betas().put(0, phase.adam().meanDecay()).put(1, phase.adam().varianceDecay());
+      optimiser = new org.bytedeco.pytorch.AdamW(new TensorVector(views), options);
+      optimiser.retainReference();
+      input = TrainingLoop.input(batch, like.device);
+      input.retainReference();
+      long[] shape =
+          recipe.network().labels().isEmpty()
+              ? new long[] {batch.count(), 3, batch.height(), batch.width()}
+              : new long[] {batch.count(), recipe.network().labels().size()};
+      target = like.device.tensor(batch.target(), shape);
+      target.retainReference();
+    }
+  }
+
+  @SuppressWarnings("try") // the scope is not named again: it frees what is made within it
+  void step(Means figures) {
+    try (PointerScope scope = new PointerScope()) {
+      optimiser.zero_grad();
+      Tensor output = recipe.network().apply(layers, input);
+      objective.total(new Sample(input, output, target), figures).backward();
+      optimiser.step();
+    }
+  }
+
+  @Override
+  public void close() {
+    optimiser.releaseReference();
+    input.releaseReference();
+    target.releaseReference();
+    parameters.close();
+  }
+}

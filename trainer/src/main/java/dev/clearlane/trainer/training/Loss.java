@@ -1,0 +1,62 @@
+package dev.clearlane.trainer.training;
+
+import org.bytedeco.pytorch.LongArrayRefOptional;
+import org.bytedeco.pytorch.StringViewOptional;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+
+/** One thing that training makes small. Closing it frees what it owns. */
+@FunctionalInterface
+interface Loss extends AutoCloseable {
+  /** A scalar with a graph, up to {@link #divisor}. */
+  Tensor of(Sample sample);
+
+  /** What the value is divided by, along with its weight: saves a pass over small tensors. */
+  default double divisor(Sample sample) {
+    return 1;
+  }
+
+  @Override
+  default void close() {}
+
+  /** Mean absolute difference. */
+  static Loss l1() {
+    return sample -> sample.difference().abs().mean();
+  }
+
+  /** Mean squared difference. */
+  static Loss mse() {
+    return sample -> sample.difference().square().mean();
+  }
+
+  /** Mean binary cross entropy of logits, each label for itself. */
+  static Loss labels() {
+    return sample -> torch.binary_cross_entropy_with_logits(sample.output(), sample.target());
+  }
+
+  /** Mean absolute difference of the orthonormal 2-D spectra, real and imaginary part. */
+  static Loss fft() {
+    return new Loss() {
+      @Override
+      public Tensor of(Sample sample) {
+        Tensor spectrum =
+            torch.fft_rfft2(
+                sample.difference().contiguous(),
+                new LongArrayRefOptional(),
+                new long[] {2, 3},
+                new StringViewOptional());
+        return torch.view_as_real(spectrum).abs().mean();
+      }
+
+      /**
+       * Orthonormal is the plain transform over √(H·W); asked for by name, libtorch reads a string
+       * that the Java binding has already freed.
+       */
+      @Override
+      public double divisor(Sample sample) {
+        Tensor output = sample.output();
+        return Math.sqrt((double) output.size(2) * output.size(3));
+      }
+    };
+  }
+}

@@ -1,0 +1,161 @@
+package dev.clearlane.trainer.training;
+
+import dev.clearlane.trainer.data.Batch;
+import dev.clearlane.trainer.network.Device;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.bytedeco.javacpp.Pointer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Times a phase's step against a {@link BareLoop}, in turn within one process, so that both see the
+ * same machine; then trains on and notes the process's memory. A phase with a critic is timed
+ * alone: there is no bare loop that would do the same.
+ */
+public final class StepBench {
+  private static final int STEPS_PER_ROUND = 5;
+  private static final int NOTES = 10;
+  private static final double MB = 1024.0 * 1024.0;
+
+  private final Recipe recipe;
+  private final int phase;
+  private final Path data;
+  private final Device device;
+  private final WeightReader weights;
+
+  /**
+   * What was measured.
+   *
+   * @param stepMs a step of ours, median over the rounds
+   * @param bareStepMs a step of the bare loop, or null where there is nothing to compare with
+   * @param memoryMb resident memory after each tenth of the steps
+   */
+  public record Result(double stepMs, @Nullable Double bareStepMs, List<Double> memoryMb) {
+    public Result {
+      memoryMb = List.copyOf(memoryMb);
+    }
+
+    /** Throughput of ours, the bare loop's being 1; null where there is none. */
+    public @Nullable Double ratio() {
+      return bareStepMs == null ? null : bareStepMs / stepMs;
+    }
+  }
+
+  /**
+   * A bench on noise.
+   *
+   * @param phase index of the recipe's phase, from 0
+   * @param data root of the data, for losses that read a file from there
+   */
+  public StepBench(Recipe recipe, int phase, Path data, Device device, WeightReader weights) {
+    this.recipe = recipe;
+    this.phase = phase;
+    this.data = data;
+    this.device = device;
+    this.weights = weights;
+  }
+
+  /**
+   * Measures.
+   *
+   * @param rounds of {@value #STEPS_PER_ROUND} steps of each loop
+   * @param steps over which memory is noted; 0 for none
+   * @throws IOException if a network that a loss looks through cannot be read
+   */
+  public Result run(int rounds, int steps) throws IOException, DivergedException {
+    Phase chosen = recipe.phases().get(phase);
+    Batch batch = noise(chosen);
+    try (TrainingState state = TrainingState.fresh(recipe, device)) {
+      while (state.phase < phase) {
+        state.enterNextPhase(recipe);
+      }
+      try (Objective objective =
+          Objective.open(chosen, recipe.network(), data, weights, device, () -> state.critic)) {
+        Means figures = new Means();
+        TrainingLoop loop = new TrainingLoop(recipe, state, objective, figures);
+        double[] ours = new double[rounds];
+        double[] bare = new double[rounds];
+        if (state.critic == null) {
+          try (BareLoop other = new BareLoop(recipe, chosen, state, objective, batch)) {
+            for (int i = -1; i < rounds; i++) { // the first round warms up
+              double ourMs = round(loop, batch);
+              double otherMs = round(other, figures);
+              if (i >= 0) {
+                ours[i] = ourMs;
+                bare[i] = otherMs;
+              }
+            }
+          }
+        } else {
+          for (int i = 0; i < rounds; i++) {
+            ours[i] = round(loop, batch);
+          }
+        }
+        return new Result(
+            median(ours),
+            state.critic == null ? median(bare) : null,
+            memory(loop, batch, figures, steps));
+      }
+    }
+  }
+
+  private double round(TrainingLoop loop, Batch batch) throws DivergedException {
+    long start = System.nanoTime();
+    for (int i = 0; i < STEPS_PER_ROUND; i++) {
+      loop.step(batch, 0);
+    }
+    return since(start);
+  }
+
+  private double round(BareLoop loop, Means figures) {
+    long start = System.nanoTime();
+    for (int i = 0; i < STEPS_PER_ROUND; i++) {
+      loop.step(figures);
+    }
+    return since(start);
+  }
+
+  private double since(long start) {
+    device.finish();
+    return (System.nanoTime() - start) * 1e-6 / STEPS_PER_ROUND;
+  }
+
+  private static List<Double> memory(TrainingLoop loop, Batch batch, Means figures, int steps)
+      throws DivergedException {
+    List<Double> notes = new ArrayList<>();
+    for (int i = 1; i <= steps; i++) {
+      loop.step(batch, 0);
+      if (notes.size() < (long) i * NOTES / steps) {
+        notes.add(Pointer.physicalBytes() / MB);
+        figures.take();
+      }
+    }
+    return notes;
+  }
+
+  private Batch noise(Phase chosen) {
+    int side = chosen.patchPx().get(chosen.patchPx().size() - 1);
+    SplittableRandom random = new SplittableRandom(recipe.seed());
+    float[] input = new float[chosen.batch() * 3 * side * side];
+    for (int i = 0; i < input.length; i++) {
+      input[i] = (float) random.nextDouble();
+    }
+    int labels = recipe.network().labels().size();
+    float[] target = labels == 0 ? input.clone() : new float[chosen.batch() * labels];
+    for (int i = 0; i < target.length; i++) {
+      target[i] = labels == 0 ? 0.8f * target[i] : random.nextInt(2);
+    }
+    return new Batch(input, target, chosen.batch(), side, side);
+  }
+
+  private static double median(double[] values) {
+    double[] sorted = values.clone();
+    Arrays.sort(sorted);
+    int middle = sorted.length / 2;
+    return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+  }
+}
