@@ -66,7 +66,9 @@ final class BundleWeightsTest {
     Checkpoint checkpoint =
         new Checkpoint(
             recipe.network().name(), "tiny", 1, 3, 1, "", weights, weights, zeros, zeros);
-    Export.write(new Export.Request(recipe, checkpoint, "tiny", "none", null, 1, "test"), folder);
+    Export.write(
+        new Export.Request(recipe, checkpoint, "tiny", "none", null, 1, false, true, "test"),
+        folder);
   }
 
   private static float[] noisyWeights(Network network) {
