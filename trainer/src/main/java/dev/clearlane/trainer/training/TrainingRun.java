@@ -3,15 +3,24 @@ package dev.clearlane.trainer.training;
 import dev.clearlane.trainer.data.Batch;
 import dev.clearlane.trainer.data.BatchLoader;
 import dev.clearlane.trainer.data.Batches;
+import dev.clearlane.trainer.data.Fingerprint;
 import dev.clearlane.trainer.data.LabelledBatches;
 import dev.clearlane.trainer.data.Library;
 import dev.clearlane.trainer.data.PictureBatches;
+import dev.clearlane.trainer.data.Preflight;
 import dev.clearlane.trainer.data.Seeds;
-import dev.clearlane.trainer.data.Split;
+import dev.clearlane.trainer.network.Census;
 import dev.clearlane.trainer.network.Torch;
+import dev.clearlane.trainer.run.Revision;
+import dev.clearlane.trainer.run.RunFacts;
+import dev.clearlane.trainer.run.RunFolder;
+import dev.clearlane.trainer.run.RunPage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Map;
 
 /** A run from its first or resumed step to its last: builds the parts, drives the loop. */
@@ -31,6 +40,8 @@ public final class TrainingRun implements AutoCloseable {
   private final TrainingState state;
   private final Batches batches;
   private final Validation validation;
+  private final RunFolder folder;
+  private final SamplePictures samples;
 
   /**
    * Reads the data and the weights to start from.
@@ -46,11 +57,39 @@ public final class TrainingRun implements AutoCloseable {
     if (!options.resume() && Files.exists(checkpoint)) {
       throw new IOException(checkpoint + ": is there already; give --resume or another --out");
     }
-    batches = batches(new Library(options.data(), Split.TRAIN), recipe.seed());
-    validation = validation(new Library(options.data(), Split.TUNING));
+    boolean classifier = !recipe.network().labels().isEmpty();
+    Preflight data =
+        Preflight.of(
+            options.data(),
+            recipe.mix(),
+            classifier ? recipe.mix() : List.of(),
+            recipe.validationPairs());
+    batches = batches(data.train(), recipe.seed());
+    validation = validation(data.tuning());
     state = state();
-    Files.createDirectories(options.run());
-    Files.writeString(options.run().resolve(RECIPE_FILE), recipe.text());
+    folder = new RunFolder(options.run());
+    folder.begin(recipe.text(), facts(data.fingerprint()));
+    samples = SamplePictures.of(recipe, data.tuning(), folder);
+  }
+
+  private RunFacts facts(Fingerprint fingerprint) {
+    return new RunFacts(
+        recipe.name(),
+        recipe.task().id(),
+        recipe.network().name(),
+        Census.parameterCount(recipe.network()),
+        recipe.seed(),
+        recipe.steps(),
+        state.startedFrom.isEmpty() ? null : state.startedFrom,
+        options.data().toAbsolutePath().normalize().toString(),
+        List.of(
+            new RunFacts.Sitting(
+                Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(),
+                state.step,
+                Revision.current(),
+                fingerprint,
+                options.minutes(),
+                options.threads())));
   }
 
   private TrainingState state() throws IOException {
@@ -141,6 +180,7 @@ public final class TrainingRun implements AutoCloseable {
           Map<String, Double> figures = validation.measure(recipe.network(), state.average);
           progress.show(state.step, figures);
           metrics.write(state.step, state.trainedSeconds, figures);
+          RunPage.write(folder, samples.write(recipe.network(), state.average));
         }
         if (state.trainedSeconds - saved > CHECKPOINT_EVERY_S || ended()) {
           state.checkpoint(recipe).write(checkpoint, recipe.network());
