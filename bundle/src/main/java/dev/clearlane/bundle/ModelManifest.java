@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param id unique name, as in {@code --model}: lower-case letters, digits and hyphens
  * @param task what the model is for
  * @param network architecture, as the trainer names it
+ * @param precision what the network computes in, such as {@value #FP32} or {@value #FP16}; its
+ *     tensors are float32 whatever it is. Absent in older manifests: {@value #FP32}
  * @param file the ONNX file within the bundle
  * @param sha256 of that file, lower-case hexadecimal
  * @param input name of the input tensor
@@ -34,6 +36,7 @@ public record ModelManifest(
     @JsonProperty(required = true) String id,
     @JsonProperty(required = true) Task task,
     @JsonProperty(required = true) String network,
+    String precision,
     @JsonProperty(required = true) String file,
     @JsonProperty(required = true) String sha256,
     @JsonProperty(required = true) String input,
@@ -48,6 +51,12 @@ public record ModelManifest(
   /** Version of the manifest's layout. */
   public static final int SCHEMA = 1;
 
+  /** Single precision. */
+  public static final String FP32 = "fp32";
+
+  /** Half precision. */
+  public static final String FP16 = "fp16";
+
   public ModelManifest {
     required(id, "id");
     required(task, "task");
@@ -59,9 +68,44 @@ public record ModelManifest(
     required(pixels, "pixels");
     required(pixels.colours(), "pixels.colours");
     required(pixels.range(), "pixels.range");
+    precision = precision == null ? FP32 : precision;
     labels = labels == null ? List.of() : List.copyOf(labels);
     thresholds = thresholds == null ? Map.of() : Map.copyOf(thresholds);
     figures = figures == null ? List.of() : List.copyOf(figures);
+  }
+
+  /** A manifest of a network that computes in single precision. */
+  public ModelManifest(
+      int schema,
+      String id,
+      Task task,
+      String network,
+      String file,
+      String sha256,
+      String input,
+      String output,
+      PixelFormat pixels,
+      int sizeMultiple,
+      List<String> labels,
+      Map<String, Threshold> thresholds,
+      Provenance provenance,
+      List<Figures> figures) {
+    this(
+        schema,
+        id,
+        task,
+        network,
+        FP32,
+        file,
+        sha256,
+        input,
+        output,
+        pixels,
+        sizeMultiple,
+        labels,
+        thresholds,
+        provenance,
+        figures);
   }
 
   private static void required(@Nullable Object value, String key) {

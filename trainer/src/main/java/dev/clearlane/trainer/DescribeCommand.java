@@ -1,12 +1,18 @@
 package dev.clearlane.trainer;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.clearlane.trainer.network.Census;
 import dev.clearlane.trainer.network.Network;
+import dev.clearlane.trainer.network.ParameterSpec;
+import dev.clearlane.trainer.network.ReceptiveField;
 import dev.clearlane.trainer.training.Networks;
 import java.io.PrintWriter;
+import java.util.LinkedHashMap;
 import java.util.Locale;
+import java.util.Map;
+import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -18,7 +24,8 @@ import picocli.CommandLine.Spec;
 /** {@code clearlane train describe NETWORK}. */
 @Command(
     name = "describe",
-    description = "Prints a network's parameters and its work per picture.",
+    description =
+        "Prints a network's parameters, its work per picture, its receptive field, its layers.",
     mixinStandardHelpOptions = true)
 final class DescribeCommand implements Callable<Integer> {
   private static final int SIDE_PX = 256;
@@ -43,6 +50,7 @@ final class DescribeCommand implements Callable<Integer> {
       throw new ParameterException(spec.commandLine(), e.getMessage(), e);
     }
     long parameters = Census.parameterCount(network);
+    OptionalInt field = ReceptiveField.sidePx(network);
     double gmac = Census.macs(network, SIDE_PX, SIDE_PX) / 1e9;
     PrintWriter out = spec.commandLine().getOut();
     if (json) {
@@ -51,19 +59,38 @@ final class DescribeCommand implements Callable<Integer> {
           .put("parameters", parameters)
           .put("exported_parameters", Census.exportedParameterCount(network))
           .put("gmac_per_256x256", gmac)
-          .put("size_multiple", network.sizeMultiple());
+          .put("size_multiple", network.sizeMultiple())
+          .put("receptive_field_px", field.isPresent() ? Integer.valueOf(field.getAsInt()) : null);
       network.labels().forEach(tree.withArray("labels")::add);
+      layers(tree.withArray("layers"), network);
       out.println(tree.toPrettyString());
     } else {
       out.printf(
           Locale.ROOT,
-          "%s: %,d parameters, %.3f GMAC per 256x256, sides a multiple of %d%n",
+          "%s: %,d parameters, %.3f GMAC per 256x256, sides a multiple of %d, receptive field"
+              + " %s%n",
           network.name(),
           parameters,
           gmac,
-          network.sizeMultiple());
+          network.sizeMultiple(),
+          field.isPresent() ? field.getAsInt() + " px" : "the whole picture");
     }
     out.flush();
     return 0;
+  }
+
+  /** The layers that have parameters, in the order in which the network first uses them. */
+  private static void layers(ArrayNode layers, Network network) {
+    Map<String, ObjectNode> byName = new LinkedHashMap<>();
+    for (ParameterSpec parameter : Census.parameters(network)) {
+      int dot = parameter.name().lastIndexOf('.');
+      String layer = dot < 0 ? parameter.name() : parameter.name().substring(0, dot);
+      ObjectNode node =
+          byName.computeIfAbsent(
+              layer, n -> layers.addObject().put("name", n).put("parameters", 0));
+      node.put("parameters", node.path("parameters").asInt() + parameter.size());
+      ArrayNode shape = node.withObject("/shapes").putArray(parameter.name().substring(dot + 1));
+      parameter.shape().forEach(shape::add);
+    }
   }
 }

@@ -2,6 +2,7 @@ package dev.clearlane.trainer;
 
 import dev.clearlane.bundle.ModelManifest;
 import dev.clearlane.trainer.onnx.Export;
+import dev.clearlane.trainer.run.Revision;
 import dev.clearlane.trainer.training.Checkpoint;
 import dev.clearlane.trainer.training.Recipe;
 import dev.clearlane.trainer.training.RecipeException;
@@ -56,6 +57,29 @@ final class ExportCommand implements Callable<Integer> {
               + " little. Default 1.")
   private double gain;
 
+  /** What a model may compute in. */
+  enum Precision {
+    FP32,
+    FP16
+  }
+
+  @Option(
+      names = "--precision",
+      paramLabel = "fp32|fp16",
+      description =
+          "What the model computes in; input and output are float32 either way. Default fp32.")
+  private Precision precision = Precision.FP32;
+
+  @Option(
+      names = "--fuse",
+      negatable = true,
+      defaultValue = "true",
+      fallbackValue = "true",
+      description =
+          "Make the branches of a convolution, which training uses, one convolution (default:"
+              + " true).")
+  private boolean fuse = true;
+
   @Override
   public Integer call() throws IOException {
     if (!(gain > 0 && gain <= 4)) {
@@ -84,12 +108,16 @@ final class ExportCommand implements Callable<Integer> {
             recipe,
             checkpoint,
             name,
-            Revision.of(Places.root()),
+            Revision.current(),
             data,
             gain,
+            precision == Precision.FP16,
+            fuse,
             "clearlane export RUN --data DATA --out DIR --id "
                 + name
-                + (gain == 1 ? "" : " --gain " + gain));
+                + (gain == 1 ? "" : " --gain " + gain)
+                + (precision == Precision.FP32 ? "" : " --precision fp16")
+                + (fuse ? "" : " --no-fuse"));
     ModelManifest manifest = Export.write(request, out);
     spec.commandLine().getErr().println("%s: %s".formatted(out, manifest.figures()));
     return 0;

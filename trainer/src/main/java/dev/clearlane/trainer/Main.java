@@ -1,5 +1,6 @@
 package dev.clearlane.trainer;
 
+import dev.clearlane.trainer.data.DataException;
 import dev.clearlane.trainer.synth.SynthCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -11,7 +12,12 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "clearlane",
     description = "Trains the networks and turns them into model bundles.",
-    subcommands = {TrainCommand.class, ExportCommand.class, SynthCommand.class})
+    subcommands = {
+      TrainCommand.class,
+      ExportCommand.class,
+      ImportCommand.class,
+      SynthCommand.class
+    })
 public final class Main implements Runnable {
   @Spec private CommandSpec spec;
 
@@ -30,7 +36,9 @@ public final class Main implements Runnable {
             (failure, commandLine, parsed) -> {
               String message = failure.getMessage();
               commandLine.getErr().println(message == null ? failure.toString() : message);
-              return CommandLine.ExitCode.SOFTWARE;
+              return failure instanceof DataException || failure instanceof Refusal
+                  ? CommandLine.ExitCode.USAGE
+                  : CommandLine.ExitCode.SOFTWARE;
             })
         .execute(args);
   }
@@ -38,6 +46,6 @@ public final class Main implements Runnable {
   @Override
   public void run() {
     throw new ParameterException(
-        spec.commandLine(), "a command is missing: train, export or synth");
+        spec.commandLine(), "a command is missing: train, export, import or synth");
   }
 }

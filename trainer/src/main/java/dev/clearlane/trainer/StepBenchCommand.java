@@ -93,7 +93,7 @@ final class StepBenchCommand implements Callable<Integer> {
     StepBench.Result result;
     try {
       result =
-          new StepBench(chosen, phase - 1, data, Device.of(device), TrainCommand::start)
+          new StepBench(chosen, phase - 1, data, Device.of(device), TrainCommand::weights)
               .run(rounds, steps);
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), e.getMessage(), e);

@@ -9,6 +9,7 @@ import dev.clearlane.trainer.training.DivergedException;
 import dev.clearlane.trainer.training.Recipe;
 import dev.clearlane.trainer.training.RecipeException;
 import dev.clearlane.trainer.training.RecipeReader;
+import dev.clearlane.trainer.training.RecipeText;
 import dev.clearlane.trainer.training.RunOptions;
 import dev.clearlane.trainer.training.Schedule;
 import dev.clearlane.trainer.training.StartingPoint;
@@ -29,7 +30,15 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "train",
     description = "Trains a network as a recipe says.",
-    subcommands = {DescribeCommand.class, StepBenchCommand.class},
+    subcommands = {
+      DescribeCommand.class,
+      StepBenchCommand.class,
+      ListCommand.class,
+      ShowCommand.class,
+      ResumeCommand.class,
+      CompareCommand.class,
+      EvaluateCommand.class
+    },
     mixinStandardHelpOptions = true)
 final class TrainCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
@@ -73,6 +82,14 @@ final class TrainCommand implements Callable<Integer> {
       description =
           "Start from the averaged weights of a run or checkpoint, or from a model bundle's.")
   private @Nullable Path from;
+
+  @Option(
+      names = "--pairs",
+      paramLabel = "INPUTS:TARGETS",
+      description =
+          "Train and validate on two folders of pictures with the same names, instead of the recipe's"
+              + " data; below --data or absolute.")
+  private @Nullable String pairs;
 
   @Option(names = "--resume", description = "Go on with the run in --out.")
   private boolean resume;
@@ -126,7 +143,7 @@ final class TrainCommand implements Callable<Integer> {
             start,
             resume,
             threads,
-            device(),
+            device(device, spec),
             checkpointSteps,
             TrainCommand::weights);
     try (TrainingRun training = new TrainingRun(chosen, options)) {
@@ -135,10 +152,11 @@ final class TrainCommand implements Callable<Integer> {
     return 0;
   }
 
-  private Device device() {
+  /** The device chosen; what this machine lacks is a wrong use. */
+  static Device device(Device.Choice choice, CommandSpec spec) {
     Torch.require();
     try {
-      return Device.of(device);
+      return Device.of(choice);
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), e.getMessage(), e);
     }
@@ -161,7 +179,8 @@ final class TrainCommand implements Callable<Integer> {
       if (steps != null && steps < 1) {
         throw wrong("--steps must be at least 1, but is " + steps);
       }
-      return read.with(steps, schedule);
+      String resolved = RecipeText.with(read.text(), steps, schedule, pairs);
+      return RecipeReader.parse(name, resolved);
     } catch (RecipeException e) {
       throw new ParameterException(spec.commandLine(), e.getMessage(), e);
     }

@@ -26,7 +26,11 @@ final class ArchitectureTest {
   void shouldKeepNativeLibrariesInTheirPlaces() {
     noClasses()
         .that()
-        .resideOutsideOfPackages("..trainer.network..", "..trainer.training..", "..trainer.onnx..")
+        .resideOutsideOfPackages(
+            "..trainer.network..",
+            "..trainer.training..",
+            "..trainer.onnx..",
+            "..trainer.weights..")
         .should()
         .dependOnClassesThat()
         .resideInAPackage("org.bytedeco.pytorch..")
@@ -55,6 +59,21 @@ final class ArchitectureTest {
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage("..trainer.network..", "..trainer.training..", "..trainer.onnx..")
+        .check(classes);
+  }
+
+  @Test
+  void shouldKeepTheRecordOfARunApartFromTraining() {
+    noClasses()
+        .that()
+        .resideInAnyPackage("..trainer.run..", "..trainer.page..", "..trainer.clip..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(
+            "..trainer.network..",
+            "..trainer.training..",
+            "..trainer.onnx..",
+            "..trainer.weights..")
         .check(classes);
   }
 }

@@ -8,9 +8,11 @@ import dev.clearlane.bundle.ModelBundle;
 import dev.clearlane.bundle.Psnr;
 import dev.clearlane.bundle.Task;
 import dev.clearlane.trainer.data.Library;
+import dev.clearlane.trainer.data.PictureFiles;
 import dev.clearlane.trainer.data.Source;
 import dev.clearlane.trainer.data.Split;
 import dev.clearlane.trainer.network.NeedsLibtorch;
+import dev.clearlane.trainer.run.Pages;
 import dev.clearlane.trainer.training.TinyData;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -86,6 +88,11 @@ final class MainTest {
     assertThat(train).isNotEmpty().hasSameSizeAs(kept);
     assertThat(Psnr.rgb(train.get(0).input(), train.get(0).target())).isBetween(10.0, 40.0);
     assertThat(Psnr.rgb(train.get(0).target(), kept.get(0).target())).isLessThan(30);
+    // As a folder of clips of one's own: of each clip of 18 frames, two runs of nine.
+    Source own = Source.find("clips:rendered_drives/7", Source.Kind.CLIPS).orElseThrow();
+    var clips = new Library(folder, Split.TRAIN).clips(List.of(own));
+    assertThat(clips).hasSize(4).allSatisfy(clip -> assertThat(clip).hasSize(9));
+    assertThat(new Library(folder, Split.TRAIN).sharp(List.of(own)).get(0)).hasSize(8);
   }
 
   @ParameterizedTest
@@ -109,6 +116,15 @@ final class MainTest {
         "train bench selector --steps 5",
         "export /nowhere --out x",
         "export /nowhere --out x --gain 0",
+        "export /nowhere --out x --precision int3",
+        "train list /nowhere",
+        "train show /nowhere",
+        "train resume /nowhere",
+        "train compare /nowhere /nowhere",
+        "train evaluate /nowhere --data x --benchmark gopro",
+        "train evaluate /nowhere --data x --benchmark no-such",
+        "import /nowhere --recipe selector --out x",
+        "import /nowhere --recipe no-such --out x",
         "fly"
       })
   void shouldExitWithTwoOnWrongUse(String arguments) {
@@ -118,10 +134,118 @@ final class MainTest {
   }
 
   @Test
-  void shouldExitWithOneInOneLineWhenTheDataIsMissing() {
+  void shouldExitWithTwoAndNameEverySourceThatIsMissing() {
     Said said = execute("train", "selector", "--data", folder.toString(), "--out", folder + "/run");
-    assertThat(said.code).isEqualTo(1);
-    assertThat(said.text.strip()).contains("no such folder").doesNotContain("\n");
+    assertThat(said.code).isEqualTo(2);
+    assertThat(said.text)
+        .contains("the data cannot be used: ", "wrong layouts")
+        .contains("sharp_urban100: no such folder", "drive_stills: no such folder")
+        .doesNotContain("\tat ", "Usage");
+    assertThat(folder.resolve("run")).doesNotExist();
+  }
+
+  @Test
+  void shouldKeepListShowCompareResumeAndImportRuns() throws Exception {
+    String data = TinyData.in(folder.resolve("data")).toString();
+    Path recipe = folder.resolve("tiny.yaml");
+    Files.writeString(recipe, TinyData.recipe("rep4-pu2").text());
+    String scratch = folder.resolve("runs/scratch").toString();
+    String other = folder.resolve("runs/transferred").toString();
+    run("train", recipe.toString(), "--data", data, "--out", scratch, "--threads", "1");
+    String[] short1 = {"--steps", "3", "--threads", "1", "--from", scratch};
+    String[] second = {"train", recipe.toString(), "--data", data, "--out", other};
+    run(Stream.of(second, short1).flatMap(Stream::of).toArray(String[]::new));
+    assertThat(Files.readString(folder.resolve("runs/transferred/recipe.yaml")))
+        .contains("steps: 3");
+    run("train", "resume", other);
+
+    JsonNode list = new JsonMapper().readTree(run("train", "list", folder + "/runs", "--json"));
+    assertThat(list).hasSize(2);
+    assertThat(list.get(1).path("started_from").asText()).isEqualTo("tiny at step 6");
+    assertThat(list.get(1).path("sittings").asInt()).isEqualTo(2);
+    assertThat(run("train", "list", folder + "/runs")).contains("3 of 3", "6 of 6", "2 runs");
+    assertThat(run("train", "show", scratch))
+        .contains("rep4-pu2", "raindrop_psnr_out", "index.html", "sha256");
+
+    Path report = folder.resolve("report");
+    String said = run("train", "compare", scratch, other, "--out", report.toString(), "--json");
+    assertThat(new JsonMapper().readTree(said).path("equal_steps")).hasSize(1);
+    Pages.check(report.resolve("index.html"));
+
+    String imported = folder.resolve("imported").toString();
+    run(
+        "import",
+        scratch + "/checkpoint.safetensors",
+        "--recipe",
+        recipe.toString(),
+        "--out",
+        imported);
+    String bundle = folder.resolve("bundle").toString();
+    run("export", imported, "--out", bundle, "--id", "imported", "--precision", "fp16");
+    assertThat(ModelBundle.open(Path.of(bundle)).manifest().precision()).isEqualTo("fp16");
+    Said wrong =
+        execute(
+            "import",
+            scratch + "/checkpoint.safetensors",
+            "--recipe",
+            "selector",
+            "--out",
+            folder + "/x");
+    assertThat(wrong.code).isEqualTo(2);
+    assertThat(wrong.text).contains("mismatches", "tiles.weight [24, 3, 4, 4] is missing");
+  }
+
+  @Test
+  void shouldMeasureOnABenchmarkAndShowItsBestAndWorst() throws Exception {
+    Path data = folder.resolve("data");
+    TinyData.in(data);
+    Path sequence = data.resolve("GOPRO_Large/test/GOPR1");
+    for (int i = 0; i < 3; i++) {
+      for (String part : List.of("blur", "sharp")) {
+        Path file = Files.createDirectories(sequence.resolve(part)).resolve(i + ".png");
+        PictureFiles.write(file, TinyData.scene(part.equals("blur") && i > 0 ? i : 0));
+      }
+    }
+    Path recipe = folder.resolve("tiny.yaml");
+    Files.writeString(recipe, TinyData.recipe("rep4-pu2").text());
+    String run = folder.resolve("run").toString();
+    run("train", recipe.toString(), "--data", data.toString(), "--out", run, "--threads", "1");
+    Path out = folder.resolve("score");
+    String text =
+        run(
+            "train",
+            "evaluate",
+            run,
+            "--data",
+            data.toString(),
+            "--benchmark",
+            "gopro",
+            "--json",
+            "--out",
+            out.toString());
+    JsonNode json = new JsonMapper().readTree(text);
+    assertThat(json.path("pairs").asInt()).isEqualTo(3);
+    assertThat(json.path("comparable").asBoolean()).isFalse();
+    assertThat(json.path("paper").get(0).path("psnr").asDouble()).isEqualTo(29.19);
+    assertThat(json.path("figures").path("psnr_in").asDouble()).isBetween(30.0, 60.0);
+    assertThat(json.path("cases").path("best").path("name").asText()).isEqualTo("0.png");
+    assertThat(json.path("cases").path("best").path("psnr_in").asDouble()).isEqualTo(100);
+    Pages.check(out.resolve("index.html"));
+    assertThat(Files.readAllLines(out.resolve("pictures.csv"))).hasSize(4);
+    assertThat(out.resolve("worst-output.png")).isRegularFile();
+  }
+
+  /** What a command that succeeds prints. */
+  private static String run(String... arguments) {
+    PrintStream before = System.out;
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    System.setOut(new PrintStream(bytes, true, StandardCharsets.UTF_8));
+    try {
+      assertThat(Main.execute(arguments)).isZero();
+      return bytes.toString(StandardCharsets.UTF_8);
+    } finally {
+      System.setOut(before);
+    }
   }
 
   private record Said(int code, String text) {}

@@ -1,32 +1,51 @@
 package dev.clearlane.trainer.data;
 
 import java.io.IOException;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 
 /**
- * Makes batches ahead of their use, on a thread of its own, in the order of the steps. {@link
- * #take} belongs to one thread.
+ * Makes batches ahead of their use, on threads of its own, and hands them out in the order of the
+ * steps. A batch depends on its step alone, so the number of threads changes nothing but the time.
+ * {@link #take} and {@link #ready} belong to one thread.
  */
 public final class BatchLoader implements AutoCloseable {
   private static final int AHEAD = 8;
+  private static final int MOST_THREADS = 8;
 
-  private final BlockingQueue<Loaded> queue = new ArrayBlockingQueue<>(AHEAD);
-  private final Thread thread;
+  private final Batches batches;
+  private final ExecutorService threads;
+  private final Deque<Future<Batch>> ahead = new ArrayDeque<>();
+  private long next;
 
-  /** A batch or why there is none. */
-  private sealed interface Loaded {
-    record Ready(Batch batch) implements Loaded {}
-
-    record Failed(Throwable cause) implements Loaded {}
+  /** Starts loading with the batch of {@code firstStep}, on half of the processors. */
+  public BatchLoader(Batches batches, long firstStep) {
+    this(
+        batches,
+        firstStep,
+        Math.max(1, Math.min(MOST_THREADS, Runtime.getRuntime().availableProcessors() / 2)));
   }
 
-  /** Starts loading with the batch of {@code firstStep}. */
-  public BatchLoader(Batches batches, long firstStep) {
-    thread = new Thread(() -> load(batches, firstStep), "batch-loader");
-    thread.setDaemon(true);
-    thread.start();
+  BatchLoader(Batches batches, long firstStep, int count) {
+    this.batches = batches;
+    next = firstStep;
+    threads =
+        Executors.newFixedThreadPool(
+            count,
+            work -> {
+              Thread thread = new Thread(work, "batch-loader");
+              thread.setDaemon(true);
+              return thread;
+            });
+    for (int i = 0; i < AHEAD; i++) {
+      order();
+    }
   }
 
   /**
@@ -35,40 +54,39 @@ public final class BatchLoader implements AutoCloseable {
    * @throws IOException if it could not be made
    */
   public Batch take() throws IOException, InterruptedException {
-    Loaded loaded = queue.take();
-    if (loaded instanceof Loaded.Ready ready) {
-      return ready.batch();
+    order();
+    try {
+      return ahead.remove().get();
+    } catch (ExecutionException e) {
+      Throwable cause = e.getCause() == null ? e : e.getCause();
+      throw new IOException("a batch could not be made: " + cause.getMessage(), cause);
     }
-    Throwable cause = ((Loaded.Failed) loaded).cause();
-    throw new IOException("a batch could not be made: " + cause.getMessage(), cause);
   }
 
   /** Batches that are ready; 0 means that the trainer waits for its data. */
   public int ready() {
-    return queue.size();
+    int ready = 0;
+    for (Future<Batch> batch : ahead) {
+      if (!batch.isDone()) {
+        break;
+      }
+      ready++;
+    }
+    return ready;
   }
 
-  private void load(Batches batches, long firstStep) {
-    try {
-      for (long step = firstStep; !Thread.currentThread().isInterrupted(); step++) {
-        queue.put(new Loaded.Ready(batches.of(step)));
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    } catch (IOException | RuntimeException | OutOfMemoryError e) {
-      if (!queue.offer(new Loaded.Failed(e))) {
-        queue.clear();
-        queue.offer(new Loaded.Failed(e));
-      }
-    }
+  private void order() {
+    long step = next++;
+    ahead.add(threads.submit(() -> batches.of(step)));
   }
 
   @Override
   public void close() {
-    thread.interrupt();
-    queue.clear();
+    threads.shutdownNow();
     try {
-      thread.join();
+      if (!threads.awaitTermination(1, TimeUnit.MINUTES)) {
+        throw new IllegalStateException("the batch loader does not end");
+      }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new CancellationException("interrupted while stopping the batch loader");

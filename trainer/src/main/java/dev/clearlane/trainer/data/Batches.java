@@ -2,7 +2,7 @@ package dev.clearlane.trainer.data;
 
 import java.io.IOException;
 
-/** Where batches come from: a pure function of the step. May be called from any one thread. */
+/** Where batches come from: a pure function of the step. May be called from several threads. */
 @FunctionalInterface
 public interface Batches {
   /**

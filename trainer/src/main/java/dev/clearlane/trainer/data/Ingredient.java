@@ -3,6 +3,8 @@ package dev.clearlane.trainer.data;
 import dev.clearlane.bundle.Picture;
 import dev.clearlane.trainer.degrade.Degradation;
 import dev.clearlane.trainer.degrade.FrameAverageBlur;
+import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 
@@ -21,13 +23,13 @@ interface Ingredient {
   Pair draw(int sidePx, SplittableRandom random);
 
   /** This with only those pictures whose sides are at least so long; may be empty. */
-  Ingredient atLeast(int sidePx);
+  Ingredient atLeast(int sidePx) throws IOException;
 
   /** Pictures, pairs or clips to draw from. */
   int size();
 
   /** Real pairs, cut out alike; seldom shrunk, since that weakens blur. */
-  record OfPairs(List<Pair> pairs) implements Ingredient {
+  record OfPairs(OnDemand<Pair> pairs) implements Ingredient {
     @Override
     public Pair draw(int sidePx, SplittableRandom random) {
       Pair pair = pairs.get(random.nextInt(pairs.size()));
@@ -36,8 +38,8 @@ interface Ingredient {
     }
 
     @Override
-    public OfPairs atLeast(int sidePx) {
-      return new OfPairs(pairs.stream().filter(p -> covers(p.target(), sidePx)).toList());
+    public OfPairs atLeast(int sidePx) throws IOException {
+      return new OfPairs(pairs.atLeast(sidePx));
     }
 
     @Override
@@ -47,7 +49,7 @@ interface Ingredient {
   }
 
   /** Sharp pictures spoilt on the fly; each source is as likely as any other. */
-  record Degraded(List<List<Picture>> sources, Degradation degradation) implements Ingredient {
+  record Degraded(List<OnDemand<Picture>> sources, Degradation degradation) implements Ingredient {
     @Override
     public Pair draw(int sidePx, SplittableRandom random) {
       List<Picture> source = sources.get(random.nextInt(sources.size()));
@@ -57,12 +59,14 @@ interface Ingredient {
     }
 
     @Override
-    public Degraded atLeast(int sidePx) {
-      List<List<Picture>> large =
-          sources.stream()
-              .map(source -> source.stream().filter(p -> covers(p, sidePx)).toList())
-              .filter(source -> !source.isEmpty())
-              .toList();
+    public Degraded atLeast(int sidePx) throws IOException {
+      List<OnDemand<Picture>> large = new ArrayList<>();
+      for (OnDemand<Picture> source : sources) {
+        OnDemand<Picture> part = source.atLeast(sidePx);
+        if (!part.isEmpty()) {
+          large.add(part);
+        }
+      }
       return new Degraded(large, degradation);
     }
 

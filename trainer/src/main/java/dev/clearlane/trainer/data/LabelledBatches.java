@@ -49,7 +49,10 @@ public final class LabelledBatches implements Batches {
   private record Entry(Picture picture, List<String> labels) {}
 
   private record Part(
-      List<Pair> pairs, List<List<Picture>> sharp, List<Degradation> stages, List<String> labels) {}
+      List<Pair> pairs,
+      List<OnDemand<Picture>> sharp,
+      List<Degradation> stages,
+      List<String> labels) {}
 
   /**
    * Reads every source that the mix names.
@@ -88,7 +91,7 @@ public final class LabelledBatches implements Batches {
   }
 
   @Override
-  public Batch of(long step) throws IOException {
+  public synchronized Batch of(long step) throws IOException {
     int side = sidesPx.get(Seeds.random(seed, step, -1).nextInt(sidesPx.size()));
     int size = 3 * side * side;
     float[] input = new float[batch * size];

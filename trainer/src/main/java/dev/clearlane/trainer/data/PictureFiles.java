@@ -9,6 +9,7 @@ import dev.clearlane.bundle.Picture;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -43,6 +44,8 @@ public final class PictureFiles {
       return pictures;
     } catch (NoSuchFileException e) {
       throw new IOException(folder + ": no such folder", e);
+    } catch (NotDirectoryException e) {
+      throw new IOException(folder + ": is no folder", e);
     }
   }
 
@@ -57,12 +60,27 @@ public final class PictureFiles {
    * @throws IOException if it is missing or no picture
    */
   public static Picture read(Path file) throws IOException {
-    byte[] bytes;
+    return read(file, bytes(file));
+  }
+
+  /** Reads a picture into a cache; returns the SHA-256 of the file. */
+  static String readInto(PictureCache cache, Path file) throws IOException {
+    byte[] bytes = bytes(file);
+    cache.put(file, read(file, bytes));
+    return Fingerprint.sha256(bytes);
+  }
+
+  private static byte[] bytes(Path file) throws IOException {
     try {
-      bytes = Files.readAllBytes(file);
+      return Files.readAllBytes(file);
     } catch (NoSuchFileException e) {
       throw new IOException(file + ": no such file", e);
+    } catch (IOException e) {
+      throw new IOException(file + ": cannot be read: " + e.getMessage(), e);
     }
+  }
+
+  private static Picture read(Path file, byte[] bytes) throws IOException {
     Picture picture = bytes.length == 0 ? null : decode(bytes);
     if (picture == null) {
       throw new IOException(file + ": not a picture that can be read");

@@ -24,19 +24,29 @@ final class RenderedDrives {
 
   private RenderedDrives() {}
 
+  /** The clean frames of the clean stretches. */
+  static List<Stored.Held<Picture>> clean(Path root, Split split) throws IOException {
+    return pairs(root, split, "clean").stream()
+        .map(p -> new Stored.Held<>(p.value().target(), p.size(), p.files()))
+        .toList();
+  }
+
   /** Degraded and clean frames of all stretches of a kind. */
-  static List<Pair> pairs(Path root, Split split, String kind) throws IOException {
-    List<Pair> pairs = new ArrayList<>();
+  static List<Stored.Held<Pair>> pairs(Path root, Split split, String kind) throws IOException {
+    List<Stored.Held<Pair>> pairs = new ArrayList<>();
     for (Path folder : Folders.in(root.resolve("rendered_drives"))) {
       if (split(PictureFiles.name(folder)) == split) {
-        List<Picture> degraded = ClipFrames.read(folder.resolve("drive.mp4"));
-        List<Picture> clean = ClipFrames.read(folder.resolve("reference.mp4"));
+        List<Path> files = List.of(folder.resolve("drive.mp4"), folder.resolve("reference.mp4"));
+        List<Picture> degraded = Clips.whole(files.get(0));
+        List<Picture> clean = Clips.whole(files.get(1));
         for (JsonNode stretch : truth(folder).path("stretches")) {
           int last = Math.min(stretch.path("last_frame").asInt(), clean.size() - 1);
           for (int i = stretch.path("first_frame").asInt();
               stretch.path("kind").asText().equals(kind) && i <= last;
               i += STRIDE) {
-            pairs.add(new Pair(degraded.get(i), clean.get(i)));
+            Picture target = clean.get(i);
+            Stored.Size size = new Stored.Size(target.widthPx(), target.heightPx());
+            pairs.add(new Stored.Held<>(new Pair(degraded.get(i), target), size, files));
           }
         }
       }

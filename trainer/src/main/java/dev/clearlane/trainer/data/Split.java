@@ -1,6 +1,5 @@
 package dev.clearlane.trainer.data;
 
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -16,14 +15,32 @@ public enum Split {
   /** What is measured at the end, and nothing is chosen by. */
   KEPT_ASIDE;
 
+  private static final int EVERY = 20;
+
   /**
    * Of every n files in name order the first is kept aside and the one in the middle is for tuning.
    */
-  List<Path> everyNth(List<Path> files, int n) {
-    List<Path> mine = new ArrayList<>();
+  <T> List<T> everyNth(List<T> files, int n) {
+    List<T> mine = new ArrayList<>();
     for (int i = 0; i < files.size(); i++) {
       if (of(i, n) == this) {
         mine.add(files.get(i));
+      }
+    }
+    return List.copyOf(mine);
+  }
+
+  /**
+   * Of a published training set, whose test set is kept aside whole: of every 20 the last is for
+   * tuning, of fewer than 20 the last one. A single one is trained on.
+   */
+  <T> List<T> ofTraining(List<T> groups) {
+    List<T> mine = new ArrayList<>();
+    int last = groups.size() - 1;
+    for (int i = 0; i <= last; i++) {
+      boolean tuning = i % EVERY == EVERY - 1 || (i == last && last > 0 && last < EVERY - 1);
+      if (this == (tuning ? TUNING : TRAIN)) {
+        mine.add(groups.get(i));
       }
     }
     return List.copyOf(mine);

@@ -2,6 +2,8 @@ package dev.clearlane.trainer.drive;
 
 import dev.clearlane.bundle.Picture;
 import dev.clearlane.bundle.Psnr;
+import dev.clearlane.trainer.clip.ClipReader;
+import dev.clearlane.trainer.clip.ClipReader.Rounding;
 import dev.clearlane.trainer.drive.DriveTruth.FramePlates;
 import dev.clearlane.trainer.drive.DriveTruth.MeasuredStretch;
 import java.io.IOException;
@@ -87,8 +89,8 @@ public final class Drive {
   /** Compares the two clips as a player sees them. */
   private static List<MeasuredStretch> measure(DrivePlan plan, Path directory) throws IOException {
     List<MeasuredStretch> measured = new ArrayList<>();
-    try (ClipReader degraded = ClipReader.open(directory.resolve(DEGRADED));
-        ClipReader reference = ClipReader.open(directory.resolve(REFERENCE))) {
+    try (ClipReader degraded = ClipReader.open(directory.resolve(DEGRADED), Rounding.EXACT);
+        ClipReader reference = ClipReader.open(directory.resolve(REFERENCE), Rounding.EXACT)) {
       for (Stretch stretch : plan.stretches()) {
         double sum = 0;
         for (int frame = stretch.firstFrame(); frame <= stretch.lastFrame(); frame++) {

@@ -7,11 +7,13 @@ import dev.clearlane.bundle.BundleException;
 import dev.clearlane.bundle.ModelBundle;
 import dev.clearlane.bundle.ModelManifest;
 import dev.clearlane.trainer.network.Census;
+import dev.clearlane.trainer.network.HalfFloat;
 import dev.clearlane.trainer.network.Network;
 import dev.clearlane.trainer.network.ParameterSpec;
 import dev.clearlane.trainer.network.Parameters;
 import dev.clearlane.trainer.training.StartingPoint;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,7 +38,9 @@ public final class BundleWeights {
 
   private static final int INITIALIZER = 5;
   private static final int NAME = 8;
+  private static final int DATA_TYPE = 2;
   private static final int RAW_DATA = 9;
+  private static final int FLOAT16 = 10;
 
   private BundleWeights() {}
 
@@ -131,13 +135,31 @@ public final class BundleWeights {
       for (ByteString tensor : fields(graph, INITIALIZER)) {
         String name =
             String.join("", fields(tensor, NAME).stream().map(ByteString::toStringUtf8).toList());
-        ByteString raw = ByteString.copyFrom(fields(tensor, RAW_DATA));
-        float[] values = new float[raw.size() / Float.BYTES];
-        raw.asReadOnlyByteBuffer().order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().get(values);
+        ByteBuffer raw =
+            ByteString.copyFrom(fields(tensor, RAW_DATA))
+                .asReadOnlyByteBuffer()
+                .order(ByteOrder.LITTLE_ENDIAN);
+        boolean half = type(tensor) == FLOAT16;
+        float[] values = new float[raw.remaining() / (half ? Short.BYTES : Float.BYTES)];
+        for (int i = 0; i < values.length; i++) {
+          values[i] = half ? HalfFloat.toFloat(raw.getShort()) : raw.getFloat();
+        }
         constants.put(name, values);
       }
     }
     return constants;
+  }
+
+  private static long type(ByteString tensor) throws IOException {
+    CodedInputStream in = tensor.newCodedInput();
+    for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
+      if (WireFormat.getTagFieldNumber(tag) == DATA_TYPE
+          && WireFormat.getTagWireType(tag) == WireFormat.WIRETYPE_VARINT) {
+        return in.readInt64();
+      }
+      in.skipField(tag);
+    }
+    return 0;
   }
 
   /** The values of a message's length-delimited field, in order. */

@@ -11,6 +11,7 @@ import dev.clearlane.trainer.data.Pair;
 import dev.clearlane.trainer.data.Source;
 import dev.clearlane.trainer.data.Split;
 import dev.clearlane.trainer.network.Census;
+import dev.clearlane.trainer.network.HalfFloat;
 import dev.clearlane.trainer.network.Network;
 import dev.clearlane.trainer.network.ParameterSpec;
 import dev.clearlane.trainer.network.Parameters;
@@ -26,11 +27,16 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Turns a run into a model bundle. */
 public final class Export {
+  private static final Logger LOG = LoggerFactory.getLogger(Export.class);
+
   private static final String FILE = "model.onnx";
 
   private Export() {}
@@ -45,6 +51,8 @@ public final class Export {
    * @param data root of the data to measure on, or null to measure nothing
    * @param gain by how much the network's correction of its input is multiplied, above 0; 1 leaves
    *     it as it was learnt
+   * @param half whether the model computes in half precision; its tensors are float32 all the same
+   * @param fused whether training-time branches become the one convolution that they are
    * @param command as typed, for the manifest
    */
   public record Request(
@@ -54,6 +62,8 @@ public final class Export {
       String revision,
       @Nullable Path data,
       double gain,
+      boolean half,
+      boolean fused,
       String command) {}
 
   /**
@@ -65,11 +75,21 @@ public final class Export {
     Torch.require();
     Network network = request.recipe.network();
     float[] weights = amplified(network, request.checkpoint.average(), request.gain);
-    byte[] bytes = OnnxLayers.model(network, weights);
+    if (request.half) {
+      requireHalf(network, weights);
+    }
+    byte[] bytes =
+        OnnxLayers.model(network, weights, new OnnxLayers.Form(request.half, request.fused));
     List<ModelManifest.Figures> figures;
     try (OnnxModel model = new OnnxModel(network, bytes);
         Parameters parameters = Parameters.of(network, weights)) {
-      Parity.check(network, parameters, model);
+      double tolerance = request.half ? Parity.HALF_TOLERANCE : Parity.TOLERANCE;
+      double difference = Parity.check(network, parameters, model, tolerance);
+      LOG.info(
+          "{}: ONNX Runtime and libtorch differ by at most {} on noise, {} of the range is allowed",
+          request.id,
+          String.format(Locale.ROOT, "%.2g", difference),
+          String.format(Locale.ROOT, "%.0g", tolerance));
       figures = request.data == null ? List.of() : figures(request, model, parameters);
     }
     Files.createDirectories(directory);
@@ -109,6 +129,16 @@ public final class Export {
     return scaled;
   }
 
+  private static void requireHalf(Network network, float[] weights) throws IOException {
+    for (float weight : weights) {
+      if (!(Math.abs(weight) <= HalfFloat.MAX)) {
+        throw new IOException(
+            "%s: a weight of %s does not fit into half precision"
+                .formatted(network.name(), weight));
+      }
+    }
+  }
+
   private static ModelManifest manifest(
       Request request, Path directory, List<ModelManifest.Figures> figures) throws IOException {
     Recipe recipe = request.recipe;
@@ -124,6 +154,7 @@ public final class Export {
         request.id,
         recipe.task(),
         recipe.network().name(),
+        request.half ? ModelManifest.FP16 : ModelManifest.FP32,
         FILE,
         sha256,
         "input",

@@ -16,8 +16,13 @@ final class ModelCard {
     card.append("# %s%n%n".formatted(manifest.id()));
     card.append("%s%n%n".formatted(purpose(manifest.task())));
     card.append(
-        "Network `%s`, float32, sides a multiple of %d.%n%n"
-            .formatted(manifest.network(), manifest.sizeMultiple()));
+        "Network `%s`, %s, sides a multiple of %d.%n%n"
+            .formatted(
+                manifest.network(),
+                manifest.precision().equals(ModelManifest.FP16)
+                    ? "computed in half precision, its input and output float32"
+                    : "float32",
+                manifest.sizeMultiple()));
     card.append(
         "## How it was made%n%nRecipe `%s`, %,d steps in %.1f minutes on a CPU, seed %d, %s.%n"
             .formatted(

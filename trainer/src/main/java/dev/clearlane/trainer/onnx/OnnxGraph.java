@@ -1,5 +1,6 @@
 package dev.clearlane.trainer.onnx;
 
+import dev.clearlane.trainer.network.HalfFloat;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
@@ -14,14 +15,22 @@ final class OnnxGraph {
   private static final int IR_VERSION = 8;
   private static final int FLOAT = 1;
   private static final int INT64 = 7;
+  private static final int FLOAT16 = 10;
 
   private final String name;
+  private final boolean half;
   private final List<Message> nodes = new ArrayList<>();
   private final List<Message> initializers = new ArrayList<>();
   private int edges;
 
-  OnnxGraph(String name) {
+  /**
+   * An empty graph.
+   *
+   * @param half whether it computes in half precision; input and output are float32 all the same
+   */
+  OnnxGraph(String name, boolean half) {
     this.name = name;
+    this.half = half;
   }
 
   /** An operator's attribute. */
@@ -71,9 +80,18 @@ final class OnnxGraph {
     return output;
   }
 
+  /** Begins the graph: the value of the model's input. */
+  String input(String input) {
+    return half ? node("Cast", List.of(input), Attribute.whole("to", FLOAT16)) : input;
+  }
+
   /** Ends the graph: the value under the model's output name. */
   void output(String value, String output) {
-    add("Identity", List.of(value), output);
+    if (half) {
+      add("Cast", List.of(value), output, Attribute.whole("to", FLOAT));
+    } else {
+      add("Identity", List.of(value), output);
+    }
   }
 
   private void add(String operator, List<String> inputs, String output, Attribute... attributes) {
@@ -88,13 +106,21 @@ final class OnnxGraph {
 
   /** Adds a constant; returns its name. */
   String constant(String constantName, float[] values, long... shape) {
-    ByteBuffer raw = ByteBuffer.allocate(4 * values.length).order(ByteOrder.LITTLE_ENDIAN);
-    raw.asFloatBuffer().put(values);
+    ByteBuffer raw =
+        ByteBuffer.allocate((half ? 2 : 4) * values.length).order(ByteOrder.LITTLE_ENDIAN);
+    for (float value : values) {
+      if (half) {
+        raw.putShort(HalfFloat.of(value));
+      } else {
+        raw.putFloat(value);
+      }
+    }
     Message tensor = new Message();
     for (long size : shape) {
       tensor.whole(1, size);
     }
-    initializers.add(tensor.whole(2, FLOAT).text(8, constantName).raw(9, raw.array()));
+    initializers.add(
+        tensor.whole(2, half ? FLOAT16 : FLOAT).text(8, constantName).raw(9, raw.array()));
     return constantName;
   }
 

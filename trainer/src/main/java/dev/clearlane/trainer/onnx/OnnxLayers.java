@@ -19,10 +19,12 @@ final class OnnxLayers implements Layers<String> {
 
   private final OnnxGraph graph;
   private final Map<String, float[]> weights = new HashMap<>();
+  private final boolean fused;
   private int constants;
 
-  private OnnxLayers(Network network, float[] flat) {
-    graph = new OnnxGraph(network.name());
+  private OnnxLayers(Network network, float[] flat, Form form) {
+    graph = new OnnxGraph(network.name(), form.half());
+    fused = form.fused();
     int at = 0;
     for (ParameterSpec spec : Census.parameters(network)) {
       weights.put(spec.name(), Arrays.copyOfRange(flat, at, at + spec.size()));
@@ -31,13 +33,28 @@ final class OnnxLayers implements Layers<String> {
   }
 
   /**
+   * How a model is written.
+   *
+   * @param half whether it computes in half precision
+   * @param fused whether the branches of a {@link RepConv} become the one convolution that they are
+   */
+  record Form(boolean half, boolean fused) {
+    static final Form PLAIN = new Form(false, true);
+  }
+
+  /** As {@link #model(Network, float[], Form)}, in single precision, fused. */
+  static byte[] model(Network network, float[] flat) {
+    return model(network, flat, Form.PLAIN);
+  }
+
+  /**
    * A network with its weights as an ONNX model; a classifier ends in a sigmoid.
    *
    * @param flat weights in the order of {@link Census#parameters}
    */
-  static byte[] model(Network network, float[] flat) {
-    OnnxLayers layers = new OnnxLayers(network, flat);
-    String result = network.apply(layers, INPUT);
+  static byte[] model(Network network, float[] flat, Form form) {
+    OnnxLayers layers = new OnnxLayers(network, flat, form);
+    String result = network.apply(layers, layers.graph.input(INPUT));
     if (!network.labels().isEmpty()) {
       result = layers.graph.node("Sigmoid", List.of(result));
     }
@@ -52,9 +69,32 @@ final class OnnxLayers implements Layers<String> {
 
   @Override
   public String repConv(String name, String x, RepConv conv) {
+    if (!fused) {
+      return branches(name, x, conv);
+    }
     float[] scale = conv.hasIdentity() ? weight(name + ".identity") : new float[0];
     float[] kernel = conv.fuse(weight(name + ".weight"), weight(name + ".point"), scale);
     return convolve(name, x, kernel, conv.fused());
+  }
+
+  private String branches(String name, String x, RepConv conv) {
+    String sum = convolve(name, x, weight(name + ".weight"), conv.fused());
+    String point =
+        graph.constant(name + ".point", weight(name + ".point"), conv.out(), conv.in(), 1, 1);
+    sum =
+        add(
+            sum,
+            graph.node(
+                "Conv",
+                List.of(x, point),
+                Attribute.wholes("kernel_shape", 1, 1),
+                Attribute.wholes("strides", conv.stride(), conv.stride())));
+    if (conv.hasIdentity()) {
+      String scale =
+          graph.constant(name + ".identity", weight(name + ".identity"), 1, conv.out(), 1, 1);
+      sum = add(sum, graph.node("Mul", List.of(x, scale)));
+    }
+    return sum;
   }
 
   @Override

@@ -5,6 +5,7 @@ import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import dev.clearlane.bundle.Picture;
+import dev.clearlane.bundle.PixelFormat;
 import dev.clearlane.bundle.PixelMapping;
 import dev.clearlane.trainer.network.Network;
 import java.io.IOException;
@@ -16,7 +17,8 @@ import java.util.Map;
 final class OnnxModel implements AutoCloseable {
   private static final int THREADS = 2;
 
-  private final Network network;
+  private final PixelFormat pixels;
+  private final int sizeMultiple;
   private final OrtEnvironment environment = OrtEnvironment.getEnvironment();
   private final OrtSession session;
 
@@ -26,7 +28,17 @@ final class OnnxModel implements AutoCloseable {
    * @throws IOException if ONNX Runtime refuses it
    */
   OnnxModel(Network network, byte[] model) throws IOException {
-    this.network = network;
+    this(network.pixels(), network.sizeMultiple(), model);
+  }
+
+  /**
+   * Loads a model of which no more is known than how to feed it.
+   *
+   * @throws IOException if ONNX Runtime refuses it
+   */
+  OnnxModel(PixelFormat pixels, int sizeMultiple, byte[] model) throws IOException {
+    this.pixels = pixels;
+    this.sizeMultiple = sizeMultiple;
     try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
       options.setIntraOpNumThreads(THREADS);
       options.addConfigEntry("session.intra_op.allow_spinning", "0");
@@ -56,10 +68,9 @@ final class OnnxModel implements AutoCloseable {
 
   /** A picture of any size restored: padded to the network's multiple, cropped back. */
   Picture restore(Picture picture) throws IOException {
-    int multiple = network.sizeMultiple();
-    int width = (picture.widthPx() + multiple - 1) / multiple * multiple;
-    int height = (picture.heightPx() + multiple - 1) / multiple * multiple;
-    PixelMapping mapping = new PixelMapping(network.pixels());
+    int width = (picture.widthPx() + sizeMultiple - 1) / sizeMultiple * sizeMultiple;
+    int height = (picture.heightPx() + sizeMultiple - 1) / sizeMultiple * sizeMultiple;
+    PixelMapping mapping = new PixelMapping(pixels);
     FloatBuffer input = FloatBuffer.allocate(3 * width * height);
     mapping.toTensor(
         ByteBuffer.wrap(picture.bgr()),

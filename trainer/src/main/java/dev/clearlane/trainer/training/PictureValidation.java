@@ -83,7 +83,8 @@ final class PictureValidation implements Validation {
     }
   }
 
-  private static Pair middle(Pair pair, int multiple) {
+  /** The middle of a pair, no larger than is quick to restore. */
+  static Pair middle(Pair pair, int multiple) {
     int width = Math.min(MAX_SIDE_PX, pair.input().widthPx()) / multiple * multiple;
     int height = Math.min(MAX_SIDE_PX, pair.input().heightPx()) / multiple * multiple;
     int x = (pair.input().widthPx() - width) / 2;

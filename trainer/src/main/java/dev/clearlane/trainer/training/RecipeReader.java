@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Reads recipes; whatever is wrong with one is said at once. */
 public final class RecipeReader {
@@ -165,18 +166,11 @@ public final class RecipeReader {
   private static List<Source> sources(Keys keys, String key, Source.Kind kind) {
     List<Source> sources = new ArrayList<>();
     for (String id : keys.texts(key)) {
-      List<Source> found =
-          List.of(Source.values()).stream()
-              .filter(s -> s.id().equals(id))
-              .filter(
-                  s ->
-                      s.kind() == kind
-                          || (kind == Source.Kind.SHARP && s.kind() == Source.Kind.CLIPS))
-              .toList();
+      Optional<Source> found = Source.find(id, kind);
       if (found.isEmpty()) {
         keys.error(key, "sources of that kind", id);
       }
-      sources.addAll(found);
+      found.ifPresent(sources::add);
     }
     return sources;
   }

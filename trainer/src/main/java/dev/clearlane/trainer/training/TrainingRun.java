@@ -3,15 +3,24 @@ package dev.clearlane.trainer.training;
 import dev.clearlane.trainer.data.Batch;
 import dev.clearlane.trainer.data.BatchLoader;
 import dev.clearlane.trainer.data.Batches;
+import dev.clearlane.trainer.data.Fingerprint;
 import dev.clearlane.trainer.data.LabelledBatches;
 import dev.clearlane.trainer.data.Library;
 import dev.clearlane.trainer.data.PictureBatches;
+import dev.clearlane.trainer.data.Preflight;
 import dev.clearlane.trainer.data.Seeds;
-import dev.clearlane.trainer.data.Split;
+import dev.clearlane.trainer.network.Census;
 import dev.clearlane.trainer.network.Torch;
+import dev.clearlane.trainer.run.Revision;
+import dev.clearlane.trainer.run.RunFacts;
+import dev.clearlane.trainer.run.RunFolder;
+import dev.clearlane.trainer.run.RunPage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +45,8 @@ public final class TrainingRun implements AutoCloseable {
   private final Path checkpoint;
   private double savedSeconds;
   private long savedStep = -1;
+  private final RunFolder folder;
+  private final SamplePictures samples;
 
   /**
    * Reads the data, the networks that losses look through, and the weights to start from.
@@ -51,18 +62,46 @@ public final class TrainingRun implements AutoCloseable {
     if (!options.resume() && Files.exists(checkpoint)) {
       throw new IOException(checkpoint + ": is there already; give --resume or another --out");
     }
-    library = new Library(options.data(), Split.TRAIN);
+    boolean classifier = !recipe.network().labels().isEmpty();
+    Preflight data =
+        Preflight.of(
+            options.data(),
+            recipe.mix(),
+            classifier ? recipe.mix() : List.of(),
+            recipe.validationPairs());
+    library = data.train();
     for (Phase phase : recipe.phases()) {
       // What a later phase lacks is said now, not after days.
       batches(library, recipe.seed(), phase);
       objective(phase, () -> null).close();
     }
-    validation = validation(new Library(options.data(), Split.TUNING));
+    validation = validation(data.tuning());
     state = state();
     savedSeconds = state.trainedSeconds;
     savedStep = options.resume() ? state.step : -1;
-    Files.createDirectories(options.run());
-    Files.writeString(options.run().resolve(RECIPE_FILE), recipe.text());
+    folder = new RunFolder(options.run());
+    folder.begin(recipe.text(), facts(data.fingerprint()));
+    samples = SamplePictures.of(recipe, data.tuning(), folder);
+  }
+
+  private RunFacts facts(Fingerprint fingerprint) {
+    return new RunFacts(
+        recipe.name(),
+        recipe.task().id(),
+        recipe.network().name(),
+        Census.parameterCount(recipe.network()),
+        recipe.seed(),
+        recipe.steps(),
+        state.startedFrom.isEmpty() ? null : state.startedFrom,
+        options.data().toAbsolutePath().normalize().toString(),
+        List.of(
+            new RunFacts.Sitting(
+                Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(),
+                state.step,
+                Revision.current(),
+                fingerprint,
+                options.minutes(),
+                options.threads())));
   }
 
   private TrainingState state() throws IOException {
@@ -174,6 +213,7 @@ public final class TrainingRun implements AutoCloseable {
           Map<String, Double> measured = validation.measure(recipe.network(), state.average);
           progress.show(state.step, measured);
           metrics.write(state.step, state.trainedSeconds, measured);
+          RunPage.write(folder, samples.write(recipe.network(), state.average));
         }
         if (phaseEnded() || isTimeToSave()) {
           save(checkpoint);

@@ -26,10 +26,10 @@ final class SourceTest {
       }
       PictureFiles.write(folder.resolve(i + ".png"), both);
     }
-    List<Pair> kept = Source.RAIN800.pairs(root, Split.KEPT_ASIDE);
-    List<Pair> train = Source.RAIN800.pairs(root, Split.TRAIN);
+    List<Pair> kept = pairs(Source.RAIN800, Split.KEPT_ASIDE);
+    List<Pair> train = pairs(Source.RAIN800, Split.TRAIN);
     assertThat(kept).extracting(p -> p.input().sample(5, 3, 0)).containsExactly(100, 108);
-    assertThat(Source.RAIN800.pairs(root, Split.TUNING))
+    assertThat(pairs(Source.RAIN800, Split.TUNING))
         .extracting(p -> p.input().sample(5, 3, 0))
         .containsExactly(104);
     assertThat(train).hasSize(6);
@@ -48,30 +48,37 @@ final class SourceTest {
     write(tens.resolve("test_sharp/003_resized"), "0.png", 40);
     write(root.resolve("blur_pairs/reds_x4_027/blur"), "1.png", 50);
     write(root.resolve("blur_pairs/reds_x4_027/sharp"), "1.png", 60);
-    List<Pair> train = Source.REDS.pairs(root, Split.TRAIN);
+    List<Pair> train = pairs(Source.REDS, Split.TRAIN);
     assertThat(train).extracting(p -> p.input().sample(0, 0, 1)).containsExactly(50, 10);
     assertThat(train).extracting(p -> p.target().sample(0, 0, 1)).containsExactly(60, 20);
-    List<Pair> tuning = Source.REDS.pairs(root, Split.TUNING);
+    List<Pair> tuning = pairs(Source.REDS, Split.TUNING);
     assertThat(tuning).extracting(p -> p.target().sample(0, 0, 1)).containsExactly(22);
-    List<Pair> kept = Source.REDS.pairs(root, Split.KEPT_ASIDE);
+    List<Pair> kept = pairs(Source.REDS, Split.KEPT_ASIDE);
     assertThat(kept).extracting(p -> p.target().sample(0, 0, 1)).containsExactly(40);
   }
 
   @Test
   void shouldNameWhatIsMissingOrBroken() throws IOException {
-    assertThatThrownBy(() -> Source.URBAN100.sharp(root, Split.TRAIN))
+    assertThatThrownBy(() -> sharp(Split.TRAIN))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("sharp_urban100: no such folder");
     Path folder = Files.createDirectories(root.resolve("sharp_urban100"));
-    assertThatThrownBy(() -> Source.URBAN100.sharp(root, Split.TRAIN))
-        .hasMessageContaining("no pictures in this folder");
+    assertThatThrownBy(() -> sharp(Split.TRAIN)).hasMessageContaining("no pictures in this folder");
     Files.writeString(folder.resolve("img_001.png"), "not a picture");
-    assertThatThrownBy(() -> Source.URBAN100.sharp(root, Split.KEPT_ASIDE))
+    assertThatThrownBy(() -> sharp(Split.KEPT_ASIDE).get(0).get(0))
         .hasMessageContaining("img_001.png: not a picture that can be read");
     Path clips = Files.createDirectories(root.resolve("drive_video"));
     Files.writeString(clips.resolve("a.mp4"), "not a clip");
-    assertThatThrownBy(() -> Source.DRIVE_VIDEO.clips(root, Split.TRAIN))
+    assertThatThrownBy(() -> new Library(root, Split.TRAIN).clips(List.of(Source.DRIVE_VIDEO)))
         .hasMessageContaining("a.mp4: cannot be opened as a clip");
+  }
+
+  private List<Pair> pairs(Source source, Split split) throws IOException {
+    return new Library(root, split).pairs(List.of(source));
+  }
+
+  private List<OnDemand<Picture>> sharp(Split split) throws IOException {
+    return new Library(root, split).sharp(List.of(Source.URBAN100));
   }
 
   private static void write(Path folder, String name, int green) throws IOException {

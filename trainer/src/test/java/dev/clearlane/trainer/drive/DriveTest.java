@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.clearlane.bundle.Picture;
 import dev.clearlane.bundle.Psnr;
+import dev.clearlane.trainer.clip.ClipReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,7 +29,8 @@ class DriveTest {
     Drive.write(plan, new Quantisers(24, 24, 28), directory, progress::add);
     assertThat(progress).last().isEqualTo(12);
     for (String clip : List.of("drive.mp4", "reference.mp4")) {
-      try (ClipReader reader = ClipReader.open(directory.resolve(clip))) {
+      try (ClipReader reader =
+          ClipReader.open(directory.resolve(clip), ClipReader.Rounding.EXACT)) {
         int frames = 0;
         Picture frame = reader.next();
         while (frame != null) {
@@ -85,7 +87,7 @@ class DriveTest {
         .isInstanceOf(IOException.class)
         .hasMessageContaining("a.mp4: cannot be written");
     Path text = Files.writeString(directory.resolve("text.mp4"), "no clip");
-    assertThatThrownBy(() -> ClipReader.open(text))
+    assertThatThrownBy(() -> ClipReader.open(text, ClipReader.Rounding.EXACT))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("text.mp4: cannot be opened");
   }

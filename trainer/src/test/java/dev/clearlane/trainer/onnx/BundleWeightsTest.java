@@ -92,7 +92,9 @@ final class BundleWeightsTest {
             zeros,
             zeros,
             null);
-    Export.write(new Export.Request(recipe, checkpoint, "tiny", "none", null, 1, "test"), folder);
+    Export.write(
+        new Export.Request(recipe, checkpoint, "tiny", "none", null, 1, false, true, "test"),
+        folder);
   }
 
   private static float[] noisyWeights(Network network) {

@@ -1,4 +1,4 @@
-package dev.clearlane.trainer;
+package dev.clearlane.trainer.run;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -6,16 +6,23 @@ import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 
 /** The git revision of a checkout. */
-final class Revision {
+public final class Revision {
   private static final int TIMEOUT_S = 5;
 
   private Revision() {}
 
-  /** Its short hash, or "unknown" outside a repository or without git. */
+  /**
+   * The short hash of the checkout that the launcher names, with "-dirty" where files differ from
+   * it; "unknown" outside a repository or without git.
+   */
+  public static String current() {
+    return of(Path.of(System.getProperty("clearlane.root", ".")));
+  }
+
   static String of(Path checkout) {
     try {
       Process git =
-          new ProcessBuilder("git", "rev-parse", "--short=12", "HEAD")
+          new ProcessBuilder("git", "describe", "--always", "--dirty", "--abbrev=12", "--exclude=*")
               .directory(checkout.toFile())
               .redirectError(ProcessBuilder.Redirect.DISCARD)
               .start();

@@ -1,4 +1,4 @@
-package dev.clearlane.trainer.drive;
+package dev.clearlane.trainer.clip;
 
 import static org.bytedeco.ffmpeg.global.avcodec.av_packet_alloc;
 import static org.bytedeco.ffmpeg.global.avcodec.av_packet_free;
@@ -14,6 +14,7 @@ import static org.bytedeco.ffmpeg.global.avformat.av_read_frame;
 import static org.bytedeco.ffmpeg.global.avformat.avformat_close_input;
 import static org.bytedeco.ffmpeg.global.avformat.avformat_find_stream_info;
 import static org.bytedeco.ffmpeg.global.avformat.avformat_open_input;
+import static org.bytedeco.ffmpeg.global.avutil.AVMEDIA_TYPE_VIDEO;
 import static org.bytedeco.ffmpeg.global.avutil.AV_LOG_ERROR;
 import static org.bytedeco.ffmpeg.global.avutil.AV_PIX_FMT_BGR24;
 import static org.bytedeco.ffmpeg.global.avutil.av_frame_alloc;
@@ -45,25 +46,47 @@ import org.bytedeco.javacpp.PointerPointer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads back a clip that {@link ClipWriter} wrote, frame after frame. Used on one thread; closed by
- * whoever opened it.
+ * A clip's frames, one after another, decoded by libav. Used on one thread; closed by whoever
+ * opened it.
  */
-final class ClipReader implements AutoCloseable {
+public final class ClipReader implements AutoCloseable {
   private final Path file;
+  private final Rounding rounding;
   private final AVFormatContext format = new AVFormatContext(null);
   private final AVPacket packet = av_packet_alloc();
   private final AVFrame frame = av_frame_alloc();
   private @Nullable AVCodecContext decoder;
   private @Nullable SwsContext converter;
+  private int video;
   private boolean drained;
 
-  private ClipReader(Path file) {
-    this.file = file;
+  /** How swscale turns the clip's colours into 8-bit samples; the two differ by a level or two. */
+  public enum Rounding {
+    /** Each sample to its nearest: for measuring. */
+    EXACT(SWS_BICUBIC | SWS_ACCURATE_RND),
+    /** swscale's faster arithmetic, which training data have always been read with. */
+    FAST(SWS_BICUBIC);
+
+    private final int flags;
+
+    Rounding(int flags) {
+      this.flags = flags;
+    }
   }
 
-  static ClipReader open(Path file) throws IOException {
+  private ClipReader(Path file, Rounding rounding) {
+    this.file = file;
+    this.rounding = rounding;
+  }
+
+  /**
+   * Opens a clip at its first frame.
+   *
+   * @throws IOException if it is missing, no clip, or of a codec that is not here
+   */
+  public static ClipReader open(Path file, Rounding rounding) throws IOException {
     av_log_set_level(AV_LOG_ERROR);
-    ClipReader reader = new ClipReader(file);
+    ClipReader reader = new ClipReader(file, rounding);
     try {
       reader.openFile();
       return reader;
@@ -73,8 +96,12 @@ final class ClipReader implements AutoCloseable {
     }
   }
 
-  /** The next frame, or null after the last. */
-  @Nullable Picture next() throws IOException {
+  /**
+   * The next frame, or null after the last.
+   *
+   * @throws IOException if a frame is broken
+   */
+  public @Nullable Picture next() throws IOException {
     AVCodecContext context = decoder;
     while (context != null) {
       if (avcodec_receive_frame(context, frame) >= 0) {
@@ -84,7 +111,7 @@ final class ClipReader implements AutoCloseable {
         return null;
       }
       if (av_read_frame(format, packet) >= 0) {
-        int code = avcodec_send_packet(context, packet);
+        int code = packet.stream_index() == video ? avcodec_send_packet(context, packet) : 0;
         av_packet_unref(packet);
         check(code, "has a frame that cannot be decoded");
       } else {
@@ -96,8 +123,8 @@ final class ClipReader implements AutoCloseable {
   }
 
   /** When the frame that {@link #next} returned last is shown. */
-  double seconds() {
-    AVStream stream = format.streams(0);
+  public double seconds() {
+    AVStream stream = format.streams(video);
     return frame.pts() * (double) stream.time_base().num() / stream.time_base().den();
   }
 
@@ -123,7 +150,8 @@ final class ClipReader implements AutoCloseable {
         avformat_open_input(format, file.toString(), (AVInputFormat) null, (AVDictionary) null),
         "cannot be opened as a clip");
     check(avformat_find_stream_info(format, (PointerPointer<?>) null), "has no streams");
-    AVStream stream = format.streams(0);
+    video = videoStream();
+    AVStream stream = format.streams(video);
     AVCodec codec = avcodec_find_decoder(stream.codecpar().codec_id());
     if (codec == null) {
       throw new IOException(file + ": no decoder for its video");
@@ -132,6 +160,15 @@ final class ClipReader implements AutoCloseable {
     decoder = context;
     check(avcodec_parameters_to_context(context, stream.codecpar()), "has odd parameters");
     check(avcodec_open2(context, codec, (AVDictionary) null), "cannot be decoded");
+  }
+
+  private int videoStream() throws IOException {
+    for (int i = 0; i < format.nb_streams(); i++) {
+      if (format.streams(i).codecpar().codec_type() == AVMEDIA_TYPE_VIDEO) {
+        return i;
+      }
+    }
+    throw new IOException(file + ": has no video stream");
   }
 
   private Picture convert() throws IOException {
@@ -146,7 +183,7 @@ final class ClipReader implements AutoCloseable {
             width,
             height,
             AV_PIX_FMT_BGR24,
-            SWS_BICUBIC | SWS_ACCURATE_RND,
+            rounding.flags,
             (SwsFilter) null,
             (SwsFilter) null,
             (DoublePointer) null);

@@ -1,0 +1,141 @@
+package dev.clearlane.trainer;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import dev.clearlane.trainer.network.Census;
+import dev.clearlane.trainer.training.Checkpoint;
+import dev.clearlane.trainer.training.Recipe;
+import dev.clearlane.trainer.training.RecipeException;
+import dev.clearlane.trainer.training.RecipeReader;
+import dev.clearlane.trainer.training.TrainingRun;
+import dev.clearlane.trainer.weights.ForeignWeights;
+import dev.clearlane.trainer.weights.WeightsException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code clearlane import FILE --recipe RECIPE --out RUN}. */
+@Command(
+    name = "import",
+    description = {
+      "Makes a run of weights from elsewhere: a safetensors file, or an archive that libtorch wrote"
+          + " (torch::save, torch.jit.save, torch.save of a state dict).",
+      "What comes out can be exported (clearlane export RUN) and trained on (clearlane train --from"
+          + " RUN)."
+    },
+    mixinStandardHelpOptions = true)
+final class ImportCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec;
+
+  @Parameters(index = "0", paramLabel = "FILE", description = "The weights.")
+  private Path file;
+
+  @Option(
+      names = "--recipe",
+      required = true,
+      paramLabel = "RECIPE",
+      description =
+          "A recipe, by path or name: it says which network and task the weights are for.")
+  private String recipe;
+
+  @Option(
+      names = "--out",
+      required = true,
+      paramLabel = "RUN",
+      description = "The run's directory.")
+  private Path out;
+
+  @Option(
+      names = "--map",
+      paramLabel = "FILE",
+      description =
+          "YAML, a line per tensor: its name in the file, and the network's name for it; an empty"
+              + " one leaves the tensor out. The network's names: clearlane train describe NETWORK"
+              + " --json.")
+  private @Nullable Path map;
+
+  @Override
+  public Integer call() throws IOException {
+    Recipe chosen;
+    try {
+      chosen = RecipeReader.read(recipe, Places.recipes());
+    } catch (RecipeException e) {
+      throw wrong(e.getMessage(), e);
+    }
+    if (!Files.isRegularFile(file)) {
+      throw wrong(file + ": no such file", null);
+    }
+    Path checkpoint = out.resolve(Checkpoint.FILE);
+    if (Files.exists(checkpoint)) {
+      throw wrong(checkpoint + ": is there already; give another --out", null);
+    }
+    ForeignWeights weights;
+    try {
+      weights = ForeignWeights.read(file, chosen.network(), mapping());
+    } catch (WeightsException e) {
+      throw new Refusal(String.valueOf(e.getMessage()), e);
+    }
+    Files.createDirectories(out);
+    Files.writeString(out.resolve(TrainingRun.RECIPE_FILE), chosen.text());
+    float[] zeros = new float[weights.values().length];
+    new Checkpoint(
+            chosen.network().name(),
+            chosen.name(),
+            chosen.seed(),
+            0,
+            0,
+            0,
+            0,
+            String.valueOf(file.getFileName()),
+            weights.values(),
+            weights.values(),
+            zeros,
+            zeros,
+            null)
+        .write(checkpoint, chosen.network());
+    spec.commandLine()
+        .getErr()
+        .printf(
+            "%s: %,d values of %s%s%s%n",
+            out,
+            Census.parameterCount(chosen.network()),
+            chosen.network().name(),
+            weights.prefix().isEmpty() ? "" : ", named " + weights.prefix() + "…",
+            weights.ignored().isEmpty()
+                ? ""
+                : ", %d other tensors left out".formatted(weights.ignored().size()));
+    return 0;
+  }
+
+  private Map<String, String> mapping() throws IOException {
+    if (map == null) {
+      return Map.of();
+    }
+    try {
+      Map<String, String> read =
+          new YAMLMapper()
+              .readValue(Files.readString(map), new TypeReference<Map<String, String>>() {});
+      if (read == null) {
+        throw wrong(map + ": must hold a map of names, but is empty", null);
+      }
+      read.replaceAll((theirs, ours) -> ours == null ? "" : ours);
+      return read;
+    } catch (JsonProcessingException e) {
+      throw wrong(map + ": must hold a map of names: " + e.getOriginalMessage(), e);
+    }
+  }
+
+  private ParameterException wrong(@Nullable String message, @Nullable Exception cause) {
+    return new ParameterException(spec.commandLine(), message, cause);
+  }
+}

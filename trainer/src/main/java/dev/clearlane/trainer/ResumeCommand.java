@@ -1,0 +1,108 @@
+package dev.clearlane.trainer;
+
+import dev.clearlane.trainer.network.Device;
+import dev.clearlane.trainer.run.RunFacts;
+import dev.clearlane.trainer.run.RunFolder;
+import dev.clearlane.trainer.training.Checkpoint;
+import dev.clearlane.trainer.training.DivergedException;
+import dev.clearlane.trainer.training.Recipe;
+import dev.clearlane.trainer.training.RecipeException;
+import dev.clearlane.trainer.training.RecipeReader;
+import dev.clearlane.trainer.training.RunOptions;
+import dev.clearlane.trainer.training.TrainingRun;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code clearlane train resume RUN}. */
+@Command(
+    name = "resume",
+    description = "Goes on with a run from its checkpoint, with the recipe and the data it has.",
+    mixinStandardHelpOptions = true)
+final class ResumeCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec;
+
+  @Parameters(index = "0", paramLabel = "RUN", description = "Directory of a run.")
+  private Path directory;
+
+  @Option(
+      names = "--data",
+      paramLabel = "DIR",
+      description = "Root of the training data, where it has moved.")
+  private @Nullable Path data;
+
+  @Option(
+      names = "--minutes",
+      paramLabel = "N",
+      description =
+          "Wall-clock limit of the run, all sittings together, instead of the last one's.")
+  private @Nullable Double minutes;
+
+  @Option(
+      names = "--threads",
+      paramLabel = "N",
+      description = "Threads for libtorch, instead of the last sitting's.")
+  private @Nullable Integer threads;
+
+  @Option(
+      names = "--device",
+      description = "Where to compute: ${COMPLETION-CANDIDATES}; default auto.")
+  private Device.Choice device = Device.Choice.AUTO;
+
+  @Override
+  public Integer call() throws IOException, InterruptedException, DivergedException {
+    RunFolder run = new RunFolder(directory);
+    if (!Files.exists(run.recipe()) || !Files.exists(directory.resolve(Checkpoint.FILE))) {
+      throw wrong(
+          "%s: nothing to resume, it has no recipe.yaml or no %s"
+              .formatted(directory, Checkpoint.FILE));
+    }
+    Optional<RunFacts> facts = run.facts();
+    Path root = data == null ? facts.map(f -> Path.of(f.data())).orElse(null) : data;
+    if (root == null) {
+      throw wrong(directory + ": does not say where its data are; give --data");
+    }
+    if (minutes != null && !(minutes > 0 && minutes < 1e6)) {
+      throw wrong("--minutes must be above 0 and below 1000000, but is " + minutes);
+    }
+    if (threads != null && (threads < 1 || threads > 1024)) {
+      throw wrong("--threads must be 1 to 1024, but is " + threads);
+    }
+    Recipe recipe;
+    try {
+      recipe = RecipeReader.read(run.recipe().toString(), directory);
+    } catch (RecipeException e) {
+      throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+    }
+    Double limit = minutes == null ? facts.map(f -> f.last().minutes()).orElse(null) : minutes;
+    int count = threads == null ? facts.map(f -> f.last().threads()).orElse(2) : threads;
+    RunOptions options =
+        new RunOptions(
+            root,
+            directory,
+            limit,
+            null,
+            true,
+            count,
+            TrainCommand.device(device, spec),
+            0,
+            TrainCommand::weights);
+    try (TrainingRun training = new TrainingRun(recipe, options)) {
+      training.run();
+    }
+    return 0;
+  }
+
+  private ParameterException wrong(String message) {
+    return new ParameterException(spec.commandLine(), message);
+  }
+}

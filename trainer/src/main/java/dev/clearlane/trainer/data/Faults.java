@@ -1,0 +1,85 @@
+package dev.clearlane.trainer.data;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** What is wrong with the data, gathered so that all of it is said at once. */
+final class Faults {
+  /** More of a kind than this are counted, no longer named. */
+  private static final int NAMED = 100;
+
+  private final Map<Kind, List<String>> faults = new EnumMap<>(Kind.class);
+
+  /** What can be wrong. */
+  enum Kind {
+    LAYOUT("wrong layout", "wrong layouts"),
+    UNPAIRED("name without a partner", "names without a partner"),
+    SIZE("pair of two sizes", "pairs of two sizes"),
+    UNREADABLE("unreadable file", "unreadable files");
+
+    private final String one;
+    private final String many;
+
+    Kind(String one, String many) {
+      this.one = one;
+      this.many = many;
+    }
+
+    private String counted(int count) {
+      return count + " " + (count == 1 ? one : many);
+    }
+  }
+
+  synchronized void add(Kind kind, String what) {
+    List<String> same = faults.computeIfAbsent(kind, k -> new ArrayList<>());
+    if (!same.contains(what)) {
+      same.add(what);
+    }
+  }
+
+  /** Notes why something could not be listed or read. */
+  void add(Kind kind, IOException e) {
+    String message = e.getMessage();
+    add(kind, message == null ? e.toString() : message);
+  }
+
+  synchronized boolean isEmpty() {
+    return faults.isEmpty();
+  }
+
+  void addAll(Faults others) {
+    others.faults.forEach((kind, all) -> all.forEach(what -> add(kind, what)));
+  }
+
+  /**
+   * Does nothing where nothing is wrong.
+   *
+   * @throws DataException with every fault, and how many there are of each kind
+   */
+  synchronized void require() throws DataException {
+    if (faults.isEmpty()) {
+      return;
+    }
+    StringBuilder text =
+        new StringBuilder("the data cannot be used: ")
+            .append(
+                faults.entrySet().stream()
+                    .map(e -> e.getKey().counted(e.getValue().size()))
+                    .collect(Collectors.joining(", ")));
+    faults.forEach(
+        (kind, all) -> {
+          List<String> sorted = all.stream().sorted().toList();
+          sorted.stream()
+              .limit(NAMED)
+              .forEach(what -> text.append("\n  %s: %s".formatted(kind.one, what)));
+          if (sorted.size() > NAMED) {
+            text.append("\n  %s: and %d more".formatted(kind.one, sorted.size() - NAMED));
+          }
+        });
+    throw new DataException(text.toString());
+  }
+}

@@ -1,0 +1,59 @@
+package dev.clearlane.trainer.data;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.AbstractList;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.RandomAccess;
+
+/**
+ * Pictures or pairs in a fixed order, each read when it is asked for. Asking throws {@link
+ * UncheckedIOException} where a file has gone or gone bad meanwhile. May be used from several
+ * threads.
+ *
+ * @param <T> what each is
+ */
+public final class OnDemand<T> extends AbstractList<T> implements RandomAccess {
+  private final List<Stored<T>> items;
+  private final PictureCache cache;
+
+  OnDemand(List<Stored<T>> items, PictureCache cache) {
+    this.items = List.copyOf(items);
+    this.cache = cache;
+  }
+
+  @Override
+  public T get(int index) {
+    try {
+      return items.get(index).read(cache);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e.getMessage(), e);
+    }
+  }
+
+  @Override
+  public int size() {
+    return items.size();
+  }
+
+  /** The name of one's first file, for people. */
+  public String name(int index) {
+    return PictureFiles.name(items.get(index).files().get(0));
+  }
+
+  List<Stored<T>> items() {
+    return items;
+  }
+
+  /** Only those whose sides are at least so long. */
+  OnDemand<T> atLeast(int sidePx) throws IOException {
+    List<Stored<T>> large = new ArrayList<>();
+    for (Stored<T> item : items) {
+      if (item.size(cache).covers(sidePx)) {
+        large.add(item);
+      }
+    }
+    return new OnDemand<>(large, cache);
+  }
+}

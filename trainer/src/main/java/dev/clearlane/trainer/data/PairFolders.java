@@ -1,0 +1,77 @@
+package dev.clearlane.trainer.data;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+
+/** Two folders of pictures that belong together by their names. */
+final class PairFolders {
+  private PairFolders() {}
+
+  /** Pictures of the same name, whatever their endings; in the order of the names. */
+  static List<StoredPair> matched(Path inputs, Path targets, Faults faults) {
+    return matched(listed(inputs, faults), listed(targets, faults), PairFolders::stem, faults);
+  }
+
+  /**
+   * Files of the same key; those without a partner are faults.
+   *
+   * @param key of a file among its like
+   */
+  static List<StoredPair> matched(
+      List<Path> inputs, List<Path> targets, Function<Path, String> key, Faults faults) {
+    List<StoredPair> pairs = new ArrayList<>();
+    if (inputs.isEmpty() || targets.isEmpty()) {
+      return pairs; // which was said already
+    }
+    Map<String, Path> clean = keyed(targets, key, faults);
+    for (Map.Entry<String, Path> input : keyed(inputs, key, faults).entrySet()) {
+      Path target = clean.remove(input.getKey());
+      if (target == null) {
+        faults.add(
+            Faults.Kind.UNPAIRED,
+            "%s has no like in %s".formatted(input.getValue(), targets.get(0).getParent()));
+      } else {
+        pairs.add(StoredPair.of(input.getValue(), target));
+      }
+    }
+    for (Path alone : clean.values()) {
+      faults.add(
+          Faults.Kind.UNPAIRED, "%s has no like in %s".formatted(alone, inputs.get(0).getParent()));
+    }
+    return pairs;
+  }
+
+  /** A folder's pictures; empty, and a fault, where there are none. */
+  static List<Path> listed(Path folder, Faults faults) {
+    try {
+      return PictureFiles.in(folder);
+    } catch (IOException e) {
+      faults.add(Faults.Kind.LAYOUT, e);
+      return List.of();
+    }
+  }
+
+  static String stem(Path file) {
+    String name = PictureFiles.name(file);
+    int dot = name.lastIndexOf('.');
+    return dot > 0 ? name.substring(0, dot) : name;
+  }
+
+  private static Map<String, Path> keyed(
+      List<Path> files, Function<Path, String> key, Faults faults) {
+    // In the files' own order, which is what samples have always been drawn by.
+    Map<String, Path> keyed = new LinkedHashMap<>();
+    for (Path file : files) {
+      Path other = keyed.putIfAbsent(key.apply(file), file);
+      if (other != null) {
+        faults.add(Faults.Kind.UNPAIRED, "%s and %s have one name".formatted(other, file));
+      }
+    }
+    return keyed;
+  }
+}

@@ -1,0 +1,53 @@
+package dev.clearlane.trainer.data;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A look through all data of a run before its first step: every source listed, every picture
+ * decoded once, every fault said together.
+ *
+ * @param train what is learnt from
+ * @param tuning what is validated on
+ * @param fingerprint of every file that was read
+ */
+public record Preflight(Library train, Library tuning, Fingerprint fingerprint) {
+  private static final Logger LOG = LoggerFactory.getLogger(Preflight.class);
+
+  /**
+   * Looks through the data.
+   *
+   * @param mix what the run draws from
+   * @param tuningMix what its validation draws from; empty for picture networks
+   * @param validation the pairs that it validates on
+   * @throws DataException listing every fault
+   */
+  public static Preflight of(
+      Path root, List<MixEntry> mix, List<MixEntry> tuningMix, List<Source> validation)
+      throws DataException {
+    Faults faults = new Faults();
+    Map<Path, String> contents = new ConcurrentHashMap<>();
+    PictureCache cache = PictureCache.ofHeap();
+    Library train = new Library(root, Split.TRAIN, cache);
+    Library tuning = new Library(root, Split.TUNING, cache);
+    long started = System.nanoTime();
+    Holdings learnt = train.hold(mix, List.of(), faults);
+    Holdings validated = tuning.hold(tuningMix, validation, faults);
+    validated.inspect(contents, faults);
+    learnt.inspect(contents, faults);
+    faults.require();
+    Fingerprint fingerprint = Fingerprint.of(root, contents);
+    LOG.info(
+        "data: {} pairs, {} sharp pictures, {} files in all, looked through in {} s, fingerprint {}",
+        learnt.pairs.size(),
+        learnt.pictures.size(),
+        fingerprint.files(),
+        (System.nanoTime() - started) / 1_000_000_000,
+        fingerprint.sha256().substring(0, 12));
+    return new Preflight(train, tuning, fingerprint);
+  }
+}

@@ -1,0 +1,137 @@
+package dev.clearlane.trainer.data;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The deraining sets as published and as passed on: Rain800 side by side, Rain100L and Rain100H in
+ * two folders or in one with prefixes.
+ */
+final class Rain {
+  private static final Logger LOG = LoggerFactory.getLogger(Rain.class);
+
+  private static final List<String> RAINY =
+      List.of("rain/X2", "rain", "rainy", "input", "rainy_image");
+  private static final List<String> CLEAN = List.of("norain", "target", "gt", "clean");
+
+  /** norain-12, rain-012, norain-12x2, 12: what they have in common is the number. */
+  private static final Pattern NAME =
+      Pattern.compile("(?:(norain|rain|no-rain)-?)?0*(\\d+)(?:x2)?\\.[A-Za-z]+");
+
+  private Rain() {}
+
+  /**
+   * Rain800: the folder that comes with this project's other data, of whose every 8 files one is
+   * kept aside and one is for tuning; or the published {@code rain800/{training,test_syn}}, whose
+   * test set is kept aside.
+   */
+  static List<StoredPair> rain800(Path root, Split split, Faults faults) throws IOException {
+    Path own = root.resolve("rain_pairs_rain800");
+    if (Files.isDirectory(own)) {
+      return sideBySide(split.everyNth(PictureFiles.in(own), 8));
+    }
+    Path base =
+        Folders.dataSet(
+            root, List.of("rain_pairs_rain800", "rain800", "Rain800", "rain800_idcgan"));
+    List<String> names =
+        split == Split.KEPT_ASIDE
+            ? List.of("test_syn", "test", "testing")
+            : List.of("training", "train");
+    Path folder =
+        Folders.first(base, names)
+            .orElseThrow(() -> new IOException(base + ": no folder " + String.join(" or ", names)));
+    List<Path> files = PairFolders.listed(folder, faults);
+    return sideBySide(split == Split.KEPT_ASIDE ? files : split.ofTraining(files));
+  }
+
+  /**
+   * Rain100L (grade Light) or Rain100H (grade Heavy). Training scenes whose clean picture is in the
+   * test set too, as 546 of Rain100H's are, are left out of training and tuning.
+   */
+  static List<StoredPair> rain100(Path root, Split split, Faults faults, String grade)
+      throws IOException {
+    String letter = grade.substring(0, 1);
+    Path test = Folders.dataSet(root, List.of("rain_data_test_" + grade, "Rain100" + letter));
+    if (split == Split.KEPT_ASIDE) {
+      // Some pass Rain100x on with both parts in one folder.
+      return matched(Folders.first(test, List.of("test")).orElse(test), faults);
+    }
+    Path training =
+        Folders.first(test, List.of("train"))
+            .orElse(
+                Folders.dataSet(root, List.of("rain_data_train_" + grade, "RainTrain" + letter)));
+    List<StoredPair> all = matched(training, faults);
+    List<StoredPair> tested = matched(Folders.first(test, List.of("test")).orElse(test), faults);
+    return split.ofTraining(withoutTested(grade, all, tested, faults));
+  }
+
+  private static List<StoredPair> withoutTested(
+      String grade, List<StoredPair> training, List<StoredPair> tested, Faults faults) {
+    Set<String> scenes = new HashSet<>();
+    for (StoredPair pair : tested) {
+      scenes.add(content(pair, faults));
+    }
+    List<StoredPair> own =
+        training.stream().filter(pair -> !scenes.contains(content(pair, faults))).toList();
+    if (own.size() < training.size()) {
+      LOG.info(
+          "{}: {} of {} training pairs show a scene of the test set and are left out",
+          "rain100" + grade.charAt(0),
+          training.size() - own.size(),
+          training.size());
+    }
+    return own;
+  }
+
+  /** What tells the clean picture from all others: its pixels, whatever the file is. */
+  private static String content(StoredPair pair, Faults faults) {
+    Path file = pair.target().file();
+    try {
+      return Fingerprint.sha256(PictureFiles.read(file).bgr());
+    } catch (IOException e) {
+      faults.add(Faults.Kind.UNREADABLE, e);
+      return file.toString();
+    }
+  }
+
+  private static List<StoredPair> matched(Path folder, Faults faults) {
+    Optional<Path> rainy = Folders.first(folder, RAINY);
+    Optional<Path> clean = Folders.first(folder, CLEAN);
+    List<Path> inputs = PairFolders.listed(rainy.orElse(folder), faults);
+    List<Path> targets = PairFolders.listed(clean.orElse(folder), faults);
+    if (rainy.isEmpty()) {
+      inputs = inputs.stream().filter(f -> PictureFiles.name(f).startsWith("rain-")).toList();
+    }
+    if (clean.isEmpty()) {
+      targets = targets.stream().filter(f -> PictureFiles.name(f).startsWith("norain-")).toList();
+    }
+    if (inputs.isEmpty() || targets.isEmpty()) {
+      faults.add(
+          Faults.Kind.LAYOUT,
+          "%s: neither folders rain and norain nor pictures rain-N and norain-N".formatted(folder));
+      return List.of();
+    }
+    return PairFolders.matched(inputs, targets, Rain::number, faults);
+  }
+
+  private static String number(Path file) {
+    Matcher name = NAME.matcher(PictureFiles.name(file));
+    return name.matches() ? name.group(2) : PairFolders.stem(file);
+  }
+
+  private static List<StoredPair> sideBySide(List<Path> files) {
+    List<StoredPair> pairs = new ArrayList<>();
+    files.forEach(file -> pairs.add(StoredPair.sideBySide(file)));
+    return pairs;
+  }
+}

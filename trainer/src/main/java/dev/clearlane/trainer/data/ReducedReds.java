@@ -1,0 +1,36 @@
+package dev.clearlane.trainer.data;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The few reduced sequences of REDS below {@code blur_pairs}; where they are not, all of REDS. */
+final class ReducedReds {
+  private ReducedReds() {}
+
+  static List<StoredPair> pairs(Path root, Split split, Faults faults) throws IOException {
+    Path base = root.resolve("blur_pairs");
+    if (!Files.isDirectory(base)) {
+      return Sequences.reds(root, split, faults);
+    }
+    Path tens = base.resolve("reds_320x180_10f");
+    List<StoredPair> pairs = new ArrayList<>();
+    if (split == Split.TRAIN) {
+      Path sequence = base.resolve("reds_x4_027");
+      pairs.addAll(
+          PairFolders.matched(sequence.resolve("blur"), sequence.resolve("sharp"), faults));
+    }
+    String part = split == Split.KEPT_ASIDE ? "test" : "train";
+    List<Path> folders = Folders.in(tens.resolve(part + "_blur"));
+    int last = folders.size() - 1;
+    for (int i = 0; i <= last; i++) {
+      if (split == Split.KEPT_ASIDE || (i == last) == (split == Split.TUNING)) {
+        Path sharp = tens.resolve(part + "_sharp").resolve(PictureFiles.name(folders.get(i)));
+        pairs.addAll(PairFolders.matched(folders.get(i), sharp, faults));
+      }
+    }
+    return pairs;
+  }
+}

@@ -1,0 +1,67 @@
+package dev.clearlane.trainer.run;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.clearlane.trainer.data.Fingerprint;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@code run.json}: what a run is, beside its recipe.
+ *
+ * @param name of the recipe
+ * @param task what the network is for
+ * @param network architecture
+ * @param parameters that are trained
+ * @param seed of every random choice
+ * @param steps that the recipe plans
+ * @param startedFrom what the weights were taken from, or null where they were drawn
+ * @param data root of the data, absolute
+ * @param sittings from the first start to the last resume
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record RunFacts(
+    String name,
+    String task,
+    String network,
+    long parameters,
+    long seed,
+    long steps,
+    @Nullable String startedFrom,
+    String data,
+    List<Sitting> sittings) {
+  public RunFacts {
+    sittings = sittings == null ? List.of() : List.copyOf(sittings);
+  }
+
+  /**
+   * One time that the trainer ran.
+   *
+   * @param startedAt ISO 8601, UTC
+   * @param fromStep steps done before
+   * @param revision git revision of the trainer
+   * @param fingerprint of the data
+   * @param minutes limit of the run, all sittings together, or null
+   * @param threads for libtorch
+   */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  public record Sitting(
+      String startedAt,
+      long fromStep,
+      String revision,
+      Fingerprint fingerprint,
+      @Nullable Double minutes,
+      int threads) {}
+
+  /** The last sitting; there is always one. */
+  public Sitting last() {
+    return sittings.get(sittings.size() - 1);
+  }
+
+  /** This after what came before it. */
+  RunFacts after(RunFacts before) {
+    List<Sitting> all = new ArrayList<>(before.sittings);
+    all.addAll(sittings);
+    return new RunFacts(name, task, network, parameters, seed, steps, startedFrom, data, all);
+  }
+}

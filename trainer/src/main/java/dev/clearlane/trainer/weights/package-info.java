@@ -1,0 +1,5 @@
+/** Weights made elsewhere: read from safetensors and libtorch archives, held against a network. */
+@NullMarked
+package dev.clearlane.trainer.weights;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,61 @@
+package dev.clearlane.trainer.benchmark;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.clearlane.bundle.Picture;
+import dev.clearlane.bundle.Psnr;
+import java.io.IOException;
+import org.junit.jupiter.api.Test;
+
+final class ProtocolTest {
+  @Test
+  void shouldMatchGainAndPositionBeforeItMeasuresRealBlur() throws IOException {
+    Picture target = waves(0, 1);
+    Picture moved = waves(2.5, 0.8);
+    double plain = Psnr.rgb(moved, target);
+    double aligned = Protocol.ALIGNED.measure(moved, target).get("psnr");
+    assertThat(plain).isLessThan(22);
+    assertThat(aligned).isGreaterThan(plain + 12);
+    assertThat(Protocol.ALIGNED.measure(moved, target).get("ssim")).isGreaterThan(0.98);
+    // A picture that is its target stays so, but for what resampling rounds.
+    assertThat(Protocol.ALIGNED.measure(target, target).get("psnr")).isGreaterThan(55);
+  }
+
+  @Test
+  void shouldSayWhereNothingCanBeMatched() {
+    assertThatThrownBy(() -> Protocol.ALIGNED.measure(Picture.black(120, 90), waves(0, 1)))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("cannot be matched in position");
+  }
+
+  @Test
+  void shouldMeasureDerainingInRgbAndLuma() throws IOException {
+    Picture target = waves(0, 1);
+    Picture other = waves(0, 0.9);
+    assertThat(Protocol.RGB_AND_Y.measure(other, target))
+        .containsOnlyKeys("psnr", "ssim", "psnr_y", "ssim_y");
+    assertThat(Protocol.RGB_AND_Y.measure(other, target).get("psnr_y"))
+        .isEqualTo(Psnr.y(other, target));
+    assertThat(Protocol.RGB.measure(other, target).get("psnr"))
+        .isCloseTo(Psnr.rgb(other, target), within(1e-12));
+  }
+
+  /** A smooth scene without symmetry, moved to the right and darkened. */
+  private static Picture waves(double shiftPx, double gain) {
+    Picture picture = Picture.black(120, 90);
+    for (int y = 0; y < 90; y++) {
+      for (int x = 0; x < 120; x++) {
+        double at = x - shiftPx;
+        double value =
+            120 + 50 * Math.sin(at / 5 + y / 17.0) + 40 * Math.cos(y / 6.0 - at / 23) + at / 4;
+        for (int c = 0; c < 3; c++) {
+          picture.bgr()[3 * (y * 120 + x) + c] =
+              (byte) Math.round(Math.max(0, Math.min(255, gain * value)));
+        }
+      }
+    }
+    return picture;
+  }
+}

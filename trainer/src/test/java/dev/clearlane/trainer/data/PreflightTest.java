@@ -1,0 +1,87 @@
+package dev.clearlane.trainer.data;
+
+import static dev.clearlane.trainer.data.PublishedLayoutsTest.grey;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.clearlane.bundle.Picture;
+import dev.clearlane.trainer.training.TinyData;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class PreflightTest {
+  @TempDir Path root;
+
+  @Test
+  void shouldListEveryFaultOfEverySourceWithCounts() throws IOException {
+    for (int i = 0; i < 9; i++) {
+      grey(root.resolve("bad/%d.png".formatted(i)), i);
+      grey(root.resolve("good/%d.png".formatted(i)), i);
+    }
+    grey(root.resolve("bad/alone.png"), 1);
+    Files.delete(root.resolve("bad/7.png"));
+    PictureFiles.write(root.resolve("good/1.png"), Picture.black(20, 20));
+    Files.writeString(root.resolve("bad/2.png"), "no picture");
+    byte[] whole = Files.readAllBytes(root.resolve("good/3.png"));
+    Files.write(root.resolve("good/3.png"), Arrays.copyOf(whole, 20));
+    Source own = Source.find("paired:bad:good", Source.Kind.PAIRS).orElseThrow();
+    assertThatThrownBy(
+            () ->
+                Preflight.of(
+                    root,
+                    List.of(pairs(own), pairs(Source.GOPRO), pairs(Source.REALBLUR_J)),
+                    List.of(),
+                    List.of(own)))
+        .isInstanceOf(DataException.class)
+        .message()
+        .startsWith(
+            "the data cannot be used: 2 wrong layouts, 2 names without a partner, 1 pair of two"
+                + " sizes, 2 unreadable files\n")
+        .contains("no folder GOPRO_Large")
+        .contains("no folder RealBlur")
+        .contains("alone.png has no like in " + root.resolve("good"))
+        .contains("good/7.png has no like in " + root.resolve("bad"))
+        .contains("bad/1.png is 16x12, " + root.resolve("good/1.png") + " is 20x20")
+        .contains("bad/2.png: not a picture that can be read")
+        .contains("good/3.png: not a picture that can be read");
+  }
+
+  @Test
+  void shouldRefuseAValidationWithoutPairs() throws IOException {
+    TinyData.in(root);
+    grey(root.resolve("bad/0.png"), 1);
+    grey(root.resolve("good/0.png"), 1);
+    Source own = Source.find("paired:bad:good", Source.Kind.PAIRS).orElseThrow();
+    assertThatThrownBy(
+            () -> Preflight.of(root, List.of(pairs(Source.RAINDROP)), List.of(), List.of(own)))
+        .hasMessageContaining("paired:bad:good: holds no pairs to validate on");
+  }
+
+  @Test
+  void shouldTellStatesOfTheDataApartByContentAlone() throws IOException {
+    Path one = TinyData.in(root.resolve("one"));
+    Path two = TinyData.in(root.resolve("two"));
+    Fingerprint first = fingerprint(one);
+    assertThat(first.files()).isEqualTo(6); // four of training, two of tuning
+    assertThat(fingerprint(two)).isEqualTo(first);
+    Path file = two.resolve("raindrop_pairs/clean_image/1_clean.png");
+    Picture changed = PictureFiles.read(file);
+    changed.bgr()[0] ^= 1;
+    PictureFiles.write(file, changed);
+    assertThat(fingerprint(two).sha256()).isNotEqualTo(first.sha256());
+  }
+
+  private static Fingerprint fingerprint(Path data) throws IOException {
+    return Preflight.of(data, List.of(pairs(Source.RAINDROP)), List.of(), List.of(Source.RAINDROP))
+        .fingerprint();
+  }
+
+  private static MixEntry pairs(Source source) {
+    return new MixEntry(1, List.of(source), List.of(), List.of(), List.of(), List.of());
+  }
+}

@@ -1,0 +1,185 @@
+package dev.clearlane.trainer.data;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.clearlane.bundle.Picture;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Made-up data sets in the layouts that are published; a picture's grey level says which it is. */
+final class PublishedLayoutsTest {
+  @TempDir Path root;
+
+  @Test
+  void shouldReadGoproAndKeepItsTestSetAside() throws IOException {
+    for (String sequence : List.of("train/GOPR1", "train/GOPR2", "train/GOPR3", "test/GOPR9")) {
+      int level = 10 * Integer.parseInt(sequence.substring(sequence.length() - 1));
+      Path folder = root.resolve("GOPRO_Large").resolve(sequence);
+      grey(folder.resolve("blur/000001.png"), level);
+      grey(folder.resolve("blur_gamma/000001.png"), level + 1);
+      grey(folder.resolve("sharp/000001.png"), level + 2);
+    }
+    assertThat(inputs("gopro", Split.TRAIN)).containsExactly(10, 20);
+    assertThat(inputs("gopro", Split.TUNING)).containsExactly(30);
+    assertThat(inputs("gopro", Split.KEPT_ASIDE)).containsExactly(90);
+    assertThat(inputs("gopro_gamma", Split.TRAIN)).containsExactly(11, 21);
+    assertThat(targets("gopro", Split.KEPT_ASIDE)).containsExactly(92);
+    Library itself = new Library(root.resolve("GOPRO_Large"), Split.KEPT_ASIDE);
+    assertThat(itself.pairs(List.of(Source.GOPRO))).hasSize(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"J", "R"})
+  void shouldReadRealBlurByItsLists(String camera) throws IOException {
+    String folder =
+        camera.equals("J")
+            ? "RealBlur-J_ECC_IMCORR_centroid_itensity_ref"
+            : "RealBlur-R_BM3D_ECC_IMCORR_centroid_itensity_ref";
+    Path base = root.resolve("RealBlur");
+    List<String> train = new ArrayList<>();
+    for (int scene = 1; scene <= 3; scene++) {
+      for (int i = 1; i <= 2; i++) {
+        train.add(realBlur(base, folder + "/scene00" + scene, i, 40 * scene + i));
+      }
+    }
+    Files.write(base.resolve("RealBlur_%s_train_list.txt".formatted(camera)), train);
+    String test = realBlur(base, folder + "/scene050", 1, 200);
+    Files.writeString(base.resolve("RealBlur_%s_test_list.txt".formatted(camera)), test + "\n\n");
+    String id = "realblur_" + camera.toLowerCase(Locale.ROOT);
+    assertThat(inputs(id, Split.TRAIN)).containsExactly(41, 42, 81, 82);
+    assertThat(inputs(id, Split.TUNING)).containsExactly(121, 122);
+    assertThat(inputs(id, Split.KEPT_ASIDE)).containsExactly(200);
+    assertThat(targets(id, Split.KEPT_ASIDE)).containsExactly(205);
+  }
+
+  private static String realBlur(Path base, String scene, int i, int level) throws IOException {
+    String blurred = "%s/blur/blur_%d.png".formatted(scene, i);
+    String sharp = "%s/gt/gt_%d.png".formatted(scene, i);
+    grey(base.resolve(blurred), level);
+    grey(base.resolve(sharp), level + 5);
+    return sharp + " " + blurred;
+  }
+
+  @Test
+  void shouldReadRain800AsPublished() throws IOException {
+    for (int i = 1; i <= 3; i++) {
+      halves(root.resolve("rain800/training/" + i + ".png"), 10 * i, 10 * i + 5);
+    }
+    halves(root.resolve("rain800/test_syn/1.png"), 100, 105);
+    assertThat(inputs("rain800", Split.TRAIN)).containsExactly(15, 25);
+    assertThat(inputs("rain800", Split.TUNING)).containsExactly(35);
+    assertThat(inputs("rain800", Split.KEPT_ASIDE)).containsExactly(105);
+    assertThat(targets("rain800", Split.KEPT_ASIDE)).containsExactly(100);
+    assertThat(new Library(root, Split.KEPT_ASIDE).sharp(List.of(Source.RAIN800_CLEAN)).get(0))
+        .hasSize(1);
+  }
+
+  @Test
+  void shouldReadRain100LInTwoFolders() throws IOException {
+    for (int i = 1; i <= 2; i++) {
+      grey(root.resolve("rain_data_train_Light/rain/norain-%dx2.png".formatted(i)), 10 * i);
+      grey(root.resolve("rain_data_train_Light/norain/norain-%d.png".formatted(i)), 10 * i + 5);
+    }
+    grey(root.resolve("rain_data_test_Light/rain/X2/norain-001x2.png"), 100);
+    grey(root.resolve("rain_data_test_Light/norain/norain-001.png"), 105);
+    assertThat(inputs("rain100l", Split.TRAIN)).containsExactly(10);
+    assertThat(inputs("rain100l", Split.TUNING)).containsExactly(20);
+    assertThat(targets("rain100l", Split.KEPT_ASIDE)).containsExactly(105);
+  }
+
+  @Test
+  void shouldLeaveOutTrainingScenesOfRain100HsTestSet() throws IOException {
+    for (int i = 1; i <= 4; i++) {
+      grey(root.resolve("RainTrainH/rain-%d.png".formatted(i)), 10 * i);
+      grey(root.resolve("RainTrainH/norain-%d.png".formatted(i)), 10 * i + 5);
+      grey(root.resolve("RainTrainH/rainstreak-%d.png".formatted(i)), 3);
+    }
+    grey(root.resolve("Rain100H/rainy/rain-001.png"), 100);
+    grey(root.resolve("Rain100H/norain-001.png"), 25); // as the second training scene
+    assertThat(inputs("rain100h", Split.TRAIN)).containsExactly(10, 30);
+    assertThat(inputs("rain100h", Split.TUNING)).containsExactly(40);
+    assertThat(inputs("rain100h", Split.KEPT_ASIDE)).containsExactly(100);
+  }
+
+  @Test
+  void shouldReadRedsAsPublished() throws IOException {
+    for (int i = 0; i < 2; i++) {
+      grey(root.resolve("REDS/train/train_blur/00%d/00000000.png".formatted(i)), 10 + i);
+      grey(root.resolve("REDS/train/train_sharp/00%d/00000000.png".formatted(i)), 20 + i);
+    }
+    grey(root.resolve("REDS/val/val_blur/000/00000000.png"), 30);
+    grey(root.resolve("REDS/val/val_sharp/000/00000000.png"), 40);
+    assertThat(inputs("reds", Split.TRAIN)).containsExactly(10);
+    assertThat(inputs("reds", Split.TUNING)).containsExactly(11);
+    assertThat(targets("reds", Split.KEPT_ASIDE)).containsExactly(40);
+  }
+
+  @Test
+  void shouldPairAnyTwoFoldersByNameWhateverTheEnding() throws IOException {
+    for (int i = 0; i < 9; i++) {
+      grey(root.resolve("mine/bad/%d.bmp".formatted(i)), 10 * i);
+      grey(root.resolve("mine/good/%d.png".formatted(i)), 10 * i + 5);
+    }
+    assertThat(inputs("paired:mine/bad:mine/good", Split.KEPT_ASIDE)).containsExactly(0, 80);
+    assertThat(inputs("paired:mine/bad:mine/good", Split.TUNING)).containsExactly(40);
+    String absolute = "paired:%s:%s".formatted(root.resolve("mine/bad"), root.resolve("mine/good"));
+    assertThat(targets(absolute, Split.TRAIN)).containsExactly(15, 25, 35, 55, 65, 75);
+    Source sharp = Source.find("sharp:mine/good", Source.Kind.SHARP).orElseThrow();
+    assertThat(new Library(root, Split.TRAIN).sharp(List.of(sharp)).get(0)).hasSize(7);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"paired:", "paired:a", "paired::b", "sharp:", "clips:", "gopr", "", "a:b"})
+  void shouldKnowNoOtherNames(String id) {
+    for (Source.Kind kind : Source.Kind.values()) {
+      assertThat(Source.find(id, kind)).isEmpty();
+    }
+  }
+
+  @Test
+  void shouldSayWhichFolderItLookedFor() {
+    assertThatThrownBy(() -> inputs("gopro", Split.TRAIN))
+        .isInstanceOf(IOException.class)
+        .hasMessage("%s: no folder GOPRO_Large or GOPRO or GoPro or gopro".formatted(root));
+  }
+
+  private List<Integer> inputs(String id, Split split) throws IOException {
+    return pairs(id, split).stream().map(p -> p.input().sample(1, 1, 1)).toList();
+  }
+
+  private List<Integer> targets(String id, Split split) throws IOException {
+    return pairs(id, split).stream().map(p -> p.target().sample(1, 1, 1)).toList();
+  }
+
+  private OnDemand<Pair> pairs(String id, Split split) throws IOException {
+    Source source = Source.find(id, Source.Kind.PAIRS).orElseThrow();
+    return new Library(root, split).pairs(List.of(source));
+  }
+
+  static void grey(Path file, int level) throws IOException {
+    Files.createDirectories(file.getParent());
+    Picture picture = Picture.black(16, 12);
+    Arrays.fill(picture.bgr(), (byte) level);
+    PictureFiles.write(file, picture);
+  }
+
+  private static void halves(Path file, int left, int right) throws IOException {
+    Files.createDirectories(file.getParent());
+    Picture both = Picture.black(20, 12);
+    for (int i = 0; i < both.bgr().length; i++) {
+      both.bgr()[i] = (byte) (i / 3 % 20 < 10 ? left : right);
+    }
+    PictureFiles.write(file, both);
+  }
+}
