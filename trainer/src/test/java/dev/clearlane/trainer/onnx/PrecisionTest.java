@@ -136,7 +136,7 @@ final class PrecisionTest {
     try (Parameters parameters = Parameters.initialise(network, 3)) {
       float[] weights = parameters.values();
       for (int i = 0; i < weights.length; i++) {
-        weights[i] += (float) (0.02 * random.nextGaussian());
+        weights[i] += (float) (0.002 * random.nextGaussian());
       }
       return weights;
     }
