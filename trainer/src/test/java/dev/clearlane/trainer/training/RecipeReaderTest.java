@@ -160,7 +160,7 @@ final class RecipeReaderTest {
         patch_px: 20
         colour: blue
         mix:
-          - {weight: 1, pairs: [gopro]}
+          - {weight: 1, pairs: [kitti]}
           - {weight: 1, sharp: [urban100], degrade: [snow]}
           - {weight: 1, sharp: [urban100], degrade: [vehicle], labels: [blur]}
         """;
@@ -173,7 +173,7 @@ final class RecipeReaderTest {
             "r.yaml: batch must be a whole number, 1 to 1024, but is 0",
             "r.yaml: patch_px must be multiples of 16, but is 20",
             "r.yaml: unknown key colour",
-            "r.yaml: mix[0]: pairs must be sources of that kind, but is gopro",
+            "r.yaml: mix[0]: pairs must be sources of that kind, but is kitti",
             "r.yaml: mix[1]: degrade must be of",
             "r.yaml: mix[2]: labels must be of [], but is blur");
   }
