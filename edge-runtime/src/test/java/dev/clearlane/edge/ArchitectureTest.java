@@ -24,13 +24,31 @@ class ArchitectureTest {
   private static final Map<String, List<String>> ARROWS =
       Map.ofEntries(
           Map.entry("status", List.of()),
+          Map.entry("settings", List.of()),
+          Map.entry("logging", List.of()),
+          Map.entry("status.http", List.of("status")),
+          Map.entry("agent", List.of()),
           Map.entry("libav", List.of()),
           Map.entry("frame", List.of("status")),
           Map.entry("inference", List.of()),
           Map.entry("picture", List.of("frame")),
           Map.entry("capture", List.of("frame", "libav", "picture", "status")),
+          Map.entry("pacing", List.of("frame")),
           Map.entry("select", List.of("frame", "inference")),
           Map.entry("restore", List.of("frame", "inference", "select")),
+          Map.entry(
+              "live",
+              List.of(
+                  "agent",
+                  "capture",
+                  "frame",
+                  "inference",
+                  "mode",
+                  "pacing",
+                  "publish",
+                  "restore",
+                  "select",
+                  "status")),
           Map.entry("mode", List.of("frame", "inference", "restore", "select")),
           Map.entry(
               "replay",
@@ -57,6 +75,7 @@ class ArchitectureTest {
           "ai.onnxruntime..", List.of("inference"),
           "org.bytedeco..", List.of("capture", "libav", "picture", "publish.file"),
           "org.eclipse.paho..", List.of("publish.mqtt"),
+          "io.prometheus..", List.of("status"),
           "org.HdrHistogram..", List.of("status"),
           "picocli..", List.of(""),
           "me.tongfei.progressbar..", List.of(""));

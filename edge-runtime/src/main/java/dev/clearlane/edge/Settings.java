@@ -1,0 +1,247 @@
+package dev.clearlane.edge;
+
+import ch.qos.logback.classic.Level;
+import dev.clearlane.edge.frame.Region;
+import dev.clearlane.edge.frame.WorkLevel;
+import dev.clearlane.edge.live.Handling;
+import dev.clearlane.edge.mode.Mode;
+import dev.clearlane.edge.publish.mqtt.BrokerUri;
+import dev.clearlane.edge.publish.mqtt.Credentials;
+import dev.clearlane.edge.publish.mqtt.Topics;
+import dev.clearlane.edge.settings.Section;
+import dev.clearlane.edge.status.http.StatusServer;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What {@code clearlane run} is told: read from one file and the environment, whole or not at all.
+ *
+ * @param fleet first part of the topics
+ * @param vehicle second part, opaque
+ * @param models where the model bundles lie
+ * @param modelIds models to take for their tasks instead of the first found
+ * @param threads of one run of an engine
+ * @param cameras by name, at least one
+ * @param mqtt null for none
+ * @param status null for no listener
+ * @param logLevel of what is logged
+ */
+record Settings(
+    String fleet,
+    String vehicle,
+    Path models,
+    List<String> modelIds,
+    int threads,
+    Map<String, CameraEntry> cameras,
+    @Nullable MqttEntry mqtt,
+    StatusServer.@Nullable Listen status,
+    Level logLevel) {
+  static final int STATUS_PORT = 9464;
+
+  private static final int MOST_THREADS = 256;
+  private static final double MOST_PICTURES_PER_SECOND = 30;
+  private static final Pattern CREDENTIALS = Pattern.compile("[a-z0-9+]+://[^/?#]*@.*");
+  private static final Pattern LISTEN = Pattern.compile("(.*?):?([0-9]{1,5})");
+
+  /**
+   * One camera.
+   *
+   * @param source as the command line names sources
+   * @param username empty for nobody
+   * @param password of that user; never shown
+   */
+  record CameraEntry(
+      String source, String username, String password, Handling handling, List<String> outputs) {
+    @Override
+    public String toString() {
+      return source;
+    }
+  }
+
+  /**
+   * What is published over MQTT.
+   *
+   * @param framesPerSecond most pictures per second of each camera
+   */
+  record MqttEntry(BrokerUri broker, Credentials credentials, double framesPerSecond) {}
+
+  /** Reads them; what is wrong is noted in the section. */
+  static Settings read(Section all) {
+    String fleet = all.text("fleet", "local");
+    String vehicle = all.text("vehicle", "vehicle-1");
+    Map<String, CameraEntry> cameras = new LinkedHashMap<>();
+    all.sections("cameras", "source")
+        .forEach(
+            (name, section) -> {
+              checkName(all, fleet, vehicle, name);
+              CameraEntry entry = camera(section);
+              if (entry != null) {
+                cameras.put(name, entry);
+              }
+            });
+    Section engine = all.section("engine");
+    return new Settings(
+        fleet,
+        vehicle,
+        ModelOptions.directory(all.text("models").map(Path::of).orElse(null)),
+        engine.texts("models"),
+        engine.integer("threads", 1, MOST_THREADS, Runtime.getRuntime().availableProcessors()),
+        cameras,
+        mqtt(all.section("mqtt")),
+        status(all.section("status")),
+        logLevel(all.section("log")));
+  }
+
+  /** What of the settings differs and is only taken over at a start. */
+  List<String> coldChanges(Settings now) {
+    List<String> keys = new ArrayList<>();
+    addIfDifferent(keys, "fleet", fleet, now.fleet);
+    addIfDifferent(keys, "vehicle", vehicle, now.vehicle);
+    addIfDifferent(keys, "models", models, now.models);
+    addIfDifferent(keys, "engine.models", modelIds, now.modelIds);
+    addIfDifferent(keys, "engine.threads", threads, now.threads);
+    addIfDifferent(keys, "mqtt", mqtt, now.mqtt);
+    addIfDifferent(keys, "status", status, now.status);
+    return keys;
+  }
+
+  private static void addIfDifferent(
+      List<String> keys, String key, @Nullable Object before, @Nullable Object now) {
+    if (before == null ? now != null : !before.equals(now)) {
+      keys.add(key);
+    }
+  }
+
+  private static void checkName(Section all, String fleet, String vehicle, String camera) {
+    try {
+      new Topics(fleet, vehicle, camera).state();
+    } catch (IllegalArgumentException e) {
+      String message = String.valueOf(e.getMessage());
+      String key = message.substring(0, message.indexOf(' '));
+      all.problem(
+          key.equals("camera") ? "cameras" : key,
+          key.equals("camera") ? "must have names that are " + rule(message) : rule(message));
+    }
+  }
+
+  private static String rule(String message) {
+    return message.substring(message.indexOf(' ') + 1).replaceFirst("^must be (?=1 to)", "");
+  }
+
+  private static @Nullable CameraEntry camera(Section section) {
+    Optional<String> source = section.text("source");
+    if (source.isEmpty()) {
+      section.problem("source", "must say where the frames come from, but is missing");
+    } else if (CREDENTIALS.matcher(source.get()).matches()
+        && !section.isFromEnvironment("source")) {
+      section.problem("source", "must not hold a user or password: use username and password_file");
+    }
+    String username = section.text("username", "");
+    String password = section.secret("password").orElse("");
+    if (username.isEmpty() && !password.isEmpty()) {
+      section.problem("username", "must be set where a password is");
+    }
+    Handling usual = Handling.DEFAULT;
+    Mode mode = section.choice("mode", usual.mode());
+    Duration deadline =
+        Duration.ofMillis(
+            section.integer(
+                "deadline_ms",
+                Handling.LEAST_DEADLINE_MS,
+                Handling.MOST_DEADLINE_MS,
+                (int) usual.deadline().toMillis()));
+    var levels = section.choices("levels", WorkLevel.class, EnumSet.copyOf(usual.levels()));
+    List<Region> regions = regions(section);
+    List<String> outputs = section.texts("outputs");
+    for (String output : outputs) {
+      try {
+        Outlets.check(output);
+      } catch (IllegalArgumentException e) {
+        section.problem("outputs", "cannot hold this: " + e.getMessage());
+      }
+    }
+    if (outputs.stream().distinct().count() < outputs.size()) {
+      section.problem("outputs", "must not name one twice");
+    }
+    return source.isEmpty()
+        ? null
+        : new CameraEntry(
+            source.get(),
+            username,
+            password,
+            new Handling(mode, deadline, levels, regions.isEmpty() ? usual.regions() : regions),
+            outputs);
+  }
+
+  private static List<Region> regions(Section section) {
+    List<Region> regions = new ArrayList<>();
+    for (double[] r : section.numbers("regions", 4)) {
+      try {
+        regions.add(new Region(r[0], r[1], r[2], r[3]));
+      } catch (IllegalArgumentException e) {
+        section.problem("regions", "cannot hold this: " + e.getMessage());
+      }
+    }
+    return regions;
+  }
+
+  private static @Nullable MqttEntry mqtt(Section section) {
+    Optional<BrokerUri> broker = section.parsed("broker", BrokerUri::parse);
+    double rate = section.number("frames_per_second", 0.01, MOST_PICTURES_PER_SECOND, 2);
+    String username = section.text("username", "");
+    String password = section.secret("password").orElse("");
+    if (username.isEmpty() && !password.isEmpty()) {
+      section.problem("username", "must be set where a password is");
+    }
+    return broker
+        .map(uri -> new MqttEntry(uri, new Credentials(username, password), rate))
+        .orElse(null);
+  }
+
+  private static StatusServer.@Nullable Listen status(Section section) {
+    String listen = section.text("listen", "127.0.0.1:" + STATUS_PORT);
+    String username = section.text("username", "");
+    String password = section.secret("password").orElse("");
+    if (listen.equals("none")) {
+      return null;
+    }
+    Matcher matcher = LISTEN.matcher(listen);
+    if (!matcher.matches() || Integer.parseInt(matcher.group(2)) > 65535) {
+      section.problem("listen", "must be ADDRESS:PORT, PORT or none, but is '" + listen + "'");
+      return null;
+    }
+    String host = matcher.group(1).replaceAll("^\\[|]$", "");
+    try {
+      return new StatusServer.Listen(
+          new InetSocketAddress(
+              host.isEmpty() ? "127.0.0.1" : host, Integer.parseInt(matcher.group(2))),
+          username,
+          password);
+    } catch (IllegalArgumentException e) {
+      section.problem("listen", String.valueOf(e.getMessage()).replaceFirst("^listen ", ""));
+      return null;
+    }
+  }
+
+  private static Level logLevel(Section section) {
+    return Level.valueOf(section.choice("level", LogLevel.INFO).name().toUpperCase(Locale.ROOT));
+  }
+
+  private enum LogLevel {
+    ERROR,
+    WARN,
+    INFO,
+    DEBUG
+  }
+}
