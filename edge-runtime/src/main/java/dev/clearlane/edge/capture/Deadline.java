@@ -1,23 +1,69 @@
 package dev.clearlane.edge.capture;
 
 import java.time.Duration;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import org.bytedeco.ffmpeg.avformat.AVFormatContext;
 import org.bytedeco.ffmpeg.avformat.AVIOInterruptCB;
 import org.bytedeco.javacpp.Pointer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Ends reads of FFmpeg that hang: libavformat asks it before and while it waits. Also ends them
  * when the reading thread is interrupted.
  */
-final class Deadline extends AVIOInterruptCB.Callback_Pointer {
-  private volatile long untilNs;
+final class Deadline implements AutoCloseable {
+  private static final AtomicLong NEXT_ID = new AtomicLong(1);
+  private static final ConcurrentHashMap<Long, Deadline> OPEN = new ConcurrentHashMap<>();
+
+  /** One for all: JavaCPP has room for ten functions of a kind, and a vehicle may have more. */
+  private static final AVIOInterruptCB.Callback_Pointer CALLBACK =
+      new AVIOInterruptCB.Callback_Pointer() {
+        @Override
+        public int call(Pointer opaque) {
+          Deadline deadline = opaque == null ? null : OPEN.get(opaque.address());
+          return deadline == null || deadline.isOver() ? 1 : 0;
+        }
+      };
+
+  private final Number id = new Number(NEXT_ID.getAndIncrement());
+  private volatile long untilNs = System.nanoTime();
+
+  /** A number where FFmpeg keeps a pointer for us; nothing is there. */
+  private static final class Number extends Pointer {
+    Number(long value) {
+      super((@Nullable Pointer) null);
+      address = value;
+    }
+  }
+
+  Deadline() {
+    OPEN.put(id.address(), this);
+  }
+
+  /** Has the context ask this deadline from now on; before it is opened. */
+  void watch(AVFormatContext context) {
+    context.interrupt_callback().callback(CALLBACK).opaque(id);
+  }
 
   /** From now on, reads may take this long. */
   void set(Duration duration) {
     untilNs = System.nanoTime() + duration.toNanos();
   }
 
+  /** True once the time is over or the thread was interrupted. */
+  boolean isOver() {
+    return leftNs() < 0 || Thread.currentThread().isInterrupted();
+  }
+
+  /** How much time is left; negative once it is over. */
+  long leftNs() {
+    return untilNs - System.nanoTime();
+  }
+
+  /** After the context was closed. */
   @Override
-  public int call(Pointer opaque) {
-    return System.nanoTime() - untilNs > 0 || Thread.currentThread().isInterrupted() ? 1 : 0;
+  public void close() {
+    OPEN.remove(id.address());
   }
 }
