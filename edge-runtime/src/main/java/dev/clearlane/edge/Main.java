@@ -16,6 +16,7 @@ import picocli.CommandLine.ScopeType;
     versionProvider = VersionCommand.Provider.class,
     scope = ScopeType.INHERIT,
     subcommands = {
+      RunCommand.class,
       ReplayCommand.class,
       RestoreCommand.class,
       EvaluateCommand.class,

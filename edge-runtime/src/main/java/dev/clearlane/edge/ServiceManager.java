@@ -51,7 +51,7 @@ final class ServiceManager implements AutoCloseable {
     String micros = environment.getOrDefault("WATCHDOG_USEC", "");
     String pid = environment.getOrDefault("WATCHDOG_PID", "");
     if (!micros.matches("[1-9][0-9]{0,15}")
-        || !pid.isEmpty() && !pid.equals(Long.toString(ProcessHandle.current().pid()))) {
+        || !(pid.isEmpty() || pid.equals(Long.toString(ProcessHandle.current().pid())))) {
       return null;
     }
     return Duration.ofNanos(1_000 * Long.parseLong(micros));

@@ -1,6 +1,9 @@
 package dev.clearlane.edge;
 
 import ch.qos.logback.classic.Level;
+import dev.clearlane.edge.capture.CameraSettings;
+import dev.clearlane.edge.capture.Login;
+import dev.clearlane.edge.capture.Source;
 import dev.clearlane.edge.frame.Region;
 import dev.clearlane.edge.frame.WorkLevel;
 import dev.clearlane.edge.live.Handling;
@@ -11,6 +14,7 @@ import dev.clearlane.edge.publish.mqtt.Topics;
 import dev.clearlane.edge.settings.Section;
 import dev.clearlane.edge.status.http.StatusServer;
 import java.net.InetSocketAddress;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -57,17 +61,11 @@ record Settings(
   /**
    * One camera.
    *
-   * @param source as the command line names sources
-   * @param username empty for nobody
-   * @param password of that user; never shown
+   * @param capture where its frames come from
+   * @param handling what is done to them
+   * @param outputs where they go, as the command line names outputs
    */
-  record CameraEntry(
-      String source, String username, String password, Handling handling, List<String> outputs) {
-    @Override
-    public String toString() {
-      return source;
-    }
-  }
+  record CameraEntry(CameraSettings capture, Handling handling, List<String> outputs) {}
 
   /**
    * What is published over MQTT.
@@ -80,11 +78,13 @@ record Settings(
   static Settings read(Section all) {
     String fleet = all.text("fleet", "local");
     String vehicle = all.text("vehicle", "vehicle-1");
+    checkTopic(all, fleet, "v", "c");
+    checkTopic(all, "f", vehicle, "c");
     Map<String, CameraEntry> cameras = new LinkedHashMap<>();
     all.sections("cameras", "source")
         .forEach(
             (name, section) -> {
-              checkName(all, fleet, vehicle, name);
+              checkTopic(all, "f", "v", name);
               CameraEntry entry = camera(section);
               if (entry != null) {
                 cameras.put(name, entry);
@@ -123,35 +123,24 @@ record Settings(
     }
   }
 
-  private static void checkName(Section all, String fleet, String vehicle, String camera) {
+  /** Notes what of a topic's parts cannot stand in one. */
+  private static void checkTopic(Section all, String fleet, String vehicle, String camera) {
     try {
       new Topics(fleet, vehicle, camera).state();
     } catch (IllegalArgumentException e) {
       String message = String.valueOf(e.getMessage());
       String key = message.substring(0, message.indexOf(' '));
-      all.problem(
-          key.equals("camera") ? "cameras" : key,
-          key.equals("camera") ? "must have names that are " + rule(message) : rule(message));
+      String rule = message.substring(key.length() + 1);
+      if (key.equals("camera")) {
+        all.problem("cameras", "must have names that are " + rule.replaceFirst("^must be ", ""));
+      } else {
+        all.problem(key, rule);
+      }
     }
-  }
-
-  private static String rule(String message) {
-    return message.substring(message.indexOf(' ') + 1).replaceFirst("^must be (?=1 to)", "");
   }
 
   private static @Nullable CameraEntry camera(Section section) {
-    Optional<String> source = section.text("source");
-    if (source.isEmpty()) {
-      section.problem("source", "must say where the frames come from, but is missing");
-    } else if (CREDENTIALS.matcher(source.get()).matches()
-        && !section.isFromEnvironment("source")) {
-      section.problem("source", "must not hold a user or password: use username and password_file");
-    }
-    String username = section.text("username", "");
-    String password = section.secret("password").orElse("");
-    if (username.isEmpty() && !password.isEmpty()) {
-      section.problem("username", "must be set where a password is");
-    }
+    CameraSettings capture = capture(section);
     Handling usual = Handling.DEFAULT;
     Mode mode = section.choice("mode", usual.mode());
     Duration deadline =
@@ -174,14 +163,43 @@ record Settings(
     if (outputs.stream().distinct().count() < outputs.size()) {
       section.problem("outputs", "must not name one twice");
     }
-    return source.isEmpty()
+    return capture == null
         ? null
         : new CameraEntry(
-            source.get(),
-            username,
-            password,
+            capture,
             new Handling(mode, deadline, levels, regions.isEmpty() ? usual.regions() : regions),
             outputs);
+  }
+
+  private static @Nullable CameraSettings capture(Section section) {
+    Optional<String> source = section.text("source");
+    String username = section.text("username", "");
+    String password = section.secret("password").orElse("");
+    if (username.isEmpty() && !password.isEmpty()) {
+      section.problem("username", "must be set where a password is");
+      return null;
+    }
+    if (source.isEmpty()) {
+      section.problem("source", "must say where the frames come from, but is missing");
+      return null;
+    }
+    if (CREDENTIALS.matcher(source.get()).matches() && !section.isFromEnvironment("source")) {
+      section.problem(
+          "source", "must not hold a user or password: use username and password_file");
+      return null;
+    }
+    Login login = username.isEmpty() ? Login.NONE : new Login(username, password);
+    try {
+      CameraSettings settings = CameraSettings.of(source.get()).with(login);
+      if (settings.source() instanceof Source.Recording recording
+          && !Files.exists(recording.path())) {
+        section.problem("source", "must name a file or folder, but there is no " + recording.path());
+      }
+      return settings;
+    } catch (IllegalArgumentException e) {
+      section.problem("source", "cannot be used: " + e.getMessage());
+      return null;
+    }
   }
 
   private static List<Region> regions(Section section) {

@@ -32,7 +32,7 @@ class ArchitectureTest {
           Map.entry("frame", List.of("status")),
           Map.entry("inference", List.of()),
           Map.entry("picture", List.of("frame")),
-          Map.entry("capture", List.of("frame", "libav", "picture", "status")),
+          Map.entry("capture", List.of("agent", "frame", "libav", "picture", "status")),
           Map.entry("pacing", List.of("frame")),
           Map.entry("select", List.of("frame", "inference")),
           Map.entry("restore", List.of("frame", "inference", "select")),

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import ch.qos.logback.classic.Level;
+import dev.clearlane.edge.capture.Login;
 import dev.clearlane.edge.frame.Region;
 import dev.clearlane.edge.frame.WorkLevel;
 import dev.clearlane.edge.mode.Mode;
@@ -60,10 +61,9 @@ class SettingsTest {
     assertThat(settings.threads()).isEqualTo(3);
     assertThat(settings.cameras()).containsOnlyKeys("front", "rear");
     Settings.CameraEntry front = settings.cameras().get("front");
-    assertThat(front.source()).isEqualTo("rtsp://10.0.0.9/stream");
-    assertThat(front.username()).isEqualTo("viewer");
-    assertThat(front.password()).isEqualTo("s3cret");
-    assertThat(front.toString()).doesNotContain("s3cret");
+    assertThat(front.capture().source().label()).isEqualTo("rtsp://10.0.0.9/stream");
+    assertThat(front.capture().login()).isEqualTo(new Login("viewer", "s3cret"));
+    assertThat(settings.toString()).doesNotContain("s3cret");
     assertThat(front.handling().mode()).isEqualTo(Mode.DERAIN);
     assertThat(front.handling().deadline()).isEqualTo(Duration.ofMillis(80));
     assertThat(front.handling().levels()).containsExactlyInAnyOrder(WorkLevel.FULL, WorkLevel.ROI);
@@ -130,14 +130,14 @@ class SettingsTest {
             """
             cameras:
               front:
-                source: a.mp4
+                source: synthetic:clock
                 deadline_ms: 80
             """,
             Map.of(
                 "CLEARLANE_CAMERAS_FRONT_DEADLINE_MS", "120",
                 "CLEARLANE_CAMERAS_FRONT_LEVELS", "half, roi",
                 "CLEARLANE_CAMERAS_FRONT_REGIONS", "[[0, 0, 0.5, 0.5]]",
-                "CLEARLANE_CAMERAS_REAR_SOURCE", "b.mp4",
+                "CLEARLANE_CAMERAS_REAR_SOURCE", "synthetic:clock",
                 "CLEARLANE_MQTT_BROKER", "mqtt://localhost",
                 "CLEARLANE_MQTT_USERNAME", "car",
                 "CLEARLANE_MQTT_PASSWORD", "secret",
@@ -159,7 +159,7 @@ class SettingsTest {
   @Test
   void shouldNameTheVariableWhereItIsWhatIsWrong() throws Exception {
     SettingsException failure =
-        refused("cameras: {front: {source: a.mp4}}", Map.of("CLEARLANE_ENGINE_THREADS", "0"));
+        refused("cameras: {front: {source: synthetic:clock}}", Map.of("CLEARLANE_ENGINE_THREADS", "0"));
 
     assertThat(failure.problems())
         .containsExactly(
@@ -171,7 +171,7 @@ class SettingsTest {
   void shouldSayWhichVariablesNobodyAskedFor() throws Exception {
     SettingsSource source =
         SettingsSource.open(
-            Files.writeString(directory.resolve("s.yaml"), "cameras: {front: {source: a.mp4}}"),
+            Files.writeString(directory.resolve("s.yaml"), "cameras: {front: {source: synthetic:clock}}"),
             Map.of("CLEARLANE_VEHICEL", "x", "CLEARLANE_VEHICLE", "car-1", "PATH", "/bin"));
     source.read(Settings::read);
     assertThat(source.unusedVariables()).containsExactly("CLEARLANE_VEHICEL");
@@ -181,17 +181,17 @@ class SettingsTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "cameras: {a: {source: x, source: y}} | Duplicate",
+        "cameras: {a: {source: 'synthetic:clock', source: y}} | Duplicate",
         "cameras: [ | line 1",
         "- a | must hold keys and values",
-        "cameras: {a-b: {source: x}, a_b: {source: y}} | must differ",
-        "cameras: {a: {source: x, regions: [1, 2]}} | must be a list of lists of 4 numbers",
-        "cameras: {a: {source: x, password_file: /nowhere/pw}} | must name a file that can be read",
-        "cameras: {a: {source: x, username: {b: c}}} | username must be a text",
+        "cameras: {a-b: {source: 'synthetic:clock'}, a_b: {source: y}} | must differ",
+        "cameras: {a: {source: 'synthetic:clock', regions: [1, 2]}} | must be a list of lists of 4 numbers",
+        "cameras: {a: {source: 'synthetic:clock', password_file: /nowhere/pw}} | must name a file that can be read",
+        "cameras: {a: {source: 'synthetic:clock', username: {b: c}}} | username must be a text",
         "vehicle: WVWZZZ1JZXW000001 | never a vehicle identification number",
       })
   void shouldRefuse(String yaml, String message) throws Exception {
-    String text = yaml.contains("vehicle") ? yaml + "\ncameras: {a: {source: x}}" : yaml;
+    String text = yaml.contains("vehicle") ? yaml + "\ncameras: {a: {source: 'synthetic:clock'}}" : yaml;
     assertThatThrownBy(() -> read(text, Map.of()))
         .isInstanceOf(SettingsException.class)
         .hasMessageContaining(message);
@@ -199,9 +199,9 @@ class SettingsTest {
 
   @Test
   void shouldSayWhatOnlyARestartTakesOver() throws Exception {
-    Settings before = read("cameras: {front: {source: a.mp4}}", Map.of());
+    Settings before = read("cameras: {front: {source: synthetic:clock}}", Map.of());
     Settings now =
-        read("{fleet: b, engine: {threads: 7}, cameras: {front: {source: b.mp4}}}", Map.of());
+        read("{fleet: b, engine: {threads: 7}, cameras: {front: {source: synthetic:rainy-drive}}}", Map.of());
     assertThat(before.coldChanges(now)).isEqualTo(List.of("fleet", "engine.threads"));
   }
 

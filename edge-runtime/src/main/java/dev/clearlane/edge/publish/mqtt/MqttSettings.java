@@ -42,4 +42,19 @@ public record MqttSettings(
         512,
         32L << 20);
   }
+
+  /** The same, with so long to close. */
+  public MqttSettings closingWithin(Duration newCloseTimeout) {
+    return new MqttSettings(
+        broker,
+        credentials,
+        connectTimeout,
+        retryFirst,
+        retryMost,
+        ackTimeout,
+        newCloseTimeout,
+        keepAlive,
+        queueMessages,
+        queueBytes);
+  }
 }
