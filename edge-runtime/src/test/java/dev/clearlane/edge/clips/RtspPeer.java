@@ -23,14 +23,16 @@ public final class RtspPeer implements AutoCloseable {
 
   private static final String PYTHON = "/usr/bin/python3"; // apt's: others lack the bindings
 
-  private final List<String> command;
+  private final String pipeline;
+  private List<String> options;
   private final Path script;
   private Process process;
   private int port;
 
-  private RtspPeer(Path script, List<String> command) throws IOException {
+  private RtspPeer(Path script, String pipeline, List<String> options) throws IOException {
     this.script = script;
-    this.command = command;
+    this.pipeline = pipeline;
+    this.options = options;
     process = run(0);
   }
 
@@ -79,16 +81,20 @@ public final class RtspPeer implements AutoCloseable {
     try (InputStream in = RtspPeer.class.getResourceAsStream("rtsp_server.py")) {
       Files.write(script, in.readAllBytes());
     }
-    List<String> command = new ArrayList<>(List.of("--pipeline", pipeline));
-    command.addAll(List.of(options));
-    return new RtspPeer(script, command);
+    return new RtspPeer(script, pipeline, List.of(options));
   }
 
   private Process run(int wantedPort) throws IOException {
     List<String> line =
         new ArrayList<>(
-            List.of(PYTHON, script.toString(), "--port", Integer.toString(wantedPort)));
-    line.addAll(command);
+            List.of(
+                PYTHON,
+                script.toString(),
+                "--port",
+                Integer.toString(wantedPort),
+                "--pipeline",
+                pipeline));
+    line.addAll(options);
     Process started =
         new ProcessBuilder(line).redirectError(ProcessBuilder.Redirect.DISCARD).start();
     BufferedReader said = started.inputReader(StandardCharsets.UTF_8);
@@ -111,6 +117,12 @@ public final class RtspPeer implements AutoCloseable {
   /** Starts it again on the port that it had. */
   public void startAgain() throws IOException {
     process = run(port);
+  }
+
+  /** The same with other options. */
+  public void startAgainWith(String... newOptions) throws IOException {
+    options = List.of(newOptions);
+    startAgain();
   }
 
   /** Stops the process: its connections stay open, and say nothing. */
