@@ -66,14 +66,28 @@ class ArchitectureTest {
           Map.entry(
               "doctor", List.of("inference", "libav", "picture", "publish.file", "publish.mqtt")),
           Map.entry("publish", List.of("frame", "status")),
-          Map.entry("publish.file", List.of("publish", "frame", "libav", "picture", "status")),
+          Map.entry("publish.video", List.of("publish", "frame", "libav")),
+          Map.entry(
+              "publish.file",
+              List.of("publish", "publish.video", "frame", "libav", "picture", "status")),
+          Map.entry("publish.rtsp", List.of("publish.video", "libav")),
+          Map.entry("publish.record", List.of("publish.video", "libav")),
           Map.entry("publish.mqtt", List.of("publish", "frame", "picture", "status")));
 
   /** Library → the packages that may know it. */
   private static final Map<String, List<String>> LIBRARIES =
       Map.of(
           "ai.onnxruntime..", List.of("inference"),
-          "org.bytedeco..", List.of("capture", "libav", "picture", "publish.file"),
+          "org.bytedeco..",
+              List.of(
+                  "capture",
+                  "libav",
+                  "picture",
+                  "publish.file",
+                  "publish.record",
+                  "publish.rtsp",
+                  "publish.video"),
+          "io.netty..", List.of("publish.rtsp"),
           "org.eclipse.paho..", List.of("publish.mqtt"),
           "io.prometheus..", List.of("status"),
           "org.HdrHistogram..", List.of("status"),
