@@ -1,6 +1,8 @@
 package dev.clearlane.bench;
 
 import dev.clearlane.bench.demo.DemoCommand;
+import dev.clearlane.bench.live.LatencyCommand;
+import dev.clearlane.bench.live.PassthroughCommand;
 import dev.clearlane.bench.memory.MemoryCommand;
 import dev.clearlane.edge.Failures;
 import java.io.PrintWriter;
@@ -24,7 +26,7 @@ public final class Main {
       name = "bench",
       description = "Benchmarks.",
       synopsisSubcommandLabel = "BENCHMARK",
-      subcommands = MemoryCommand.class)
+      subcommands = {MemoryCommand.class, LatencyCommand.class, PassthroughCommand.class})
   static final class Benchmarks {}
 
   /** Runs a command and exits with its code. */

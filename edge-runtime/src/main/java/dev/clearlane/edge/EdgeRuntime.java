@@ -19,6 +19,7 @@ import dev.clearlane.edge.status.http.StatusServer;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -38,19 +39,21 @@ final class EdgeRuntime implements AutoCloseable {
   private final Settings first;
   private final Metrics metrics = new Metrics();
   private final long originNs = System.nanoTime();
+  private final RtspOutlets rtsp;
   private @Nullable MqttLink link;
   private @Nullable Daemon daemon;
   private @Nullable StatusServer status;
 
   private EdgeRuntime(Settings settings) {
     first = settings;
+    rtsp = new RtspOutlets(settings.rtsp(), settings.video(), metrics);
   }
 
   /**
    * Starts everything that the settings name. Cameras, engines, outputs and brokers that are not
    * there now are waited for, while the rest runs.
    *
-   * @throws IOException if the status listener cannot listen
+   * @throws IOException if a port cannot be listened on
    */
   static EdgeRuntime start(Settings settings) throws IOException, InterruptedException {
     EdgeRuntime runtime = new EdgeRuntime(settings);
@@ -73,10 +76,11 @@ final class EdgeRuntime implements AutoCloseable {
         "Lines of the log that were held back because they repeated one.",
         RepeatFilter::suppressed);
     StatusServer.Listen listen = first.status();
-    if (listen != null) { // first: a port that is taken is the one thing that stops a start
+    if (listen != null) { // first, as a port that is taken is the one thing that stops a start
       status = StatusServer.start(listen, metrics, this::dead, this::unready);
       LOG.info("health and metrics on http://{}", listen);
     }
+    rtsp.serve(served(first));
     if (first.mqtt() != null) {
       link = openLink(first.mqtt());
     }
@@ -91,6 +95,11 @@ final class EdgeRuntime implements AutoCloseable {
   void apply(Settings now) throws InterruptedException {
     for (String key : first.coldChanges(now)) {
       LOG.warn("{} has changed: it is taken over at the next start", key);
+    }
+    try {
+      rtsp.serve(served(now));
+    } catch (IOException e) {
+      LOG.warn("{}; what is served elsewhere goes on", e.getMessage());
     }
     Daemon running = daemon;
     if (running != null) {
@@ -139,6 +148,7 @@ final class EdgeRuntime implements AutoCloseable {
     if (daemon != null) {
       daemon.close();
     }
+    rtsp.close();
     if (link != null) {
       link.close(); // after its topics: they have offered their last messages by now
     }
@@ -167,9 +177,17 @@ final class EdgeRuntime implements AutoCloseable {
               new SupervisedSource(capture, originNs),
               camera.handling(),
               outputs,
-              null));
+              rtsp.screen(name)));
     }
     return plans;
+  }
+
+  private static Map<String, List<RtspTarget>> served(Settings settings) {
+    Map<String, List<RtspTarget>> served = new LinkedHashMap<>();
+    settings
+        .cameras()
+        .forEach((name, camera) -> served.put(name, Outlets.served(camera.outputs())));
+    return served;
   }
 
   /** The topics of one camera; none without a broker. */

@@ -15,12 +15,24 @@ final class Outlets {
    * @throws IllegalArgumentException with one line, if there is not
    */
   static void check(String target) {
-    FileOutputs.check(target);
+    if (RtspTarget.isOne(target)) {
+      RtspTarget.parse(target);
+    } else {
+      FileOutputs.check(target);
+    }
   }
 
-  /** The outputs of one camera. */
+  /** The outputs of one camera that are written. */
   static List<OutputPlan> plans(List<String> targets) {
-    return targets.stream().map(Outlets::file).toList();
+    return targets.stream()
+        .filter(target -> !RtspTarget.isOne(target))
+        .map(Outlets::file)
+        .toList();
+  }
+
+  /** Where one camera is served. */
+  static List<RtspTarget> served(List<String> targets) {
+    return targets.stream().filter(RtspTarget::isOne).map(RtspTarget::parse).toList();
   }
 
   /**

@@ -11,6 +11,8 @@ import dev.clearlane.edge.mode.Mode;
 import dev.clearlane.edge.publish.mqtt.BrokerUri;
 import dev.clearlane.edge.publish.mqtt.Credentials;
 import dev.clearlane.edge.publish.mqtt.Topics;
+import dev.clearlane.edge.publish.rtsp.RtspSettings;
+import dev.clearlane.edge.publish.video.LiveSettings;
 import dev.clearlane.edge.settings.Section;
 import dev.clearlane.edge.status.http.StatusServer;
 import java.net.InetSocketAddress;
@@ -37,6 +39,8 @@ import org.jspecify.annotations.Nullable;
  * @param modelIds models to take for their tasks instead of the first found
  * @param threads of one run of an engine
  * @param cameras by name, at least one
+ * @param rtsp what RTSP clients must know; null for servers on loopback alone
+ * @param video how live videos are encoded
  * @param mqtt null for none
  * @param status null for no listener
  * @param logLevel of what is logged
@@ -48,6 +52,8 @@ record Settings(
     List<String> modelIds,
     int threads,
     Map<String, CameraEntry> cameras,
+    dev.clearlane.edge.publish.rtsp.@Nullable Credentials rtsp,
+    LiveSettings video,
     @Nullable MqttEntry mqtt,
     StatusServer.@Nullable Listen status,
     Level logLevel) {
@@ -90,6 +96,8 @@ record Settings(
                 cameras.put(name, entry);
               }
             });
+    var rtsp = rtsp(all.section("rtsp"));
+    checkServed(all, cameras, rtsp);
     Section engine = all.section("engine");
     return new Settings(
         fleet,
@@ -98,6 +106,8 @@ record Settings(
         engine.texts("models"),
         engine.integer("threads", 1, MOST_THREADS, Runtime.getRuntime().availableProcessors()),
         cameras,
+        rtsp,
+        video(all.section("video")),
         mqtt(all.section("mqtt")),
         status(all.section("status")),
         logLevel(all.section("log")));
@@ -111,6 +121,8 @@ record Settings(
     addIfDifferent(keys, "models", models, now.models);
     addIfDifferent(keys, "engine.models", modelIds, now.modelIds);
     addIfDifferent(keys, "engine.threads", threads, now.threads);
+    addIfDifferent(keys, "rtsp", rtsp, now.rtsp);
+    addIfDifferent(keys, "video", video, now.video);
     addIfDifferent(keys, "mqtt", mqtt, now.mqtt);
     addIfDifferent(keys, "status", status, now.status);
     return keys;
@@ -212,6 +224,71 @@ record Settings(
       }
     }
     return regions;
+  }
+
+  private static dev.clearlane.edge.publish.rtsp.@Nullable Credentials rtsp(Section section) {
+    String username = section.text("username", "");
+    String password = section.secret("password").orElse("");
+    if (username.isEmpty() != password.isEmpty()) {
+      section.problem("username", "must be set together with a password, or neither");
+      return null;
+    }
+    return username.isEmpty()
+        ? null
+        : new dev.clearlane.edge.publish.rtsp.Credentials(username, password);
+  }
+
+  /** One video at one place, and nothing open to a network. */
+  private static void checkServed(
+      Section all,
+      Map<String, CameraEntry> cameras,
+      dev.clearlane.edge.publish.rtsp.@Nullable Credentials credentials) {
+    Map<String, String> takenBy = new LinkedHashMap<>();
+    cameras.forEach(
+        (name, camera) -> {
+          for (String output : camera.outputs()) {
+            try {
+              for (RtspTarget target : Outlets.served(List.of(output))) {
+                RtspSettings.of(target.host(), target.port(), credentials);
+                String other = takenBy.put(target.listener() + target.path(), name);
+                if (other != null) {
+                  all.problem(
+                      "cameras." + name + ".outputs",
+                      "must not have %s, which %s has".formatted(output, other));
+                }
+              }
+            } catch (IllegalArgumentException e) {
+              if (credentials == null && !String.valueOf(e.getMessage()).startsWith("output")) {
+                all.problem("cameras." + name + ".outputs", "cannot hold this: " + e.getMessage());
+              }
+            }
+          }
+        });
+  }
+
+  private static LiveSettings video(Section section) {
+    LiveSettings usual = LiveSettings.of(section.number("frames_per_second", 1, 240, 25));
+    List<String> encoders = section.texts("encoders");
+    int kilobits = section.integer("bitrate_kbps", 0, 100_000, 0);
+    double keyframe = section.number("keyframe_s", 0.1, 60, usual.keyframeEvery().toMillis() / 1e3);
+    int repeat =
+        section.integer("repeat_after_ms", 20, 10_000, (int) usual.repeatAfter().toMillis());
+    int slate =
+        section.integer("slate_after_ms", 20, 600_000, (int) usual.slateAfter().toMillis());
+    try {
+      return new LiveSettings(
+          0,
+          0,
+          usual.framesPerSecond(),
+          1000 * kilobits,
+          Duration.ofMillis(Math.round(1000 * keyframe)),
+          encoders.isEmpty() ? usual.encoders() : encoders,
+          Duration.ofMillis(repeat),
+          Duration.ofMillis(slate));
+    } catch (IllegalArgumentException e) {
+      section.problem("encoders", "and the keys beside it: " + e.getMessage());
+      return usual;
+    }
   }
 
   private static @Nullable MqttEntry mqtt(Section section) {

@@ -218,7 +218,7 @@ final class Line {
         if (raw == null) {
           notice();
         } else {
-          through(raw);
+          pass(raw);
         }
       }
     } catch (InterruptedException e) {
@@ -228,6 +228,16 @@ final class Line {
       markUp(false);
       end();
       over.countDown();
+    }
+  }
+
+  /** Whatever is wrong with one frame, the next one has its chance. */
+  private void pass(Frame raw) throws InterruptedException {
+    try {
+      through(raw);
+    } catch (RuntimeException e) {
+      LOG.error("{}: a frame was lost: {}", name, e.toString());
+      LOG.debug("{}", name, e);
     }
   }
 

@@ -258,7 +258,7 @@ final class RestoreWorker {
     Work work = how.work(level);
     RestoredFrame restored =
         restore
-            .restore(raw, decision, work, outputsFor(raw))
+            .restore(raw.retain(), decision, work, outputsFor(raw))
             .withStage(SELECT, selectedNs - startNs);
     boolean failed = level != WorkLevel.BYPASS && restored.work() == WorkLevel.BYPASS;
     if (restored.applied() != Treatment.PASS) {
