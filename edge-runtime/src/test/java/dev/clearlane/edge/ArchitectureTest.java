@@ -24,6 +24,8 @@ class ArchitectureTest {
   private static final Map<String, List<String>> ARROWS =
       Map.ofEntries(
           Map.entry("status", List.of()),
+          Map.entry("outbox", List.of()),
+          Map.entry("command", List.of()),
           Map.entry("libav", List.of()),
           Map.entry("frame", List.of("status")),
           Map.entry("inference", List.of()),
@@ -49,7 +51,9 @@ class ArchitectureTest {
               "doctor", List.of("inference", "libav", "picture", "publish.file", "publish.mqtt")),
           Map.entry("publish", List.of("frame", "status")),
           Map.entry("publish.file", List.of("publish", "frame", "libav", "picture", "status")),
-          Map.entry("publish.mqtt", List.of("publish", "frame", "picture", "status")));
+          Map.entry(
+              "publish.mqtt",
+              List.of("publish", "command", "frame", "outbox", "picture", "status")));
 
   /** Library → the packages that may know it. */
   private static final Map<String, List<String>> LIBRARIES =
@@ -57,6 +61,7 @@ class ArchitectureTest {
           "ai.onnxruntime..", List.of("inference"),
           "org.bytedeco..", List.of("capture", "libav", "picture", "publish.file"),
           "org.eclipse.paho..", List.of("publish.mqtt"),
+          "org.sqlite..", List.of("outbox"),
           "org.HdrHistogram..", List.of("status"),
           "picocli..", List.of(""),
           "me.tongfei.progressbar..", List.of(""));
