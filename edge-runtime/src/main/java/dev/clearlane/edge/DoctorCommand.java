@@ -3,7 +3,7 @@ package dev.clearlane.edge;
 import dev.clearlane.edge.doctor.Examination;
 import dev.clearlane.edge.doctor.Finding;
 import dev.clearlane.edge.publish.mqtt.BrokerUri;
-import dev.clearlane.edge.publish.mqtt.Credentials;
+import dev.clearlane.edge.publish.mqtt.CredentialsSource;
 import dev.clearlane.edge.publish.mqtt.MqttSettings;
 import dev.clearlane.edge.replay.ReportJson;
 import java.io.PrintWriter;
@@ -52,7 +52,7 @@ final class DoctorCommand implements Callable<Integer> {
     MqttSettings settings =
         broker == null
             ? null
-            : MqttSettings.of(BrokerUri.parse(broker), Credentials.from(System.getenv()));
+            : MqttSettings.of(BrokerUri.parse(broker), CredentialsSource.from(System.getenv()));
     List<Finding> findings = Examination.run(ModelOptions.directory(models), settings);
     boolean ill = findings.stream().anyMatch(finding -> finding.state().isIll());
     PrintWriter print = spec.commandLine().getOut();

@@ -1,27 +1,31 @@
 package dev.clearlane.edge;
 
+import dev.clearlane.bundle.BundleException;
+import dev.clearlane.bundle.ModelManifest;
+import dev.clearlane.bundle.Task;
 import dev.clearlane.edge.capture.CameraSettings;
-import dev.clearlane.edge.capture.Login;
+import dev.clearlane.edge.inference.EngineException;
 import dev.clearlane.edge.live.CameraHealth;
 import dev.clearlane.edge.live.CameraPlan;
 import dev.clearlane.edge.live.Daemon;
+import dev.clearlane.edge.live.Handling;
 import dev.clearlane.edge.live.OutputPlan;
 import dev.clearlane.edge.logging.RepeatFilter;
+import dev.clearlane.edge.mode.Mode;
 import dev.clearlane.edge.mode.SharedModels;
-import dev.clearlane.edge.picture.JpegEncoder;
-import dev.clearlane.edge.publish.mqtt.DecisionTopic;
 import dev.clearlane.edge.publish.mqtt.FrameTopic;
-import dev.clearlane.edge.publish.mqtt.MqttLink;
-import dev.clearlane.edge.publish.mqtt.MqttSettings;
-import dev.clearlane.edge.publish.mqtt.Topics;
+import dev.clearlane.edge.settings.SettingsException;
+import dev.clearlane.edge.publish.mqtt.FrameTopic;
 import dev.clearlane.edge.status.Metrics;
 import dev.clearlane.edge.status.http.StatusServer;
 import java.io.IOException;
-import java.time.Duration;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,19 +37,22 @@ import org.slf4j.LoggerFactory;
 final class EdgeRuntime implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(EdgeRuntime.class);
 
-  /** Of the 5 s that stopping may take; what could not be sent by then is lost, and counted. */
-  private static final Duration LINK_END = Duration.ofSeconds(1);
-
   private final Settings first;
+  private final RunLoop.SettingsReader reader;
   private final Metrics metrics = new Metrics();
   private final long originNs = System.nanoTime();
   private final RtspOutlets rtsp;
-  private @Nullable MqttLink link;
-  private @Nullable Daemon daemon;
+  private final Map<String, Mode> modes = new ConcurrentHashMap<>(); // as commands said
+  private final Map<Task, String> switched = new ConcurrentHashMap<>(); // likewise
+  private volatile Settings current;
+  private @Nullable Messaging messaging;
+  private volatile @Nullable Daemon daemon;
   private @Nullable StatusServer status;
 
-  private EdgeRuntime(Settings settings) {
+  private EdgeRuntime(Settings settings, RunLoop.SettingsReader reader) {
     first = settings;
+    current = settings;
+    this.reader = reader;
     rtsp = new RtspOutlets(settings.rtsp(), settings.video(), metrics);
   }
 
@@ -53,10 +60,12 @@ final class EdgeRuntime implements AutoCloseable {
    * Starts everything that the settings name. Cameras, engines, outputs and brokers that are not
    * there now are waited for, while the rest runs.
    *
+   * @param reader reads the settings anew, when that is asked for
    * @throws IOException if a port cannot be listened on
    */
-  static EdgeRuntime start(Settings settings) throws IOException, InterruptedException {
-    EdgeRuntime runtime = new EdgeRuntime(settings);
+  static EdgeRuntime start(Settings settings, RunLoop.SettingsReader reader)
+      throws IOException, InterruptedException {
+    EdgeRuntime runtime = new EdgeRuntime(settings, reader);
     boolean started = false;
     try {
       runtime.open();
@@ -82,28 +91,116 @@ final class EdgeRuntime implements AutoCloseable {
     }
     rtsp.serve(served(first));
     if (first.mqtt() != null) {
-      link = openLink(first.mqtt());
+      messaging = Messaging.start(first, first.mqtt(), new Control(this), metrics);
     }
     daemon =
         Daemon.start(
             plans(first),
-            () -> SharedModels.open(first.models(), first.modelIds(), first.threads()),
+            () -> SharedModels.open(first.models(), modelIds(), first.threads()),
             metrics);
   }
 
-  /** Takes over what can be changed while cameras run; says what cannot. */
-  void apply(Settings now) throws InterruptedException {
-    for (String key : first.coldChanges(now)) {
-      LOG.warn("{} has changed: it is taken over at the next start", key);
-    }
+  /**
+   * Reads the settings anew and takes over what can be changed while cameras run.
+   *
+   * @return keys that have changed and take a restart
+   * @throws SettingsException if they are wrong; those of before stay
+   * @throws IOException if they cannot be read; likewise
+   */
+  synchronized List<String> reload() throws IOException, InterruptedException {
+    Settings now = reader.read();
+    current = now;
+    modes.clear(); // what the file says is newer than what was commanded
     try {
       rtsp.serve(served(now));
     } catch (IOException e) {
       LOG.warn("{}; what is served elsewhere goes on", e.getMessage());
     }
+    applyPlans();
+    List<String> cold = first.coldChanges(now);
+    for (String key : cold) {
+      LOG.warn("{} has changed: it is taken over at the next start", key);
+    }
+    return cold;
+  }
+
+  /** Names of the cameras. */
+  Set<String> cameras() {
+    return current.cameras().keySet();
+  }
+
+  /** Who decides for these cameras, until the settings are read again. */
+  synchronized void setMode(Set<String> cameras, Mode mode) throws InterruptedException {
+    cameras.forEach(camera -> modes.put(camera, mode));
+    applyPlans();
+  }
+
+  void setFrameRate(String camera, double framesPerSecond) {
+    Messaging sending = messaging;
+    if (sending != null) {
+      sending.setFramesPerSecond(camera, framesPerSecond);
+    }
+  }
+
+  /** Where a camera's pictures go; null where it has given none yet. */
+  @Nullable FrameTopic frameTopic(String camera) {
+    Messaging sending = messaging;
+    return sending == null ? null : sending.topic(camera);
+  }
+
+  /** Closes a camera and opens it again. */
+  synchronized void restart(String camera) throws InterruptedException {
     Daemon running = daemon;
     if (running != null) {
-      running.apply(plans(now));
+      running.restart(camera);
+    }
+  }
+
+  Path modelDirectory() {
+    return first.models();
+  }
+
+  Set<String> modelsInUse() {
+    Daemon running = daemon;
+    return running == null ? Set.of() : running.models();
+  }
+
+  /**
+   * Uses this model for its task, until the next start.
+   *
+   * @throws BundleException if it is not what it should be; the one of before stays
+   * @throws EngineException if it cannot be opened; likewise
+   */
+  synchronized void switchModel(ModelManifest model) throws BundleException, EngineException {
+    Daemon running = daemon;
+    if (running == null) {
+      throw new EngineException("the daemon is still starting");
+    }
+    String before = switched.put(model.task(), model.id());
+    boolean done = false;
+    try {
+      running.reopenEngines();
+      done = true;
+    } finally {
+      if (!done && before == null) {
+        switched.remove(model.task());
+      } else if (!done) {
+        switched.put(model.task(), before);
+      }
+    }
+  }
+
+  /** As the settings say; for tasks that were switched, as the command said. */
+  private List<String> modelIds() {
+    List<String> ids = new ArrayList<>(first.modelIds());
+    ids.addAll(switched.values());
+    return ids;
+  }
+
+  private void applyPlans() throws InterruptedException {
+    Daemon running = daemon;
+    if (running != null) {
+      running.apply(plans(current));
     }
   }
 
@@ -145,12 +242,13 @@ final class EdgeRuntime implements AutoCloseable {
 
   @Override
   public void close() {
-    if (daemon != null) {
-      daemon.close();
+    Daemon running = daemon;
+    if (running != null) {
+      running.close();
     }
     rtsp.close();
-    if (link != null) {
-      link.close(); // after its topics: they have offered their last messages by now
+    if (messaging != null) {
+      messaging.close(); // after its topics: they have offered their last messages by now
     }
     if (status != null) {
       status.close();
@@ -169,13 +267,15 @@ final class EdgeRuntime implements AutoCloseable {
       Settings.CameraEntry camera = entry.getValue();
       CameraSettings capture = camera.capture();
       List<OutputPlan> outputs = new ArrayList<>(Outlets.plans(camera.outputs()));
-      outputs.addAll(topics(name));
+      if (messaging != null) {
+        outputs.addAll(messaging.outputs(name));
+      }
       plans.add(
           new CameraPlan(
               name,
               capture.source().label(),
               new SupervisedSource(capture, originNs),
-              camera.handling(),
+              handling(name, camera.handling()),
               outputs,
               rtsp.screen(name)));
     }
@@ -190,32 +290,12 @@ final class EdgeRuntime implements AutoCloseable {
     return served;
   }
 
-  /** The topics of one camera; none without a broker. */
-  private List<OutputPlan> topics(String camera) {
-    Settings.MqttEntry mqtt = first.mqtt();
-    MqttLink open = link;
-    if (mqtt == null || open == null) {
-      return List.of();
-    }
-    Topics topics = new Topics(first.fleet(), first.vehicle(), camera);
-    return List.of(
-        new OutputPlan(
-            "mqtt-frame",
-            format ->
-                new FrameTopic(
-                    open,
-                    topics,
-                    format.timeBase(),
-                    mqtt.framesPerSecond(),
-                    (picture, quality) -> new JpegEncoder(quality).encode(picture))),
-        new OutputPlan(
-            "mqtt-decision", format -> new DecisionTopic(open, topics, format.timeBase())));
-  }
-
-  private MqttLink openLink(Settings.MqttEntry mqtt) {
-    MqttSettings settings = MqttSettings.of(mqtt.broker(), mqtt.credentials());
-    String any = first.cameras().keySet().iterator().next(); // the link's own topic has no camera
-    return MqttLink.start(
-        settings.closingWithin(LINK_END), new Topics(first.fleet(), first.vehicle(), any));
+  /** As the settings say, but in the mode that was commanded. */
+  private Handling handling(String camera, Handling settings) {
+    return new Handling(
+        modes.getOrDefault(camera, settings.mode()),
+        settings.deadline(),
+        settings.levels(),
+        settings.regions());
   }
 }

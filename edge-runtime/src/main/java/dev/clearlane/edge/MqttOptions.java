@@ -2,7 +2,7 @@ package dev.clearlane.edge;
 
 import dev.clearlane.edge.picture.JpegEncoder;
 import dev.clearlane.edge.publish.mqtt.BrokerUri;
-import dev.clearlane.edge.publish.mqtt.Credentials;
+import dev.clearlane.edge.publish.mqtt.CredentialsSource;
 import dev.clearlane.edge.publish.mqtt.MqttSettings;
 import dev.clearlane.edge.publish.mqtt.Topics;
 import dev.clearlane.edge.replay.ReplayPlan.MqttPlan;
@@ -50,7 +50,7 @@ final class MqttOptions {
       return null;
     }
     return new MqttPlan(
-        MqttSettings.of(BrokerUri.parse(broker), Credentials.from(System.getenv())),
+        MqttSettings.of(BrokerUri.parse(broker), CredentialsSource.from(System.getenv())),
         new Topics(fleet, vehicle, camera),
         framesPerSecond,
         (picture, quality) -> new JpegEncoder(quality).encode(picture));

@@ -47,7 +47,7 @@ final class RunLoop {
                 .on("TERM", this::stop)
                 .on("INT", this::stop)
                 .on("HUP", () -> reload.set(true));
-        EdgeRuntime runtime = EdgeRuntime.start(settings);
+        EdgeRuntime runtime = EdgeRuntime.start(settings, reader);
         ServiceManager service =
             ServiceManager.start(System.getenv(), () -> runtime.dead().isEmpty())) {
       LOG.debug("running with {}", signals);
@@ -93,7 +93,7 @@ final class RunLoop {
   private void change(EdgeRuntime runtime) throws InterruptedException {
     content = content();
     try {
-      runtime.apply(reader.read());
+      runtime.reload();
       LOG.info("settings were read again");
     } catch (SettingsException e) {
       LOG.warn("{}: {} errors; the settings of before stay", e.source(), e.problems().size());

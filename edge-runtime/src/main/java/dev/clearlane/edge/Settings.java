@@ -8,8 +8,10 @@ import dev.clearlane.edge.frame.Region;
 import dev.clearlane.edge.frame.WorkLevel;
 import dev.clearlane.edge.live.Handling;
 import dev.clearlane.edge.mode.Mode;
+import dev.clearlane.edge.outbox.OutboxSettings;
 import dev.clearlane.edge.publish.mqtt.BrokerUri;
 import dev.clearlane.edge.publish.mqtt.Credentials;
+import dev.clearlane.edge.publish.mqtt.TlsSettings;
 import dev.clearlane.edge.publish.mqtt.Topics;
 import dev.clearlane.edge.publish.rtsp.RtspSettings;
 import dev.clearlane.edge.publish.video.LiveSettings;
@@ -76,9 +78,17 @@ record Settings(
   /**
    * What is published over MQTT.
    *
+   * @param tls null for an open link
    * @param framesPerSecond most pictures per second of each camera
+   * @param commands whether the vehicle listens to commands
    */
-  record MqttEntry(BrokerUri broker, Credentials credentials, double framesPerSecond) {}
+  record MqttEntry(
+      BrokerUri broker,
+      Credentials credentials,
+      @Nullable TlsSettings tls,
+      double framesPerSecond,
+      boolean commands,
+      OutboxSettings outbox) {}
 
   /** Reads them; what is wrong is noted in the section. */
   static Settings read(Section all) {
@@ -125,6 +135,7 @@ record Settings(
     addIfDifferent(keys, "video", video, now.video);
     addIfDifferent(keys, "mqtt", mqtt, now.mqtt);
     addIfDifferent(keys, "status", status, now.status);
+    addIfDifferent(keys, "log.level", logLevel, now.logLevel);
     return keys;
   }
 
@@ -299,9 +310,51 @@ record Settings(
     if (username.isEmpty() && !password.isEmpty()) {
       section.problem("username", "must be set where a password is");
     }
-    return broker
-        .map(uri -> new MqttEntry(uri, new Credentials(username, password), rate))
-        .orElse(null);
+    boolean commands = section.flag("commands", true);
+    TlsSettings tls = tls(section.section("tls"));
+    OutboxSettings outbox = outbox(section.section("outbox"));
+    if (broker.isEmpty()) {
+      return null;
+    }
+    if (tls != null && !broker.get().tls()) {
+      section.problem("tls", "must go with an mqtts:// broker, but it is " + broker.get());
+    }
+    return new MqttEntry(
+        broker.get(), new Credentials(username, password), tls, rate, commands, outbox);
+  }
+
+  private static @Nullable TlsSettings tls(Section section) {
+    Path ca = file(section, "ca");
+    Path certificate = file(section, "certificate");
+    Path key = file(section, "key");
+    if (ca == null && certificate == null && key == null) {
+      return null;
+    }
+    try {
+      return new TlsSettings(ca, certificate, key, TlsSettings.usual().minimum());
+    } catch (IllegalArgumentException e) {
+      section.problem("certificate", "and key must be given together");
+      return null;
+    }
+  }
+
+  private static @Nullable Path file(Section section, String key) {
+    Path file = section.text(key).map(Path::of).orElse(null);
+    if (file != null && !Files.isReadable(file)) {
+      section.problem(key, "must name a file that can be read, but is '" + file + "'");
+    }
+    return file;
+  }
+
+  private static OutboxSettings outbox(Section section) {
+    OutboxSettings usual =
+        section
+            .text("directory")
+            .map(directory -> OutboxSettings.in(Path.of(directory)))
+            .orElse(OutboxSettings.inMemory());
+    return usual.withCaps(
+        (long) section.integer("most_mib", 1, 1 << 20, (int) (usual.mostBytes() >> 20)) << 20,
+        Duration.ofHours(section.integer("most_hours", 1, 24 * 365, (int) usual.mostAge().toHours())));
   }
 
   private static StatusServer.@Nullable Listen status(Section section) {

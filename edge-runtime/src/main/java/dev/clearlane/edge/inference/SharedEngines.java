@@ -15,9 +15,12 @@ public final class SharedEngines implements AutoCloseable {
   /** Nobody waits longer for a turn: who has it hangs. */
   static final long PATIENCE_NS = 10_000_000_000L;
 
+  private static final long CLOSE_PATIENCE_NS = 1_000_000_000L;
+
   private final Map<Task, Engine> engines;
   private final FairTurns turns = new FairTurns();
   private final long patienceNs;
+  private volatile boolean closed;
 
   /**
    * @param engines owned and closed by what is made
@@ -42,10 +45,35 @@ public final class SharedEngines implements AutoCloseable {
     return turns.takenNs() > patienceNs;
   }
 
-  /** Frees the engines; only when nobody is within one any more. */
+  /**
+   * Frees the engines, once whoever is within one has come out; where that does not happen, they are
+   * left to the end of the process. Shares fail from then on.
+   */
   @Override
   public void close() {
-    engines.values().forEach(Engine::close);
+    boolean mine = false;
+    FairTurns.Member last = new FairTurns.Member();
+    try {
+      mine = turns.await(last, closePatienceNs());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    closed = true;
+    if (mine) {
+      engines.values().forEach(Engine::close);
+      turns.done(last, 0);
+    }
+  }
+
+  private long closePatienceNs() {
+    return Math.min(patienceNs, CLOSE_PATIENCE_NS);
+  }
+
+  /** Ids of the models, by task. */
+  public Map<Task, String> models() {
+    Map<Task, String> models = new EnumMap<>(Task.class);
+    engines.forEach((task, engine) -> models.put(task, engine.manifest().id()));
+    return models;
   }
 
   /** One camera's place. */
@@ -97,6 +125,9 @@ public final class SharedEngines implements AutoCloseable {
       }
       long startNs = System.nanoTime();
       try {
+        if (closed) {
+          throw new EngineException(manifest().id() + ": was replaced");
+        }
         engine.run(input, height, width, output);
       } finally {
         turns.done(member, System.nanoTime() - startNs);

@@ -10,14 +10,11 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Cameras in, outputs out, until it is closed or every source has come to its end. Thread-safe. */
 public final class Daemon implements AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger(Daemon.class);
-
   private static final Duration ENGINES_AT_START = Duration.ofSeconds(10);
   private static final Duration LINE_END = Duration.ofMillis(3_500);
   private static final long LOOK_MS = 200;
@@ -111,6 +108,44 @@ public final class Daemon implements AutoCloseable {
     return !stays;
   }
 
+  /**
+   * Closes a camera and opens it again, its outputs too.
+   *
+   * @return false if there is none of that name
+   */
+  public boolean restart(String camera) throws InterruptedException {
+    Line line;
+    synchronized (lines) {
+      line = lines.remove(camera);
+    }
+    if (line == null) {
+      return false;
+    }
+    closeAll(List.of(line));
+    synchronized (lines) {
+      if (!closed) {
+        lines.put(camera, Line.start(line.plan(), room, metrics));
+      }
+    }
+    return true;
+  }
+
+  /**
+   * Opens the engines anew, and uses them from the next frame on.
+   *
+   * @throws BundleException if a model is not what it should be; the engines of before stay
+   * @throws EngineException if one cannot be opened; likewise
+   */
+  public void reopenEngines() throws BundleException, EngineException {
+    room.replace();
+  }
+
+  /** Ids of the models in use. */
+  public Set<String> models() {
+    SharedEngines engines = room.current();
+    return engines == null ? Set.of() : Set.copyOf(engines.models().values());
+  }
+
   /** How each camera is. */
   public List<CameraHealth> health() {
     synchronized (lines) {
@@ -148,11 +183,7 @@ public final class Daemon implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    if (abandoned() == 0) {
-      room.close();
-    } else {
-      LOG.warn("a thread is still within an engine: engines are left to the end of the process");
-    }
+    room.close();
     figures.forEach(Metrics.Registration::close);
   }
 

@@ -83,7 +83,25 @@ final class EngineRoom implements AutoCloseable {
     return abandoned.get();
   }
 
-  /** Ends; whoever used the engines must have ended before. */
+  /**
+   * Opens the engines anew, and uses them from the next frame on.
+   *
+   * @throws BundleException if a model is not what it should be; the engines of before stay
+   * @throws EngineException if one cannot be opened; likewise
+   */
+  void replace() throws BundleException, EngineException {
+    SharedEngines now = source.open();
+    SharedEngines before;
+    synchronized (this) {
+      before = current;
+      current = now;
+    }
+    if (before != null) {
+      before.close();
+    }
+  }
+
+  /** Ends. */
   @Override
   public void close() {
     synchronized (this) {
@@ -97,7 +115,7 @@ final class EngineRoom implements AutoCloseable {
     }
     SharedEngines last = current;
     current = null;
-    if (last != null && !last.isHung()) {
+    if (last != null) {
       last.close();
     }
   }
@@ -135,7 +153,16 @@ final class EngineRoom implements AutoCloseable {
   private boolean open() {
     boolean opened = false;
     try {
-      current = source.open();
+      SharedEngines now = source.open();
+      synchronized (this) {
+        if (current == null) {
+          current = now;
+          now = null;
+        }
+      }
+      if (now != null) {
+        now.close(); // somebody has replaced them meanwhile
+      }
       opened = true;
     } catch (BundleException | EngineException | RuntimeException e) {
       LOG.warn("no engines: {}; raw frames pass, tried again", e.getMessage());

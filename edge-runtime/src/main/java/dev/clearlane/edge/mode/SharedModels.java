@@ -23,7 +23,8 @@ public final class SharedModels {
    * Opens a model for every task that there is one for.
    *
    * @param directory where the bundles lie
-   * @param ids models to take for their tasks instead of the first of the directory
+   * @param ids models to take for their tasks instead of the first of the directory; of two for one
+   *     task, the later
    * @param threads how many threads one run of an engine may use, at least 1
    * @return owned by the caller
    * @throws BundleException if a model is not what its manifest says, one that is named is not
