@@ -15,7 +15,6 @@ import dev.clearlane.edge.mode.Mode;
 import dev.clearlane.edge.mode.SharedModels;
 import dev.clearlane.edge.publish.mqtt.FrameTopic;
 import dev.clearlane.edge.settings.SettingsException;
-import dev.clearlane.edge.publish.mqtt.FrameTopic;
 import dev.clearlane.edge.status.Metrics;
 import dev.clearlane.edge.status.http.StatusServer;
 import java.io.IOException;

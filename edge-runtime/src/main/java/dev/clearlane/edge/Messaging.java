@@ -41,8 +41,7 @@ final class Messaging implements AutoCloseable {
   private final Map<String, FrameTopic> topics = new ConcurrentHashMap<>();
   private final Map<String, Double> rates = new ConcurrentHashMap<>();
 
-  private Messaging(
-      String fleet, String vehicle, Settings.MqttEntry mqtt, VehicleControl control) {
+  private Messaging(String fleet, String vehicle, Settings.MqttEntry mqtt, VehicleControl control) {
     this.fleet = fleet;
     this.vehicle = vehicle;
     framesPerSecond = mqtt.framesPerSecond();

@@ -24,10 +24,7 @@ final class Outlets {
 
   /** The outputs of one camera that are written. */
   static List<OutputPlan> plans(List<String> targets) {
-    return targets.stream()
-        .filter(target -> !RtspTarget.isOne(target))
-        .map(Outlets::file)
-        .toList();
+    return targets.stream().filter(target -> !RtspTarget.isOne(target)).map(Outlets::file).toList();
   }
 
   /** Where one camera is served. */

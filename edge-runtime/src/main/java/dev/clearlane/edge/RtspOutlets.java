@@ -142,12 +142,9 @@ final class RtspOutlets implements AutoCloseable {
             () -> server.counts().playing(),
             "listener",
             target.listener()));
-    all.add(
-        count(server, target, "too_slow", RtspCounts::tooSlow));
-    all.add(
-        count(server, target, "timed_out", RtspCounts::timedOut));
-    all.add(
-        count(server, target, "refused", RtspCounts::refused));
+    all.add(count(server, target, "too_slow", RtspCounts::tooSlow));
+    all.add(count(server, target, "timed_out", RtspCounts::timedOut));
+    all.add(count(server, target, "refused", RtspCounts::refused));
     figures.put(target.listener(), all);
   }
 

@@ -42,7 +42,7 @@ record RtspTarget(String host, int port, String path) {
     if (!matcher.matches() || !PATH.matcher(matcher.group(3)).matches()) {
       throw new IllegalArgumentException(
           "output %s: must be rtsp://ADDRESS:PORT/PATH with letters, digits, '_', '.', '-' between"
-              .formatted(target)
+                  .formatted(target)
               + " slashes");
     }
     String port = matcher.group(2);

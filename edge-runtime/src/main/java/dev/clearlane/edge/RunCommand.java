@@ -14,7 +14,6 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
@@ -148,7 +147,8 @@ final class RunCommand implements Callable<Integer> {
               .formatted(outputs.size()));
     }
     if (sources.isEmpty() && (!outputs.isEmpty() || mode != null)) {
-      throw new IllegalArgumentException("--out and --mode go with --source; settings have their own");
+      throw new IllegalArgumentException(
+          "--out and --mode go with --source; settings have their own");
     }
     for (int i = 0; i < sources.size(); i++) {
       String camera = "cameras." + (sources.size() == 1 ? "front" : "camera" + (i + 1));

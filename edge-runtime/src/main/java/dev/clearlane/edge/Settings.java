@@ -207,8 +207,7 @@ record Settings(
       return null;
     }
     if (CREDENTIALS.matcher(source.get()).matches() && !section.isFromEnvironment("source")) {
-      section.problem(
-          "source", "must not hold a user or password: use username and password_file");
+      section.problem("source", "must not hold a user or password: use username and password_file");
       return null;
     }
     Login login = username.isEmpty() ? Login.NONE : new Login(username, password);
@@ -216,7 +215,8 @@ record Settings(
       CameraSettings settings = CameraSettings.of(source.get()).with(login);
       if (settings.source() instanceof Source.Recording recording
           && !Files.exists(recording.path())) {
-        section.problem("source", "must name a file or folder, but there is no " + recording.path());
+        section.problem(
+            "source", "must name a file or folder, but there is no " + recording.path());
       }
       return settings;
     } catch (IllegalArgumentException e) {
@@ -284,8 +284,7 @@ record Settings(
     double keyframe = section.number("keyframe_s", 0.1, 60, usual.keyframeEvery().toMillis() / 1e3);
     int repeat =
         section.integer("repeat_after_ms", 20, 10_000, (int) usual.repeatAfter().toMillis());
-    int slate =
-        section.integer("slate_after_ms", 20, 600_000, (int) usual.slateAfter().toMillis());
+    int slate = section.integer("slate_after_ms", 20, 600_000, (int) usual.slateAfter().toMillis());
     try {
       return new LiveSettings(
           0,
@@ -354,7 +353,8 @@ record Settings(
             .orElse(OutboxSettings.inMemory());
     return usual.withCaps(
         (long) section.integer("most_mib", 1, 1 << 20, (int) (usual.mostBytes() >> 20)) << 20,
-        Duration.ofHours(section.integer("most_hours", 1, 24 * 365, (int) usual.mostAge().toHours())));
+        Duration.ofHours(
+            section.integer("most_hours", 1, 24 * 365, (int) usual.mostAge().toHours())));
   }
 
   private static StatusServer.@Nullable Listen status(Section section) {

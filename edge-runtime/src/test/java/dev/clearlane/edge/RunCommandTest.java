@@ -13,6 +13,7 @@ import dev.clearlane.edge.inference.TinyModels;
 import dev.clearlane.edge.publish.file.VideoFileOutput;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -40,8 +41,7 @@ class RunCommandTest {
     Path out = directory.resolve("out.mp4");
 
     Cli cli =
-        Cli.run(
-            "run", "--source", clip, "--out", out, "--models", models, "--mode", "derain");
+        Cli.run("run", "--source", clip, "--out", out, "--models", models, "--mode", "derain");
 
     assertThat(cli.code()).as(cli.err()).isZero();
     assertThat(cli.out()).isEmpty();
@@ -69,6 +69,15 @@ class RunCommandTest {
   }
 
   @Test
+  void shouldShipSettingsThatAreGood() {
+    Path shipped =
+        Path.of(System.getProperty("clearlane.root", ".."), "packaging", "clearlane.yaml");
+    assumeTrue(Files.exists(shipped), "no packaging/clearlane.yaml beside the module");
+    Cli cli = Cli.run("run", "--check", "-c", shipped);
+    assertThat(cli.code()).as(cli.err()).isZero();
+  }
+
+  @Test
   void shouldNameWhatIsWrongWithTheCommandLine() throws Exception {
     assertRefused(Cli.run("run"), "there must be a camera");
     assertRefused(Cli.run("run", "--out", "a.mp4"), "--out and --mode go with --source");
@@ -81,12 +90,10 @@ class RunCommandTest {
     assertRefused(
         Cli.run("run", "--source", CLOCK, "--out", "rtsp://0.0.0.0:0/front"),
         "takes a username and a password");
-    assertRefused(
-        Cli.run("run", "--source", "rtsp://me:secret@camera/1"), "must not hold a user");
+    assertRefused(Cli.run("run", "--source", "rtsp://me:secret@camera/1"), "must not hold a user");
     assertRefused(Cli.run("run", "-c", directory.resolve("none.yaml")), "none.yaml: no such file");
     assertRefused(
-        Cli.run(
-            "run", "--check", "--source", CLOCK, "--models", directory.resolve("nowhere")),
+        Cli.run("run", "--check", "--source", CLOCK, "--models", directory.resolve("nowhere")),
         "nowhere");
     assertThat(Cli.run("run", "--source", "rtsp://me:secret@camera/1").err())
         .doesNotContain("secret");
@@ -155,8 +162,17 @@ class RunCommandTest {
       run.awaitPage("/readyz", page -> page.startsWith("200 ok"));
       Process watcher =
           new ProcessBuilder(
-                  "ffmpeg", "-v", "error", "-nostdin", "-rtsp_transport", "tcp", "-i", url, "-f",
-                  "null", "-")
+                  "ffmpeg",
+                  "-v",
+                  "error",
+                  "-nostdin",
+                  "-rtsp_transport",
+                  "tcp",
+                  "-i",
+                  url,
+                  "-f",
+                  "null",
+                  "-")
               .redirectErrorStream(true)
               .redirectOutput(ProcessBuilder.Redirect.DISCARD)
               .start();
@@ -173,7 +189,8 @@ class RunCommandTest {
         assertThat(watcher.isAlive()).as("the watcher's session went on").isTrue();
         assertThat(
                 run.figure(
-                    "clearlane_rtsp_clients{listener=\"" + url.substring(7, url.length() - 6)
+                    "clearlane_rtsp_clients{listener=\""
+                        + url.substring(7, url.length() - 6)
                         + "\"}"))
             .isEqualTo(1);
       } finally {
@@ -190,7 +207,8 @@ class RunCommandTest {
     Path settings =
         Files.writeString(directory.resolve("s.yaml"), yaml("pass", "outputs: [" + out + "]"));
     Path models = models();
-    try (RunPeer run = RunPeer.start(Map.of("CLEARLANE_MODELS", models.toString()), "-c", settings)) {
+    try (RunPeer run =
+        RunPeer.start(Map.of("CLEARLANE_MODELS", models.toString()), "-c", settings)) {
       run.awaitPage("/readyz", page -> page.startsWith("200 ok"));
       replace(settings, yaml("derain", "outputs: [" + out + "]"));
       run.awaitLog("settings were read again");
@@ -210,12 +228,117 @@ class RunCommandTest {
       Path second = directory.resolve("second.mp4");
       replace(settings, yaml("pass", "outputs: [" + out + ", " + second + "]"));
       run.awaitLog("file:" + second + " is open");
-      run.awaitFigure("clearlane_stage_seconds_count{camera=\"front\",stage=\"through\"}", n -> n > 5);
+      run.awaitFigure(
+          "clearlane_stage_seconds_count{camera=\"front\",stage=\"through\"}", n -> n > 5);
       run.signal("TERM");
       assertThat(run.awaitEnd()).as(run.log()).isZero();
       assertThat(FfmpegPeer.frameTimes(out)).isNotEmpty();
       assertThat(run.log().lines().filter(line -> line.contains("out.mp4 is open"))).hasSize(1);
     }
+  }
+
+  @Test
+  void shouldGoOnWithoutABrokerAndTakeCommandsWithOne() throws Exception {
+    for (String peer : List.of("mosquitto", "mosquitto_rr", "mosquitto_sub")) {
+      assumeTrue(isOnPath(peer), peer + " is not installed");
+    }
+    int port = RunPeer.freePort();
+    Path models = models();
+    Path out = directory.resolve("out.mp4");
+    try (RunPeer run =
+        RunPeer.start(
+            Map.of("CLEARLANE_MQTT_OUTBOX_DIRECTORY", directory.resolve("outbox").toString()),
+            "--source",
+            CLOCK,
+            "--out",
+            out,
+            "--mqtt",
+            "mqtt://127.0.0.1:" + port,
+            "--models",
+            models,
+            "--mode",
+            "pass")) {
+      run.awaitPage("/readyz", page -> page.startsWith("200 ok"));
+      run.awaitFigure("clearlane_outbox_waiting_messages", n -> n > 2);
+      Process broker = broker(port);
+      try {
+        run.awaitFigure("clearlane_mqtt_messages_total{what=\"delivered\"}", n -> n > 5);
+        assertThat(command(port, "set_mode", "{\"camera\":\"front\",\"mode\":\"derain\"}"))
+            .contains("\"mode\":\"derain\"");
+        run.awaitFigure(
+            "clearlane_frames_published_total{applied=\"derain\",camera=\"front\","
+                + "decision=\"derain\",work=\"full\"}",
+            n -> n > 3);
+        assertThat(command(port, "set_mode", "{\"camera\":\"rear\",\"mode\":\"pass\"}"))
+            .contains("there is no camera 'rear'");
+        assertThat(command(port, "list_models", "{}"))
+            .contains("\"id\":\"derain-same\"")
+            .contains("\"in_use\":true");
+        assertThat(command(port, "switch_model", "{\"model\":\"derain-same\"}"))
+            .contains("\"model\":\"derain-same\"");
+        assertThat(command(port, "switch_model", "{\"model\":\"nothing\"}"))
+            .contains("no model nothing");
+        assertThat(command(port, "snapshot", "{\"camera\":\"front\"}")).contains("raw_message_id");
+        assertThat(command(port, "set_frame_rate", "{\"frames_per_second\":5}"))
+            .contains("frames_per_second");
+        assertThat(command(port, "reload_settings", "{}")).contains("\"needs_restart\":[]");
+        assertThat(command(port, "restart_camera", "{\"camera\":\"front\"}")).contains("front");
+        double captured = run.figure("clearlane_frames_captured_total{camera=\"front\"}");
+        broker.destroyForcibly().onExit().join();
+        run.awaitFigure("clearlane_mqtt_connected", n -> n == 0);
+        run.awaitFigure(
+            "clearlane_frames_captured_total{camera=\"front\"}", n -> n > captured + 10);
+        assertThat(run.page("/healthz")).startsWith("200 ok");
+      } finally {
+        broker.destroyForcibly().onExit().join();
+      }
+      run.signal("TERM");
+      assertThat(run.awaitEnd()).as(run.log()).isZero();
+      assertThat(directory.resolve("outbox/outbox.db")).exists();
+    }
+  }
+
+  private Process broker(int port) throws IOException {
+    Path file =
+        Files.writeString(
+            directory.resolve("mosquitto.conf"),
+            "listener %d 127.0.0.1%nallow_anonymous true%n".formatted(port));
+    return new ProcessBuilder(program("mosquitto"), "-c", file.toString())
+        .redirectErrorStream(true)
+        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+        .start();
+  }
+
+  /** What the vehicle answers. */
+  private static String command(int port, String name, String parameters)
+      throws IOException, InterruptedException {
+    String vehicle = "clearlane/v1/local/vehicle-1/";
+    Process asking =
+        new ProcessBuilder(
+                "mosquitto_rr",
+                "-V",
+                "5",
+                "-p",
+                Integer.toString(port),
+                "-W",
+                "20",
+                "-q",
+                "1",
+                "-t",
+                vehicle + "cmd/" + name,
+                "-e",
+                vehicle + "reply/test",
+                "-m",
+                parameters,
+                "-D",
+                "publish",
+                "correlation-data",
+                "1")
+            .redirectErrorStream(true)
+            .start();
+    String answer = new String(asking.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    asking.waitFor();
+    return answer;
   }
 
   @Test
@@ -233,8 +356,7 @@ class RunCommandTest {
             while True:
                 print(s.recv(4096).decode().replace("\\n", " "), flush=True)
             """);
-    Process manager =
-        new ProcessBuilder("python3", script.toString(), socket.toString()).start();
+    Process manager = new ProcessBuilder("python3", script.toString(), socket.toString()).start();
     try (var said = manager.inputReader()) {
       assertThat(said.readLine()).isEqualTo("ready");
       try (RunPeer run =
@@ -265,12 +387,20 @@ class RunCommandTest {
   }
 
   private static boolean isOnPath(String command) {
-    return Arrays.stream(System.getenv("PATH").split(":"))
+    return Arrays.stream((System.getenv("PATH") + ":/usr/sbin:/sbin").split(":"))
         .anyMatch(folder -> Files.isExecutable(Path.of(folder, command)));
   }
 
+  /** Debian keeps daemons where not every user looks. */
+  private static String program(String name) {
+    Path system = Path.of("/usr/sbin", name);
+    return Files.isExecutable(system) ? system.toString() : name;
+  }
+
   private static String shown(String what) {
-    return "clearlane_video_pictures_total{camera=\"front\",view=\"restored\",what=\"" + what + "\"}";
+    return "clearlane_video_pictures_total{camera=\"front\",view=\"restored\",what=\""
+        + what
+        + "\"}";
   }
 
   /** As an editor does: never half a file. */

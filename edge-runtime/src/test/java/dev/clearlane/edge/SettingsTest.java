@@ -159,7 +159,8 @@ class SettingsTest {
   @Test
   void shouldNameTheVariableWhereItIsWhatIsWrong() throws Exception {
     SettingsException failure =
-        refused("cameras: {front: {source: synthetic:clock}}", Map.of("CLEARLANE_ENGINE_THREADS", "0"));
+        refused(
+            "cameras: {front: {source: synthetic:clock}}", Map.of("CLEARLANE_ENGINE_THREADS", "0"));
 
     assertThat(failure.problems())
         .containsExactly(
@@ -171,7 +172,8 @@ class SettingsTest {
   void shouldSayWhichVariablesNobodyAskedFor() throws Exception {
     SettingsSource source =
         SettingsSource.open(
-            Files.writeString(directory.resolve("s.yaml"), "cameras: {front: {source: synthetic:clock}}"),
+            Files.writeString(
+                directory.resolve("s.yaml"), "cameras: {front: {source: synthetic:clock}}"),
             Map.of("CLEARLANE_VEHICEL", "x", "CLEARLANE_VEHICLE", "car-1", "PATH", "/bin"));
     source.read(Settings::read);
     assertThat(source.unusedVariables()).containsExactly("CLEARLANE_VEHICEL");
@@ -191,7 +193,8 @@ class SettingsTest {
         "vehicle: WVWZZZ1JZXW000001 | never a vehicle identification number",
       })
   void shouldRefuse(String yaml, String message) throws Exception {
-    String text = yaml.contains("vehicle") ? yaml + "\ncameras: {a: {source: 'synthetic:clock'}}" : yaml;
+    String text =
+        yaml.contains("vehicle") ? yaml + "\ncameras: {a: {source: 'synthetic:clock'}}" : yaml;
     assertThatThrownBy(() -> read(text, Map.of()))
         .isInstanceOf(SettingsException.class)
         .hasMessageContaining(message);
@@ -201,7 +204,9 @@ class SettingsTest {
   void shouldSayWhatOnlyARestartTakesOver() throws Exception {
     Settings before = read("cameras: {front: {source: synthetic:clock}}", Map.of());
     Settings now =
-        read("{fleet: b, engine: {threads: 7}, cameras: {front: {source: synthetic:rainy-drive}}}", Map.of());
+        read(
+            "{fleet: b, engine: {threads: 7}, cameras: {front: {source: synthetic:rainy-drive}}}",
+            Map.of());
     assertThat(before.coldChanges(now)).isEqualTo(List.of("fleet", "engine.threads"));
   }
 

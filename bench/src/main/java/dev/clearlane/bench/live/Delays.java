@@ -4,12 +4,14 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.Map;
 
-/**
- * Times in milliseconds, in order.
- *
- * @param sortedMs ascending
- */
-record Delays(double[] sortedMs) {
+/** Times in milliseconds, in order. */
+final class Delays {
+  private final double[] sortedMs;
+
+  private Delays(double[] sortedMs) {
+    this.sortedMs = sortedMs;
+  }
+
   static Delays of(Collection<Double> times) {
     double[] sorted = times.stream().mapToDouble(Double::doubleValue).toArray();
     Arrays.sort(sorted);
@@ -22,8 +24,7 @@ record Delays(double[] sortedMs) {
   }
 
   /** How much later the same frames were seen there than here. */
-  static Delays between(
-      Map<Long, CodeReader.Sighting> here, Map<Long, CodeReader.Sighting> there) {
+  static Delays between(Map<Long, CodeReader.Sighting> here, Map<Long, CodeReader.Sighting> there) {
     return of(
         there.entrySet().stream()
             .filter(entry -> here.containsKey(entry.getKey()))

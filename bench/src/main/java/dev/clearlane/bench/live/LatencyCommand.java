@@ -118,8 +118,7 @@ public final class LatencyCommand implements Callable<Integer> {
     figures.put("decision_mean_ms", rounded(select));
     figures.put("restore_mean_ms", rounded(restore));
     figures.put(
-        "capture_to_outputs_mean_ms",
-        rounded(Figures.meanMs(before, after, "front", "through")));
+        "capture_to_outputs_mean_ms", rounded(Figures.meanMs(before, after, "front", "through")));
     figures.put("encode_mean_ms", rounded(Figures.meanMs(before, after, "front", "encode")));
     PrintWriter out = spec.commandLine().getOut();
     if (json) {
@@ -138,8 +137,6 @@ public final class LatencyCommand implements Callable<Integer> {
   }
 
   private static double rounded(double ms) {
-    return Double.isFinite(ms)
-        ? Double.parseDouble(String.format(Locale.ROOT, "%.1f", ms))
-        : -1;
+    return Double.isFinite(ms) ? Double.parseDouble(String.format(Locale.ROOT, "%.1f", ms)) : -1;
   }
 }

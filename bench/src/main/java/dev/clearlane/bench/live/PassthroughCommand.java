@@ -91,7 +91,9 @@ public final class PassthroughCommand implements Callable<Integer> {
         daemon.awaitReady(READY_S);
         List<Process> others = new ArrayList<>();
         try {
-          others.add(start("ffmpeg -v error -nostdin -rtsp_transport tcp -i %s -c copy -f null -", served));
+          others.add(
+              start(
+                  "ffmpeg -v error -nostdin -rtsp_transport tcp -i %s -c copy -f null -", served));
           Process peer = start(peerCommand(camera));
           others.add(peer);
           TimeUnit.SECONDS.sleep(WARM_UP_S);

@@ -102,9 +102,7 @@ final class StreamCamera implements Camera {
     return new StreamFormat(
         picture.width(),
         picture.height(),
-        timed
-            ? new TimeBase(stream.time_base().num(), stream.time_base().den())
-            : ARRIVAL_BASE,
+        timed ? new TimeBase(stream.time_base().num(), stream.time_base().den()) : ARRIVAL_BASE,
         rate(open),
         -1);
   }

@@ -46,8 +46,8 @@ public final class SharedEngines implements AutoCloseable {
   }
 
   /**
-   * Frees the engines, once whoever is within one has come out; where that does not happen, they are
-   * left to the end of the process. Shares fail from then on.
+   * Frees the engines, once whoever is within one has come out; where that does not happen, they
+   * are left to the end of the process. Shares fail from then on.
    */
   @Override
   public void close() {

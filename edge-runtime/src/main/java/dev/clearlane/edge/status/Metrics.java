@@ -12,6 +12,7 @@ import io.prometheus.metrics.model.snapshots.Unit;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -76,7 +77,7 @@ public final class Metrics {
           .classicUpperBounds(STAGE_SECONDS)
           .register(registry);
 
-  private record Sample(String[] labels, DoubleSupplier value) {}
+  private record Sample(List<String> labels, DoubleSupplier value) {}
 
   /** Whether a sampled figure only grows. */
   public enum Kind {
@@ -113,7 +114,7 @@ public final class Metrics {
       names[i] = labels[2 * i];
       values[i] = labels[2 * i + 1];
     }
-    Sample sample = new Sample(values, value);
+    Sample sample = new Sample(List.of(values), value);
     List<Sample> samples;
     synchronized (sampled) {
       samples = sampled.get(name);
@@ -129,14 +130,14 @@ public final class Metrics {
   }
 
   /** Everything, in Prometheus' text format. */
-  public byte[] text() {
+  public String text() {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     try {
       PrometheusTextFormatWriter.create().write(out, registry.scrape());
     } catch (IOException e) {
       throw new UncheckedIOException(e); // memory does not fail
     }
-    return out.toByteArray();
+    return out.toString(StandardCharsets.UTF_8);
   }
 
   private void register(Kind kind, String name, String help, String[] names, List<Sample> samples) {
@@ -146,7 +147,9 @@ public final class Metrics {
           .help(help)
           .labelNames(names)
           .callback(
-              callback -> samples.forEach(s -> callback.call(s.value.getAsDouble(), s.labels)))
+              callback ->
+                  samples.forEach(
+                      s -> callback.call(s.value.getAsDouble(), s.labels.toArray(String[]::new))))
           .register(registry);
     } else {
       GaugeWithCallback.builder()
@@ -154,7 +157,9 @@ public final class Metrics {
           .help(help)
           .labelNames(names)
           .callback(
-              callback -> samples.forEach(s -> callback.call(s.value.getAsDouble(), s.labels)))
+              callback ->
+                  samples.forEach(
+                      s -> callback.call(s.value.getAsDouble(), s.labels.toArray(String[]::new))))
           .register(registry);
     }
   }

@@ -282,8 +282,7 @@ final class SupervisedCameraTest {
       assertThat(stamps.get(i).captureNs()).isLessThanOrEqualTo(stamps.get(i).seenNs());
       if (i > 0) {
         assertThat(stamps.get(i).pts()).isGreaterThan(stamps.get(i - 1).pts());
-        assertThat(stamps.get(i).captureNs())
-            .isGreaterThanOrEqualTo(stamps.get(i - 1).captureNs());
+        assertThat(stamps.get(i).captureNs()).isGreaterThanOrEqualTo(stamps.get(i - 1).captureNs());
       }
     }
   }

@@ -14,7 +14,6 @@ import dev.clearlane.edge.mode.Mode;
 import dev.clearlane.edge.status.CameraMetrics;
 import dev.clearlane.edge.status.Metrics;
 import dev.clearlane.edge.status.RawReason;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -52,8 +51,7 @@ class DaemonTest {
     camera.open(32, 24);
     push(3);
 
-    assertThat(collector.last())
-        .isEqualTo(new Collector.Seen(2, "derain", "derain", "full", 32));
+    assertThat(collector.last()).isEqualTo(new Collector.Seen(2, "derain", "derain", "full", 32));
     assertThat(front().publishedSoFar("derain", "derain", "full")).isEqualTo(3);
     assertThat(front().capturedSoFar()).isEqualTo(3);
     assertThat(daemon.health()).singleElement().matches(CameraHealth::isReady);
@@ -133,11 +131,7 @@ class DaemonTest {
   void shouldOpenAnOutputAgainThatFailed() throws Exception {
     Collector other = new Collector();
     start(
-        plan(
-            Mode.PASS,
-            AMPLE,
-            new OutputPlan("disk", collector),
-            new OutputPlan("other", other)),
+        plan(Mode.PASS, AMPLE, new OutputPlan("disk", collector), new OutputPlan("other", other)),
         () -> engines());
     camera.open(32, 24);
     collector.fail(true);
@@ -312,7 +306,7 @@ class DaemonTest {
   }
 
   private String text() {
-    return new String(metrics.text(), StandardCharsets.UTF_8);
+    return metrics.text();
   }
 
   private void awaitRelease() {

@@ -31,8 +31,7 @@ final class PushedCamera implements CameraSource {
     return new Running() {
       @Override
       public CameraState state() {
-        return new CameraState(
-            CameraState.Phase.RUNNING, "", null, sequence, 3, 0, 0, 0, 0);
+        return new CameraState(CameraState.Phase.RUNNING, "", null, sequence, 3, 0, 0, 0, 0);
       }
 
       @Override

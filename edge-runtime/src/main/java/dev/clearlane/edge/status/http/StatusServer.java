@@ -108,14 +108,11 @@ public final class StatusServer implements AutoCloseable {
     threads.shutdownNow();
   }
 
-  private record Answer(int code, String type, byte[] body) {}
+  private record Answer(int code, String type, String body) {}
 
   private static Answer answer(List<String> problems) {
     String text = problems.isEmpty() ? "ok\n" : String.join("\n", problems) + "\n";
-    return new Answer(
-        problems.isEmpty() ? 200 : 503,
-        "text/plain; charset=utf-8",
-        text.getBytes(StandardCharsets.UTF_8));
+    return new Answer(problems.isEmpty() ? 200 : 503, "text/plain; charset=utf-8", text);
   }
 
   private void answer(Listen listen, String path, Supplier<Answer> answer) {
@@ -125,7 +122,10 @@ public final class StatusServer implements AutoCloseable {
           new BasicAuthenticator("clearlane") {
             @Override
             public boolean checkCredentials(String username, String password) {
-              return equal(username, listen.username()) & equal(password, listen.password());
+              boolean user =
+                  equal(username, listen.username()); // both, whatever the first one says
+              boolean secret = equal(password, listen.password());
+              return user && secret;
             }
           });
     }
@@ -143,10 +143,10 @@ public final class StatusServer implements AutoCloseable {
       String method = exchange.getRequestMethod();
       Answer answer;
       if (!exchange.getRequestURI().getPath().equals(path)) {
-        answer = new Answer(404, "text/plain", "no such page\n".getBytes(StandardCharsets.UTF_8));
+        answer = new Answer(404, "text/plain", "no such page\n");
       } else if (!method.equals("GET") && !method.equals("HEAD")) {
         exchange.getResponseHeaders().set("Allow", "GET, HEAD");
-        answer = new Answer(405, "text/plain", "GET or HEAD\n".getBytes(StandardCharsets.UTF_8));
+        answer = new Answer(405, "text/plain", "GET or HEAD\n");
       } else {
         answer = answers.get();
       }
@@ -155,8 +155,9 @@ public final class StatusServer implements AutoCloseable {
       if (method.equals("HEAD")) {
         exchange.sendResponseHeaders(answer.code(), -1);
       } else {
-        exchange.sendResponseHeaders(answer.code(), answer.body().length);
-        exchange.getResponseBody().write(answer.body());
+        byte[] body = answer.body().getBytes(StandardCharsets.UTF_8);
+        exchange.sendResponseHeaders(answer.code(), body.length);
+        exchange.getResponseBody().write(body);
       }
     }
   }
