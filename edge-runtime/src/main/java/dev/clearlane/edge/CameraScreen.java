@@ -5,6 +5,7 @@ import dev.clearlane.edge.live.Screen;
 import dev.clearlane.edge.publish.video.LiveSettings;
 import dev.clearlane.edge.publish.video.LiveVideo;
 import dev.clearlane.edge.publish.video.View;
+import dev.clearlane.edge.status.CameraMetrics;
 import java.util.EnumMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -16,12 +17,14 @@ import org.jspecify.annotations.Nullable;
 final class CameraScreen implements Screen {
   private final String camera;
   private final LiveSettings settings;
+  private final CameraMetrics metrics;
   private final Map<View, LiveVideo> videos = new EnumMap<>(View.class);
   private @Nullable String problem;
 
-  CameraScreen(String camera, LiveSettings settings) {
+  CameraScreen(String camera, LiveSettings settings, CameraMetrics metrics) {
     this.camera = camera;
     this.settings = settings;
+    this.metrics = metrics;
   }
 
   /** The video of a view, started where there is none; it stays this screen's. */
@@ -29,6 +32,7 @@ final class CameraScreen implements Screen {
     LiveVideo video = videos.get(view);
     if (video == null) {
       video = LiveVideo.start(camera, view, settings);
+      video.onEncode(ns -> metrics.stage("encode", ns));
       video.say(problem);
       videos.put(view, video);
     }

@@ -46,7 +46,7 @@ final class RtspOutlets implements AutoCloseable {
   /**
    * Serves exactly these.
    *
-   * @param wanted camera → where it is served
+   * @param wanted every camera → where it is served
    * @throws IOException if an address cannot be listened on; what could be served is
    */
   void serve(Map<String, List<RtspTarget>> wanted) throws IOException {
@@ -59,7 +59,7 @@ final class RtspOutlets implements AutoCloseable {
             listeners.put(target.listener(), target);
           }
         });
-    removeAllBut(places, listeners.keySet());
+    removeAllBut(wanted.keySet(), places, listeners.keySet());
     IOException failure = null;
     for (RtspTarget listener : listeners.values()) {
       try {
@@ -81,9 +81,10 @@ final class RtspOutlets implements AutoCloseable {
     }
   }
 
-  /** What shows a camera's frames; null where it is served nowhere. */
-  @Nullable CameraScreen screen(String camera) {
-    return screens.get(camera);
+  /** What shows a camera's frames: always the same, wherever it is served. */
+  CameraScreen screen(String camera) {
+    return screens.computeIfAbsent(
+        camera, name -> new CameraScreen(name, video, metrics.camera(name)));
   }
 
   @Override
@@ -93,7 +94,7 @@ final class RtspOutlets implements AutoCloseable {
     figures.values().forEach(all -> all.forEach(Metrics.Registration::close));
   }
 
-  private void removeAllBut(Map<Place, String> places, Set<String> listeners) {
+  private void removeAllBut(Set<String> cameras, Map<Place, String> places, Set<String> listeners) {
     for (Map.Entry<Place, String> old : List.copyOf(mounted.entrySet())) {
       if (!old.getValue().equals(places.get(old.getKey()))) {
         RtspServer server = servers.get(old.getKey().listener());
@@ -123,7 +124,7 @@ final class RtspOutlets implements AutoCloseable {
             }
           }
         });
-    screens.keySet().removeIf(camera -> shown.stream().noneMatch(v -> v.camera().equals(camera)));
+    screens.keySet().retainAll(cameras);
   }
 
   private void startServer(RtspTarget target) throws IOException {
@@ -162,9 +163,7 @@ final class RtspOutlets implements AutoCloseable {
   }
 
   private LiveVideo video(Video key) {
-    CameraScreen screen =
-        screens.computeIfAbsent(key.camera(), name -> new CameraScreen(name, video));
-    LiveVideo live = screen.video(key.view());
+    LiveVideo live = screen(key.camera()).video(key.view());
     if (!figures.containsKey(key)) {
       List<Metrics.Registration> all = new ArrayList<>();
       all.add(count(live, key, "shown", LiveCounts::shown));

@@ -19,7 +19,7 @@ public final class CameraMetrics {
       raw.put(reason, metrics.raw.labelValues(camera, reason.id()));
     }
     metrics.sourceFailures.labelValues(camera);
-    up(false);
+    metrics.sourceUp.labelValues(camera); // 0 until told otherwise
   }
 
   /** A frame came from the camera. */

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -71,6 +72,8 @@ public final class LiveVideo implements Output {
   private long failed;
   private long encoderFailures;
   private String encoder = "";
+
+  private volatile LongConsumer encodeTimes = ns -> {};
 
   private final Object delivery = new Object();
   private @Nullable ParameterSets parameters; // guarded by delivery
@@ -193,6 +196,11 @@ public final class LiveVideo implements Output {
     } finally {
       lock.unlock();
     }
+  }
+
+  /** Tells how long each frame took to be converted and encoded, in ns, on the encoding thread. */
+  public void onEncode(LongConsumer listener) {
+    encodeTimes = listener;
   }
 
   /** Begins to hand pictures to a sink, from the next keyframe on, which is asked for. */
@@ -331,7 +339,9 @@ public final class LiveVideo implements Output {
       lock.unlock();
     }
     if (frame != null) {
+      long startNs = System.nanoTime();
       show(frame);
+      encodeTimes.accept(System.nanoTime() - startNs);
     } else if (quiet) {
       showSlate();
     } else {
