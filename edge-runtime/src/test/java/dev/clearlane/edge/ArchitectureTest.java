@@ -23,12 +23,13 @@ class ArchitectureTest {
    */
   private static final Map<String, List<String>> ARROWS =
       Map.ofEntries(
+          Map.entry("agent", List.of()),
           Map.entry("status", List.of()),
           Map.entry("libav", List.of()),
           Map.entry("frame", List.of("status")),
           Map.entry("inference", List.of()),
           Map.entry("picture", List.of("frame")),
-          Map.entry("capture", List.of("frame", "libav", "picture", "status")),
+          Map.entry("capture", List.of("agent", "frame", "libav", "picture", "status")),
           Map.entry("select", List.of("frame", "inference")),
           Map.entry("restore", List.of("frame", "inference", "select")),
           Map.entry("mode", List.of("frame", "inference", "restore", "select")),

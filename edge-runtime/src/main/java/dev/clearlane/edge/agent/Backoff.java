@@ -36,7 +36,7 @@ public record Backoff(Duration first, Duration most, double jitter) {
    */
   public Duration after(int failures, double chance) {
     double doublings = Math.min(failures - 1, MOST_DOUBLINGS);
-    double whole = Math.min(first.toNanos() * Math.pow(2, doublings), most.toNanos());
+    double whole = Math.min(first.toNanos() * Math.pow(2, doublings), (double) most.toNanos());
     return Duration.ofNanos(Math.round(whole * (1 - jitter * chance)));
   }
 }

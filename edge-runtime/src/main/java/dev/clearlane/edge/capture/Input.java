@@ -143,7 +143,10 @@ record Input(
 
   /** The build of FFmpeg that travels with us does not know where this machine has them. */
   private static String authorities() {
-    return AUTHORITIES.stream().filter(file -> Files.isReadable(Path.of(file))).findFirst().orElse("");
+    return AUTHORITIES.stream()
+        .filter(file -> Files.isReadable(Path.of(file)))
+        .findFirst()
+        .orElse("");
   }
 
   /** A camera of the machine. */

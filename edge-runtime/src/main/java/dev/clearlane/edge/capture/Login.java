@@ -55,8 +55,7 @@ public record Login(String username, String password) {
   public static Login withPasswordFile(String username, Path file) {
     try {
       return new Login(
-          username,
-          Files.readString(file, StandardCharsets.UTF_8).lines().findFirst().orElse(""));
+          username, Files.readString(file, StandardCharsets.UTF_8).lines().findFirst().orElse(""));
     } catch (IOException e) {
       throw new IllegalArgumentException("password file cannot be read: " + file, e);
     }

@@ -98,12 +98,28 @@ final class RainyDrivePainter implements Painter {
     int half = (int) (0.85 * scale);
     int height = (int) (1.45 * scale);
     fill(pixels, middle - half, ground - height * 3 / 5, middle + half, ground, 60, 45, 110);
-    fill(pixels, middle - half * 3 / 4, ground - height, middle + half * 3 / 4, ground - height * 3 / 5, 70, 62, 58);
+    fill(
+        pixels,
+        middle - half * 3 / 4,
+        ground - height,
+        middle + half * 3 / 4,
+        ground - height * 3 / 5,
+        70,
+        62,
+        58);
     int lamp = Math.max(1, half / 5);
     int top = ground - height / 2;
     fill(pixels, middle - half, top, middle - half + lamp, top + lamp, 40, 40, 235);
     fill(pixels, middle + half - lamp, top, middle + half, top + lamp, 40, 40, 235);
-    fill(pixels, middle - half / 4, ground - height / 3, middle + half / 4, ground - height / 5, 225, 228, 230);
+    fill(
+        pixels,
+        middle - half / 4,
+        ground - height / 3,
+        middle + half / 4,
+        ground - height / 5,
+        225,
+        228,
+        230);
   }
 
   private void rain(ByteBuffer pixels, long number) {

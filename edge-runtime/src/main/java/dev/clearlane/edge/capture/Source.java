@@ -31,8 +31,7 @@ public sealed interface Source {
    * @param loop whether it begins again at its end
    * @param folderRate pictures per second of a folder
    */
-  record Recording(Path path, boolean realTime, boolean loop, int folderRate)
-      implements Source {
+  record Recording(Path path, boolean realTime, boolean loop, int folderRate) implements Source {
     @Override
     public String label() {
       return path.toString();

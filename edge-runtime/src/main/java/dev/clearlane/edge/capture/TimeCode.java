@@ -40,8 +40,7 @@ public record TimeCode(long frame, long timeUs) {
 
   /** The code of a frame painted at a moment of {@link System#nanoTime}. */
   static TimeCode of(long frame, long momentNs) {
-    return new TimeCode(
-        frame & 0xffff_ffffL, Math.floorDiv(momentNs, 1000L) & 0xffff_ffff_ffffL);
+    return new TimeCode(frame & 0xffff_ffffL, Math.floorDiv(momentNs, 1000L) & 0xffff_ffff_ffffL);
   }
 
   /** Paints the cells; the frame's lower three quarters stay. */
@@ -93,8 +92,7 @@ public record TimeCode(long frame, long timeUs) {
       }
     }
     ByteBuffer code = ByteBuffer.wrap(bits);
-    if ((code.getShort(0) & 0xffff) != MARK
-        || (code.getShort(BYTES - 2) & 0xffff) != crc(bits)) {
+    if ((code.getShort(0) & 0xffff) != MARK || (code.getShort(BYTES - 2) & 0xffff) != crc(bits)) {
       return Optional.empty();
     }
     return Optional.of(

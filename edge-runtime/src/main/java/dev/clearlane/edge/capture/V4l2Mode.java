@@ -126,8 +126,7 @@ record V4l2Mode(String format, FrameSize size, double rate) {
    * @param format four letters, or empty for any
    * @return empty where the camera has no format of which we know how to read it
    */
-  static Optional<V4l2Mode> best(
-      List<V4l2Mode> modes, String format, FrameSize size, double rate) {
+  static Optional<V4l2Mode> best(List<V4l2Mode> modes, String format, FrameSize size, double rate) {
     return modes.stream()
         .filter(mode -> isUsable(mode.format))
         .filter(mode -> format.isEmpty() || format.equals(mode.format))
@@ -139,7 +138,8 @@ record V4l2Mode(String format, FrameSize size, double rate) {
   }
 
   private long distance(FrameSize wanted) {
-    return Math.abs((long) size.widthPx() * size.heightPx() - (long) wanted.widthPx() * wanted.heightPx())
+    return Math.abs(
+            (long) size.widthPx() * size.heightPx() - (long) wanted.widthPx() * wanted.heightPx())
         + Math.abs(size.widthPx() - wanted.widthPx());
   }
 

@@ -31,7 +31,8 @@ final class BackoffTest {
   @Test
   void shouldRefuseWhatIsNoWait() {
     assertThatThrownBy(() -> new Backoff(Duration.ZERO, SECOND, 0))
-        .hasMessage("waits between attempts go from at least 1 ms upwards, not from 0 ms to 1000 ms");
+        .hasMessage(
+            "waits between attempts go from at least 1 ms upwards, not from 0 ms to 1000 ms");
     assertThatThrownBy(() -> new Backoff(SECOND, Duration.ofMillis(10), 0))
         .isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() -> new Backoff(SECOND, SECOND, Double.NaN))

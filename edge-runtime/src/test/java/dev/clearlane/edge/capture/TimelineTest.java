@@ -153,7 +153,9 @@ final class TimelineTest {
     timeline.begin(RTP, 32);
     place(5_000_000, FRAME_NS);
 
-    assertThat(moments).extracting(Moment::pts).containsExactly(9000L, 12_600L, 19_800L, 23_400L, 27_000L);
+    assertThat(moments)
+        .extracting(Moment::pts)
+        .containsExactly(9000L, 12_600L, 19_800L, 23_400L, 27_000L);
     assertThat(timeline.jumps()).isZero();
   }
 

@@ -52,8 +52,7 @@ public final class RtspPeer implements AutoCloseable {
         Files.isExecutable(Path.of(PYTHON)) && succeeds(PYTHON, "-c", bindings),
         "no GStreamer RTSP server (apt install python3-gi gir1.2-gst-rtsp-server-1.0)");
     for (String element : elements) {
-      assumeTrue(
-          succeeds("gst-inspect-1.0", "--exists", element), "GStreamer has no " + element);
+      assumeTrue(succeeds("gst-inspect-1.0", "--exists", element), "GStreamer has no " + element);
     }
   }
 
