@@ -8,19 +8,16 @@ import static org.bytedeco.ffmpeg.global.avutil.av_free;
 import static org.bytedeco.ffmpeg.global.avutil.av_malloc;
 
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicLong;
 import org.bytedeco.ffmpeg.avformat.AVIOContext;
 import org.bytedeco.ffmpeg.avformat.Read_packet_Pointer_BytePointer_int;
 import org.bytedeco.ffmpeg.avformat.Seek_Pointer_long_int;
 import org.bytedeco.ffmpeg.avformat.Write_packet_Pointer_BytePointer_int;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.Pointer;
-import org.jspecify.annotations.Nullable;
 
 /** Lets libavformat read what a command writes, within a deadline. Used on one thread. */
 final class ByteReader implements AutoCloseable {
   private static final int BUFFER_BYTES = 1 << 16;
-  private static final AtomicLong NEXT_ID = new AtomicLong(1);
   private static final ConcurrentHashMap<Long, ByteReader> OPEN = new ConcurrentHashMap<>();
 
   /** One for all: JavaCPP has room for ten functions of a kind, and a vehicle may have more. */
@@ -37,18 +34,10 @@ final class ByteReader implements AutoCloseable {
         }
       };
 
-  private final Number id = new Number(NEXT_ID.getAndIncrement());
+  private final NativeId id = new NativeId();
   private final CommandOutput output;
   private final Deadline deadline;
   private final AVIOContext context;
-
-  /** A number where FFmpeg keeps a pointer for us; nothing is there. */
-  private static final class Number extends Pointer {
-    Number(long value) {
-      super((@Nullable Pointer) null);
-      address = value;
-    }
-  }
 
   ByteReader(CommandOutput output, Deadline deadline) {
     this.output = output;

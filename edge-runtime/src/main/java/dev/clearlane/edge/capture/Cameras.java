@@ -61,9 +61,8 @@ public final class Cameras {
     CommandOutput output = new CommandOutput(source.label(), source.command());
     boolean opened = false;
     try {
-      double rate = source.format().isRaw() ? source.rate() : 0;
       Camera camera =
-          new StreamCamera(Input.command(source, output), source.format().isTimed(), rate);
+          new StreamCamera(Input.command(source, output), source.format().isTimed(), source.rate());
       opened = true;
       return camera;
     } finally {

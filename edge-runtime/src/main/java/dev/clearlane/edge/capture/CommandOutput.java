@@ -138,11 +138,12 @@ final class CommandOutput implements AutoCloseable {
   /** Kills the command and what it started. */
   @Override
   public void close() {
+    // First, because a shell that ends with its command takes the list of its children with it.
+    List<ProcessHandle> children = process.descendants().toList();
     synchronized (this) {
       closed = true;
       notifyAll();
     }
-    List<ProcessHandle> children = process.descendants().toList();
     process.destroyForcibly();
     children.forEach(ProcessHandle::destroyForcibly);
   }

@@ -2,18 +2,15 @@ package dev.clearlane.edge.capture;
 
 import java.time.Duration;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicLong;
 import org.bytedeco.ffmpeg.avformat.AVFormatContext;
 import org.bytedeco.ffmpeg.avformat.AVIOInterruptCB;
 import org.bytedeco.javacpp.Pointer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Ends reads of FFmpeg that hang: libavformat asks it before and while it waits. Also ends them
  * when the reading thread is interrupted.
  */
 final class Deadline implements AutoCloseable {
-  private static final AtomicLong NEXT_ID = new AtomicLong(1);
   private static final ConcurrentHashMap<Long, Deadline> OPEN = new ConcurrentHashMap<>();
 
   /** One for all: JavaCPP has room for ten functions of a kind, and a vehicle may have more. */
@@ -26,16 +23,8 @@ final class Deadline implements AutoCloseable {
         }
       };
 
-  private final Number id = new Number(NEXT_ID.getAndIncrement());
+  private final NativeId id = new NativeId();
   private volatile long untilNs = System.nanoTime();
-
-  /** A number where FFmpeg keeps a pointer for us; nothing is there. */
-  private static final class Number extends Pointer {
-    Number(long value) {
-      super((@Nullable Pointer) null);
-      address = value;
-    }
-  }
 
   Deadline() {
     OPEN.put(id.address(), this);

@@ -188,8 +188,7 @@ final class SourceParser {
     Duration timeout = options.time("timeout", TIMEOUT);
     if (!path.matches("/dev/[A-Za-z0-9_./:+@,-]+") || path.contains("..")) {
       options.problem(
-          "must be v4l2:by-id/NAME, v4l2:by-path/NAME or v4l2:/dev/videoN (clearlane doctor lists"
-              + " what there is)");
+          "must be v4l2:by-id/NAME, v4l2:by-path/NAME (ls /dev/v4l/by-id) or v4l2:/dev/videoN");
     }
     options.finish("v4l2:" + location);
     return new V4l2(Path.of(path), format, size, rate, timeout);

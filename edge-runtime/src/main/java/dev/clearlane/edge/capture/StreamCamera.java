@@ -58,7 +58,7 @@ final class StreamCamera implements Camera {
    * Opens a stream.
    *
    * @param timed whether its timestamps are to be believed
-   * @param ratedFramesPerSecond what the user says of its rate; 0 for nothing
+   * @param ratedFramesPerSecond its rate where the stream itself does not say it; 0 for unknown
    * @throws IOException if it cannot be opened, or gives no picture in time
    */
   StreamCamera(Input input, boolean timed, double ratedFramesPerSecond)
@@ -109,7 +109,7 @@ final class StreamCamera implements Camera {
 
   private double rate(VideoDecoder open) {
     double[] said = {
-      ratedFramesPerSecond, Libav.value(demuxer.stream().avg_frame_rate()), open.framesPerSecond()
+      Libav.value(demuxer.stream().avg_frame_rate()), open.framesPerSecond(), ratedFramesPerSecond
     };
     for (double rate : said) {
       if (rate > 0 && rate <= SourceOptions.MOST_FRAMES_PER_SECOND) {

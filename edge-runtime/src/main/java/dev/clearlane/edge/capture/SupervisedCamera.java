@@ -9,6 +9,8 @@ import dev.clearlane.edge.frame.StreamFormat;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,10 +25,18 @@ public final class SupervisedCamera implements AutoCloseable {
   /** For what comes on top of a native call's own limit: closing, and a machine that is busy. */
   private static final Duration GRACE = Duration.ofSeconds(4);
 
+  /** A live source may send data for a while of which no picture comes. */
+  private static final Duration FRAME_LIMIT = StreamCamera.FIRST_PICTURE_LIMIT.plus(GRACE);
+
   private static final Duration RECORDING_LIMIT = Duration.ofSeconds(12);
 
-  /** The same cause is said again after this long: a camera may be away for days. */
+  /** A cause that goes on is said again after this long: a camera may be away for days. */
   private static final long REPEAT_NS = 60_000_000_000L;
+
+  /** No cause is said more often than this. */
+  private static final long LEAST_REPEAT_NS = 1_000_000_000;
+
+  private static final int MOST_CAUSES = 16;
 
   /** How a source is opened. */
   @FunctionalInterface
@@ -38,13 +48,13 @@ public final class SupervisedCamera implements AutoCloseable {
   private final CameraSettings settings;
   private final Opener opener;
   private final FrameSink sink;
+  private final Duration frameLimit;
   private final Timeline timeline;
   private final Agent agent;
   private @Nullable FramePool pool;
   private CameraState.Phase phase = CameraState.Phase.OPENING;
   private String cause = "";
-  private String saidCause = "";
-  private long saidNs;
+  private final Map<String, Long> saidNs = new HashMap<>(); // cause → when
   private long lostSinceNs;
   private @Nullable StreamFormat format;
   private long frames;
@@ -53,11 +63,17 @@ public final class SupervisedCamera implements AutoCloseable {
   private long timeJumps;
 
   private SupervisedCamera(
-      String name, CameraSettings settings, Opener opener, long originNs, FrameSink sink) {
+      String name,
+      CameraSettings settings,
+      Opener opener,
+      long originNs,
+      FrameSink sink,
+      Duration frameLimit) {
     this.name = name;
     this.settings = settings;
     this.opener = opener;
     this.sink = sink;
+    this.frameLimit = frameLimit;
     timeline = new Timeline(originNs);
     agent = Agent.start(name + "-capture", this::run, settings.retry(), new Listener());
   }
@@ -72,12 +88,22 @@ public final class SupervisedCamera implements AutoCloseable {
    */
   public static SupervisedCamera start(
       String name, CameraSettings settings, long originNs, FrameSink sink) {
-    return start(name, settings, () -> Cameras.open(settings), originNs, sink);
+    return start(name, settings, () -> Cameras.open(settings), originNs, sink, FRAME_LIMIT);
   }
 
+  /**
+   * Starts a camera that is opened in another way.
+   *
+   * @param frameLimit how long a call for the next frame of a live source may take
+   */
   static SupervisedCamera start(
-      String name, CameraSettings settings, Opener opener, long originNs, FrameSink sink) {
-    return new SupervisedCamera(name, settings, opener, originNs, sink);
+      String name,
+      CameraSettings settings,
+      Opener opener,
+      long originNs,
+      FrameSink sink,
+      Duration frameLimit) {
+    return new SupervisedCamera(name, settings, opener, originNs, sink, frameLimit);
   }
 
   /** How it is now. */
@@ -208,8 +234,7 @@ public final class SupervisedCamera implements AutoCloseable {
       double period = 2 / camera.format().framesPerSecond();
       return RECORDING_LIMIT.plus(Duration.ofMillis(Math.round(1000 * period)));
     }
-    // a live source may send data for a while of which no picture comes
-    return StreamCamera.FIRST_PICTURE_LIMIT.plus(GRACE);
+    return frameLimit;
   }
 
   /** The pool of before where the size is that of before. */
@@ -253,17 +278,21 @@ public final class SupervisedCamera implements AutoCloseable {
   /** Notes that the source is gone; true if that is worth a line in the log. */
   private synchronized boolean lose(String newCause) {
     long nowNs = System.nanoTime();
-    if (phase != CameraState.Phase.LOST) {
+    boolean anew = phase != CameraState.Phase.LOST;
+    if (anew) {
       lostSinceNs = nowNs;
     }
     phase = CameraState.Phase.LOST;
     cause = newCause;
-    boolean say = !newCause.equals(saidCause) || nowNs - saidNs > REPEAT_NS;
-    if (say) {
-      saidCause = newCause;
-      saidNs = nowNs;
+    Long before = saidNs.get(newCause);
+    if (before != null && nowNs - before < (anew ? LEAST_REPEAT_NS : REPEAT_NS)) {
+      return false;
     }
-    return say;
+    if (before == null && saidNs.size() == MOST_CAUSES) {
+      saidNs.clear();
+    }
+    saidNs.put(newCause, nowNs);
+    return true;
   }
 
   private final class Listener implements AgentListener {
@@ -281,8 +310,8 @@ public final class SupervisedCamera implements AutoCloseable {
         pool = null; // the thread left behind may still write into one of its frames
       }
       report(
-          "%s: hangs for %d s in native code; its thread is left behind"
-              .formatted(settings.source().label(), limit.toSeconds()),
+          "%s: hangs for %.1f s in native code; its thread is left behind"
+              .formatted(settings.source().label(), limit.toMillis() / 1000.0),
           wait);
     }
 

@@ -14,14 +14,14 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The machine's own cameras. */
-public final class V4l2Devices {
+final class V4l2Devices {
   private static final Path BY_ID = Path.of("/dev/v4l/by-id");
   private static final long LISTING_LIMIT_MS = 2000;
 
   private V4l2Devices() {}
 
   /** Sources of all cameras of this machine that have a stable id, e.g. {@code v4l2:by-id/…}. */
-  public static List<String> list() {
+  static List<String> list() {
     return list(BY_ID);
   }
 

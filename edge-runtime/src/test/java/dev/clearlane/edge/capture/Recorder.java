@@ -5,7 +5,6 @@ import dev.clearlane.edge.frame.StreamFormat;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
-import org.jspecify.annotations.Nullable;
 
 /** Notes what a supervised camera says and gives; the frames go back at once. */
 final class Recorder implements FrameSink {
@@ -58,10 +57,9 @@ final class Recorder implements FrameSink {
     await(recorder -> recorder.frames() >= goal);
   }
 
-  /** Waits until the source is said to be lost, once more. */
-  void awaitLoss() throws InterruptedException {
-    int goal = causes().size() + 1;
-    await(recorder -> recorder.causes().size() >= goal);
+  /** Waits until the source was lost so often, from the start; why it was the last of those. */
+  String awaitLoss(int count) throws InterruptedException {
+    return await(recorder -> recorder.causes().size() >= count).causes().get(count - 1);
   }
 
   synchronized int frames() {
@@ -82,9 +80,5 @@ final class Recorder implements FrameSink {
 
   synchronized List<String> causes() {
     return List.copyOf(causes);
-  }
-
-  synchronized @Nullable String lastCause() {
-    return causes.isEmpty() ? null : causes.get(causes.size() - 1);
   }
 }

@@ -107,6 +107,22 @@ final class RtspCameraTest {
   }
 
   @Test
+  void shouldGoOnBehindPacketsThatTheNetworkLost() throws Exception {
+    RtspPeer.assumeInstalled("x264enc", "identity");
+    String pipeline =
+        RtspPeer.live(320, 240)
+            + "x264enc tune=zerolatency key-int-max=12 ! rtph264pay mtu=300"
+            + " ! identity drop-probability=0.05 ! identity name=pay0";
+    try (RtspPeer peer = RtspPeer.start(directory, pipeline);
+        Camera camera = Cameras.open(CameraSettings.of("rtsp://" + peer.address()))) {
+      FramePool pool = Passage.poolFor(camera.format(), 1);
+      for (int i = 0; i < 40; i++) {
+        camera.next(pool).close();
+      }
+    }
+  }
+
+  @Test
   void shouldSayThatNobodyListensOrThatThereIsNoSuchPath() throws Exception {
     RtspPeer.assumeInstalled("x264enc");
     try (RtspPeer peer = RtspPeer.start(directory, RtspPeer.H264)) {

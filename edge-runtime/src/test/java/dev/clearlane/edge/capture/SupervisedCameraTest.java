@@ -4,13 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.clearlane.edge.clips.FfmpegPeer;
 import dev.clearlane.edge.clips.RtspPeer;
+import dev.clearlane.edge.frame.Frame;
+import dev.clearlane.edge.frame.FramePool;
 import dev.clearlane.edge.frame.StreamFormat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -43,7 +50,7 @@ final class SupervisedCameraTest {
         SupervisedCamera camera = start("rtsp://" + peer.address() + "#transport=" + transport)) {
       recorder.awaitFrames(10);
       peer.kill();
-      recorder.awaitLoss();
+      recorder.awaitLoss(1);
       assertThat(camera.state().phase()).isEqualTo(CameraState.Phase.LOST);
       assertThat(camera.state().cause()).startsWith("rtsp://" + peer.address() + ": ");
 
@@ -67,8 +74,7 @@ final class SupervisedCameraTest {
             start("rtsp://" + peer.address() + "#timeout=1s&transport=" + transport)) {
       recorder.awaitFrames(10);
       peer.freeze();
-      recorder.awaitLoss();
-      assertThat(recorder.lastCause())
+      assertThat(recorder.awaitLoss(1))
           .isEqualTo("rtsp://" + peer.address() + ": no data within 1.0 s");
 
       peer.thaw();
@@ -86,8 +92,7 @@ final class SupervisedCameraTest {
         RtspPeer.start(directory, RtspPeer.H264, "--user", "u", "--password", "right")) {
       CameraSettings settings = CameraSettings.of("rtsp://" + peer.address());
       try (SupervisedCamera camera = start(settings.with(new Login("u", "wrong")))) {
-        recorder.awaitLoss();
-        assertThat(recorder.lastCause())
+        assertThat(recorder.awaitLoss(1))
             .isEqualTo("rtsp://" + peer.address() + ": refuses the user name or password");
         peer.kill();
         peer.startAgainWith("--user", "u", "--password", "wrong");
@@ -143,6 +148,129 @@ final class SupervisedCameraTest {
         .formatted(frames, widthPx, heightPx);
   }
 
+  /** Three stretches whose timestamps are ten hours apart, forth and back. */
+  @Test
+  void shouldEvenOutTheJumpsOfASource() throws Exception {
+    FfmpegPeer.assumeInstalled();
+    Path all = directory.resolve("all.ts");
+    for (int offset : new int[] {20_000, 56_000, 5}) {
+      Path one = directory.resolve(offset + ".ts");
+      FfmpegPeer.ffmpeg(
+          ("-f lavfi -i testsrc=s=64x48:r=25 -frames:v 12 -c:v libx264 -bf 0 -g 4"
+                  + " -pix_fmt yuv420p -output_ts_offset %d -f mpegts %s")
+              .formatted(offset, one));
+      Files.write(
+          all, Files.readAllBytes(one), StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+    }
+
+    try (SupervisedCamera camera = start("exec:cat " + all + "; sleep 60#format=mpegts")) {
+      recorder.awaitFrames(35);
+      assertThat(camera.state().timeJumps()).isEqualTo(2);
+      assertThat(camera.state().attempts()).isZero();
+    }
+    assertOneStream();
+    List<Recorder.Stamp> stamps = recorder.stamps();
+    assertThat(stamps.get(34).pts() - stamps.get(0).pts()).isLessThan(60 * 90_000L);
+  }
+
+  /** The frames of a camera that nobody takes, and what becomes of them. */
+  @Test
+  void shouldPassOverFramesWhileNobodyGivesAnyBack() throws Exception {
+    List<Frame> held = new ArrayList<>();
+    CountDownLatch full = new CountDownLatch(3);
+    CountDownLatch more = new CountDownLatch(4);
+    FrameSink hoarder =
+        new FrameSink() {
+          @Override
+          public void opened(StreamFormat format) {}
+
+          @Override
+          public void accept(Frame frame) {
+            synchronized (held) {
+              held.add(frame);
+            }
+            full.countDown();
+            more.countDown();
+          }
+
+          @Override
+          public void lost(String cause) {}
+
+          @Override
+          public void ended() {}
+        };
+    CameraSettings settings =
+        CameraSettings.of("exec:yes#format=gray&size=32x32&rate=25").withFrames(3);
+    try (SupervisedCamera camera =
+        SupervisedCamera.start("test", settings, System.nanoTime(), hoarder)) {
+      full.await();
+      while (camera.state().droppedFrames() < 10) {
+        Thread.onSpinWait();
+      }
+      assertThat(camera.state().frames()).isEqualTo(3);
+
+      synchronized (held) {
+        held.get(0).close();
+      }
+      more.await();
+      assertThat(camera.state().phase()).isEqualTo(CameraState.Phase.RUNNING);
+    }
+  }
+
+  /** A camera whose native code does not come back is replaced by another. */
+  @Test
+  void shouldReplaceACameraThatHangs() throws Exception {
+    CountDownLatch hanging = new CountDownLatch(1);
+    AtomicInteger openings = new AtomicInteger();
+    CameraSettings settings = CameraSettings.of("synthetic:clock#size=320x240&pace=fast");
+    SupervisedCamera.Opener opener =
+        () -> openings.incrementAndGet() == 1 ? new DeafCamera(hanging) : Cameras.open(settings);
+    try (SupervisedCamera camera =
+        SupervisedCamera.start(
+            "test", settings, opener, System.nanoTime(), recorder, Duration.ofMillis(50))) {
+      assertThat(recorder.awaitLoss(1))
+          .startsWith("synthetic:clock: hangs for ")
+          .endsWith(" in native code; its thread is left behind");
+      recorder.awaitFrames(5);
+      assertThat(camera.state().abandonedThreads()).isEqualTo(1);
+    } finally {
+      hanging.countDown();
+    }
+  }
+
+  /** Deaf to interruption, as native code is. */
+  private record DeafCamera(CountDownLatch hanging) implements Camera {
+    @Override
+    public StreamFormat format() {
+      return new StreamFormat(320, 240, Timeline.TIME_BASE, 25, -1);
+    }
+
+    @Override
+    public boolean isLive() {
+      return true;
+    }
+
+    @Override
+    public @Nullable Frame next(FramePool pool) {
+      while (true) {
+        try {
+          hanging.await();
+          return null;
+        } catch (InterruptedException e) {
+          // deaf
+        }
+      }
+    }
+
+    @Override
+    public long lostFrames() {
+      return 0;
+    }
+
+    @Override
+    public void close() {}
+  }
+
   @Test
   void shouldRunACommandAgainThatEnds() throws Exception {
     String command =
@@ -185,7 +313,7 @@ final class SupervisedCameraTest {
     FfmpegPeer.assumeInstalled();
     Path clip = directory.resolve("clip.mp4");
     try (SupervisedCamera camera = start(clip + "#pace=fast")) {
-      recorder.awaitLoss();
+      recorder.awaitLoss(1);
       assertThat(camera.state().cause()).isEqualTo(clip + ": no such file or folder");
       Path part = directory.resolve("part.mp4");
       FfmpegPeer.ffmpeg(
@@ -214,8 +342,9 @@ final class SupervisedCameraTest {
           files = openFiles();
           kib = residentKib();
         }
+        int losses = recorder.causes().size();
         peer.kill();
-        recorder.awaitLoss();
+        recorder.awaitLoss(losses + 1);
         peer.startAgain();
         long backNs = System.nanoTime();
         recorder.awaitFrames(5);
