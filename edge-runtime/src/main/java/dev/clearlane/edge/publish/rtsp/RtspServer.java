@@ -45,6 +45,7 @@ public final class RtspServer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(RtspServer.class);
   private static final SecureRandom RANDOM = new SecureRandom();
   private static final int SPARE_CONNECTIONS = 16;
+  private static final int SOCKET_BYTES = 256 << 10;
   private static final long ROUND_MS = 250;
   private static final long END_MS = 2000;
   private static final long SILENCE_NS = Duration.ofSeconds(1).toNanos();
@@ -106,6 +107,8 @@ public final class RtspServer implements AutoCloseable {
             .option(ChannelOption.SO_REUSEADDR, true)
             .childOption(ChannelOption.TCP_NODELAY, true)
             .childOption(ChannelOption.SO_KEEPALIVE, true)
+            // else the system hides up to 4 MiB, many seconds of video, from a slow client
+            .childOption(ChannelOption.SO_SNDBUF, SOCKET_BYTES)
             .childOption(
                 ChannelOption.WRITE_BUFFER_WATER_MARK,
                 new WriteBufferWaterMark(
@@ -352,7 +355,8 @@ public final class RtspServer implements AutoCloseable {
       }
     }
     for (RtspConnection connection : List.copyOf(connections.values())) {
-      if (of(connection.channel()).isEmpty() && connection.isSilent(settings.sessionTimeout())) {
+      boolean idle = connection.channel().isActive() && of(connection.channel()).isEmpty();
+      if (idle && connection.isSilent(settings.sessionTimeout())) {
         timedOut++;
         connection.channel().close();
       }

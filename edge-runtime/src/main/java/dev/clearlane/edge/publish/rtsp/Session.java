@@ -142,6 +142,9 @@ final class Session {
     if (state == State.READY || (state == State.JOINING && !unit.keyframe())) {
       return true;
     }
+    if (!connection.isActive()) {
+      return true; // gone, and soon noticed
+    }
     Channel channel = transport().interleaved() ? connection : route.rtp();
     if (!channel.isWritable()) {
       return !transport().interleaved(); // UDP may lose packets: that hurts nobody else
