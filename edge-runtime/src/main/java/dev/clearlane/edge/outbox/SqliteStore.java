@@ -244,7 +244,7 @@ final class SqliteStore implements AutoCloseable {
   private static void bind(PreparedStatement insert, Entry entry) throws SQLException {
     OutboxMessage message = entry.message();
     insert.setLong(1, entry.sequence());
-    insert.setInt(2, message.priority().ordinal());
+    insert.setInt(2, message.priority().rank());
     insert.setLong(3, entry.bytes());
     insert.setLong(4, entry.enteredMs());
     insert.setLong(5, entry.expiresMs());
@@ -337,7 +337,7 @@ final class SqliteStore implements AutoCloseable {
     try (PreparedStatement keep =
         connection.prepareStatement("INSERT OR REPLACE INTO given_up VALUES (?, ?, ?)")) {
       keep.setString(1, why);
-      keep.setInt(2, priority.ordinal());
+      keep.setInt(2, priority.rank());
       keep.setLong(3, now.of(priority));
       keep.executeUpdate();
     }
@@ -350,7 +350,7 @@ final class SqliteStore implements AutoCloseable {
         connection.prepareStatement(
             "SELECT * FROM message WHERE priority = ? AND sequence > ? AND sequence <= ?"
                 + " ORDER BY sequence LIMIT ?")) {
-      select.setInt(1, priority.ordinal());
+      select.setInt(1, priority.rank());
       select.setLong(2, after);
       select.setLong(3, upTo);
       select.setInt(4, most);
@@ -418,11 +418,13 @@ final class SqliteStore implements AutoCloseable {
     }
   }
 
-  private static Priority priority(int ordinal) throws SQLException {
-    if (ordinal < 0 || ordinal >= Priority.values().length) {
-      throw new SQLException("has a priority %d that does not exist".formatted(ordinal));
+  private static Priority priority(int rank) throws SQLException {
+    for (Priority priority : Priority.values()) {
+      if (priority.rank() == rank) {
+        return priority;
+      }
     }
-    return Priority.values()[ordinal];
+    throw new SQLException("has a priority %d that does not exist".formatted(rank));
   }
 
   private static String json(Map<String, String> properties) {

@@ -185,6 +185,7 @@ public final class MqttLink implements AutoCloseable {
         thread.interrupt();
         thread.join(1000);
       }
+      outbox().flush(); // its figures then say what is left
     } catch (InterruptedException e) {
       thread.interrupt();
       Thread.currentThread().interrupt();
