@@ -39,17 +39,6 @@ final class CameraScreen implements Screen {
     return video;
   }
 
-  /** Ends the video of a view that nobody may watch any more. */
-  void end(View view) {
-    LiveVideo video;
-    synchronized (this) {
-      video = videos.remove(view);
-    }
-    if (video != null) {
-      video.close();
-    }
-  }
-
   @Override
   public synchronized void accept(RestoredFrame frame) {
     try (frame) {
@@ -63,9 +52,8 @@ final class CameraScreen implements Screen {
     videos.values().forEach(video -> video.say(what));
   }
 
-  void close() {
-    for (View view : View.values()) {
-      end(view);
-    }
+  synchronized void close() {
+    videos.values().forEach(LiveVideo::close);
+    videos.clear();
   }
 }

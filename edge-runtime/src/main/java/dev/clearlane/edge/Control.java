@@ -32,6 +32,7 @@ final class Control implements VehicleControl {
   @Override
   public Snapshot snapshot(String camera) throws CommandException, InterruptedException {
     requireCamera(camera);
+    runtime.event(camera);
     FrameTopic topic = runtime.frameTopic(camera);
     if (topic == null) {
       throw new CommandException(Kind.FAILED, camera + " has given no frame yet");

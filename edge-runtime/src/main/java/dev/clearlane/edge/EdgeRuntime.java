@@ -14,6 +14,7 @@ import dev.clearlane.edge.logging.RepeatFilter;
 import dev.clearlane.edge.mode.Mode;
 import dev.clearlane.edge.mode.SharedModels;
 import dev.clearlane.edge.publish.mqtt.FrameTopic;
+import dev.clearlane.edge.publish.rtsp.PushTarget;
 import dev.clearlane.edge.settings.SettingsException;
 import dev.clearlane.edge.status.Metrics;
 import dev.clearlane.edge.status.http.StatusServer;
@@ -41,6 +42,8 @@ final class EdgeRuntime implements AutoCloseable {
   private final Metrics metrics = new Metrics();
   private final long originNs = System.nanoTime();
   private final RtspOutlets rtsp;
+  private final Pushes pushes;
+  private final @Nullable Recordings recordings;
   private final Map<String, Mode> modes = new ConcurrentHashMap<>(); // as commands said
   private final Map<Task, String> switched = new ConcurrentHashMap<>(); // likewise
   private volatile Settings current;
@@ -53,6 +56,8 @@ final class EdgeRuntime implements AutoCloseable {
     current = settings;
     this.reader = reader;
     rtsp = new RtspOutlets(settings.rtsp(), settings.video(), metrics);
+    pushes = new Pushes(settings.push(), metrics);
+    recordings = settings.record() == null ? null : new Recordings(settings.record(), metrics);
   }
 
   /**
@@ -88,7 +93,7 @@ final class EdgeRuntime implements AutoCloseable {
       status = StatusServer.start(listen, metrics, this::dead, this::unready);
       LOG.info("health and metrics on http://{}", listen);
     }
-    rtsp.serve(served(first));
+    show(first);
     if (first.mqtt() != null) {
       messaging = Messaging.start(first, first.mqtt(), new Control(this), metrics);
     }
@@ -111,7 +116,7 @@ final class EdgeRuntime implements AutoCloseable {
     current = now;
     modes.clear(); // what the file says is newer than what was commanded
     try {
-      rtsp.serve(served(now));
+      show(now);
     } catch (IOException e) {
       LOG.warn("{}; what is served elsewhere goes on", e.getMessage());
     }
@@ -145,6 +150,13 @@ final class EdgeRuntime implements AutoCloseable {
   @Nullable FrameTopic frameTopic(String camera) {
     Messaging sending = messaging;
     return sending == null ? null : sending.topic(camera);
+  }
+
+  /** Says that something happened before a camera: the recorder keeps what lies around it. */
+  void event(String camera) {
+    if (recordings != null) {
+      recordings.event(camera);
+    }
   }
 
   /** Closes a camera and opens it again. */
@@ -245,6 +257,10 @@ final class EdgeRuntime implements AutoCloseable {
     if (running != null) {
       running.close();
     }
+    pushes.close();
+    if (recordings != null) {
+      recordings.close();
+    }
     rtsp.close();
     if (messaging != null) {
       messaging.close(); // after its topics: they have offered their last messages by now
@@ -279,6 +295,27 @@ final class EdgeRuntime implements AutoCloseable {
               rtsp.screen(name)));
     }
     return plans;
+  }
+
+  /** Serves, pushes and records what the settings say. */
+  private void show(Settings settings) throws IOException {
+    IOException failure = null;
+    try {
+      rtsp.serve(served(settings));
+    } catch (IOException e) {
+      failure = e;
+    }
+    Map<String, List<PushTarget>> pushed = new LinkedHashMap<>();
+    settings
+        .cameras()
+        .forEach((name, camera) -> pushed.put(name, Outlets.pushed(camera.outputs())));
+    pushes.serve(pushed, rtsp);
+    if (recordings != null) {
+      recordings.record(settings.cameras().keySet(), rtsp);
+    }
+    if (failure != null) {
+      throw failure;
+    }
   }
 
   private static Map<String, List<RtspTarget>> served(Settings settings) {

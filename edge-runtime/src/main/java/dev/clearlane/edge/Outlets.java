@@ -2,6 +2,7 @@ package dev.clearlane.edge;
 
 import dev.clearlane.edge.live.OutputPlan;
 import dev.clearlane.edge.publish.file.FileOutputs;
+import dev.clearlane.edge.publish.rtsp.PushTarget;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -15,7 +16,9 @@ final class Outlets {
    * @throws IllegalArgumentException with one line, if there is not
    */
   static void check(String target) {
-    if (RtspTarget.isOne(target)) {
+    if (Pushes.isOne(target)) {
+      PushTarget.parse(target);
+    } else if (RtspTarget.isOne(target)) {
       RtspTarget.parse(target);
     } else {
       FileOutputs.check(target);
@@ -30,6 +33,11 @@ final class Outlets {
   /** Where one camera is served. */
   static List<RtspTarget> served(List<String> targets) {
     return targets.stream().filter(RtspTarget::isOne).map(RtspTarget::parse).toList();
+  }
+
+  /** Where one camera is pushed to. */
+  static List<PushTarget> pushed(List<String> targets) {
+    return targets.stream().filter(Pushes::isOne).map(PushTarget::parse).toList();
   }
 
   /**

@@ -13,7 +13,6 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -113,18 +112,19 @@ final class RtspOutlets implements AutoCloseable {
         forget(listener);
       }
     }
-    Set<Video> shown = new LinkedHashSet<>();
-    places.forEach((place, camera) -> shown.add(new Video(camera, place.view())));
-    screens.forEach(
-        (camera, screen) -> {
-          for (View view : View.values()) {
-            if (!shown.contains(new Video(camera, view))) {
-              screen.end(view);
-              forget(new Video(camera, view));
-            }
-          }
-        });
-    screens.keySet().retainAll(cameras);
+    screens
+        .entrySet()
+        .removeIf(
+            entry -> {
+              boolean gone = !cameras.contains(entry.getKey());
+              if (gone) {
+                entry.getValue().close();
+                for (View view : View.values()) {
+                  forget(new Video(entry.getKey(), view));
+                }
+              }
+              return gone;
+            });
   }
 
   private void startServer(RtspTarget target) throws IOException {
@@ -160,6 +160,11 @@ final class RtspOutlets implements AutoCloseable {
         target.listener(),
         "reason",
         reason);
+  }
+
+  /** The live video of a camera's view; nothing is encoded while nobody takes it. */
+  LiveVideo video(String camera, View view) {
+    return video(new Video(camera, view));
   }
 
   private LiveVideo video(Video key) {

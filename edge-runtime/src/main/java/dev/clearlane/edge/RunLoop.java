@@ -56,7 +56,7 @@ final class RunLoop {
         synchronized (stop) {
           stop.wait(LOOK_MS);
         }
-        if (reload.getAndSet(false) || look % LOOKS_PER_FILE_CHECK == 0 && hasChanged()) {
+        if (reload.getAndSet(false) || (look % LOOKS_PER_FILE_CHECK == 0 && hasChanged())) {
           service.reloading();
           change(runtime);
           service.ready("running");

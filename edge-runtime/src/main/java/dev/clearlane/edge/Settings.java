@@ -13,8 +13,10 @@ import dev.clearlane.edge.publish.mqtt.BrokerUri;
 import dev.clearlane.edge.publish.mqtt.Credentials;
 import dev.clearlane.edge.publish.mqtt.TlsSettings;
 import dev.clearlane.edge.publish.mqtt.Topics;
+import dev.clearlane.edge.publish.record.RecordSettings;
 import dev.clearlane.edge.publish.rtsp.RtspSettings;
 import dev.clearlane.edge.publish.video.LiveSettings;
+import dev.clearlane.edge.publish.video.View;
 import dev.clearlane.edge.settings.Section;
 import dev.clearlane.edge.status.http.StatusServer;
 import java.net.InetSocketAddress;
@@ -28,6 +30,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -42,7 +45,9 @@ import org.jspecify.annotations.Nullable;
  * @param threads of one run of an engine
  * @param cameras by name, at least one
  * @param rtsp what RTSP clients must know; null for servers on loopback alone
+ * @param push who we are to servers that videos are pushed to; null for nobody
  * @param video how live videos are encoded
+ * @param record null for no recorder
  * @param mqtt null for none
  * @param status null for no listener
  * @param logLevel of what is logged
@@ -55,7 +60,9 @@ record Settings(
     int threads,
     Map<String, CameraEntry> cameras,
     dev.clearlane.edge.publish.rtsp.@Nullable Credentials rtsp,
+    dev.clearlane.edge.publish.rtsp.@Nullable Credentials push,
     LiveSettings video,
+    Recordings.@Nullable Plan record,
     @Nullable MqttEntry mqtt,
     StatusServer.@Nullable Listen status,
     Level logLevel) {
@@ -117,7 +124,9 @@ record Settings(
         engine.integer("threads", 1, MOST_THREADS, Runtime.getRuntime().availableProcessors()),
         cameras,
         rtsp,
+        rtsp(all.section("push")),
         video(all.section("video")),
+        record(all.section("record")),
         mqtt(all.section("mqtt")),
         status(all.section("status")),
         logLevel(all.section("log")));
@@ -132,7 +141,9 @@ record Settings(
     addIfDifferent(keys, "engine.models", modelIds, now.modelIds);
     addIfDifferent(keys, "engine.threads", threads, now.threads);
     addIfDifferent(keys, "rtsp", rtsp, now.rtsp);
+    addIfDifferent(keys, "push", push, now.push);
     addIfDifferent(keys, "video", video, now.video);
+    addIfDifferent(keys, "record", record, now.record);
     addIfDifferent(keys, "mqtt", mqtt, now.mqtt);
     addIfDifferent(keys, "status", status, now.status);
     addIfDifferent(keys, "log.level", logLevel, now.logLevel);
@@ -299,6 +310,25 @@ record Settings(
       section.problem("encoders", "and the keys beside it: " + e.getMessage());
       return usual;
     }
+  }
+
+  private static Recordings.@Nullable Plan record(Section section) {
+    Optional<String> directory = section.text("directory");
+    int mebibytes = section.integer("most_mib", 1, 1 << 24, 4096);
+    boolean continuous = section.flag("continuous", true);
+    Duration clip = Duration.ofSeconds(section.integer("clip_s", 1, 3600, 60));
+    Duration before = Duration.ofSeconds(section.integer("pre_event_s", 0, 60, 5));
+    Duration after = Duration.ofSeconds(section.integer("post_event_s", 0, 600, 10));
+    Set<View> views = section.choices("views", View.class, EnumSet.of(View.RESTORED, View.RAW));
+    return directory
+        .map(
+            folder ->
+                new Recordings.Plan(
+                    Path.of(folder),
+                    (long) mebibytes << 20,
+                    new RecordSettings(continuous, clip, before, after),
+                    views))
+        .orElse(null);
   }
 
   private static @Nullable MqttEntry mqtt(Section section) {

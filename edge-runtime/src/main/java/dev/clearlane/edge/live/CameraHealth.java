@@ -19,6 +19,6 @@ public record CameraHealth(
 
   /** True where frames come and every output is open, or the source has come to its end. */
   public boolean isReady() {
-    return ended || up && problems.isEmpty();
+    return ended || (up && problems.isEmpty());
   }
 }

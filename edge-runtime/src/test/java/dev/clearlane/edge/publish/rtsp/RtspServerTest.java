@@ -65,8 +65,7 @@ final class RtspServerTest {
   private RtspServer start(Credentials credentials, Duration timeout, int clients)
       throws IOException {
     server =
-        RtspServer.start(
-            new RtspSettings("127.0.0.1", 0, credentials, clients, timeout, 64 << 10));
+        RtspServer.start(new RtspSettings("127.0.0.1", 0, credentials, clients, timeout, 64 << 10));
     server.mount("/front", video);
     return server;
   }
@@ -212,7 +211,8 @@ final class RtspServerTest {
       assertThat(client.ask("DANCE", "/front").status()).isEqualTo(501);
       assertThat(client.ask("GET_PARAMETER", "/front").status()).isEqualTo(200);
 
-      Answer setup = client.ask("SETUP", "/front/trackID=0", "Transport: RTP/AVP/UDP, " + TCP.substring(11));
+      Answer setup =
+          client.ask("SETUP", "/front/trackID=0", "Transport: RTP/AVP/UDP, " + TCP.substring(11));
       assertThat(setup.status()).as("the second offer").isEqualTo(200);
       String session = "Session: " + setup.session();
       assertThat(client.ask("PLAY", "/front", session, "Range: bytes=0-").status()).isEqualTo(457);
