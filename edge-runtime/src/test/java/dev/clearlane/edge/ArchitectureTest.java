@@ -26,6 +26,7 @@ class ArchitectureTest {
           Map.entry("status", List.of()),
           Map.entry("outbox", List.of()),
           Map.entry("command", List.of()),
+          Map.entry("vehicle", List.of()),
           Map.entry("libav", List.of()),
           Map.entry("frame", List.of("status")),
           Map.entry("inference", List.of()),
@@ -41,6 +42,7 @@ class ArchitectureTest {
                   "frame",
                   "inference",
                   "mode",
+                  "outbox",
                   "publish",
                   "publish.mqtt",
                   "restore",
@@ -53,7 +55,7 @@ class ArchitectureTest {
           Map.entry("publish.file", List.of("publish", "frame", "libav", "picture", "status")),
           Map.entry(
               "publish.mqtt",
-              List.of("publish", "command", "frame", "outbox", "picture", "status")));
+              List.of("publish", "command", "frame", "outbox", "picture", "status", "vehicle")));
 
   /** Library → the packages that may know it. */
   private static final Map<String, List<String>> LIBRARIES =

@@ -22,8 +22,22 @@ public enum Signal {
 
   private static final Map<String, Double> WORDS =
       Map.of(
-          "off", 0.0, "false", 0.0, "true", 1.0, "slow", 1.0, "medium", 1.0, "fast", 1.0,
-          "interval", 1.0, "rain_sensor", 1.0);
+          "off",
+          0.0,
+          "false",
+          0.0,
+          "true",
+          1.0,
+          "slow",
+          1.0,
+          "medium",
+          1.0,
+          "fast",
+          1.0,
+          "interval",
+          1.0,
+          "rain_sensor",
+          1.0);
 
   private final String path;
   private final double least;

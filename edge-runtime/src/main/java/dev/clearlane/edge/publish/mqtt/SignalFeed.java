@@ -30,8 +30,7 @@ public final class SignalFeed implements AutoCloseable {
             "clearlane-signals",
             List.of(prefix + "/#"),
             arrival ->
-                signals.accept(
-                    arrival.topic().substring(prefix.length() + 1), arrival.payload())));
+                signals.accept(arrival.topic().substring(prefix.length() + 1), arrival.payload())));
   }
 
   @Override

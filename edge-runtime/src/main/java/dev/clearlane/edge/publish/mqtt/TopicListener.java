@@ -43,8 +43,7 @@ public final class TopicListener implements AutoCloseable {
   public static TopicListener start(
       MqttSettings settings, String clientId, List<String> filters, Consumer<Arrival> listener) {
     TopicListener started =
-        new TopicListener(
-            settings, new PahoConnector(settings, clientId, null, filters), listener);
+        new TopicListener(settings, new PahoConnector(settings, clientId, null, filters), listener);
     started.thread.start();
     return started;
   }

@@ -18,9 +18,21 @@ final class Authority {
     this.directory = directory;
     this.name = name;
     openssl(
-        "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes",
-        "-keyout", file(name + ".key"), "-out", file(name + ".pem"), "-days", "30",
-        "-subj", "/CN=" + name);
+        "req",
+        "-x509",
+        "-newkey",
+        "ec",
+        "-pkeyopt",
+        "ec_paramgen_curve:prime256v1",
+        "-nodes",
+        "-keyout",
+        file(name + ".key"),
+        "-out",
+        file(name + ".pem"),
+        "-days",
+        "30",
+        "-subj",
+        "/CN=" + name);
   }
 
   Path certificate() {
@@ -40,14 +52,36 @@ final class Authority {
     Path extensions = directory.resolve(who + ".ext");
     Files.writeString(extensions, "subjectAltName=" + subjectAltName + "\n");
     openssl(
-        "req", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes",
-        "-keyout", file(who + ".key"), "-out", file(who + ".csr"), "-subj", "/CN=" + who);
+        "req",
+        "-newkey",
+        "ec",
+        "-pkeyopt",
+        "ec_paramgen_curve:prime256v1",
+        "-nodes",
+        "-keyout",
+        file(who + ".key"),
+        "-out",
+        file(who + ".csr"),
+        "-subj",
+        "/CN=" + who);
     List<String> sign =
         new ArrayList<>(
             List.of(
-                "x509", "-req", "-in", file(who + ".csr"), "-CA", file(name + ".pem"), "-CAkey",
-                file(name + ".key"), "-CAcreateserial", "-out", file(who + ".pem"), "-extfile",
-                extensions.toString(), "-days", expired ? "0" : "30"));
+                "x509",
+                "-req",
+                "-in",
+                file(who + ".csr"),
+                "-CA",
+                file(name + ".pem"),
+                "-CAkey",
+                file(name + ".key"),
+                "-CAcreateserial",
+                "-out",
+                file(who + ".pem"),
+                "-extfile",
+                extensions.toString(),
+                "-days",
+                expired ? "0" : "30"));
     openssl(sign.toArray(String[]::new));
   }
 

@@ -37,8 +37,7 @@ class CommandTest {
   @BeforeEach
   void start() throws Exception {
     Path root = Path.of(System.getProperty("clearlane.root"));
-    Path acl =
-        Files.copy(root.resolve("docs/mosquitto/acl"), directory.resolve("acl"));
+    Path acl = Files.copy(root.resolve("docs/mosquitto/acl"), directory.resolve("acl"));
     Path passwords = Files.createFile(directory.resolve("passwords"));
     for (String user : List.of("north-car-7", "north-dashboard", "north-operator")) {
       password(passwords, user);
@@ -82,7 +81,8 @@ class CommandTest {
     JsonNode models = ask("list_models", "{}").path("result").path("models");
     assertThat(models.get(0).path("id").asText()).isEqualTo("derain-rep16");
     assertThat(models.get(0).path("in_use").asBoolean()).isTrue();
-    assertThat(ask("switch_model", "{\"model\": \"derain-rep16\"}").path("ok").asBoolean()).isTrue();
+    assertThat(ask("switch_model", "{\"model\": \"derain-rep16\"}").path("ok").asBoolean())
+        .isTrue();
     assertThat(ask("restart_camera", "{\"camera\": \"front\"}").path("ok").asBoolean()).isTrue();
     JsonNode snapshot = ask("snapshot", "{\"camera\": \"front\"}");
     assertThat(snapshot.path("result").path("raw_message_id").asText()).isEqualTo("a");
@@ -128,7 +128,10 @@ class CommandTest {
         "north-operator",
         "clearlane/v1/north/car-7/cmd/set_mode",
         "{\"mode\": \"pass\"}",
-        "-D", "publish", "response-topic", "clearlane/v1/north/car-7/state");
+        "-D",
+        "publish",
+        "response-topic",
+        "clearlane/v1/north/car-7/state");
     ask("set_mode", "{\"mode\": \"derain\"}");
     assertThat(done).containsExactly("mode  derain");
   }
@@ -146,13 +149,32 @@ class CommandTest {
     Process process =
         new ProcessBuilder(
                 Mosquitto.program("mosquitto_rr"),
-                "-V", "mqttv5", "-h", "127.0.0.1", "-p", "" + mosquitto.port(),
-                "-u", "north-operator", "-P", "secret", "-q", "1", "-W", "20",
-                "-t", "clearlane/v1/north/car-7/cmd/" + command,
-                "-e", "clearlane/v1/north/car-7/reply/test",
-                "-D", "publish", "correlation-data", "c0ffee",
-                "-F", "%D\t%C\t%p",
-                "-m", body)
+                "-V",
+                "mqttv5",
+                "-h",
+                "127.0.0.1",
+                "-p",
+                "" + mosquitto.port(),
+                "-u",
+                "north-operator",
+                "-P",
+                "secret",
+                "-q",
+                "1",
+                "-W",
+                "20",
+                "-t",
+                "clearlane/v1/north/car-7/cmd/" + command,
+                "-e",
+                "clearlane/v1/north/car-7/reply/test",
+                "-D",
+                "publish",
+                "correlation-data",
+                "c0ffee",
+                "-F",
+                "%D\t%C\t%p",
+                "-m",
+                body)
             .redirectErrorStream(true)
             .start();
     String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
@@ -171,8 +193,22 @@ class CommandTest {
         new ArrayList<>(
             List.of(
                 Mosquitto.program("mosquitto_pub"),
-                "-V", "mqttv5", "-h", "127.0.0.1", "-p", "" + mosquitto.port(),
-                "-u", user, "-P", "secret", "-q", "1", "-t", topic, "-m", body));
+                "-V",
+                "mqttv5",
+                "-h",
+                "127.0.0.1",
+                "-p",
+                "" + mosquitto.port(),
+                "-u",
+                user,
+                "-P",
+                "secret",
+                "-q",
+                "1",
+                "-t",
+                topic,
+                "-m",
+                body));
     command.addAll(List.of(more));
     return new ProcessBuilder(command).start().waitFor();
   }

@@ -152,10 +152,7 @@ class TlsTest {
     CredentialsSource source =
         CredentialsSource.from(
             Map.of(
-                "CLEARLANE_MQTT_USERNAME",
-                "car",
-                "CLEARLANE_MQTT_PASSWORD_FILE",
-                mine.toString()));
+                "CLEARLANE_MQTT_USERNAME", "car", "CLEARLANE_MQTT_PASSWORD_FILE", mine.toString()));
     try (Mosquitto mosquitto =
         Mosquitto.start(directory, "allow_anonymous false", "password_file " + passwords)) {
       MqttLink link = MqttLink.start(settings(mosquitto.uri(), null, source), TOPICS);
@@ -188,7 +185,9 @@ class TlsTest {
     assertThatIOException()
         .isThrownBy(() -> PemFiles.key(authority.certificate()))
         .withMessageContaining("holds no private key");
-    Path old = Files.writeString(empty, "-----BEGIN RSA PRIVATE KEY-----\nAA==\n-----END RSA PRIVATE KEY-----\n");
+    Path old =
+        Files.writeString(
+            empty, "-----BEGIN RSA PRIVATE KEY-----\nAA==\n-----END RSA PRIVATE KEY-----\n");
     assertThatIOException()
         .isThrownBy(() -> PemFiles.key(old))
         .withMessageContaining("openssl pkcs8");
@@ -221,8 +220,7 @@ class TlsTest {
   }
 
   private TlsSettings trusting(String ca) {
-    return new TlsSettings(
-        directory.resolve(ca + ".pem"), null, null, TlsSettings.Version.TLS_1_2);
+    return new TlsSettings(directory.resolve(ca + ".pem"), null, null, TlsSettings.Version.TLS_1_2);
   }
 
   /** How many of one message arrived, and why not. */
