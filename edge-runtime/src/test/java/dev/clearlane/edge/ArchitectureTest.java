@@ -30,6 +30,7 @@ class ArchitectureTest {
           Map.entry("agent", List.of()),
           Map.entry("outbox", List.of()),
           Map.entry("command", List.of()),
+          Map.entry("vehicle", List.of()),
           Map.entry("libav", List.of()),
           Map.entry("frame", List.of("status")),
           Map.entry("inference", List.of()),
@@ -59,6 +60,7 @@ class ArchitectureTest {
                   "frame",
                   "inference",
                   "mode",
+                  "outbox",
                   "publish",
                   "publish.mqtt",
                   "restore",
@@ -76,7 +78,7 @@ class ArchitectureTest {
           Map.entry("publish.record", List.of("publish.video", "libav")),
           Map.entry(
               "publish.mqtt",
-              List.of("publish", "command", "frame", "outbox", "picture", "status")));
+              List.of("publish", "command", "frame", "outbox", "picture", "status", "vehicle")));
 
   /** Library → the packages that may know it. */
   private static final Map<String, List<String>> LIBRARIES =

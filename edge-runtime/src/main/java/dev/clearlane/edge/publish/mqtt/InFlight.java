@@ -34,6 +34,15 @@ final class InFlight {
     bytes += delivery.bytes();
   }
 
+  /** The largest picture on its way; 0 where there is none. */
+  int largestPicture() {
+    return deliveries.stream()
+        .filter(delivery -> delivery.post().contentType().equals(FrameFitter.JPEG))
+        .mapToInt(Delivery::bytes)
+        .max()
+        .orElse(0);
+  }
+
   /** True where it was on its way. */
   boolean remove(Delivery delivery, long nowNs) {
     if (!deliveries.remove(delivery)) {

@@ -23,6 +23,9 @@ import org.slf4j.LoggerFactory;
 public final class MqttLink implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(MqttLink.class);
 
+  /** So often may a connection break over a picture before pictures are made smaller. */
+  private static final int MOST_STRIKES = 2;
+
   private final LinkContext context;
   private final boolean ownsOutbox;
   private final long lostBefore;
@@ -198,6 +201,7 @@ public final class MqttLink implements AutoCloseable {
   private void run() {
     MqttSettings settings = context.settings();
     long waitNs = settings.retryFirst().toNanos();
+    int strikes = 0;
     try {
       while (true) {
         Session session = new Session(context);
@@ -209,6 +213,15 @@ public final class MqttLink implements AutoCloseable {
           waitNs = settings.retryFirst().toNanos();
         }
         if (end == Session.End.LOST) {
+          strikes = session.suspectBytes() > 0 ? strikes + 1 : 0;
+          if (strikes == MOST_STRIKES) {
+            session.learnLimit(session.suspectBytes() / 4 * 3);
+            LOG.warn(
+                "{}: lost twice over a picture; they take at most {} bytes from now on",
+                broker(),
+                payloadLimitBytes());
+            strikes = 0;
+          }
           report(session.why());
           if (!awaitRetry(waitNs)) {
             return;

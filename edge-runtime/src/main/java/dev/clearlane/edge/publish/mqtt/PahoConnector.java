@@ -19,6 +19,16 @@ import org.slf4j.LoggerFactory;
 final class PahoConnector implements BrokerConnection.Connector {
   private static final Logger LOG = LoggerFactory.getLogger(PahoConnector.class);
 
+  /**
+   * Paho prints stack traces of what it tells its callers anyway; kept, or it forgets the level.
+   */
+  private static final java.util.logging.Logger PAHO =
+      java.util.logging.Logger.getLogger("org.eclipse.paho.mqttv5.client");
+
+  static {
+    PAHO.setLevel(java.util.logging.Level.OFF);
+  }
+
   private final MqttSettings settings;
   private final String clientId;
   private final @Nullable MqttPost will;

@@ -52,6 +52,7 @@ final class Session implements BrokerConnection.Events {
   private final ReplayRate rate;
   private boolean replayed;
   private boolean acknowledged;
+  private boolean pictureArrived;
   private long nextLookNs;
   private long rereadNs = Long.MAX_VALUE;
   private @Nullable String lost;
@@ -112,7 +113,15 @@ final class Session implements BrokerConnection.Events {
     }
   }
 
-  private void learnLimit(int bytes) {
+  /**
+   * The largest picture that was on its way when the connection broke; 0 where others of this
+   * connection had arrived. Some brokers say "too large" by hanging up.
+   */
+  int suspectBytes() {
+    return pictureArrived ? 0 : inFlight.largestPicture();
+  }
+
+  void learnLimit(int bytes) {
     link.payloadLimit().updateAndGet(known -> Math.max(LEAST_BYTES, Math.min(known, bytes)));
   }
 
@@ -276,6 +285,7 @@ final class Session implements BrokerConnection.Events {
         () -> {
           acknowledged = true;
           Entry entry = delivery.entry();
+          pictureArrived |= delivery.post().contentType().equals(FrameFitter.JPEG);
           if (inFlight.remove(delivery, System.nanoTime()) && entry != null) {
             outbox.remove(entry);
             link.counts().addDelivered(entry.sequence(), delivery.bytes());
