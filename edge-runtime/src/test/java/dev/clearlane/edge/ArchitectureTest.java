@@ -32,7 +32,7 @@ class ArchitectureTest {
           Map.entry("inference", List.of()),
           Map.entry("picture", List.of("frame")),
           Map.entry("capture", List.of("frame", "libav", "picture", "status")),
-          Map.entry("select", List.of("frame", "inference")),
+          Map.entry("select", List.of("frame", "inference", "vehicle")),
           Map.entry("restore", List.of("frame", "inference", "select")),
           Map.entry("mode", List.of("frame", "inference", "restore", "select")),
           Map.entry(
