@@ -37,7 +37,7 @@ class ArchitectureTest {
           Map.entry("picture", List.of("frame")),
           Map.entry("capture", List.of("agent", "frame", "libav", "picture", "status")),
           Map.entry("pacing", List.of("frame")),
-          Map.entry("select", List.of("frame", "inference")),
+          Map.entry("select", List.of("frame", "inference", "vehicle")),
           Map.entry("restore", List.of("frame", "inference", "select")),
           Map.entry(
               "live",
