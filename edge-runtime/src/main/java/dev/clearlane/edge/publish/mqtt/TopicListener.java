@@ -65,6 +65,7 @@ public final class TopicListener implements AutoCloseable {
         lost = false;
         try (BrokerConnection connection = connector.connect(new Events())) {
           LOG.info("{}: listening", settings.broker());
+          LOG.debug("{}", connection);
           connected = true;
           waitNs = settings.retryFirst().toNanos();
           while (!lost && !ending.isWanted() && !connector.isStale()) {

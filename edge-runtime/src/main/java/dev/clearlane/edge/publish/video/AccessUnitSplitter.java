@@ -79,6 +79,6 @@ final class AccessUnitSplitter {
   private static boolean beginsPicture(int type, byte next) {
     boolean ahead = (type >= 6 && type <= 9) || (type >= 14 && type <= 18);
     return ahead
-        || AnnexB.isSlice(type) && (next & 0x80) != 0; // first_mb_in_slice is 0: one bit, set
+        || (AnnexB.isSlice(type) && (next & 0x80) != 0); // first_mb_in_slice is 0: one bit, set
   }
 }
