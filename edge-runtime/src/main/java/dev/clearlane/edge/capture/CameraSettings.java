@@ -18,11 +18,11 @@ public record CameraSettings(Source source, Login login, Backoff retry, int fram
   public static final int DEFAULT_FRAMES = 8;
 
   public CameraSettings {
-    if (login != Login.NONE && !(source instanceof Source.Rtsp)) {
+    if (!login.isNobody() && !(source instanceof Source.Rtsp)) {
       throw new IllegalArgumentException(
           "source %s: takes no user name and password".formatted(source.label()));
     }
-    if (login != Login.NONE && source instanceof Source.Rtsp rtsp && rtsp.login() != Login.NONE) {
+    if (!login.isNobody() && source instanceof Source.Rtsp rtsp && !rtsp.login().isNobody()) {
       throw new IllegalArgumentException(
           "source %s: user name and password are said twice, in the address and beside it"
               .formatted(source.label()));

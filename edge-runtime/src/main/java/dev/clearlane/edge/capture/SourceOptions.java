@@ -29,7 +29,7 @@ final class SourceOptions {
   /** Reads the text behind the {@code #}; empty for none. */
   SourceOptions(String text) {
     if (!text.isEmpty()) {
-      for (String pair : text.split("&")) {
+      for (String pair : text.split("&", -1)) {
         int equals = pair.indexOf('=');
         if (values.put(pair.substring(0, equals), pair.substring(equals + 1)) != null) {
           problems.add(pair.substring(0, equals) + " must be said once");

@@ -257,7 +257,7 @@ final class SourceParser {
 
   /** The program that a command starts with; arguments may hold secrets and are not shown. */
   private static @Nullable String program(String command) {
-    for (String word : command.strip().split("\\s+")) {
+    for (String word : command.strip().split("\\s+", -1)) {
       if (!word.isEmpty() && !word.matches("[A-Za-z_][A-Za-z_0-9]*=.*")) {
         return word.substring(word.lastIndexOf('/') + 1);
       }
