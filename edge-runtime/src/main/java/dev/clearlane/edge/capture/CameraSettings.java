@@ -18,13 +18,11 @@ public record CameraSettings(Source source, Login login, Backoff retry, int fram
   public static final int DEFAULT_FRAMES = 8;
 
   public CameraSettings {
-    if (!login.equals(Login.NONE) && !(source instanceof Source.Rtsp)) {
+    if (!login.isNobody() && !(source instanceof Source.Rtsp)) {
       throw new IllegalArgumentException(
           "source %s: takes no user name and password".formatted(source.label()));
     }
-    if (!login.equals(Login.NONE)
-        && source instanceof Source.Rtsp rtsp
-        && !rtsp.login().equals(Login.NONE)) {
+    if (!login.isNobody() && source instanceof Source.Rtsp rtsp && !rtsp.login().isNobody()) {
       throw new IllegalArgumentException(
           "source %s: user name and password are said twice, in the address and beside it"
               .formatted(source.label()));

@@ -48,7 +48,7 @@ public final class Cameras {
       return new SyntheticCamera(synthetic, synthetic.realTime());
     }
     if (source instanceof Source.Rtsp rtsp) {
-      Login login = settings.login().equals(Login.NONE) ? rtsp.login() : settings.login();
+      Login login = settings.login().isNobody() ? rtsp.login() : settings.login();
       return new StreamCamera(Input.rtsp(rtsp, login), true, 0);
     }
     if (source instanceof Source.Command command) {

@@ -57,6 +57,7 @@ final class Demuxer implements AutoCloseable {
   private final AVFormatContext context = avformat_alloc_context();
   private final @Nullable ByteReader bytes;
   private final AVStream stream;
+  private boolean begun;
 
   /**
    * Opens an input and finds its video stream.
@@ -152,24 +153,32 @@ final class Demuxer implements AutoCloseable {
    * @throws IOException if nothing came in time
    */
   int read(AVPacket packet) throws IOException, InterruptedException {
-    deadline.set(input.readLimit());
+    deadline.set(limit());
     while (true) {
       int code = av_read_frame(context, packet);
       if (deadline.isOver() && code < 0) {
         if (Thread.interrupted()) {
           throw new InterruptedException();
         }
-        throw late(input.readLimit());
+        throw late(limit());
       }
       if (code == AVERROR_EAGAIN() && !input.waiting()) {
         Thread.sleep(POLL.toMillis());
         continue;
       }
       if (code < 0 || packet.stream_index() == stream.index()) {
+        begun = true;
         return code;
       }
       av_packet_unref(packet);
     }
+  }
+
+  /** The first packet is part of opening: a sensor that starts takes longer than one that runs. */
+  private Duration limit() {
+    Duration open = input.openLimit();
+    Duration read = input.readLimit();
+    return begun || open.compareTo(read) < 0 ? read : open;
   }
 
   private IOException late(Duration limit) {

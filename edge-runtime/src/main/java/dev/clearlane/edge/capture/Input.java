@@ -128,7 +128,7 @@ record Input(
   }
 
   private static String withLogin(String address, Login login) {
-    if (login.username().isEmpty()) {
+    if (login.isNobody()) {
       return address;
     }
     return address.replaceFirst(

@@ -61,8 +61,12 @@ public record Login(String username, String password) {
     }
   }
 
+  boolean isNobody() {
+    return username.isEmpty();
+  }
+
   @Override
   public String toString() {
-    return username.isEmpty() ? "nobody" : "a user with a password";
+    return isNobody() ? "nobody" : "a user with a password";
   }
 }

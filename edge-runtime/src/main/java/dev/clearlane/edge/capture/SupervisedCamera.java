@@ -134,7 +134,12 @@ public final class SupervisedCamera implements AutoCloseable {
           return; // this thread was replaced while it opened
         }
         timeline.begin(camera.format().timeBase(), camera.timestampBits());
-        new Passage(camera, pulse).run();
+        Passage passage = new Passage(camera, pulse);
+        try {
+          passage.run();
+        } finally {
+          passage.addLost();
+        }
         pulse.within(GRACE);
       }
     } while (settings.source() instanceof Source.Recording recording
@@ -222,9 +227,15 @@ public final class SupervisedCamera implements AutoCloseable {
 
     private void deliver(Frame frame) throws InterruptedException {
       Timeline.Moment moment = timeline.place(frame.pts(), frame.captureNs());
-      long sequence = count(camera.lostFrames() - lostBefore);
-      lostBefore = camera.lostFrames();
-      sink.accept(frame.stamp(sequence, moment.pts(), moment.captureNs()));
+      addLost();
+      sink.accept(frame.stamp(count(), moment.pts(), moment.captureNs()));
+    }
+
+    /** Adds what was lost since the last time. */
+    void addLost() {
+      long now = camera.lostFrames();
+      SupervisedCamera.this.addLost(now - lostBefore);
+      lostBefore = now;
     }
   }
 
@@ -265,8 +276,11 @@ public final class SupervisedCamera implements AutoCloseable {
     return frees;
   }
 
-  private synchronized long count(long newlyLost) {
-    lostFrames += newlyLost;
+  private synchronized void addLost(long count) {
+    lostFrames += count;
+  }
+
+  private synchronized long count() {
     timeJumps = timeline.jumps();
     return frames++;
   }

@@ -124,7 +124,7 @@ final class CommandCameraTest {
     assertThatThrownBy(
             () -> Cameras.open(CameraSettings.of("exec:exec sleep 60#format=h264&timeout=200ms")))
         .isInstanceOf(IOException.class)
-        .hasMessage("exec:exec: no data within 0.2 s");
+        .hasMessage("exec:exec: no data within 5.0 s"); // the time to start
   }
 
   @Test
