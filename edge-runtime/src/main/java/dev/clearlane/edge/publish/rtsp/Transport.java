@@ -23,7 +23,7 @@ record Transport(boolean interleaved, int rtp, int rtcp) {
    * @param header value of {@code Transport}
    */
   static @Nullable Transport choose(String header) {
-    for (String offer : header.split(",")) {
+    for (String offer : header.split(",", -1)) {
       Transport transport = parse(offer);
       if (transport != null) {
         return transport;
