@@ -67,8 +67,8 @@ public final class Recorder implements AutoCloseable {
   /**
    * Begins to record.
    *
-   * @param name what the clips' names begin with, e.g. {@code front-raw}: letters, digits, {@code .}
-   *     and {@code -}
+   * @param name what the clips' names begin with, e.g. {@code front-raw}: letters, digits, {@code
+   *     .} and {@code -}
    */
   public static Recorder start(
       String name, RecordSettings settings, ClipRing ring, LiveVideo video) {
@@ -233,8 +233,7 @@ public final class Recorder implements AutoCloseable {
   private boolean isFull(ClipWriter current, AccessUnit unit) {
     AccessUnit first = current.first();
     long seconds = (unit.pts() - first.pts()) / AccessUnit.CLOCK_HZ;
-    return seconds >= settings.clip().toSeconds()
-        || !unit.parameters().equals(first.parameters());
+    return seconds >= settings.clip().toSeconds() || !unit.parameters().equals(first.parameters());
   }
 
   private ClipWriter begin(AccessUnit unit) throws IOException {

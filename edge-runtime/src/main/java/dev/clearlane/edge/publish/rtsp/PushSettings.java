@@ -44,10 +44,6 @@ public record PushSettings(
   /** The usual times. */
   public static PushSettings of(PushTarget target, @Nullable Credentials credentials) {
     return new PushSettings(
-        target,
-        credentials,
-        Duration.ofSeconds(5),
-        Duration.ofMillis(500),
-        Duration.ofSeconds(30));
+        target, credentials, Duration.ofSeconds(5), Duration.ofMillis(500), Duration.ofSeconds(30));
   }
 }

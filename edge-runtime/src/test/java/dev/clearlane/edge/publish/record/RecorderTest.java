@@ -85,8 +85,7 @@ final class RecorderTest {
     RecordSettings settings =
         new RecordSettings(
             false, Duration.ofSeconds(60), Duration.ofSeconds(2), Duration.ofSeconds(1));
-    Recorder recorder =
-        Recorder.start("front-raw", settings, ClipRing.open(folder, PLENTY), video);
+    Recorder recorder = Recorder.start("front-raw", settings, ClipRing.open(folder, PLENTY), video);
     Await.until(() -> video.counts().shown() >= 200); // 4 s: more than is kept
     assertThat(clips()).isEmpty();
     recorder.event();

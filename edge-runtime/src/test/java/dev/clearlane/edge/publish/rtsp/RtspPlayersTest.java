@@ -105,7 +105,8 @@ final class RtspPlayersTest {
             + " ! avdec_h264 ! identity name=seen silent=false eos-after=%d ! fakesink sync=false";
     Peers.Ended ended =
         Peers.run(
-            folder, List.of(pipeline.formatted(url(CREDENTIALS), transport, PICTURES + 1).split(" ")));
+            folder,
+            List.of(pipeline.formatted(url(CREDENTIALS), transport, PICTURES + 1).split(" ")));
 
     assertThat(ended.exit()).as(ended.errors()).isZero();
     assertThat(ended.output() + ended.errors()).doesNotContain("ERROR", "WARNING");

@@ -39,9 +39,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class RtspServerTest {
   private static final String TCP = "Transport: RTP/AVP/TCP;unicast;interleaved=0-1";
   private static final Duration LONG = Duration.ofSeconds(60);
-  private static final byte[] IPV6_LOOPBACK = {
-    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1
-  };
+  private static final byte[] IPV6_LOOPBACK = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1};
   private static final long NTP_UNIX_SECONDS = 2_208_988_800L;
 
   private final LiveVideo video = LiveVideo.start("front", View.RESTORED, settings());
@@ -68,8 +66,7 @@ final class RtspServerTest {
   private RtspServer start(Credentials credentials, Duration timeout, int clients)
       throws IOException {
     server =
-        RtspServer.start(
-            new RtspSettings("127.0.0.1", 0, credentials, clients, timeout, 64 << 10));
+        RtspServer.start(new RtspSettings("127.0.0.1", 0, credentials, clients, timeout, 64 << 10));
     server.mount("/front", video);
     return server;
   }
@@ -215,7 +212,8 @@ final class RtspServerTest {
       assertThat(client.ask("DANCE", "/front").status()).isEqualTo(501);
       assertThat(client.ask("GET_PARAMETER", "/front").status()).isEqualTo(200);
 
-      Answer setup = client.ask("SETUP", "/front/trackID=0", "Transport: RTP/AVP/UDP, " + TCP.substring(11));
+      Answer setup =
+          client.ask("SETUP", "/front/trackID=0", "Transport: RTP/AVP/UDP, " + TCP.substring(11));
       assertThat(setup.status()).as("the second offer").isEqualTo(200);
       String session = "Session: " + setup.session();
       assertThat(client.ask("PLAY", "/front", session, "Range: bytes=0-").status()).isEqualTo(457);
