@@ -24,7 +24,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Answers one client's requests (RFC 2326). Used on the event loop. */
-@SuppressWarnings("FutureReturnValueIgnored") // what fails is told to the pipeline
+@SuppressWarnings("FutureReturnValueIgnored") // what fails closes its connection, and that is seen
 final class RtspConnection extends SimpleChannelInboundHandler<FullHttpRequest> {
   private static final Logger LOG = LoggerFactory.getLogger(RtspConnection.class);
   private static final String METHODS =

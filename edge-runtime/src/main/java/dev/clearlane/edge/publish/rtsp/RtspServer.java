@@ -41,7 +41,7 @@ import org.slf4j.LoggerFactory;
  * <p>One thread of its own does everything; no client can make it wait for another. Public methods
  * are thread-safe and wait for that thread. Videos stay their owner's: close the server first.
  */
-@SuppressWarnings("FutureReturnValueIgnored") // what fails is told to the pipeline
+@SuppressWarnings("FutureReturnValueIgnored") // what fails closes its connection, and that is seen
 public final class RtspServer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(RtspServer.class);
   private static final SecureRandom RANDOM = new SecureRandom();

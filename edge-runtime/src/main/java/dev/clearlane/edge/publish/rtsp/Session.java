@@ -12,7 +12,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** One client's way to one mount, from SETUP to TEARDOWN. Used on the event loop. */
-@SuppressWarnings("FutureReturnValueIgnored") // what fails is told to the pipeline
+@SuppressWarnings("FutureReturnValueIgnored") // what fails closes its connection, and that is seen
 final class Session {
   private static final long REPORT_NS = Duration.ofSeconds(5).toNanos();
   private static final int RTP_HEADER_BYTES = 12;

@@ -78,7 +78,7 @@ final class AccessUnitSplitter {
   /** True for units that come before the slices, and for a slice with the first macroblock. */
   private static boolean beginsPicture(int type, byte next) {
     boolean ahead = (type >= 6 && type <= 9) || (type >= 14 && type <= 18);
-    return ahead
-        || (AnnexB.isSlice(type) && (next & 0x80) != 0); // first_mb_in_slice is 0: one bit, set
+    boolean firstMacroblock = (next & 0x80) != 0; // first_mb_in_slice is 0: one bit, set
+    return ahead || (AnnexB.isSlice(type) && firstMacroblock);
   }
 }

@@ -39,6 +39,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class RtspServerTest {
   private static final String TCP = "Transport: RTP/AVP/TCP;unicast;interleaved=0-1";
   private static final Duration LONG = Duration.ofSeconds(60);
+  private static final byte[] IPV6_LOOPBACK = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1};
   private static final long NTP_UNIX_SECONDS = 2_208_988_800L;
 
   private final LiveVideo video = LiveVideo.start("front", View.RESTORED, settings());
@@ -486,7 +487,7 @@ final class RtspServerTest {
     server = RtspServer.start(RtspSettings.of("::1", 0, null));
     server.mount("/front", video);
     try (java.net.Socket socket =
-        new java.net.Socket(InetAddress.getByName("::1"), server.port())) {
+        new java.net.Socket(InetAddress.getByAddress(IPV6_LOOPBACK), server.port())) {
       socket
           .getOutputStream()
           .write(
