@@ -71,7 +71,7 @@ final class PemFiles {
         try {
           return KeyFactory.getInstance(algorithm).generatePrivate(spec);
         } catch (InvalidKeySpecException e) {
-          continue; // a key of another kind
+          // a key of another kind
         }
       }
     } catch (GeneralSecurityException | IllegalArgumentException e) {
