@@ -4,6 +4,7 @@ import dev.clearlane.bench.demo.DemoCommand;
 import dev.clearlane.bench.live.LatencyCommand;
 import dev.clearlane.bench.live.PassthroughCommand;
 import dev.clearlane.bench.memory.MemoryCommand;
+import dev.clearlane.bench.outbox.OutboxCommand;
 import dev.clearlane.edge.Failures;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -26,7 +27,7 @@ public final class Main {
       name = "bench",
       description = "Benchmarks.",
       synopsisSubcommandLabel = "BENCHMARK",
-      subcommands = {MemoryCommand.class, LatencyCommand.class, PassthroughCommand.class})
+      subcommands = {MemoryCommand.class, OutboxCommand.class})
   static final class Benchmarks {}
 
   /** Runs a command and exits with its code. */

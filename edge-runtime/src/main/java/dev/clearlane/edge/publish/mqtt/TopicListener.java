@@ -63,14 +63,9 @@ public final class TopicListener implements AutoCloseable {
     try {
       while (!ending.isWanted()) {
         lost = false;
-        try (BrokerConnection connection = connector.connect(new Events())) {
-          LOG.info("{}: listening", settings.broker());
-          LOG.debug("{}", connection);
-          connected = true;
+        try {
+          listen(connector.connect(new Events()));
           waitNs = settings.retryFirst().toNanos();
-          while (!lost && !ending.isWanted() && !connector.isStale()) {
-            bell.await(settings.retryMost().toNanos());
-          }
         } catch (IOException e) {
           report(String.valueOf(e.getMessage()));
         } finally {
@@ -84,6 +79,16 @@ public final class TopicListener implements AutoCloseable {
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  private void listen(BrokerConnection connection) throws InterruptedException {
+    try (connection) {
+      LOG.info("{}: listening", settings.broker());
+      connected = true;
+      while (!lost && !ending.isWanted() && !connector.isStale()) {
+        bell.await(settings.retryMost().toNanos());
+      }
     }
   }
 

@@ -23,7 +23,8 @@ public record VehicleTopics(String fleet, String vehicle) {
     requireSegment("vehicle", vehicle);
     if (VIN.matcher(vehicle).matches()) {
       throw new IllegalArgumentException(
-          "vehicle must be an opaque id, never a vehicle identification number, but looks like one");
+          "vehicle must be an opaque id, never a vehicle identification number, but looks like"
+              + " one");
     }
   }
 

@@ -63,8 +63,15 @@ class ListenerTest {
           Main.run(
               new PrintWriter(out),
               new PrintWriter(new StringWriter()),
-              "watch", mosquitto.uri().toString(), "--vehicle", "car-7", "--count", "1",
-              "--seconds", "30", "--json");
+              "watch",
+              mosquitto.uri().toString(),
+              "--vehicle",
+              "car-7",
+              "--count",
+              "1",
+              "--seconds",
+              "30",
+              "--json");
 
       assertThat(code).isZero();
       JsonNode line = new ObjectMapper().readTree(out.toString());
@@ -82,7 +89,10 @@ class ListenerTest {
         Main.run(
             new PrintWriter(new StringWriter()),
             new PrintWriter(err),
-            "watch", "mqtt://127.0.0.1:" + Mosquitto.freePort(), "--seconds", "1");
+            "watch",
+            "mqtt://127.0.0.1:" + Mosquitto.freePort(),
+            "--seconds",
+            "1");
 
     assertThat(code).isEqualTo(1);
     assertThat(err.toString()).contains("refused");
@@ -106,7 +116,14 @@ class ListenerTest {
   private static void publish(Mosquitto mosquitto, String topic, String text) throws Exception {
     new ProcessBuilder(
             Mosquitto.program("mosquitto_pub"),
-            "-h", "127.0.0.1", "-p", "" + mosquitto.port(), "-t", topic, "-m", text)
+            "-h",
+            "127.0.0.1",
+            "-p",
+            "" + mosquitto.port(),
+            "-t",
+            topic,
+            "-m",
+            text)
         .start()
         .waitFor();
   }
