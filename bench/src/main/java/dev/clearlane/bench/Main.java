@@ -27,7 +27,12 @@ public final class Main {
       name = "bench",
       description = "Benchmarks.",
       synopsisSubcommandLabel = "BENCHMARK",
-      subcommands = {MemoryCommand.class, OutboxCommand.class})
+      subcommands = {
+        MemoryCommand.class,
+        LatencyCommand.class,
+        PassthroughCommand.class,
+        OutboxCommand.class
+      })
   static final class Benchmarks {}
 
   /** Runs a command and exits with its code. */
