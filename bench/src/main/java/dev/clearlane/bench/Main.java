@@ -1,7 +1,10 @@
 package dev.clearlane.bench;
 
 import dev.clearlane.bench.demo.DemoCommand;
+import dev.clearlane.bench.live.LatencyCommand;
+import dev.clearlane.bench.live.PassthroughCommand;
 import dev.clearlane.bench.memory.MemoryCommand;
+import dev.clearlane.bench.outbox.OutboxCommand;
 import dev.clearlane.edge.Failures;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -24,7 +27,12 @@ public final class Main {
       name = "bench",
       description = "Benchmarks.",
       synopsisSubcommandLabel = "BENCHMARK",
-      subcommands = MemoryCommand.class)
+      subcommands = {
+        MemoryCommand.class,
+        LatencyCommand.class,
+        PassthroughCommand.class,
+        OutboxCommand.class
+      })
   static final class Benchmarks {}
 
   /** Runs a command and exits with its code. */

@@ -3,8 +3,6 @@ package dev.clearlane.edge;
 import dev.clearlane.edge.doctor.Examination;
 import dev.clearlane.edge.doctor.Finding;
 import dev.clearlane.edge.mode.ModelChoice;
-import dev.clearlane.edge.publish.mqtt.BrokerUri;
-import dev.clearlane.edge.publish.mqtt.Credentials;
 import dev.clearlane.edge.publish.mqtt.MqttSettings;
 import dev.clearlane.edge.replay.ReportJson;
 import java.io.PrintWriter;
@@ -15,6 +13,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -48,12 +47,11 @@ final class DoctorCommand implements Callable<Integer> {
   @Option(names = "--json", description = "Prints the findings as JSON.")
   private boolean json;
 
+  @Mixin private TlsOptions tls = new TlsOptions();
+
   @Override
   public Integer call() {
-    MqttSettings settings =
-        broker == null
-            ? null
-            : MqttSettings.of(BrokerUri.parse(broker), Credentials.from(System.getenv()));
+    MqttSettings settings = broker == null ? null : tls.settings(broker);
     List<Finding> findings = Examination.run(ModelChoice.directory(models), settings);
     boolean ill = findings.stream().anyMatch(finding -> finding.state().isIll());
     PrintWriter print = spec.commandLine().getOut();

@@ -16,10 +16,12 @@ import picocli.CommandLine.ScopeType;
     versionProvider = VersionCommand.Provider.class,
     scope = ScopeType.INHERIT,
     subcommands = {
+      RunCommand.class,
       ReplayCommand.class,
       RestoreCommand.class,
       EvaluateCommand.class,
       DoctorCommand.class,
+      WatchCommand.class,
       VersionCommand.class
     })
 public final class Main {

@@ -1,12 +1,12 @@
 package dev.clearlane.edge;
 
+import dev.clearlane.edge.outbox.OutboxSettings;
 import dev.clearlane.edge.picture.JpegEncoder;
-import dev.clearlane.edge.publish.mqtt.BrokerUri;
-import dev.clearlane.edge.publish.mqtt.Credentials;
-import dev.clearlane.edge.publish.mqtt.MqttSettings;
 import dev.clearlane.edge.publish.mqtt.Topics;
 import dev.clearlane.edge.replay.ReplayPlan.MqttPlan;
+import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Options of commands that publish over MQTT. */
@@ -44,15 +44,26 @@ final class MqttOptions {
       description = "Third part (default: ${DEFAULT-VALUE}).")
   private String camera = "front";
 
+  @Option(
+      names = "--mqtt-outbox",
+      paramLabel = "DIR",
+      description =
+          "Keeps messages in this folder until the broker has them, also over runs (default: in"
+              + " memory).")
+  private @Nullable Path outbox;
+
+  @Mixin private TlsOptions tls = new TlsOptions();
+
   /** What to publish; null where no broker is named. */
   @Nullable MqttPlan plan() {
     if (broker == null) {
       return null;
     }
     return new MqttPlan(
-        MqttSettings.of(BrokerUri.parse(broker), Credentials.from(System.getenv())),
+        tls.settings(broker),
         new Topics(fleet, vehicle, camera),
         framesPerSecond,
-        (picture, quality) -> new JpegEncoder(quality).encode(picture));
+        (picture, quality) -> new JpegEncoder(quality).encode(picture),
+        outbox == null ? OutboxSettings.inMemory() : OutboxSettings.in(outbox));
   }
 }

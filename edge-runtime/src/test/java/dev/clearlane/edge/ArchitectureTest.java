@@ -24,13 +24,34 @@ class ArchitectureTest {
   private static final Map<String, List<String>> ARROWS =
       Map.ofEntries(
           Map.entry("status", List.of()),
+          Map.entry("settings", List.of()),
+          Map.entry("logging", List.of()),
+          Map.entry("status.http", List.of("status")),
+          Map.entry("agent", List.of()),
+          Map.entry("outbox", List.of()),
+          Map.entry("command", List.of()),
+          Map.entry("vehicle", List.of()),
           Map.entry("libav", List.of()),
           Map.entry("frame", List.of("status")),
           Map.entry("inference", List.of()),
           Map.entry("picture", List.of("frame")),
-          Map.entry("capture", List.of("frame", "libav", "picture", "status")),
-          Map.entry("select", List.of("frame", "inference")),
+          Map.entry("capture", List.of("agent", "frame", "libav", "picture", "status")),
+          Map.entry("pacing", List.of("frame")),
+          Map.entry("select", List.of("frame", "inference", "vehicle")),
           Map.entry("restore", List.of("frame", "inference", "select")),
+          Map.entry(
+              "live",
+              List.of(
+                  "agent",
+                  "capture",
+                  "frame",
+                  "inference",
+                  "mode",
+                  "pacing",
+                  "publish",
+                  "restore",
+                  "select",
+                  "status")),
           Map.entry("mode", List.of("frame", "inference", "restore", "select")),
           Map.entry(
               "replay",
@@ -39,6 +60,7 @@ class ArchitectureTest {
                   "frame",
                   "inference",
                   "mode",
+                  "outbox",
                   "publish",
                   "publish.mqtt",
                   "restore",
@@ -48,15 +70,33 @@ class ArchitectureTest {
           Map.entry(
               "doctor", List.of("inference", "libav", "picture", "publish.file", "publish.mqtt")),
           Map.entry("publish", List.of("frame", "status")),
-          Map.entry("publish.file", List.of("publish", "frame", "libav", "picture", "status")),
-          Map.entry("publish.mqtt", List.of("publish", "frame", "picture", "status")));
+          Map.entry("publish.video", List.of("publish", "frame", "libav")),
+          Map.entry(
+              "publish.file",
+              List.of("publish", "publish.video", "frame", "libav", "picture", "status")),
+          Map.entry("publish.rtsp", List.of("publish.video", "libav")),
+          Map.entry("publish.record", List.of("publish.video", "libav")),
+          Map.entry(
+              "publish.mqtt",
+              List.of("publish", "command", "frame", "outbox", "picture", "status", "vehicle")));
 
   /** Library → the packages that may know it. */
   private static final Map<String, List<String>> LIBRARIES =
       Map.of(
           "ai.onnxruntime..", List.of("inference"),
-          "org.bytedeco..", List.of("capture", "libav", "picture", "publish.file"),
+          "org.bytedeco..",
+              List.of(
+                  "capture",
+                  "libav",
+                  "picture",
+                  "publish.file",
+                  "publish.record",
+                  "publish.rtsp",
+                  "publish.video"),
+          "io.netty..", List.of("publish.rtsp"),
           "org.eclipse.paho..", List.of("publish.mqtt"),
+          "io.prometheus..", List.of("status"),
+          "org.sqlite..", List.of("outbox"),
           "org.HdrHistogram..", List.of("status"),
           "picocli..", List.of(""),
           "me.tongfei.progressbar..", List.of(""));

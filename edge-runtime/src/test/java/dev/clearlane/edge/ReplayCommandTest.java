@@ -266,7 +266,8 @@ class ReplayCommandTest {
     assertThat(mqtt.path("delivered").asInt(-1)).isZero();
     assertThat(mqtt.path("not_delivered").asInt()).isEqualTo(mqtt.path("offered").asInt());
     assertThat(cli.errLines())
-        .singleElement()
+        .hasSizeLessThanOrEqualTo(2) // the link says it when it happens, the replay at its end
+        .last()
         .asString()
         .contains("mqtt://127.0.0.1:" + port)
         .contains("messages not delivered")

@@ -14,8 +14,27 @@ import org.jspecify.annotations.Nullable;
  * whoever knows how many frames are in flight, of the format's size.
  */
 public interface Camera extends AutoCloseable {
-  /** Size, time base and rate; fixed while the camera is open. */
+  /** Presentation time of a live source's frame that came without one, as the first one may. */
+  long NO_TIMESTAMP = Long.MIN_VALUE;
+
+  /**
+   * Size, time base and rate; fixed while the camera is open, but for what {@link
+   * FormatChangedException} says.
+   */
   StreamFormat format();
+
+  /**
+   * True for a source that does not wait for its reader: whoever has no free frame {@linkplain
+   * #skip skips}. Its timestamps are its own, and may jump, go back and wrap around.
+   */
+  default boolean isLive() {
+    return false;
+  }
+
+  /** After how many bits the timestamps of a live source wrap around, 1 to 64. */
+  default int timestampBits() {
+    return Long.SIZE;
+  }
 
   /**
    * The next frame, stamped, in memory leased from the pool (waiting for a free one); the caller
@@ -24,9 +43,20 @@ public interface Camera extends AutoCloseable {
    * <p>Frames that cannot be decoded are skipped and counted ({@link #lostFrames}); those that the
    * decoder could mend are delivered.
    *
+   * @throws FormatChangedException if a live source goes on with another size
    * @throws IOException if the source cannot go on; frames delivered before stay good
    */
   @Nullable Frame next(FramePool pool) throws IOException, InterruptedException;
+
+  /**
+   * Passes over the next frame of a live source.
+   *
+   * @return false at the source's end
+   * @throws IOException if the source cannot go on
+   */
+  default boolean skip() throws IOException, InterruptedException {
+    throw new UnsupportedOperationException("only a live source is passed over");
+  }
 
   /** How many frames were announced or begun but could not be decoded, so far. */
   long lostFrames();

@@ -4,33 +4,81 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
-/** Opens the right kind of camera for a source as the command line names it. */
+/** Opens the right kind of camera for a source. */
 public final class Cameras {
-  /** Rate at which the pictures of a folder follow one another. */
-  public static final int FOLDER_FRAMES_PER_SECOND = 25;
-
-  private static final Pattern SCHEME = Pattern.compile("([a-z][a-z0-9+]*):.*");
-
   private Cameras() {}
 
   /**
-   * Opens a source.
+   * Opens a source that is replayed: every frame, as fast as it can be read.
    *
-   * @param source path of a clip or of a folder of pictures, also as {@code file:PATH}
-   * @throws IllegalArgumentException if sources of this kind are not supported
+   * @param source a clip, a folder of pictures or a synthetic source, as {@link Source#parse} reads
+   *     it
+   * @throws IllegalArgumentException if it is none, or the source is live
    * @throws NoSuchFileException if there is no such file or folder
    * @throws IOException if it cannot be opened; all messages are one line that names the source
    */
   public static Camera open(String source) throws IOException {
-    Path path = path(source);
+    Source parsed = Source.parse(source);
+    if (parsed instanceof Source.Recording recording) {
+      return open(recording);
+    }
+    if (parsed instanceof Source.Synthetic synthetic) {
+      return new SyntheticCamera(synthetic, false);
+    }
+    throw new IllegalArgumentException(
+        "source %s: is live and cannot be replayed; it must be a clip or a folder of pictures"
+            .formatted(parsed.label()));
+  }
+
+  /**
+   * Opens a source once, as it is: live where it is live, at its own pace where it says so. {@link
+   * SupervisedCamera} keeps one open.
+   *
+   * @throws NoSuchFileException if there is no such file, folder or device
+   * @throws IOException if it cannot be opened; all messages are one line that names the source
+   */
+  public static Camera open(CameraSettings settings) throws IOException, InterruptedException {
+    Source source = settings.source();
+    if (source instanceof Source.Recording recording) {
+      Camera camera = open(recording);
+      return recording.realTime() ? new PacedCamera(camera) : camera;
+    }
+    if (source instanceof Source.Synthetic synthetic) {
+      return new SyntheticCamera(synthetic, synthetic.realTime());
+    }
+    if (source instanceof Source.Rtsp rtsp) {
+      Login login = settings.login().isNobody() ? rtsp.login() : settings.login();
+      return new StreamCamera(Input.rtsp(rtsp, login), true, 0);
+    }
+    if (source instanceof Source.Command command) {
+      return open(command);
+    }
+    return V4l2Devices.open((Source.V4l2) source);
+  }
+
+  private static Camera open(Source.Command source) throws IOException, InterruptedException {
+    CommandOutput output = new CommandOutput(source.label(), source.command());
+    boolean opened = false;
+    try {
+      Camera camera =
+          new StreamCamera(Input.command(source, output), source.format().isTimed(), source.rate());
+      opened = true;
+      return camera;
+    } finally {
+      if (!opened) {
+        output.close();
+      }
+    }
+  }
+
+  private static Camera open(Source.Recording recording) throws IOException {
+    Path path = recording.path();
     if (!Files.exists(path)) {
       throw new NoSuchFileException(path.toString(), null, "no such file or folder");
     }
     if (Files.isDirectory(path)) {
-      return PictureFolder.open(path, FOLDER_FRAMES_PER_SECOND);
+      return PictureFolder.open(path, recording.folderRate());
     }
     if (!Files.isRegularFile(path)) {
       throw new IOException(path + ": neither a file nor a folder");
@@ -39,18 +87,5 @@ public final class Cameras {
       throw new IOException(path + ": is empty");
     }
     return VideoFile.open(path);
-  }
-
-  private static Path path(String source) {
-    Matcher matcher = SCHEME.matcher(source);
-    if (!matcher.matches() || Files.exists(Path.of(source))) {
-      return Path.of(source);
-    }
-    if (matcher.group(1).equals("file")) {
-      return Path.of(source.replaceFirst("^file:(//)?", ""));
-    }
-    throw new IllegalArgumentException(
-        "source %s: must be a clip or a folder of pictures; %s: is not supported"
-            .formatted(source, matcher.group(1)));
   }
 }

@@ -1,6 +1,8 @@
 package dev.clearlane.edge.capture;
 
 import java.time.Duration;
+import java.util.concurrent.ConcurrentHashMap;
+import org.bytedeco.ffmpeg.avformat.AVFormatContext;
 import org.bytedeco.ffmpeg.avformat.AVIOInterruptCB;
 import org.bytedeco.javacpp.Pointer;
 
@@ -8,16 +10,49 @@ import org.bytedeco.javacpp.Pointer;
  * Ends reads of FFmpeg that hang: libavformat asks it before and while it waits. Also ends them
  * when the reading thread is interrupted.
  */
-final class Deadline extends AVIOInterruptCB.Callback_Pointer {
-  private volatile long untilNs;
+final class Deadline implements AutoCloseable {
+  private static final ConcurrentHashMap<Long, Deadline> OPEN = new ConcurrentHashMap<>();
+
+  /** One for all: JavaCPP has room for ten functions of a kind, and a vehicle may have more. */
+  private static final AVIOInterruptCB.Callback_Pointer CALLBACK =
+      new AVIOInterruptCB.Callback_Pointer() {
+        @Override
+        public int call(Pointer opaque) {
+          Deadline deadline = opaque == null ? null : OPEN.get(opaque.address());
+          return deadline == null || deadline.isOver() ? 1 : 0;
+        }
+      };
+
+  private final NativeId id = new NativeId();
+  private volatile long untilNs = System.nanoTime();
+
+  Deadline() {
+    OPEN.put(id.address(), this);
+  }
+
+  /** Has the context ask this deadline from now on; before it is opened. */
+  void watch(AVFormatContext context) {
+    context.interrupt_callback().callback(CALLBACK).opaque(id);
+  }
 
   /** From now on, reads may take this long. */
   void set(Duration duration) {
     untilNs = System.nanoTime() + duration.toNanos();
   }
 
+  /** True once the time is over or the thread was interrupted. */
+  boolean isOver() {
+    return leftNs() < 0 || Thread.currentThread().isInterrupted();
+  }
+
+  /** How much time is left; negative once it is over. */
+  long leftNs() {
+    return untilNs - System.nanoTime();
+  }
+
+  /** After the context was closed. */
   @Override
-  public int call(Pointer opaque) {
-    return System.nanoTime() - untilNs > 0 || Thread.currentThread().isInterrupted() ? 1 : 0;
+  public void close() {
+    OPEN.remove(id.address());
   }
 }

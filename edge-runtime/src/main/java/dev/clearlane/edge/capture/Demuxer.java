@@ -8,6 +8,7 @@ import static org.bytedeco.ffmpeg.global.avcodec.av_packet_side_data_get;
 import static org.bytedeco.ffmpeg.global.avcodec.av_packet_unref;
 import static org.bytedeco.ffmpeg.global.avformat.AV_DISPOSITION_ATTACHED_PIC;
 import static org.bytedeco.ffmpeg.global.avformat.av_find_best_stream;
+import static org.bytedeco.ffmpeg.global.avformat.av_find_input_format;
 import static org.bytedeco.ffmpeg.global.avformat.av_read_frame;
 import static org.bytedeco.ffmpeg.global.avformat.avformat_alloc_context;
 import static org.bytedeco.ffmpeg.global.avformat.avformat_close_input;
@@ -15,48 +16,58 @@ import static org.bytedeco.ffmpeg.global.avformat.avformat_find_stream_info;
 import static org.bytedeco.ffmpeg.global.avformat.avformat_index_get_entries_count;
 import static org.bytedeco.ffmpeg.global.avformat.avformat_index_get_entry;
 import static org.bytedeco.ffmpeg.global.avformat.avformat_open_input;
-import static org.bytedeco.ffmpeg.global.avutil.AVERROR_EXIT;
+import static org.bytedeco.ffmpeg.global.avutil.AVERROR_HTTP_FORBIDDEN;
+import static org.bytedeco.ffmpeg.global.avutil.AVERROR_HTTP_UNAUTHORIZED;
 import static org.bytedeco.ffmpeg.global.avutil.AVERROR_INVALIDDATA;
 import static org.bytedeco.ffmpeg.global.avutil.AVMEDIA_TYPE_VIDEO;
 import static org.bytedeco.ffmpeg.global.avutil.av_dict_free;
 import static org.bytedeco.ffmpeg.global.avutil.av_dict_set;
 import static org.bytedeco.ffmpeg.global.avutil.av_display_rotation_get;
+import static org.bytedeco.ffmpeg.presets.avutil.AVERROR_EAGAIN;
 import static org.bytedeco.ffmpeg.presets.avutil.AVERROR_EINVAL;
 
 import dev.clearlane.edge.libav.Libav;
 import java.io.IOException;
-import java.nio.file.Path;
+import java.io.InterruptedIOException;
 import java.time.Duration;
+import java.util.Map;
 import org.bytedeco.ffmpeg.avcodec.AVCodec;
 import org.bytedeco.ffmpeg.avcodec.AVPacket;
 import org.bytedeco.ffmpeg.avcodec.AVPacketSideData;
 import org.bytedeco.ffmpeg.avformat.AVFormatContext;
+import org.bytedeco.ffmpeg.avformat.AVInputFormat;
 import org.bytedeco.ffmpeg.avformat.AVStream;
 import org.bytedeco.ffmpeg.avutil.AVDictionary;
 import org.bytedeco.javacpp.IntPointer;
+import org.jspecify.annotations.Nullable;
 
-/** The packets of a clip's video stream. Used on one thread. */
+/** The packets of an input's video stream. Used on one thread. */
 final class Demuxer implements AutoCloseable {
-  private static final Duration READ_LIMIT = Duration.ofSeconds(10);
+  private static final Duration CLOSE_LIMIT = Duration.ofSeconds(1);
+  private static final Duration POLL = Duration.ofMillis(2);
   private static final int INDEX_ENTRY_DISCARDED = 2; // AVINDEX_DISCARD_FRAME, not in the presets
 
-  /** A clip and nothing else: no playlists, which would open other files or hosts. */
-  private static final String FORMATS =
-      "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,avi,mpegts,mpeg,mpegvideo,flv,asf,ogg,"
-          + "m4v,mjpeg,h264,hevc,ivf,mxf,nut,yuv4mpegpipe";
+  /** How far a stream that says what it is only as it goes is read ahead: bytes, microseconds. */
+  private static final int PROBE_BYTES = 500_000;
 
-  private final Path file;
+  private static final int PROBE_US = 1_000_000;
+
+  private final Input input;
   private final Deadline deadline = new Deadline();
   private final AVFormatContext context = avformat_alloc_context();
+  private final @Nullable ByteReader bytes;
   private final AVStream stream;
+  private boolean begun;
 
   /**
-   * Opens a clip and finds its video stream.
+   * Opens an input and finds its video stream.
    *
-   * @throws IOException if it is no clip, or holds no video
+   * @throws IOException if it cannot be read as what it should be, or holds no video
    */
-  Demuxer(Path file) throws IOException {
-    this.file = file;
+  Demuxer(Input input) throws IOException {
+    this.input = input;
+    CommandOutput output = input.bytes();
+    bytes = output == null ? null : new ByteReader(output, deadline);
     boolean opened = false;
     try {
       stream = open();
@@ -69,21 +80,33 @@ final class Demuxer implements AutoCloseable {
   }
 
   private AVStream open() throws IOException {
-    deadline.set(READ_LIMIT);
-    context.interrupt_callback().callback(deadline);
+    deadline.set(input.openLimit());
+    deadline.watch(context);
+    if (bytes != null) {
+      context.pb(bytes.context());
+    }
+    if (!input.waiting()) {
+      context.flags(context.flags() | AVFormatContext.AVFMT_FLAG_NONBLOCK);
+    }
     AVDictionary options = new AVDictionary(null);
     try {
-      av_dict_set(options, "protocol_whitelist", "file", 0);
-      av_dict_set(options, "format_whitelist", FORMATS, 0);
-      // the prefix keeps FFmpeg from seeing a protocol in a file's name
-      require(avformat_open_input(context, "file:" + file.toAbsolutePath(), null, options));
+      for (Map.Entry<String, String> option : input.options().entrySet()) {
+        av_dict_set(options, option.getKey(), option.getValue(), 0);
+      }
+      AVInputFormat format = input.format().isEmpty() ? null : av_find_input_format(input.format());
+      require(avformat_open_input(context, input.url(), format, options));
     } finally {
       av_dict_free(options);
     }
-    require(avformat_find_stream_info(context, (AVDictionary) null));
+    if (input.probed()) {
+      if (bytes != null) {
+        context.probesize(PROBE_BYTES).max_analyze_duration(PROBE_US);
+      }
+      require(avformat_find_stream_info(context, (AVDictionary) null));
+    }
     int index = av_find_best_stream(context, AVMEDIA_TYPE_VIDEO, -1, -1, (AVCodec) null, 0);
     if (index < 0 || (context.streams(index).disposition() & AV_DISPOSITION_ATTACHED_PIC) != 0) {
-      throw new IOException(file + ": holds no video that FFmpeg can decode");
+      throw new IOException(input + ": holds no video that FFmpeg can decode");
     }
     for (int i = 0; i < context.nb_streams(); i++) {
       if (i != index) {
@@ -127,23 +150,39 @@ final class Demuxer implements AutoCloseable {
    * Reads the next whole packet of the video stream, which the caller unrefs.
    *
    * @return 0, or FFmpeg's error code at the end of what can be read
-   * @throws IOException if the read hung
+   * @throws IOException if nothing came in time
    */
   int read(AVPacket packet) throws IOException, InterruptedException {
-    deadline.set(READ_LIMIT);
+    deadline.set(limit());
     while (true) {
       int code = av_read_frame(context, packet);
-      if (code == AVERROR_EXIT()) {
+      if (deadline.isOver() && code < 0) {
         if (Thread.interrupted()) {
           throw new InterruptedException();
         }
-        throw new IOException("%s: no data within %d s".formatted(file, READ_LIMIT.toSeconds()));
+        throw late(limit());
+      }
+      if (code == AVERROR_EAGAIN() && !input.waiting()) {
+        Thread.sleep(POLL.toMillis());
+        continue;
       }
       if (code < 0 || packet.stream_index() == stream.index()) {
+        begun = true;
         return code;
       }
       av_packet_unref(packet);
     }
+  }
+
+  /** The first packet is part of opening: a sensor that starts takes longer than one that runs. */
+  private Duration limit() {
+    Duration open = input.openLimit();
+    Duration read = input.readLimit();
+    return begun || open.compareTo(read) < 0 ? read : open;
+  }
+
+  private IOException late(Duration limit) {
+    return new IOException("%s: no data within %.1f s".formatted(input, limit.toMillis() / 1000.0));
   }
 
   /** True for a packet that an edit list hides. */
@@ -163,18 +202,35 @@ final class Demuxer implements AutoCloseable {
 
   @Override
   public void close() {
+    deadline.set(CLOSE_LIMIT); // an RTSP server is told, if it listens
     if (!context.isNull()) {
       avformat_close_input(context);
+    }
+    if (bytes != null) {
+      bytes.close();
     }
     deadline.close();
   }
 
   private void require(int code) throws IOException {
-    if (code < 0) {
-      // a format that is not on the list is an invalid argument to FFmpeg, but to us invalid data
-      int reason = code == AVERROR_EINVAL() ? AVERROR_INVALIDDATA() : code;
-      throw new IOException(
-          "%s: not a video that FFmpeg can read: %s".formatted(file, Libav.message(reason)));
+    if (code >= 0) {
+      return;
     }
+    if (Thread.currentThread().isInterrupted()) {
+      throw new InterruptedIOException(input + ": was interrupted while it opened");
+    }
+    if (deadline.isOver()) {
+      throw late(input.openLimit());
+    }
+    if (code == AVERROR_HTTP_UNAUTHORIZED() || code == AVERROR_HTTP_FORBIDDEN()) {
+      throw new IOException(input + ": refuses the user name or password");
+    }
+    if (!input.isClip()) {
+      throw new IOException("%s: %s".formatted(input, Libav.message(code)));
+    }
+    // a format that is not on the list is an invalid argument to FFmpeg, but to us invalid data
+    int reason = code == AVERROR_EINVAL() ? AVERROR_INVALIDDATA() : code;
+    throw new IOException(
+        "%s: not a video that FFmpeg can read: %s".formatted(input, Libav.message(reason)));
   }
 }

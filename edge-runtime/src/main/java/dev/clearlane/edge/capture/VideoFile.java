@@ -3,13 +3,6 @@ package dev.clearlane.edge.capture;
 import static org.bytedeco.ffmpeg.global.avcodec.av_packet_alloc;
 import static org.bytedeco.ffmpeg.global.avcodec.av_packet_free;
 import static org.bytedeco.ffmpeg.global.avcodec.av_packet_unref;
-import static org.bytedeco.ffmpeg.global.avcodec.avcodec_alloc_context3;
-import static org.bytedeco.ffmpeg.global.avcodec.avcodec_find_decoder;
-import static org.bytedeco.ffmpeg.global.avcodec.avcodec_free_context;
-import static org.bytedeco.ffmpeg.global.avcodec.avcodec_open2;
-import static org.bytedeco.ffmpeg.global.avcodec.avcodec_parameters_to_context;
-import static org.bytedeco.ffmpeg.global.avcodec.avcodec_receive_frame;
-import static org.bytedeco.ffmpeg.global.avcodec.avcodec_send_packet;
 import static org.bytedeco.ffmpeg.global.avutil.AVERROR_EOF;
 import static org.bytedeco.ffmpeg.global.avutil.AV_NOPTS_VALUE;
 import static org.bytedeco.ffmpeg.global.avutil.av_frame_alloc;
@@ -24,11 +17,8 @@ import dev.clearlane.edge.frame.TimeBase;
 import dev.clearlane.edge.libav.Libav;
 import java.io.IOException;
 import java.nio.file.Path;
-import org.bytedeco.ffmpeg.avcodec.AVCodec;
-import org.bytedeco.ffmpeg.avcodec.AVCodecContext;
 import org.bytedeco.ffmpeg.avcodec.AVPacket;
 import org.bytedeco.ffmpeg.avformat.AVStream;
-import org.bytedeco.ffmpeg.avutil.AVDictionary;
 import org.bytedeco.ffmpeg.avutil.AVFrame;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -41,22 +31,14 @@ import org.slf4j.LoggerFactory;
 final class VideoFile implements Camera {
   private static final Logger LOG = LoggerFactory.getLogger(VideoFile.class);
 
-  /**
-   * Larger sides are refused: no car camera has them, and a frame must fit in memory many times.
-   */
-  private static final int LARGEST_SIDE_PX = 8192;
-
-  /** One thread decodes 720p several times faster than any network restores it. */
-  private static final int DECODER_THREADS = 1;
-
   private static final double ASSUMED_FRAMES_PER_SECOND = 25;
 
   private final Path file;
   private final Demuxer demuxer;
-  private final AVPacket packet = av_packet_alloc();
-  private final AVFrame picture = av_frame_alloc();
-  private final BgrConverter converter = new BgrConverter();
-  private @Nullable AVCodecContext decoder;
+  private final AVPacket packet;
+  private final AVFrame picture;
+  private final BgrConverter converter;
+  private @Nullable VideoDecoder decoder;
   private final StreamFormat format;
   private boolean drained;
   private boolean finished;
@@ -68,10 +50,13 @@ final class VideoFile implements Camera {
 
   private VideoFile(Path file) throws IOException {
     this.file = file;
-    demuxer = new Demuxer(file);
+    demuxer = new Demuxer(Input.clip(file));
+    packet = av_packet_alloc();
+    picture = av_frame_alloc();
+    converter = new BgrConverter();
     boolean opened = false;
     try {
-      decoder = openDecoder(demuxer.stream());
+      decoder = new VideoDecoder(file.toString(), demuxer.stream());
       format = readFormat(decoder);
       if (Math.abs(demuxer.rotationDegrees()) >= 1) {
         LOG.warn(
@@ -97,37 +82,17 @@ final class VideoFile implements Camera {
     return new VideoFile(file);
   }
 
-  private AVCodecContext openDecoder(AVStream stream) throws IOException {
-    AVCodec codec = avcodec_find_decoder(stream.codecpar().codec_id());
-    if (codec == null) {
-      throw new IOException(file + ": FFmpeg has no decoder for its video");
-    }
-    AVCodecContext context = avcodec_alloc_context3(codec);
-    int code = avcodec_parameters_to_context(context, stream.codecpar());
-    if (code >= 0) {
-      context.pkt_timebase(stream.time_base());
-      context.thread_count(DECODER_THREADS);
-      code = avcodec_open2(context, codec, (AVDictionary) null);
-    }
-    if (code < 0) {
-      avcodec_free_context(context);
-      throw new IOException(
-          "%s: its video cannot be decoded: %s".formatted(file, Libav.message(code)));
-    }
-    return context;
-  }
-
-  private StreamFormat readFormat(AVCodecContext context) throws IOException {
+  private StreamFormat readFormat(VideoDecoder open) throws IOException {
     AVStream stream = demuxer.stream();
-    int widthPx = context.width();
-    int heightPx = context.height();
+    int widthPx = open.widthPx();
+    int heightPx = open.heightPx();
     if (widthPx < 1 || heightPx < 1) {
       throw new IOException(file + ": does not say how large its pictures are");
     }
-    if (widthPx > LARGEST_SIDE_PX || heightPx > LARGEST_SIDE_PX) {
+    if (Math.max(widthPx, heightPx) > FrameSize.LARGEST_SIDE_PX) {
       throw new IOException(
           "%s: pictures are at most %d pixels a side, not %dx%d"
-              .formatted(file, LARGEST_SIDE_PX, widthPx, heightPx));
+              .formatted(file, FrameSize.LARGEST_SIDE_PX, widthPx, heightPx));
     }
     double rate = Libav.value(stream.avg_frame_rate());
     if (rate <= 0) {
@@ -148,7 +113,7 @@ final class VideoFile implements Camera {
 
   @Override
   public @Nullable Frame next(FramePool pool) throws IOException, InterruptedException {
-    AVCodecContext open = decoder;
+    VideoDecoder open = decoder;
     if (open == null) {
       throw new IllegalStateException(file + " is closed");
     }
@@ -180,9 +145,9 @@ final class VideoFile implements Camera {
   }
 
   /** Decodes until the next picture is there; false at the end. */
-  private boolean decode(AVCodecContext open) throws IOException, InterruptedException {
+  private boolean decode(VideoDecoder open) throws IOException, InterruptedException {
     while (true) {
-      int code = avcodec_receive_frame(open, picture);
+      int code = open.receive(picture);
       if (code >= 0) {
         return true;
       }
@@ -199,21 +164,21 @@ final class VideoFile implements Camera {
   }
 
   /** Hands the decoder one packet, or tells it that there are no more. */
-  private void feed(AVCodecContext open) throws IOException, InterruptedException {
+  private void feed(VideoDecoder open) throws IOException, InterruptedException {
     int code = drained ? AVERROR_EOF() : demuxer.read(packet);
     if (code < 0) {
       if (!drained) {
         drained = true;
         endedEarly = code != AVERROR_EOF() || DeclaredLength.exceeds(file);
       }
-      avcodec_send_packet(open, null);
+      open.send(null);
       return;
     }
     try {
       if (!Demuxer.isHidden(packet)) {
         packets++;
       }
-      if (demuxer.isCutShort(packet) || avcodec_send_packet(open, packet) < 0) {
+      if (demuxer.isCutShort(packet) || open.send(packet) < 0) {
         damaged++;
       }
     } finally {
@@ -256,10 +221,10 @@ final class VideoFile implements Camera {
 
   @Override
   public void close() {
-    AVCodecContext open = decoder;
+    VideoDecoder open = decoder;
     decoder = null;
     if (open != null) {
-      avcodec_free_context(open);
+      open.close();
     }
     if (!picture.isNull()) {
       av_frame_free(picture);

@@ -102,6 +102,16 @@ public final class Frame implements Owned {
     pixels().put(0, picture.bgr());
   }
 
+  /** Overwrites the pixels with those of a frame of the same size; the stamp stays. */
+  public void copyFrom(Frame other) {
+    if (other.widthPx != widthPx || other.heightPx != heightPx) {
+      throw new IllegalArgumentException(
+          "a frame of %dx%d does not fit one of %dx%d"
+              .formatted(other.widthPx, other.heightPx, widthPx, heightPx));
+    }
+    pixels().put(0, other.pixels(), 0, pixels.capacity());
+  }
+
   /** Adds an owner; returns this frame. */
   public Frame retain() {
     synchronized (pool) {

@@ -9,6 +9,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class FramePool {
   private final int size;
+  private final int widthPx;
+  private final int heightPx;
   private final ArrayDeque<Frame> free;
 
   /**
@@ -19,10 +21,22 @@ public final class FramePool {
       throw new IllegalArgumentException("a pool holds at least 1 frame, not " + size);
     }
     this.size = size;
+    this.widthPx = widthPx;
+    this.heightPx = heightPx;
     free = new ArrayDeque<>(size);
     for (int i = 0; i < size; i++) {
       free.add(new Frame(this, widthPx, heightPx));
     }
+  }
+
+  /** Width of every frame. */
+  public int widthPx() {
+    return widthPx;
+  }
+
+  /** Height of every frame. */
+  public int heightPx() {
+    return heightPx;
   }
 
   /** A free frame, or null if none is; the caller becomes its one owner. */

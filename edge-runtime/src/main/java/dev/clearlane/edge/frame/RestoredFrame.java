@@ -17,6 +17,8 @@ import java.util.Map;
  * @param applied what was done; {@link Treatment#PASS} where an engine failed or was missing
  * @param models ids of the models that ran, in order; empty for PASS
  * @param stageNs how long each stage took, by stage name, in nanoseconds
+ * @param work how much of it was worked on; {@link WorkLevel#BYPASS} where time, or an engine, was
+ *     missing for what was decided
  */
 public record RestoredFrame(
     Frame raw,
@@ -24,11 +26,33 @@ public record RestoredFrame(
     Decision decision,
     Treatment applied,
     List<String> models,
-    Map<String, Long> stageNs)
+    Map<String, Long> stageNs,
+    WorkLevel work)
     implements Owned {
   public RestoredFrame {
     models = List.copyOf(models);
     stageNs = Map.copyOf(stageNs);
+  }
+
+  /** A frame that was worked on as a whole, or needed nothing. */
+  public RestoredFrame(
+      Frame raw,
+      Frame restored,
+      Decision decision,
+      Treatment applied,
+      List<String> models,
+      Map<String, Long> stageNs) {
+    this(raw, restored, decision, applied, models, stageNs, WorkLevel.FULL);
+  }
+
+  /**
+   * A raw frame that passes although more was to be done, or nobody could say.
+   *
+   * @param raw owned by what is returned
+   */
+  public static RestoredFrame bypass(Frame raw, Decision decision, Map<String, Long> stageNs) {
+    return new RestoredFrame(
+        raw, raw.retain(), decision, Treatment.PASS, List.of(), stageNs, WorkLevel.BYPASS);
   }
 
   /** The same frames for a second owner, who closes what is returned. */
@@ -42,7 +66,7 @@ public record RestoredFrame(
   public RestoredFrame withStage(String stage, long ns) {
     Map<String, Long> more = new HashMap<>(stageNs);
     more.put(stage, ns);
-    return new RestoredFrame(raw, restored, decision, applied, models, more);
+    return new RestoredFrame(raw, restored, decision, applied, models, more, work);
   }
 
   @Override

@@ -50,6 +50,15 @@ public final class PictureFile {
   }
 
   /**
+   * A picture in memory, as {@link #read} takes it from a file.
+   *
+   * @throws IOException as {@link #read}; the message does not know a name
+   */
+  public static Still decode(byte[] bytes) throws IOException {
+    return StillDecoder.decode(bytes, PictureHeader.read(bytes));
+  }
+
+  /**
    * The size of a picture as stored, before any rotation; no pixel is decoded.
    *
    * @throws IOException as {@link #read}, as far as the file's structure shows it

@@ -5,6 +5,7 @@ import dev.clearlane.edge.frame.FrameQueue;
 import dev.clearlane.edge.frame.StreamFormat;
 import dev.clearlane.edge.frame.Treatment;
 import dev.clearlane.edge.inference.EngineException;
+import dev.clearlane.edge.outbox.Outbox;
 import dev.clearlane.edge.publish.mqtt.DecisionTopic;
 import dev.clearlane.edge.publish.mqtt.FrameTopic;
 import dev.clearlane.edge.publish.mqtt.MqttLink;
@@ -55,8 +56,10 @@ public final class Replay {
       throws IOException, EngineException, InterruptedException {
     Replay replay = new Replay(plan, progress);
     MqttLink link = null;
+    Outbox outbox = null;
     if (plan.mqtt() != null) {
-      link = MqttLink.start(plan.mqtt().settings(), plan.mqtt().topics());
+      outbox = Outbox.open(plan.mqtt().outbox());
+      link = MqttLink.start(plan.mqtt().settings(), plan.mqtt().topics().ofVehicle(), outbox, null);
     }
     SummaryMaker maker;
     try {
@@ -64,6 +67,9 @@ public final class Replay {
     } finally {
       if (link != null) {
         link.close(); // after its topics: they have offered their last messages by now
+      }
+      if (outbox != null) {
+        outbox.close();
       }
     }
     ReplaySummary summary = maker.make(link);

@@ -3,6 +3,7 @@ package dev.clearlane.edge.replay;
 import dev.clearlane.edge.capture.Camera;
 import dev.clearlane.edge.frame.StreamFormat;
 import dev.clearlane.edge.mode.ModelChoice;
+import dev.clearlane.edge.outbox.OutboxSettings;
 import dev.clearlane.edge.publish.Output;
 import dev.clearlane.edge.publish.mqtt.FrameEncoder;
 import dev.clearlane.edge.publish.mqtt.MqttSettings;
@@ -120,12 +121,23 @@ public record ReplayPlan(
    * What to publish over MQTT.
    *
    * @param framesPerSecond most pictures per second of stream time, above 0
+   * @param outbox where messages wait for the broker
    */
   public record MqttPlan(
-      MqttSettings settings, Topics topics, double framesPerSecond, FrameEncoder encoder) {
+      MqttSettings settings,
+      Topics topics,
+      double framesPerSecond,
+      FrameEncoder encoder,
+      OutboxSettings outbox) {
 
     /** The usual rate. */
     public static final double FRAMES_PER_SECOND = 2;
+
+    /** Messages wait in memory. */
+    public MqttPlan(
+        MqttSettings settings, Topics topics, double framesPerSecond, FrameEncoder encoder) {
+      this(settings, topics, framesPerSecond, encoder, OutboxSettings.inMemory());
+    }
 
     public MqttPlan {
       if (!(framesPerSecond > 0)) {

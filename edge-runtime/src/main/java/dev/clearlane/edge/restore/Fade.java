@@ -38,6 +38,11 @@ final class Fade {
     return step == 0 ? Treatment.PASS : last;
   }
 
+  /** What {@link #next} will say. */
+  Treatment upcoming(Treatment wanted) {
+    return wanted == Treatment.PASS && step > 1 ? last : wanted;
+  }
+
   /** Starts afresh from raw frames. */
   void reset() {
     step = 0;

@@ -3,8 +3,11 @@ package dev.clearlane.edge.restore;
 import dev.clearlane.edge.frame.Decision;
 import dev.clearlane.edge.frame.Frame;
 import dev.clearlane.edge.frame.FramePool;
+import dev.clearlane.edge.frame.Region;
 import dev.clearlane.edge.frame.RestoredFrame;
 import dev.clearlane.edge.frame.Treatment;
+import dev.clearlane.edge.frame.Work;
+import dev.clearlane.edge.frame.WorkLevel;
 import dev.clearlane.edge.inference.Engine;
 import dev.clearlane.edge.inference.EngineException;
 import dev.clearlane.edge.inference.EngineFailures;
@@ -46,6 +49,8 @@ public final class Restorer implements AutoCloseable {
   private final Set<Treatment> said = EnumSet.noneOf(Treatment.class);
   private final AtomicLong unserved = new AtomicLong();
   private final Fade fade;
+  private final HalfSize halfSize = new HalfSize();
+  private final Patches patches = new Patches();
   private @Nullable TileGrid grid;
 
   /**
@@ -84,23 +89,67 @@ public final class Restorer implements AutoCloseable {
    */
   public RestoredFrame restore(Frame raw, Decision decision, FramePool outputs)
       throws InterruptedException {
+    return restore(raw, decision, Work.FULL, outputs);
+  }
+
+  /**
+   * Restores one frame, or as much of it as there is time for.
+   *
+   * @param raw owned by this call from now on, also when it fails
+   * @param work what of it is worked on; on {@link WorkLevel#BYPASS} the raw frame passes
+   * @param outputs frames of the same size; one is leased where something is done, waiting for it
+   * @return owned by the caller
+   */
+  public RestoredFrame restore(Frame raw, Decision decision, Work work, FramePool outputs)
+      throws InterruptedException {
     try (raw) {
-      Treatment applied = fade.next(served(decision.treatment()));
-      EngineChain chain = chains.get(applied);
-      if (chain != null) {
-        try (Frame output = outputs.lease()) {
-          requireSameSize(raw, output);
-          Map<String, Long> stageNs = run(chain, raw, output.stampLike(raw));
-          return new RestoredFrame(
-              raw.retain(), output.retain(), decision, applied, chain.models(), stageNs);
-        } catch (EngineException e) {
-          failures.add(e);
-          fade.reset();
-        }
+      Treatment served = served(decision.treatment());
+      if (work.level() == WorkLevel.BYPASS) {
+        fade.reset();
+        return served == Treatment.PASS
+            ? passed(raw, decision)
+            : RestoredFrame.bypass(raw.retain(), decision, Map.of());
       }
-      return new RestoredFrame(
-          raw.retain(), raw.retain(), decision, Treatment.PASS, List.of(), Map.of());
+      Treatment applied = fade.next(served);
+      EngineChain chain = chains.get(applied);
+      if (chain == null) {
+        return passed(raw, decision);
+      }
+      try (Frame output = outputs.lease()) {
+        requireSameSize(raw, output);
+        Map<String, Long> stageNs = run(chain, raw, output.stampLike(raw), work);
+        return new RestoredFrame(
+            raw.retain(),
+            output.retain(),
+            decision,
+            applied,
+            chain.models(),
+            stageNs,
+            work.level());
+      } catch (EngineException e) {
+        failures.add(e);
+        fade.reset();
+        return RestoredFrame.bypass(raw.retain(), decision, Map.of());
+      }
     }
+  }
+
+  private static RestoredFrame passed(Frame raw, Decision decision) {
+    return new RestoredFrame(
+        raw.retain(), raw.retain(), decision, Treatment.PASS, List.of(), Map.of());
+  }
+
+  /**
+   * What will be done to the next frame: of what is wanted, that for which there are models; or,
+   * for a few frames after the end of a treatment, that treatment.
+   */
+  public Treatment upcoming(Treatment wanted) {
+    return fade.upcoming(possible(wanted));
+  }
+
+  /** Starts afresh from raw frames: the last ones were shown raw, whatever was made of them. */
+  public void restart() {
+    fade.reset();
   }
 
   /**
@@ -112,7 +161,12 @@ public final class Restorer implements AutoCloseable {
    */
   public long bareNs(Frame frame, Treatment treatment) throws EngineException {
     EngineChain chain = chains.get(treatment);
-    return chain == null ? 0 : run(chain, frame, null).get(INFER);
+    if (chain == null) {
+      return 0;
+    }
+    StageClock clock = new StageClock();
+    run(chain, frame, null, clock);
+    return clock.times().get(INFER);
   }
 
   /** How many frames passed because an engine failed on them. */
@@ -140,8 +194,7 @@ public final class Restorer implements AutoCloseable {
 
   /** What of a treatment there are models for. */
   private Treatment served(Treatment wanted) {
-    Treatment served =
-        Treatment.of(wanted.deblurs() && deblur != null, wanted.derains() && derain != null);
+    Treatment served = possible(wanted);
     if (served != wanted) {
       unserved.incrementAndGet();
       if (said.add(wanted)) {
@@ -151,31 +204,55 @@ public final class Restorer implements AutoCloseable {
     return served;
   }
 
-  private Map<String, Long> run(EngineChain chain, Frame raw, @Nullable Frame output)
+  private Treatment possible(Treatment wanted) {
+    return Treatment.of(wanted.deblurs() && deblur != null, wanted.derains() && derain != null);
+  }
+
+  /** The raw frame in, the restored one out, as faded as it is to be. */
+  private Map<String, Long> run(EngineChain chain, Frame raw, Frame output, Work work)
       throws EngineException {
-    TileGrid tiles = grid(raw.widthPx(), raw.heightPx(), chain.sizeMultiple());
-    long preNs = 0;
-    long inferNs = 0;
-    long postNs = 0;
-    for (Tile tile : tiles.tiles()) {
-      long startNs = System.nanoTime();
-      chain.load(raw, tiles, tile);
-      long loadedNs = System.nanoTime();
-      chain.infer(tiles);
-      long inferredNs = System.nanoTime();
-      if (output != null) {
-        chain.store(output, tiles, tile);
+    StageClock clock = new StageClock();
+    switch (work.level()) {
+      case HALF -> {
+        halfSize.fit(raw);
+        halfSize.shrink(raw);
+        clock.lap(PRE);
+        run(chain, halfSize.raw(), halfSize.restored(), clock);
+        halfSize.addChange(raw, output);
       }
-      preNs += loadedNs - startNs;
-      inferNs += inferredNs - loadedNs;
-      postNs += System.nanoTime() - inferredNs;
+      case ROI -> {
+        output.copyFrom(raw);
+        clock.lap(POST);
+        for (Region region : work.regions()) {
+          Patch patch = patches.of(region, raw);
+          patch.cut(raw);
+          clock.lap(PRE);
+          run(chain, patch.raw(), patch.restored(), clock);
+          patch.paste(output);
+          clock.lap(POST);
+        }
+      }
+      default -> run(chain, raw, output, clock);
     }
-    long storedNs = System.nanoTime();
-    if (output != null) {
-      fade.mix(raw, output);
+    fade.mix(raw, output);
+    clock.lap(POST);
+    return clock.times();
+  }
+
+  /** Runs the engines on all of a frame. */
+  private void run(EngineChain chain, Frame from, @Nullable Frame to, StageClock clock)
+      throws EngineException {
+    TileGrid tiles = grid(from.widthPx(), from.heightPx(), chain.sizeMultiple());
+    for (Tile tile : tiles.tiles()) {
+      chain.load(from, tiles, tile);
+      clock.lap(PRE);
+      chain.infer(tiles);
+      clock.lap(INFER);
+      if (to != null) {
+        chain.store(to, tiles, tile);
+        clock.lap(POST);
+      }
     }
-    postNs += System.nanoTime() - storedNs;
-    return Map.of(PRE, preNs, INFER, inferNs, POST, postNs);
   }
 
   /** The grid of the last frame, where it fits this one too. */

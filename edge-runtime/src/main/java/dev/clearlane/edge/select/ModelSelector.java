@@ -8,6 +8,7 @@ import dev.clearlane.edge.frame.Treatment;
 import dev.clearlane.edge.inference.Engine;
 import dev.clearlane.edge.inference.EngineException;
 import dev.clearlane.edge.inference.EngineFailures;
+import dev.clearlane.edge.vehicle.VehicleSignals;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -33,11 +34,15 @@ final class ModelSelector implements Selector {
     this.rule = rule;
   }
 
-  static Selector forStream(Engine engine, TimeBase timeBase) throws EngineException {
+  static Selector forStream(Engine engine, TimeBase timeBase, VehicleSignals signals)
+      throws EngineException {
     Scorer scorer = new Scorer(engine);
     Hysteresis hysteresis = new Hysteresis(scorer.thresholds());
+    Evidence evidence = new Evidence(signals);
     return new ModelSelector(
-        scorer, (frame, scores) -> hysteresis.update(timeBase.seconds(frame.pts()), scores));
+        scorer,
+        (frame, scores) ->
+            hysteresis.update(timeBase.seconds(frame.pts()), evidence.weigh(scores)));
   }
 
   static Selector forPictures(Engine engine) throws EngineException {

@@ -6,6 +6,7 @@ import dev.clearlane.edge.frame.TimeBase;
 import dev.clearlane.edge.frame.Treatment;
 import dev.clearlane.edge.inference.Engine;
 import dev.clearlane.edge.inference.EngineException;
+import dev.clearlane.edge.vehicle.VehicleSignals;
 
 /** Says what to do with a frame. Used and closed on one thread; sees a stream in its order. */
 public interface Selector extends AutoCloseable {
@@ -32,7 +33,19 @@ public interface Selector extends AutoCloseable {
    * @throws EngineException if the model's labels are not ours
    */
   static Selector forStream(Engine engine, TimeBase timeBase) throws EngineException {
-    return ModelSelector.forStream(engine, timeBase);
+    return ModelSelector.forStream(engine, timeBase, new VehicleSignals(VehicleSignals.FRESH));
+  }
+
+  /**
+   * The same with what the vehicle knows as evidence: speed for blur, rain sensor or wipers for
+   * rain. Evidence at most doubles or halves the odds of what the picture shows; it never sees rain
+   * where the picture shows none. A decision's scores remain those of the picture.
+   *
+   * @param signals read for every frame; what is not fresh does not count
+   */
+  static Selector forStream(Engine engine, TimeBase timeBase, VehicleSignals signals)
+      throws EngineException {
+    return ModelSelector.forStream(engine, timeBase, signals);
   }
 
   /**

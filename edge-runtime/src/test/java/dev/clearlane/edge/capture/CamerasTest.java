@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.clearlane.edge.clips.FfmpegPeer;
 import dev.clearlane.edge.clips.Scenes;
+import dev.clearlane.edge.frame.Frame;
+import dev.clearlane.edge.frame.FramePool;
 import dev.clearlane.edge.picture.PictureFile;
 import dev.clearlane.edge.picture.Still;
 import java.io.IOException;
@@ -15,18 +17,24 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 final class CamerasTest {
   @TempDir Path directory;
 
   @ParameterizedTest
-  @ValueSource(strings = {"exec:cat x", "rtsp://host/path", "v4l2:/dev/video0", "csi:0"})
-  void shouldRefuseKindsOfSourceThatAreNotSupported(String source) {
+  @CsvSource({
+    "exec:cat x#format=h264, exec:cat",
+    "rtsp://user:hush@host/path, rtsp://host/path",
+    "v4l2:/dev/video0, v4l2:/dev/video0",
+    "csi:0, csi:0",
+  })
+  void shouldRefuseToReplayLiveSources(String source, String label) {
     assertThatThrownBy(() -> Cameras.open(source))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageStartingWith("source " + source + ": must be a clip or a folder of pictures; ")
-        .hasMessageEndingWith(": is not supported");
+        .hasMessage(
+            "source %s: is live and cannot be replayed; it must be a clip or a folder of pictures"
+                .formatted(label));
   }
 
   @Test
@@ -90,6 +98,26 @@ final class CamerasTest {
         Camera same = Cameras.open("file:" + folder)) {
       assertThat(camera.format().widthPx()).isEqualTo(4);
       assertThat(same.format()).isEqualTo(camera.format());
+    }
+  }
+
+  @Test
+  void shouldLetTheFramesOfARecordingComeAtTheirTimes() throws Exception {
+    for (int i = 0; i < 4; i++) {
+      PictureFile.write(Still.of(Scenes.plain(4, 4, i, 2, 3)), directory.resolve(i + ".png"));
+    }
+
+    try (Camera camera = Cameras.open(CameraSettings.of(directory + "/#rate=50"))) {
+      FramePool pool = new FramePool(1, 4, 4);
+      long startNs = 0;
+      for (int i = 0; i < 4; i++) {
+        try (Frame frame = camera.next(pool)) {
+          startNs = i == 0 ? frame.captureNs() : startNs;
+          assertThat(frame.captureNs() - startNs).isGreaterThanOrEqualTo(20_000_000L * i);
+          assertThat(frame.pts()).isEqualTo(i);
+        }
+      }
+      assertThat(camera.next(pool)).isNull();
     }
   }
 }

@@ -1,6 +1,9 @@
 package dev.clearlane.edge.clips;
 
 import dev.clearlane.bundle.Picture;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
 
 /** Pictures whose content names their place in a stream. */
 public final class Scenes {
@@ -33,5 +36,17 @@ public final class Scenes {
       bgr[i + 2] = (byte) red;
     }
     return picture;
+  }
+
+  /** Pictures in which an encoder finds nothing to save; the same each time. */
+  public static List<Picture> noise(int widthPx, int heightPx, int count) {
+    Random random = new Random(1);
+    List<Picture> pictures = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      Picture picture = Picture.black(widthPx, heightPx);
+      random.nextBytes(picture.bgr());
+      pictures.add(picture);
+    }
+    return pictures;
   }
 }

@@ -1,6 +1,9 @@
 package dev.clearlane.edge.publish.file;
 
 import dev.clearlane.edge.libav.Libav;
+import dev.clearlane.edge.publish.video.Coding;
+import dev.clearlane.edge.publish.video.VideoEncoder;
+import dev.clearlane.edge.publish.video.YuvConverter;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,7 +29,7 @@ public final class Encoders {
     Libav.load();
     List<Trial> trials = new ArrayList<>();
     try (YuvConverter converter = new YuvConverter(TRIAL_WIDTH_PX, TRIAL_HEIGHT_PX)) {
-      for (String name : VideoEncoder.CHAIN) {
+      for (String name : VideoEncoder.FILE_CHAIN) {
         trials.add(new Trial(name, opens(name, converter)));
       }
     }
@@ -38,9 +41,7 @@ public final class Encoders {
         VideoEncoder.open(
             List.of(name),
             converter.picture(),
-            TRIAL_FRAMES_PER_SECOND,
-            VideoFileOutput.DEFAULT_QUANTISER,
-            false)) {
+            Coding.quality(TRIAL_FRAMES_PER_SECOND, VideoFileOutput.DEFAULT_QUANTISER, false))) {
       return encoder.codecName().equals(name);
     } catch (IOException e) {
       return false; // what is wrong with it is FFmpeg's affair: the next one is taken

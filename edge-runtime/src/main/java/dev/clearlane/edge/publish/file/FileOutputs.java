@@ -11,6 +11,20 @@ public final class FileOutputs {
   private FileOutputs() {}
 
   /**
+   * Says whether a path names an output, without opening it.
+   *
+   * @throws IllegalArgumentException with one line, if it does not
+   */
+  public static void check(String target) {
+    Path path = path(target);
+    if (!isFolder(target, path) && !VideoFileOutput.isNamedLikeOne(path)) {
+      throw new IllegalArgumentException(
+          "output %s: must end in .mp4, .m4v, .mov or .mkv, or in / for a folder of pictures"
+              .formatted(target));
+    }
+  }
+
+  /**
    * Opens a clip (by the suffix of its name) or a folder of pictures (a name that ends in a slash,
    * or a folder that is there).
    *
@@ -19,15 +33,19 @@ public final class FileOutputs {
    * @throws IOException if it cannot be written
    */
   public static Output open(String target, StreamFormat format) throws IOException {
-    Path path = Path.of(target.startsWith("file:") ? target.substring("file:".length()) : target);
-    if (target.endsWith("/") || Files.isDirectory(path)) {
+    check(target);
+    Path path = path(target);
+    if (isFolder(target, path)) {
       return PictureFolderOutput.open(path);
     }
-    if (!VideoFileOutput.isNamedLikeOne(path)) {
-      throw new IllegalArgumentException(
-          "output %s: must end in .mp4, .m4v, .mov or .mkv, or in / for a folder of pictures"
-              .formatted(target));
-    }
     return VideoFileOutput.open(path, format);
+  }
+
+  private static boolean isFolder(String target, Path path) {
+    return target.endsWith("/") || Files.isDirectory(path);
+  }
+
+  private static Path path(String target) {
+    return Path.of(target.startsWith("file:") ? target.substring("file:".length()) : target);
   }
 }

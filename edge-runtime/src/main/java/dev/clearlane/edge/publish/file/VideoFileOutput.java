@@ -9,6 +9,9 @@ import dev.clearlane.edge.frame.RestoredFrame;
 import dev.clearlane.edge.frame.StreamFormat;
 import dev.clearlane.edge.libav.Libav;
 import dev.clearlane.edge.publish.Output;
+import dev.clearlane.edge.publish.video.Coding;
+import dev.clearlane.edge.publish.video.VideoEncoder;
+import dev.clearlane.edge.publish.video.YuvConverter;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
@@ -88,7 +91,7 @@ public final class VideoFileOutput implements Output {
    */
   public static VideoFileOutput open(Path file, StreamFormat format, int quantiser)
       throws IOException {
-    return open(file, format, quantiser, VideoEncoder.CHAIN);
+    return open(file, format, quantiser, VideoEncoder.FILE_CHAIN);
   }
 
   static VideoFileOutput open(Path file, StreamFormat format, int quantiser, List<String> encoders)
@@ -113,9 +116,7 @@ public final class VideoFileOutput implements Output {
           VideoEncoder.open(
               encoders,
               converter.picture(),
-              format.framesPerSecond(),
-              quantiser,
-              muxer.wantsGlobalHeader());
+              Coding.quality(format.framesPerSecond(), quantiser, muxer.wantsGlobalHeader()));
       muxer.begin(encoder.context());
       opened = true;
       LOG.debug("{}: {} by {}", file, container, encoder.codecName());

@@ -13,12 +13,10 @@ final class BoundedJpeg {
   private static final int STEP = 10;
 
   private final FrameEncoder encoder;
-  private final int mostBytes;
   private int quality = BEST_QUALITY;
 
-  BoundedJpeg(FrameEncoder encoder, int mostBytes) {
+  BoundedJpeg(FrameEncoder encoder) {
     this.encoder = encoder;
-    this.mostBytes = mostBytes;
   }
 
   /**
@@ -31,7 +29,12 @@ final class BoundedJpeg {
   @SuppressWarnings("ArrayRecordComponent") // a payload carrier, never compared
   record Jpeg(byte[] bytes, int widthPx, int heightPx) {}
 
-  Jpeg encode(Picture picture) throws IOException {
+  /**
+   * The picture in at most so many bytes.
+   *
+   * @throws IOException if even a single pixel takes more
+   */
+  Jpeg encode(Picture picture, int mostBytes) throws IOException {
     quality = Math.min(BEST_QUALITY, quality + STEP);
     Picture fitting = picture;
     while (true) {

@@ -7,6 +7,9 @@ interface BrokerConnection extends AutoCloseable {
   /** How many messages may wait for their acknowledgement at once, at least 1. */
   int window();
 
+  /** The largest packet that the broker takes, topic and properties included. */
+  long mostPacketBytes();
+
   /**
    * Hands a message over; what becomes of it is told to the {@link Events}.
    *
@@ -23,11 +26,18 @@ interface BrokerConnection extends AutoCloseable {
     /** The broker has it. */
     void delivered(Delivery delivery);
 
-    /** It will never be taken, however often it is repeated. */
-    void refused(Delivery delivery, String why);
+    /**
+     * The broker, or the client, did not take it.
+     *
+     * @param code MQTT 5 reason code, 0x80 or above
+     */
+    void refused(Delivery delivery, int code, String why);
 
     /** The connection is gone. */
     void lost(String why);
+
+    /** Something came on a topic subscribed to. */
+    void arrived(Arrival arrival);
   }
 
   /** Makes connections. */
@@ -38,5 +48,10 @@ interface BrokerConnection extends AutoCloseable {
      * @throws IOException with one line that says why not
      */
     BrokerConnection connect(Events events) throws IOException;
+
+    /** True where a connection made now would use other keys or certificates than the last one. */
+    default boolean isStale() {
+      return false;
+    }
   }
 }

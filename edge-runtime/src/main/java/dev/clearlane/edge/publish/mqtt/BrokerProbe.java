@@ -1,6 +1,7 @@
 package dev.clearlane.edge.publish.mqtt;
 
 import java.io.IOException;
+import java.util.List;
 import java.util.UUID;
 
 /** Looks whether a broker takes us, and leaves no trace there. */
@@ -14,7 +15,7 @@ public final class BrokerProbe {
    */
   public static void check(MqttSettings settings) throws IOException {
     String clientId = "clearlane-probe-" + UUID.randomUUID();
-    PahoConnection.connector(settings, clientId, null).connect(new Deaf()).close();
+    new PahoConnector(settings, clientId, null, List.of()).connect(new Deaf()).close();
   }
 
   /** Nothing is sent, so nothing is told. */
@@ -23,7 +24,10 @@ public final class BrokerProbe {
     public void delivered(Delivery delivery) {}
 
     @Override
-    public void refused(Delivery delivery, String why) {}
+    public void refused(Delivery delivery, int code, String why) {}
+
+    @Override
+    public void arrived(Arrival arrival) {}
 
     @Override
     public void lost(String why) {}

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param username empty for an anonymous link
  * @param password empty for none
  */
-public record Credentials(String username, String password) {
+public record Credentials(String username, String password) implements CredentialsSource {
   private static final String USERNAME = "CLEARLANE_MQTT_USERNAME";
   private static final String PASSWORD = "CLEARLANE_MQTT_PASSWORD";
   private static final String PASSWORD_FILE = "CLEARLANE_MQTT_PASSWORD_FILE";
@@ -41,6 +41,11 @@ public record Credentials(String username, String password) {
       throw new IllegalArgumentException(USERNAME + " must be set where a password is");
     }
     return new Credentials(username, file == null ? orEmpty(password) : firstLine(file));
+  }
+
+  @Override
+  public Credentials read() {
+    return this;
   }
 
   private static String orEmpty(@Nullable String text) {

@@ -3,10 +3,14 @@ package dev.clearlane.edge.publish.mqtt;
 import dev.clearlane.edge.frame.RestoredFrame;
 import dev.clearlane.edge.frame.TimeBase;
 import dev.clearlane.edge.frame.Treatment;
+import dev.clearlane.edge.outbox.OutboxMessage;
+import dev.clearlane.edge.outbox.Priority;
 import dev.clearlane.edge.publish.Output;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class DecisionTopic implements Output {
   private static final double PERIOD_SECONDS = 1;
+  private static final Duration LIFETIME = Duration.ofDays(2);
 
   private final MqttLink link;
   private final String topic;
@@ -139,7 +144,15 @@ public final class DecisionTopic implements Output {
     since.forEach((treatment, frames) -> counts.put(treatment.id(), frames));
     since.clear();
     pending = null;
-    byte[] payload = Json.bytes(body.sent(MessageId.next().toString(), counts));
-    link.offer(new MqttPost(topic, Json.CONTENT_TYPE, payload, Map.of(), false));
+    UUID id = MessageId.next();
+    link.offer(
+        new OutboxMessage(
+            id,
+            Priority.DECISION,
+            topic,
+            Json.CONTENT_TYPE,
+            Json.bytes(body.sent(id.toString(), counts)),
+            Map.of(),
+            LIFETIME));
   }
 }

@@ -1,26 +1,28 @@
 package dev.clearlane.edge.publish.mqtt;
 
-/** A message on its way; compared by identity. Guarded by the lock of its {@link MqttLink}. */
+import dev.clearlane.edge.outbox.Entry;
+import org.jspecify.annotations.Nullable;
+
+/** A message on its way; compared by identity. Belongs to the link's thread. */
 final class Delivery {
   private final MqttPost post;
-  private final boolean counted;
+  private final @Nullable Entry entry;
   private long sentNs;
-  private boolean sentBefore;
 
   /**
-   * @param counted false for the link's own state messages
+   * @param entry what the outbox may forget when this has arrived; null for what was never kept
    */
-  Delivery(MqttPost post, boolean counted) {
+  Delivery(MqttPost post, @Nullable Entry entry) {
     this.post = post;
-    this.counted = counted;
+    this.entry = entry;
   }
 
   MqttPost post() {
     return post;
   }
 
-  boolean counted() {
-    return counted;
+  @Nullable Entry entry() {
+    return entry;
   }
 
   int bytes() {
@@ -31,11 +33,7 @@ final class Delivery {
     return sentNs;
   }
 
-  /** Notes that it is handed over now; true the first time. */
-  boolean markSent(long nowNs) {
+  void markSent(long nowNs) {
     sentNs = nowNs;
-    boolean first = !sentBefore;
-    sentBefore = true;
-    return first;
   }
 }

@@ -1,31 +1,48 @@
 package dev.clearlane.edge.publish.mqtt;
 
+import dev.clearlane.edge.frame.Frame;
 import dev.clearlane.edge.frame.RestoredFrame;
 import dev.clearlane.edge.frame.TimeBase;
 import dev.clearlane.edge.frame.Treatment;
+import dev.clearlane.edge.outbox.OutboxMessage;
+import dev.clearlane.edge.outbox.Priority;
 import dev.clearlane.edge.publish.Output;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * Pictures for the cloud: some of the restored frames, evenly in stream time, as JPEG of at most
- * 128 KB, each with what was done to it in the message's user properties. The link is the caller's.
+ * Pictures for the cloud: some of the restored frames, evenly in stream time, as JPEGs that the
+ * broker takes, each with what was done to it in the message's user properties. On request, the
+ * next frame twice: as captured and as restored. The link is the caller's.
  */
 public final class FrameTopic implements Output {
-  /** AWS IoT closes the connection on larger payloads. */
-  public static final int MOST_BYTES = 128 * 1024;
-
   private static final double SLACK_SECONDS = 1e-6; // time bases do not divide evenly
+  private static final Duration LIFETIME = Duration.ofHours(6);
 
   private final MqttLink link;
   private final String topic;
   private final TimeBase timeBase;
-  private final double periodSeconds;
   private final BoundedJpeg jpeg;
+  private final BoundedJpeg snapshotJpeg;
   private final CaptureClock clock = new CaptureClock();
+  private final AtomicReference<CompletableFuture<Snapshot>> wanted = new AtomicReference<>();
+  private volatile double periodSeconds;
   private Optional<Double> lastSeconds = Optional.empty();
+
+  /**
+   * The two messages of a snapshot.
+   *
+   * @param raw id of the frame as captured
+   * @param restored id of the same frame restored
+   * @param sequence of the frame
+   */
+  public record Snapshot(UUID raw, UUID restored, long sequence) {}
 
   /**
    * @param framesPerSecond most pictures per second of stream time, above 0
@@ -39,8 +56,25 @@ public final class FrameTopic implements Output {
     this.link = link;
     this.topic = topics.frame();
     this.timeBase = timeBase;
-    this.periodSeconds = 1 / framesPerSecond;
-    this.jpeg = new BoundedJpeg(encoder, MOST_BYTES);
+    this.jpeg = new BoundedJpeg(encoder);
+    this.snapshotJpeg = new BoundedJpeg(encoder);
+    setFramesPerSecond(framesPerSecond);
+  }
+
+  /** From now on at most so many pictures per second of stream time, above 0. Any thread. */
+  public void setFramesPerSecond(double framesPerSecond) {
+    periodSeconds = 1 / framesPerSecond;
+  }
+
+  /**
+   * Asks for the next frame as captured and as restored. Any thread; whoever asks while a request
+   * waits shares its answer. Where no frame comes it is never answered, until {@link #close}
+   * cancels it.
+   */
+  public CompletableFuture<Snapshot> requestSnapshot() {
+    CompletableFuture<Snapshot> mine = new CompletableFuture<>();
+    CompletableFuture<Snapshot> before = wanted.compareAndExchange(null, mine);
+    return before == null ? mine : before;
   }
 
   @Override
@@ -52,14 +86,35 @@ public final class FrameTopic implements Output {
   public void accept(RestoredFrame frame) throws IOException {
     try (frame) {
       double seconds = timeBase.seconds(frame.raw().pts());
+      CompletableFuture<Snapshot> asked = wanted.getAndSet(null);
+      if (asked != null) {
+        UUID raw = send(frame, frame.raw(), true, snapshotJpeg, seconds);
+        UUID restored = send(frame, frame.restored(), isRaw(frame), snapshotJpeg, seconds);
+        asked.complete(new Snapshot(raw, restored, frame.raw().sequence()));
+      }
       if (isDue(seconds)) {
         lastSeconds = Optional.of(seconds);
-        BoundedJpeg.Jpeg picture = jpeg.encode(frame.restored().toPicture());
-        link.offer(
-            new MqttPost(
-                topic, "image/jpeg", picture.bytes(), properties(frame, seconds, picture), false));
+        send(frame, frame.restored(), isRaw(frame), jpeg, seconds);
       }
     }
+  }
+
+  private static boolean isRaw(RestoredFrame frame) {
+    return frame.applied() == Treatment.PASS;
+  }
+
+  private UUID send(RestoredFrame of, Frame pixels, boolean raw, BoundedJpeg with, double seconds)
+      throws IOException {
+    BoundedJpeg.Jpeg picture = with.encode(pixels.toPicture(), link.payloadLimitBytes());
+    UUID id = MessageId.next();
+    Map<String, String> properties = properties(of, seconds, picture);
+    properties.put("view", raw ? "raw" : "restored");
+    properties.put("message_id", id.toString());
+    properties.put("traceparent", TraceParent.of(id));
+    link.offer(
+        new OutboxMessage(
+            id, Priority.FRAME, topic, FrameFitter.JPEG, picture.bytes(), properties, LIFETIME));
+    return id;
   }
 
   private boolean isDue(double seconds) {
@@ -72,7 +127,6 @@ public final class FrameTopic implements Output {
       RestoredFrame frame, double seconds, BoundedJpeg.Jpeg picture) {
     Map<String, String> properties = new LinkedHashMap<>();
     properties.put("schema", "1");
-    properties.put("message_id", MessageId.next().toString());
     properties.put("sequence", Long.toString(frame.raw().sequence()));
     properties.put("capture_time", clock.iso(frame.raw().captureNs()));
     properties.put("pts", Long.toString(frame.raw().pts()));
@@ -80,7 +134,6 @@ public final class FrameTopic implements Output {
     properties.put("decision", frame.decision().treatment().id());
     properties.put("applied", frame.applied().id());
     properties.put("models", String.join(",", frame.models()));
-    properties.put("view", frame.applied() == Treatment.PASS ? "raw" : "restored");
     properties.put("width_px", Integer.toString(picture.widthPx()));
     properties.put("height_px", Integer.toString(picture.heightPx()));
     return properties;
@@ -88,6 +141,9 @@ public final class FrameTopic implements Output {
 
   @Override
   public void close() {
-    // the link outlives its topics
+    CompletableFuture<Snapshot> asked = wanted.getAndSet(null);
+    if (asked != null) {
+      asked.cancel(false);
+    }
   }
 }

@@ -2,15 +2,18 @@ package dev.clearlane.edge.publish.mqtt;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
- * One message to be sent: QoS 1, at least once.
+ * One message as it goes over the wire: QoS 1, at least once.
  *
  * @param topic where to
  * @param contentType MIME type of the payload
  * @param payload the body; shared, not copied
  * @param properties MQTT 5 user properties, in order
  * @param retained whether the broker keeps it for later subscribers
+ * @param expirySeconds after this the broker need not deliver it any more; 0 for never
+ * @param correlation what a requester wants to see again; null for none
  */
 @SuppressWarnings("ArrayRecordComponent") // a payload carrier, never compared
 record MqttPost(
@@ -18,8 +21,26 @@ record MqttPost(
     String contentType,
     byte[] payload,
     Map<String, String> properties,
-    boolean retained) {
+    boolean retained,
+    long expirySeconds,
+    byte @Nullable [] correlation) {
   MqttPost {
     properties = new LinkedHashMap<>(properties);
+  }
+
+  /** A message that nobody has asked for and that does not expire. */
+  MqttPost(
+      String topic,
+      String contentType,
+      byte[] payload,
+      Map<String, String> properties,
+      boolean retained) {
+    this(topic, contentType, payload, properties, retained, 0, null);
+  }
+
+  /** The same message with another body. */
+  MqttPost with(byte[] newPayload, Map<String, String> newProperties) {
+    return new MqttPost(
+        topic, contentType, newPayload, newProperties, retained, expirySeconds, correlation);
   }
 }

@@ -1,9 +1,9 @@
 package dev.clearlane.edge.publish.mqtt;
 
 import java.io.IOException;
-import java.net.UnknownHostException;
-import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.eclipse.paho.mqttv5.client.IMqttToken;
 import org.eclipse.paho.mqttv5.client.MqttActionListener;
@@ -15,6 +15,7 @@ import org.eclipse.paho.mqttv5.client.MqttDisconnectResponse;
 import org.eclipse.paho.mqttv5.client.persist.MemoryPersistence;
 import org.eclipse.paho.mqttv5.common.MqttException;
 import org.eclipse.paho.mqttv5.common.MqttMessage;
+import org.eclipse.paho.mqttv5.common.MqttSubscription;
 import org.eclipse.paho.mqttv5.common.packet.MqttProperties;
 import org.eclipse.paho.mqttv5.common.packet.UserProperty;
 import org.jspecify.annotations.Nullable;
@@ -28,58 +29,45 @@ import org.slf4j.LoggerFactory;
 final class PahoConnection implements BrokerConnection {
   private static final Logger LOG = LoggerFactory.getLogger(PahoConnection.class);
 
-  /** In flight at once; Mosquitto's own default is 20. */
-  private static final int WINDOW = 10;
-
-  private static final int FIRST_ERROR_CODE = 0x80; // MQTT 5, reason codes
+  private static final long ANY_BYTES = 256L << 20; // what MQTT itself can express
 
   private final MqttAsyncClient client;
   private final Events events;
   private final long timeoutMs;
-  private int window = WINDOW;
+  private int window;
+  private long mostPacketBytes = ANY_BYTES;
   private volatile boolean closing;
 
-  private PahoConnection(MqttAsyncClient client, Events events, long timeoutMs) {
+  private PahoConnection(MqttAsyncClient client, Events events, int window, long timeoutMs) {
     this.client = client;
     this.events = events;
+    this.window = window;
     this.timeoutMs = timeoutMs;
   }
 
-  /** Connections of one client id, each with the same Last Will, or none. */
-  static Connector connector(MqttSettings settings, String clientId, @Nullable MqttPost will) {
-    return events -> connect(settings, clientId, will, events);
-  }
-
-  private static BrokerConnection connect(
-      MqttSettings settings, String clientId, @Nullable MqttPost will, Events events)
+  /**
+   * Connects and subscribes within a bounded time.
+   *
+   * @throws IOException with one line that says why not
+   */
+  static BrokerConnection connect(
+      MqttSettings settings,
+      String clientId,
+      MqttConnectionOptions options,
+      List<String> filters,
+      Events events)
       throws IOException {
     long timeoutMs = settings.connectTimeout().toMillis();
-    MqttConnectionOptions options = new MqttConnectionOptions();
-    options.setAutomaticReconnect(false);
-    options.setCleanStart(true);
-    options.setConnectionTimeout((int) Math.max(1, settings.connectTimeout().toSeconds()));
-    options.setKeepAliveInterval((int) Math.max(1, settings.keepAlive().toSeconds()));
-    if (will != null) {
-      MqttMessage last = message(will);
-      options.setWill(will.topic(), last);
-      options.setWillMessageProperties(last.getProperties()); // setWill leaves them behind
-    }
-    if (!settings.credentials().username().isEmpty()) {
-      options.setUserName(settings.credentials().username());
-      options.setPassword(settings.credentials().password().getBytes(StandardCharsets.UTF_8));
-    }
     try {
       MqttAsyncClient client =
           new MqttAsyncClient(settings.broker().pahoUri(), clientId, new MemoryPersistence());
-      PahoConnection connection = new PahoConnection(client, events, timeoutMs);
+      PahoConnection connection = new PahoConnection(client, events, settings.window(), timeoutMs);
       client.setCallback(connection.new Callback());
       try {
         IMqttToken token = client.connect(options);
         token.waitForCompletion(timeoutMs);
-        MqttProperties granted = token.getResponseProperties();
-        if (granted != null && granted.getReceiveMaximum() != null) {
-          connection.window = Math.max(1, Math.min(WINDOW, granted.getReceiveMaximum()));
-        }
+        connection.adopt(token.getResponseProperties());
+        connection.subscribe(filters);
         return connection;
       } catch (MqttException e) {
         connection.closing = true;
@@ -87,13 +75,50 @@ final class PahoConnection implements BrokerConnection {
         throw e;
       }
     } catch (MqttException e) {
-      throw new IOException(reason(e), e);
+      throw new IOException(ConnectFailure.describe(e), e);
+    }
+  }
+
+  /** Keeps to the broker's limits. */
+  private void adopt(@Nullable MqttProperties granted) {
+    if (granted == null) {
+      return;
+    }
+    if (granted.getReceiveMaximum() != null) {
+      window = Math.max(1, Math.min(window, granted.getReceiveMaximum()));
+    }
+    if (granted.getMaximumPacketSize() != null) {
+      mostPacketBytes = granted.getMaximumPacketSize();
+    }
+  }
+
+  /** What the broker had kept is not asked for: a command of yesterday is none. */
+  private void subscribe(List<String> filters) throws MqttException {
+    if (filters.isEmpty()) {
+      return;
+    }
+    MqttSubscription[] subscriptions =
+        filters.stream()
+            .map(filter -> new MqttSubscription(filter, 1))
+            .toArray(MqttSubscription[]::new);
+    IMqttToken token = client.subscribe(subscriptions);
+    token.waitForCompletion(timeoutMs);
+    int[] codes = token.getReasonCodes();
+    for (int i = 0; codes != null && i < codes.length; i++) {
+      if (codes[i] >= Reason.FIRST_ERROR) {
+        LOG.warn("subscribing to {}: {}", filters.get(i), Reason.text(codes[i]));
+      }
     }
   }
 
   @Override
   public int window() {
     return window;
+  }
+
+  @Override
+  public long mostPacketBytes() {
+    return mostPacketBytes;
   }
 
   @Override
@@ -104,9 +129,9 @@ final class PahoConnection implements BrokerConnection {
     } catch (MqttException e) {
       if (e.getReasonCode() == MqttClientException.REASON_CODE_MAX_INFLIGHT
           || !client.isConnected()) {
-        throw new IOException(reason(e), e);
+        throw new IOException(ConnectFailure.describe(e), e);
       }
-      events.refused(delivery, reason(e));
+      refuse(delivery, e);
     }
   }
 
@@ -117,7 +142,7 @@ final class PahoConnection implements BrokerConnection {
       try {
         client.disconnect(timeoutMs).waitForCompletion(timeoutMs);
       } catch (MqttException e) {
-        LOG.info("leaving the broker: {}", reason(e));
+        LOG.info("leaving the broker: {}", ConnectFailure.describe(e));
       }
     }
     free();
@@ -131,18 +156,33 @@ final class PahoConnection implements BrokerConnection {
     try {
       client.disconnectForcibly(0, 1, false);
     } catch (MqttException e) {
-      LOG.debug("ending the MQTT client: {}", reason(e));
+      LOG.debug("ending the MQTT client: {}", ConnectFailure.describe(e));
     }
     try {
       client.close(true);
     } catch (MqttException e) {
-      LOG.info("freeing the MQTT client: {}", reason(e));
+      LOG.info("freeing the MQTT client: {}", ConnectFailure.describe(e));
     }
   }
 
-  private static MqttMessage message(MqttPost post) {
+  private void refuse(Delivery delivery, MqttException e) {
+    int code =
+        e.getReasonCode() == MqttClientException.REASON_CODE_OUTGOING_PACKET_TOO_LARGE
+            ? Reason.TOO_LARGE
+            : e.getReasonCode();
+    boolean byBroker = code >= Reason.FIRST_ERROR && code <= 0xff;
+    events.refused(delivery, code, byBroker ? Reason.text(code) : ConnectFailure.describe(e));
+  }
+
+  static MqttMessage message(MqttPost post) {
     MqttProperties properties = new MqttProperties();
     properties.setContentType(post.contentType());
+    if (post.expirySeconds() > 0) {
+      properties.setMessageExpiryInterval(post.expirySeconds());
+    }
+    if (post.correlation() != null) {
+      properties.setCorrelationData(post.correlation());
+    }
     List<UserProperty> user =
         post.properties().entrySet().stream()
             .map(p -> new UserProperty(p.getKey(), p.getValue()))
@@ -151,14 +191,26 @@ final class PahoConnection implements BrokerConnection {
     return new MqttMessage(post.payload(), 1, post.retained(), properties);
   }
 
-  /** One line: Paho wraps what happened, and names it by number. */
-  private static String reason(MqttException e) {
-    Throwable cause = e.getCause() == null ? e : e.getCause();
-    if (cause instanceof UnknownHostException) {
-      return "unknown host";
+  private static Arrival arrival(String topic, MqttMessage message) {
+    MqttProperties properties = message.getProperties();
+    Map<String, String> user = new LinkedHashMap<>();
+    String contentType = null;
+    String responseTopic = null;
+    byte[] correlation = null;
+    if (properties != null) {
+      properties.getUserProperties().forEach(p -> user.put(p.getKey(), p.getValue()));
+      contentType = properties.getContentType();
+      responseTopic = properties.getResponseTopic();
+      correlation = properties.getCorrelationData();
     }
-    String text = Objects.requireNonNullElse(cause.getMessage(), cause.getClass().getSimpleName());
-    return text.strip().replaceAll("\\s+", " ");
+    return new Arrival(
+        topic,
+        message.getPayload(),
+        Objects.requireNonNullElse(contentType, ""),
+        user,
+        responseTopic,
+        correlation,
+        message.isRetained());
   }
 
   private final class Acknowledgement implements MqttActionListener {
@@ -171,8 +223,8 @@ final class PahoConnection implements BrokerConnection {
     @Override
     public void onSuccess(IMqttToken token) {
       int[] codes = token.getReasonCodes();
-      if (codes != null && codes.length > 0 && codes[0] >= FIRST_ERROR_CODE) {
-        events.refused(delivery, "refused by the broker with code 0x%02x".formatted(codes[0]));
+      if (codes != null && codes.length > 0 && codes[0] >= Reason.FIRST_ERROR) {
+        events.refused(delivery, codes[0], Reason.text(codes[0]));
       } else {
         events.delivered(delivery);
       }
@@ -181,8 +233,7 @@ final class PahoConnection implements BrokerConnection {
     @Override
     public void onFailure(IMqttToken token, Throwable exception) {
       if (client.isConnected()) {
-        events.refused(
-            delivery, exception instanceof MqttException e ? reason(e) : String.valueOf(exception));
+        refuse(delivery, exception instanceof MqttException e ? e : new MqttException(exception));
       } // otherwise the loss of the connection is told by the callback, and it is sent again
     }
   }
@@ -196,18 +247,18 @@ final class PahoConnection implements BrokerConnection {
       MqttException e = response.getException();
       events.lost(
           e != null && e.getReasonCode() != 0
-              ? reason(e)
+              ? ConnectFailure.describe(e)
               : "closed by the broker with code 0x%02x".formatted(response.getReturnCode()));
     }
 
     @Override
     public void mqttErrorOccurred(MqttException e) {
-      events.lost(reason(e));
+      events.lost(ConnectFailure.describe(e));
     }
 
     @Override
     public void messageArrived(String topic, MqttMessage message) {
-      // this client subscribes to nothing
+      events.arrived(arrival(topic, message));
     }
 
     @Override

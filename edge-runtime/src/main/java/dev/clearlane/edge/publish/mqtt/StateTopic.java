@@ -22,21 +22,30 @@ final class StateTopic {
    * @param reason of being offline: {@code closed} on purpose, {@code lost} where the broker
    *     noticed it
    * @param since ISO 8601; absent where the broker sends it, which cannot know
+   * @param outbox where messages wait that cannot be sent: {@code disk}, or {@code memory} where
+   *     the disk fails; absent where the vehicle is offline
+   * @param outboxFailure why not on disk; absent where they are, or where no disk was asked for
    */
   @JsonInclude(JsonInclude.Include.NON_NULL)
-  record Body(int schema, String state, @Nullable String reason, @Nullable String since) {}
+  record Body(
+      int schema,
+      String state,
+      @Nullable String reason,
+      @Nullable String since,
+      @Nullable String outbox,
+      @Nullable String outboxFailure) {}
 
-  MqttPost online() {
-    return post(new Body(1, "online", null, now()));
+  MqttPost online(boolean onDisk, @Nullable String outboxFailure) {
+    return post(new Body(1, "online", null, now(), onDisk ? "disk" : "memory", outboxFailure));
   }
 
   MqttPost closed() {
-    return post(new Body(1, "offline", "closed", now()));
+    return post(new Body(1, "offline", "closed", now(), null, null));
   }
 
   /** The Last Will. */
   MqttPost lost() {
-    return post(new Body(1, "offline", "lost", null));
+    return post(new Body(1, "offline", "lost", null, null, null));
   }
 
   private static String now() {

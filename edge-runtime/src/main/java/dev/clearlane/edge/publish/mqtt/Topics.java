@@ -1,55 +1,63 @@
 package dev.clearlane.edge.publish.mqtt;
 
-import java.util.regex.Pattern;
+import java.util.Set;
 
 /**
  * Names of the topics of one camera: {@code clearlane/v1/{fleet}/{vehicle}/{camera}/…}, and of its
- * vehicle's state.
+ * vehicle.
  *
  * @param fleet who the vehicle belongs to
- * @param vehicle opaque id; a vehicle identification number is refused, because topics are logged
- *     all along the way and a VIN is personal data
- * @param camera which camera of the vehicle
+ * @param vehicle see {@link VehicleTopics}
+ * @param camera which camera of the vehicle; none of the names of the vehicle's own topics
  */
 public record Topics(String fleet, String vehicle, String camera) {
-  private static final String PREFIX = "clearlane/v1/";
-  private static final Pattern SEGMENT = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_.-]{0,63}");
-  private static final Pattern VIN =
-      Pattern.compile("[A-HJ-NPR-Z0-9]{17}", Pattern.CASE_INSENSITIVE);
+  private static final Set<String> TAKEN = Set.of("state", "health", "cmd", "reply");
 
   /**
    * @throws IllegalArgumentException with one line, if a part cannot stand in a topic
    */
   public Topics {
-    requireSegment("fleet", fleet);
-    requireSegment("vehicle", vehicle);
-    requireSegment("camera", camera);
-    if (VIN.matcher(vehicle).matches()) {
+    VehicleTopics.requireSegment("fleet", fleet);
+    VehicleTopics.requireSegment("vehicle", vehicle);
+    VehicleTopics.requireSegment("camera", camera);
+    if (TAKEN.contains(camera)) {
       throw new IllegalArgumentException(
-          "vehicle must be an opaque id, never a vehicle identification number, but looks like one");
+          "camera must be none of state, health, cmd, reply, but is '" + camera + "'");
     }
+    new VehicleTopics(fleet, vehicle);
+  }
+
+  /** The topics of the vehicle. */
+  public VehicleTopics ofVehicle() {
+    return new VehicleTopics(fleet, vehicle);
   }
 
   /** Pictures of this camera. */
   public String frame() {
-    return PREFIX + fleet + '/' + vehicle + '/' + camera + "/frame";
+    return root() + "frame";
   }
 
   /** What was decided about this camera's frames. */
   public String decision() {
-    return PREFIX + fleet + '/' + vehicle + '/' + camera + "/decision";
+    return root() + "decision";
+  }
+
+  /** Licence plates that this camera saw. */
+  public String plate() {
+    return root() + "plate";
+  }
+
+  /** What happened to this camera. */
+  public String event() {
+    return root() + "event";
   }
 
   /** Whether the vehicle is there: retained, and set by the broker when the link breaks. */
   public String state() {
-    return PREFIX + fleet + '/' + vehicle + "/state";
+    return ofVehicle().state();
   }
 
-  private static void requireSegment(String name, String value) {
-    if (!SEGMENT.matcher(value).matches()) {
-      throw new IllegalArgumentException(
-          "%s must be 1 to 64 letters, digits, '_', '.' or '-', but is '%s'"
-              .formatted(name, value));
-    }
+  private String root() {
+    return ofVehicle().root() + camera + '/';
   }
 }

@@ -20,11 +20,14 @@ final class FakeBroker implements BrokerConnection.Connector {
     /** Never acknowledges. */
     SILENT,
     /** Refuses each message that is not a state. */
-    REFUSES
+    REFUSES,
+    /** Does so for now. */
+    FORBIDS
   }
 
   private final List<Behaviour> behaviours;
   private final BlockingQueue<MqttPost> taken = new LinkedBlockingQueue<>();
+  private boolean stale;
   private int connections;
   private int closed;
 
@@ -34,11 +37,22 @@ final class FakeBroker implements BrokerConnection.Connector {
 
   @Override
   public synchronized BrokerConnection connect(BrokerConnection.Events events) throws IOException {
+    stale = false;
     Behaviour behaviour = behaviours.get(Math.min(connections++, behaviours.size() - 1));
     if (behaviour == Behaviour.ABSENT) {
       throw new IOException("nobody there");
     }
     return new Connection(behaviour, events);
+  }
+
+  /** From now until the next connection, another one would be made otherwise. */
+  synchronized void makeStale() {
+    stale = true;
+  }
+
+  @Override
+  public synchronized boolean isStale() {
+    return stale;
   }
 
   /** The next message that was acknowledged. */
@@ -86,6 +100,11 @@ final class FakeBroker implements BrokerConnection.Connector {
     }
 
     @Override
+    public long mostPacketBytes() {
+      return 1 << 20;
+    }
+
+    @Override
     public void send(Delivery delivery) throws IOException {
       boolean state = delivery.post().topic().endsWith("/state");
       if (behaviour == Behaviour.SILENT) {
@@ -95,8 +114,16 @@ final class FakeBroker implements BrokerConnection.Connector {
         throw new IOException("broken");
       }
       if (!state && behaviour == Behaviour.REFUSES) {
-        events.refused(delivery, "too large");
+        events.refused(delivery, Reason.FORMAT_INVALID, "not accepted");
         return;
+      }
+      if (!state && behaviour == Behaviour.FORBIDS) {
+        events.refused(delivery, Reason.NOT_AUTHORISED, "not authorised");
+        return;
+      }
+      if (!delivery.post().contentType().equals("text/plain")) { // what tests make up
+        Schemas.check(
+            delivery.post().topic(), delivery.post().payload(), delivery.post().properties());
       }
       taken.add(delivery.post());
       events.delivered(delivery);

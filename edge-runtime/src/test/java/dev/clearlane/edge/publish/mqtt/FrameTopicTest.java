@@ -12,6 +12,8 @@ import dev.clearlane.edge.frame.FramePool;
 import dev.clearlane.edge.frame.RestoredFrame;
 import dev.clearlane.edge.frame.TimeBase;
 import dev.clearlane.edge.frame.Treatment;
+import dev.clearlane.edge.outbox.Outbox;
+import dev.clearlane.edge.outbox.OutboxSettings;
 import dev.clearlane.edge.publish.mqtt.FakeBroker.Behaviour;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -31,6 +33,7 @@ class FrameTopicTest {
       MqttLink.start(
           MqttSettings.of(BrokerUri.parse("mqtt://127.0.0.1"), Credentials.ANONYMOUS),
           new StateTopic(TOPICS.state()),
+          Outbox.open(OutboxSettings.inMemory()),
           broker);
 
   @Test
@@ -70,7 +73,53 @@ class FrameTopicTest {
         .containsEntry("pts_seconds", "0.120000")
         .containsEntry("width_px", "8")
         .containsEntry("height_px", "6")
-        .containsKeys("schema", "message_id", "capture_time");
+        .containsKeys("schema", "message_id", "capture_time", "topic_sequence", "is_historical");
+    assertThat(post.properties().get("traceparent"))
+        .matches("00-[0-9a-f]{32}-[0-9a-f]{16}-00")
+        .contains(post.properties().get("message_id").replace("-", ""));
+  }
+
+  @Test
+  void shouldSendTheNextFrameBeforeAndAfterOnRequest() throws Exception {
+    FramePool two = new FramePool(2, 8, 6);
+    try (FrameTopic topic =
+        new FrameTopic(link, TOPICS, TICKS, 0.001, (picture, q) -> new byte[] {1})) {
+      topic.accept(frame(0, Treatment.PASS, Treatment.PASS, List.of()));
+      var asked = topic.requestSnapshot();
+      assertThat(topic.requestSnapshot()).isSameAs(asked);
+      Frame raw = two.lease().stamp(7, 7, System.nanoTime());
+      Frame restored = two.lease().stamp(7, 7, System.nanoTime());
+      topic.accept(
+          new RestoredFrame(
+              raw,
+              restored,
+              new Decision(Treatment.DERAIN, Map.of(), "why"),
+              Treatment.DERAIN,
+              List.of("m"),
+              Map.of()));
+      link.close();
+
+      FrameTopic.Snapshot snapshot = asked.get();
+      assertThat(broker.takenPosts()).hasSize(3);
+      MqttPost first = broker.takenPosts().get(1);
+      MqttPost second = broker.takenPosts().get(2);
+      assertThat(first.properties())
+          .containsEntry("view", "raw")
+          .containsEntry("message_id", snapshot.raw().toString());
+      assertThat(second.properties())
+          .containsEntry("view", "restored")
+          .containsEntry("message_id", snapshot.restored().toString());
+      assertThat(two.leased()).isZero();
+    }
+  }
+
+  @Test
+  void shouldCancelASnapshotThatNoFrameAnswers() throws Exception {
+    FrameTopic topic = new FrameTopic(link, TOPICS, TICKS, 2, (picture, q) -> new byte[] {1});
+    var asked = topic.requestSnapshot();
+    topic.close();
+    link.close();
+    assertThat(asked).isCancelled();
   }
 
   @Test
@@ -99,10 +148,9 @@ class FrameTopicTest {
             (picture, quality) -> {
               tries.add(picture.widthPx() + "@" + quality);
               return new byte[picture.widthPx() * quality];
-            },
-            300);
+            });
 
-    BoundedJpeg.Jpeg result = jpeg.encode(Picture.black(8, 6));
+    BoundedJpeg.Jpeg result = jpeg.encode(Picture.black(8, 6), 300);
 
     assertThat(tries).containsExactly("8@85", "8@75", "8@65", "8@55", "8@45", "4@85", "4@75");
     assertThat(result.bytes()).hasSize(300);

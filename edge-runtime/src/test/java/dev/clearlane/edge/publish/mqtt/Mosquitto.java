@@ -26,7 +26,11 @@ final class Mosquitto implements AutoCloseable {
   }
 
   static Mosquitto start(Path directory, String... settings) throws IOException {
-    int port = freePort();
+    return startAt(freePort(), directory, settings);
+  }
+
+  /** Starts where another one was before. */
+  static Mosquitto startAt(int port, Path directory, String... settings) throws IOException {
     Path config = directory.resolve("mosquitto.conf");
     String user = System.getProperty("user.name"); // else root's broker may not read our files
     Files.write(config, List.of("listener " + port + " 127.0.0.1", "user " + user));
@@ -66,6 +70,16 @@ final class Mosquitto implements AutoCloseable {
 
   BrokerUri uri() {
     return BrokerUri.parse("mqtt://127.0.0.1:" + port);
+  }
+
+  int port() {
+    return port;
+  }
+
+  /** Ends it in order, so that it keeps what it holds for absent subscribers. */
+  void stop() {
+    process.destroy();
+    process.onExit().join();
   }
 
   /** Nobody reads the log, and a full pipe would stop the broker. */

@@ -2,6 +2,8 @@ package dev.clearlane.edge.publish.mqtt;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.clearlane.edge.outbox.OutboxMessage;
+import dev.clearlane.edge.outbox.Priority;
 import java.io.File;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -10,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,8 +31,7 @@ class MqttBrokerTest {
       MqttLink link = MqttLink.start(settings(mosquitto.uri(), Credentials.ANONYMOUS), TOPICS);
       for (int i = 0; i < 200; i++) {
         link.offer(
-            new MqttPost(
-                TOPICS.frame(), "image/jpeg", new byte[20_000], Map.of("sequence", "" + i), false));
+            message(Priority.FRAME, TOPICS.frame(), new byte[20_000], Map.of("sequence", "" + i)));
       }
       link.close();
 
@@ -37,7 +39,7 @@ class MqttBrokerTest {
       for (int i = 0; i < 200; i++) {
         Subscriber.Arrival arrival = subscriber.await(a -> a.topic().equals(TOPICS.frame()));
         assertThat(arrival.properties()).containsEntry("sequence", "" + i);
-        assertThat(arrival.contentType()).isEqualTo("image/jpeg");
+        assertThat(arrival.contentType()).isEqualTo("text/plain");
         assertThat(arrival.qos()).isEqualTo(1);
       }
       assertThat(subscriber.awaitState("offline").json().path("reason").asText())
@@ -141,22 +143,30 @@ class MqttBrokerTest {
     return link.counters();
   }
 
-  private static MqttPost text(String text) {
-    return new MqttPost(
-        TOPICS.decision(), "text/plain", text.getBytes(StandardCharsets.UTF_8), Map.of(), false);
+  private static OutboxMessage text(String text) {
+    return message(
+        Priority.DECISION, TOPICS.decision(), text.getBytes(StandardCharsets.UTF_8), Map.of());
+  }
+
+  private static OutboxMessage message(
+      Priority priority, String topic, byte[] payload, Map<String, String> properties) {
+    return new OutboxMessage(
+        UUID.randomUUID(), priority, topic, "text/plain", payload, properties, Duration.ofHours(1));
   }
 
   private static MqttSettings settings(BrokerUri broker, Credentials credentials) {
     return new MqttSettings(
         broker,
         credentials,
+        null,
         Duration.ofSeconds(2),
         Duration.ofMillis(50),
         Duration.ofSeconds(1),
         Duration.ofSeconds(10),
         Duration.ofSeconds(20),
         Duration.ofSeconds(20),
-        512,
-        32L << 20);
+        20,
+        128 << 10,
+        10_000);
   }
 }

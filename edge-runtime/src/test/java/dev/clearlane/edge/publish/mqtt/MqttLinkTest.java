@@ -2,10 +2,15 @@ package dev.clearlane.edge.publish.mqtt;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.clearlane.edge.outbox.Outbox;
+import dev.clearlane.edge.outbox.OutboxMessage;
+import dev.clearlane.edge.outbox.OutboxSettings;
+import dev.clearlane.edge.outbox.Priority;
 import dev.clearlane.edge.publish.mqtt.FakeBroker.Behaviour;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -16,7 +21,7 @@ class MqttLinkTest {
   @Test
   void shouldDeliverInOrderBetweenOnlineAndOffline() throws Exception {
     FakeBroker broker = new FakeBroker(Behaviour.TAKES);
-    MqttLink link = start(broker, 100, 1 << 20);
+    MqttLink link = start(broker);
     for (int i = 0; i < 5; i++) {
       link.offer(post("m" + i));
     }
@@ -37,7 +42,7 @@ class MqttLinkTest {
   @Test
   void shouldSendAgainWhatABrokenConnectionDidNotAcknowledge() throws Exception {
     FakeBroker broker = new FakeBroker(Behaviour.BREAKS, Behaviour.ABSENT, Behaviour.TAKES);
-    MqttLink link = start(broker, 100, 1 << 20);
+    MqttLink link = start(broker);
     link.offer(post("a"));
     link.offer(post("b"));
     while (!text(broker.take()).equals("b")) {}
@@ -51,7 +56,7 @@ class MqttLinkTest {
   @Test
   void shouldRebuildAConnectionThatNeverAcknowledges() throws Exception {
     FakeBroker broker = new FakeBroker(Behaviour.SILENT, Behaviour.TAKES);
-    MqttLink link = start(broker, 100, 1 << 20);
+    MqttLink link = start(broker);
     link.offer(post("a"));
     while (!text(broker.take()).equals("a")) {}
     link.close();
@@ -62,74 +67,124 @@ class MqttLinkTest {
   }
 
   @Test
-  void shouldDropTheOldestWhenTheQueueIsFull() throws Exception {
-    FakeBroker broker = new FakeBroker(Behaviour.ABSENT, Behaviour.TAKES);
-    MqttLink link = new MqttLink(settings(3, 1 << 20), STATE, broker);
-    for (int i = 0; i < 5; i++) {
-      link.offer(post("m" + i));
-    }
-
-    assertThat(link.counters().dropped()).isEqualTo(2);
-    assertThat(link.counters().notDelivered()).isEqualTo(5);
-  }
-
-  @Test
-  void shouldBoundTheBytesThatWait() {
-    MqttLink link = new MqttLink(settings(100, 5), STATE, new FakeBroker(Behaviour.ABSENT));
-    for (int i = 0; i < 5; i++) {
-      link.offer(post("m" + i)); // two bytes each
-    }
-
-    assertThat(link.counters().dropped()).isEqualTo(3);
-  }
-
-  @Test
   void shouldCountWhatTheBrokerRefusesAndGoOn() {
     FakeBroker broker = new FakeBroker(Behaviour.REFUSES);
-    MqttLink link = start(broker, 100, 1 << 20);
+    MqttLink link = start(broker);
     link.offer(post("a"));
     link.offer(post("b"));
     link.close();
 
     assertThat(link.counters().refused()).isEqualTo(2);
     assertThat(link.counters().notDelivered()).isEqualTo(2);
-    assertThat(link.failure()).isEqualTo("topic: too large");
+    assertThat(link.failure()).isEqualTo("topic: not accepted");
     assertThat(broker.connections()).isEqualTo(1);
   }
 
   @Test
   void shouldCountWhatNobodyTook() {
-    MqttLink link = start(new FakeBroker(Behaviour.ABSENT), 100, 1 << 20);
+    MqttLink link = start(new FakeBroker(Behaviour.ABSENT));
     link.offer(post("a"));
     link.close();
     link.offer(post("late"));
 
-    assertThat(link.counters()).isEqualTo(new MqttCounters(2, 0, 0, 0, 1, 0));
+    assertThat(link.counters()).isEqualTo(new MqttCounters(2, 0, 0, 0, 0, 0));
     assertThat(link.failure()).isEqualTo("nobody there");
     assertThat(link.connected()).isFalse();
   }
 
-  private static MqttLink start(FakeBroker broker, int messages, long bytes) {
-    return MqttLink.start(settings(messages, bytes), STATE, broker);
+  @Test
+  void shouldSendWhatCameBeforeTheConnectionMarkedAndNoFasterThanAllowed() throws Exception {
+    FakeBroker broker = new FakeBroker(Behaviour.BREAKS, Behaviour.TAKES);
+    MqttLink link =
+        MqttLink.start(
+            settings().withBounds(10, 128 << 10, 0.001), // one now, the next in a quarter hour
+            STATE,
+            Outbox.open(OutboxSettings.inMemory()),
+            broker);
+    link.offer(post("before 1"));
+    link.offer(post("before 2"));
+    assertThat(awaitPost(broker).properties()).containsEntry("is_historical", "true");
+    link.offer(post("live"));
+    MqttPost live = awaitPost(broker);
+
+    assertThat(text(live)).isEqualTo("live");
+    assertThat(live.properties())
+        .containsEntry("is_historical", "false")
+        .containsEntry("topic_sequence", "3");
+    assertThat(live.expirySeconds()).isPositive();
+    link.close();
+    assertThat(broker.takenPosts()).extracting(MqttLinkTest::text).containsExactly("before 2");
   }
 
-  private static MqttSettings settings(int messages, long bytes) {
+  @Test
+  void shouldKeepWhatIsNotAuthorisedForAnotherTime() throws Exception {
+    FakeBroker broker = new FakeBroker(Behaviour.FORBIDS);
+    Outbox outbox = Outbox.open(OutboxSettings.inMemory());
+    MqttLink link = MqttLink.start(settings(), STATE, outbox, broker);
+    link.offer(post("a"));
+    link.close();
+
+    assertThat(link.counters().refused()).isEqualTo(1);
+    assertThat(outbox.figures().waitingMessages()).isEqualTo(1);
+  }
+
+  @Test
+  void shouldConnectAnewWhenCertificatesChange() throws Exception {
+    FakeBroker broker = new FakeBroker(Behaviour.TAKES);
+    MqttLink link = start(broker);
+    link.offer(post("a"));
+    awaitPost(broker);
+    broker.makeStale();
+    while (broker.connections() < 2) {
+      Thread.onSpinWait();
+    }
+    link.offer(post("b"));
+    assertThat(text(awaitPost(broker))).isEqualTo("b");
+    link.close();
+    assertThat(broker.takenStates())
+        .extracting(MqttLinkTest::text)
+        .last()
+        .asString()
+        .contains("closed");
+  }
+
+  private static MqttPost awaitPost(FakeBroker broker) throws InterruptedException {
+    MqttPost post = broker.take();
+    while (post.topic().endsWith("/state")) {
+      post = broker.take();
+    }
+    return post;
+  }
+
+  private static MqttLink start(FakeBroker broker) {
+    return MqttLink.start(settings(), STATE, Outbox.open(OutboxSettings.inMemory()), broker);
+  }
+
+  private static MqttSettings settings() {
     return new MqttSettings(
         BrokerUri.parse("mqtt://127.0.0.1"),
         Credentials.ANONYMOUS,
+        null,
         Duration.ofSeconds(1),
         Duration.ofMillis(1),
         Duration.ofMillis(4),
         Duration.ofMillis(50),
         Duration.ofSeconds(10),
         Duration.ofSeconds(20),
-        messages,
-        bytes);
+        20,
+        128 << 10,
+        500);
   }
 
-  private static MqttPost post(String text) {
-    return new MqttPost(
-        "topic", "text/plain", text.getBytes(StandardCharsets.UTF_8), Map.of(), false);
+  private static OutboxMessage post(String text) {
+    return new OutboxMessage(
+        UUID.randomUUID(),
+        Priority.EVENT,
+        "topic",
+        "text/plain",
+        text.getBytes(StandardCharsets.UTF_8),
+        Map.of(),
+        Duration.ofHours(1));
   }
 
   private static String text(MqttPost post) {

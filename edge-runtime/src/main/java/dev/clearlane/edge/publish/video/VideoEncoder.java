@@ -1,4 +1,4 @@
-package dev.clearlane.edge.publish.file;
+package dev.clearlane.edge.publish.video;
 
 import static org.bytedeco.ffmpeg.global.avcodec.AV_CODEC_FLAG_GLOBAL_HEADER;
 import static org.bytedeco.ffmpeg.global.avcodec.AV_CODEC_FLAG_QSCALE;
@@ -9,6 +9,8 @@ import static org.bytedeco.ffmpeg.global.avcodec.avcodec_open2;
 import static org.bytedeco.ffmpeg.global.avcodec.avcodec_receive_packet;
 import static org.bytedeco.ffmpeg.global.avcodec.avcodec_send_frame;
 import static org.bytedeco.ffmpeg.global.avutil.AVERROR_EOF;
+import static org.bytedeco.ffmpeg.global.avutil.AV_PICTURE_TYPE_I;
+import static org.bytedeco.ffmpeg.global.avutil.AV_PICTURE_TYPE_NONE;
 import static org.bytedeco.ffmpeg.global.avutil.AV_PIX_FMT_YUV420P;
 import static org.bytedeco.ffmpeg.global.avutil.FF_QP2LAMBDA;
 import static org.bytedeco.ffmpeg.global.avutil.av_d2q;
@@ -32,14 +34,17 @@ import org.bytedeco.ffmpeg.avutil.AVRational;
  * Pictures in, packets out, one each, in the same order: no B-frames, no skipped frames. Timestamps
  * are the caller's affair: inside, pictures are merely numbered. Used on one thread.
  */
-final class VideoEncoder implements AutoCloseable {
-  /** Tried in this order; all are under the LGPL or freer, and run without special hardware. */
-  static final List<String> CHAIN = List.of("libopenh264", "mpeg4");
+public final class VideoEncoder implements AutoCloseable {
+  static final String OPENH264 = "libopenh264";
+  static final String NVENC = "h264_nvenc";
 
-  private static final String OPENH264 = CHAIN.get(0);
+  /**
+   * For files, tried in this order; all are under the LGPL or freer, and run without special
+   * hardware.
+   */
+  public static final List<String> FILE_CHAIN = List.of(OPENH264, "mpeg4");
+
   private static final int OPENH264_SMALLEST_PX = 16;
-
-  private static final int KEYFRAME_SECONDS = 2;
   private static final int ENCODER_THREADS = 1;
 
   private final AVCodecContext context;
@@ -55,11 +60,10 @@ final class VideoEncoder implements AutoCloseable {
    * Opens the first encoder of the chain that takes such pictures.
    *
    * @param like a picture with the size, pixel format and colours of all that will come
-   * @param globalHeader true where the container wants the stream's parameters up front
+   * @param coding what is wanted of it
    * @throws IOException if none opens; the message names each and why
    */
-  static VideoEncoder open(
-      List<String> chain, AVFrame like, double framesPerSecond, int quantiser, boolean globalHeader)
+  public static VideoEncoder open(List<String> chain, AVFrame like, Coding coding)
       throws IOException {
     List<String> refusals = new ArrayList<>();
     for (String name : chain) {
@@ -73,7 +77,7 @@ final class VideoEncoder implements AutoCloseable {
         continue;
       }
       AVCodecContext context = avcodec_alloc_context3(codec);
-      int code = configure(context, codec, name, like, framesPerSecond, quantiser, globalHeader);
+      int code = configure(context, codec, name, like, coding);
       if (code >= 0) {
         return new VideoEncoder(context, name);
       }
@@ -86,44 +90,62 @@ final class VideoEncoder implements AutoCloseable {
   }
 
   private static int configure(
-      AVCodecContext context,
-      AVCodec codec,
-      String name,
-      AVFrame like,
-      double framesPerSecond,
-      int quantiser,
-      boolean globalHeader) {
+      AVCodecContext context, AVCodec codec, String name, AVFrame like, Coding coding) {
     context.width(like.width());
     context.height(like.height());
     context.pix_fmt(AV_PIX_FMT_YUV420P);
     context.colorspace(like.colorspace());
     context.color_range(like.color_range());
-    context.gop_size(Math.max(1, (int) Math.round(KEYFRAME_SECONDS * framesPerSecond)));
+    context.gop_size(coding.keyframeEvery());
     context.max_b_frames(0);
     context.thread_count(ENCODER_THREADS);
-    if (globalHeader) {
+    if (coding.globalHeader()) {
       context.flags(context.flags() | AV_CODEC_FLAG_GLOBAL_HEADER);
     }
-    try (AVRational rate = av_d2q(framesPerSecond, 60_000);
+    try (AVRational rate = av_d2q(coding.framesPerSecond(), 60_000);
         AVRational tick = av_inv_q(rate)) {
       context.framerate(rate);
       context.time_base(tick);
     }
     AVDictionary options = new AVDictionary(null);
     try {
-      if (name.equals(OPENH264)) {
-        av_dict_set(options, "allow_skip_frames", "0", 0);
-        // High profile, for a tenth fewer bytes. The quantiser is pinned, so that quality holds
-        // whatever the road looks like and the rate is what follows.
-        av_dict_set(options, "coder", "cabac", 0);
-        av_dict_set(options, "rc_mode", "quality", 0);
-        context.qmin(quantiser);
-        context.qmax(quantiser);
-      } else {
-        context.flags(context.flags() | AV_CODEC_FLAG_QSCALE);
-        // MPEG-4's scale of 1 to 31 grows linearly; H.264's doubles every 6 steps.
-        context.global_quality(
-            (int) (FF_QP2LAMBDA * Math.max(1, Math.round(Math.pow(2, (quantiser - 12) / 6.0)))));
+      switch (name) {
+        case OPENH264 -> {
+          av_dict_set(options, "allow_skip_frames", "0", 0);
+          av_dict_set(options, "coder", "cabac", 0); // High profile, for a tenth fewer bytes
+          if (coding.holdsQuality()) {
+            av_dict_set(options, "rc_mode", "quality", 0);
+            context.qmin(coding.quantiser());
+            context.qmax(coding.quantiser());
+          } else {
+            av_dict_set(options, "rc_mode", "bitrate", 0);
+            context.bit_rate(coding.bitsPerSecond());
+          }
+        }
+        case NVENC -> {
+          av_dict_set(options, "preset", "p3", 0);
+          av_dict_set(options, "tune", "ull", 0); // ultra-low latency: nothing is looked at ahead
+          av_dict_set(options, "zerolatency", "1", 0);
+          av_dict_set(options, "delay", "0", 0);
+          av_dict_set(options, "forced-idr", "1", 0);
+          if (coding.holdsQuality()) {
+            av_dict_set(options, "rc", "constqp", 0);
+            av_dict_set(options, "qp", Integer.toString(coding.quantiser()), 0);
+          } else {
+            av_dict_set(options, "rc", "cbr", 0);
+            context.bit_rate(coding.bitsPerSecond());
+          }
+        }
+        default -> {
+          if (coding.holdsQuality()) {
+            context.flags(context.flags() | AV_CODEC_FLAG_QSCALE);
+            // MPEG-4's scale of 1 to 31 grows linearly; H.264's doubles every 6 steps.
+            double scale = Math.pow(2, (coding.quantiser() - 12) / 6.0);
+            context.global_quality((int) (FF_QP2LAMBDA * Math.max(1, Math.round(scale))));
+          } else {
+            context.bit_rate(coding.bitsPerSecond());
+          }
+        }
       }
       return avcodec_open2(context, codec, options);
     } finally {
@@ -131,27 +153,39 @@ final class VideoEncoder implements AutoCloseable {
     }
   }
 
-  String codecName() {
+  /** FFmpeg's name of the encoder that was taken. */
+  public String codecName() {
     return codecName;
   }
 
-  AVCodecContext context() {
+  /** What a container wants to know of the stream; stays this encoder's. */
+  public AVCodecContext context() {
     return context;
   }
 
   /** Takes one picture, which stays the caller's. */
-  void send(AVFrame picture) throws IOException {
+  public void send(AVFrame picture) throws IOException {
+    send(picture, false);
+  }
+
+  /**
+   * Takes one picture, which stays the caller's.
+   *
+   * @param keyframe whether decoders shall be able to begin with it
+   */
+  void send(AVFrame picture, boolean keyframe) throws IOException {
+    picture.pict_type(keyframe ? AV_PICTURE_TYPE_I : AV_PICTURE_TYPE_NONE);
     picture.pts(pictures++);
     require(avcodec_send_frame(context, picture));
   }
 
   /** Says that no more pictures come; {@link #receive} then gives the rest. */
-  void finish() throws IOException {
+  public void finish() throws IOException {
     require(avcodec_send_frame(context, null));
   }
 
   /** Fetches a packet, which the caller unrefs; false if none is ready. */
-  boolean receive(AVPacket packet) throws IOException {
+  public boolean receive(AVPacket packet) throws IOException {
     int code = avcodec_receive_packet(context, packet);
     if (code == AVERROR_EAGAIN() || code == AVERROR_EOF()) {
       return false;

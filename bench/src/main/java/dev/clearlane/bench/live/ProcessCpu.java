@@ -1,0 +1,20 @@
+package dev.clearlane.bench.live;
+
+import java.io.IOException;
+import java.time.Duration;
+
+/** CPU time of processes, all their threads together, as the operating system counts it. */
+final class ProcessCpu {
+  private ProcessCpu() {}
+
+  /**
+   * CPU time so far.
+   *
+   * @throws IOException if the process has ended, or this system does not say
+   */
+  static Duration of(long pid) throws IOException {
+    return ProcessHandle.of(pid)
+        .flatMap(process -> process.info().totalCpuDuration())
+        .orElseThrow(() -> new IOException("no CPU time of process " + pid));
+  }
+}

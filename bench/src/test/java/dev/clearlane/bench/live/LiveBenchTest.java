@@ -1,0 +1,45 @@
+package dev.clearlane.bench.live;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.clearlane.bench.Main;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** That the benchmarks measure; what they measure is no matter of a test. */
+@Timeout(180)
+class LiveBenchTest {
+  @Test
+  void shouldMeasureWhatTheDaemonAdds() throws Exception {
+    JsonNode figures =
+        run("latency", "--seconds", "2", "--size", "320x240", "--rate", "10", "--json");
+
+    assertThat(figures.path("added_frames").asInt()).isPositive();
+    assertThat(figures.path("through_p95_ms").asDouble()).isPositive();
+    assertThat(figures.path("direct_p50_ms").asDouble()).isPositive();
+    assertThat(figures.path("capture_to_outputs_mean_ms").asDouble()).isPositive();
+  }
+
+  private static JsonNode run(String... arguments) throws Exception {
+    boolean found =
+        Arrays.stream(System.getenv("PATH").split(":"))
+            .anyMatch(folder -> Files.isExecutable(Path.of(folder, "ffmpeg")));
+    assumeTrue(found, "ffmpeg is not on the path");
+    StringWriter out = new StringWriter();
+    StringWriter err = new StringWriter();
+    String[] line = new String[arguments.length + 1];
+    line[0] = "bench";
+    System.arraycopy(arguments, 0, line, 1, arguments.length);
+    int code = Main.run(new PrintWriter(out), new PrintWriter(err), line);
+    assertThat(code).as(err.toString()).isZero();
+    return new ObjectMapper().readTree(out.toString());
+  }
+}

@@ -1,0 +1,159 @@
+package dev.clearlane.edge;
+
+import dev.clearlane.edge.command.CommandDesk;
+import dev.clearlane.edge.command.VehicleCommands;
+import dev.clearlane.edge.command.VehicleControl;
+import dev.clearlane.edge.live.OutputPlan;
+import dev.clearlane.edge.outbox.Outbox;
+import dev.clearlane.edge.picture.JpegEncoder;
+import dev.clearlane.edge.publish.mqtt.DecisionTopic;
+import dev.clearlane.edge.publish.mqtt.FrameTopic;
+import dev.clearlane.edge.publish.mqtt.MqttCounters;
+import dev.clearlane.edge.publish.mqtt.MqttLink;
+import dev.clearlane.edge.publish.mqtt.MqttSettings;
+import dev.clearlane.edge.publish.mqtt.Topics;
+import dev.clearlane.edge.publish.mqtt.VehicleTopics;
+import dev.clearlane.edge.status.Metrics;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.ToLongFunction;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The vehicle's side of MQTT: outbox, link, commands and the topics of each camera. */
+final class Messaging implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Messaging.class);
+
+  /** Of the 5 s that stopping may take; what was not sent by then stays in the outbox. */
+  private static final Duration LINK_END = Duration.ofSeconds(1);
+
+  private static final long GIVE_UP_MS = 2_000;
+
+  private final String fleet;
+  private final String vehicle;
+  private final double framesPerSecond;
+  private final Outbox outbox;
+  private final CommandDesk desk = new CommandDesk();
+  private final MqttLink link;
+  private final Map<String, FrameTopic> topics = new ConcurrentHashMap<>();
+  private final Map<String, Double> rates = new ConcurrentHashMap<>();
+
+  private Messaging(String fleet, String vehicle, Settings.MqttEntry mqtt, VehicleControl control) {
+    this.fleet = fleet;
+    this.vehicle = vehicle;
+    framesPerSecond = mqtt.framesPerSecond();
+    VehicleCommands.register(desk, control);
+    outbox = Outbox.open(mqtt.outbox());
+    link =
+        MqttLink.start(
+            MqttSettings.of(mqtt.broker(), mqtt.credentials())
+                .withTls(mqtt.tls())
+                .closingWithin(LINK_END),
+            new VehicleTopics(fleet, vehicle),
+            outbox,
+            mqtt.commands() ? desk : null);
+  }
+
+  /**
+   * Starts it; returns at once, whether or not the broker can be reached.
+   *
+   * @param control carries out commands
+   */
+  static Messaging start(
+      Settings settings, Settings.MqttEntry mqtt, VehicleControl control, Metrics metrics) {
+    Messaging messaging = new Messaging(settings.fleet(), settings.vehicle(), mqtt, control);
+    messaging.sample(metrics);
+    return messaging;
+  }
+
+  /** The outputs of one camera. */
+  List<OutputPlan> outputs(String camera) {
+    Topics names = new Topics(fleet, vehicle, camera);
+    return List.of(
+        new OutputPlan(
+            "mqtt-frame",
+            format -> {
+              FrameTopic topic =
+                  new FrameTopic(
+                      link,
+                      names,
+                      format.timeBase(),
+                      rates.getOrDefault(camera, framesPerSecond),
+                      (picture, quality) -> new JpegEncoder(quality).encode(picture));
+              topics.put(camera, topic);
+              return topic;
+            }),
+        new OutputPlan(
+            "mqtt-decision", format -> new DecisionTopic(link, names, format.timeBase())));
+  }
+
+  /** Where a camera's pictures go now; null where it has given none yet. */
+  @Nullable FrameTopic topic(String camera) {
+    return topics.get(camera);
+  }
+
+  /** Most pictures per second of a camera from now on. */
+  void setFramesPerSecond(String camera, double rate) {
+    rates.put(camera, rate);
+    FrameTopic topic = topics.get(camera);
+    if (topic != null) {
+      topic.setFramesPerSecond(rate);
+    }
+  }
+
+  @Override
+  public void close() {
+    Thread closing = new Thread(link::close, "mqtt-end");
+    closing.setDaemon(true);
+    closing.start();
+    try {
+      closing.join(GIVE_UP_MS);
+      if (closing.isAlive()) {
+        LOG.warn("{}: does not answer; what was not sent stays in the outbox", link.broker());
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    desk.close();
+    outbox.close();
+  }
+
+  private void sample(Metrics metrics) {
+    metrics.sample(
+        Metrics.Kind.GAUGE,
+        "clearlane_mqtt_connected",
+        "1 while the broker listens.",
+        () -> link.connected() ? 1 : 0);
+    metrics.sample(
+        Metrics.Kind.GAUGE,
+        "clearlane_outbox_waiting_messages",
+        "Messages that the broker has not acknowledged.",
+        () -> outbox.figures().waitingMessages());
+    metrics.sample(
+        Metrics.Kind.GAUGE,
+        "clearlane_outbox_waiting_bytes",
+        "Bytes of them.",
+        () -> outbox.figures().waitingBytes());
+    metrics.sample(
+        Metrics.Kind.GAUGE,
+        "clearlane_outbox_on_disk",
+        "1 while messages wait on disk, 0 while they wait in memory alone.",
+        () -> outbox.figures().onDisk() ? 1 : 0);
+    count(metrics, "delivered", MqttCounters::delivered);
+    count(metrics, "refused", MqttCounters::refused);
+    count(metrics, "dropped", MqttCounters::dropped);
+  }
+
+  private void count(Metrics metrics, String what, ToLongFunction<MqttCounters> value) {
+    metrics.sample(
+        Metrics.Kind.COUNTER,
+        "clearlane_mqtt_messages",
+        "What became of messages to the broker.",
+        () -> value.applyAsLong(link.counters()),
+        "what",
+        what);
+  }
+}

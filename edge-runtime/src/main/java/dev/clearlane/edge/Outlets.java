@@ -1,0 +1,60 @@
+package dev.clearlane.edge;
+
+import dev.clearlane.edge.live.OutputPlan;
+import dev.clearlane.edge.publish.file.FileOutputs;
+import dev.clearlane.edge.publish.rtsp.PushTarget;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** From an output as the command line names it to what opens it. */
+final class Outlets {
+  private Outlets() {}
+
+  /**
+   * Says whether there is such a kind of output.
+   *
+   * @throws IllegalArgumentException with one line, if there is not
+   */
+  static void check(String target) {
+    if (Pushes.isOne(target)) {
+      PushTarget.parse(target);
+    } else if (RtspTarget.isOne(target)) {
+      RtspTarget.parse(target);
+    } else {
+      FileOutputs.check(target);
+    }
+  }
+
+  /** The outputs of one camera that are written. */
+  static List<OutputPlan> plans(List<String> targets) {
+    return targets.stream().filter(target -> !RtspTarget.isOne(target)).map(Outlets::file).toList();
+  }
+
+  /** Where one camera is served. */
+  static List<RtspTarget> served(List<String> targets) {
+    return targets.stream().filter(RtspTarget::isOne).map(RtspTarget::parse).toList();
+  }
+
+  /** Where one camera is pushed to. */
+  static List<PushTarget> pushed(List<String> targets) {
+    return targets.stream().filter(Pushes::isOne).map(PushTarget::parse).toList();
+  }
+
+  /**
+   * A clip or a folder. Where a clip is begun again, after a failure or because frames have another
+   * size now, it gets a number: what was written stays.
+   */
+  private static OutputPlan file(String target) {
+    AtomicInteger openings = new AtomicInteger();
+    return new OutputPlan(
+        target, format -> FileOutputs.open(numbered(target, openings.incrementAndGet()), format));
+  }
+
+  static String numbered(String target, int opening) {
+    int dot = target.lastIndexOf('.');
+    if (opening == 1 || target.endsWith("/") || dot <= target.lastIndexOf('/')) {
+      return target;
+    }
+    return target.substring(0, dot) + '-' + opening + target.substring(dot);
+  }
+}

@@ -1,0 +1,27 @@
+package dev.clearlane.edge.capture;
+
+/**
+ * Columns and rows of a source's pictures.
+ *
+ * @param widthPx 1 to {@value #LARGEST_SIDE_PX}
+ * @param heightPx 1 to {@value #LARGEST_SIDE_PX}
+ */
+record FrameSize(int widthPx, int heightPx) {
+  /**
+   * Larger sides are refused: no car camera has them, and a frame must fit in memory many times.
+   */
+  static final int LARGEST_SIDE_PX = 8192;
+
+  FrameSize {
+    if (Math.min(widthPx, heightPx) < 1 || Math.max(widthPx, heightPx) > LARGEST_SIDE_PX) {
+      throw new IllegalArgumentException(
+          "pictures are 1 to %d pixels a side, not %dx%d"
+              .formatted(LARGEST_SIDE_PX, widthPx, heightPx));
+    }
+  }
+
+  @Override
+  public String toString() {
+    return widthPx + "x" + heightPx;
+  }
+}

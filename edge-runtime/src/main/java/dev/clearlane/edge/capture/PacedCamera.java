@@ -1,0 +1,55 @@
+package dev.clearlane.edge.capture;
+
+import dev.clearlane.edge.frame.Frame;
+import dev.clearlane.edge.frame.FramePool;
+import dev.clearlane.edge.frame.StreamFormat;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/** A recording whose frames come at their times, stamped with the moment that they come. */
+final class PacedCamera implements Camera {
+  private final Camera camera;
+  private final Metronome metronome;
+
+  /**
+   * @param camera owned by this one from now on
+   */
+  PacedCamera(Camera camera) {
+    this.camera = camera;
+    metronome = new Metronome(camera.format().framesPerSecond());
+  }
+
+  @Override
+  public StreamFormat format() {
+    return camera.format();
+  }
+
+  @Override
+  public @Nullable Frame next(FramePool pool) throws IOException, InterruptedException {
+    Frame frame = camera.next(pool);
+    if (frame == null) {
+      return null;
+    }
+    boolean stamped = false;
+    try {
+      long momentNs = metronome.await(camera.format().timeBase().seconds(frame.pts()));
+      frame.stamp(frame.sequence(), frame.pts(), momentNs);
+      stamped = true;
+      return frame;
+    } finally {
+      if (!stamped) {
+        frame.close();
+      }
+    }
+  }
+
+  @Override
+  public long lostFrames() {
+    return camera.lostFrames();
+  }
+
+  @Override
+  public void close() {
+    camera.close();
+  }
+}

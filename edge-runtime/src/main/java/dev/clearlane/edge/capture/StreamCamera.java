@@ -1,0 +1,277 @@
+package dev.clearlane.edge.capture;
+
+import static org.bytedeco.ffmpeg.global.avcodec.AV_PKT_FLAG_CORRUPT;
+import static org.bytedeco.ffmpeg.global.avcodec.av_packet_alloc;
+import static org.bytedeco.ffmpeg.global.avcodec.av_packet_free;
+import static org.bytedeco.ffmpeg.global.avcodec.av_packet_unref;
+import static org.bytedeco.ffmpeg.global.avutil.AVERROR_EOF;
+import static org.bytedeco.ffmpeg.global.avutil.AV_NOPTS_VALUE;
+import static org.bytedeco.ffmpeg.global.avutil.av_frame_alloc;
+import static org.bytedeco.ffmpeg.global.avutil.av_frame_free;
+import static org.bytedeco.ffmpeg.global.avutil.av_frame_unref;
+import static org.bytedeco.ffmpeg.presets.avutil.AVERROR_EAGAIN;
+
+import dev.clearlane.edge.frame.Frame;
+import dev.clearlane.edge.frame.FramePool;
+import dev.clearlane.edge.frame.StreamFormat;
+import dev.clearlane.edge.frame.TimeBase;
+import dev.clearlane.edge.libav.Libav;
+import java.io.IOException;
+import java.time.Duration;
+import org.bytedeco.ffmpeg.avcodec.AVPacket;
+import org.bytedeco.ffmpeg.avformat.AVStream;
+import org.bytedeco.ffmpeg.avutil.AVFrame;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A live stream through FFmpeg: a network camera, a device, or what a command writes. Frames are
+ * stamped with the moment their last packet arrived, before it was decoded. Opening ends with the
+ * first decoded picture, because only that is sure of its size.
+ */
+final class StreamCamera implements Camera {
+  /** From the header to the first picture: a camera sends a keyframe every few seconds alone. */
+  static final Duration FIRST_PICTURE_LIMIT = Duration.ofSeconds(12);
+
+  /** Frames of a source that says no times are timed by their arrival, in microseconds. */
+  private static final TimeBase ARRIVAL_BASE = new TimeBase(1, 1_000_000);
+
+  private static final double ASSUMED_FRAMES_PER_SECOND = 25;
+
+  private final Input input;
+  private final boolean timed;
+  private final double ratedFramesPerSecond;
+  private final Demuxer demuxer;
+  private final AVPacket packet;
+  private final AVFrame picture;
+  private final BgrConverter converter;
+  private final long openedNs = System.nanoTime();
+  private @Nullable VideoDecoder decoder;
+  private StreamFormat format;
+  private boolean pending; // the picture is decoded, not yet delivered
+  private boolean drained;
+  private boolean finished;
+  private long arrivalNs;
+  private long delivered;
+  private long lost;
+
+  /**
+   * Opens a stream.
+   *
+   * @param timed whether its timestamps are to be believed
+   * @param ratedFramesPerSecond its rate where the stream itself does not say it; 0 for unknown
+   * @throws IOException if it cannot be opened, or gives no picture in time
+   */
+  StreamCamera(Input input, boolean timed, double ratedFramesPerSecond)
+      throws IOException, InterruptedException {
+    Libav.load();
+    this.input = input;
+    this.timed = timed;
+    this.ratedFramesPerSecond = ratedFramesPerSecond;
+    demuxer = new Demuxer(input);
+    packet = av_packet_alloc();
+    picture = av_frame_alloc();
+    converter = new BgrConverter();
+    boolean opened = false;
+    try {
+      VideoDecoder first = new VideoDecoder(input.label(), demuxer.stream());
+      decoder = first;
+      if (!decode(first, FIRST_PICTURE_LIMIT)) {
+        CommandOutput bytes = input.bytes();
+        if (bytes != null) {
+          bytes.requireSuccess();
+        }
+        throw new IOException(input + ": ended before its first picture");
+      }
+      pending = true;
+      format = readFormat(first);
+      opened = true;
+    } finally {
+      if (!opened) {
+        close();
+      }
+    }
+  }
+
+  private StreamFormat readFormat(VideoDecoder open) throws IOException {
+    if (Math.max(picture.width(), picture.height()) > FrameSize.LARGEST_SIDE_PX) {
+      throw new IOException(
+          "%s: pictures are at most %d pixels a side, not %dx%d"
+              .formatted(input, FrameSize.LARGEST_SIDE_PX, picture.width(), picture.height()));
+    }
+    AVStream stream = demuxer.stream();
+    return new StreamFormat(
+        picture.width(),
+        picture.height(),
+        timed ? new TimeBase(stream.time_base().num(), stream.time_base().den()) : ARRIVAL_BASE,
+        rate(open),
+        -1);
+  }
+
+  private double rate(VideoDecoder open) {
+    double[] said = {
+      Libav.value(demuxer.stream().avg_frame_rate()), open.framesPerSecond(), ratedFramesPerSecond
+    };
+    for (double rate : said) {
+      if (rate > 0 && rate <= SourceOptions.MOST_FRAMES_PER_SECOND) {
+        return rate;
+      }
+    }
+    return ASSUMED_FRAMES_PER_SECOND;
+  }
+
+  @Override
+  public StreamFormat format() {
+    return format;
+  }
+
+  @Override
+  public boolean isLive() {
+    return true;
+  }
+
+  @Override
+  public int timestampBits() {
+    int bits = demuxer.stream().pts_wrap_bits();
+    return timed && bits > 0 && bits < 64 ? bits : 64;
+  }
+
+  @Override
+  public @Nullable Frame next(FramePool pool) throws IOException, InterruptedException {
+    VideoDecoder open = opened();
+    if (!pending && !decode(open, FIRST_PICTURE_LIMIT)) {
+      return null;
+    }
+    pending = true;
+    if (picture.width() != format.widthPx() || picture.height() != format.heightPx()) {
+      StreamFormat before = format;
+      format = readFormat(open);
+      throw new FormatChangedException(input.label(), before, format);
+    }
+    return fill(pool.lease());
+  }
+
+  @Override
+  public boolean skip() throws IOException, InterruptedException {
+    boolean there = pending || decode(opened(), FIRST_PICTURE_LIMIT);
+    release();
+    return there;
+  }
+
+  private VideoDecoder opened() {
+    VideoDecoder open = decoder;
+    if (open == null) {
+      throw new IllegalStateException(input + " is closed");
+    }
+    return open;
+  }
+
+  private Frame fill(Frame frame) throws IOException {
+    boolean filled = false;
+    try {
+      converter.convert(picture, frame);
+      frame.stamp(delivered, timestamp(), arrivalNs);
+      delivered++;
+      filled = true;
+      return frame;
+    } catch (IOException e) {
+      throw new IOException(input + ": " + e.getMessage(), e);
+    } finally {
+      release();
+      if (!filled) {
+        frame.close();
+      }
+    }
+  }
+
+  private void release() {
+    av_frame_unref(picture);
+    pending = false;
+  }
+
+  private long timestamp() {
+    if (timed) {
+      long pts = picture.best_effort_timestamp();
+      return pts == AV_NOPTS_VALUE ? NO_TIMESTAMP : pts;
+    }
+    return (arrivalNs - openedNs) / 1000;
+  }
+
+  /**
+   * Decodes until the next picture is there; false at the end.
+   *
+   * @throws IOException if none is there in time, though data come
+   */
+  private boolean decode(VideoDecoder open, Duration limit)
+      throws IOException, InterruptedException {
+    long untilNs = System.nanoTime() + limit.toNanos();
+    while (!finished) {
+      int code = open.receive(picture);
+      if (code >= 0) {
+        return true;
+      }
+      if (code == AVERROR_EOF()) {
+        finished = true;
+        return false;
+      }
+      if (code != AVERROR_EAGAIN()) {
+        lost++;
+      }
+      if (System.nanoTime() - untilNs > 0) {
+        throw new IOException(
+            "%s: sends data, but no picture within %d s".formatted(input, limit.toSeconds()));
+      }
+      feed(open);
+    }
+    return false;
+  }
+
+  /** Hands the decoder one packet, or tells it that there are no more. */
+  private void feed(VideoDecoder open) throws IOException, InterruptedException {
+    int code = drained ? AVERROR_EOF() : demuxer.read(packet);
+    if (code < 0) {
+      if (code != AVERROR_EOF()) {
+        throw new IOException("%s: %s".formatted(input, Libav.message(code)));
+      }
+      CommandOutput bytes = input.bytes();
+      if (bytes != null && !drained) {
+        bytes.requireSuccess();
+      }
+      drained = true;
+      open.send(null);
+      return;
+    }
+    arrivalNs = System.nanoTime();
+    try {
+      // A damaged packet is decoded as far as it goes: half a picture is more than none.
+      if (open.send(packet) < 0 || (packet.flags() & AV_PKT_FLAG_CORRUPT) != 0) {
+        lost++;
+      }
+    } finally {
+      av_packet_unref(packet);
+    }
+  }
+
+  @Override
+  public long lostFrames() {
+    return lost;
+  }
+
+  @Override
+  public void close() {
+    VideoDecoder open = decoder;
+    decoder = null;
+    if (open != null) {
+      open.close();
+    }
+    if (!picture.isNull()) {
+      av_frame_free(picture);
+      av_packet_free(packet);
+      converter.close();
+      CommandOutput bytes = input.bytes();
+      if (bytes != null) {
+        bytes.close();
+      }
+      demuxer.close();
+    }
+  }
+}

@@ -1,0 +1,117 @@
+package dev.clearlane.edge.command;
+
+import dev.clearlane.edge.command.CommandException.Kind;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Takes commands and has them carried out, one after the other, on a thread of its own. A few may
+ * wait; more are refused. Whoever may command is decided before: by the broker's access list.
+ *
+ * <p>All methods are thread-safe; handlers are registered before the first command.
+ */
+public final class CommandDesk implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(CommandDesk.class);
+  private static final int WAITING = 16;
+  private static final int MOST_BYTES = 64 << 10;
+
+  private final Map<String, CommandHandler> handlers = new TreeMap<>();
+  private final ThreadPoolExecutor executor =
+      new ThreadPoolExecutor(
+          1,
+          1,
+          0,
+          TimeUnit.SECONDS,
+          new ArrayBlockingQueue<>(WAITING),
+          task -> {
+            Thread thread = new Thread(task, "commands");
+            thread.setDaemon(true);
+            return thread;
+          });
+
+  /**
+   * Says who carries out the commands of one name.
+   *
+   * @throws IllegalStateException if somebody does already
+   */
+  public synchronized void register(String name, CommandHandler handler) {
+    if (handlers.putIfAbsent(name, handler) != null) {
+      throw new IllegalStateException("command " + name + " has a handler already");
+    }
+  }
+
+  /**
+   * Takes a command and returns at once.
+   *
+   * @param payload a JSON object, or nothing
+   * @param answer takes what became of it, on this thread or the desk's
+   */
+  public void submit(String name, byte[] payload, Consumer<Answer> answer) {
+    CommandHandler handler = handler(name);
+    if (handler == null) {
+      answer.accept(
+          Answer.refused(
+              name,
+              Kind.UNKNOWN_COMMAND,
+              "there is no command '%s'; there are %s".formatted(name, names())));
+      return;
+    }
+    try {
+      executor.execute(() -> answer.accept(carryOut(name, handler, payload)));
+    } catch (RejectedExecutionException e) {
+      answer.accept(Answer.refused(name, Kind.BUSY, WAITING + " commands wait already"));
+    }
+  }
+
+  private static Answer carryOut(String name, CommandHandler handler, byte[] payload) {
+    try {
+      if (payload.length > MOST_BYTES) {
+        throw new CommandException(
+            Kind.MALFORMED,
+            "body must be at most %d bytes, but has %d".formatted(MOST_BYTES, payload.length));
+      }
+      Map<String, Object> result =
+          handler.handle(new CommandHandler.Request(Parameters.read(payload)));
+      LOG.info("command {}: done", name);
+      return Answer.done(name, result);
+    } catch (CommandException e) {
+      LOG.info("command {}: {}", name, e.getMessage());
+      return Answer.refused(name, e.kind(), String.valueOf(e.getMessage()));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return Answer.refused(name, Kind.FAILED, "the vehicle is shutting down");
+    } catch (RuntimeException e) {
+      LOG.warn("command {}: {}", name, e.toString(), e);
+      return Answer.refused(name, Kind.FAILED, e.getClass().getSimpleName());
+    }
+  }
+
+  private synchronized @Nullable CommandHandler handler(String name) {
+    return handlers.get(name);
+  }
+
+  private synchronized String names() {
+    return String.join(", ", handlers.keySet());
+  }
+
+  /** Interrupts what is being carried out and forgets what waits. */
+  @Override
+  public void close() {
+    executor.shutdownNow();
+    try {
+      if (!executor.awaitTermination(5, TimeUnit.SECONDS)) {
+        LOG.warn("a command does not end");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,97 @@
+package dev.clearlane.edge.command;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.clearlane.edge.command.CommandException.Kind;
+import java.io.IOException;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.Set;
+
+/**
+ * The JSON object that comes with a command. Every key must be asked for: one that nobody knows is
+ * an error, because whoever sent it expected something to happen.
+ */
+public final class Parameters {
+  private static final JsonMapper MAPPER =
+      JsonMapper.builder()
+          .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .build();
+
+  private final JsonNode body;
+  private final Set<String> known = new HashSet<>();
+
+  private Parameters(JsonNode body) {
+    this.body = body;
+  }
+
+  /** Reads a body; an empty one is an empty object. */
+  static Parameters read(byte[] payload) throws CommandException {
+    if (payload.length == 0) {
+      return new Parameters(MAPPER.createObjectNode());
+    }
+    try {
+      JsonNode body = MAPPER.readTree(payload);
+      if (body != null && body.isObject()) {
+        return new Parameters(body);
+      }
+    } catch (JsonProcessingException e) {
+      throw malformed("body is no JSON: " + e.getOriginalMessage().replaceAll("\\s+", " "));
+    } catch (IOException e) {
+      throw malformed("body is no JSON");
+    }
+    throw malformed("body must be a JSON object");
+  }
+
+  /** A text of 1 to 64 characters. */
+  public String text(String key) throws CommandException {
+    JsonNode value = value(key);
+    if (!value.isTextual() || value.textValue().isBlank() || value.textValue().length() > 64) {
+      throw malformed("%s must be a text of 1 to 64 characters, but is %s".formatted(key, value));
+    }
+    return value.textValue();
+  }
+
+  /** A text of 1 to 64 characters, or what is usual where there is none. */
+  public String text(String key, String usual) throws CommandException {
+    known.add(key);
+    return body.has(key) ? text(key) : usual;
+  }
+
+  /** A number within bounds, both included. */
+  public double number(String key, double least, double most) throws CommandException {
+    JsonNode value = value(key);
+    if (!value.isNumber() || value.doubleValue() < least || value.doubleValue() > most) {
+      throw malformed(
+          "%s must be a number from %s to %s, but is %s".formatted(key, least, most, value));
+    }
+    return value.doubleValue();
+  }
+
+  /** Refuses keys that were not asked for. */
+  void requireNoOthers() throws CommandException {
+    for (Iterator<String> keys = body.fieldNames(); keys.hasNext(); ) {
+      String key = keys.next();
+      if (!known.contains(key)) {
+        throw malformed("there is no key '%s'".formatted(key));
+      }
+    }
+  }
+
+  private JsonNode value(String key) throws CommandException {
+    known.add(key);
+    JsonNode value = body.get(key);
+    if (value == null) {
+      throw malformed(key + " is missing");
+    }
+    return value;
+  }
+
+  private static CommandException malformed(String message) {
+    return new CommandException(Kind.MALFORMED, message);
+  }
+}

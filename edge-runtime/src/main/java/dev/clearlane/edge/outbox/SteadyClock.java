@@ -1,0 +1,40 @@
+package dev.clearlane.edge.outbox;
+
+/**
+ * Unix time that does not jump while a process runs. A vehicle's clock often starts in 1970 and
+ * learns the day later; ages must not leap with it.
+ *
+ * <p>One thread at a time.
+ */
+final class SteadyClock {
+  /** Drift below this is not worth a correction. */
+  private static final long TOLERANCE_MS = 60_000;
+
+  private final TimeSource time;
+  private final long originNs;
+  private long originMs;
+
+  SteadyClock(TimeSource time) {
+    this.time = time;
+    originNs = time.monotonicNs();
+    originMs = time.wallMs();
+  }
+
+  long nowMs() {
+    return originMs + (time.monotonicNs() - originNs) / 1_000_000;
+  }
+
+  /**
+   * Follows the time of day where somebody has set it.
+   *
+   * @return by how many milliseconds all moments taken before must be moved; mostly 0
+   */
+  long follow() {
+    long jumpMs = time.wallMs() - nowMs();
+    if (Math.abs(jumpMs) < TOLERANCE_MS) {
+      return 0;
+    }
+    originMs += jumpMs;
+    return jumpMs;
+  }
+}

@@ -1,0 +1,89 @@
+package dev.clearlane.edge.publish.mqtt;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.clearlane.edge.outbox.OutboxMessage;
+import dev.clearlane.edge.outbox.Priority;
+import dev.clearlane.edge.vehicle.VehicleSignals;
+import dev.clearlane.edge.vehicle.VehicleStamp;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** What happens to a camera: lost, back, covered by rain. Thread-safe. */
+public final class EventTopic {
+  private static final Duration LIFETIME = Duration.ofDays(7);
+
+  private final MqttLink link;
+  private final String topic;
+  private final @Nullable VehicleSignals signals;
+
+  /** How grave an event is. */
+  public enum Severity {
+    INFO,
+    WARNING,
+    ERROR
+  }
+
+  /**
+   * @param signals stamp each event with position, heading and speed; null for none
+   */
+  public EventTopic(MqttLink link, Topics topics, @Nullable VehicleSignals signals) {
+    this.link = link;
+    this.topic = topics.event();
+    this.signals = signals;
+  }
+
+  /**
+   * Body of an event message.
+   *
+   * @param schema version of this layout
+   * @param messageId the same where a message is repeated
+   * @param time ISO 8601
+   * @param kind what happened, in snake_case
+   * @param severity info, warning or error
+   * @param text one line for people
+   * @param details JSON values by key in snake_case
+   * @param vehicle where it was; absent where nothing is known
+   */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  record Body(
+      int schema,
+      String messageId,
+      String time,
+      String kind,
+      String severity,
+      String text,
+      Map<String, Object> details,
+      @Nullable VehicleStamp vehicle) {}
+
+  /**
+   * Reports an event.
+   *
+   * @param kind what happened, in snake_case: {@code camera_lost}
+   * @param text one line for people
+   * @param details JSON values by key in snake_case
+   * @return the id of its message
+   */
+  public UUID report(String kind, Severity severity, String text, Map<String, ?> details) {
+    UUID id = MessageId.next();
+    Body body =
+        new Body(
+            1,
+            id.toString(),
+            Instant.now().truncatedTo(ChronoUnit.MILLIS).toString(),
+            kind,
+            severity.name().toLowerCase(Locale.ROOT),
+            text,
+            new TreeMap<>(details),
+            signals == null ? null : signals.stamp());
+    link.offer(
+        new OutboxMessage(
+            id, Priority.EVENT, topic, Json.CONTENT_TYPE, Json.bytes(body), Map.of(), LIFETIME));
+    return id;
+  }
+}

@@ -1,0 +1,80 @@
+package dev.clearlane.edge.publish.mqtt;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.clearlane.edge.outbox.OutboxMessage;
+import dev.clearlane.edge.outbox.Priority;
+import dev.clearlane.edge.vehicle.VehicleSignals;
+import dev.clearlane.edge.vehicle.VehicleStamp;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** Licence plates that a camera saw. Thread-safe. */
+public final class PlateTopic {
+  private static final Duration LIFETIME = Duration.ofDays(7);
+
+  private final MqttLink link;
+  private final String topic;
+  private final @Nullable VehicleSignals signals;
+  private final CaptureClock clock = new CaptureClock();
+
+  /**
+   * @param signals stamp each plate with position, heading and speed; null for none
+   */
+  public PlateTopic(MqttLink link, Topics topics, @Nullable VehicleSignals signals) {
+    this.link = link;
+    this.topic = topics.plate();
+    this.signals = signals;
+  }
+
+  /** Body of a plate message; {@link PlateSighting} says what the keys mean. */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  record Body(
+      int schema,
+      String messageId,
+      String track,
+      long sequence,
+      String captureTime,
+      long pts,
+      double ptsSeconds,
+      PlateSighting.Box box,
+      PlateSighting.@Nullable Read raw,
+      PlateSighting.@Nullable Read restored,
+      boolean readsDiffer,
+      String decision,
+      String applied,
+      List<String> models,
+      @Nullable VehicleStamp vehicle) {}
+
+  /**
+   * Publishes a plate.
+   *
+   * @return the id of its message
+   */
+  public UUID publish(PlateSighting plate) {
+    UUID id = MessageId.next();
+    Body body =
+        new Body(
+            1,
+            id.toString(),
+            plate.track(),
+            plate.sequence(),
+            clock.iso(plate.captureNs()),
+            plate.pts(),
+            Seconds.rounded(plate.ptsSeconds()),
+            plate.box(),
+            plate.raw(),
+            plate.restored(),
+            plate.readsDiffer(),
+            plate.decision(),
+            plate.applied(),
+            plate.models(),
+            signals == null ? null : signals.stamp());
+    link.offer(
+        new OutboxMessage(
+            id, Priority.PLATE, topic, Json.CONTENT_TYPE, Json.bytes(body), Map.of(), LIFETIME));
+    return id;
+  }
+}

@@ -1,0 +1,219 @@
+package dev.clearlane.edge.publish.record;
+
+import static org.bytedeco.ffmpeg.global.avcodec.AV_CODEC_ID_H264;
+import static org.bytedeco.ffmpeg.global.avcodec.AV_INPUT_BUFFER_PADDING_SIZE;
+import static org.bytedeco.ffmpeg.global.avcodec.AV_PKT_FLAG_KEY;
+import static org.bytedeco.ffmpeg.global.avcodec.av_new_packet;
+import static org.bytedeco.ffmpeg.global.avcodec.av_packet_alloc;
+import static org.bytedeco.ffmpeg.global.avcodec.av_packet_free;
+import static org.bytedeco.ffmpeg.global.avcodec.av_packet_rescale_ts;
+import static org.bytedeco.ffmpeg.global.avcodec.av_packet_unref;
+import static org.bytedeco.ffmpeg.global.avformat.av_write_frame;
+import static org.bytedeco.ffmpeg.global.avformat.av_write_trailer;
+import static org.bytedeco.ffmpeg.global.avformat.avformat_alloc_output_context2;
+import static org.bytedeco.ffmpeg.global.avformat.avformat_free_context;
+import static org.bytedeco.ffmpeg.global.avformat.avformat_new_stream;
+import static org.bytedeco.ffmpeg.global.avformat.avformat_write_header;
+import static org.bytedeco.ffmpeg.global.avutil.AVMEDIA_TYPE_VIDEO;
+import static org.bytedeco.ffmpeg.global.avutil.av_dict_free;
+import static org.bytedeco.ffmpeg.global.avutil.av_dict_set;
+import static org.bytedeco.ffmpeg.global.avutil.av_mallocz;
+
+import dev.clearlane.edge.libav.AvioOutput;
+import dev.clearlane.edge.libav.Libav;
+import dev.clearlane.edge.publish.video.AccessUnit;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.time.Instant;
+import org.bytedeco.ffmpeg.avcodec.AVPacket;
+import org.bytedeco.ffmpeg.avformat.AVFormatContext;
+import org.bytedeco.ffmpeg.avformat.AVOutputFormat;
+import org.bytedeco.ffmpeg.avformat.AVStream;
+import org.bytedeco.ffmpeg.avutil.AVDictionary;
+import org.bytedeco.ffmpeg.avutil.AVRational;
+import org.bytedeco.javacpp.BytePointer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A fragmented MP4 under construction: whatever happens, all but its last second can be read. Used
+ * on one thread.
+ */
+final class ClipWriter implements AutoCloseable {
+  private static final int BUFFER_BYTES = 1 << 16;
+  private static final long FRAGMENT_US = 500_000;
+  private static final long SYNC_NS = Duration.ofMillis(500).toNanos();
+
+  private final FileChannel file;
+  private final AvioOutput output;
+  private final AVFormatContext context = new AVFormatContext(null);
+  private final AVPacket packet = av_packet_alloc();
+  private final AVRational tick = new AVRational().num(1).den(AccessUnit.CLOCK_HZ);
+  private final AccessUnit first;
+  private AVStream stream = new AVStream(null);
+  private @Nullable AccessUnit waiting;
+  private long lastStep = AccessUnit.CLOCK_HZ / 25;
+  private boolean headed;
+  private boolean closed;
+  private long bytes;
+  private long syncedBytes;
+  private long syncedNs = System.nanoTime();
+
+  /**
+   * Begins a clip.
+   *
+   * @param path an empty file
+   * @param first its first picture, a keyframe, which is still to be written
+   * @param start when that was captured
+   */
+  ClipWriter(Path path, AccessUnit first, Instant start) throws IOException {
+    this.first = first;
+    file = FileChannel.open(path, StandardOpenOption.WRITE);
+    boolean opened = false;
+    try {
+      output = new AvioOutput(BUFFER_BYTES, this::append);
+      try {
+        open(start);
+        opened = true;
+      } finally {
+        if (!opened) {
+          close();
+        }
+      }
+    } finally {
+      if (!opened) {
+        file.close();
+      }
+    }
+  }
+
+  private void open(Instant start) throws IOException {
+    require(avformat_alloc_output_context2(context, (AVOutputFormat) null, "mp4", null));
+    AVStream added = avformat_new_stream(context, null);
+    if (added == null) {
+      throw new IOException("out of memory");
+    }
+    stream = added;
+    stream.codecpar().codec_type(AVMEDIA_TYPE_VIDEO);
+    stream.codecpar().codec_id(AV_CODEC_ID_H264);
+    stream.codecpar().width(first.widthPx());
+    stream.codecpar().height(first.heightPx());
+    stream.time_base(tick);
+    byte[] parameters = first.parameters().annexB();
+    BytePointer extra =
+        new BytePointer(av_mallocz(parameters.length + AV_INPUT_BUFFER_PADDING_SIZE));
+    extra.put(parameters);
+    stream.codecpar().extradata(extra).extradata_size(parameters.length); // freed with the stream
+    context.pb(output.context());
+    context.flags(context.flags() | AVFormatContext.AVFMT_FLAG_FLUSH_PACKETS);
+    AVDictionary options = new AVDictionary(null);
+    try {
+      av_dict_set(options, "movflags", "frag_keyframe+empty_moov+default_base_moof", 0);
+      av_dict_set(options, "frag_duration", Long.toString(FRAGMENT_US), 0);
+      AVDictionary about = new AVDictionary(null);
+      av_dict_set(about, "creation_time", start.toString(), 0);
+      context.metadata(about); // freed with the context
+      require(avformat_write_header(context, options));
+      headed = true;
+    } finally {
+      av_dict_free(options);
+    }
+  }
+
+  /** The picture that the clip begins with. */
+  AccessUnit first() {
+    return first;
+  }
+
+  /** How large the file is. */
+  long bytes() {
+    return bytes;
+  }
+
+  /** Takes one picture; it is written when the next one says how long it lasts. */
+  void write(AccessUnit unit) throws IOException {
+    AccessUnit before = waiting;
+    waiting = unit;
+    if (before != null) {
+      lastStep = unit.pts() - before.pts();
+      put(before);
+    }
+    sync();
+  }
+
+  private void put(AccessUnit unit) throws IOException {
+    require(av_new_packet(packet, unit.annexB().length));
+    try {
+      packet.data().put(unit.annexB());
+      packet.pts(unit.pts() - first.pts());
+      packet.dts(unit.pts() - first.pts());
+      packet.duration(lastStep);
+      packet.flags(unit.keyframe() ? AV_PKT_FLAG_KEY : 0);
+      av_packet_rescale_ts(packet, tick, stream.time_base());
+      require(av_write_frame(context, packet));
+    } finally {
+      av_packet_unref(packet);
+    }
+  }
+
+  private void append(byte[] more) throws IOException {
+    ByteBuffer buffer = ByteBuffer.wrap(more);
+    while (buffer.hasRemaining()) {
+      file.write(buffer);
+    }
+    bytes += more.length;
+  }
+
+  /** Brings what was written onto the disk itself: the system would keep it for half a minute. */
+  private void sync() throws IOException {
+    long nowNs = System.nanoTime();
+    if (bytes > syncedBytes && nowNs - syncedNs >= SYNC_NS) {
+      file.force(false);
+      syncedBytes = bytes;
+      syncedNs = nowNs;
+    }
+  }
+
+  /** Completes the clip; what a failed disk did not take is missing at its end. */
+  void finish() throws IOException {
+    AccessUnit last = waiting;
+    waiting = null;
+    if (last != null) {
+      put(last);
+    }
+    headed = false;
+    require(av_write_trailer(context));
+    file.force(false);
+  }
+
+  private void require(int code) throws IOException {
+    if (code < 0) {
+      IOException failure = output.failure();
+      throw new IOException(
+          failure == null ? Libav.message(code) : String.valueOf(failure.getMessage()), failure);
+    }
+  }
+
+  /** Frees everything and leaves the file as it is. */
+  @Override
+  public void close() throws IOException {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    if (!context.isNull()) {
+      if (headed) {
+        av_write_trailer(context); // frees the muxer's own memory; what it writes may be lost
+      }
+      context.pb(null);
+      avformat_free_context(context);
+    }
+    av_packet_free(packet);
+    tick.close();
+    output.close();
+    file.close();
+  }
+}

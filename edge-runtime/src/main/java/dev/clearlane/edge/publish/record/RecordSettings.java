@@ -1,0 +1,49 @@
+package dev.clearlane.edge.publish.record;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What is recorded.
+ *
+ * @param continuous true for all, clip after clip; false for what lies around events
+ * @param clip longest clip; 1 s to 1 h
+ * @param preEvent how much from before an event is kept, in memory until then; 0 to 60 s
+ * @param postEvent how long recording goes on after an event; 0 to 10 min
+ */
+public record RecordSettings(
+    boolean continuous, Duration clip, Duration preEvent, Duration postEvent) {
+  /**
+   * @throws IllegalArgumentException with one line that names every key that breaks its rule
+   */
+  public RecordSettings {
+    List<String> wrong = new ArrayList<>();
+    check(wrong, "clip", clip, Duration.ofSeconds(1), Duration.ofHours(1));
+    check(wrong, "pre_event", preEvent, Duration.ZERO, Duration.ofSeconds(60));
+    check(wrong, "post_event", postEvent, Duration.ZERO, Duration.ofMinutes(10));
+    if (!wrong.isEmpty()) {
+      throw new IllegalArgumentException("record: " + String.join("; ", wrong));
+    }
+  }
+
+  private static void check(
+      List<String> wrong, String key, Duration value, Duration least, Duration most) {
+    if (value.compareTo(least) < 0 || value.compareTo(most) > 0) {
+      wrong.add(
+          "%s must be %d to %d s, not %s s"
+              .formatted(key, least.toSeconds(), most.toSeconds(), value.toMillis() / 1000.0));
+    }
+  }
+
+  /** Everything, in clips of a minute. */
+  public static RecordSettings always() {
+    return new RecordSettings(true, Duration.ofMinutes(1), Duration.ZERO, Duration.ZERO);
+  }
+
+  /** Ten seconds before an event to twenty after it. */
+  public static RecordSettings events() {
+    return new RecordSettings(
+        false, Duration.ofMinutes(1), Duration.ofSeconds(10), Duration.ofSeconds(20));
+  }
+}

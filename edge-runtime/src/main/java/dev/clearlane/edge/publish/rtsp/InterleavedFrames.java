@@ -1,0 +1,87 @@
+package dev.clearlane.edge.publish.rtsp;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.ByteToMessageDecoder;
+import io.netty.handler.codec.TooLongFrameException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Takes a client's own packets (RFC 2326, 10.12: {@code $}, channel, length) out from between its
+ * requests, which go on whole: Netty's decoder knows nothing of such packets.
+ */
+final class InterleavedFrames extends ByteToMessageDecoder {
+  static final int MOST_HEADER_BYTES = 16 << 10;
+  static final int MOST_BODY_BYTES = 64 << 10;
+
+  private static final int END_BYTES = 4; // two line ends
+  private static final int FRAME_HEADER_BYTES = 4;
+  private static final Pattern LENGTH =
+      Pattern.compile("(?im)^content-length[ \\t]*:[ \\t]*(\\d{1,9})[ \\t]*\\r?$");
+
+  private final Runnable onFrame;
+
+  /**
+   * @param onFrame told of every packet, whose content is a report that only says that the client
+   *     is there
+   */
+  InterleavedFrames(Runnable onFrame) {
+    this.onFrame = onFrame;
+  }
+
+  @Override
+  protected void decode(ChannelHandlerContext context, ByteBuf in, List<Object> out) {
+    int start = in.readerIndex();
+    if (in.getByte(start) == '$') {
+      if (in.readableBytes() < FRAME_HEADER_BYTES) {
+        return;
+      }
+      int bytes = FRAME_HEADER_BYTES + in.getUnsignedShort(start + 2);
+      if (in.readableBytes() >= bytes) {
+        in.skipBytes(bytes);
+        onFrame.run();
+      }
+      return;
+    }
+    if (in.getByte(start) == '\r' || in.getByte(start) == '\n') {
+      in.skipBytes(1); // blank lines between messages, with which some clients keep awake
+      return;
+    }
+    int header = headerBytes(in);
+    if (header < 0) {
+      if (in.readableBytes() > MOST_HEADER_BYTES) {
+        throw new TooLongFrameException("a request's header is longer than 16 KiB");
+      }
+      return;
+    }
+    int body = bodyBytes(in.toString(start, header, StandardCharsets.ISO_8859_1));
+    if (in.readableBytes() >= header + body) {
+      out.add(in.readRetainedSlice(header + body));
+    }
+  }
+
+  private static int headerBytes(ByteBuf in) {
+    int end = in.writerIndex() - END_BYTES;
+    for (int i = in.readerIndex(); i <= end; i++) {
+      if (in.getByte(i) == '\r'
+          && in.getByte(i + 1) == '\n'
+          && in.getByte(i + 2) == '\r'
+          && in.getByte(i + 3) == '\n') {
+        return i + END_BYTES - in.readerIndex();
+      }
+    }
+    return -1;
+  }
+
+  private static int bodyBytes(String header) {
+    Matcher matcher = LENGTH.matcher(header);
+    int length = matcher.find() ? Integer.parseInt(matcher.group(1)) : 0;
+    if (length > MOST_BODY_BYTES) {
+      throw new TooLongFrameException("a request's body is longer than 64 KiB");
+    }
+    return length;
+  }
+}

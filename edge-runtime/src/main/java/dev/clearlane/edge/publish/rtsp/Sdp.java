@@ -1,0 +1,38 @@
+package dev.clearlane.edge.publish.rtsp;
+
+import dev.clearlane.edge.publish.video.AccessUnit;
+import dev.clearlane.edge.publish.video.ParameterSets;
+
+/** The description of a mount (RFC 8866) with its one stream of H.264 (RFC 6184). */
+final class Sdp {
+  static final int PAYLOAD_TYPE = 96;
+
+  /** What the stream's own address ends with. */
+  static final String TRACK = "trackID=0";
+
+  private Sdp() {}
+
+  /**
+   * @param id tells this description from others of this machine
+   * @param address of this machine, as the client sees it
+   */
+  static String of(String name, long id, String address, ParameterSets parameters) {
+    String family = address.indexOf(':') >= 0 ? "IP6" : "IP4";
+    return String.join(
+        "\r\n",
+        "v=0",
+        "o=- %d 1 IN %s %s".formatted(id, family, address),
+        "s=clearlane " + name,
+        "c=IN %s %s".formatted(family, family.equals("IP6") ? "::" : "0.0.0.0"),
+        "t=0 0",
+        "a=tool:clearlane",
+        "a=range:npt=now-",
+        "a=control:*",
+        "m=video 0 RTP/AVP " + PAYLOAD_TYPE,
+        "a=rtpmap:%d H264/%d".formatted(PAYLOAD_TYPE, AccessUnit.CLOCK_HZ),
+        "a=fmtp:%d packetization-mode=1;profile-level-id=%s;sprop-parameter-sets=%s"
+            .formatted(PAYLOAD_TYPE, parameters.profileLevelId(), parameters.sprop()),
+        "a=control:" + TRACK,
+        "");
+  }
+}

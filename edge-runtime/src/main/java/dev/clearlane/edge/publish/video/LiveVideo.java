@@ -1,0 +1,571 @@
+package dev.clearlane.edge.publish.video;
+
+import dev.clearlane.edge.frame.Frame;
+import dev.clearlane.edge.frame.RestoredFrame;
+import dev.clearlane.edge.libav.Libav;
+import dev.clearlane.edge.publish.Output;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A video that never ends: frames in, H.264 out to everybody who subscribes, whatever happens to
+ * the camera. Where no frame comes it repeats the last one, then shows a slate that says what is
+ * wrong, with presentation times that go on.
+ *
+ * <p>Of frames that come faster than they can be encoded, the newest wins. Nothing is encoded while
+ * nobody watches. One thread of its own encodes; all methods are thread-safe and none blocks, but
+ * {@link #close}.
+ */
+public final class LiveVideo implements Output {
+  private static final Logger LOG = LoggerFactory.getLogger(LiveVideo.class);
+
+  /** Until the first frame says how large the video is. */
+  private static final int DEFAULT_WIDTH_PX = 1280;
+
+  private static final int DEFAULT_HEIGHT_PX = 720;
+
+  /** How often a slate or a last frame is sent: seldom enough to be cheap. */
+  private static final long STILL_NS = Duration.ofMillis(200).toNanos();
+
+  /** Keyframes on demand come no closer: many who join together share one. */
+  private static final long KEYFRAME_PAUSE_NS = Duration.ofMillis(250).toNanos();
+
+  private static final long RETRY_NS = Duration.ofSeconds(1).toNanos();
+  private static final long SILENCE_NS = Duration.ofSeconds(10).toNanos();
+  private static final long LONGEST_DELAY_NS = Duration.ofSeconds(10).toNanos();
+  private static final long LEAST_STEP_TICKS = AccessUnit.CLOCK_HZ / 1000;
+  private static final Duration END = Duration.ofSeconds(3);
+
+  private final String name;
+  private final View view;
+  private final LiveSettings settings;
+  private final Thread thread;
+  private final Instant started = Instant.now();
+  private final CopyOnWriteArrayList<Member> members = new CopyOnWriteArrayList<>();
+
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition changed = lock.newCondition();
+  private @Nullable RestoredFrame next; // this and what follows: guarded by lock
+  private @Nullable String problem;
+  private Instant problemSince = Instant.EPOCH;
+  private boolean keyframeWanted;
+  private boolean closing;
+  private boolean everAccepted;
+  private long lastAcceptedNs;
+  private long accepted;
+  private long unwatched;
+  private long replaced;
+  private long shown;
+  private long repeated;
+  private long slates;
+  private long failed;
+  private long encoderFailures;
+  private String encoder = "";
+
+  private volatile LongConsumer encodeTimes = ns -> {};
+
+  private final Object delivery = new Object();
+  private @Nullable ParameterSets parameters; // guarded by delivery
+
+  // of the encoding thread alone
+  private final long originNs = System.nanoTime();
+  private @Nullable YuvConverter converter;
+  private @Nullable EncoderChain chain;
+  private @Nullable Slate slate;
+  private int widthPx;
+  private int heightPx;
+  private boolean sizeIsFinal;
+  private boolean pictureIsLast; // the converter holds the frame that was accepted last
+  private List<String> slateText = List.of();
+  private long delayNs;
+  private long lastEncodedNs = originNs - STILL_NS;
+  private long lastKeyframeNs = originNs - SILENCE_NS;
+  private long lastComplaintNs = originNs - SILENCE_NS;
+  private long lastPts = -LEAST_STEP_TICKS;
+
+  /** Takes what is encoded, in order, one at a time. It must not block. */
+  @FunctionalInterface
+  public interface Sink {
+    void accept(AccessUnit unit);
+  }
+
+  /** A sink's place among the watchers. */
+  public interface Subscription extends AutoCloseable {
+    /** Asks for a keyframe as soon as may be. */
+    void requestKeyframe();
+
+    /** Ends it; a picture may still be on its way. */
+    @Override
+    void close();
+  }
+
+  private final class Member implements Subscription {
+    private final Sink sink;
+
+    Member(Sink sink) {
+      this.sink = sink;
+    }
+
+    @Override
+    public void requestKeyframe() {
+      wantKeyframe();
+    }
+
+    @Override
+    public void close() {
+      members.remove(this);
+    }
+  }
+
+  private LiveVideo(String name, View view, LiveSettings settings) {
+    this.name = name;
+    this.view = view;
+    this.settings = settings;
+    widthPx = settings.widthPx() == 0 ? DEFAULT_WIDTH_PX : settings.widthPx();
+    heightPx = settings.heightPx() == 0 ? DEFAULT_HEIGHT_PX : settings.heightPx();
+    sizeIsFinal = settings.widthPx() > 0;
+    thread = new Thread(this::run, "encode-" + name);
+    thread.setDaemon(true);
+  }
+
+  /**
+   * Starts a video.
+   *
+   * @param name shown on slates and in logs, e.g. {@code front}
+   */
+  public static LiveVideo start(String name, View view, LiveSettings settings) {
+    Libav.load();
+    LiveVideo video = new LiveVideo(name, view, settings);
+    video.thread.start();
+    return video;
+  }
+
+  @Override
+  public String name() {
+    return name;
+  }
+
+  @Override
+  public void accept(RestoredFrame frame) {
+    RestoredFrame old = frame;
+    lock.lock();
+    try {
+      accepted++;
+      everAccepted = true;
+      problem = null;
+      lastAcceptedNs = System.nanoTime();
+      if (closing || members.isEmpty()) {
+        unwatched++;
+      } else {
+        old = next;
+        next = frame;
+        if (old != null) {
+          replaced++;
+        }
+        changed.signalAll();
+      }
+    } finally {
+      lock.unlock();
+    }
+    if (old != null) {
+      old.close();
+    }
+  }
+
+  /**
+   * Says what is wrong upstream; it is shown when no frames come, and forgotten when they do.
+   *
+   * @param what one short line, or null if nothing is wrong any more
+   */
+  public void say(@Nullable String what) {
+    lock.lock();
+    try {
+      problem = what;
+      problemSince = Instant.now();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Tells how long each frame took to be converted and encoded, in ns, on the encoding thread. */
+  public void onEncode(LongConsumer listener) {
+    encodeTimes = listener;
+  }
+
+  /** Begins to hand pictures to a sink, from the next keyframe on, which is asked for. */
+  public Subscription subscribe(Sink sink) {
+    Member member = new Member(sink);
+    members.add(member);
+    wantKeyframe();
+    return member;
+  }
+
+  private void wantKeyframe() {
+    lock.lock();
+    try {
+      keyframeWanted = true;
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** What it has done so far. */
+  public LiveCounts counts() {
+    lock.lock();
+    try {
+      return new LiveCounts(
+          accepted, unwatched, replaced, shown, repeated, slates, failed, encoderFailures, encoder);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Ends the video and frees everything; subscribers get nothing more. */
+  @Override
+  public void close() {
+    lock.lock();
+    try {
+      closing = true;
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+    try {
+      thread.join(END.toMillis());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    if (thread.isAlive()) {
+      LOG.warn("{}: the encoder does not end; its thread is left behind", name);
+    }
+  }
+
+  private void run() {
+    try {
+      while (awaitTurn()) {
+        try {
+          turn();
+        } catch (IOException | RuntimeException e) {
+          complain(e);
+          pause();
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      free();
+      lock.lock();
+      try {
+        drop();
+      } finally {
+        lock.unlock();
+      }
+    }
+  }
+
+  /** Waits until a picture is to be made; false when the video is to end. */
+  private boolean awaitTurn() throws InterruptedException {
+    lock.lock();
+    try {
+      while (!closing) {
+        if (members.isEmpty()) {
+          drop();
+          changed.await();
+          continue;
+        }
+        if (next != null) {
+          return true;
+        }
+        long leftNs = stillDueNs() - System.nanoTime();
+        if (leftNs <= 0) {
+          return true;
+        }
+        changed.awaitNanos(leftNs);
+      }
+      return false;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** A frame that waits when the last watcher leaves would be old when the next one comes. */
+  private void drop() {
+    RestoredFrame waiting = next;
+    next = null;
+    pictureIsLast = false;
+    if (waiting != null) {
+      waiting.close();
+      unwatched++;
+    }
+  }
+
+  /** When a picture is due if no frame comes; called with the lock held. */
+  private long stillDueNs() {
+    if (isQuiet()) {
+      return lastEncodedNs + STILL_NS;
+    }
+    return pictureIsLast
+        ? lastEncodedNs + settings.repeatAfter().toNanos()
+        : lastAcceptedNs + settings.slateAfter().toNanos();
+  }
+
+  /** True when no frame has come for so long that a slate is to be shown; with the lock held. */
+  private boolean isQuiet() {
+    return !everAccepted || System.nanoTime() - lastAcceptedNs >= settings.slateAfter().toNanos();
+  }
+
+  /** Makes one picture: of the frame that waits, else a slate or the last one again. */
+  private void turn() throws IOException {
+    RestoredFrame frame;
+    boolean quiet;
+    lock.lock();
+    try {
+      frame = next;
+      next = null;
+      quiet = isQuiet();
+    } finally {
+      lock.unlock();
+    }
+    if (frame != null) {
+      long startNs = System.nanoTime();
+      show(frame);
+      encodeTimes.accept(System.nanoTime() - startNs);
+    } else if (quiet) {
+      showSlate();
+    } else {
+      encode(System.nanoTime() - delayNs);
+      count(() -> repeated++);
+    }
+  }
+
+  private void show(RestoredFrame restored) throws IOException {
+    long captureNs;
+    try (restored) {
+      Frame frame = view.of(restored);
+      if (!sizeIsFinal) {
+        sizeIsFinal = true;
+        if (frame.widthPx() != widthPx || frame.heightPx() != heightPx) {
+          free();
+          widthPx = frame.widthPx();
+          heightPx = frame.heightPx();
+        }
+      }
+      converter().convert(frame);
+      captureNs = frame.captureNs();
+    }
+    pictureIsLast = true;
+    long nowNs = System.nanoTime();
+    delayNs = nowNs - captureNs;
+    if (delayNs < 0 || delayNs > LONGEST_DELAY_NS) {
+      delayNs = 0; // not a time of this clock
+    }
+    encode(nowNs - delayNs);
+    count(() -> shown++);
+  }
+
+  private void showSlate() throws IOException {
+    List<String> text = slateText();
+    if (slate == null) {
+      slate = new Slate(widthPx, heightPx);
+    }
+    if (pictureIsLast || !text.equals(slateText)) {
+      converter().convert(slate.draw(text), widthPx, heightPx);
+      pictureIsLast = false;
+      slateText = text;
+    }
+    encode(System.nanoTime() - delayNs);
+    count(() -> slates++);
+  }
+
+  private List<String> slateText() {
+    Instant now = Instant.now();
+    String what;
+    Instant since;
+    lock.lock();
+    try {
+      Duration quiet = Duration.ofNanos(System.nanoTime() - lastAcceptedNs);
+      since = everAccepted ? now.minus(quiet) : started;
+      what = everAccepted ? "no picture from the camera" : "waiting for the first picture";
+      if (problem != null) {
+        what = problem;
+        since = problemSince;
+      }
+    } finally {
+      lock.unlock();
+    }
+    return List.of(
+        view == View.RAW ? name + " (raw)" : name,
+        what,
+        "since %s, for %d s"
+            .formatted(
+                since.truncatedTo(ChronoUnit.SECONDS), Duration.between(since, now).toSeconds()));
+  }
+
+  /** Encodes what the converter holds, as seen at a moment on the monotonic clock. */
+  private void encode(long captureNs) throws IOException {
+    long nowNs = System.nanoTime();
+    lastEncodedNs = nowNs;
+    long pts = (captureNs - originNs) * 9 / 100_000; // ns to 90 kHz
+    lastPts = Math.max(pts, lastPts + LEAST_STEP_TICKS);
+    EncoderChain encoders = chain();
+    try {
+      encoders.encode(
+          converter().picture(),
+          new PictureEncoder.Stamp(lastPts, captureNs),
+          claimKeyframe(nowNs));
+    } finally {
+      String working = encoders.name();
+      long broken = encoders.takeFailures();
+      count(
+          () -> {
+            encoder = working;
+            encoderFailures += broken;
+          });
+    }
+  }
+
+  private boolean claimKeyframe(long nowNs) {
+    long sinceNs = nowNs - lastKeyframeNs;
+    // by time as well: pictures come more slowly while nothing moves than the encoder was told
+    boolean claimed = sinceNs >= settings.keyframeEvery().toNanos();
+    lock.lock();
+    try {
+      if (keyframeWanted && sinceNs >= KEYFRAME_PAUSE_NS) {
+        claimed = true;
+      }
+      if (claimed) {
+        keyframeWanted = false;
+      }
+    } finally {
+      lock.unlock();
+    }
+    if (claimed) {
+      lastKeyframeNs = nowNs;
+    }
+    return claimed;
+  }
+
+  private YuvConverter converter() throws IOException {
+    YuvConverter current = converter;
+    if (current == null) {
+      current = new YuvConverter(widthPx, heightPx);
+      converter = current;
+    }
+    return current;
+  }
+
+  private EncoderChain chain() throws IOException {
+    EncoderChain current = chain;
+    if (current == null) {
+      int width = YuvConverter.even(widthPx);
+      int height = YuvConverter.even(heightPx);
+      current =
+          new EncoderChain(
+              name,
+              settings.encoders(),
+              converter().picture(),
+              settings.codingFor(width, height),
+              (annexB, stamp) -> deliver(annexB, stamp, width, height));
+      chain = current;
+    }
+    return current;
+  }
+
+  /** Hands a coded picture to everybody; on the thread of whatever encoded it. */
+  private void deliver(byte[] annexB, PictureEncoder.Stamp stamp, int width, int height) {
+    List<AnnexB.Unit> units = AnnexB.units(annexB);
+    boolean keyframe = units.stream().anyMatch(unit -> unit.type() == AnnexB.IDR_SLICE);
+    synchronized (delivery) {
+      byte[] whole = annexB;
+      ParameterSets found = keyframe ? ParameterSets.in(annexB) : null;
+      if (found != null) {
+        parameters = found;
+      } else if (keyframe && parameters != null) {
+        whole =
+            joined(parameters.annexB(), annexB); // said once at the start, but needed by joiners
+      }
+      if (parameters == null) {
+        return; // a picture that nobody could decode
+      }
+      AccessUnit unit =
+          new AccessUnit(
+              whole, keyframe, stamp.pts(), stamp.captureNs(), parameters, width, height);
+      for (Member member : members) {
+        try {
+          member.sink.accept(unit);
+        } catch (RuntimeException e) { // one receiver's fault is not the others'
+          LOG.warn("{}: a receiver failed", name, e);
+        }
+      }
+    }
+  }
+
+  private static byte[] joined(byte[] first, byte[] second) {
+    byte[] both = Arrays.copyOf(first, first.length + second.length);
+    System.arraycopy(second, 0, both, first.length, second.length);
+    return both;
+  }
+
+  private void count(Runnable change) {
+    lock.lock();
+    try {
+      change.run();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void complain(Exception e) {
+    count(() -> failed++);
+    if (e instanceof RuntimeException) {
+      free(); // whatever state it is in
+    }
+    if (System.nanoTime() - lastComplaintNs >= SILENCE_NS) {
+      lastComplaintNs = System.nanoTime();
+      LOG.warn("{}: not encoded: {}", name, String.valueOf(e.getMessage()));
+      LOG.debug("{}", name, e);
+    }
+  }
+
+  /** Waits before the encoders are tried again. */
+  private void pause() throws InterruptedException {
+    lock.lock();
+    try {
+      long leftNs = RETRY_NS;
+      while (!closing && leftNs > 0) {
+        leftNs = changed.awaitNanos(leftNs);
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Frees what depends on the size; it is made anew when needed. */
+  private void free() {
+    EncoderChain encoders = chain;
+    chain = null;
+    if (encoders != null) {
+      encoders.close();
+    }
+    YuvConverter pictures = converter;
+    converter = null;
+    if (pictures != null) {
+      pictures.close();
+    }
+    slate = null;
+    slateText = List.of();
+    pictureIsLast = false;
+  }
+}

@@ -1,0 +1,93 @@
+package dev.clearlane.edge.status;
+
+import io.prometheus.metrics.core.datapoints.CounterDataPoint;
+import java.util.EnumMap;
+import java.util.Map;
+
+/** What is counted and measured of one camera. Thread-safe. */
+public final class CameraMetrics {
+  private final Metrics metrics;
+  private final String camera;
+  private final CounterDataPoint captured;
+  private final Map<RawReason, CounterDataPoint> raw = new EnumMap<>(RawReason.class);
+
+  CameraMetrics(Metrics metrics, String camera) {
+    this.metrics = metrics;
+    this.camera = camera;
+    captured = metrics.captured.labelValues(camera);
+    for (RawReason reason : RawReason.values()) {
+      raw.put(reason, metrics.raw.labelValues(camera, reason.id()));
+    }
+    metrics.sourceFailures.labelValues(camera);
+    metrics.sourceUp.labelValues(camera); // 0 until told otherwise
+  }
+
+  /** A frame came from the camera. */
+  public void captured() {
+    captured.inc();
+  }
+
+  /** How many frames came so far. */
+  public long capturedSoFar() {
+    return captured.getLongValue();
+  }
+
+  /** A frame was replaced by a newer one before it was taken by what is named. */
+  public void dropped(String at) {
+    metrics.dropped.labelValues(camera, at).inc();
+  }
+
+  /** How many frames were replaced there so far. */
+  public long droppedSoFar(String at) {
+    return metrics.dropped.labelValues(camera, at).getLongValue();
+  }
+
+  /** A raw frame passed although more might have been done. */
+  public void raw(RawReason reason) {
+    counter(reason).inc();
+  }
+
+  /** How many raw frames passed for this reason so far. */
+  public long rawSoFar(RawReason reason) {
+    return counter(reason).getLongValue();
+  }
+
+  /** A frame went to the outputs. */
+  public void published(String decision, String applied, String work, Map<String, Long> stageNs) {
+    metrics.published.labelValues(camera, decision, applied, work).inc();
+    stageNs.forEach(this::stage);
+  }
+
+  /** How many frames of this kind went to the outputs so far. */
+  public long publishedSoFar(String decision, String applied, String work) {
+    return metrics.published.labelValues(camera, decision, applied, work).getLongValue();
+  }
+
+  /** A stage took so long for one frame. */
+  public void stage(String stage, long ns) {
+    metrics.stages.labelValues(camera, stage).observe(ns / 1e9);
+  }
+
+  /** Whether frames come. */
+  public void up(boolean now) {
+    metrics.sourceUp.labelValues(camera).set(now ? 1 : 0);
+  }
+
+  /** The source failed, or ended although it should not. */
+  public void sourceFailed() {
+    metrics.sourceFailures.labelValues(camera).inc();
+  }
+
+  /** An output failed. */
+  public void outputFailed(String output) {
+    metrics.outputFailures.labelValues(camera, output).inc();
+  }
+
+  private CounterDataPoint counter(RawReason reason) {
+    CounterDataPoint counter = raw.get(reason);
+    if (counter == null) {
+      throw new IllegalStateException("no counter for " + reason);
+    }
+    return counter;
+  }
+}

@@ -1,0 +1,41 @@
+package dev.clearlane.edge.agent;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+final class BackoffTest {
+  private static final Duration SECOND = Duration.ofSeconds(1);
+
+  @Test
+  void shouldDoubleUpToTheLimit() {
+    Backoff backoff = new Backoff(Duration.ofMillis(250), Duration.ofSeconds(3), 0.2);
+
+    assertThat(backoff.after(1, 0)).isEqualTo(Duration.ofMillis(250));
+    assertThat(backoff.after(2, 0)).isEqualTo(Duration.ofMillis(500));
+    assertThat(backoff.after(4, 0)).isEqualTo(Duration.ofMillis(2000));
+    assertThat(backoff.after(5, 0)).isEqualTo(Duration.ofSeconds(3));
+    assertThat(backoff.after(Integer.MAX_VALUE, 0)).isEqualTo(Duration.ofSeconds(3));
+  }
+
+  @Test
+  void shouldShortenByChance() {
+    Backoff backoff = new Backoff(SECOND, SECOND, 0.2);
+
+    assertThat(backoff.after(1, 1)).isEqualTo(Duration.ofMillis(800));
+    assertThat(backoff.after(1, 0.5)).isEqualTo(Duration.ofMillis(900));
+  }
+
+  @Test
+  void shouldRefuseWhatIsNoWait() {
+    assertThatThrownBy(() -> new Backoff(Duration.ZERO, SECOND, 0))
+        .hasMessage(
+            "waits between attempts go from at least 1 ms upwards, not from 0 ms to 1000 ms");
+    assertThatThrownBy(() -> new Backoff(SECOND, Duration.ofMillis(10), 0))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> new Backoff(SECOND, SECOND, Double.NaN))
+        .hasMessage("a jitter is 0 to 1, not NaN");
+  }
+}

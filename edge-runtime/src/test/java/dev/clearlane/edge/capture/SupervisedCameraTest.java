@@ -1,0 +1,418 @@
+package dev.clearlane.edge.capture;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.clearlane.edge.clips.FfmpegPeer;
+import dev.clearlane.edge.clips.RtspPeer;
+import dev.clearlane.edge.frame.Frame;
+import dev.clearlane.edge.frame.FramePool;
+import dev.clearlane.edge.frame.StreamFormat;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Sources that fail, against GStreamer's RTSP server and commands. */
+@Timeout(120)
+final class SupervisedCameraTest {
+  /** How often a source is killed; the whole number: -Dclearlane.test.reconnects=200. */
+  private static final int RECONNECTS = Integer.getInteger("clearlane.test.reconnects", 6);
+
+  @TempDir Path directory;
+
+  private final Recorder recorder = new Recorder();
+
+  private SupervisedCamera start(CameraSettings settings) {
+    return SupervisedCamera.start("test", settings, System.nanoTime(), recorder);
+  }
+
+  private SupervisedCamera start(String source) {
+    return start(CameraSettings.of(source));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"tcp", "udp"})
+  void shouldComeBackWhenTheSourceWasKilled(String transport) throws Exception {
+    RtspPeer.assumeInstalled("x264enc");
+    try (RtspPeer peer = RtspPeer.start(directory, RtspPeer.H264);
+        SupervisedCamera camera = start("rtsp://" + peer.address() + "#transport=" + transport)) {
+      recorder.awaitFrames(10);
+      peer.kill();
+      recorder.awaitLoss(1);
+      assertThat(camera.state().phase()).isEqualTo(CameraState.Phase.LOST);
+      assertThat(camera.state().cause()).startsWith("rtsp://" + peer.address() + ": ");
+
+      peer.startAgain();
+      recorder.awaitFrames(10);
+
+      assertThat(camera.state().phase()).isEqualTo(CameraState.Phase.RUNNING);
+      assertThat(camera.state().cause()).isEmpty();
+      assertThat(camera.state().attempts()).isPositive();
+      assertThat(recorder.formats()).containsOnly(recorder.formats().get(0));
+    }
+    assertOneStream();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"tcp", "udp"})
+  void shouldComeBackWhenTheSourceWasFrozen(String transport) throws Exception {
+    RtspPeer.assumeInstalled("x264enc");
+    try (RtspPeer peer = RtspPeer.start(directory, RtspPeer.H264);
+        SupervisedCamera camera =
+            start("rtsp://" + peer.address() + "#timeout=1s&transport=" + transport)) {
+      recorder.awaitFrames(10);
+      peer.freeze();
+      assertThat(recorder.awaitLoss(1))
+          .isEqualTo("rtsp://" + peer.address() + ": no data within 1.0 s");
+
+      peer.thaw();
+      recorder.awaitFrames(10);
+
+      assertThat(camera.state().abandonedThreads()).isZero();
+    }
+    assertOneStream();
+  }
+
+  @Test
+  void shouldComeBackWhenThePasswordIsAcceptedAgain() throws Exception {
+    RtspPeer.assumeInstalled("x264enc");
+    try (RtspPeer peer =
+        RtspPeer.start(directory, RtspPeer.H264, "--user", "u", "--password", "right")) {
+      CameraSettings settings = CameraSettings.of("rtsp://" + peer.address());
+      try (SupervisedCamera camera = start(settings.with(new Login("u", "wrong")))) {
+        assertThat(recorder.awaitLoss(1))
+            .isEqualTo("rtsp://" + peer.address() + ": refuses the user name or password");
+        peer.kill();
+        peer.startAgainWith("--user", "u", "--password", "wrong");
+        recorder.awaitFrames(5);
+        assertThat(camera.state().phase()).isEqualTo(CameraState.Phase.RUNNING);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"h264", "mpegts", "mjpeg"})
+  void shouldGoOnInAnotherSizeWithoutLosingAFrame(String format) throws Exception {
+    FfmpegPeer.assumeInstalled();
+    Path both = twoSizes(format);
+
+    try (SupervisedCamera camera = start("exec:cat " + both + "; sleep 60#format=" + format)) {
+      recorder.await(seen -> seen.formats().size() == 2);
+      recorder.awaitFrames(1);
+      assertThat(camera.state().attempts()).isZero();
+    }
+
+    List<Recorder.Stamp> small =
+        recorder.stamps().stream().filter(stamp -> stamp.widthPx() == 320).toList();
+    assertThat(small).hasSize(12);
+    assertThat(recorder.stamps().get(12).widthPx()).isEqualTo(640);
+    assertThat(recorder.formats()).extracting(StreamFormat::heightPx).containsExactly(240, 480);
+    assertOneStream();
+  }
+
+  @Test
+  void shouldGoOnInAnotherSizeOverRtsp() throws Exception {
+    RtspPeer.assumeInstalled("x264enc", "videoscale", "concat");
+    String pipeline =
+        "concat name=both ! rtph264pay name=pay0 config-interval=-1 "
+            + encoded(320, 240, 25)
+            + " ! both. "
+            + encoded(640, 480, 250)
+            + " ! both.";
+    try (RtspPeer peer = RtspPeer.start(directory, pipeline);
+        SupervisedCamera camera = start("rtsp://" + peer.address())) {
+      recorder.await(
+          seen -> seen.stamps().stream().filter(stamp -> stamp.widthPx() == 640).count() > 5);
+      assertThat(camera.state().attempts()).isZero();
+    }
+    assertThat(recorder.formats()).extracting(StreamFormat::heightPx).containsExactly(240, 480);
+    assertOneStream();
+  }
+
+  private static String encoded(int widthPx, int heightPx, int frames) {
+    return ("videotestsrc num-buffers=%d ! video/x-raw,format=I420,width=%d,height=%d,"
+            + "framerate=25/1 ! x264enc tune=zerolatency key-int-max=12"
+            + " ! video/x-h264,stream-format=byte-stream")
+        .formatted(frames, widthPx, heightPx);
+  }
+
+  /** Three stretches whose timestamps are ten hours apart, forth and back. */
+  @Test
+  void shouldEvenOutTheJumpsOfASource() throws Exception {
+    FfmpegPeer.assumeInstalled();
+    Path all = directory.resolve("all.ts");
+    for (int offset : new int[] {20_000, 56_000, 5}) {
+      Path one = directory.resolve(offset + ".ts");
+      FfmpegPeer.ffmpeg(
+          ("-f lavfi -i testsrc=s=64x48:r=25 -frames:v 12 -c:v libx264 -bf 0 -g 4"
+                  + " -pix_fmt yuv420p -output_ts_offset %d -f mpegts %s")
+              .formatted(offset, one));
+      Files.write(
+          all, Files.readAllBytes(one), StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+    }
+
+    try (SupervisedCamera camera = start("exec:cat " + all + "; sleep 60#format=mpegts")) {
+      recorder.awaitFrames(35);
+      assertThat(camera.state().timeJumps()).isEqualTo(2);
+      assertThat(camera.state().attempts()).isZero();
+    }
+    assertOneStream();
+    List<Recorder.Stamp> stamps = recorder.stamps();
+    assertThat(stamps.get(34).pts() - stamps.get(0).pts()).isLessThan(60 * 90_000L);
+  }
+
+  /** The frames of a camera that nobody takes, and what becomes of them. */
+  @Test
+  void shouldPassOverFramesWhileNobodyGivesAnyBack() throws Exception {
+    List<Frame> held = new ArrayList<>();
+    CountDownLatch full = new CountDownLatch(3);
+    CountDownLatch more = new CountDownLatch(4);
+    FrameSink hoarder =
+        new FrameSink() {
+          @Override
+          public void opened(StreamFormat format) {}
+
+          @Override
+          public void accept(Frame frame) {
+            synchronized (held) {
+              held.add(frame);
+            }
+            full.countDown();
+            more.countDown();
+          }
+
+          @Override
+          public void lost(String cause) {}
+
+          @Override
+          public void ended() {}
+        };
+    CameraSettings settings =
+        CameraSettings.of("exec:yes#format=gray&size=32x32&rate=25").withFrames(3);
+    try (SupervisedCamera camera =
+        SupervisedCamera.start("test", settings, System.nanoTime(), hoarder)) {
+      full.await();
+      while (camera.state().droppedFrames() < 10) {
+        Thread.onSpinWait();
+      }
+      assertThat(camera.state().frames()).isEqualTo(3);
+
+      synchronized (held) {
+        held.get(0).close();
+      }
+      more.await();
+      assertThat(camera.state().phase()).isEqualTo(CameraState.Phase.RUNNING);
+    }
+  }
+
+  /** A camera whose native code does not come back is replaced by another. */
+  @Test
+  void shouldReplaceACameraThatHangs() throws Exception {
+    CountDownLatch hanging = new CountDownLatch(1);
+    AtomicInteger openings = new AtomicInteger();
+    CameraSettings settings = CameraSettings.of("synthetic:clock#size=320x240&pace=fast");
+    SupervisedCamera.Opener opener =
+        () -> openings.incrementAndGet() == 1 ? new DeafCamera(hanging) : Cameras.open(settings);
+    try (SupervisedCamera camera =
+        SupervisedCamera.start(
+            "test", settings, opener, System.nanoTime(), recorder, Duration.ofMillis(50))) {
+      assertThat(recorder.awaitLoss(1))
+          .startsWith("synthetic:clock: hangs for ")
+          .endsWith(" in native code; its thread is left behind");
+      recorder.awaitFrames(5);
+      assertThat(camera.state().abandonedThreads()).isEqualTo(1);
+    } finally {
+      hanging.countDown();
+    }
+  }
+
+  /** Deaf to interruption, as native code is. */
+  private record DeafCamera(CountDownLatch hanging) implements Camera {
+    @Override
+    public StreamFormat format() {
+      return new StreamFormat(320, 240, Timeline.TIME_BASE, 25, -1);
+    }
+
+    @Override
+    public boolean isLive() {
+      return true;
+    }
+
+    @Override
+    public @Nullable Frame next(FramePool pool) {
+      while (true) {
+        try {
+          hanging.await();
+          return null;
+        } catch (InterruptedException e) {
+          // deaf
+        }
+      }
+    }
+
+    @Override
+    public long lostFrames() {
+      return 0;
+    }
+
+    @Override
+    public void close() {}
+  }
+
+  @Test
+  void shouldRunACommandAgainThatEnds() throws Exception {
+    String command =
+        "head -c 230400 /dev/zero; echo 'no more film' >&2; exit 3"
+            + "#format=bgr24&size=160x120&rate=25";
+    try (SupervisedCamera camera = start("exec:" + command)) {
+      recorder.awaitFrames(12);
+      assertThat(recorder.causes()).containsOnly("exec:head: ended with exit code 3: no more film");
+      assertThat(camera.state().attempts()).isPositive();
+    }
+    assertOneStream();
+  }
+
+  @Test
+  void shouldLoopARecordingAsOneStream() throws Exception {
+    FfmpegPeer.assumeInstalled();
+    Path clip = directory.resolve("clip.mp4");
+    FfmpegPeer.ffmpeg(
+        "-f lavfi -i testsrc=s=64x48:r=25 -frames:v 10 -c:v libx264 -pix_fmt yuv420p " + clip);
+
+    try (SupervisedCamera camera = start(clip + "#loop=yes&pace=fast")) {
+      recorder.awaitFrames(35);
+      assertThat(camera.state().attempts()).isZero();
+    }
+    assertOneStream();
+  }
+
+  @Test
+  void shouldEndWithARecording() throws Exception {
+    try (SupervisedCamera camera = start("synthetic:clock#frames=5&pace=fast&size=320x240")) {
+      recorder.await(Recorder::hasEnded);
+      assertThat(camera.state().phase()).isEqualTo(CameraState.Phase.ENDED);
+    }
+    assertThat(recorder.frames()).isEqualTo(5);
+    assertThat(recorder.causes()).isEmpty();
+  }
+
+  @Test
+  void shouldSayThatAFileIsMissingAndTakeItOnceItIsThere() throws Exception {
+    FfmpegPeer.assumeInstalled();
+    Path clip = directory.resolve("clip.mp4");
+    try (SupervisedCamera camera = start(clip + "#pace=fast")) {
+      recorder.awaitLoss(1);
+      assertThat(camera.state().cause()).isEqualTo(clip + ": no such file or folder");
+      Path part = directory.resolve("part.mp4");
+      FfmpegPeer.ffmpeg(
+          "-f lavfi -i testsrc=s=64x48:r=25 -frames:v 10 -c:v libx264 -pix_fmt yuv420p " + part);
+      Files.move(part, clip);
+      recorder.awaitFrames(10);
+    }
+  }
+
+  /** Threads, file descriptors and memory stay where they are, however often a source fails. */
+  @Test
+  @Timeout(900)
+  void shouldStayFlatOverManyReconnects() throws Exception {
+    RtspPeer.assumeInstalled("x264enc");
+    try (RtspPeer peer = RtspPeer.start(directory, RtspPeer.H264);
+        SupervisedCamera camera = start("rtsp://" + peer.address())) {
+      recorder.awaitFrames(5);
+      long longestNs = 0;
+      int threads = 0;
+      long files = 0;
+      long kib = 0;
+      int warm = Math.min(10, RECONNECTS / 2);
+      for (int i = 0; i < RECONNECTS; i++) {
+        if (i == warm) {
+          threads = threads();
+          files = openFiles();
+          kib = residentKib();
+        }
+        int losses = recorder.causes().size();
+        peer.kill();
+        recorder.awaitLoss(losses + 1);
+        peer.startAgain();
+        long backNs = System.nanoTime();
+        recorder.awaitFrames(5);
+        longestNs = Math.max(longestNs, System.nanoTime() - backNs);
+      }
+      System.out.printf(
+          "%d reconnects: longest %.2f s; threads %d → %d, files %d → %d, memory %d → %d KiB%n",
+          RECONNECTS, longestNs / 1e9, threads, threads(), files, openFiles(), kib, residentKib());
+      assertThat(threads() - threads).isLessThanOrEqualTo(2); // the JVM's own come and go
+      assertThat(openFiles() - files).isLessThanOrEqualTo(2);
+      // a decoder that stays behind would be some 2,000 KiB each time
+      assertThat(residentKib() - kib).isLessThan(20_000 + 100L * RECONNECTS);
+      assertThat(camera.state().abandonedThreads()).isZero();
+    }
+    assertOneStream();
+  }
+
+  private static int threads() {
+    return Thread.getAllStackTraces().size();
+  }
+
+  private static long openFiles() throws IOException {
+    try (Stream<Path> files = Files.list(Path.of("/proc/self/fd"))) {
+      return files.count();
+    }
+  }
+
+  private static long residentKib() throws IOException {
+    System.gc();
+    return Files.readAllLines(Path.of("/proc/self/status")).stream()
+        .filter(line -> line.startsWith("RssAnon:"))
+        .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
+        .sum();
+  }
+
+  /** Twelve frames of 320×240, then twelve of 640×480. */
+  private Path twoSizes(String format) throws Exception {
+    Path both = directory.resolve("both");
+    int place = 0;
+    for (String size : List.of("320x240", "640x480")) {
+      Path one = directory.resolve(size);
+      String codec = format.equals("mjpeg") ? "mjpeg" : "libx264 -bf 0 -g 4";
+      FfmpegPeer.ffmpeg(
+          "-f lavfi -i testsrc=s=%s:r=25 -frames:v 12 -c:v %s -pix_fmt %s -output_ts_offset %s -f %s %s"
+              .formatted(
+                  size,
+                  codec,
+                  format.equals("mjpeg") ? "yuvj420p" : "yuv420p",
+                  place * 0.48,
+                  format,
+                  one));
+      Files.write(
+          both, Files.readAllBytes(one), StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+      place++;
+    }
+    return both;
+  }
+
+  /** Numbers without gaps, times that move on and never ahead of the clock. */
+  private void assertOneStream() {
+    List<Recorder.Stamp> stamps = recorder.stamps();
+    for (int i = 0; i < stamps.size(); i++) {
+      assertThat(stamps.get(i).sequence()).isEqualTo(i);
+      assertThat(stamps.get(i).captureNs()).isLessThanOrEqualTo(stamps.get(i).seenNs());
+      if (i > 0) {
+        assertThat(stamps.get(i).pts()).isGreaterThan(stamps.get(i - 1).pts());
+        assertThat(stamps.get(i).captureNs()).isGreaterThanOrEqualTo(stamps.get(i - 1).captureNs());
+      }
+    }
+  }
+}

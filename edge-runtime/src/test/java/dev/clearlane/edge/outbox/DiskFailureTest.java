@@ -1,0 +1,112 @@
+package dev.clearlane.edge.outbox;
+
+import static dev.clearlane.edge.outbox.Messages.sized;
+import static dev.clearlane.edge.outbox.Messages.waitingTexts;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Real disks that fail; skipped where the machine does not let us mount one. */
+@Timeout(60)
+class DiskFailureTest {
+  private static final Duration DAY = Duration.ofDays(1);
+
+  private final FakeTime time = new FakeTime();
+
+  @TempDir private Path directory;
+  private Path disk = Path.of("");
+
+  @BeforeEach
+  void mount() throws Exception {
+    disk = Files.createDirectory(directory.resolve("disk"));
+    assumeTrue(run("mount", "-t", "tmpfs", "-o", "size=2m", "tmpfs", disk.toString()), "no mount");
+  }
+
+  @AfterEach
+  void unmount() throws Exception {
+    run("umount", "-l", disk.toString());
+  }
+
+  @Test
+  void shouldGoOnInMemoryWhileTheDiskIsFull() throws Exception {
+    try (Outbox outbox = Outbox.open(OutboxSettings.in(disk), time)) {
+      List<String> offered = new ArrayList<>();
+      while (outbox.figures().failure() == null) {
+        offered.add("m" + offered.size());
+        outbox.offer(sized(Priority.EVENT, "e", offered.get(offered.size() - 1), 50_000, DAY));
+        outbox.flush();
+      }
+      assertThat(outbox.figures().failure()).isEqualTo("the disk is full");
+      offered.add("in memory");
+      outbox.offer(sized(Priority.EVENT, "e", "in memory", 50_000, DAY));
+      assertThat(waitingTexts(outbox)).containsExactlyElementsOf(offered);
+
+      assertThat(run("mount", "-o", "remount,size=20m", disk.toString())).isTrue();
+      time.pass(Duration.ofMinutes(1));
+      outbox.flush();
+
+      assertThat(outbox.figures().failure()).isNull();
+      assertThat(outbox.flush()).isTrue();
+      assertThat(waitingTexts(outbox)).containsExactlyElementsOf(offered);
+    }
+    try (Outbox again = Outbox.open(OutboxSettings.in(disk), time)) {
+      assertThat(waitingTexts(again)).contains("m0", "in memory");
+      assertThat(again.figures().lostMessages()).isZero();
+    }
+  }
+
+  @Test
+  void shouldGoOnInMemoryWhereTheDirectoryIsReadOnly() throws Exception {
+    assertThat(run("mount", "-o", "remount,ro", disk.toString())).isTrue();
+    try (Outbox outbox = Outbox.open(OutboxSettings.in(disk.resolve("box")), time)) {
+      outbox.offer(Messages.of(Priority.PLATE, "p", "first"));
+      assertThat(outbox.flush()).isFalse();
+      assertThat(outbox.figures().failure()).containsIgnoringCase("read-only");
+      assertThat(waitingTexts(outbox)).containsExactly("first");
+
+      assertThat(run("mount", "-o", "remount,rw", disk.toString())).isTrue();
+      time.pass(Duration.ofMinutes(1));
+      outbox.flush();
+      outbox.offer(Messages.of(Priority.PLATE, "p", "second"));
+
+      assertThat(outbox.flush()).isTrue();
+      assertThat(outbox.figures().onDisk()).isTrue();
+      assertThat(waitingTexts(outbox)).containsExactly("first", "second");
+    }
+  }
+
+  @Test
+  void shouldGoOnInMemoryWhereTheDiskTurnsReadOnly() throws Exception {
+    try (Outbox outbox = Outbox.open(OutboxSettings.in(disk), time)) {
+      outbox.offer(Messages.of(Priority.PLATE, "p", "on disk"));
+      assertThat(outbox.flush()).isTrue();
+    }
+    assertThat(run("mount", "-o", "remount,ro", disk.toString())).isTrue();
+    try (Outbox outbox = Outbox.open(OutboxSettings.in(disk), time)) {
+      outbox.offer(Messages.of(Priority.PLATE, "p", "in memory"));
+
+      assertThat(outbox.flush()).isFalse();
+      assertThat(outbox.figures().failure()).isNotBlank();
+      assertThat(waitingTexts(outbox)).contains("in memory");
+    }
+  }
+
+  private static boolean run(String... command) throws IOException, InterruptedException {
+    try {
+      return new ProcessBuilder(command).redirectErrorStream(true).start().waitFor() == 0;
+    } catch (IOException e) {
+      return false; // no such program here
+    }
+  }
+}

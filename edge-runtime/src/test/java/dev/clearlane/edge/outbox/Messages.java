@@ -1,0 +1,44 @@
+package dev.clearlane.edge.outbox;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+/** Messages for tests, told apart by their text. */
+public final class Messages {
+  private Messages() {}
+
+  public static OutboxMessage of(Priority priority, String topic, String text) {
+    return sized(priority, topic, text, text.length(), Duration.ofDays(30));
+  }
+
+  /** The text, filled with blanks. */
+  static OutboxMessage sized(
+      Priority priority, String topic, String text, int bytes, Duration lifetime) {
+    byte[] payload = (text + " ".repeat(bytes - text.length())).getBytes(StandardCharsets.UTF_8);
+    return new OutboxMessage(
+        UUID.randomUUID(), priority, topic, "text/plain", payload, Map.of("a", "b"), lifetime);
+  }
+
+  public static String text(Entry entry) {
+    return new String(entry.message().payload(), StandardCharsets.UTF_8).strip();
+  }
+
+  /** Everything that waits, as a connection made now would send it. */
+  static List<Entry> waiting(Outbox outbox) {
+    OutboxReader reader = outbox.reader();
+    List<Entry> all = new ArrayList<>();
+    for (Entry next = reader.nextHistorical(); next != null; next = reader.nextHistorical()) {
+      all.add(next);
+    }
+    outbox.reader(); // nothing is on its way
+    return all;
+  }
+
+  static List<String> waitingTexts(Outbox outbox) {
+    return waiting(outbox).stream().map(Messages::text).toList();
+  }
+}

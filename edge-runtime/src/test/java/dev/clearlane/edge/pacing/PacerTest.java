@@ -1,0 +1,216 @@
+package dev.clearlane.edge.pacing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.clearlane.edge.frame.Treatment;
+import dev.clearlane.edge.frame.WorkLevel;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Scripted machines: what a whole frame takes them, and what the pacer makes of it. */
+class PacerTest {
+  private static final long MS = 1_000_000;
+  private static final long SECOND = 1_000 * MS;
+  private static final long FRAME = 40 * MS;
+  private static final double ROI_SHARE = 0.2;
+  private static final Set<WorkLevel> ALL = EnumSet.allOf(WorkLevel.class);
+
+  private final Pacer pacer = new Pacer(ALL, ROI_SHARE);
+  private long nowNs;
+
+  @ParameterizedTest
+  @CsvSource({
+    "10, FULL",
+    "99, FULL",
+    "101, HALF",
+    "330, HALF",
+    "340, ROI",
+    "499, ROI",
+    "510, BYPASS",
+  })
+  void shouldSettleOnTheMostThatFits(long fullMs, WorkLevel expected) {
+    drive(3, fullMs, 100);
+    assertThat(pacer.level()).isEqualTo(expected);
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {0, -1, Long.MIN_VALUE})
+  void shouldLetAFramePassThatIsLateAlreadyWithoutGivingUpItsLevel(long leftNs) {
+    drive(10, 20, 100);
+    assertThat(pacer.choose(Treatment.DEBLUR, leftNs, nowNs)).isEqualTo(WorkLevel.BYPASS);
+    assertThat(pacer.choose(Treatment.DEBLUR, 100 * MS, nowNs)).isEqualTo(WorkLevel.FULL);
+  }
+
+  @Test
+  void shouldForgiveOneHiccupAndHeedTwo() {
+    drive(20, 20, 100);
+    drive(1, 5_000, 100);
+    assertThat(drive(1, 20, 100)).containsExactly(WorkLevel.FULL);
+    drive(1, 5_000, 100);
+    assertThat(drive(1, 20, 100)).doesNotContain(WorkLevel.FULL);
+  }
+
+  @Test
+  void shouldCountBothNetworksOfOneFrame() {
+    for (int i = 0; i < 5; i++) {
+      WorkLevel level = pacer.choose(Treatment.BOTH, 100 * MS, nowNs);
+      pacer.measured(Treatment.BOTH, level, Math.round(2 * 60 * MS * share(level)));
+      nowNs += FRAME;
+    }
+    assertThat(pacer.level()).isEqualTo(WorkLevel.HALF);
+  }
+
+  @Test
+  void shouldGoUpOnceThereWasRoomForASecond() {
+    drive(3, 150, 100);
+    assertThat(pacer.level()).isEqualTo(WorkLevel.HALF);
+    List<WorkLevel> levels = drive(200, 20, 100);
+
+    int risen = levels.indexOf(WorkLevel.FULL);
+    assertThat((risen + 1) * FRAME).isBetween(SECOND, SECOND + Pacer.WINDOW * FRAME);
+    assertThat(levels.subList(risen, 200)).containsOnly(WorkLevel.FULL);
+  }
+
+  @Test
+  void shouldNotGoUpIntoTheLastOfTheRoom() {
+    drive(3, 150, 100);
+    // 80 of 100 ms would fit, but with less than the headroom: it stays.
+    assertThat(drive(500, 80, 100)).containsOnly(WorkLevel.HALF);
+  }
+
+  @Test
+  void shouldTryAgainFromBypassRarerAndRarerWhileTheMachineIsTooSlow() {
+    List<Long> tries = new ArrayList<>();
+    for (int i = 0; i < 10 * 60 * 25; i++) {
+      if (drive(1, 100_000, 100).get(0) != WorkLevel.BYPASS) {
+        tries.add(nowNs);
+      }
+    }
+    // Each try takes the two frames that show that it is in vain, the first one as well.
+    assertThat(tries).hasSizeLessThan(2 * 18);
+    List<Long> waits = new ArrayList<>();
+    for (int i = 2; i < tries.size(); i += 2) {
+      waits.add((tries.get(i) - tries.get(i - 1)) / SECOND);
+    }
+    assertThat(waits).isSorted().startsWith(1L, 2L, 4L, 8L, 16L, 32L, 60L).endsWith(60L);
+  }
+
+  @Test
+  void shouldComeBackFromBypassLevelByLevel() {
+    drive(5, 10_000, 100);
+    assertThat(pacer.level()).isEqualTo(WorkLevel.BYPASS);
+    List<WorkLevel> levels = drive(250, 20, 100);
+
+    assertThat(levels.stream().distinct())
+        .containsExactly(WorkLevel.BYPASS, WorkLevel.ROI, WorkLevel.HALF, WorkLevel.FULL);
+    assertThat(pacer.level()).isEqualTo(WorkLevel.FULL);
+  }
+
+  @Test
+  void shouldForgetFailedTriesOnceALevelWasHeld() {
+    drive(10 * 25, 100_000, 100);
+    drive(70 * 25, 20, 100);
+    assertThat(pacer.level()).isEqualTo(WorkLevel.FULL);
+    drive(2, 150, 100);
+    int wait = drive(100, 20, 100).indexOf(WorkLevel.FULL);
+    assertThat((wait + 1) * FRAME).isLessThan(SECOND + Pacer.WINDOW * FRAME + FRAME);
+  }
+
+  @Test
+  void shouldGoDownAtOnceWhenTheDeadlineShrinks() {
+    drive(20, 60, 100);
+    assertThat(pacer.choose(Treatment.DEBLUR, 30 * MS, nowNs)).isEqualTo(WorkLevel.HALF);
+    assertThat(pacer.choose(Treatment.DEBLUR, 13 * MS, nowNs)).isEqualTo(WorkLevel.ROI);
+    assertThat(pacer.choose(Treatment.DEBLUR, 5 * MS, nowNs)).isEqualTo(WorkLevel.BYPASS);
+  }
+
+  @Test
+  void shouldUseTheLevelsItMayAlone() {
+    Pacer narrow = new Pacer(EnumSet.of(WorkLevel.HALF), ROI_SHARE);
+    assertThat(narrow.level()).isEqualTo(WorkLevel.HALF);
+    narrow.choose(Treatment.DERAIN, 10 * MS, 0);
+    narrow.measured(Treatment.DERAIN, WorkLevel.HALF, 50 * MS);
+    narrow.measured(Treatment.DERAIN, WorkLevel.HALF, 50 * MS);
+    assertThat(narrow.choose(Treatment.DERAIN, 10 * MS, 1)).isEqualTo(WorkLevel.BYPASS);
+    assertThat(new Pacer(Set.of(), ROI_SHARE).level()).isEqualTo(WorkLevel.BYPASS);
+  }
+
+  @Test
+  void shouldPutLargeRegionsBeforeHalfSize() {
+    Pacer large = new Pacer(ALL, 0.5);
+    for (int i = 0; i < 2; i++) {
+      large.choose(Treatment.DEBLUR, 100 * MS, 0);
+      large.measured(Treatment.DEBLUR, WorkLevel.FULL, 150 * MS);
+    }
+    assertThat(large.choose(Treatment.DEBLUR, 100 * MS, 1)).isEqualTo(WorkLevel.ROI);
+  }
+
+  @Test
+  void shouldIgnoreFramesOfALevelThatWasLeft() {
+    drive(10, 150, 100);
+    pacer.measured(Treatment.DEBLUR, WorkLevel.FULL, 10 * SECOND);
+    pacer.measured(Treatment.DEBLUR, WorkLevel.FULL, 10 * SECOND);
+    assertThat(drive(1, 150, 100)).containsExactly(WorkLevel.HALF);
+  }
+
+  /** Whatever the times: levels that were on the list, few changes, and no failure. */
+  @Test
+  void shouldKeepCalmWhateverTheMachineDoes() {
+    for (int seed = 0; seed < 200; seed++) {
+      Random random = new Random(seed);
+      Pacer any = new Pacer(ALL, 0.05 + random.nextDouble());
+      long now = 0;
+      int rises = 0;
+      WorkLevel before = any.level();
+      double full = 100;
+      for (int i = 0; i < 25 * 60; i++) {
+        full = random.nextInt(50) == 0 ? Math.exp(10 * random.nextDouble()) : full;
+        Treatment treatment = random.nextInt(3) == 0 ? Treatment.BOTH : Treatment.DERAIN;
+        WorkLevel level = any.choose(treatment, (long) (random.nextDouble() * 200 * MS), now);
+        if (any.level().compareTo(before) < 0) {
+          rises++;
+        }
+        before = any.level();
+        any.measured(treatment, level, (long) (full * MS * random.nextDouble()));
+        now += FRAME;
+      }
+      assertThat(rises).as("rises in a minute, seed %d", seed).isLessThanOrEqualTo(61);
+    }
+  }
+
+  @Test
+  void shouldRefuseWhatMakesNoSense() {
+    assertThatThrownBy(() -> new Pacer(ALL, 0)).hasMessageContaining("share above 0, not 0.0");
+    assertThatThrownBy(() -> pacer.choose(Treatment.PASS, 1, 1))
+        .hasMessageContaining("needs no time");
+  }
+
+  /** So many frames on a machine that takes so long for a whole one. */
+  private List<WorkLevel> drive(int frames, long fullMs, long leftMs) {
+    List<WorkLevel> levels = new ArrayList<>();
+    for (int i = 0; i < frames; i++) {
+      nowNs += FRAME;
+      WorkLevel level = pacer.choose(Treatment.DEBLUR, leftMs * MS, nowNs);
+      pacer.measured(Treatment.DEBLUR, level, Math.round(fullMs * MS * share(level)));
+      levels.add(level);
+    }
+    return levels;
+  }
+
+  private static double share(WorkLevel level) {
+    return switch (level) {
+      case FULL -> 1;
+      case HALF -> Pacer.HALF_SHARE;
+      case ROI -> ROI_SHARE;
+      case BYPASS -> 0;
+    };
+  }
+}

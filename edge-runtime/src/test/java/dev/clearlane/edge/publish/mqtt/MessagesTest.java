@@ -1,0 +1,126 @@
+package dev.clearlane.edge.publish.mqtt;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.clearlane.edge.outbox.Outbox;
+import dev.clearlane.edge.outbox.OutboxSettings;
+import dev.clearlane.edge.publish.mqtt.EventTopic.Severity;
+import dev.clearlane.edge.publish.mqtt.FakeBroker.Behaviour;
+import dev.clearlane.edge.status.Status;
+import dev.clearlane.edge.vehicle.VehicleSignals;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Every kind of message against its published schema. */
+@Timeout(60)
+class MessagesTest {
+  private static final Topics TOPICS = new Topics("fleet", "car", "front");
+  private static final ObjectMapper MAPPER = new ObjectMapper();
+
+  private final FakeBroker broker = new FakeBroker(Behaviour.TAKES);
+  private final VehicleSignals signals = new VehicleSignals(VehicleSignals.FRESH);
+  private final MqttLink link =
+      MqttLink.start(
+          MqttSettings.of(BrokerUri.parse("mqtt://127.0.0.1"), Credentials.ANONYMOUS),
+          new StateTopic(TOPICS.state()),
+          Outbox.open(OutboxSettings.inMemory()),
+          broker);
+
+  @Test
+  void shouldPublishEventsWithTheVehiclesPosition() throws Exception {
+    signals.accept("Vehicle/Speed", bytes("48.5"));
+    signals.accept("Vehicle.CurrentLocation.Latitude", bytes("{\"value\": 52.52}"));
+    UUID id =
+        new EventTopic(link, TOPICS, signals)
+            .report("camera_lost", Severity.ERROR, "no frame for 5 s", Map.of("attempts", 3));
+    JsonNode body = only();
+
+    assertThat(body.path("message_id").asText()).isEqualTo(id.toString());
+    assertThat(body.path("kind").asText()).isEqualTo("camera_lost");
+    assertThat(body.path("details").path("attempts").asInt()).isEqualTo(3);
+    assertThat(body.path("vehicle").path("speed_kmh").asDouble()).isEqualTo(48.5);
+    assertThat(body.path("vehicle").path("latitude_deg").asDouble()).isEqualTo(52.52);
+    assertThat(body.path("vehicle").has("longitude_deg")).isFalse();
+  }
+
+  @Test
+  void shouldPublishPlatesWithBothReads() throws Exception {
+    new PlateTopic(link, TOPICS, null)
+        .publish(
+            new PlateSighting(
+                "t1",
+                7,
+                System.nanoTime(),
+                3584,
+                0.28,
+                new PlateSighting.Box(10, 20, 90, 30),
+                new PlateSighting.Read("AB12CD", 0.61),
+                new PlateSighting.Read("A812CD", 0.93),
+                "derain",
+                "derain",
+                List.of("derain-rep16")));
+    JsonNode body = only();
+
+    assertThat(body.path("raw").path("text").asText()).isEqualTo("AB12CD");
+    assertThat(body.path("restored").path("confidence").asDouble()).isEqualTo(0.93);
+    assertThat(body.path("reads_differ").asBoolean()).isTrue();
+    assertThat(body.path("box").path("x_px").asInt()).isEqualTo(10);
+  }
+
+  @Test
+  void shouldPublishHealth() throws Exception {
+    Status status = new Status(List.of("pass", "derain"));
+    status.addFrame("derain", "pass", Map.of("select", 2_000_000L));
+    new HealthTopic(link, TOPICS.ofVehicle()).send(Map.of("front", status.snapshot()));
+    JsonNode body = only();
+
+    assertThat(body.path("cameras").path("front").path("frames").asInt()).isEqualTo(1);
+    assertThat(body.path("outbox").path("storage").asText()).isEqualTo("memory");
+    assertThat(body.path("outbox").path("waiting").path("plate").asInt(-1)).isZero();
+  }
+
+  @Test
+  void shouldSayItsStateAsTheSchemaSays() {
+    StateTopic state = new StateTopic("s");
+    for (MqttPost post :
+        List.of(
+            state.online(true, null),
+            state.online(false, "the disk is full"),
+            state.closed(),
+            state.lost())) {
+      Schemas.check("state", post.payload());
+      assertThat(post.retained()).isTrue();
+    }
+  }
+
+  @Test
+  void shouldNotTakeJustAnythingForAMessage() {
+    ObjectNode event = MAPPER.createObjectNode();
+    event.put("schema", 1).put("message_id", UUID.randomUUID().toString());
+    assertThatThrownBy(() -> Schemas.check("event", event)).isInstanceOf(AssertionError.class);
+    ObjectNode state = MAPPER.createObjectNode().put("schema", 1).put("state", "asleep");
+    assertThatThrownBy(() -> Schemas.check("state", state)).isInstanceOf(AssertionError.class);
+  }
+
+  /** The one message that was sent besides states. */
+  private JsonNode only() throws Exception {
+    while (broker.takenPosts().isEmpty()) {
+      Thread.onSpinWait(); // health is sent only while connected, never on closing
+    }
+    link.close();
+    assertThat(broker.takenPosts()).hasSize(1);
+    return MAPPER.readTree(broker.takenPosts().get(0).payload());
+  }
+
+  private static byte[] bytes(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+}

@@ -1,0 +1,26 @@
+package dev.clearlane.edge.publish.record;
+
+import dev.clearlane.edge.clips.Await;
+import dev.clearlane.edge.clips.LiveFeed;
+import dev.clearlane.edge.publish.video.LiveVideo;
+import dev.clearlane.edge.publish.video.View;
+import java.nio.file.Path;
+
+/** A process that records into a folder, and says how much, until it is killed. */
+final class RecorderHolder {
+  private RecorderHolder() {}
+
+  public static void main(String[] args) throws Exception {
+    LiveVideo video = LiveVideo.start("front", View.RESTORED, RecorderTest.settings());
+    ClipRing ring = ClipRing.open(Path.of(args[0]), 1L << 30);
+    Recorder recorder = Recorder.start("front", RecordSettings.always(), ring, video);
+    LiveFeed.start(video, 160, 96, 50);
+    long said = 0;
+    while (true) {
+      long before = said;
+      Await.until(() -> recorder.counts().frames() > before);
+      said = recorder.counts().frames();
+      System.out.println(said);
+    }
+  }
+}
