@@ -8,6 +8,7 @@ import dev.clearlane.edge.frame.Region;
 import dev.clearlane.edge.frame.WorkLevel;
 import dev.clearlane.edge.live.Handling;
 import dev.clearlane.edge.mode.Mode;
+import dev.clearlane.edge.mode.ModelChoice;
 import dev.clearlane.edge.outbox.OutboxSettings;
 import dev.clearlane.edge.publish.mqtt.BrokerUri;
 import dev.clearlane.edge.publish.mqtt.Credentials;
@@ -119,7 +120,7 @@ record Settings(
     return new Settings(
         fleet,
         vehicle,
-        ModelOptions.directory(all.text("models").map(Path::of).orElse(null)),
+        ModelChoice.directory(all.text("models").map(Path::of).orElse(null)),
         engine.texts("models"),
         engine.integer("threads", 1, MOST_THREADS, Runtime.getRuntime().availableProcessors()),
         cameras,

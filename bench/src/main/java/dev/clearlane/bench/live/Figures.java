@@ -8,7 +8,7 @@ final class Figures {
   private final Map<String, Double> byName = new HashMap<>();
 
   Figures(String text) {
-    for (String line : text.split("\n")) {
+    for (String line : text.lines().toList()) {
       int blank = line.lastIndexOf(' ');
       if (!line.startsWith("#") && blank > 0) {
         byName.put(line.substring(0, blank), Double.parseDouble(line.substring(blank + 1)));

@@ -70,6 +70,7 @@ final class AgentTest {
   }
 
   @Test
+  @SuppressWarnings("try") // the agent works by being open
   void shouldCountFailuresAnewOnceTheRoleWasHealthy() throws Exception {
     AtomicInteger runs = new AtomicInteger();
     try (Agent agent =

@@ -15,7 +15,7 @@ final class BackoffTest {
 
     assertThat(backoff.after(1, 0)).isEqualTo(Duration.ofMillis(250));
     assertThat(backoff.after(2, 0)).isEqualTo(Duration.ofMillis(500));
-    assertThat(backoff.after(4, 0)).isEqualTo(Duration.ofMillis(2000));
+    assertThat(backoff.after(4, 0)).isEqualTo(Duration.ofSeconds(2));
     assertThat(backoff.after(5, 0)).isEqualTo(Duration.ofSeconds(3));
     assertThat(backoff.after(Integer.MAX_VALUE, 0)).isEqualTo(Duration.ofSeconds(3));
   }

@@ -14,6 +14,7 @@ final class FakeClock implements MonotonicClock {
   }
 
   @Override
+  @SuppressWarnings("WaitNotInLoop") // the caller loops, as it must with any clock
   public void await(Object monitor, long untilNs) throws InterruptedException {
     synchronized (this) {
       if (untilNs - nowNs <= 0) {

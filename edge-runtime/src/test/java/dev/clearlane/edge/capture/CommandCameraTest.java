@@ -172,7 +172,7 @@ final class CommandCameraTest {
     List<ProcessHandle> processes = new ArrayList<>();
     try (Camera camera = Cameras.open(CameraSettings.of(source))) {
       camera.next(Passage.poolFor(camera.format(), 1)).close();
-      for (String pid : Files.readString(pids).strip().split(" ")) {
+      for (String pid : Files.readString(pids).strip().split(" ", -1)) {
         ProcessHandle.of(Long.parseLong(pid)).ifPresent(processes::add);
       }
       assertThat(processes).hasSize(2);

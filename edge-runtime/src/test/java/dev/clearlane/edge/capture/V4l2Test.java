@@ -110,7 +110,7 @@ final class V4l2Test {
 
   private static Optional<String> best(String listing, String format, String size, double rate)
       throws IOException {
-    String[] sides = size.split("x");
+    String[] sides = size.split("x", -1);
     FrameSize wanted = new FrameSize(Integer.parseInt(sides[0]), Integer.parseInt(sides[1]));
     return V4l2Mode.best(V4l2Mode.parse(resource(listing), wanted), format, wanted, rate)
         .map(mode -> "%s %s %.0f".formatted(mode.format(), mode.size(), mode.rate()));
