@@ -91,7 +91,6 @@ class DiskFailureTest {
     try (Outbox outbox = Outbox.open(OutboxSettings.in(disk), time)) {
       outbox.offer(Messages.of(Priority.PLATE, "p", "on disk"));
       assertThat(outbox.flush()).isTrue();
-      outbox.close();
     }
     assertThat(run("mount", "-o", "remount,ro", disk.toString())).isTrue();
     try (Outbox outbox = Outbox.open(OutboxSettings.in(disk), time)) {
