@@ -76,7 +76,7 @@ class NothingLostTest {
   private static List<String[]> awaitAll(MosquittoSub reader) throws Exception {
     reader.await(1, line -> last(line, "rear", EVENTS_PER_CAMERA));
     long untilNs = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
-    while (distinct(reader) < 2 * EVENTS_PER_CAMERA && System.nanoTime() < untilNs) {
+    while (distinct(reader) < 2L * EVENTS_PER_CAMERA && System.nanoTime() < untilNs) {
       Thread.sleep(100);
     }
     return reader.read().stream().filter(line -> line[0].endsWith("/event")).toList();
