@@ -30,7 +30,7 @@ class SharedEnginesTest {
     List<String> order = Collections.synchronizedList(new ArrayList<>());
     FairTurns.Member holder = new FairTurns.Member();
     turns.await(holder, LONG_NS);
-    Thread a = want(large, "large", 30, 3, order);
+    Thread a = want(large, "large", 30, 9, order);
     Thread b = want(small, "small", 10, 9, order);
     while (turns.waiting() < 2) {
       Thread.onSpinWait();
