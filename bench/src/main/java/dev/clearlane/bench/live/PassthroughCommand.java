@@ -93,7 +93,8 @@ public final class PassthroughCommand implements Callable<Integer> {
         try {
           others.add(
               start(
-                  "ffmpeg -v error -nostdin -rtsp_transport tcp -i %s -c copy -f null -", served));
+                  "ffmpeg -v error -nostdin -rtsp_transport tcp -i %s -c copy -f null -"
+                      .formatted(served)));
           Process peer = start(peerCommand(camera));
           others.add(peer);
           TimeUnit.SECONDS.sleep(WARM_UP_S);
@@ -152,8 +153,8 @@ public final class PassthroughCommand implements Callable<Integer> {
             DaemonProcess.freePort() & ~1);
   }
 
-  private static Process start(String command, Object... values) throws IOException {
-    return new ProcessBuilder(command.formatted(values).split(" "))
+  private static Process start(String command) throws IOException {
+    return new ProcessBuilder(command.split(" ", -1))
         .redirectError(ProcessBuilder.Redirect.INHERIT)
         .redirectOutput(ProcessBuilder.Redirect.DISCARD)
         .start();
