@@ -56,8 +56,8 @@ final class TrainCommand implements Callable<Integer> {
       names = "--schedule",
       description =
           "What the learning rate follows, instead of the recipe's: ${COMPLETION-CANDIDATES}. With"
-              + " time it reaches its end when --minutes are over; such a run cannot be repeated"
-              + " bit by bit.")
+              + " time it reaches its end when --minutes are over; such a run cannot be repeated bit"
+              + " by bit.")
   private Schedule.@Nullable Basis schedule;
 
   @Option(

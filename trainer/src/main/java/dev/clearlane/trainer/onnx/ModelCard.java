@@ -61,8 +61,8 @@ final class ModelCard {
     return switch (task) {
       case DEBLUR, DERAIN ->
           "What the sensor never saw is a guess. Keep the raw frame beside the restored one, and do"
-              + " not take the restored one as evidence. Pictures of the training data were small"
-              + " and few; scenes unlike them gain less.";
+              + " not take the restored one as evidence. Pictures of the training data were small and"
+              + " few; scenes unlike them gain less.";
       case SELECT ->
           "Trained mostly on synthetic degradations. Scores near a threshold mean little for a"
               + " single frame; smooth them over time.";
