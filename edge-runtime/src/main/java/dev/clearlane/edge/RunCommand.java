@@ -26,9 +26,10 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "run",
     description = {
-      "The daemon: clears what cameras see, live, until it is stopped or every source is at its end.",
-      "What is missing, a camera, an engine, an output, a broker, is waited for while the rest runs."
-          + " SIGTERM ends it, SIGHUP has it read its settings again."
+      "The daemon: clears what cameras see, live, until it is stopped or every source is at its"
+          + " end.",
+      "What is missing, a camera, an engine, an output, a broker, is waited for while the rest"
+          + " runs. SIGTERM ends it, SIGHUP has it read its settings again."
     },
     footerHeading = "%nExamples:%n",
     footer = {

@@ -411,12 +411,12 @@ class RunCommandTest {
 
   private static String yaml(String mode, String more) {
     return """
-        cameras:
-          front:
-            source: synthetic:clock#size=320x240&rate=25
-            mode: %s
-            %s
-        """
+    cameras:
+      front:
+        source: synthetic:clock#size=320x240&rate=25
+        mode: %s
+        %s
+    """
         .formatted(mode, more);
   }
 

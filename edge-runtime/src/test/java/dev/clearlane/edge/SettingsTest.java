@@ -187,8 +187,10 @@ class SettingsTest {
         "cameras: [ | line 1",
         "- a | must hold keys and values",
         "cameras: {a-b: {source: 'synthetic:clock'}, a_b: {source: y}} | must differ",
-        "cameras: {a: {source: 'synthetic:clock', regions: [1, 2]}} | must be a list of lists of 4 numbers",
-        "cameras: {a: {source: 'synthetic:clock', password_file: /nowhere/pw}} | must name a file that can be read",
+        "cameras: {a: {source: 'synthetic:clock', regions: [1, 2]}} | must be a list of lists of 4"
+            + " numbers",
+        "cameras: {a: {source: 'synthetic:clock', password_file: /nowhere/pw}} | must name a file"
+            + " that can be read",
         "cameras: {a: {source: 'synthetic:clock', username: {b: c}}} | username must be a text",
         "vehicle: WVWZZZ1JZXW000001 | never a vehicle identification number",
       })

@@ -87,6 +87,7 @@ final class AgentTest {
         clock.advanceNs(wait * MS);
       }
       assertThat(said.take()).isEqualTo("failed: x, 200");
+      assertThat(agent.abandoned()).isZero();
     }
   }
 

@@ -14,7 +14,8 @@ public record Credentials(String username, String password) {
   public Credentials {
     if (!username.matches("[^\\p{Cntrl}\":\\\\]{1,128}")) {
       throw new IllegalArgumentException(
-          "rtsp: username must be 1 to 128 printable characters without quote, backslash and colon");
+          "rtsp: username must be 1 to 128 printable characters without quote, backslash and"
+              + " colon");
     }
     if (!password.matches("[^\\p{Cntrl}]{1,256}")) {
       throw new IllegalArgumentException("rtsp: password must be 1 to 256 printable characters");
