@@ -26,6 +26,7 @@ final class CommandOutput implements AutoCloseable {
   private boolean ended;
   private boolean closed;
   private String lastError = "";
+  private final Thread errors;
 
   /**
    * Starts a command by {@code /bin/sh}.
@@ -37,13 +38,14 @@ final class CommandOutput implements AutoCloseable {
     process = new ProcessBuilder(List.of("/bin/sh", "-c", command)).start();
     process.getOutputStream().close(); // it has nothing to read from us
     daemon("output", this::pump);
-    daemon("errors", this::pumpErrors);
+    errors = daemon("errors", this::pumpErrors);
   }
 
-  private void daemon(String role, Runnable work) {
+  private static Thread daemon(String role, Runnable work) {
     Thread thread = new Thread(work, Thread.currentThread().getName() + '-' + role);
     thread.setDaemon(true);
     thread.start();
+    return thread;
   }
 
   private void pump() {
@@ -126,6 +128,7 @@ final class CommandOutput implements AutoCloseable {
     }
     int code = process.exitValue();
     if (code != 0) {
+      errors.join(END_LIMIT_MS); // what it said last may not be read yet
       throw new IOException("%s: ended with exit code %d%s".formatted(label, code, said()));
     }
   }

@@ -37,7 +37,9 @@ public final class MqttLink implements AutoCloseable {
     context.counts().addOffered(outbox().figures().waitingMessages());
     lostBefore = outbox().figures().lostMessages();
     outbox().onChange(context.bell()::ring);
-    thread = new Thread(this::run, "mqtt-link");
+    // Begun here, not on the thread: what is offered from now on is live.
+    Session first = new Session(context);
+    thread = new Thread(() -> run(first), "mqtt-link");
     thread.setDaemon(true);
   }
 
@@ -198,13 +200,12 @@ public final class MqttLink implements AutoCloseable {
     }
   }
 
-  private void run() {
+  private void run(Session first) {
     MqttSettings settings = context.settings();
     long waitNs = settings.retryFirst().toNanos();
     int strikes = 0;
     try {
-      while (true) {
-        Session session = new Session(context);
+      for (Session session = first; ; session = new Session(context)) {
         Session.End end = connect(session);
         if (end == Session.End.CLOSED) {
           return;
