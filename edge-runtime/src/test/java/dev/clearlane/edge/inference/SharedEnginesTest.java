@@ -9,11 +9,11 @@ import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -25,41 +25,36 @@ class SharedEnginesTest {
 
   @Test
   void shouldGiveTheTurnToTheOneWhoUsedLeast() throws Exception {
-    FairTurns.Member large = new FairTurns.Member();
-    FairTurns.Member small = new FairTurns.Member();
     List<String> order = Collections.synchronizedList(new ArrayList<>());
+    Map<String, FairTurns.Member> members = new LinkedHashMap<>();
+    for (long usedNs : new long[] {30, 10, 20}) {
+      FairTurns.Member member = new FairTurns.Member();
+      turns.await(member, LONG_NS);
+      turns.done(member, usedNs);
+      members.put("used " + usedNs, member);
+    }
     FairTurns.Member holder = new FairTurns.Member();
     turns.await(holder, LONG_NS);
-    Thread a = want(large, "large", 30, 9, order);
-    Thread b = want(small, "small", 10, 9, order);
-    while (turns.waiting() < 2) {
+    List<Thread> threads = new ArrayList<>();
+    members.forEach((name, member) -> threads.add(want(member, name, order)));
+    while (turns.waiting() < members.size()) {
       Thread.onSpinWait();
     }
     turns.done(holder, 1);
-    a.join();
-    b.join();
+    for (Thread thread : threads) {
+      thread.join();
+    }
 
-    assertThat(order.subList(0, 8).stream().filter("large"::equals).count())
-        .as("three turns of a third the length for each long one: %s", order)
-        .isEqualTo(2);
+    assertThat(order).containsExactly("used 10", "used 20", "used 30");
   }
 
-  /** Uses the engines so many times, each turn ending only when the others want theirs. */
-  private Thread want(
-      FairTurns.Member member, String name, long tookNs, int times, List<String> order) {
-    AtomicInteger left = new AtomicInteger(times);
+  /** Uses the engines once. */
+  private Thread want(FairTurns.Member member, String name, List<String> order) {
     return Turn.start(
         () -> {
-          while (left.getAndDecrement() > 0) {
-            turns.await(member, LONG_NS);
-            order.add(name);
-            if (order.size() < 9) {
-              while (turns.waiting() < 1) {
-                Thread.onSpinWait();
-              }
-            }
-            turns.done(member, tookNs);
-          }
+          turns.await(member, LONG_NS);
+          order.add(name);
+          turns.done(member, 1_000);
           return null;
         });
   }
@@ -77,17 +72,16 @@ class SharedEnginesTest {
     List<String> order = Collections.synchronizedList(new ArrayList<>());
     FairTurns.Member holder = new FairTurns.Member();
     turns.await(holder, LONG_NS);
-    Thread a = want(idle, "idle", 1_000, 1, order);
-    Thread b = want(busy, "busy", 1_000, 1, order);
+    Thread a = want(idle, "idle", order);
+    Thread b = want(busy, "busy", order);
     while (turns.waiting() < 2) {
       Thread.onSpinWait();
     }
-    order.addAll(Collections.nCopies(9, "")); // nobody need wait for the other
     turns.done(holder, 1);
     a.join();
     b.join();
 
-    assertThat(order.subList(9, 11)).containsExactly("busy", "idle");
+    assertThat(order).containsExactly("busy", "idle");
   }
 
   @Test
