@@ -7,6 +7,7 @@ import dev.clearlane.edge.capture.CameraSettings;
 import dev.clearlane.edge.inference.EngineException;
 import dev.clearlane.edge.live.CameraHealth;
 import dev.clearlane.edge.live.CameraPlan;
+import dev.clearlane.edge.live.CameraWatch;
 import dev.clearlane.edge.live.Daemon;
 import dev.clearlane.edge.live.Handling;
 import dev.clearlane.edge.live.OutputPlan;
@@ -17,7 +18,9 @@ import dev.clearlane.edge.publish.mqtt.FrameTopic;
 import dev.clearlane.edge.publish.rtsp.PushTarget;
 import dev.clearlane.edge.settings.SettingsException;
 import dev.clearlane.edge.status.Metrics;
+import dev.clearlane.edge.status.StatusSnapshot;
 import dev.clearlane.edge.status.http.StatusServer;
+import dev.clearlane.edge.vehicle.VehicleSignals;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -47,6 +50,7 @@ final class EdgeRuntime implements AutoCloseable {
   private final Map<String, Mode> modes = new ConcurrentHashMap<>(); // as commands said
   private final Map<Task, String> switched = new ConcurrentHashMap<>(); // likewise
   private volatile Settings current;
+  private @Nullable VehicleFeed vehicle;
   private @Nullable Messaging messaging;
   private volatile @Nullable Daemon daemon;
   private @Nullable StatusServer status;
@@ -94,13 +98,20 @@ final class EdgeRuntime implements AutoCloseable {
       LOG.info("health and metrics on http://{}", listen);
     }
     show(first);
+    if (first.signals() != null) {
+      vehicle = VehicleFeed.start(first.signals(), metrics);
+    }
+    VehicleSignals signals = vehicle == null ? null : vehicle.signals();
     if (first.mqtt() != null) {
-      messaging = Messaging.start(first, first.mqtt(), new Control(this), metrics);
+      messaging =
+          Messaging.start(first, first.mqtt(), signals, new Control(this), this::figures, metrics);
     }
     daemon =
         Daemon.start(
             plans(first),
             () -> SharedModels.open(first.models(), modelIds(), first.threads()),
+            signals == null ? new VehicleSignals(VehicleSignals.FRESH) : signals,
+            messaging == null ? CameraWatch.NONE : messaging.watch(),
             metrics);
   }
 
@@ -265,9 +276,17 @@ final class EdgeRuntime implements AutoCloseable {
     if (messaging != null) {
       messaging.close(); // after its topics: they have offered their last messages by now
     }
+    if (vehicle != null) {
+      vehicle.close();
+    }
     if (status != null) {
       status.close();
     }
+  }
+
+  private Map<String, StatusSnapshot> figures() {
+    Daemon running = daemon;
+    return running == null ? Map.of() : running.figures();
   }
 
   private List<CameraHealth> health() {

@@ -3,34 +3,44 @@ package dev.clearlane.edge;
 import dev.clearlane.edge.command.CommandDesk;
 import dev.clearlane.edge.command.VehicleCommands;
 import dev.clearlane.edge.command.VehicleControl;
+import dev.clearlane.edge.live.CameraWatch;
 import dev.clearlane.edge.live.OutputPlan;
 import dev.clearlane.edge.outbox.Outbox;
 import dev.clearlane.edge.picture.JpegEncoder;
 import dev.clearlane.edge.publish.mqtt.DecisionTopic;
+import dev.clearlane.edge.publish.mqtt.EventTopic;
 import dev.clearlane.edge.publish.mqtt.FrameTopic;
+import dev.clearlane.edge.publish.mqtt.HealthTopic;
 import dev.clearlane.edge.publish.mqtt.MqttCounters;
 import dev.clearlane.edge.publish.mqtt.MqttLink;
 import dev.clearlane.edge.publish.mqtt.MqttSettings;
 import dev.clearlane.edge.publish.mqtt.Topics;
 import dev.clearlane.edge.publish.mqtt.VehicleTopics;
 import dev.clearlane.edge.status.Metrics;
+import dev.clearlane.edge.status.StatusSnapshot;
+import dev.clearlane.edge.vehicle.VehicleSignals;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The vehicle's side of MQTT: outbox, link, commands and the topics of each camera. */
+/** The vehicle's side of MQTT: outbox, link, commands, health and the topics of each camera. */
 final class Messaging implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Messaging.class);
 
   /** Of the 5 s that stopping may take; what was not sent by then stays in the outbox. */
   private static final Duration LINK_END = Duration.ofSeconds(1);
 
-  private static final long GIVE_UP_MS = 2_000;
+  private static final Duration GIVE_UP = Duration.ofSeconds(2);
 
   private final String fleet;
   private final String vehicle;
@@ -38,34 +48,70 @@ final class Messaging implements AutoCloseable {
   private final Outbox outbox;
   private final CommandDesk desk = new CommandDesk();
   private final MqttLink link;
+  private final CameraEvents events;
+  private final HealthTopic health;
+  private final ScheduledExecutorService clock =
+      Executors.newSingleThreadScheduledExecutor(
+          task -> {
+            Thread thread = new Thread(task, "mqtt-health");
+            thread.setDaemon(true);
+            return thread;
+          });
   private final Map<String, FrameTopic> topics = new ConcurrentHashMap<>();
   private final Map<String, Double> rates = new ConcurrentHashMap<>();
 
-  private Messaging(String fleet, String vehicle, Settings.MqttEntry mqtt, VehicleControl control) {
+  private Messaging(
+      String fleet,
+      String vehicle,
+      Settings.MqttEntry mqtt,
+      @Nullable VehicleSignals signals,
+      VehicleControl control) {
     this.fleet = fleet;
     this.vehicle = vehicle;
     framesPerSecond = mqtt.framesPerSecond();
     VehicleCommands.register(desk, control);
     outbox = Outbox.open(mqtt.outbox());
+    VehicleTopics names = new VehicleTopics(fleet, vehicle);
     link =
         MqttLink.start(
             MqttSettings.of(mqtt.broker(), mqtt.credentials())
                 .withTls(mqtt.tls())
                 .closingWithin(LINK_END),
-            new VehicleTopics(fleet, vehicle),
+            names,
             outbox,
             mqtt.commands() ? desk : null);
+    health = new HealthTopic(link, names);
+    Map<String, EventTopic> eventTopics = new ConcurrentHashMap<>();
+    events =
+        new CameraEvents(
+            camera ->
+                eventTopics.computeIfAbsent(
+                    camera,
+                    name -> new EventTopic(link, new Topics(fleet, vehicle, name), signals)));
   }
 
   /**
    * Starts it; returns at once, whether or not the broker can be reached.
    *
+   * @param signals stamp events; null for none
    * @param control carries out commands
+   * @param figures of each camera by its name, asked for every health message
    */
   static Messaging start(
-      Settings settings, Settings.MqttEntry mqtt, VehicleControl control, Metrics metrics) {
-    Messaging messaging = new Messaging(settings.fleet(), settings.vehicle(), mqtt, control);
+      Settings settings,
+      Settings.MqttEntry mqtt,
+      @Nullable VehicleSignals signals,
+      VehicleControl control,
+      Supplier<Map<String, StatusSnapshot>> figures,
+      Metrics metrics) {
+    Messaging messaging =
+        new Messaging(settings.fleet(), settings.vehicle(), mqtt, signals, control);
     messaging.sample(metrics);
+    long everyMs = mqtt.healthEvery().toMillis();
+    // It never fails, and ends with the clock.
+    Future<?> unused =
+        messaging.clock.scheduleWithFixedDelay(
+            () -> messaging.tellHealth(figures), everyMs, everyMs, TimeUnit.MILLISECONDS);
     return messaging;
   }
 
@@ -90,6 +136,11 @@ final class Messaging implements AutoCloseable {
             "mqtt-decision", format -> new DecisionTopic(link, names, format.timeBase())));
   }
 
+  /** Hears which cameras are there, and reports it. */
+  CameraWatch watch() {
+    return events;
+  }
+
   /** Where a camera's pictures go now; null where it has given none yet. */
   @Nullable FrameTopic topic(String camera) {
     return topics.get(camera);
@@ -106,19 +157,23 @@ final class Messaging implements AutoCloseable {
 
   @Override
   public void close() {
-    Thread closing = new Thread(link::close, "mqtt-end");
-    closing.setDaemon(true);
-    closing.start();
-    try {
-      closing.join(GIVE_UP_MS);
-      if (closing.isAlive()) {
-        LOG.warn("{}: does not answer; what was not sent stays in the outbox", link.broker());
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+    clock.shutdownNow();
+    if (!TimedClose.run("mqtt-end", GIVE_UP, link::close)) {
+      LOG.warn("{}: does not answer; what was not sent stays in the outbox", link.broker());
     }
     desk.close();
     outbox.close();
+  }
+
+  /** Health is worth nothing later, so nothing is said while nobody listens. */
+  private void tellHealth(Supplier<Map<String, StatusSnapshot>> figures) {
+    try {
+      if (link.connected()) {
+        health.send(figures.get());
+      }
+    } catch (RuntimeException e) { // the next one has its chance
+      LOG.warn("health was not sent: {}", e.toString());
+    }
   }
 
   private void sample(Metrics metrics) {

@@ -12,6 +12,7 @@ import dev.clearlane.edge.mode.ModelChoice;
 import dev.clearlane.edge.outbox.OutboxSettings;
 import dev.clearlane.edge.publish.mqtt.BrokerUri;
 import dev.clearlane.edge.publish.mqtt.Credentials;
+import dev.clearlane.edge.publish.mqtt.SignalFeed;
 import dev.clearlane.edge.publish.mqtt.TlsSettings;
 import dev.clearlane.edge.publish.mqtt.Topics;
 import dev.clearlane.edge.publish.record.RecordSettings;
@@ -20,11 +21,14 @@ import dev.clearlane.edge.publish.video.LiveSettings;
 import dev.clearlane.edge.publish.video.View;
 import dev.clearlane.edge.settings.Section;
 import dev.clearlane.edge.status.http.StatusServer;
+import dev.clearlane.edge.vehicle.Signal;
+import dev.clearlane.edge.vehicle.SignalNames;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -50,6 +54,7 @@ import org.jspecify.annotations.Nullable;
  * @param video how live videos are encoded
  * @param record null for no recorder
  * @param mqtt null for none
+ * @param signals where the vehicle's own signals come from; null for nowhere
  * @param status null for no listener
  * @param logLevel of what is logged
  */
@@ -65,12 +70,14 @@ record Settings(
     LiveSettings video,
     Recordings.@Nullable Plan record,
     @Nullable MqttEntry mqtt,
+    @Nullable SignalsEntry signals,
     StatusServer.@Nullable Listen status,
     Level logLevel) {
   static final int STATUS_PORT = 9464;
 
   private static final int MOST_THREADS = 256;
   private static final double MOST_PICTURES_PER_SECOND = 30;
+  private static final int MOST_HEALTH_SECONDS = 3600;
   private static final Pattern CREDENTIALS = Pattern.compile("[a-z0-9+]+://[^/?#]*@.*");
   private static final Pattern LISTEN = Pattern.compile("(.*?):?([0-9]{1,5})");
 
@@ -88,6 +95,7 @@ record Settings(
    *
    * @param tls null for an open link
    * @param framesPerSecond most pictures per second of each camera
+   * @param healthEvery how often health is said
    * @param commands whether the vehicle listens to commands
    */
   record MqttEntry(
@@ -95,8 +103,22 @@ record Settings(
       Credentials credentials,
       @Nullable TlsSettings tls,
       double framesPerSecond,
+      Duration healthEvery,
       boolean commands,
       OutboxSettings outbox) {}
+
+  /**
+   * The vehicle's own broker and what it calls its signals.
+   *
+   * @param tls null for an open link
+   * @param topic first parts of the signals' topics
+   */
+  record SignalsEntry(
+      BrokerUri broker,
+      Credentials credentials,
+      @Nullable TlsSettings tls,
+      String topic,
+      SignalNames names) {}
 
   /** Reads them; what is wrong is noted in the section. */
   static Settings read(Section all) {
@@ -129,6 +151,7 @@ record Settings(
         video(all.section("video")),
         record(all.section("record")),
         mqtt(all.section("mqtt")),
+        signals(all.section("signals")),
         status(all.section("status")),
         logLevel(all.section("log")));
   }
@@ -146,6 +169,7 @@ record Settings(
     addIfDifferent(keys, "video", video, now.video);
     addIfDifferent(keys, "record", record, now.record);
     addIfDifferent(keys, "mqtt", mqtt, now.mqtt);
+    addIfDifferent(keys, "signals", signals, now.signals);
     addIfDifferent(keys, "status", status, now.status);
     addIfDifferent(keys, "log.level", logLevel, now.logLevel);
     return keys;
@@ -335,22 +359,58 @@ record Settings(
   private static @Nullable MqttEntry mqtt(Section section) {
     Optional<BrokerUri> broker = section.parsed("broker", BrokerUri::parse);
     double rate = section.number("frames_per_second", 0.01, MOST_PICTURES_PER_SECOND, 2);
+    Duration healthEvery =
+        Duration.ofSeconds(section.integer("health_seconds", 1, MOST_HEALTH_SECONDS, 30));
+    Credentials credentials = brokerLogin(section);
+    boolean commands = section.flag("commands", true);
+    TlsSettings tls = tls(section, broker);
+    OutboxSettings outbox = outbox(section.section("outbox"));
+    return broker
+        .map(uri -> new MqttEntry(uri, credentials, tls, rate, healthEvery, commands, outbox))
+        .orElse(null);
+  }
+
+  private static @Nullable SignalsEntry signals(Section section) {
+    Optional<BrokerUri> broker = section.parsed("broker", BrokerUri::parse);
+    String topic = section.parsed("topic", SignalFeed::requirePrefix).orElse(SignalFeed.PREFIX);
+    SignalNames names = signalNames(section);
+    Credentials credentials = brokerLogin(section);
+    TlsSettings tls = tls(section, broker);
+    return broker.map(uri -> new SignalsEntry(uri, credentials, tls, topic, names)).orElse(null);
+  }
+
+  private static SignalNames signalNames(Section section) {
+    Section renamed = section.section("names");
+    Map<Signal, String> names = new EnumMap<>(Signal.class);
+    for (Signal signal : Signal.values()) {
+      renamed
+          .text(signal.name().toLowerCase(Locale.ROOT))
+          .ifPresent(name -> names.put(signal, name));
+    }
+    try {
+      return new SignalNames(names);
+    } catch (IllegalArgumentException e) {
+      section.problem("names", String.valueOf(e.getMessage()));
+      return SignalNames.USUAL;
+    }
+  }
+
+  /** Who we are to a broker. */
+  private static Credentials brokerLogin(Section section) {
     String username = section.text("username", "");
     String password = section.secret("password").orElse("");
     if (username.isEmpty() && !password.isEmpty()) {
       section.problem("username", "must be set where a password is");
     }
-    boolean commands = section.flag("commands", true);
+    return new Credentials(username, password);
+  }
+
+  private static @Nullable TlsSettings tls(Section section, Optional<BrokerUri> broker) {
     TlsSettings tls = tls(section.section("tls"));
-    OutboxSettings outbox = outbox(section.section("outbox"));
-    if (broker.isEmpty()) {
-      return null;
-    }
-    if (tls != null && !broker.get().tls()) {
+    if (tls != null && broker.isPresent() && !broker.get().tls()) {
       section.problem("tls", "must go with an mqtts:// broker, but it is " + broker.get());
     }
-    return new MqttEntry(
-        broker.get(), new Credentials(username, password), tls, rate, commands, outbox);
+    return tls;
   }
 
   private static @Nullable TlsSettings tls(Section section) {

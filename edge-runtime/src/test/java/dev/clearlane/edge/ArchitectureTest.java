@@ -51,8 +51,9 @@ class ArchitectureTest {
                   "publish",
                   "restore",
                   "select",
-                  "status")),
-          Map.entry("mode", List.of("frame", "inference", "restore", "select")),
+                  "status",
+                  "vehicle")),
+          Map.entry("mode", List.of("frame", "inference", "restore", "select", "vehicle")),
           Map.entry(
               "replay",
               List.of(

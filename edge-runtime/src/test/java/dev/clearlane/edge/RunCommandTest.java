@@ -3,6 +3,8 @@ package dev.clearlane.edge;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.clearlane.bundle.Task;
 import dev.clearlane.edge.clips.FfmpegPeer;
 import dev.clearlane.edge.clips.Passage;
@@ -11,15 +13,18 @@ import dev.clearlane.edge.frame.StreamFormat;
 import dev.clearlane.edge.frame.TimeBase;
 import dev.clearlane.edge.inference.TinyModels;
 import dev.clearlane.edge.publish.file.VideoFileOutput;
+import dev.clearlane.edge.publish.mqtt.Schemas;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -296,6 +301,119 @@ class RunCommandTest {
       assertThat(run.awaitEnd()).as(run.log()).isZero();
       assertThat(directory.resolve("outbox/outbox.db")).exists();
     }
+  }
+
+  @Test
+  void shouldSayHowItFaresAndWhatHappensWhereTheVehicleIs() throws Exception {
+    for (String peer : List.of("mosquitto", "mosquitto_pub", "mosquitto_sub")) {
+      assumeTrue(isOnPath(peer), peer + " is not installed");
+    }
+    RtspPeer.assumeInstalled("x264enc", "rtph264pay");
+    int port = RunPeer.freePort();
+    Process broker = broker(port);
+    Process listening = listen(port);
+    try (RtspPeer camera = RtspPeer.start(directory, RtspPeer.H264);
+        RunPeer run =
+            RunPeer.start(
+                Map.of(
+                    "CLEARLANE_MQTT_HEALTH_SECONDS", "1",
+                    "CLEARLANE_SIGNALS_BROKER", "mqtt://127.0.0.1:" + port,
+                    "CLEARLANE_SIGNALS_TOPIC", "own",
+                    "CLEARLANE_SIGNALS_NAMES_SPEED", "Vehicle.Own.Speed"),
+                "--source",
+                "rtsp://" + camera.address(),
+                "--mqtt",
+                "mqtt://127.0.0.1:" + port,
+                "--mode",
+                "pass");
+        BufferedReader heard = listening.inputReader()) {
+      run.awaitPage("/readyz", page -> page.startsWith("200 ok"));
+      run.awaitFigure("clearlane_signals_connected", n -> n == 1);
+      Process driving = drive(port, "own/Vehicle/Own/Speed", "61.5");
+      try {
+        JsonNode health =
+            await(
+                heard,
+                "health",
+                body ->
+                    body.at("/cameras/front/frames").asLong() > 0
+                        && body.at("/mqtt/delivered").asLong() > 0);
+        assertThat(health.at("/cameras/front/decisions/pass").asLong()).isPositive();
+        assertThat(health.at("/cameras/front/latency_p95_ms/through").asDouble()).isPositive();
+        assertThat(health.at("/outbox/storage").asText()).isEqualTo("memory");
+
+        camera.kill();
+        JsonNode lost = await(heard, "event", body -> true);
+        assertThat(lost.path("kind").asText()).isEqualTo("camera_lost");
+        assertThat(lost.path("severity").asText()).isEqualTo("warning");
+        assertThat(lost.at("/details/cause").asText()).contains(camera.address());
+        assertThat(lost.at("/vehicle/speed_kmh").asDouble()).isEqualTo(61.5);
+        camera.startAgain();
+        JsonNode back = await(heard, "event", body -> true);
+        assertThat(back.path("kind").asText()).isEqualTo("camera_back");
+        assertThat(back.at("/details/away_s").isIntegralNumber()).isTrue();
+      } finally {
+        driving.destroyForcibly().onExit().join();
+      }
+      run.signal("TERM");
+      assertThat(run.awaitEnd()).as(run.log()).isZero();
+    } finally {
+      listening.destroyForcibly().onExit().join();
+      broker.destroyForcibly().onExit().join();
+    }
+  }
+
+  /** Whoever hears the health and events of all vehicles; waits until the broker takes it. */
+  private static Process listen(int port) throws IOException, InterruptedException {
+    while (run("mosquitto_pub", port, "-t", "there", "-n").waitFor() != 0) {
+      Thread.sleep(50); // the broker is being started
+    }
+    return run(
+        "mosquitto_sub",
+        port,
+        "-t",
+        "clearlane/v1/+/+/health",
+        "-t",
+        "clearlane/v1/+/+/+/event",
+        "-F",
+        "%t %p");
+  }
+
+  /** Says a signal again and again, as a vehicle's bus does. */
+  private static Process drive(int port, String topic, String value) throws IOException {
+    return run(
+        "mosquitto_pub",
+        port,
+        "-t",
+        topic,
+        "-m",
+        value,
+        "--repeat",
+        "100000",
+        "--repeat-delay",
+        "0.2");
+  }
+
+  private static Process run(String peer, int port, String... more) throws IOException {
+    List<String> command = new ArrayList<>(List.of(peer, "-h", "127.0.0.1", "-p", "" + port));
+    command.addAll(List.of(more));
+    return new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
+  }
+
+  /** The next message of a kind that is so; every one that comes is as its schema says. */
+  private static JsonNode await(BufferedReader heard, String kind, Predicate<JsonNode> wanted)
+      throws IOException {
+    for (String line = heard.readLine(); line != null; line = heard.readLine()) {
+      String topic = line.substring(0, line.indexOf(' '));
+      String is = topic.substring(topic.lastIndexOf('/') + 1);
+      byte[] payload = line.substring(topic.length() + 1).getBytes(StandardCharsets.UTF_8);
+      Schemas.check(is, payload);
+      JsonNode body = new ObjectMapper().readTree(payload);
+      if (is.equals(kind) && wanted.test(body)) {
+        return body;
+      }
+    }
+    throw new AssertionError("no " + kind + " came");
   }
 
   private Process broker(int port) throws IOException {

@@ -9,8 +9,10 @@ import dev.clearlane.edge.capture.Login;
 import dev.clearlane.edge.frame.Region;
 import dev.clearlane.edge.frame.WorkLevel;
 import dev.clearlane.edge.mode.Mode;
+import dev.clearlane.edge.publish.mqtt.Credentials;
 import dev.clearlane.edge.settings.SettingsException;
 import dev.clearlane.edge.settings.SettingsSource;
+import dev.clearlane.edge.vehicle.Signal;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -47,11 +49,17 @@ class SettingsTest {
                 outputs: [front.mp4, pictures/]
               rear:
                 source: v4l2:/dev/video0
-            mqtt: {broker: "mqtts://broker.example", frames_per_second: 0.5}
+            mqtt: {broker: "mqtts://broker.example", frames_per_second: 0.5, health_seconds: 5}
+            signals:
+              broker: mqtts://127.0.0.1
+              topic: car/vss
+              username: reader
+              password_file: %s
+              names: {speed: Vehicle.ADAS.Speed}
             status: {listen: "9000"}
             log: {level: debug}
             """
-                .formatted(secret),
+                .formatted(secret, secret),
             Map.of());
 
     assertThat(settings.fleet()).isEqualTo("north");
@@ -72,6 +80,13 @@ class SettingsTest {
     assertThat(front.outputs()).containsExactly("front.mp4", "pictures/");
     assertThat(settings.cameras().get("rear").handling().mode()).isEqualTo(Mode.AUTO);
     assertThat(settings.mqtt().broker()).hasToString("mqtts://broker.example:8883");
+    assertThat(settings.mqtt().healthEvery()).isEqualTo(Duration.ofSeconds(5));
+    assertThat(settings.signals().broker()).hasToString("mqtts://127.0.0.1:8883");
+    assertThat(settings.signals().credentials()).isEqualTo(new Credentials("reader", "s3cret"));
+    assertThat(settings.signals().topic()).isEqualTo("car/vss");
+    assertThat(settings.signals().names().names())
+        .containsEntry(Signal.SPEED, "Vehicle.ADAS.Speed")
+        .containsEntry(Signal.HEADING, "Vehicle.CurrentLocation.Heading");
     assertThat(settings.status().address().getPort()).isEqualTo(9000);
     assertThat(settings.status().address().getAddress().isLoopbackAddress()).isTrue();
     assertThat(settings.logLevel()).isEqualTo(Level.DEBUG);
@@ -95,7 +110,12 @@ class SettingsTest {
               rear:
                 source: rtsp://user:hunter2@camera/1
                 password: hunter2
-            mqtt: {broker: "tcp://x"}
+            mqtt: {broker: "tcp://x", health_seconds: 0}
+            signals:
+              broker: mqtt://u:hunter2@car
+              topic: vss/#
+              password: hunter2
+              names: {speed: "a b", colour: x}
             status: {listen: "0.0.0.0:9000"}
             log: loud
             """,
@@ -117,6 +137,16 @@ class SettingsTest {
         .anySatisfy(p -> assertThat(p).startsWith("cameras.front.outputs").contains("movie.gif"))
         .anySatisfy(p -> assertThat(p).startsWith("cameras.rear.password must not stand in a file"))
         .anySatisfy(p -> assertThat(p).startsWith("mqtt.broker: broker must be mqtt://"))
+        .contains("mqtt.health_seconds must be a whole number of 1 to 3600, but is 0")
+        .anySatisfy(p -> assertThat(p).startsWith("signals.broker: broker must be named without"))
+        .anySatisfy(
+            p ->
+                assertThat(p)
+                    .startsWith("signals.topic: topic must be parts separated by slashes")
+                    .endsWith("'vss/#'"))
+        .anySatisfy(p -> assertThat(p).startsWith("signals.password must not stand in a file"))
+        .anySatisfy(p -> assertThat(p).startsWith("signals.names must be letters").contains("a b"))
+        .anySatisfy(p -> assertThat(p).startsWith("signals.names.colour is no setting"))
         .anySatisfy(
             p -> assertThat(p).startsWith("status.listen must be a loopback address unless"));
     assertThat(failure.toString()).doesNotContain("hunter2");
@@ -154,6 +184,30 @@ class SettingsTest {
         .containsExactly(new Region(0, 0, 0.5, 0.5));
     assertThat(settings.mqtt().credentials().password()).isEqualTo("secret");
     assertThat(settings.status()).isNull();
+  }
+
+  @Test
+  void shouldTakeTheVehiclesBrokerFromTheEnvironmentOrNotAtAll() throws Exception {
+    String yaml = "{mqtt: {broker: 'mqtt://b'}, cameras: {front: {source: synthetic:clock}}}";
+    Settings none = read(yaml, Map.of());
+    assertThat(none.signals()).isNull();
+    assertThat(none.mqtt().healthEvery()).isEqualTo(Duration.ofSeconds(30));
+
+    Settings some =
+        read(
+            yaml,
+            Map.of(
+                "CLEARLANE_SIGNALS_BROKER", "mqtt://127.0.0.1:1884",
+                "CLEARLANE_SIGNALS_USERNAME", "reader",
+                "CLEARLANE_SIGNALS_PASSWORD", "s3cret",
+                "CLEARLANE_SIGNALS_NAMES_RAIN", "Vehicle/Rain",
+                "CLEARLANE_MQTT_HEALTH_SECONDS", "5"));
+    assertThat(some.signals().broker()).hasToString("mqtt://127.0.0.1:1884");
+    assertThat(some.signals().topic()).isEqualTo("vss");
+    assertThat(some.signals().credentials().password()).isEqualTo("s3cret");
+    assertThat(some.signals().names().names()).containsEntry(Signal.RAIN, "Vehicle.Rain");
+    assertThat(some.toString()).doesNotContain("s3cret");
+    assertThat(none.coldChanges(some)).containsExactly("mqtt", "signals");
   }
 
   @Test

@@ -5,6 +5,8 @@ import dev.clearlane.edge.inference.EngineException;
 import dev.clearlane.edge.inference.SharedEngines;
 import dev.clearlane.edge.mode.Mode;
 import dev.clearlane.edge.status.Metrics;
+import dev.clearlane.edge.status.StatusSnapshot;
+import dev.clearlane.edge.vehicle.VehicleSignals;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -19,6 +21,8 @@ public final class Daemon implements AutoCloseable {
   private static final Duration LINE_END = Duration.ofMillis(3_500);
   private static final long LOOK_MS = 200;
 
+  private final VehicleSignals signals;
+  private final CameraWatch watch;
   private final Metrics metrics;
   private final EngineRoom room;
   private final List<Metrics.Registration> figures = new ArrayList<>();
@@ -31,7 +35,9 @@ public final class Daemon implements AutoCloseable {
     SharedEngines open() throws BundleException, EngineException;
   }
 
-  private Daemon(EngineSource engines, Metrics metrics) {
+  private Daemon(EngineSource engines, VehicleSignals signals, CameraWatch watch, Metrics metrics) {
+    this.signals = signals;
+    this.watch = watch;
     this.metrics = metrics;
     room = EngineRoom.start(engines::open, EngineRoom.Retry.USUAL);
     figures.add(
@@ -57,10 +63,18 @@ public final class Daemon implements AutoCloseable {
   /**
    * Starts the cameras. Where they restore, it waits a little for the engines, so that the first
    * frames are restored too; without engines raw frames pass.
+   *
+   * @param signals what the vehicle knows, evidence for the selectors
+   * @param watch hears which cameras are there
    */
-  public static Daemon start(List<CameraPlan> plans, EngineSource engines, Metrics metrics)
+  public static Daemon start(
+      List<CameraPlan> plans,
+      EngineSource engines,
+      VehicleSignals signals,
+      CameraWatch watch,
+      Metrics metrics)
       throws InterruptedException {
-    Daemon daemon = new Daemon(engines, metrics);
+    Daemon daemon = new Daemon(engines, signals, watch, metrics);
     if (plans.stream().anyMatch(plan -> restores(plan))) {
       daemon.room.want();
       daemon.room.awaitFirstTry(ENGINES_AT_START);
@@ -89,7 +103,7 @@ public final class Daemon implements AutoCloseable {
       for (CameraPlan plan : plans) {
         Line line = lines.get(plan.name());
         if (line == null && !closed) {
-          lines.put(plan.name(), Line.start(plan, room, metrics));
+          lines.put(plan.name(), Line.start(plan, room, signals, watch, metrics));
         } else if (line != null) {
           line.change(plan);
         }
@@ -124,7 +138,7 @@ public final class Daemon implements AutoCloseable {
     closeAll(List.of(line));
     synchronized (lines) {
       if (!closed) {
-        lines.put(camera, Line.start(line.plan(), room, metrics));
+        lines.put(camera, Line.start(line.plan(), room, signals, watch, metrics));
       }
     }
     return true;
@@ -150,6 +164,15 @@ public final class Daemon implements AutoCloseable {
   public List<CameraHealth> health() {
     synchronized (lines) {
       return lines.values().stream().map(Line::health).toList();
+    }
+  }
+
+  /** What became of each camera's frames so far, by its name. */
+  public Map<String, StatusSnapshot> figures() {
+    synchronized (lines) {
+      Map<String, StatusSnapshot> byCamera = new LinkedHashMap<>();
+      lines.forEach((name, line) -> byCamera.put(name, line.figures()));
+      return byCamera;
     }
   }
 

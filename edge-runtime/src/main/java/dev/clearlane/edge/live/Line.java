@@ -12,6 +12,8 @@ import dev.clearlane.edge.mode.Mode;
 import dev.clearlane.edge.status.CameraMetrics;
 import dev.clearlane.edge.status.Metrics;
 import dev.clearlane.edge.status.RawReason;
+import dev.clearlane.edge.status.StatusSnapshot;
+import dev.clearlane.edge.vehicle.VehicleSignals;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -54,6 +56,8 @@ final class Line {
   private static final int SPARE_OUTPUTS = 2;
 
   private final EngineRoom room;
+  private final VehicleSignals signals;
+  private final CameraWatch watch;
   private final CameraMetrics metrics;
   private final String name;
   private final CameraPlan first;
@@ -65,21 +69,26 @@ final class Line {
   private volatile Handling handling;
   private volatile @Nullable StreamFormat format;
   private volatile @Nullable String problem = "no picture yet";
-  private volatile long lastFrameNs;
+  private volatile boolean sourceFailed;
   private volatile boolean up;
   private volatile boolean ended;
   private volatile long beatNs = System.nanoTime();
   private final AtomicLong abandonedWorkers = new AtomicLong();
   private final List<Metrics.Registration> figures = new ArrayList<>();
   private volatile CameraSource.@Nullable Running camera;
-  private @Nullable RestoreWorker worker; // of the line's thread
+  private @Nullable RestoreWorker worker; // of the line's thread, as what follows
+  private long lastFrameNs = System.nanoTime(); // or when it was started
+  private boolean toldLost;
   private boolean feedsAreClosed;
   private long dropped;
 
-  private Line(CameraPlan plan, EngineRoom room, Metrics all) {
+  private Line(
+      CameraPlan plan, EngineRoom room, VehicleSignals signals, CameraWatch watch, Metrics all) {
     this.plan = plan;
     this.first = plan;
     this.room = room;
+    this.signals = signals;
+    this.watch = watch;
     name = plan.name();
     metrics = all.camera(name);
     handling = plan.handling();
@@ -87,8 +96,13 @@ final class Line {
     thread.setDaemon(true);
   }
 
-  static Line start(CameraPlan plan, EngineRoom room, Metrics metrics) {
-    Line line = new Line(plan, room, metrics);
+  static Line start(
+      CameraPlan plan,
+      EngineRoom room,
+      VehicleSignals signals,
+      CameraWatch watch,
+      Metrics metrics) {
+    Line line = new Line(plan, room, signals, watch, metrics);
     line.sample(metrics);
     if (plan.handling().mode() != Mode.PASS) {
       room.want();
@@ -167,6 +181,12 @@ final class Line {
     }
     long sinceNs = System.nanoTime() - beatNs;
     return new CameraHealth(name, up, ended, sinceNs < HUNG_NS, problems);
+  }
+
+  /** What became of its frames so far, since the camera of this name was first there. */
+  StatusSnapshot figures() {
+    CameraState state = camera();
+    return metrics.snapshot(state == null ? 0 : state.lostFrames());
   }
 
   /** How many threads that hung in an engine were left behind. */
@@ -248,10 +268,20 @@ final class Line {
   }
 
   private void notice() {
-    if (up && System.nanoTime() - lastFrameNs > SILENT_NS) {
+    boolean silent = System.nanoTime() - lastFrameNs > SILENT_NS;
+    if (up && silent) {
       markUp(false);
       LOG.warn("{}: no frames for {} s; outputs show what is there", name, SILENT_NS / 1e9);
+      sayLost();
+    } else if (!up && !toldLost && sourceFailed && silent) {
+      sayLost(); // it was not there from the start
     }
+  }
+
+  private void sayLost() {
+    toldLost = true;
+    String what = problem;
+    watch.lost(name, what == null ? "no frames for %.0f s".formatted(SILENT_NS / 1e9) : what);
   }
 
   private void markUp(boolean now) {
@@ -263,7 +293,11 @@ final class Line {
 
   private void through(Frame raw) throws InterruptedException {
     lastFrameNs = System.nanoTime();
-    markUp(true);
+    if (!up) {
+      markUp(true);
+      toldLost = false;
+      watch.up(name);
+    }
     StreamFormat known = format;
     if (known != null) {
       matchFeeds(sized(known, raw));
@@ -347,7 +381,7 @@ final class Line {
     if (now == null) {
       now =
           RestoreWorker.start(
-              name, room, () -> handling, known.timeBase(), frames(RESTORED_IN_HAND));
+              name, room, () -> handling, known.timeBase(), signals, frames(RESTORED_IN_HAND));
       worker = now;
     }
     return now;
@@ -431,6 +465,7 @@ final class Line {
     @Override
     public void lost(String cause) {
       metrics.sourceFailed();
+      sourceFailed = true;
       say(cause);
     }
 

@@ -17,6 +17,7 @@ import dev.clearlane.edge.restore.RestoreSettings;
 import dev.clearlane.edge.restore.Restorer;
 import dev.clearlane.edge.select.Selector;
 import dev.clearlane.edge.status.RawReason;
+import dev.clearlane.edge.vehicle.VehicleSignals;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -41,6 +42,7 @@ final class RestoreWorker {
   private final EngineRoom room;
   private final Supplier<Handling> handling;
   private final TimeBase timeBase;
+  private final VehicleSignals signals;
   private final int framesAhead;
   private final Thread thread;
 
@@ -74,11 +76,13 @@ final class RestoreWorker {
       EngineRoom room,
       Supplier<Handling> handling,
       TimeBase timeBase,
+      VehicleSignals signals,
       int framesAhead) {
     this.camera = camera;
     this.room = room;
     this.handling = handling;
     this.timeBase = timeBase;
+    this.signals = signals;
     this.framesAhead = framesAhead;
     thread = new Thread(this::run, camera + "-restore");
     thread.setDaemon(true);
@@ -87,6 +91,7 @@ final class RestoreWorker {
   /**
    * @param handling what is done to frames, asked for each of them
    * @param timeBase unit of their presentation times
+   * @param signals what the vehicle knows
    * @param framesAhead how many restored frames may be on their way at once
    */
   static RestoreWorker start(
@@ -94,8 +99,10 @@ final class RestoreWorker {
       EngineRoom room,
       Supplier<Handling> handling,
       TimeBase timeBase,
+      VehicleSignals signals,
       int framesAhead) {
-    RestoreWorker worker = new RestoreWorker(camera, room, handling, timeBase, framesAhead);
+    RestoreWorker worker =
+        new RestoreWorker(camera, room, handling, timeBase, signals, framesAhead);
     worker.thread.start();
     return worker;
   }
@@ -301,7 +308,7 @@ final class RestoreWorker {
     leaveEngines();
     SharedEngines.Place place = now.join();
     try {
-      selector = SharedModels.selector(how.mode(), place, timeBase);
+      selector = SharedModels.selector(how.mode(), place, timeBase, signals);
     } catch (EngineException e) {
       LOG.warn("{}: {}; raw frames pass", camera, e.getMessage());
       return false;

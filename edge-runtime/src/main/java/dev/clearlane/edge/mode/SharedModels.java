@@ -10,6 +10,7 @@ import dev.clearlane.edge.inference.Models;
 import dev.clearlane.edge.inference.OnnxEngine;
 import dev.clearlane.edge.inference.SharedEngines;
 import dev.clearlane.edge.select.Selector;
+import dev.clearlane.edge.vehicle.VehicleSignals;
 import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.List;
@@ -73,10 +74,12 @@ public final class SharedModels {
   /**
    * What decides over one camera's stream.
    *
+   * @param signals what the vehicle knows, evidence beside the picture
    * @return owned by the caller
    * @throws EngineException if the mode asks the selector and there is none
    */
-  public static Selector selector(Mode mode, SharedEngines.Place place, TimeBase timeBase)
+  public static Selector selector(
+      Mode mode, SharedEngines.Place place, TimeBase timeBase, VehicleSignals signals)
       throws EngineException {
     if (mode != Mode.AUTO) {
       return Selector.forced(mode.treatment());
@@ -85,7 +88,7 @@ public final class SharedModels {
     if (engine == null) {
       throw new EngineException("mode auto needs a model for task select, and there is none");
     }
-    return Selector.forStream(engine, timeBase);
+    return Selector.forStream(engine, timeBase, signals);
   }
 
   /** What restores one camera's frames; owned by the caller. */

@@ -2,6 +2,7 @@ package dev.clearlane.edge.status;
 
 import io.prometheus.metrics.core.datapoints.CounterDataPoint;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 
 /** What is counted and measured of one camera. Thread-safe. */
@@ -10,6 +11,7 @@ public final class CameraMetrics {
   private final String camera;
   private final CounterDataPoint captured;
   private final Map<RawReason, CounterDataPoint> raw = new EnumMap<>(RawReason.class);
+  private final Status status = new Status(List.of());
 
   CameraMetrics(Metrics metrics, String camera) {
     this.metrics = metrics;
@@ -55,7 +57,8 @@ public final class CameraMetrics {
   /** A frame went to the outputs. */
   public void published(String decision, String applied, String work, Map<String, Long> stageNs) {
     metrics.published.labelValues(camera, decision, applied, work).inc();
-    stageNs.forEach(this::stage);
+    stageNs.forEach((stage, ns) -> observe(stage, ns));
+    status.addFrame(decision, applied, stageNs);
   }
 
   /** How many frames of this kind went to the outputs so far. */
@@ -65,7 +68,20 @@ public final class CameraMetrics {
 
   /** A stage took so long for one frame. */
   public void stage(String stage, long ns) {
-    metrics.stages.labelValues(camera, stage).observe(ns / 1e9);
+    observe(stage, ns);
+    status.times().record(stage, ns);
+  }
+
+  /**
+   * What became of the camera's frames so far; frames over which an engine failed count as its
+   * failures.
+   *
+   * @param lostFrames frames of the source that could not be decoded
+   */
+  public StatusSnapshot snapshot(long lostFrames) {
+    status.setLostFrames(lostFrames);
+    status.setEngineFailures(rawSoFar(RawReason.ENGINE_FAILED));
+    return status.snapshot();
   }
 
   /** Whether frames come. */
@@ -81,6 +97,10 @@ public final class CameraMetrics {
   /** An output failed. */
   public void outputFailed(String output) {
     metrics.outputFailures.labelValues(camera, output).inc();
+  }
+
+  private void observe(String stage, long ns) {
+    metrics.stages.labelValues(camera, stage).observe(ns / 1e9);
   }
 
   private CounterDataPoint counter(RawReason reason) {

@@ -16,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.DoubleSupplier;
 
@@ -34,6 +35,7 @@ public final class Metrics {
 
   private final PrometheusRegistry registry = new PrometheusRegistry();
   private final Map<String, List<Sample>> sampled = new HashMap<>();
+  private final Map<String, CameraMetrics> cameras = new ConcurrentHashMap<>();
 
   final Counter captured =
       counter("clearlane_frames_captured", "Frames that came from a camera.", "camera");
@@ -95,9 +97,9 @@ public final class Metrics {
     JvmMetrics.builder().register(registry);
   }
 
-  /** The figures of one camera. */
+  /** The figures of one camera, the same for the same name. */
   public CameraMetrics camera(String name) {
-    return new CameraMetrics(this, name);
+    return cameras.computeIfAbsent(name, camera -> new CameraMetrics(this, camera));
   }
 
   /**

@@ -49,20 +49,9 @@ public enum Signal {
     this.most = most;
   }
 
-  /** The name, e.g. {@code Vehicle.Speed}. */
+  /** The usual name, e.g. {@code Vehicle.Speed}. */
   public String path() {
     return path;
-  }
-
-  /** The signal of a name; parts may be separated by dots or by slashes. */
-  public static Optional<Signal> named(String name) {
-    String dotted = name.replace('/', '.');
-    for (Signal signal : values()) {
-      if (signal.path.equals(dotted)) {
-        return Optional.of(signal);
-      }
-    }
-    return Optional.empty();
   }
 
   /** A value as a number; empty where it is none, or not within the signal's range. */

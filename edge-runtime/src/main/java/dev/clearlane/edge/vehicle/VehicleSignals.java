@@ -26,6 +26,7 @@ public final class VehicleSignals {
   private static final ObjectMapper MAPPER = new ObjectMapper();
 
   private final long freshNs;
+  private final SignalNames names;
   private final LongSupplier nanoTime;
   private final Map<Signal, Value> values = new EnumMap<>(Signal.class);
 
@@ -35,11 +36,19 @@ public final class VehicleSignals {
    * @param fresh how long a value counts
    */
   public VehicleSignals(Duration fresh) {
-    this(fresh, System::nanoTime);
+    this(fresh, SignalNames.USUAL);
   }
 
-  VehicleSignals(Duration fresh, LongSupplier nanoTime) {
+  /**
+   * @param fresh how long a value counts
+   */
+  public VehicleSignals(Duration fresh, SignalNames names) {
+    this(fresh, names, System::nanoTime);
+  }
+
+  VehicleSignals(Duration fresh, SignalNames names, LongSupplier nanoTime) {
     freshNs = fresh.toNanos();
+    this.names = names;
     this.nanoTime = nanoTime;
   }
 
@@ -50,7 +59,7 @@ public final class VehicleSignals {
    * @return false where there is no such signal, or the value is none of it
    */
   public boolean accept(String name, byte[] payload) {
-    Optional<Signal> signal = Signal.named(name);
+    Optional<Signal> signal = names.signal(name);
     Optional<Double> value = signal.flatMap(known -> known.value(text(payload)));
     if (signal.isEmpty() || value.isEmpty()) {
       return false;

@@ -14,12 +14,18 @@ import dev.clearlane.edge.mode.Mode;
 import dev.clearlane.edge.status.CameraMetrics;
 import dev.clearlane.edge.status.Metrics;
 import dev.clearlane.edge.status.RawReason;
+import dev.clearlane.edge.status.StatusSnapshot;
+import dev.clearlane.edge.vehicle.Signal;
+import dev.clearlane.edge.vehicle.VehicleSignals;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -31,6 +37,8 @@ class DaemonTest {
   private static final Duration AMPLE = Duration.ofSeconds(5);
 
   private final Metrics metrics = new Metrics();
+  private final VehicleSignals signals = new VehicleSignals(Duration.ofHours(1));
+  private final Watch watch = new Watch();
   private final PushedCamera camera = new PushedCamera();
   private final Collector collector = new Collector();
   private final CountDownLatch release = new CountDownLatch(1);
@@ -60,6 +68,47 @@ class DaemonTest {
         .contains("clearlane_stage_seconds_count{camera=\"front\",stage=\"infer\"} 3")
         .contains("clearlane_frames_lost_total{camera=\"front\"} 3.0")
         .contains("clearlane_engines_up 1.0");
+    StatusSnapshot figures = daemon.figures().get("front");
+    assertThat(figures.frames()).isEqualTo(3);
+    assertThat(figures.lostFrames()).isEqualTo(3);
+    assertThat(figures.engineFailures()).isZero();
+    assertThat(figures.decisions()).containsExactly(Map.entry("derain", 3L));
+    assertThat(figures.applied()).containsExactly(Map.entry("derain", 3L));
+    assertThat(figures.latency()).containsKeys("select", "infer", "through");
+    assertThat(figures.latency().get("through").count()).isEqualTo(3);
+  }
+
+  @Test
+  void shouldTakeWhatTheVehicleKnowsAsEvidence() throws Exception {
+    FakeEngine inDoubt = new FakeEngine("eye", Task.SELECT, PixelFormat.RGB_UNIT, 1, v -> 0.5f);
+    FakeEngine deblur = new FakeEngine("deblur", Task.DEBLUR, PixelFormat.RGB_UNIT, 4, v -> v);
+    start(
+        plan(Mode.AUTO, AMPLE),
+        () -> new SharedEngines(Map.of(Task.SELECT, inDoubt, Task.DEBLUR, deblur)));
+    camera.open(32, 24);
+    push(1);
+    assertThat(collector.last().applied()).isEqualTo("pass");
+
+    signals.accept(Signal.SPEED.path(), "90".getBytes(StandardCharsets.UTF_8));
+    while (!collector.last().applied().equals("deblur")) {
+      push(1); // scores are smoothed over stream time
+    }
+  }
+
+  @Test
+  void shouldTellItsWatchWhenFramesStopAndComeAgain() throws Exception {
+    start(plan(Mode.PASS, AMPLE), () -> engines());
+    camera.sink().lost("rtsp://camera/1: connection refused");
+    assertThat(watch.next()).isEqualTo("lost front: rtsp://camera/1: connection refused");
+    camera.open(32, 24);
+    push(2);
+    assertThat(watch.next()).isEqualTo("up front");
+    assertThat(watch.next()).isEqualTo("lost front: no frames for 2 s");
+    push(1);
+    assertThat(watch.next()).isEqualTo("up front");
+    camera.sink().ended();
+    daemon.awaitOver();
+    assertThat(watch.said).isEmpty(); // a recording's end is no loss
   }
 
   @Test
@@ -97,6 +146,7 @@ class DaemonTest {
 
     assertThat(collector.last()).isEqualTo(new Collector.Seen(3, "derain", "pass", "bypass", 32));
     assertThat(front().rawSoFar(RawReason.ENGINE_FAILED)).isEqualTo(4);
+    assertThat(daemon.figures().get("front").engineFailures()).isEqualTo(4);
     engine.failing(false);
     push(1);
     assertThat(collector.last().applied()).isEqualTo("derain");
@@ -138,6 +188,7 @@ class DaemonTest {
     camera.push();
     collector.await(c -> c.closes == 1);
     collector.fail(false);
+    other.await(c -> !c.seen.isEmpty()); // it may open later than the first fails
     assertThat(daemon.health().get(0).problems()).hasSizeLessThanOrEqualTo(1);
     collector.await(c -> c.openings.size() == 2);
     camera.push();
@@ -279,7 +330,7 @@ class DaemonTest {
   }
 
   private void start(CameraPlan plan, Daemon.EngineSource engines) throws InterruptedException {
-    daemon = Daemon.start(List.of(plan), engines, metrics);
+    daemon = Daemon.start(List.of(plan), engines, signals, watch, metrics);
   }
 
   private CameraPlan plan(Mode mode, Duration deadline, OutputPlan... outputs) {
@@ -298,6 +349,25 @@ class DaemonTest {
       int before = collector.seen.size();
       camera.push();
       collector.await(c -> c.seen.size() > before);
+    }
+  }
+
+  /** Keeps what it hears. */
+  private static final class Watch implements CameraWatch {
+    final BlockingQueue<String> said = new LinkedBlockingQueue<>();
+
+    @Override
+    public void lost(String camera, String cause) {
+      said.add("lost " + camera + ": " + cause);
+    }
+
+    @Override
+    public void up(String camera) {
+      said.add("up " + camera);
+    }
+
+    String next() throws InterruptedException {
+      return said.take();
     }
   }
 

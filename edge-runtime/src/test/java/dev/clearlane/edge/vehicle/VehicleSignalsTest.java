@@ -1,16 +1,19 @@
 package dev.clearlane.edge.vehicle;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class VehicleSignalsTest {
   private long nowNs;
-  private final VehicleSignals signals = new VehicleSignals(Duration.ofSeconds(3), () -> nowNs);
+  private final VehicleSignals signals =
+      new VehicleSignals(Duration.ofSeconds(3), SignalNames.USUAL, () -> nowNs);
 
   @Test
   void shouldForgetWhatIsOld() {
@@ -49,6 +52,38 @@ class VehicleSignalsTest {
     assertThat(signals.rain()).hasValue(1);
     accept("Vehicle.Body.Raindetection.Intensity", "15");
     assertThat(signals.rain()).hasValue(0.5);
+  }
+
+  @Test
+  void shouldTakeSignalsUnderTheVehiclesOwnNames() {
+    VehicleSignals own =
+        new VehicleSignals(
+            Duration.ofSeconds(3),
+            new SignalNames(Map.of(Signal.SPEED, "Vehicle/ADAS/Speed")),
+            () -> nowNs);
+    assertThat(own.accept("Vehicle.Speed", bytes("10"))).isFalse();
+    assertThat(own.accept("Vehicle.ADAS.Speed", bytes("20"))).isTrue();
+    assertThat(own.accept("Vehicle.CurrentLocation.Heading", bytes("30"))).isTrue();
+    assertThat(own.stamp()).isEqualTo(new VehicleStamp(20.0, 30.0, null, null));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"'',in parts", "Vehicle..Speed,in parts", "Vehicle/#,in parts"})
+  void shouldRefuseWhatIsNoName(String name, String rule) {
+    assertThatThrownBy(() -> new SignalNames(Map.of(Signal.SPEED, name)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining(rule)
+        .hasMessageContaining("'" + name.replace('/', '.') + "'");
+  }
+
+  @Test
+  void shouldRefuseOneNameForTwoSignals() {
+    assertThatThrownBy(() -> new SignalNames(Map.of(Signal.SPEED, Signal.HEADING.path())))
+        .hasMessageContaining("must differ");
+  }
+
+  private static byte[] bytes(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
   }
 
   private void accept(String name, String value) {

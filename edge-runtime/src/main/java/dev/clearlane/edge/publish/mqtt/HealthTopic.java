@@ -2,12 +2,14 @@ package dev.clearlane.edge.publish.mqtt;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.clearlane.edge.frame.Treatment;
 import dev.clearlane.edge.outbox.OutboxFigures;
 import dev.clearlane.edge.outbox.Priority;
 import dev.clearlane.edge.status.Percentiles;
 import dev.clearlane.edge.status.StatusSnapshot;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -73,9 +75,18 @@ public final class HealthTopic {
           status.frames(),
           status.lostFrames(),
           status.engineFailures(),
-          status.decisions(),
-          status.applied(),
+          byTreatment(status.decisions()),
+          byTreatment(status.applied()),
           latency);
+    }
+
+    /** None that did not occur is left out. */
+    private static Map<String, Long> byTreatment(Map<String, Long> counts) {
+      Map<String, Long> all = new LinkedHashMap<>();
+      for (Treatment treatment : Treatment.values()) {
+        all.put(treatment.id(), counts.getOrDefault(treatment.id(), 0L));
+      }
+      return all;
     }
   }
 
@@ -105,7 +116,11 @@ public final class HealthTopic {
     }
   }
 
-  /** Sends what is known now. */
+  /**
+   * Sends what is known now.
+   *
+   * @param cameras by name
+   */
   public void send(Map<String, StatusSnapshot> cameras) {
     Map<String, CameraHealth> healths = new TreeMap<>();
     cameras.forEach((name, status) -> healths.put(name, CameraHealth.of(status)));

@@ -2,6 +2,7 @@ package dev.clearlane.edge.publish.mqtt;
 
 import dev.clearlane.edge.vehicle.VehicleSignals;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /**
  * Vehicle signals from the vehicle's own broker: topics {@code {prefix}/{VSS path}}, parts of the
@@ -10,6 +11,8 @@ import java.util.List;
 public final class SignalFeed implements AutoCloseable {
   /** The usual prefix. */
   public static final String PREFIX = "vss";
+
+  private static final Pattern TOPIC = Pattern.compile("[^/+#\\p{Cntrl}]+(/[^/+#\\p{Cntrl}]+)*");
 
   private final TopicListener listener;
 
@@ -22,8 +25,10 @@ public final class SignalFeed implements AutoCloseable {
    *
    * @param settings of the vehicle's own broker, not the cloud's
    * @param prefix first parts of the topics, without a slash at the end
+   * @throws IllegalArgumentException as {@link #requirePrefix} does
    */
   public static SignalFeed start(MqttSettings settings, String prefix, VehicleSignals signals) {
+    requirePrefix(prefix);
     return new SignalFeed(
         TopicListener.start(
             settings,
@@ -31,6 +36,24 @@ public final class SignalFeed implements AutoCloseable {
             List.of(prefix + "/#"),
             arrival ->
                 signals.accept(arrival.topic().substring(prefix.length() + 1), arrival.payload())));
+  }
+
+  /**
+   * Returns the first parts of topics.
+   *
+   * @throws IllegalArgumentException with one line, if they cannot be that
+   */
+  public static String requirePrefix(String prefix) {
+    if (!TOPIC.matcher(prefix).matches()) {
+      throw new IllegalArgumentException(
+          "topic must be parts separated by slashes, without + and #, but is '" + prefix + "'");
+    }
+    return prefix;
+  }
+
+  /** True while the broker is there. */
+  public boolean connected() {
+    return listener.connected();
   }
 
   @Override

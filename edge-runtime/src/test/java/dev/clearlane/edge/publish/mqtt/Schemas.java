@@ -16,14 +16,14 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** The published schemas, applied to whatever a test sees. */
-final class Schemas {
+public final class Schemas {
   private static final ObjectMapper MAPPER = new ObjectMapper();
   private static final Map<String, JsonSchema> LOADED = new ConcurrentHashMap<>();
 
   private Schemas() {}
 
   /** Fails where a body is not as its schema says. */
-  static void check(String name, byte[] json) {
+  public static void check(String name, byte[] json) {
     try {
       check(name, MAPPER.readTree(json));
     } catch (IOException e) {
