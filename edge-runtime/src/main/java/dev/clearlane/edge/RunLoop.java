@@ -48,8 +48,8 @@ final class RunLoop {
                 .on("INT", this::stop)
                 .on("HUP", () -> reload.set(true));
         EdgeRuntime runtime = EdgeRuntime.start(settings, reader);
-        ServiceManager service =
-            ServiceManager.start(System.getenv(), () -> runtime.dead().isEmpty())) {
+        SystemdNotifier service =
+            SystemdNotifier.start(System.getenv(), () -> runtime.dead().isEmpty())) {
       LOG.debug("running with {}", signals);
       service.ready(settings.cameras().size() + " cameras");
       for (int look = 1; !stop.get() && !runtime.isOver(); look++) {

@@ -460,7 +460,7 @@ class RunCommandTest {
   }
 
   @Test
-  void shouldTellTheServiceManager() throws Exception {
+  void shouldTellTheSystemdNotifier() throws Exception {
     assumeTrue(isOnPath("systemd-notify") && isOnPath("python3"), "no systemd-notify or python3");
     Path socket = directory.resolve("notify");
     Path script =

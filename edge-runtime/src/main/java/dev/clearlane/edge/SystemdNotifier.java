@@ -14,14 +14,14 @@ import org.slf4j.LoggerFactory;
  * Java has no datagram sockets in the file system. Does nothing where systemd did not start the
  * process. The unit must allow it: {@code NotifyAccess=all}.
  */
-final class ServiceManager implements AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger(ServiceManager.class);
+final class SystemdNotifier implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(SystemdNotifier.class);
   private static final long PATIENCE_MS = 2_000;
 
   private final boolean present;
   private final @Nullable Thread watchdog;
 
-  private ServiceManager(boolean present, @Nullable Thread watchdog) {
+  private SystemdNotifier(boolean present, @Nullable Thread watchdog) {
     this.present = present;
     this.watchdog = watchdog;
   }
@@ -32,9 +32,9 @@ final class ServiceManager implements AutoCloseable {
    * @param environment {@code NOTIFY_SOCKET} and {@code WATCHDOG_USEC}, as systemd sets them
    * @param well asked before each ping; where it says no, there is none
    */
-  static ServiceManager start(Map<String, String> environment, BooleanSupplier well) {
+  static SystemdNotifier start(Map<String, String> environment, BooleanSupplier well) {
     if (environment.getOrDefault("NOTIFY_SOCKET", "").isEmpty()) {
-      return new ServiceManager(false, null);
+      return new SystemdNotifier(false, null);
     }
     Duration period = watchdogPeriod(environment);
     Thread watchdog = null;
@@ -43,7 +43,7 @@ final class ServiceManager implements AutoCloseable {
       watchdog.setDaemon(true);
       watchdog.start();
     }
-    return new ServiceManager(true, watchdog);
+    return new SystemdNotifier(true, watchdog);
   }
 
   /** How often systemd wants to hear of us; null where it does not. */
