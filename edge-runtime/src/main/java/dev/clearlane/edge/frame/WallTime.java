@@ -1,6 +1,7 @@
 package dev.clearlane.edge.frame;
 
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 
 /**
  * A time of day.
@@ -9,4 +10,9 @@ import java.time.Instant;
  * @param synchronised whether a time server kept the clock right when it was looked at last; where
  *     nobody knows, false
  */
-public record WallTime(Instant instant, boolean synchronised) {}
+public record WallTime(Instant instant, boolean synchronised) {
+  /** ISO 8601 with milliseconds. */
+  public String iso() {
+    return instant.truncatedTo(ChronoUnit.MILLIS).toString();
+  }
+}

@@ -3,6 +3,7 @@ package dev.clearlane.edge.publish.mqtt;
 import dev.clearlane.edge.frame.RestoredFrame;
 import dev.clearlane.edge.frame.TimeBase;
 import dev.clearlane.edge.frame.Treatment;
+import dev.clearlane.edge.frame.WallClock;
 import dev.clearlane.edge.outbox.OutboxMessage;
 import dev.clearlane.edge.outbox.Priority;
 import dev.clearlane.edge.publish.Output;
@@ -26,7 +27,7 @@ public final class DecisionTopic implements Output {
   private final MqttLink link;
   private final String topic;
   private final TimeBase timeBase;
-  private final CaptureClock clock = new CaptureClock();
+  private final WallClock clock = new WallClock();
   private final Map<Treatment, Long> since = new TreeMap<>();
   private @Nullable Body last;
   private @Nullable Body pending;
@@ -127,7 +128,7 @@ public final class DecisionTopic implements Output {
         1,
         "",
         frame.raw().sequence(),
-        clock.iso(frame.raw().captureNs()),
+        clock.at(frame.raw().captureNs()).iso(),
         frame.raw().pts(),
         Seconds.rounded(seconds),
         frame.decision().treatment().id(),

@@ -4,6 +4,7 @@ import dev.clearlane.edge.frame.Frame;
 import dev.clearlane.edge.frame.RestoredFrame;
 import dev.clearlane.edge.frame.TimeBase;
 import dev.clearlane.edge.frame.Treatment;
+import dev.clearlane.edge.frame.WallClock;
 import dev.clearlane.edge.outbox.OutboxMessage;
 import dev.clearlane.edge.outbox.Priority;
 import dev.clearlane.edge.publish.Output;
@@ -30,7 +31,7 @@ public final class FrameTopic implements Output {
   private final TimeBase timeBase;
   private final BoundedJpeg jpeg;
   private final BoundedJpeg snapshotJpeg;
-  private final CaptureClock clock = new CaptureClock();
+  private final WallClock clock = new WallClock();
   private final AtomicReference<CompletableFuture<Snapshot>> wanted = new AtomicReference<>();
   private volatile double periodSeconds;
   private Optional<Double> lastSeconds = Optional.empty();
@@ -128,7 +129,7 @@ public final class FrameTopic implements Output {
     Map<String, String> properties = new LinkedHashMap<>();
     properties.put("schema", "1");
     properties.put("sequence", Long.toString(frame.raw().sequence()));
-    properties.put("capture_time", clock.iso(frame.raw().captureNs()));
+    properties.put("capture_time", clock.at(frame.raw().captureNs()).iso());
     properties.put("pts", Long.toString(frame.raw().pts()));
     properties.put("pts_seconds", Seconds.text(seconds));
     properties.put("decision", frame.decision().treatment().id());

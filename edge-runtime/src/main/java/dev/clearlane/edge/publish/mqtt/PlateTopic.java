@@ -1,6 +1,7 @@
 package dev.clearlane.edge.publish.mqtt;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.clearlane.edge.frame.WallClock;
 import dev.clearlane.edge.outbox.OutboxMessage;
 import dev.clearlane.edge.outbox.Priority;
 import dev.clearlane.edge.vehicle.VehicleSignals;
@@ -18,7 +19,7 @@ public final class PlateTopic {
   private final MqttLink link;
   private final String topic;
   private final @Nullable VehicleSignals signals;
-  private final CaptureClock clock = new CaptureClock();
+  private final WallClock clock = new WallClock();
 
   /**
    * @param signals stamp each plate with position, heading and speed; null for none
@@ -61,7 +62,7 @@ public final class PlateTopic {
             id.toString(),
             plate.track(),
             plate.sequence(),
-            clock.iso(plate.captureNs()),
+            clock.at(plate.captureNs()).iso(),
             plate.pts(),
             Seconds.rounded(plate.ptsSeconds()),
             plate.box(),
