@@ -31,7 +31,7 @@ class ArchitectureTest {
           Map.entry("outbox", List.of()),
           Map.entry("command", List.of()),
           Map.entry("vehicle", List.of()),
-          Map.entry("libav", List.of()),
+          Map.entry("libav", List.of("frame")),
           Map.entry("frame", List.of("status")),
           Map.entry("inference", List.of()),
           Map.entry("picture", List.of("frame")),

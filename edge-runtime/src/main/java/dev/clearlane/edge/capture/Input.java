@@ -169,6 +169,11 @@ record Input(
         source.timeout());
   }
 
+  /** True for a device, whose packets are in the driver's own memory. */
+  boolean isDevice() {
+    return !waiting;
+  }
+
   /** True for a file, whose errors are about what it holds. */
   boolean isClip() {
     return url.startsWith("file:");

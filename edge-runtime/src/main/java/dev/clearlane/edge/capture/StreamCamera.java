@@ -15,6 +15,7 @@ import dev.clearlane.edge.frame.Frame;
 import dev.clearlane.edge.frame.FramePool;
 import dev.clearlane.edge.frame.StreamFormat;
 import dev.clearlane.edge.frame.TimeBase;
+import dev.clearlane.edge.libav.FrameFiller;
 import dev.clearlane.edge.libav.Libav;
 import java.io.IOException;
 import java.time.Duration;
@@ -43,7 +44,7 @@ final class StreamCamera implements Camera {
   private final Demuxer demuxer;
   private final AVPacket packet;
   private final AVFrame picture;
-  private final BgrConverter converter;
+  private final FrameFiller filler;
   private final long openedNs = System.nanoTime();
   private @Nullable VideoDecoder decoder;
   private StreamFormat format;
@@ -70,7 +71,7 @@ final class StreamCamera implements Camera {
     demuxer = new Demuxer(input);
     packet = av_packet_alloc();
     picture = av_frame_alloc();
-    converter = new BgrConverter();
+    filler = new FrameFiller();
     boolean opened = false;
     try {
       VideoDecoder first = new VideoDecoder(input.label(), demuxer.stream());
@@ -168,7 +169,11 @@ final class StreamCamera implements Camera {
   private Frame fill(Frame frame) throws IOException {
     boolean filled = false;
     try {
-      converter.convert(picture, frame);
+      if (input.isDevice() && !opened().ownsPictures()) {
+        filler.copy(picture, frame); // the driver wants its buffer back
+      } else {
+        filler.show(picture, frame);
+      }
       frame.stamp(delivered, timestamp(), arrivalNs);
       delivered++;
       filled = true;
@@ -266,7 +271,7 @@ final class StreamCamera implements Camera {
     if (!picture.isNull()) {
       av_frame_free(picture);
       av_packet_free(packet);
-      converter.close();
+      filler.close();
       CommandOutput bytes = input.bytes();
       if (bytes != null) {
         bytes.close();

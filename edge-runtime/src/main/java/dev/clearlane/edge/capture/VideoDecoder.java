@@ -1,5 +1,6 @@
 package dev.clearlane.edge.capture;
 
+import static org.bytedeco.ffmpeg.global.avcodec.AV_CODEC_ID_RAWVIDEO;
 import static org.bytedeco.ffmpeg.global.avcodec.avcodec_alloc_context3;
 import static org.bytedeco.ffmpeg.global.avcodec.avcodec_find_decoder;
 import static org.bytedeco.ffmpeg.global.avcodec.avcodec_free_context;
@@ -61,6 +62,11 @@ final class VideoDecoder implements AutoCloseable {
   /** The rate that the stream says inside its coded pictures, 0 where it does not. */
   double framesPerSecond() {
     return Libav.value(context.framerate());
+  }
+
+  /** Whether pictures are in the decoder's memory; those of raw video are in the packet's. */
+  boolean ownsPictures() {
+    return context.codec_id() != AV_CODEC_ID_RAWVIDEO;
   }
 
   /** Hands over a packet, or null for the end; FFmpeg's code. */

@@ -14,6 +14,7 @@ import dev.clearlane.edge.frame.Frame;
 import dev.clearlane.edge.frame.FramePool;
 import dev.clearlane.edge.frame.StreamFormat;
 import dev.clearlane.edge.frame.TimeBase;
+import dev.clearlane.edge.libav.FrameFiller;
 import dev.clearlane.edge.libav.Libav;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -37,7 +38,7 @@ final class VideoFile implements Camera {
   private final Demuxer demuxer;
   private final AVPacket packet;
   private final AVFrame picture;
-  private final BgrConverter converter;
+  private final FrameFiller filler;
   private @Nullable VideoDecoder decoder;
   private final StreamFormat format;
   private boolean drained;
@@ -53,7 +54,7 @@ final class VideoFile implements Camera {
     demuxer = new Demuxer(Input.clip(file));
     packet = av_packet_alloc();
     picture = av_frame_alloc();
-    converter = new BgrConverter();
+    filler = new FrameFiller();
     boolean opened = false;
     try {
       decoder = new VideoDecoder(file.toString(), demuxer.stream());
@@ -123,7 +124,7 @@ final class VideoFile implements Camera {
     Frame frame = pool.lease();
     boolean filled = false;
     try {
-      convert(frame);
+      show(frame);
       frame.stamp(delivered, presentationTime(), System.nanoTime());
       delivered++;
       filled = true;
@@ -136,9 +137,9 @@ final class VideoFile implements Camera {
     }
   }
 
-  private void convert(Frame frame) throws IOException {
+  private void show(Frame frame) throws IOException {
     try {
-      converter.convert(picture, frame);
+      filler.show(picture, frame);
     } catch (IOException e) {
       throw new IOException(file + ": " + e.getMessage(), e);
     }
@@ -229,7 +230,7 @@ final class VideoFile implements Camera {
     if (!picture.isNull()) {
       av_frame_free(picture);
       av_packet_free(packet);
-      converter.close();
+      filler.close();
       demuxer.close();
     }
   }

@@ -3,15 +3,19 @@ package dev.clearlane.edge.frame;
 import dev.clearlane.bundle.Picture;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One picture in native memory, leased from a {@link FramePool}: interleaved 8-bit B, G, R, rows
- * top to bottom, no padding between rows.
+ * top to bottom, no padding between rows. It may show an {@link Original} instead: then its pixels
+ * are made when they are first asked for, and an output that takes the original as it is never
+ * asks.
  *
  * <p>A frame is born with one owner. Whoever receives a frame by a call owns it and must {@link
  * #close} it once; to let a second party keep it, {@link #retain} first. After the last close the
  * memory belongs to the pool again and any use throws. Pixels are written by the first owner alone,
- * before the frame is handed on. Retain and close are thread-safe.
+ * before the frame is handed on, and never over an original. Retain, close and asking for pixels
+ * are thread-safe.
  */
 public final class Frame implements Owned {
   /** Behind the last pixel: vector code of native libraries may write a few bytes too many. */
@@ -21,6 +25,9 @@ public final class Frame implements Owned {
   private final ByteBuffer pixels;
   private final int widthPx;
   private final int heightPx;
+  private final Object rendering = new Object();
+  private @Nullable Original original;
+  private volatile boolean unrendered; // the pixels are still to be made of the original
   private int owners;
   private long sequence;
   private long pts;
@@ -53,7 +60,42 @@ public final class Frame implements Owned {
   /** The pixels: a direct buffer at position 0, shared by all owners; use absolute access. */
   public ByteBuffer pixels() {
     requireOwned();
+    if (unrendered) {
+      render();
+    }
     return pixels;
+  }
+
+  private void render() {
+    synchronized (rendering) {
+      Original shown = original;
+      if (unrendered && shown != null) {
+        shown.render(pixels);
+        unrendered = false;
+      }
+    }
+  }
+
+  /**
+   * Shows a picture as its source made it.
+   *
+   * @param picture of this frame's size; owned by this frame from now on, until its last owner
+   *     closes it
+   */
+  public Frame show(Original picture) {
+    requireOwned();
+    if (original != null) {
+      throw new IllegalStateException("a frame shows one original, not a second one");
+    }
+    original = picture;
+    unrendered = true;
+    return this;
+  }
+
+  /** What this frame shows; stays the frame's. Null where its pixels are all there is. */
+  public @Nullable Original original() {
+    requireOwned();
+    return original;
   }
 
   /** Place in the source's order, from 0. */
@@ -99,6 +141,7 @@ public final class Frame implements Owned {
           "%dx%d pixels do not fit a frame of %dx%d"
               .formatted(picture.widthPx(), picture.heightPx(), widthPx, heightPx));
     }
+    requireWritable();
     pixels().put(0, picture.bgr());
   }
 
@@ -109,6 +152,7 @@ public final class Frame implements Owned {
           "a frame of %dx%d does not fit one of %dx%d"
               .formatted(other.widthPx, other.heightPx, widthPx, heightPx));
     }
+    requireWritable();
     pixels().put(0, other.pixels(), 0, pixels.capacity());
   }
 
@@ -127,6 +171,11 @@ public final class Frame implements Owned {
     synchronized (pool) {
       requireOwned();
       if (--owners == 0) {
+        if (original != null) {
+          original.close();
+          original = null;
+          unrendered = false;
+        }
         pool.giveBack(this);
       }
     }
@@ -135,6 +184,12 @@ public final class Frame implements Owned {
   Frame lend() {
     owners = 1;
     return this;
+  }
+
+  private void requireWritable() {
+    if (original != null) {
+      throw new IllegalStateException("a frame that shows an original is not written to");
+    }
   }
 
   private void requireOwned() {

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.clearlane.bundle.Picture;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
@@ -76,5 +79,92 @@ final class FramePoolTest {
     assertThatThrownBy(() -> frame.copyFrom(Picture.black(2, 3)))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("2x3 pixels do not fit a frame of 3x2");
+  }
+
+  /** Counts what a frame does with it, and paints everything in one value. */
+  private static final class Painted implements Original {
+    private int rendered;
+    private int closed;
+
+    @Override
+    public void render(ByteBuffer bgr) {
+      rendered++;
+      for (int i = 0; i < bgr.capacity(); i++) {
+        bgr.put(i, (byte) 7);
+      }
+    }
+
+    @Override
+    public void close() {
+      closed++;
+    }
+  }
+
+  @Test
+  void shouldMakePixelsOfAnOriginalWhenTheyAreFirstAskedFor() {
+    Painted picture = new Painted();
+    Frame frame = pool.tryLease().show(picture);
+    Frame second = frame.retain();
+    assertThat(frame.original()).isSameAs(picture);
+    assertThat(picture.rendered).isZero();
+
+    assertThat(frame.pixels().get(5)).isEqualTo((byte) 7);
+    assertThat(second.toPicture().bgr()).containsOnly(7);
+    assertThat(picture.rendered).isEqualTo(1);
+
+    second.close();
+    assertThat(picture.closed).isZero();
+    frame.close();
+    assertThat(picture.closed).isEqualTo(1);
+  }
+
+  @Test
+  void shouldForgetAnOriginalWithItsLastOwner() {
+    Frame frame = pool.tryLease();
+    frame.show(new Painted()).close();
+
+    Frame again = pool.tryLease();
+    while (again != frame) {
+      again = pool.tryLease();
+    }
+    assertThat(again.original()).isNull();
+    again.copyFrom(Picture.black(3, 2));
+    assertThat(again.toPicture().bgr()).containsOnly(0);
+  }
+
+  @Test
+  void shouldRefuseToWriteOverAnOriginal() {
+    Frame frame = pool.tryLease().show(new Painted());
+    Frame other = pool.tryLease();
+
+    assertThatThrownBy(() -> frame.copyFrom(other)).isInstanceOf(IllegalStateException.class);
+    assertThatThrownBy(() -> frame.copyFrom(Picture.black(3, 2)))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage("a frame that shows an original is not written to");
+    assertThatThrownBy(() -> frame.show(new Painted())).isInstanceOf(IllegalStateException.class);
+  }
+
+  @Test
+  void shouldRenderOnceForOwnersOnManyThreads() throws Exception {
+    Painted picture = new Painted();
+    Frame frame = pool.tryLease().show(picture);
+    List<CompletableFuture<Byte>> seen = new ArrayList<>();
+    for (int i = 0; i < 8; i++) {
+      Frame mine = frame.retain();
+      seen.add(
+          CompletableFuture.supplyAsync(
+              () -> {
+                try (mine) {
+                  return mine.pixels().get(0);
+                }
+              }));
+    }
+    frame.close();
+    for (CompletableFuture<Byte> one : seen) {
+      assertThat(one.get()).isEqualTo((byte) 7);
+    }
+    assertThat(picture.rendered).isEqualTo(1);
+    assertThat(picture.closed).isEqualTo(1);
+    assertThat(pool.leased()).isZero();
   }
 }
