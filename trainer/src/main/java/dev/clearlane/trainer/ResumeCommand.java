@@ -96,9 +96,7 @@ final class ResumeCommand implements Callable<Integer> {
             TrainCommand.device(device, spec),
             0,
             TrainCommand::weights);
-    try (TrainingRun training = new TrainingRun(recipe, options)) {
-      training.run();
-    }
+    OrderlyEnd.run(new TrainingRun(recipe, options));
     return 0;
   }
 

@@ -146,9 +146,7 @@ final class TrainCommand implements Callable<Integer> {
             device(device, spec),
             checkpointSteps,
             TrainCommand::weights);
-    try (TrainingRun training = new TrainingRun(chosen, options)) {
-      training.run();
-    }
+    OrderlyEnd.run(new TrainingRun(chosen, options));
     return 0;
   }
 

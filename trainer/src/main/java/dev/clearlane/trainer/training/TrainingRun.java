@@ -47,6 +47,7 @@ public final class TrainingRun implements AutoCloseable {
   private long savedStep = -1;
   private final RunFolder folder;
   private final SamplePictures samples;
+  private volatile boolean stopped;
 
   /**
    * Reads the data, the networks that losses look through, and the weights to start from.
@@ -155,8 +156,8 @@ public final class TrainingRun implements AutoCloseable {
   }
 
   /**
-   * Trains until the recipe's steps are done or the time is up, and leaves a checkpoint; one is
-   * kept of each phase's end too.
+   * Trains until the recipe's steps are done, the time is up or {@link #stop} was called, and
+   * leaves a checkpoint; one is kept of each phase's end too.
    *
    * @throws DivergedException if training goes astray; the last good checkpoint stays
    */
@@ -164,7 +165,7 @@ public final class TrainingRun implements AutoCloseable {
     try (MetricsFile metrics = new MetricsFile(options.run().resolve("metrics.csv"), state.step);
         ProgressLine progress = new ProgressLine(recipe.name())) {
       train(metrics, progress);
-      while (!ended()) {
+      while (!ended() && !stopped) {
         save(options.run().resolve(phaseFile()));
         state.enterNextPhase(recipe);
         train(metrics, progress);
@@ -175,6 +176,11 @@ public final class TrainingRun implements AutoCloseable {
               ? "there was no checkpoint yet"
               : "%s of step %d stays".formatted(checkpoint, savedStep));
     }
+  }
+
+  /** Asks {@link #run} to end after its present step; from any thread. */
+  public void stop() {
+    stopped = true;
   }
 
   /** Trains until the phase or the run is over. */
@@ -188,7 +194,7 @@ public final class TrainingRun implements AutoCloseable {
         BatchLoader loader = new BatchLoader(batches(library, recipe.seed(), phase), state.step)) {
       TrainingLoop loop = new TrainingLoop(recipe, state, objective, figures);
       long before = System.nanoTime();
-      while (!phaseEnded()) {
+      while (!phaseEnded() && !stopped) {
         Batch batch = loader.take();
         double done = done();
         double rate = loop.rate(done);
@@ -215,7 +221,7 @@ public final class TrainingRun implements AutoCloseable {
           metrics.write(state.step, state.trainedSeconds, measured);
           RunPage.write(folder, samples.write(recipe.network(), state.average));
         }
-        if (phaseEnded() || isTimeToSave()) {
+        if (phaseEnded() || ((stopped || isTimeToSave()) && isWorthKeeping())) {
           save(checkpoint);
         }
       }
@@ -223,11 +229,13 @@ public final class TrainingRun implements AutoCloseable {
   }
 
   private boolean isTimeToSave() {
+    return state.trainedSeconds - savedSeconds > CHECKPOINT_EVERY_S
+        || (options.checkpointSteps() > 0 && state.step % options.checkpointSteps() == 0);
+  }
+
+  private boolean isWorthKeeping() {
     CriticLearner critic = state.critic;
-    boolean due =
-        state.trainedSeconds - savedSeconds > CHECKPOINT_EVERY_S
-            || (options.checkpointSteps() > 0 && state.step % options.checkpointSteps() == 0);
-    return due && (critic == null || critic.isSound());
+    return critic == null || critic.isSound();
   }
 
   private void save(Path file) throws IOException {

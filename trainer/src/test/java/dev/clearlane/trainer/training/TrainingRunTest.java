@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.concurrent.locks.LockSupport;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
@@ -30,6 +31,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @SuppressWarnings("try") // scopes are not named again: they free what is made within them
 final class TrainingRunTest {
   private static final double ONE_STEP = 1e-9;
+  private static final long LOOK_NS = 10_000_000;
 
   @TempDir Path folder;
 
@@ -72,39 +74,9 @@ final class TrainingRunTest {
   void shouldResumeAsIfItHadNeverStoppedAfterBeingKilled() throws Exception {
     Path data = TinyData.in(folder.resolve("data"));
     Path killed = folder.resolve("killed");
-    Path text = folder.resolve("endless.yaml");
-    Files.writeString(text, TinyData.phased("wei2021-w2", 1_000_000).text());
-    Process child =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx512m",
-                "-Dorg.bytedeco.javacpp.maxPhysicalBytes=0",
-                "-cp",
-                System.getProperty("java.class.path"),
-                "dev.clearlane.trainer.Main",
-                "train",
-                text.toString(),
-                "--data",
-                data.toString(),
-                "--out",
-                killed.toString(),
-                "--checkpoint-steps",
-                "3",
-                "--threads",
-                "1",
-                "--device",
-                "cpu")
-            .redirectErrorStream(true)
-            .redirectOutput(folder.resolve("child.log").toFile())
-            .start();
+    Process child = endless(data, killed);
     try {
-      // A checkpoint of its last phase says that it is well under way.
-      while (child.isAlive() && !Files.exists(killed.resolve("phase-2-penalty.safetensors"))) {
-        Thread.onSpinWait();
-      }
-      while (child.isAlive() && savedStep(killed) < 9) {
-        Thread.onSpinWait();
-      }
+      awaitStep(child, killed, 9);
     } finally {
       child.destroyForcibly().waitFor();
     }
@@ -115,6 +87,92 @@ final class TrainingRunTest {
     Path whole = folder.resolve("whole");
     train(recipe, data, whole, null, false);
     assertSame(Checkpoint.read(whole, recipe.network()), Checkpoint.read(killed, recipe.network()));
+  }
+
+  @Test
+  void shouldFinishItsStepAndSaveItWhenToldToEnd() throws Exception {
+    Path data = TinyData.in(folder.resolve("data"));
+    Path run = folder.resolve("run");
+    Process child = endless(data, run);
+    try {
+      awaitStep(child, run, 9);
+      long before = savedStep(run);
+      child.destroy();
+      child.waitFor();
+      assertThat(savedStep(run)).isGreaterThanOrEqualTo(before);
+    } finally {
+      child.destroyForcibly().waitFor();
+    }
+    String said = Files.readString(folder.resolve("child.log"));
+    assertThat(child.exitValue()).as(said).isEqualTo(143);
+    assertThat(said).doesNotContain("SIGSEGV");
+  }
+
+  /** A process that trains until it is ended, and saves every third step. */
+  private Process endless(Path data, Path run) throws Exception {
+    Path text = folder.resolve("endless.yaml");
+    Files.writeString(text, TinyData.phased("wei2021-w2", 1_000_000).text());
+    return new ProcessBuilder(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-Xmx512m",
+            "-Dorg.bytedeco.javacpp.maxPhysicalBytes=0",
+            "-cp",
+            System.getProperty("java.class.path"),
+            "dev.clearlane.trainer.Main",
+            "train",
+            text.toString(),
+            "--data",
+            data.toString(),
+            "--out",
+            run.toString(),
+            "--checkpoint-steps",
+            "3",
+            "--threads",
+            "1",
+            "--device",
+            "cpu")
+        .redirectErrorStream(true)
+        .redirectOutput(folder.resolve("child.log").toFile())
+        .start();
+  }
+
+  /** Waits until its last phase is well under way. */
+  private static void awaitStep(Process child, Path run, long step) throws Exception {
+    while (child.isAlive() && !Files.exists(run.resolve("phase-2-penalty.safetensors"))) {
+      LockSupport.parkNanos(LOOK_NS);
+    }
+    while (child.isAlive() && savedStep(run) < step) {
+      LockSupport.parkNanos(LOOK_NS);
+    }
+  }
+
+  @Test
+  void shouldLeaveACheckpointOfTheStepAfterWhichItWasStopped() throws Exception {
+    Path data = TinyData.in(folder.resolve("data"));
+    Path run = folder.resolve("stopped");
+    Recipe recipe = TinyData.phased("wei2021-w2", 1_000_000);
+    RunOptions options =
+        new RunOptions(data, run, null, null, false, 1, Device.CPU, 0, TrainingRunTest::none);
+    try (TrainingRun training = new TrainingRun(recipe, options)) {
+      training.stop();
+      training.run();
+    }
+    assertThat(run.resolve(Checkpoint.FILE)).doesNotExist();
+
+    try (TrainingRun training = new TrainingRun(recipe, options)) {
+      Thread other =
+          new Thread(
+              () -> {
+                while (!Files.exists(run.resolve("phase-2-penalty.safetensors"))) {
+                  LockSupport.parkNanos(LOOK_NS);
+                }
+                training.stop();
+              });
+      other.start();
+      training.run();
+      other.join();
+    }
+    assertThat(savedStep(run)).isGreaterThanOrEqualTo(4);
   }
 
   private static long savedStep(Path run) throws Exception {

@@ -1,0 +1,47 @@
+package dev.clearlane.trainer;
+
+import dev.clearlane.trainer.training.DivergedException;
+import dev.clearlane.trainer.training.TrainingRun;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A run whose process is told to end (SIGTERM, Ctrl-C) finishes its step and leaves a checkpoint.
+ * Without it the virtual machine would go while libtorch still computes, which may end in a crash.
+ */
+final class OrderlyEnd {
+  /** The longest that a step, a validation and a checkpoint should take. */
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  private OrderlyEnd() {}
+
+  /** Trains on the calling thread. */
+  static void run(TrainingRun training)
+      throws IOException, InterruptedException, DivergedException {
+    CountDownLatch ended = new CountDownLatch(1);
+    Thread hook =
+        new Thread(
+            () -> {
+              training.stop();
+              try {
+                ended.await(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+              } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+              }
+            },
+            "end-training");
+    Runtime.getRuntime().addShutdownHook(hook);
+    try (training) {
+      training.run();
+    } finally {
+      ended.countDown();
+      try {
+        Runtime.getRuntime().removeShutdownHook(hook);
+      } catch (IllegalStateException e) {
+        // the process is ending already: the hook is what let the run come this far
+      }
+    }
+  }
+}
