@@ -142,6 +142,7 @@ public final class YuvConverter implements AutoCloseable {
     require(av_frame_ref(shared, decoded));
     shared.colorspace(matrix); // a stream that does not say it means what is assumed
     shared.color_range(AVCOL_RANGE_MPEG);
+    shared.quality(0); // its decoder's note would steer the encoder
     sharing = true;
   }
 
