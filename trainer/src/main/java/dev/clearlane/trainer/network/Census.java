@@ -9,7 +9,7 @@ import java.util.Set;
  * Layers that only look: applied to a shape, they list a network's parameters and count its
  * multiply-accumulate operations as exported, that is with branches fused. Needs no libtorch.
  */
-public final class Census implements Layers<Census.Extent> {
+public final class Census implements StructuralLayers<Census.Extent> {
   private final List<ParameterSpec> parameters = new ArrayList<>();
   private final Set<String> names = new LinkedHashSet<>();
   private long macs;
@@ -91,41 +91,11 @@ public final class Census implements Layers<Census.Extent> {
   }
 
   @Override
-  public Extent relu(Extent x) {
-    return x;
-  }
-
-  @Override
-  public Extent leakyRelu(Extent x, double slope) {
-    return x;
-  }
-
-  @Override
-  public Extent tanh(Extent x) {
-    return x;
-  }
-
-  @Override
   public Extent add(Extent a, Extent b) {
     if (!a.equals(b) && !new Extent(a.channels, 1, 1).equals(b)) {
       throw new IllegalStateException("cannot add " + a + " and " + b);
     }
     return a;
-  }
-
-  @Override
-  public Extent scale(Extent x, double factor) {
-    return x;
-  }
-
-  @Override
-  public Extent clamp(Extent x, double low, double high) {
-    return x;
-  }
-
-  @Override
-  public Extent dropout(Extent x, double probability) {
-    return x;
   }
 
   @Override

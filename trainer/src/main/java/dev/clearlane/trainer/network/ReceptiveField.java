@@ -6,7 +6,7 @@ import java.util.OptionalInt;
  * Layers that only follow which input pixels each value depends on, along one direction; all
  * kernels are square. Needs no libtorch.
  */
-public final class ReceptiveField implements Layers<ReceptiveField.Reach> {
+public final class ReceptiveField implements StructuralLayers<ReceptiveField.Reach> {
   private static final int FIRST_SIDE = 512;
   private static final int MOST_SIDE = 8192;
 
@@ -105,21 +105,6 @@ public final class ReceptiveField implements Layers<ReceptiveField.Reach> {
   }
 
   @Override
-  public Reach relu(Reach x) {
-    return x;
-  }
-
-  @Override
-  public Reach leakyRelu(Reach x, double slope) {
-    return x;
-  }
-
-  @Override
-  public Reach tanh(Reach x) {
-    return x;
-  }
-
-  @Override
   public Reach add(Reach a, Reach b) {
     int[] first = new int[a.size()];
     int[] last = new int[a.size()];
@@ -129,21 +114,6 @@ public final class ReceptiveField implements Layers<ReceptiveField.Reach> {
       last[i] = Math.max(a.last[i], b.last[other]);
     }
     return new Reach(first, last);
-  }
-
-  @Override
-  public Reach scale(Reach x, double factor) {
-    return x;
-  }
-
-  @Override
-  public Reach clamp(Reach x, double low, double high) {
-    return x;
-  }
-
-  @Override
-  public Reach dropout(Reach x, double probability) {
-    return x;
   }
 
   @Override

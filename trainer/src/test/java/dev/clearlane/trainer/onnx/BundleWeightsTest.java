@@ -8,13 +8,11 @@ import dev.clearlane.trainer.network.Network;
 import dev.clearlane.trainer.network.Parameters;
 import dev.clearlane.trainer.network.RepUNet;
 import dev.clearlane.trainer.network.Wei2021;
-import dev.clearlane.trainer.training.Checkpoint;
 import dev.clearlane.trainer.training.Recipe;
 import dev.clearlane.trainer.training.StartingPoint;
 import dev.clearlane.trainer.training.TinyData;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -75,36 +73,10 @@ final class BundleWeightsTest {
   }
 
   private void export(Recipe recipe) throws IOException {
-    float[] weights = noisyWeights(recipe.network());
-    float[] zeros = new float[weights.length];
-    Checkpoint checkpoint =
-        new Checkpoint(
-            recipe.network().name(),
-            "tiny",
-            1,
-            3,
-            0,
-            3,
-            1,
-            "",
-            weights,
-            weights,
-            zeros,
-            zeros,
-            null);
-    Export.write(
-        new Export.Request(recipe, checkpoint, "tiny", "none", null, 1, false, true, "test"),
-        folder);
+    TinyExport.write(recipe, noisyWeights(recipe.network()), false, folder);
   }
 
   private static float[] noisyWeights(Network network) {
-    SplittableRandom random = new SplittableRandom(11);
-    try (Parameters parameters = Parameters.initialise(network, 3)) {
-      float[] weights = parameters.values();
-      for (int i = 0; i < weights.length; i++) {
-        weights[i] += (float) (0.02 * random.nextGaussian());
-      }
-      return weights;
-    }
+    return TinyExport.noisyWeights(network, 0.02);
   }
 }

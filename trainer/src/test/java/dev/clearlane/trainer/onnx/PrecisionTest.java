@@ -8,7 +8,6 @@ import dev.clearlane.bundle.ModelManifest;
 import dev.clearlane.trainer.network.NeedsLibtorch;
 import dev.clearlane.trainer.network.Network;
 import dev.clearlane.trainer.network.Parameters;
-import dev.clearlane.trainer.training.Checkpoint;
 import dev.clearlane.trainer.training.Networks;
 import dev.clearlane.trainer.training.Recipe;
 import dev.clearlane.trainer.training.TinyData;
@@ -17,7 +16,6 @@ import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -109,36 +107,10 @@ final class PrecisionTest {
   }
 
   private void export(Recipe recipe, float[] weights, boolean half) throws IOException {
-    float[] zeros = new float[weights.length];
-    Checkpoint checkpoint =
-        new Checkpoint(
-            recipe.network().name(),
-            "tiny",
-            1,
-            3,
-            0,
-            3,
-            1,
-            "",
-            weights,
-            weights,
-            zeros,
-            zeros,
-            null);
-    Export.write(
-        new Export.Request(recipe, checkpoint, "tiny", "none", null, 1, half, true, "test"),
-        folder);
+    TinyExport.write(recipe, weights, half, folder);
   }
 
-  /** Weights of which none is nothing, as it is in a last layer at the start. */
   private static float[] weights(Network network) {
-    SplittableRandom random = new SplittableRandom(11);
-    try (Parameters parameters = Parameters.initialise(network, 3)) {
-      float[] weights = parameters.values();
-      for (int i = 0; i < weights.length; i++) {
-        weights[i] += (float) (0.002 * random.nextGaussian());
-      }
-      return weights;
-    }
+    return TinyExport.noisyWeights(network, 0.002);
   }
 }
