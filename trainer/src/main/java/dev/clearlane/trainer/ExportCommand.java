@@ -9,8 +9,10 @@ import dev.clearlane.trainer.training.RecipeException;
 import dev.clearlane.trainer.training.RecipeReader;
 import dev.clearlane.trainer.training.TrainingRun;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -119,7 +121,14 @@ final class ExportCommand implements Callable<Integer> {
                 + (precision == Precision.FP32 ? "" : " --precision fp16")
                 + (fuse ? "" : " --no-fuse"));
     ModelManifest manifest = Export.write(request, out);
-    spec.commandLine().getErr().println("%s: %s".formatted(out, manifest.figures()));
+    PrintWriter err = spec.commandLine().getErr();
+    err.printf(
+        "%s: step %d of %s%s%n",
+        out, checkpoint.step(), recipe.name(), data == null ? ", not measured: no --data" : "");
+    for (ModelManifest.Figures measured : manifest.figures()) {
+      err.printf("%s: %s%n", measured.data(), new TreeMap<>(measured.values()));
+    }
+    err.flush();
     return 0;
   }
 

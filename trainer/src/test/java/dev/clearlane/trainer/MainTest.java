@@ -54,6 +54,25 @@ final class MainTest {
   }
 
   @Test
+  void shouldExportTheEndOfAnEarlierPhase() throws Exception {
+    Path data = TinyData.in(folder.resolve("data"));
+    Path recipe = folder.resolve("tiny.yaml");
+    Files.writeString(recipe, TinyData.phased("rep4-pu2", 2).text());
+    String run = folder.resolve("run").toString();
+    Path bundle = folder.resolve("bundle");
+    assertThat(Main.execute("train", recipe.toString(), "--data", data.toString(), "--out", run))
+        .isZero();
+    String[] export = {"export", run, "--out", bundle.toString(), "--checkpoint"};
+    assertThat(execute(export, "phase-1-pretrain.safetensors")).isZero();
+    assertThat(ModelBundle.open(bundle).manifest().provenance().steps()).isEqualTo(2);
+    assertThat(execute(export, "phase-9-none.safetensors")).isEqualTo(1);
+  }
+
+  private static int execute(String[] command, String... more) {
+    return Main.execute(Stream.of(command, more).flatMap(Stream::of).toArray(String[]::new));
+  }
+
+  @Test
   void shouldPrintThroughputAndMemory() throws Exception {
     Path recipe = folder.resolve("tiny.yaml");
     Files.writeString(recipe, TinyData.recipe("rep4-pu2").text());
