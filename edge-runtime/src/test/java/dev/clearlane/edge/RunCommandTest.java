@@ -316,6 +316,7 @@ class RunCommandTest {
         RunPeer run =
             RunPeer.start(
                 Map.of(
+                    "PATH", synchronisedClock() + ":" + System.getenv("PATH"),
                     "CLEARLANE_MQTT_HEALTH_SECONDS", "1",
                     "CLEARLANE_SIGNALS_BROKER", "mqtt://127.0.0.1:" + port,
                     "CLEARLANE_SIGNALS_TOPIC", "own",
@@ -336,7 +337,8 @@ class RunCommandTest {
                 heard,
                 "health",
                 body ->
-                    body.at("/cameras/front/frames").asLong() > 0
+                    body.path("clock_synchronised").asBoolean()
+                        && body.at("/cameras/front/frames").asLong() > 0
                         && body.at("/mqtt/delivered").asLong() > 0);
         assertThat(health.at("/cameras/front/decisions/pass").asLong()).isPositive();
         assertThat(health.at("/cameras/front/latency_p95_ms/through").asDouble()).isPositive();
@@ -347,6 +349,7 @@ class RunCommandTest {
         assertThat(lost.path("kind").asText()).isEqualTo("camera_lost");
         assertThat(lost.path("severity").asText()).isEqualTo("warning");
         assertThat(lost.at("/details/cause").asText()).contains(camera.address());
+        assertThat(lost.path("clock_synchronised").asBoolean()).isTrue();
         assertThat(lost.at("/vehicle/speed_kmh").asDouble()).isEqualTo(61.5);
         camera.startAgain();
         JsonNode back = await(heard, "event", body -> true);
@@ -361,6 +364,14 @@ class RunCommandTest {
       listening.destroyForcibly().onExit().join();
       broker.destroyForcibly().onExit().join();
     }
+  }
+
+  /** A folder with a {@code timedatectl} that says that a time server keeps the clock. */
+  private Path synchronisedClock() throws IOException {
+    Path folder = Files.createDirectory(directory.resolve("bin"));
+    Path program = Files.writeString(folder.resolve("timedatectl"), "#!/bin/sh\necho yes\n");
+    assertThat(program.toFile().setExecutable(true)).isTrue();
+    return folder;
   }
 
   /** Whoever hears the health and events of all vehicles; waits until the broker takes it. */
