@@ -1,6 +1,7 @@
 package dev.clearlane.bench;
 
 import dev.clearlane.bench.demo.DemoCommand;
+import dev.clearlane.bench.live.CamerasCommand;
 import dev.clearlane.bench.live.LatencyCommand;
 import dev.clearlane.bench.live.PassthroughCommand;
 import dev.clearlane.bench.memory.MemoryCommand;
@@ -31,6 +32,7 @@ public final class Main {
         MemoryCommand.class,
         LatencyCommand.class,
         PassthroughCommand.class,
+        CamerasCommand.class,
         OutboxCommand.class
       })
   static final class Benchmarks {}

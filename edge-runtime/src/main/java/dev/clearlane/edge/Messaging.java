@@ -42,6 +42,9 @@ final class Messaging implements AutoCloseable {
 
   private static final Duration GIVE_UP = Duration.ofSeconds(2);
 
+  /** How often it is asked whether a time server keeps the clock. */
+  private static final long CLOCK_PERIOD_S = 30;
+
   private final String fleet;
   private final String vehicle;
   private final double framesPerSecond;
@@ -53,7 +56,7 @@ final class Messaging implements AutoCloseable {
   private final ScheduledExecutorService clock =
       Executors.newSingleThreadScheduledExecutor(
           task -> {
-            Thread thread = new Thread(task, "mqtt-health");
+            Thread thread = new Thread(task, "mqtt-clock");
             thread.setDaemon(true);
             return thread;
           });
@@ -108,8 +111,11 @@ final class Messaging implements AutoCloseable {
         new Messaging(settings.fleet(), settings.vehicle(), mqtt, signals, control);
     messaging.sample(metrics);
     long everyMs = mqtt.healthEvery().toMillis();
-    // It never fails, and ends with the clock.
-    Future<?> unused =
+    // Neither ever fails, and both end with the clock.
+    Future<?> unusedLooks =
+        messaging.clock.scheduleWithFixedDelay(
+            messaging::checkClock, 0, CLOCK_PERIOD_S, TimeUnit.SECONDS);
+    Future<?> unusedTells =
         messaging.clock.scheduleWithFixedDelay(
             () -> messaging.tellHealth(figures), everyMs, everyMs, TimeUnit.MILLISECONDS);
     return messaging;
@@ -163,6 +169,14 @@ final class Messaging implements AutoCloseable {
     }
     desk.close();
     outbox.close();
+  }
+
+  private void checkClock() {
+    try {
+      link.clock().refresh();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt(); // closed
+    }
   }
 
   /** Health is worth nothing later, so nothing is said while nobody listens. */

@@ -16,7 +16,7 @@ final class Outlets {
    * @throws IllegalArgumentException with one line, if there is not
    */
   static void check(String target) {
-    if (Pushes.isOne(target)) {
+    if (PushTarget.isOne(target)) {
       PushTarget.parse(target);
     } else if (RtspTarget.isOne(target)) {
       RtspTarget.parse(target);
@@ -27,7 +27,10 @@ final class Outlets {
 
   /** The outputs of one camera that are written. */
   static List<OutputPlan> plans(List<String> targets) {
-    return targets.stream().filter(target -> !RtspTarget.isOne(target)).map(Outlets::file).toList();
+    return targets.stream()
+        .filter(target -> !RtspTarget.isOne(target) && !PushTarget.isOne(target))
+        .map(Outlets::file)
+        .toList();
   }
 
   /** Where one camera is served. */
@@ -37,7 +40,7 @@ final class Outlets {
 
   /** Where one camera is pushed to. */
   static List<PushTarget> pushed(List<String> targets) {
-    return targets.stream().filter(Pushes::isOne).map(PushTarget::parse).toList();
+    return targets.stream().filter(PushTarget::isOne).map(PushTarget::parse).toList();
   }
 
   /**

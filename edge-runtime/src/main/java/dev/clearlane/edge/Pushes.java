@@ -6,6 +6,7 @@ import dev.clearlane.edge.publish.rtsp.PushTarget;
 import dev.clearlane.edge.publish.rtsp.RtspPush;
 import dev.clearlane.edge.publish.video.View;
 import dev.clearlane.edge.status.Metrics;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -15,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Videos that are pushed to other servers, each tried again for as long as it is wanted. */
 final class Pushes implements AutoCloseable {
-  private final @Nullable Credentials credentials;
+  private final Login login;
   private final Metrics metrics;
   private final Map<Place, Running> running = new LinkedHashMap<>();
 
@@ -28,14 +29,17 @@ final class Pushes implements AutoCloseable {
     }
   }
 
-  Pushes(@Nullable Credentials credentials, Metrics metrics) {
-    this.credentials = credentials;
-    this.metrics = metrics;
-  }
+  /**
+   * Who we are to other servers, and whom we believe.
+   *
+   * @param credentials null for nobody
+   * @param authorities certificates to check theirs against; null for the machine's own
+   */
+  record Login(@Nullable Credentials credentials, @Nullable Path authorities) {}
 
-  /** True for an output that is meant to be pushed. */
-  static boolean isOne(String target) {
-    return target.startsWith("rtsp+push:");
+  Pushes(Login login, Metrics metrics) {
+    this.login = login;
+    this.metrics = metrics;
   }
 
   /**
@@ -73,7 +77,8 @@ final class Pushes implements AutoCloseable {
     View view = place.target().path().endsWith("/raw") ? View.RAW : View.RESTORED;
     RtspPush push =
         RtspPush.start(
-            PushSettings.of(place.target(), credentials), videos.video(place.camera(), view));
+            PushSettings.of(place.target(), login.credentials(), login.authorities()),
+            videos.video(place.camera(), view));
     String[] labels = {"camera", place.camera(), "target", place.target().toString()};
     return new Running(
         push,

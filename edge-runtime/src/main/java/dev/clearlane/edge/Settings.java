@@ -50,7 +50,7 @@ import org.jspecify.annotations.Nullable;
  * @param threads of one run of an engine
  * @param cameras by name, at least one
  * @param rtsp what RTSP clients must know; null for servers on loopback alone
- * @param push who we are to servers that videos are pushed to; null for nobody
+ * @param push who we are to servers that videos are pushed to
  * @param video how live videos are encoded
  * @param record null for no recorder
  * @param mqtt null for none
@@ -66,7 +66,7 @@ record Settings(
     int threads,
     Map<String, CameraEntry> cameras,
     dev.clearlane.edge.publish.rtsp.@Nullable Credentials rtsp,
-    dev.clearlane.edge.publish.rtsp.@Nullable Credentials push,
+    Pushes.Login push,
     LiveSettings video,
     Recordings.@Nullable Plan record,
     @Nullable MqttEntry mqtt,
@@ -147,7 +147,7 @@ record Settings(
         engine.integer("threads", 1, MOST_THREADS, Runtime.getRuntime().availableProcessors()),
         cameras,
         rtsp,
-        rtsp(all.section("push")),
+        push(all.section("push")),
         video(all.section("video")),
         record(all.section("record")),
         mqtt(all.section("mqtt")),
@@ -283,6 +283,10 @@ record Settings(
     return username.isEmpty()
         ? null
         : new dev.clearlane.edge.publish.rtsp.Credentials(username, password);
+  }
+
+  private static Pushes.Login push(Section section) {
+    return new Pushes.Login(rtsp(section), file(section, "ca"));
   }
 
   /** One video at one place, and nothing open to a network. */

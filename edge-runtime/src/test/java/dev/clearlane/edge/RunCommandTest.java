@@ -20,8 +20,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
@@ -244,9 +242,7 @@ class RunCommandTest {
 
   @Test
   void shouldGoOnWithoutABrokerAndTakeCommandsWithOne() throws Exception {
-    for (String peer : List.of("mosquitto", "mosquitto_rr", "mosquitto_sub")) {
-      assumeTrue(isOnPath(peer), peer + " is not installed");
-    }
+    BrokerPeer.assumeInstalled();
     int port = RunPeer.freePort();
     Path models = models();
     Path out = directory.resolve("out.mp4");
@@ -265,37 +261,34 @@ class RunCommandTest {
             "pass")) {
       run.awaitPage("/readyz", page -> page.startsWith("200 ok"));
       run.awaitFigure("clearlane_outbox_waiting_messages", n -> n > 2);
-      Process broker = broker(port);
-      try {
+      try (BrokerPeer broker = BrokerPeer.start(directory, port)) {
         run.awaitFigure("clearlane_mqtt_messages_total{what=\"delivered\"}", n -> n > 5);
-        assertThat(command(port, "set_mode", "{\"camera\":\"front\",\"mode\":\"derain\"}"))
+        assertThat(broker.command("set_mode", "{\"camera\":\"front\",\"mode\":\"derain\"}"))
             .contains("\"mode\":\"derain\"");
         run.awaitFigure(
             "clearlane_frames_published_total{applied=\"derain\",camera=\"front\","
                 + "decision=\"derain\",work=\"full\"}",
             n -> n > 3);
-        assertThat(command(port, "set_mode", "{\"camera\":\"rear\",\"mode\":\"pass\"}"))
+        assertThat(broker.command("set_mode", "{\"camera\":\"rear\",\"mode\":\"pass\"}"))
             .contains("there is no camera 'rear'");
-        assertThat(command(port, "list_models", "{}"))
+        assertThat(broker.command("list_models", "{}"))
             .contains("\"id\":\"derain-same\"")
             .contains("\"in_use\":true");
-        assertThat(command(port, "switch_model", "{\"model\":\"derain-same\"}"))
+        assertThat(broker.command("switch_model", "{\"model\":\"derain-same\"}"))
             .contains("\"model\":\"derain-same\"");
-        assertThat(command(port, "switch_model", "{\"model\":\"nothing\"}"))
+        assertThat(broker.command("switch_model", "{\"model\":\"nothing\"}"))
             .contains("no model nothing");
-        assertThat(command(port, "snapshot", "{\"camera\":\"front\"}")).contains("raw_message_id");
-        assertThat(command(port, "set_frame_rate", "{\"frames_per_second\":5}"))
+        assertThat(broker.command("snapshot", "{\"camera\":\"front\"}")).contains("raw_message_id");
+        assertThat(broker.command("set_frame_rate", "{\"frames_per_second\":5}"))
             .contains("frames_per_second");
-        assertThat(command(port, "reload_settings", "{}")).contains("\"needs_restart\":[]");
-        assertThat(command(port, "restart_camera", "{\"camera\":\"front\"}")).contains("front");
+        assertThat(broker.command("reload_settings", "{}")).contains("\"needs_restart\":[]");
+        assertThat(broker.command("restart_camera", "{\"camera\":\"front\"}")).contains("front");
         double captured = run.figure("clearlane_frames_captured_total{camera=\"front\"}");
-        broker.destroyForcibly().onExit().join();
+        broker.kill();
         run.awaitFigure("clearlane_mqtt_connected", n -> n == 0);
         run.awaitFigure(
             "clearlane_frames_captured_total{camera=\"front\"}", n -> n > captured + 10);
         assertThat(run.page("/healthz")).startsWith("200 ok");
-      } finally {
-        broker.destroyForcibly().onExit().join();
       }
       run.signal("TERM");
       assertThat(run.awaitEnd()).as(run.log()).isZero();
@@ -305,17 +298,16 @@ class RunCommandTest {
 
   @Test
   void shouldSayHowItFaresAndWhatHappensWhereTheVehicleIs() throws Exception {
-    for (String peer : List.of("mosquitto", "mosquitto_pub", "mosquitto_sub")) {
-      assumeTrue(isOnPath(peer), peer + " is not installed");
-    }
+    BrokerPeer.assumeInstalled();
     RtspPeer.assumeInstalled("x264enc", "rtph264pay");
     int port = RunPeer.freePort();
-    Process broker = broker(port);
-    Process listening = listen(port);
-    try (RtspPeer camera = RtspPeer.start(directory, RtspPeer.H264);
+    try (BrokerPeer broker = BrokerPeer.start(directory, port);
+        BrokerPeer.Listener listening = broker.listen();
+        RtspPeer camera = RtspPeer.start(directory, RtspPeer.H264);
         RunPeer run =
             RunPeer.start(
                 Map.of(
+                    "PATH", synchronisedClock() + ":" + System.getenv("PATH"),
                     "CLEARLANE_MQTT_HEALTH_SECONDS", "1",
                     "CLEARLANE_SIGNALS_BROKER", "mqtt://127.0.0.1:" + port,
                     "CLEARLANE_SIGNALS_TOPIC", "own",
@@ -325,31 +317,32 @@ class RunCommandTest {
                 "--mqtt",
                 "mqtt://127.0.0.1:" + port,
                 "--mode",
-                "pass");
-        BufferedReader heard = listening.inputReader()) {
+                "pass")) {
       run.awaitPage("/readyz", page -> page.startsWith("200 ok"));
       run.awaitFigure("clearlane_signals_connected", n -> n == 1);
-      Process driving = drive(port, "own/Vehicle/Own/Speed", "61.5");
+      Process driving = broker.repeat("own/Vehicle/Own/Speed", "61.5");
       try {
         JsonNode health =
             await(
-                heard,
+                listening.lines(),
                 "health",
                 body ->
-                    body.at("/cameras/front/frames").asLong() > 0
+                    body.path("clock_synchronised").asBoolean()
+                        && body.at("/cameras/front/frames").asLong() > 0
                         && body.at("/mqtt/delivered").asLong() > 0);
         assertThat(health.at("/cameras/front/decisions/pass").asLong()).isPositive();
         assertThat(health.at("/cameras/front/latency_p95_ms/through").asDouble()).isPositive();
         assertThat(health.at("/outbox/storage").asText()).isEqualTo("memory");
 
         camera.kill();
-        JsonNode lost = await(heard, "event", body -> true);
+        JsonNode lost = await(listening.lines(), "event", body -> true);
         assertThat(lost.path("kind").asText()).isEqualTo("camera_lost");
         assertThat(lost.path("severity").asText()).isEqualTo("warning");
         assertThat(lost.at("/details/cause").asText()).contains(camera.address());
+        assertThat(lost.path("clock_synchronised").asBoolean()).isTrue();
         assertThat(lost.at("/vehicle/speed_kmh").asDouble()).isEqualTo(61.5);
         camera.startAgain();
-        JsonNode back = await(heard, "event", body -> true);
+        JsonNode back = await(listening.lines(), "event", body -> true);
         assertThat(back.path("kind").asText()).isEqualTo("camera_back");
         assertThat(back.at("/details/away_s").isIntegralNumber()).isTrue();
       } finally {
@@ -357,47 +350,15 @@ class RunCommandTest {
       }
       run.signal("TERM");
       assertThat(run.awaitEnd()).as(run.log()).isZero();
-    } finally {
-      listening.destroyForcibly().onExit().join();
-      broker.destroyForcibly().onExit().join();
     }
   }
 
-  /** Whoever hears the health and events of all vehicles; waits until the broker takes it. */
-  private static Process listen(int port) throws IOException, InterruptedException {
-    while (run("mosquitto_pub", port, "-t", "there", "-n").waitFor() != 0) {
-      Thread.sleep(50); // the broker is being started
-    }
-    return run(
-        "mosquitto_sub",
-        port,
-        "-t",
-        "clearlane/v1/+/+/health",
-        "-t",
-        "clearlane/v1/+/+/+/event",
-        "-F",
-        "%t %p");
-  }
-
-  /** Says a signal again and again, as a vehicle's bus does. */
-  private static Process drive(int port, String topic, String value) throws IOException {
-    return run(
-        "mosquitto_pub",
-        port,
-        "-t",
-        topic,
-        "-m",
-        value,
-        "--repeat",
-        "100000",
-        "--repeat-delay",
-        "0.2");
-  }
-
-  private static Process run(String peer, int port, String... more) throws IOException {
-    List<String> command = new ArrayList<>(List.of(peer, "-h", "127.0.0.1", "-p", "" + port));
-    command.addAll(List.of(more));
-    return new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
+  /** A folder with a {@code timedatectl} that says that a time server keeps the clock. */
+  private Path synchronisedClock() throws IOException {
+    Path folder = Files.createDirectory(directory.resolve("bin"));
+    Path program = Files.writeString(folder.resolve("timedatectl"), "#!/bin/sh\necho yes\n");
+    assertThat(program.toFile().setExecutable(true)).isTrue();
+    return folder;
   }
 
   /** The next message of a kind that is so; every one that comes is as its schema says. */
@@ -416,52 +377,11 @@ class RunCommandTest {
     throw new AssertionError("no " + kind + " came");
   }
 
-  private Process broker(int port) throws IOException {
-    Path file =
-        Files.writeString(
-            directory.resolve("mosquitto.conf"),
-            "listener %d 127.0.0.1%nallow_anonymous true%n".formatted(port));
-    return new ProcessBuilder(program("mosquitto"), "-c", file.toString())
-        .redirectErrorStream(true)
-        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-        .start();
-  }
-
-  /** What the vehicle answers. */
-  private static String command(int port, String name, String parameters)
-      throws IOException, InterruptedException {
-    String vehicle = "clearlane/v1/local/vehicle-1/";
-    Process asking =
-        new ProcessBuilder(
-                "mosquitto_rr",
-                "-V",
-                "5",
-                "-p",
-                Integer.toString(port),
-                "-W",
-                "20",
-                "-q",
-                "1",
-                "-t",
-                vehicle + "cmd/" + name,
-                "-e",
-                vehicle + "reply/test",
-                "-m",
-                parameters,
-                "-D",
-                "publish",
-                "correlation-data",
-                "1")
-            .redirectErrorStream(true)
-            .start();
-    String answer = new String(asking.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    asking.waitFor();
-    return answer;
-  }
-
   @Test
   void shouldTellTheSystemdNotifier() throws Exception {
-    assumeTrue(isOnPath("systemd-notify") && isOnPath("python3"), "no systemd-notify or python3");
+    assumeTrue(
+        BrokerPeer.isOnPath("systemd-notify") && BrokerPeer.isOnPath("python3"),
+        "no systemd-notify or python3");
     Path socket = directory.resolve("notify");
     Path script =
         Files.writeString(
@@ -502,17 +422,6 @@ class RunCommandTest {
       line = lines.readLine();
     }
     assertThat(line).contains(part);
-  }
-
-  private static boolean isOnPath(String command) {
-    return Arrays.stream((System.getenv("PATH") + ":/usr/sbin:/sbin").split(":"))
-        .anyMatch(folder -> Files.isExecutable(Path.of(folder, command)));
-  }
-
-  /** Debian keeps daemons where not every user looks. */
-  private static String program(String name) {
-    Path system = Path.of("/usr/sbin", name);
-    return Files.isExecutable(system) ? system.toString() : name;
   }
 
   private static String shown(String what) {

@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 
 /**
  * FFmpeg's command line as a client, and the time codes in what it decodes: when was which frame
@@ -16,11 +17,14 @@ import java.util.Optional;
 final class CodeReader implements AutoCloseable {
   private static final int WIDTH_PX = 448;
   private static final int HEIGHT_PX = 256;
+  private static final long PATIENCE_S = 60;
+  private static final int LEAST_FRAMES = 25;
 
   private final Process client;
   private final Thread thread;
   private final Map<Long, Sighting> sightings = new HashMap<>(); // guarded by itself
   private long unreadable;
+  private long lastTaken = -1;
 
   /**
    * One frame, seen.
@@ -58,29 +62,38 @@ final class CodeReader implements AutoCloseable {
             .start());
   }
 
-  /** How many frames it has seen so far. */
-  int seen() {
+  private int seen() {
     synchronized (sightings) {
       return sightings.size();
     }
   }
 
-  /** Forgets what it has seen. */
-  void forget() {
+  /**
+   * Waits until it sees frames.
+   *
+   * @throws IOException if it does not within a minute
+   */
+  void awaitFrames() throws IOException, InterruptedException {
+    long untilNs = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_S);
+    while (seen() < LEAST_FRAMES) {
+      if (System.nanoTime() - untilNs > 0) {
+        throw new IOException("ffmpeg saw no frames with a time code within " + PATIENCE_S + " s");
+      }
+      Thread.sleep(50);
+    }
+  }
+
+  /** What it has seen since it was last asked, by frame number. */
+  Map<Long, Sighting> take() {
     synchronized (sightings) {
+      Map<Long, Sighting> taken = Map.copyOf(sightings);
+      lastTaken = taken.keySet().stream().mapToLong(Long::longValue).max().orElse(lastTaken);
       sightings.clear();
-      unreadable = 0;
+      return taken;
     }
   }
 
-  /** What it has seen, by frame number. */
-  Map<Long, Sighting> sightings() {
-    synchronized (sightings) {
-      return Map.copyOf(sightings);
-    }
-  }
-
-  /** Pictures without a readable code. */
+  /** Pictures without a readable code so far. */
   long unreadable() {
     synchronized (sightings) {
       return unreadable;
@@ -105,11 +118,11 @@ final class CodeReader implements AutoCloseable {
         long nowUs = Math.floorDiv(System.nanoTime(), 1000L) & 0xffff_ffff_ffffL;
         Optional<TimeCode> code = TimeCode.read(ByteBuffer.wrap(picture), WIDTH_PX, HEIGHT_PX);
         synchronized (sightings) {
-          if (code.isPresent()) {
+          if (code.isEmpty()) {
+            unreadable++;
+          } else if (code.get().frame() > lastTaken) {
             // A picture that is shown again is older each time: the first time counts.
             sightings.putIfAbsent(code.get().frame(), new Sighting(code.get().timeUs(), nowUs));
-          } else {
-            unreadable++;
           }
         }
       }

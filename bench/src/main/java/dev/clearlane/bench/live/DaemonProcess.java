@@ -16,6 +16,7 @@ import java.util.concurrent.TimeUnit;
 /** {@code clearlane run} in a process of its own. Closing it is a SIGTERM. */
 final class DaemonProcess implements AutoCloseable {
   private static final long END_S = 10;
+  private static final long READY_S = 60;
   private static final long ASK_MS = 100;
 
   private final Process process;
@@ -27,13 +28,33 @@ final class DaemonProcess implements AutoCloseable {
     this.statusPort = statusPort;
   }
 
-  /** Starts it with these arguments; its warnings go to this process's standard error. */
-  static DaemonProcess start(String... arguments) throws IOException {
-    return start(Map.of(), arguments);
+  /**
+   * Starts it with these arguments and waits until frames come and every output is open; its
+   * warnings go to this process's standard error.
+   *
+   * @throws IOException if it ends before, or is not ready within a minute
+   */
+  static DaemonProcess startReady(String... arguments) throws IOException, InterruptedException {
+    return startReady(Map.of(), arguments);
   }
 
   /** The same with settings in its environment. */
-  static DaemonProcess start(Map<String, String> environment, String... arguments)
+  static DaemonProcess startReady(Map<String, String> environment, String... arguments)
+      throws IOException, InterruptedException {
+    DaemonProcess daemon = start(environment, arguments);
+    boolean ready = false;
+    try {
+      daemon.awaitReady();
+      ready = true;
+      return daemon;
+    } finally {
+      if (!ready) {
+        daemon.close();
+      }
+    }
+  }
+
+  private static DaemonProcess start(Map<String, String> environment, String... arguments)
       throws IOException {
     int port = freePort();
     List<String> command =
@@ -71,23 +92,27 @@ final class DaemonProcess implements AutoCloseable {
   }
 
   /**
-   * Waits until frames come and every output is open.
+   * Says whether it still runs.
    *
-   * @throws IOException if it ends before, or is not ready in time
+   * @throws IOException if not
    */
-  void awaitReady(long seconds) throws IOException, InterruptedException {
-    long untilNs = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
+  void requireAlive() throws IOException {
+    if (!process.isAlive()) {
+      throw new IOException("the daemon ended with exit code " + process.exitValue());
+    }
+  }
+
+  private void awaitReady() throws IOException, InterruptedException {
+    long untilNs = System.nanoTime() + TimeUnit.SECONDS.toNanos(READY_S);
     while (System.nanoTime() - untilNs < 0) {
-      if (!process.isAlive()) {
-        throw new IOException("the daemon ended with exit code " + process.exitValue());
-      }
+      requireAlive();
       if (get("/readyz").startsWith("ok")) {
         return;
       }
       Thread.sleep(ASK_MS);
     }
     throw new IOException(
-        "the daemon is not ready after %d s: %s".formatted(seconds, get("/readyz").strip()));
+        "the daemon is not ready after %d s: %s".formatted(READY_S, get("/readyz").strip()));
   }
 
   /** Its figures; empty where it does not answer. */

@@ -2,6 +2,9 @@ package dev.clearlane.bench.live;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Figures in Prometheus' text format. */
 final class Figures {
@@ -19,6 +22,26 @@ final class Figures {
   /** A figure with its labels, as it is written; 0 where there is none. */
   double value(String name) {
     return byName.getOrDefault(name, 0.0);
+  }
+
+  /** What was counted of a camera between two readings, by one label; nothing that stayed. */
+  static Map<String, Long> countsBetween(
+      Figures before, Figures after, String counter, String camera, String label) {
+    Map<String, Long> counts = new TreeMap<>();
+    Pattern value = Pattern.compile("[{,]" + label + "=\"([^\"]*)\"");
+    after.byName.forEach(
+        (name, now) -> {
+          Matcher matcher = value.matcher(name);
+          if (name.startsWith(counter + "{")
+              && name.contains("camera=\"" + camera + "\"")
+              && matcher.find()) {
+            long more = Math.round(now - before.value(name));
+            if (more > 0) {
+              counts.merge(matcher.group(1), more, Long::sum);
+            }
+          }
+        });
+    return counts;
   }
 
   /** Mean time of a camera's stage between two readings, in milliseconds; 0 where it never ran. */

@@ -1,23 +1,19 @@
 package dev.clearlane.bench.live;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.clearlane.bench.report.FigureReport;
 import dev.clearlane.edge.publish.video.LiveSettings;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import org.bytedeco.ffmpeg.ffmpeg;
 import org.bytedeco.javacpp.Loader;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** {@code clearlane bench passthrough}. */
 @Command(
@@ -29,11 +25,11 @@ import picocli.CommandLine.Spec;
           + " encoder at the same time, and send it on. A client of clearlane reads the packets."
     })
 public final class PassthroughCommand implements Callable<Integer> {
-  private static final long READY_S = 60;
   private static final long WARM_UP_S = 10;
   private static final String ENCODER = "libopenh264";
 
-  @Spec private CommandSpec spec;
+  @Mixin private FigureReport report;
+  @Mixin private final PaintedCamera painted = new PaintedCamera("1280x720");
 
   @Option(
       names = "--seconds",
@@ -42,66 +38,42 @@ public final class PassthroughCommand implements Callable<Integer> {
   private int seconds = 30;
 
   @Option(
-      names = "--size",
-      paramLabel = "WxH",
-      description = "of the picture (default: ${DEFAULT-VALUE})")
-  private String size = "1280x720";
-
-  @Option(
-      names = "--rate",
-      paramLabel = "FPS",
-      description = "frames per second (default: ${DEFAULT-VALUE})")
-  private int rate = 25;
-
-  @Option(
       names = "--kbps",
       paramLabel = "K",
       description = "bit rate of both encoders (default: ${DEFAULT-VALUE})")
   private int kilobits = 2300;
 
-  @Option(names = "--json", description = "prints the figures as JSON")
-  private boolean json;
-
   @Override
   public Integer call() throws Exception {
-    if (seconds < 2 || rate < 1) {
-      throw new ParameterException(
-          spec.commandLine(),
-          "--seconds must be at least 2 and --rate at least 1, but are %d and %d"
-              .formatted(seconds, rate));
-    }
+    painted.require(seconds >= 2, "--seconds must be at least 2, but is " + seconds);
     String camera = "rtsp://127.0.0.1:" + DaemonProcess.freePort() + "/clock";
     String served = "rtsp://127.0.0.1:" + DaemonProcess.freePort() + "/front";
-    String clock = "synthetic:clock#size=%s&rate=%d".formatted(size, rate);
-    try (DaemonProcess source =
-        DaemonProcess.start("--source", clock, "--out", camera, "--mode", "pass")) {
-      source.awaitReady(READY_S);
-      try (DaemonProcess daemon =
-          DaemonProcess.start(
-              Map.of(
-                  "CLEARLANE_VIDEO_BITRATE_KBPS", Integer.toString(kilobits),
-                  "CLEARLANE_VIDEO_ENCODERS", ENCODER,
-                  "CLEARLANE_VIDEO_FRAMES_PER_SECOND", Integer.toString(rate)),
-              "--source",
-              camera,
-              "--out",
-              served,
-              "--mode",
-              "pass")) {
-        daemon.awaitReady(READY_S);
-        List<Process> others = new ArrayList<>();
-        try {
-          others.add(
-              start(
-                  "ffmpeg -v error -nostdin -rtsp_transport tcp -i %s -c copy -f null -"
-                      .formatted(served)));
-          Process peer = start(peerCommand(camera));
-          others.add(peer);
-          TimeUnit.SECONDS.sleep(WARM_UP_S);
-          measure(daemon, peer);
-        } finally {
-          others.forEach(process -> process.destroyForcibly().onExit().join());
-        }
+    try (DaemonProcess source = painted.serve(camera);
+        DaemonProcess daemon =
+            DaemonProcess.startReady(
+                Map.of(
+                    "CLEARLANE_VIDEO_BITRATE_KBPS", Integer.toString(kilobits),
+                    "CLEARLANE_VIDEO_ENCODERS", ENCODER,
+                    "CLEARLANE_VIDEO_FRAMES_PER_SECOND", Integer.toString(painted.rate())),
+                "--source",
+                camera,
+                "--out",
+                served,
+                "--mode",
+                "pass")) {
+      List<Process> others = new ArrayList<>();
+      try {
+        others.add(
+            start(
+                "ffmpeg -v error -nostdin -rtsp_transport tcp -i %s -c copy -f null -"
+                    .formatted(served)));
+        Process peer = start(peerCommand(camera));
+        others.add(peer);
+        TimeUnit.SECONDS.sleep(WARM_UP_S);
+        measure(daemon, peer);
+        source.requireAlive();
+      } finally {
+        others.forEach(process -> process.destroyForcibly().onExit().join());
       }
     }
     return 0;
@@ -121,27 +93,21 @@ public final class PassthroughCommand implements Callable<Integer> {
     String shown =
         "clearlane_video_pictures_total{camera=\"front\",view=\"restored\",what=\"shown\"}";
     Map<String, Object> figures = new LinkedHashMap<>();
-    figures.put("size", size);
-    figures.put("rate", rate);
+    figures.put("size", painted.size());
+    figures.put("rate", painted.rate());
     figures.put("encoder", ENCODER);
-    figures.put("wall_s", rounded(wall, 1));
+    figures.put("wall_s", FigureReport.rounded(wall, 1));
     figures.put("clearlane_frames", Math.round(after.value(shown) - before.value(shown)));
-    figures.put("clearlane_cpu_percent", rounded(100 * ours / wall, 1));
-    figures.put("ffmpeg_cpu_percent", rounded(100 * theirs / wall, 1));
-    figures.put("ratio", rounded(ours / theirs, 3));
-    PrintWriter out = spec.commandLine().getOut();
-    if (json) {
-      out.println(new ObjectMapper().writeValueAsString(figures));
-    } else {
-      figures.forEach((key, value) -> out.printf("%-24s %s%n", key, value));
-    }
-    out.flush();
+    figures.put("clearlane_cpu_percent", FigureReport.rounded(100 * ours / wall, 1));
+    figures.put("ffmpeg_cpu_percent", FigureReport.rounded(100 * theirs / wall, 1));
+    figures.put("ratio", FigureReport.rounded(ours / theirs, 3));
+    report.print(figures);
   }
 
   /** The same decoder, conversion and encoder, and packets that go somewhere. */
   private String peerCommand(String camera) throws IOException {
-    LiveSettings usual = LiveSettings.of(rate);
-    long keyframe = Math.round(rate * usual.keyframeEvery().toMillis() / 1000.0);
+    LiveSettings usual = LiveSettings.of(painted.rate());
+    long keyframe = Math.round(painted.rate() * usual.keyframeEvery().toMillis() / 1000.0);
     return ("%s -v error -nostdin -threads 1 -fflags nobuffer -rtsp_transport tcp -i %s -an"
             + " -pix_fmt yuv420p -c:v %s -b:v %dk -g %d -threads 1 -f rtp rtp://127.0.0.1:%d")
         .formatted(
@@ -162,9 +128,5 @@ public final class PassthroughCommand implements Callable<Integer> {
 
   private static double cpuSeconds(long pid) throws IOException {
     return ProcessCpu.of(pid).toNanos() / 1e9;
-  }
-
-  private static double rounded(double value, int digits) {
-    return Double.parseDouble(String.format(Locale.ROOT, "%." + digits + "f", value));
   }
 }

@@ -1,5 +1,6 @@
 package dev.clearlane.bench.outbox;
 
+import dev.clearlane.bench.report.FigureReport;
 import dev.clearlane.edge.outbox.Entry;
 import dev.clearlane.edge.outbox.Fsync;
 import dev.clearlane.edge.outbox.Outbox;
@@ -7,9 +8,7 @@ import dev.clearlane.edge.outbox.OutboxMessage;
 import dev.clearlane.edge.outbox.OutboxReader;
 import dev.clearlane.edge.outbox.OutboxSettings;
 import dev.clearlane.edge.outbox.Priority;
-import dev.clearlane.edge.replay.ReportJson;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -20,16 +19,15 @@ import java.util.UUID;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** {@code clearlane bench outbox}. */
 @Command(
     name = "outbox",
     description = "Events through the outbox: offered, forced to disk, read again, removed.")
 public final class OutboxCommand implements Callable<Integer> {
-  @Spec private CommandSpec spec;
+  @Mixin private FigureReport report;
 
   @Option(
       names = "--events",
@@ -55,9 +53,6 @@ public final class OutboxCommand implements Callable<Integer> {
       description = "Where the file lies while it is measured (default: a temporary folder).")
   private @Nullable Path directory;
 
-  @Option(names = "--json", description = "Prints the figures as JSON.")
-  private boolean json;
-
   @Override
   public Integer call() throws IOException, InterruptedException {
     if (events < 1 || bytes < 1) {
@@ -66,14 +61,7 @@ public final class OutboxCommand implements Callable<Integer> {
     Path parent = directory == null ? Path.of(System.getProperty("java.io.tmpdir")) : directory;
     Path folder = Files.createTempDirectory(parent, "clearlane-outbox");
     try {
-      Map<String, Object> figures = measure(folder);
-      PrintWriter out = spec.commandLine().getOut();
-      if (json) {
-        out.println(ReportJson.text(figures));
-      } else {
-        figures.forEach((key, value) -> out.printf("%-24s %s%n", key, value));
-      }
-      out.flush();
+      report.print(measure(folder));
     } finally {
       for (String file : new String[] {"outbox.db-shm", "outbox.db-wal", "outbox.db"}) {
         Files.deleteIfExists(folder.resolve(file));

@@ -37,6 +37,35 @@ class DelaysTest {
   }
 
   @Test
+  void shouldCountWhatHappenedBetweenTwoReadings() {
+    Figures before = new Figures("clearlane_frames_raw_total{camera=\"a\",reason=\"late\"} 3\n");
+    Figures after =
+        new Figures(
+            """
+            clearlane_frames_raw_total{camera="a",reason="late"} 5
+            clearlane_frames_raw_total{camera="a",reason="busy"} 7
+            clearlane_frames_raw_total{camera="a",reason="no_time"} 0
+            clearlane_frames_raw_total{camera="b",reason="late"} 9
+            clearlane_frames_raw_total_more{camera="a",reason="late"} 9
+            """);
+    assertThat(Figures.countsBetween(before, after, "clearlane_frames_raw_total", "a", "reason"))
+        .isEqualTo(Map.of("late", 2L, "busy", 7L));
+  }
+
+  @Test
+  void shouldSeeDelaysThatGrow() {
+    List<CameraReading> readings =
+        IntStream.range(0, 9)
+            .mapToObj(
+                i ->
+                    new CameraReading(
+                        i / 3 + 1, "c" + i % 3, 25, 10 + i / 3, 0, Map.of(), Map.of(), Map.of()))
+            .toList();
+    assertThat(CameraReading.growth(readings, CameraReading::latencyP50Ms)).isEqualTo(2);
+    assertThat(CameraReading.growth(readings.subList(0, 6), CameraReading::latencyP50Ms)).isZero();
+  }
+
+  @Test
   void shouldReadFiguresAndTheirMeansBetweenTwoMoments() {
     Figures before = new Figures("");
     Figures after =

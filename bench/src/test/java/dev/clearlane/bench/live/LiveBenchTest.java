@@ -28,6 +28,55 @@ class LiveBenchTest {
     assertThat(figures.path("capture_to_outputs_mean_ms").asDouble()).isPositive();
   }
 
+  @Test
+  void shouldMeasureSeveralCamerasAtASlowEngine() throws Exception {
+    JsonNode figures =
+        run(
+            "cameras",
+            "--cameras",
+            "2",
+            "--size",
+            "320x240",
+            "--rate",
+            "10",
+            "--engine-ms",
+            "300",
+            "--minutes",
+            "0.1",
+            "--every",
+            "3",
+            "--json");
+
+    assertThat(figures.path("readings")).hasSize(4);
+    assertThat(figures.path("least_fps").asDouble()).isNotNegative();
+    JsonNode last = figures.path("readings").get(3);
+    assertThat(last.path("camera").asText()).isEqualTo("camera2");
+    assertThat(last.path("work").properties()).isNotEmpty();
+  }
+
+  @Test
+  void shouldSayWhatItCannotMeasure() {
+    assertThat(refused("cameras", "--cameras", "0"))
+        .contains("--cameras must be 1 to 16, but is 0");
+    assertThat(refused("cameras", "--minutes", "0.5")).contains("--every must be 1 to");
+    assertThat(refused("latency", "--size", "big")).contains("--size must be WIDTHxHEIGHT");
+    assertThat(refused("passthrough", "--rate", "0")).contains("--rate must be at least 1");
+  }
+
+  private static String refused(String... arguments) {
+    StringWriter err = new StringWriter();
+    assertThat(Main.run(new PrintWriter(new StringWriter()), new PrintWriter(err), line(arguments)))
+        .isEqualTo(2);
+    return err.toString();
+  }
+
+  private static String[] line(String... arguments) {
+    String[] line = new String[arguments.length + 1];
+    line[0] = "bench";
+    System.arraycopy(arguments, 0, line, 1, arguments.length);
+    return line;
+  }
+
   private static JsonNode run(String... arguments) throws Exception {
     boolean found =
         Arrays.stream(System.getenv("PATH").split(":"))
@@ -35,10 +84,7 @@ class LiveBenchTest {
     assumeTrue(found, "ffmpeg is not on the path");
     StringWriter out = new StringWriter();
     StringWriter err = new StringWriter();
-    String[] line = new String[arguments.length + 1];
-    line[0] = "bench";
-    System.arraycopy(arguments, 0, line, 1, arguments.length);
-    int code = Main.run(new PrintWriter(out), new PrintWriter(err), line);
+    int code = Main.run(new PrintWriter(out), new PrintWriter(err), line(arguments));
     assertThat(code).as(err.toString()).isZero();
     return new ObjectMapper().readTree(out.toString());
   }

@@ -13,9 +13,12 @@ import java.time.Duration;
 public record Backoff(Duration first, Duration most, double jitter) {
   private static final int MOST_DOUBLINGS = 30;
 
-  /** 0.25 s, doubled up to 3 s, shortened by up to a fifth. */
+  /**
+   * 0.25 s, doubled up to 1 s, shortened by up to a fifth: what comes back is seen within a second,
+   * and one attempt a second costs neither side anything.
+   */
   public static final Backoff DEFAULT =
-      new Backoff(Duration.ofMillis(250), Duration.ofSeconds(3), 0.2);
+      new Backoff(Duration.ofMillis(250), Duration.ofSeconds(1), 0.2);
 
   public Backoff {
     if (first.toMillis() < 1 || most.compareTo(first) < 0) {

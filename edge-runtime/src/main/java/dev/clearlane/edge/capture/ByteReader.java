@@ -7,6 +7,8 @@ import static org.bytedeco.ffmpeg.global.avutil.AVERROR_EXIT;
 import static org.bytedeco.ffmpeg.global.avutil.av_free;
 import static org.bytedeco.ffmpeg.global.avutil.av_malloc;
 
+import dev.clearlane.edge.libav.IoDeadline;
+import dev.clearlane.edge.libav.NativeId;
 import java.util.concurrent.ConcurrentHashMap;
 import org.bytedeco.ffmpeg.avformat.AVIOContext;
 import org.bytedeco.ffmpeg.avformat.Read_packet_Pointer_BytePointer_int;
@@ -36,10 +38,10 @@ final class ByteReader implements AutoCloseable {
 
   private final NativeId id = new NativeId();
   private final CommandOutput output;
-  private final Deadline deadline;
+  private final IoDeadline deadline;
   private final AVIOContext context;
 
-  ByteReader(CommandOutput output, Deadline deadline) {
+  ByteReader(CommandOutput output, IoDeadline deadline) {
     this.output = output;
     this.deadline = deadline;
     OPEN.put(id.address(), this);

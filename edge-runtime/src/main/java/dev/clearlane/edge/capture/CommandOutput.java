@@ -1,5 +1,6 @@
 package dev.clearlane.edge.capture;
 
+import dev.clearlane.edge.libav.IoDeadline;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -98,7 +99,7 @@ final class CommandOutput implements AutoCloseable {
    *
    * @return how many; −1 at the end, 0 if none came in time
    */
-  synchronized int read(ByteBuffer target, Deadline deadline) throws InterruptedException {
+  synchronized int read(ByteBuffer target, IoDeadline deadline) throws InterruptedException {
     while (count == 0 && !ended) {
       long leftNs = deadline.leftNs();
       if (leftNs <= 0) {

@@ -26,6 +26,7 @@ import static org.bytedeco.ffmpeg.global.avutil.av_display_rotation_get;
 import static org.bytedeco.ffmpeg.presets.avutil.AVERROR_EAGAIN;
 import static org.bytedeco.ffmpeg.presets.avutil.AVERROR_EINVAL;
 
+import dev.clearlane.edge.libav.IoDeadline;
 import dev.clearlane.edge.libav.Libav;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -53,7 +54,7 @@ final class Demuxer implements AutoCloseable {
   private static final int PROBE_US = 1_000_000;
 
   private final Input input;
-  private final Deadline deadline = new Deadline();
+  private final IoDeadline deadline = new IoDeadline();
   private final AVFormatContext context = avformat_alloc_context();
   private final @Nullable ByteReader bytes;
   private final AVStream stream;

@@ -1,12 +1,11 @@
 package dev.clearlane.edge.capture;
 
+import dev.clearlane.edge.libav.TlsAuthorities;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import org.jspecify.annotations.Nullable;
@@ -43,9 +42,6 @@ record Input(
   private static final int UDP_BUFFER_BYTES = 4 << 20; // a keyframe comes as one burst
   private static final int UDP_REORDERED_PACKETS = 64;
   private static final int UDP_REORDER_US = 100_000;
-
-  private static final List<String> AUTHORITIES =
-      List.of("/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/certs/ca-bundle.crt");
 
   /** A clip and nothing else: no playlists, which would open other files or hosts. */
   private static final String CLIPS =
@@ -110,7 +106,8 @@ record Input(
     }
     if (source.isTls()) {
       options.put("tls_verify", source.verify() ? "1" : "0");
-      String authorities = source.authority().isEmpty() ? authorities() : source.authority();
+      String authorities =
+          source.authority().isEmpty() ? TlsAuthorities.usual() : source.authority();
       if (source.verify() && !authorities.isEmpty()) {
         options.put("ca_file", authorities);
       }
@@ -139,14 +136,6 @@ record Input(
 
   private static String escaped(String text) {
     return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
-  }
-
-  /** The build of FFmpeg that travels with us does not know where this machine has them. */
-  private static String authorities() {
-    return AUTHORITIES.stream()
-        .filter(file -> Files.isReadable(Path.of(file)))
-        .findFirst()
-        .orElse("");
   }
 
   /** A camera of the machine. */

@@ -28,24 +28,38 @@ final class FairTurns {
    */
   synchronized boolean await(Member member, long timeoutNs) throws InterruptedException {
     long untilNs = System.nanoTime() + timeoutNs;
-    member.usedNs = Math.max(member.usedNs, nowNs);
-    waiting.add(member);
+    want(member);
     try {
-      while (taken || next() != member) {
+      while (!take(member)) {
         long leftNs = untilNs - System.nanoTime();
         if (leftNs <= 0) {
           return false;
         }
         TimeUnit.NANOSECONDS.timedWait(this, leftNs);
       }
-      taken = true;
-      takenAtNs = System.nanoTime();
-      nowNs = member.usedNs;
       return true;
     } finally {
       waiting.remove(member);
       notifyAll();
     }
+  }
+
+  /** Makes a member one of those who wait. */
+  synchronized void want(Member member) {
+    member.usedNs = Math.max(member.usedNs, nowNs);
+    waiting.add(member);
+  }
+
+  /** Takes the turn, where it is this member's; it must be one of those who wait. */
+  synchronized boolean take(Member member) {
+    if (taken || next() != member) {
+      return false;
+    }
+    waiting.remove(member);
+    taken = true;
+    takenAtNs = System.nanoTime();
+    nowNs = member.usedNs;
+    return true;
   }
 
   /** Ends the turn. */

@@ -22,13 +22,12 @@ import org.jspecify.annotations.Nullable;
  * close it after the muxer that writes to it.
  */
 public final class AvioOutput implements AutoCloseable {
-  /** All outputs that are open, by the address that FFmpeg hands back to the one callback. */
+  /** All outputs that are open, by what FFmpeg hands back to the one callback. */
   private static final Map<Long, AvioOutput> OPEN = new ConcurrentHashMap<>();
 
-  /** One for all: the presets have a fixed, small number of places for callbacks. */
   private static final Callback CALLBACK = new Callback();
 
-  private final BytePointer key = new BytePointer(1);
+  private final NativeId id = new NativeId();
   private final AVIOContext context;
   private final Writer writer;
   private @Nullable IOException failure;
@@ -52,20 +51,19 @@ public final class AvioOutput implements AutoCloseable {
    */
   public AvioOutput(int bufferBytes, Writer writer) throws IOException {
     this.writer = writer;
-    OPEN.put(key.address(), this);
+    OPEN.put(id.address(), this);
     Pointer buffer = av_malloc(bufferBytes);
     AVIOContext made =
         avio_alloc_context(
             new BytePointer(buffer),
             bufferBytes,
             1,
-            key,
+            id,
             (Read_packet_Pointer_BytePointer_int) null,
             CALLBACK,
             (Seek_Pointer_long_int) null);
     if (made == null) {
-      OPEN.remove(key.address());
-      key.close();
+      OPEN.remove(id.address());
       throw new IOException("out of memory");
     }
     context = made;
@@ -85,10 +83,9 @@ public final class AvioOutput implements AutoCloseable {
   public void close() {
     if (!closed) {
       closed = true;
-      OPEN.remove(key.address());
+      OPEN.remove(id.address());
       av_free(context.buffer());
       avio_context_free(context);
-      key.close();
     }
   }
 

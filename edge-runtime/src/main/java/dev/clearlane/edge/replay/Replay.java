@@ -63,6 +63,9 @@ public final class Replay {
     }
     SummaryMaker maker;
     try {
+      if (link != null) {
+        link.clock().refresh();
+      }
       maker = replay.run(link);
     } finally {
       if (link != null) {

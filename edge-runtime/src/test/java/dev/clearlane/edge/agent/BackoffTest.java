@@ -21,6 +21,12 @@ final class BackoffTest {
   }
 
   @Test
+  void shouldUsuallyWaitNoLongerThanASecond() {
+    assertThat(Backoff.DEFAULT.after(1, 0)).isEqualTo(Duration.ofMillis(250));
+    assertThat(Backoff.DEFAULT.after(1000, 0)).isEqualTo(SECOND);
+  }
+
+  @Test
   void shouldShortenByChance() {
     Backoff backoff = new Backoff(SECOND, SECOND, 0.2);
 

@@ -5,12 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.clearlane.edge.clips.Passage;
 import dev.clearlane.edge.clips.RtspPeer;
+import dev.clearlane.edge.clips.SelfSigned;
 import dev.clearlane.edge.frame.Frame;
 import dev.clearlane.edge.frame.FramePool;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -86,19 +85,17 @@ final class RtspCameraTest {
   @Test
   void shouldSpeakTlsWithServersWhoseCertificateHolds() throws Exception {
     RtspPeer.assumeInstalled("x264enc");
-    Path key = directory.resolve("key.pem");
-    Path certificate = directory.resolve("certificate.pem");
-    selfSigned(key, certificate);
+    SelfSigned made = SelfSigned.make(directory);
     try (RtspPeer peer =
         RtspPeer.start(
             directory,
             RtspPeer.H264,
             "--certificate",
-            certificate.toString(),
+            made.certificate().toString(),
             "--key",
-            key.toString())) {
+            made.key().toString())) {
       String address = "rtsps://" + peer.address();
-      readSome(address + "#ca=" + certificate, 320, 240);
+      readSome(address + "#ca=" + made.certificate(), 320, 240);
       readSome(address + "#verify=no", 320, 240);
       assertThatThrownBy(() -> Cameras.open(CameraSettings.of(address)))
           .isInstanceOf(IOException.class)
@@ -134,26 +131,6 @@ final class RtspCameraTest {
       assertThatThrownBy(() -> Cameras.open(CameraSettings.of(address)))
           .hasMessage(address + ": Connection refused");
     }
-  }
-
-  private static void selfSigned(Path key, Path certificate) throws Exception {
-    Process process;
-    try {
-      process =
-          new ProcessBuilder(
-                  ("openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=127.0.0.1"
-                          + " -addext subjectAltName=IP:127.0.0.1 -keyout %s -out %s")
-                      .formatted(key, certificate)
-                      .split(" "))
-              .redirectErrorStream(true)
-              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-              .start();
-    } catch (IOException e) {
-      Assumptions.abort("no openssl to make a certificate with");
-      return;
-    }
-    assertThat(process.waitFor()).isZero();
-    assertThat(Files.exists(certificate)).isTrue();
   }
 
   private static void readSome(String source, int widthPx, int heightPx) throws Exception {

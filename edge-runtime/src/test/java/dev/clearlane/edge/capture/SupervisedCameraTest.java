@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -331,10 +332,11 @@ final class SupervisedCameraTest {
     try (RtspPeer peer = RtspPeer.start(directory, RtspPeer.H264);
         SupervisedCamera camera = start("rtsp://" + peer.address())) {
       recorder.awaitFrames(5);
-      long longestNs = 0;
+      List<Double> seconds = new ArrayList<>();
       int threads = 0;
       long files = 0;
       long kib = 0;
+      long halfwayKib = 0;
       int warm = Math.min(10, RECONNECTS / 2);
       for (int i = 0; i < RECONNECTS; i++) {
         if (i == warm) {
@@ -342,17 +344,31 @@ final class SupervisedCameraTest {
           files = openFiles();
           kib = residentKib();
         }
+        if (i == (warm + RECONNECTS) / 2) {
+          halfwayKib = residentKib();
+        }
         int losses = recorder.causes().size();
         peer.kill();
         recorder.awaitLoss(losses + 1);
         peer.startAgain();
         long backNs = System.nanoTime();
         recorder.awaitFrames(5);
-        longestNs = Math.max(longestNs, System.nanoTime() - backNs);
+        seconds.add((System.nanoTime() - backNs) / 1e9);
       }
+      Collections.sort(seconds);
       System.out.printf(
-          "%d reconnects: longest %.2f s; threads %d → %d, files %d → %d, memory %d → %d KiB%n",
-          RECONNECTS, longestNs / 1e9, threads, threads(), files, openFiles(), kib, residentKib());
+          "%d reconnects: back after %.2f s, median, %.2f s at most; threads %d → %d,"
+              + " files %d → %d, memory %d → %d → %d KiB%n",
+          RECONNECTS,
+          seconds.get(RECONNECTS / 2),
+          seconds.get(RECONNECTS - 1),
+          threads,
+          threads(),
+          files,
+          openFiles(),
+          kib,
+          halfwayKib,
+          residentKib());
       assertThat(threads() - threads).isLessThanOrEqualTo(2); // the JVM's own come and go
       assertThat(openFiles() - files).isLessThanOrEqualTo(2);
       // a decoder that stays behind would be some 2,000 KiB each time

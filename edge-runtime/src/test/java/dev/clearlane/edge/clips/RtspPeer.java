@@ -13,8 +13,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A network camera made of GStreamer's RTSP server, in a process of its own that can be killed and
- * frozen; tests that need it are skipped where it is not installed.
+ * A network camera made of GStreamer's RTSP server, or one that takes what is pushed to it, in a
+ * process of its own that can be killed and frozen; tests that need it are skipped where it is not
+ * installed.
  */
 public final class RtspPeer implements AutoCloseable {
   /** A test picture of 320×240 at 25 per second, as H.264 with a keyframe every half second. */
@@ -34,6 +35,13 @@ public final class RtspPeer implements AutoCloseable {
     this.pipeline = pipeline;
     this.options = options;
     process = run(0);
+  }
+
+  /** A pipeline that writes the H.264 that it is sent into a file, with start codes. */
+  public static String intoFile(Path file) {
+    return "rtph264depay name=depay0 ! h264parse config-interval=-1"
+        + " ! video/x-h264,stream-format=byte-stream,alignment=au ! filesink buffer-mode=2 location="
+        + file;
   }
 
   /** The beginning of a pipeline: a test picture at 25 per second. */

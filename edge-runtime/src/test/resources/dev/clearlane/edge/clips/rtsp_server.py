@@ -1,6 +1,7 @@
 """An RTSP server made of gst-rtsp-server, as a network camera for tests.
 
-Serves one pipeline at /cam on the loopback address; says "ready PORT" once it listens.
+Serves one pipeline at /cam on the loopback address, or with --record takes what is sent there;
+says "ready PORT" once it listens.
 """
 import argparse
 
@@ -14,6 +15,7 @@ from gi.repository import Gio, GLib, Gst, GstRtsp, GstRtspServer
 parser = argparse.ArgumentParser()
 parser.add_argument("--port", default="0")
 parser.add_argument("--pipeline", required=True)
+parser.add_argument("--record", action="store_true")
 parser.add_argument("--user")
 parser.add_argument("--password")
 parser.add_argument("--basic", action="store_true")
@@ -27,7 +29,10 @@ server.set_address("127.0.0.1")
 server.set_service(options.port)
 factory = GstRtspServer.RTSPMediaFactory()
 factory.set_launch("( " + options.pipeline + " )")
-factory.set_shared(True)
+if options.record:
+    factory.set_transport_mode(GstRtspServer.RTSPTransportMode.RECORD)
+else:
+    factory.set_shared(True)
 auth = None
 if options.user or options.certificate:
     auth = GstRtspServer.RTSPAuth()

@@ -3,7 +3,7 @@ package dev.clearlane.edge.publish.mqtt;
 import dev.clearlane.edge.frame.RestoredFrame;
 import dev.clearlane.edge.frame.TimeBase;
 import dev.clearlane.edge.frame.Treatment;
-import dev.clearlane.edge.frame.WallClock;
+import dev.clearlane.edge.frame.WallTime;
 import dev.clearlane.edge.outbox.OutboxMessage;
 import dev.clearlane.edge.outbox.Priority;
 import dev.clearlane.edge.publish.Output;
@@ -27,7 +27,6 @@ public final class DecisionTopic implements Output {
   private final MqttLink link;
   private final String topic;
   private final TimeBase timeBase;
-  private final WallClock clock = new WallClock();
   private final Map<Treatment, Long> since = new TreeMap<>();
   private @Nullable Body last;
   private @Nullable Body pending;
@@ -46,10 +45,12 @@ public final class DecisionTopic implements Output {
    * @param messageId the same where a message is repeated
    * @param sequence of the frame
    * @param captureTime ISO 8601
+   * @param clockSynchronised whether a time server keeps the clock that this was read from
    * @param pts in ticks of the source's time base
    * @param ptsSeconds the same in seconds
    * @param decision what was to be done: pass, deblur, derain, both
    * @param applied what was done
+   * @param work how much of the frame there was time for: full, half, roi, bypass
    * @param models that ran, in order
    * @param scores label → 0–1, as measured on the frame
    * @param reason one short phrase
@@ -61,10 +62,12 @@ public final class DecisionTopic implements Output {
       String messageId,
       long sequence,
       String captureTime,
+      boolean clockSynchronised,
       long pts,
       double ptsSeconds,
       String decision,
       String applied,
+      String work,
       List<String> models,
       Map<String, Double> scores,
       String reason,
@@ -77,10 +80,12 @@ public final class DecisionTopic implements Output {
           id,
           sequence,
           captureTime,
+          clockSynchronised,
           pts,
           ptsSeconds,
           decision,
           applied,
+          work,
           models,
           scores,
           reason,
@@ -124,15 +129,18 @@ public final class DecisionTopic implements Output {
   }
 
   private Body body(RestoredFrame frame, double seconds, boolean change) {
+    WallTime captured = link.clock().at(frame.raw().captureNs());
     return new Body(
         1,
         "",
         frame.raw().sequence(),
-        clock.at(frame.raw().captureNs()).iso(),
+        captured.iso(),
+        captured.synchronised(),
         frame.raw().pts(),
         Seconds.rounded(seconds),
         frame.decision().treatment().id(),
         frame.applied().id(),
+        frame.work().id(),
         frame.models(),
         new TreeMap<>(frame.decision().scores()),
         frame.decision().reason(),

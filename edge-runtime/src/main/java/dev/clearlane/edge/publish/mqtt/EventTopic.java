@@ -1,13 +1,12 @@
 package dev.clearlane.edge.publish.mqtt;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.clearlane.edge.frame.WallTime;
 import dev.clearlane.edge.outbox.OutboxMessage;
 import dev.clearlane.edge.outbox.Priority;
 import dev.clearlane.edge.vehicle.VehicleSignals;
 import dev.clearlane.edge.vehicle.VehicleStamp;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
@@ -44,6 +43,7 @@ public final class EventTopic {
    * @param schema version of this layout
    * @param messageId the same where a message is repeated
    * @param time ISO 8601
+   * @param clockSynchronised whether a time server keeps the clock that this was read from
    * @param kind what happened, in snake_case
    * @param severity info, warning or error
    * @param text one line for people
@@ -55,6 +55,7 @@ public final class EventTopic {
       int schema,
       String messageId,
       String time,
+      boolean clockSynchronised,
       String kind,
       String severity,
       String text,
@@ -71,11 +72,13 @@ public final class EventTopic {
    */
   public UUID report(String kind, Severity severity, String text, Map<String, ?> details) {
     UUID id = MessageId.next();
+    WallTime now = link.clock().at(System.nanoTime());
     Body body =
         new Body(
             1,
             id.toString(),
-            Instant.now().truncatedTo(ChronoUnit.MILLIS).toString(),
+            now.iso(),
+            now.synchronised(),
             kind,
             severity.name().toLowerCase(Locale.ROOT),
             text,

@@ -4,7 +4,7 @@ import dev.clearlane.edge.frame.Frame;
 import dev.clearlane.edge.frame.RestoredFrame;
 import dev.clearlane.edge.frame.TimeBase;
 import dev.clearlane.edge.frame.Treatment;
-import dev.clearlane.edge.frame.WallClock;
+import dev.clearlane.edge.frame.WallTime;
 import dev.clearlane.edge.outbox.OutboxMessage;
 import dev.clearlane.edge.outbox.Priority;
 import dev.clearlane.edge.publish.Output;
@@ -31,7 +31,6 @@ public final class FrameTopic implements Output {
   private final TimeBase timeBase;
   private final BoundedJpeg jpeg;
   private final BoundedJpeg snapshotJpeg;
-  private final WallClock clock = new WallClock();
   private final AtomicReference<CompletableFuture<Snapshot>> wanted = new AtomicReference<>();
   private volatile double periodSeconds;
   private Optional<Double> lastSeconds = Optional.empty();
@@ -127,13 +126,16 @@ public final class FrameTopic implements Output {
   private Map<String, String> properties(
       RestoredFrame frame, double seconds, BoundedJpeg.Jpeg picture) {
     Map<String, String> properties = new LinkedHashMap<>();
+    WallTime captured = link.clock().at(frame.raw().captureNs());
     properties.put("schema", "1");
     properties.put("sequence", Long.toString(frame.raw().sequence()));
-    properties.put("capture_time", clock.at(frame.raw().captureNs()).iso());
+    properties.put("capture_time", captured.iso());
+    properties.put("clock_synchronised", Boolean.toString(captured.synchronised()));
     properties.put("pts", Long.toString(frame.raw().pts()));
     properties.put("pts_seconds", Seconds.text(seconds));
     properties.put("decision", frame.decision().treatment().id());
     properties.put("applied", frame.applied().id());
+    properties.put("work", frame.work().id());
     properties.put("models", String.join(",", frame.models()));
     properties.put("width_px", Integer.toString(picture.widthPx()));
     properties.put("height_px", Integer.toString(picture.heightPx()));

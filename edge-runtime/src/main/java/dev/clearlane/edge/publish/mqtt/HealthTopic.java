@@ -3,12 +3,11 @@ package dev.clearlane.edge.publish.mqtt;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.clearlane.edge.frame.Treatment;
+import dev.clearlane.edge.frame.WallTime;
 import dev.clearlane.edge.outbox.OutboxFigures;
 import dev.clearlane.edge.outbox.Priority;
 import dev.clearlane.edge.status.Percentiles;
 import dev.clearlane.edge.status.StatusSnapshot;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
@@ -35,6 +34,7 @@ public final class HealthTopic {
    * @param schema version of this layout
    * @param messageId of the message
    * @param time ISO 8601
+   * @param clockSynchronised whether a time server keeps the clock that this was read from
    * @param uptime seconds since the link was made
    * @param cameras by name
    * @param outbox what waits and what was given up, messages by priority
@@ -44,6 +44,7 @@ public final class HealthTopic {
       int schema,
       String messageId,
       String time,
+      boolean clockSynchronised,
       @JsonProperty("uptime_s") long uptime,
       Map<String, CameraHealth> cameras,
       OutboxHealth outbox,
@@ -125,11 +126,13 @@ public final class HealthTopic {
     Map<String, CameraHealth> healths = new TreeMap<>();
     cameras.forEach((name, status) -> healths.put(name, CameraHealth.of(status)));
     UUID id = MessageId.next();
+    WallTime now = link.clock().at(System.nanoTime());
     Body body =
         new Body(
             1,
             id.toString(),
-            Instant.now().truncatedTo(ChronoUnit.MILLIS).toString(),
+            now.iso(),
+            now.synchronised(),
             TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - startNs),
             healths,
             OutboxHealth.of(link.outbox().figures()),

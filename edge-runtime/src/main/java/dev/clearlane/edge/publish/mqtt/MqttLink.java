@@ -1,6 +1,7 @@
 package dev.clearlane.edge.publish.mqtt;
 
 import dev.clearlane.edge.command.CommandDesk;
+import dev.clearlane.edge.frame.WallClock;
 import dev.clearlane.edge.outbox.Outbox;
 import dev.clearlane.edge.outbox.OutboxMessage;
 import dev.clearlane.edge.outbox.OutboxSettings;
@@ -27,6 +28,7 @@ public final class MqttLink implements AutoCloseable {
   private static final int MOST_STRIKES = 2;
 
   private final LinkContext context;
+  private final WallClock clock = new WallClock();
   private final boolean ownsOutbox;
   private final long lostBefore;
   private final Thread thread;
@@ -142,6 +144,14 @@ public final class MqttLink implements AutoCloseable {
   /** What became of the messages so far; those found in the outbox at the start are among them. */
   public MqttCounters counters() {
     return context.counts().snapshot(outbox().figures().lostMessages() - lostBefore);
+  }
+
+  /**
+   * The clock that stamps this link's messages. Whether it is synchronised they say as of its last
+   * {@link WallClock#refresh}, which is up to whoever started the link.
+   */
+  public WallClock clock() {
+    return clock;
   }
 
   /** True while the broker listens. */

@@ -1,7 +1,7 @@
 package dev.clearlane.edge.publish.mqtt;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import dev.clearlane.edge.frame.WallClock;
+import dev.clearlane.edge.frame.WallTime;
 import dev.clearlane.edge.outbox.OutboxMessage;
 import dev.clearlane.edge.outbox.Priority;
 import dev.clearlane.edge.vehicle.VehicleSignals;
@@ -19,7 +19,6 @@ public final class PlateTopic {
   private final MqttLink link;
   private final String topic;
   private final @Nullable VehicleSignals signals;
-  private final WallClock clock = new WallClock();
 
   /**
    * @param signals stamp each plate with position, heading and speed; null for none
@@ -38,6 +37,7 @@ public final class PlateTopic {
       String track,
       long sequence,
       String captureTime,
+      boolean clockSynchronised,
       long pts,
       double ptsSeconds,
       PlateSighting.Box box,
@@ -56,13 +56,15 @@ public final class PlateTopic {
    */
   public UUID publish(PlateSighting plate) {
     UUID id = MessageId.next();
+    WallTime captured = link.clock().at(plate.captureNs());
     Body body =
         new Body(
             1,
             id.toString(),
             plate.track(),
             plate.sequence(),
-            clock.at(plate.captureNs()).iso(),
+            captured.iso(),
+            captured.synchronised(),
             plate.pts(),
             Seconds.rounded(plate.ptsSeconds()),
             plate.box(),

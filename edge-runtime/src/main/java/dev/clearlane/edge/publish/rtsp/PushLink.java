@@ -21,10 +21,12 @@ import static org.bytedeco.ffmpeg.global.avutil.av_mallocz;
 
 import dev.clearlane.edge.libav.IoDeadline;
 import dev.clearlane.edge.libav.Libav;
+import dev.clearlane.edge.libav.TlsAuthorities;
 import dev.clearlane.edge.publish.video.AccessUnit;
 import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -42,6 +44,7 @@ final class PushLink implements AutoCloseable {
 
   private final Duration timeout;
   private final long firstPts;
+  private final IoDeadline deadline = new IoDeadline();
   private final AVFormatContext context = new AVFormatContext(null);
   private final AVPacket packet = av_packet_alloc();
   private final AVRational tick = new AVRational().num(1).den(AccessUnit.CLOCK_HZ);
@@ -57,7 +60,7 @@ final class PushLink implements AutoCloseable {
   PushLink(PushSettings settings, AccessUnit first) throws IOException {
     timeout = settings.timeout();
     firstPts = first.pts();
-    IoDeadline.set(timeout);
+    deadline.set(timeout);
     boolean opened = false;
     try {
       open(settings, first);
@@ -71,7 +74,7 @@ final class PushLink implements AutoCloseable {
 
   private void open(PushSettings settings, AccessUnit first) throws IOException {
     require(avformat_alloc_output_context2(context, (AVOutputFormat) null, "rtsp", url(settings)));
-    IoDeadline.guard(context);
+    deadline.watch(context);
     AVStream added = avformat_new_stream(context, null);
     if (added == null) {
       throw new IOException("out of memory");
@@ -93,6 +96,11 @@ final class PushLink implements AutoCloseable {
     AVDictionary options = new AVDictionary(null);
     try {
       av_dict_set(options, "rtsp_transport", "tcp", 0);
+      if (settings.target().tls()) {
+        Path own = settings.authorities();
+        av_dict_set(options, "tls_verify", "1", 0);
+        av_dict_set(options, "ca_file", own == null ? TlsAuthorities.usual() : own.toString(), 0);
+      }
       require(avformat_write_header(context, options));
       recording = true;
     } finally {
@@ -105,7 +113,12 @@ final class PushLink implements AutoCloseable {
     PushTarget target = settings.target();
     Credentials who = settings.credentials();
     String user = who == null ? "" : encoded(who.username()) + ':' + encoded(who.password()) + '@';
-    return "rtsp://" + user + target.host() + ':' + target.port() + target.path();
+    return (target.tls() ? "rtsps://" : "rtsp://")
+        + user
+        + target.host()
+        + ':'
+        + target.port()
+        + target.path();
   }
 
   private static String encoded(String text) {
@@ -118,7 +131,7 @@ final class PushLink implements AutoCloseable {
    * @throws IOException if the connection is lost or does not go on
    */
   void send(AccessUnit unit) throws IOException {
-    IoDeadline.set(timeout);
+    deadline.set(timeout);
     require(av_new_packet(packet, unit.annexB().length));
     try {
       packet.data().put(unit.annexB());
@@ -143,13 +156,14 @@ final class PushLink implements AutoCloseable {
   public void close() {
     if (!context.isNull()) {
       if (recording) {
-        IoDeadline.set(FAREWELL);
+        deadline.set(FAREWELL);
         av_write_trailer(context);
       }
       avformat_free_context(context);
       context.setNull();
       av_packet_free(packet);
       tick.close();
+      deadline.close();
     }
   }
 }

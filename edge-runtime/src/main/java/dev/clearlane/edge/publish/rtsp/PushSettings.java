@@ -1,5 +1,6 @@
 package dev.clearlane.edge.publish.rtsp;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,6 +11,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param target the place on the other server
  * @param credentials who we are to it; null for nobody
+ * @param authorities certificates that a server's is checked against, in PEM; null for the
+ *     machine's own
  * @param timeout of one attempt, and of a send that does not go on; 1 to 60 s
  * @param retryFirst wait after the first failed attempt, doubled after each further one; 0.1 s or
  *     more
@@ -18,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 public record PushSettings(
     PushTarget target,
     @Nullable Credentials credentials,
+    @Nullable Path authorities,
     Duration timeout,
     Duration retryFirst,
     Duration retryMost) {
@@ -42,8 +46,14 @@ public record PushSettings(
   }
 
   /** The usual times. */
-  public static PushSettings of(PushTarget target, @Nullable Credentials credentials) {
+  public static PushSettings of(
+      PushTarget target, @Nullable Credentials credentials, @Nullable Path authorities) {
     return new PushSettings(
-        target, credentials, Duration.ofSeconds(5), Duration.ofMillis(500), Duration.ofSeconds(30));
+        target,
+        credentials,
+        authorities,
+        Duration.ofSeconds(5),
+        Duration.ofMillis(500),
+        Duration.ofSeconds(30));
   }
 }

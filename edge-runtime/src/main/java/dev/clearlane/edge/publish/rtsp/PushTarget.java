@@ -5,14 +5,24 @@ import java.net.URISyntaxException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A place on another RTSP server to send video to: {@code rtsp+push://host[:554]/path}.
+ * A place on another RTSP server to send video to: {@code rtsp+push://host[:554]/path}, or {@code
+ * rtsps+push://host[:322]/path} over TLS.
  *
+ * @param tls whether the server must show a certificate that is good for its host
  * @param host name or address, IPv6 in brackets
  * @param port 1 to 65535
  * @param path begins with a slash; percent-encoded
  */
-public record PushTarget(String host, int port, String path) {
+public record PushTarget(boolean tls, String host, int port, String path) {
+  private static final String PLAIN = "rtsp+push";
+  private static final String TLS = "rtsps+push";
   private static final int DEFAULT_PORT = 554;
+  private static final int DEFAULT_TLS_PORT = 322;
+
+  /** True for an output that is meant to be pushed. */
+  public static boolean isOne(String output) {
+    return output.startsWith(PLAIN + ":") || output.startsWith(TLS + ":");
+  }
 
   /**
    * Reads such an address.
@@ -33,7 +43,8 @@ public record PushTarget(String host, int port, String path) {
               + " file");
     }
     String path = uri.getRawPath();
-    if (!"rtsp+push".equals(uri.getScheme())
+    boolean tls = TLS.equals(uri.getScheme());
+    if (!(tls || PLAIN.equals(uri.getScheme()))
         || uri.getHost() == null
         || path == null
         || path.replace("/", "").isEmpty()
@@ -43,16 +54,20 @@ public record PushTarget(String host, int port, String path) {
         || uri.getPort() > 65_535) {
       throw refused(text, null);
     }
-    return new PushTarget(uri.getHost(), uri.getPort() > 0 ? uri.getPort() : DEFAULT_PORT, path);
+    int usualPort = tls ? DEFAULT_TLS_PORT : DEFAULT_PORT;
+    return new PushTarget(tls, uri.getHost(), uri.getPort() > 0 ? uri.getPort() : usualPort, path);
   }
 
   private static IllegalArgumentException refused(String text, @Nullable Throwable cause) {
     return new IllegalArgumentException(
-        "a push must be rtsp+push://host[:554]/path, but is '" + text + "'", cause);
+        "a push must be rtsp+push://host[:554]/path or rtsps+push://host[:322]/path, but is '"
+            + text
+            + "'",
+        cause);
   }
 
   @Override
   public String toString() {
-    return "rtsp+push://" + host + ':' + port + path;
+    return (tls ? TLS : PLAIN) + "://" + host + ':' + port + path;
   }
 }

@@ -475,7 +475,6 @@ public final class LiveVideo implements Output {
           new EncoderChain(
               name,
               settings.encoders(),
-              converter().picture(),
               settings.codingFor(width, height),
               (annexB, stamp) -> deliver(annexB, stamp, width, height));
       chain = current;

@@ -67,6 +67,8 @@ class FrameTopicTest {
     assertThat(post.properties())
         .containsEntry("decision", "both")
         .containsEntry("applied", "derain")
+        .containsEntry("work", "full")
+        .containsEntry("clock_synchronised", "false") // nobody has looked
         .containsEntry("models", "derain-a")
         .containsEntry("view", "restored")
         .containsEntry("pts", "3")
@@ -203,9 +205,29 @@ class FrameTopicTest {
         .isEqualTo(15);
     assertThat(messages.get(3).path("decision").asText()).isEqualTo("both");
     assertThat(messages.get(3).path("scores").path("blur").asDouble()).isEqualTo(0.5);
+    assertThat(messages.get(3).path("work").asText()).isEqualTo("full");
+    assertThat(messages.get(3).path("clock_synchronised").isBoolean()).isTrue();
     assertThat(messages.get(3).path("pts_seconds").asDouble()).isEqualTo(1.8);
     assertThat(messages.get(3).path("message_id").asText()).hasSize(36);
     assertThat(pool.leased()).isZero();
+  }
+
+  /** How much there was time for is said of the frame that a message names. */
+  @Test
+  void shouldSayHowMuchOfAFrameWasWorkedOn() throws Exception {
+    try (DecisionTopic topic = new DecisionTopic(link, TOPICS, TICKS)) {
+      Frame raw = pool.lease().stamp(0, 0, System.nanoTime());
+      topic.accept(
+          RestoredFrame.bypass(
+              raw, new Decision(Treatment.DERAIN, Map.of(), "no decision: late"), Map.of()));
+    }
+    link.close();
+
+    MqttPost post = broker.takenPosts().get(0);
+    Schemas.check("decision", post.payload());
+    JsonNode body = new ObjectMapper().readTree(post.payload());
+    assertThat(body.path("work").asText()).isEqualTo("bypass");
+    assertThat(body.path("applied").asText()).isEqualTo("pass");
   }
 
   private RestoredFrame frame(

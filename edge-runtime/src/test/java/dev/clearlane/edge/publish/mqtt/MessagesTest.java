@@ -44,6 +44,7 @@ class MessagesTest {
     JsonNode body = only();
 
     assertThat(body.path("message_id").asText()).isEqualTo(id.toString());
+    assertThat(body.path("clock_synchronised").isBoolean()).isTrue();
     assertThat(body.path("kind").asText()).isEqualTo("camera_lost");
     assertThat(body.path("details").path("attempts").asInt()).isEqualTo(3);
     assertThat(body.path("vehicle").path("speed_kmh").asDouble()).isEqualTo(48.5);
@@ -71,6 +72,7 @@ class MessagesTest {
 
     assertThat(body.path("raw").path("text").asText()).isEqualTo("AB12CD");
     assertThat(body.path("restored").path("confidence").asDouble()).isEqualTo(0.93);
+    assertThat(body.path("clock_synchronised").isBoolean()).isTrue();
     assertThat(body.path("reads_differ").asBoolean()).isTrue();
     assertThat(body.path("box").path("x_px").asInt()).isEqualTo(10);
   }

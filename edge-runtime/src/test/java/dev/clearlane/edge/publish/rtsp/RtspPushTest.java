@@ -43,6 +43,7 @@ final class RtspPushTest {
         new PushSettings(
             target,
             new Credentials("car", "s/e@c:r et"),
+            null,
             Duration.ofSeconds(2),
             Duration.ofMillis(100),
             Duration.ofMillis(400)),
@@ -105,7 +106,10 @@ final class RtspPushTest {
   void shouldRefuseWhatIsNoTarget(String text) {
     assertThatThrownBy(() -> PushTarget.parse(text))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("a push must be rtsp+push://host[:554]/path, but is '" + text + "'");
+        .hasMessage(
+            "a push must be rtsp+push://host[:554]/path or rtsps+push://host[:322]/path, but is '"
+                + text
+                + "'");
   }
 
   @Test
@@ -114,7 +118,9 @@ final class RtspPushTest {
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageNotContaining("secret");
     assertThat(PushTarget.parse("rtsp+push://host/a/b"))
-        .isEqualTo(new PushTarget("host", 554, "/a/b"));
+        .isEqualTo(new PushTarget(false, "host", 554, "/a/b"));
+    assertThat(PushTarget.parse("rtsps+push://host/a/b"))
+        .isEqualTo(new PushTarget(true, "host", 322, "/a/b"));
   }
 
   private static int freePort() throws Exception {

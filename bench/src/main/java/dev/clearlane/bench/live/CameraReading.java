@@ -1,0 +1,87 @@
+package dev.clearlane.bench.live;
+
+import dev.clearlane.bench.report.FigureReport;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.ToDoubleFunction;
+
+/**
+ * What one camera's client saw since the reading before, and what the daemon counted meanwhile.
+ *
+ * @param atS seconds since the start
+ * @param fps different frames that the client decoded, per second
+ * @param latencyP50Ms from painting to decoding
+ * @param latencyP95Ms likewise
+ * @param raw frames that passed raw, by reason
+ * @param dropped frames that were overtaken by a newer one, by place
+ * @param work frames by how much of them was worked on
+ */
+record CameraReading(
+    double atS,
+    String camera,
+    double fps,
+    double latencyP50Ms,
+    double latencyP95Ms,
+    Map<String, Long> raw,
+    Map<String, Long> dropped,
+    Map<String, Long> work) {
+
+  static CameraReading of(
+      double atS,
+      String camera,
+      Map<Long, CodeReader.Sighting> sightings,
+      double seconds,
+      Figures before,
+      Figures after) {
+    Delays delays = Delays.of(sightings);
+    Map<String, Long> dropped =
+        Figures.countsBetween(before, after, "clearlane_frames_dropped_total", camera, "at");
+    dropped.put(
+        "encode",
+        Figures.countsBetween(before, after, "clearlane_video_pictures_total", camera, "what")
+            .getOrDefault("replaced", 0L));
+    return new CameraReading(
+        FigureReport.rounded(atS, 1),
+        camera,
+        FigureReport.rounded(sightings.size() / seconds, 1),
+        FigureReport.rounded(delays.percentile(0.5), 1),
+        FigureReport.rounded(delays.percentile(0.95), 1),
+        Figures.countsBetween(before, after, "clearlane_frames_raw_total", camera, "reason"),
+        dropped,
+        Figures.countsBetween(before, after, "clearlane_frames_published_total", camera, "work"));
+  }
+
+  /**
+   * How much more a figure is in the last third of the readings than in the first, on the mean; 0
+   * where there are too few to say.
+   */
+  static double growth(List<CameraReading> readings, ToDoubleFunction<CameraReading> figure) {
+    long times = readings.stream().mapToDouble(CameraReading::atS).distinct().count();
+    if (times < 3) {
+      return 0;
+    }
+    int third = (int) (readings.size() / times * (times / 3));
+    return mean(readings.subList(readings.size() - third, readings.size()), figure)
+        - mean(readings.subList(0, third), figure);
+  }
+
+  private static double mean(List<CameraReading> some, ToDoubleFunction<CameraReading> figure) {
+    return some.stream().mapToDouble(figure).average().orElse(Double.NaN);
+  }
+
+  /** One line for people. */
+  String line() {
+    return String.format(
+        Locale.ROOT,
+        "%6.0f s  %-9s %5.1f fps  p50 %6.1f ms  p95 %6.1f ms  raw %s  dropped %s  work %s",
+        atS,
+        camera,
+        fps,
+        latencyP50Ms,
+        latencyP95Ms,
+        raw,
+        dropped,
+        work);
+  }
+}

@@ -1,0 +1,46 @@
+package dev.clearlane.bench.report;
+
+import dev.clearlane.edge.replay.ReportJson;
+import java.io.PrintWriter;
+import java.util.Locale;
+import java.util.Map;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** A benchmark's figures by name: one a line, or as JSON. A mix-in of its command. */
+public final class FigureReport {
+  @Spec(Spec.Target.MIXEE)
+  private CommandSpec command;
+
+  @Option(names = "--json", description = "prints the figures as JSON")
+  private boolean json;
+
+  /** True where JSON is wanted. */
+  public boolean isJson() {
+    return json;
+  }
+
+  /** Where it is printed. */
+  public PrintWriter out() {
+    return command.commandLine().getOut();
+  }
+
+  /** Prints figures in their order. */
+  public void print(Map<String, ?> figures) {
+    if (json) {
+      out().println(ReportJson.text(figures));
+    } else {
+      int width = figures.keySet().stream().mapToInt(String::length).max().orElse(0);
+      figures.forEach((key, value) -> out().printf("%-" + (width + 2) + "s%s%n", key, value));
+    }
+    out().flush();
+  }
+
+  /** A figure to so many decimals; −1 where there is none. */
+  public static double rounded(double value, int decimals) {
+    return Double.isFinite(value)
+        ? Double.parseDouble(String.format(Locale.ROOT, "%." + decimals + "f", value))
+        : -1;
+  }
+}
