@@ -58,7 +58,10 @@ public interface Camera extends AutoCloseable {
     throw new UnsupportedOperationException("only a live source is passed over");
   }
 
-  /** How many frames were announced or begun but could not be decoded, so far. */
+  /**
+   * How many frames were announced or begun but could not be decoded so far; of a live source also
+   * those that were decoded in part, which are delivered.
+   */
   long lostFrames();
 
   @Override

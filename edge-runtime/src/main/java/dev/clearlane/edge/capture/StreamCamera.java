@@ -1,6 +1,5 @@
 package dev.clearlane.edge.capture;
 
-import static org.bytedeco.ffmpeg.global.avcodec.AV_PKT_FLAG_CORRUPT;
 import static org.bytedeco.ffmpeg.global.avcodec.av_packet_alloc;
 import static org.bytedeco.ffmpeg.global.avcodec.av_packet_free;
 import static org.bytedeco.ffmpeg.global.avcodec.av_packet_unref;
@@ -54,6 +53,8 @@ final class StreamCamera implements Camera {
   private long arrivalNs;
   private long delivered;
   private long lost;
+  private boolean seen; // a picture
+  private long owed; // packets since the first picture that none came of
 
   /**
    * Opens a stream.
@@ -212,6 +213,11 @@ final class StreamCamera implements Camera {
     while (!finished) {
       int code = open.receive(picture);
       if (code >= 0) {
+        if (isDamaged()) {
+          lost++;
+        }
+        seen = true;
+        owed = Math.max(0, owed - 1);
         return true;
       }
       if (code == AVERROR_EOF()) {
@@ -225,9 +231,24 @@ final class StreamCamera implements Camera {
         throw new IOException(
             "%s: sends data, but no picture within %d s".formatted(input, limit.toSeconds()));
       }
+      countSilentLoss(open);
       feed(open);
     }
     return false;
+  }
+
+  /** A packet of which no picture came, though no other is to come before it. */
+  private void countSilentLoss(VideoDecoder open) {
+    if (open.dropsInSilence() && owed > open.reordered()) {
+      owed--;
+      lost++;
+    }
+  }
+
+  /** A damaged picture is shown as far as it goes: half a picture is more than none. */
+  private boolean isDamaged() {
+    return picture.decode_error_flags() != 0
+        || (picture.flags() & AVFrame.AV_FRAME_FLAG_CORRUPT) != 0;
   }
 
   /** Hands the decoder one packet, or tells it that there are no more. */
@@ -247,9 +268,10 @@ final class StreamCamera implements Camera {
     }
     arrivalNs = System.nanoTime();
     try {
-      // A damaged packet is decoded as far as it goes: half a picture is more than none.
-      if (open.send(packet) < 0 || (packet.flags() & AV_PKT_FLAG_CORRUPT) != 0) {
+      if (open.send(packet) < 0) {
         lost++;
+      } else if (seen) { // before the first, a decoder waits for a keyframe
+        owed++;
       }
     } finally {
       av_packet_unref(packet);

@@ -1,5 +1,6 @@
 package dev.clearlane.edge.capture;
 
+import static org.bytedeco.ffmpeg.global.avcodec.AV_CODEC_ID_HEVC;
 import static org.bytedeco.ffmpeg.global.avcodec.AV_CODEC_ID_RAWVIDEO;
 import static org.bytedeco.ffmpeg.global.avcodec.avcodec_alloc_context3;
 import static org.bytedeco.ffmpeg.global.avcodec.avcodec_find_decoder;
@@ -67,6 +68,16 @@ final class VideoDecoder implements AutoCloseable {
   /** Whether pictures are in the decoder's memory; those of raw video are in the packet's. */
   boolean ownsPictures() {
     return context.codec_id() != AV_CODEC_ID_RAWVIDEO;
+  }
+
+  /** Whether it drops what it cannot decode without a word, as FFmpeg's HEVC decoder does. */
+  boolean dropsInSilence() {
+    return context.codec_id() == AV_CODEC_ID_HEVC;
+  }
+
+  /** How many packets it may hold before their pictures come, because pictures change places. */
+  int reordered() {
+    return context.has_b_frames();
   }
 
   /** Hands over a packet, or null for the end; FFmpeg's code. */

@@ -117,7 +117,7 @@ final class Line {
         sample(
             all,
             "clearlane_frames_lost",
-            "Frames that a camera announced or began and that could not be decoded.",
+            "Frames that could not be decoded, or not as a whole.",
             CameraState::lostFrames));
     figures.add(
         sample(

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.clearlane.edge.clips.Await;
 import dev.clearlane.edge.command.CommandDesk;
 import dev.clearlane.edge.command.CommandException;
 import dev.clearlane.edge.command.VehicleCommands;
@@ -54,9 +55,7 @@ class CommandTest {
             TOPICS,
             outbox,
             desk);
-    while (!link.connected()) {
-      Thread.sleep(5);
-    }
+    Await.until(link::connected);
   }
 
   @AfterEach

@@ -3,6 +3,7 @@ package dev.clearlane.edge.publish.mqtt;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.clearlane.bundle.Picture;
+import dev.clearlane.edge.clips.Await;
 import dev.clearlane.edge.frame.Decision;
 import dev.clearlane.edge.frame.Frame;
 import dev.clearlane.edge.frame.FramePool;
@@ -40,9 +41,7 @@ class HardLinkTest {
         SwallowingProxy proxy = new SwallowingProxy(mosquitto.port())) {
       MqttLink link = start(proxy.uri(), Duration.ofMillis(700));
       link.offer(event("kept"));
-      while (link.counters().delivered() < 1) {
-        Thread.sleep(10);
-      }
+      Await.until(() -> link.counters().delivered() >= 1);
       link.close();
 
       assertThat(proxy.swallowed()).isPositive();

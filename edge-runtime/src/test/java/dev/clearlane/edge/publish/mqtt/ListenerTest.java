@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.clearlane.edge.Main;
+import dev.clearlane.edge.clips.Await;
 import dev.clearlane.edge.outbox.Outbox;
 import dev.clearlane.edge.outbox.OutboxSettings;
 import dev.clearlane.edge.publish.mqtt.EventTopic.Severity;
@@ -54,10 +55,8 @@ class ListenerTest {
                 TOPICS.ofVehicle(),
                 outbox,
                 null)) {
-      while (link.counters().delivered() == 0) {
-        new EventTopic(link, TOPICS, null).report("seen", Severity.INFO, "text", Map.of());
-        Thread.sleep(20);
-      }
+      new EventTopic(link, TOPICS, null).report("seen", Severity.INFO, "text", Map.of());
+      Await.until(() -> link.counters().delivered() > 0);
       StringWriter out = new StringWriter(); // the retained state is there whenever one comes
       int code =
           Main.run(

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.clearlane.edge.clips.Await;
 import dev.clearlane.edge.outbox.Outbox;
 import dev.clearlane.edge.outbox.OutboxSettings;
 import dev.clearlane.edge.publish.mqtt.EventTopic.Severity;
@@ -114,9 +115,8 @@ class MessagesTest {
 
   /** The one message that was sent besides states. */
   private JsonNode only() throws Exception {
-    while (broker.takenPosts().isEmpty()) {
-      Thread.onSpinWait(); // health is sent only while connected, never on closing
-    }
+    // health is sent only while connected, never on closing
+    Await.until(() -> !broker.takenPosts().isEmpty());
     link.close();
     assertThat(broker.takenPosts()).hasSize(1);
     return MAPPER.readTree(broker.takenPosts().get(0).payload());

@@ -2,6 +2,7 @@ package dev.clearlane.edge.publish.mqtt;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.clearlane.edge.clips.Await;
 import dev.clearlane.edge.outbox.Outbox;
 import dev.clearlane.edge.outbox.OutboxMessage;
 import dev.clearlane.edge.outbox.OutboxSettings;
@@ -135,9 +136,7 @@ class MqttLinkTest {
     link.offer(post("a"));
     awaitPost(broker);
     broker.makeStale();
-    while (broker.connections() < 2) {
-      Thread.onSpinWait();
-    }
+    Await.until(() -> broker.connections() >= 2);
     link.offer(post("b"));
     assertThat(text(awaitPost(broker))).isEqualTo("b");
     link.close();

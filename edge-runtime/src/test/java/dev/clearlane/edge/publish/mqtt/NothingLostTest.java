@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.clearlane.edge.clips.Await;
 import java.io.BufferedReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -13,7 +14,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -75,10 +75,7 @@ class NothingLostTest {
 
   private static List<String[]> awaitAll(MosquittoSub reader) throws Exception {
     reader.await(1, line -> last(line, "rear", EVENTS_PER_CAMERA));
-    long untilNs = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
-    while (distinct(reader) < 2L * EVENTS_PER_CAMERA && System.nanoTime() < untilNs) {
-      Thread.sleep(100);
-    }
+    Await.until(() -> distinct(reader) >= 2L * EVENTS_PER_CAMERA);
     return reader.read().stream().filter(line -> line[0].endsWith("/event")).toList();
   }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIOException;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import dev.clearlane.edge.clips.Await;
 import dev.clearlane.edge.outbox.OutboxMessage;
 import dev.clearlane.edge.outbox.Priority;
 import java.nio.charset.StandardCharsets;
@@ -157,17 +158,13 @@ class TlsTest {
         Mosquitto.start(directory, "allow_anonymous false", "password_file " + passwords)) {
       MqttLink link = MqttLink.start(settings(mosquitto.uri(), null, source), TOPICS);
       link.offer(message("kept"));
-      while (link.failure() == null) {
-        Thread.sleep(5);
-      }
+      Await.until(() -> link.failure() != null);
       assertThat(link.failure()).startsWith("user or password refused").doesNotContain("first");
       Files.writeString(mine, "second\n");
       link.close();
       MqttLink again = MqttLink.start(settings(mosquitto.uri(), null, source), TOPICS);
       again.offer(message("kept"));
-      while (again.counters().delivered() == 0) {
-        Thread.sleep(5);
-      }
+      Await.until(() -> again.counters().delivered() > 0);
       again.close();
     }
   }
