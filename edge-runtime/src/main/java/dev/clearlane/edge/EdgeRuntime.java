@@ -296,9 +296,9 @@ final class EdgeRuntime implements AutoCloseable {
 
   private List<CameraPlan> plans(Settings settings) {
     List<CameraPlan> plans = new ArrayList<>();
-    for (Map.Entry<String, Settings.CameraEntry> entry : settings.cameras().entrySet()) {
+    for (Map.Entry<String, CameraEntry> entry : settings.cameras().entrySet()) {
       String name = entry.getKey();
-      Settings.CameraEntry camera = entry.getValue();
+      CameraEntry camera = entry.getValue();
       CameraSettings capture = camera.capture();
       List<OutputPlan> outputs = new ArrayList<>(Outlets.plans(camera.outputs()));
       if (messaging != null) {

@@ -66,7 +66,7 @@ final class Messaging implements AutoCloseable {
   private Messaging(
       String fleet,
       String vehicle,
-      Settings.MqttEntry mqtt,
+      MqttEntry mqtt,
       @Nullable VehicleSignals signals,
       VehicleControl control) {
     this.fleet = fleet;
@@ -102,7 +102,7 @@ final class Messaging implements AutoCloseable {
    */
   static Messaging start(
       Settings settings,
-      Settings.MqttEntry mqtt,
+      MqttEntry mqtt,
       @Nullable VehicleSignals signals,
       VehicleControl control,
       Supplier<Map<String, StatusSnapshot>> figures,

@@ -19,7 +19,7 @@ final class VehicleFeed implements AutoCloseable {
   }
 
   /** Starts to listen; returns at once, whether or not the broker can be reached. */
-  static VehicleFeed start(Settings.SignalsEntry entry, Metrics metrics) {
+  static VehicleFeed start(SignalsEntry entry, Metrics metrics) {
     VehicleSignals signals = new VehicleSignals(VehicleSignals.FRESH, entry.names());
     SignalFeed feed =
         SignalFeed.start(

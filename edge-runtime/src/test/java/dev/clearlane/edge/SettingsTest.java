@@ -68,7 +68,7 @@ class SettingsTest {
     assertThat(settings.modelIds()).containsExactly("derain-rep16-pu2");
     assertThat(settings.threads()).isEqualTo(3);
     assertThat(settings.cameras()).containsOnlyKeys("front", "rear");
-    Settings.CameraEntry front = settings.cameras().get("front");
+    CameraEntry front = settings.cameras().get("front");
     assertThat(front.capture().source().label()).isEqualTo("rtsp://10.0.0.9/stream");
     assertThat(front.capture().login()).isEqualTo(new Login("viewer", "s3cret"));
     assertThat(settings.toString()).doesNotContain("s3cret");

@@ -61,6 +61,15 @@ public final class Section {
     return text(key).orElse(usual);
   }
 
+  /** A file that can be read; nothing where it cannot, which is noted. */
+  public Optional<Path> readable(String key) {
+    Optional<Path> file = text(key).map(Path::of);
+    if (file.isPresent() && !Files.isReadable(file.get())) {
+      problem(key, "must name a file that can be read, but is '" + file.get() + "'");
+    }
+    return file;
+  }
+
   /** A text that must mean something; the parser's message is the rule. */
   public <T> Optional<T> parsed(String key, Parser<T> parser) {
     JsonNode value = value(key);

@@ -36,7 +36,7 @@ final class EncoderChain implements AutoCloseable {
   private int place;
   private long failures;
   private long waitNs = FIRST_WAIT_NS;
-  private long openedNs;
+  private long openedNs; // or when those before it were tried last
 
   /** How an encoder is opened. */
   @FunctionalInterface
