@@ -52,7 +52,7 @@ final class CodeReader implements AutoCloseable {
    */
   static CodeReader start(String url) throws IOException {
     String command =
-        ("ffmpeg -v error -nostdin -fflags nobuffer -flags low_delay -probesize 32768"
+        ("ffmpeg -v fatal -nostdin -fflags nobuffer -flags low_delay -probesize 32768"
                 + " -analyzeduration 0 -rtsp_transport tcp -i %s -an -vf scale=%d:%d"
                 + " -fps_mode passthrough -f rawvideo -pix_fmt bgr24 -")
             .formatted(url, WIDTH_PX, HEIGHT_PX);
