@@ -34,6 +34,7 @@ class ArchitectureTest {
           Map.entry("libav", List.of("frame")),
           Map.entry("frame", List.of("status")),
           Map.entry("inference", List.of()),
+          Map.entry("inference.tensorrt", List.of("inference")),
           Map.entry("picture", List.of("frame")),
           Map.entry("capture", List.of("agent", "frame", "libav", "picture", "status")),
           Map.entry("pacing", List.of("frame")),
@@ -88,6 +89,7 @@ class ArchitectureTest {
           "org.bytedeco..",
               List.of(
                   "capture",
+                  "inference.tensorrt",
                   "libav",
                   "picture",
                   "publish.file",
