@@ -95,7 +95,33 @@ public final class ModelBundle {
         "sha256",
         "that of " + manifest.file() + ", " + actual,
         manifest.sha256());
+    requireGolden(directory, manifest);
     return new ModelBundle(directory, manifest);
+  }
+
+  /** Its file may be missing: only engines that are held against it need it. */
+  private static void requireGolden(Path directory, ModelManifest manifest) throws BundleException {
+    ModelManifest.Golden golden = manifest.golden();
+    if (golden == null) {
+      return;
+    }
+    require(
+        FILE_NAME.matcher(golden.file()).matches(),
+        directory,
+        "golden.file",
+        "a plain file name",
+        golden.file());
+    int multiple = manifest.sizeMultiple();
+    require(
+        isSide(golden.widthPx(), multiple) && isSide(golden.heightPx(), multiple),
+        directory,
+        "golden",
+        "of sides that are multiples of %d up to %d".formatted(multiple, GoldenSample.MOST_SIDE_PX),
+        golden.widthPx() + "x" + golden.heightPx());
+  }
+
+  private static boolean isSide(int px, int multiple) {
+    return px >= 1 && px <= GoldenSample.MOST_SIDE_PX && px % multiple == 0;
   }
 
   /** Writes the manifest of a bundle whose model file is already in place. */

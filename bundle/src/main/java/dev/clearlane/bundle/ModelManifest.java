@@ -29,6 +29,8 @@ import org.jspecify.annotations.Nullable;
  * @param thresholds per label, when a decision is entered and left; empty for picture models
  * @param provenance how it was made
  * @param figures what was measured on it; keys carry their unit, as in {@code psnr_out}
+ * @param golden an input and what ONNX Runtime makes of it, to hold other engines against; null in
+ *     bundles without one
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record ModelManifest(
@@ -46,7 +48,8 @@ public record ModelManifest(
     List<String> labels,
     Map<String, Threshold> thresholds,
     Provenance provenance,
-    List<Figures> figures) {
+    List<Figures> figures,
+    @Nullable Golden golden) {
 
   /** Version of the manifest's layout. */
   public static final int SCHEMA = 1;
@@ -56,6 +59,9 @@ public record ModelManifest(
 
   /** Half precision. */
   public static final String FP16 = "fp16";
+
+  /** 8-bit integers: the file holds QuantizeLinear and DequantizeLinear nodes. */
+  public static final String INT8 = "int8";
 
   public ModelManifest {
     required(id, "id");
@@ -74,7 +80,43 @@ public record ModelManifest(
     figures = figures == null ? List.of() : List.copyOf(figures);
   }
 
-  /** A manifest of a network that computes in single precision. */
+  /** A manifest without a golden sample. */
+  public ModelManifest(
+      int schema,
+      String id,
+      Task task,
+      String network,
+      String precision,
+      String file,
+      String sha256,
+      String input,
+      String output,
+      PixelFormat pixels,
+      int sizeMultiple,
+      List<String> labels,
+      Map<String, Threshold> thresholds,
+      Provenance provenance,
+      List<Figures> figures) {
+    this(
+        schema,
+        id,
+        task,
+        network,
+        precision,
+        file,
+        sha256,
+        input,
+        output,
+        pixels,
+        sizeMultiple,
+        labels,
+        thresholds,
+        provenance,
+        figures,
+        null);
+  }
+
+  /** The same of a network that computes in single precision. */
   public ModelManifest(
       int schema,
       String id,
@@ -106,6 +148,27 @@ public record ModelManifest(
         thresholds,
         provenance,
         figures);
+  }
+
+  /** The same manifest with a golden sample. */
+  public ModelManifest with(Golden sample) {
+    return new ModelManifest(
+        schema,
+        id,
+        task,
+        network,
+        precision,
+        file,
+        sha256,
+        input,
+        output,
+        pixels,
+        sizeMultiple,
+        labels,
+        thresholds,
+        provenance,
+        figures,
+        sample);
   }
 
   private static void required(@Nullable Object value, String key) {
@@ -157,6 +220,25 @@ public record ModelManifest(
   public record Figures(String data, String command, Map<String, Double> values) {
     public Figures {
       values = values == null ? Map.of() : Map.copyOf(values);
+    }
+  }
+
+  /**
+   * Where the golden sample lies; {@link GoldenSample} reads it.
+   *
+   * @param file within the bundle
+   * @param sha256 of that file, lower-case hexadecimal
+   * @param widthPx width of its input, a multiple of the size multiple
+   * @param heightPx height likewise
+   */
+  public record Golden(
+      @JsonProperty(required = true) String file,
+      @JsonProperty(required = true) String sha256,
+      @JsonProperty(required = true) int widthPx,
+      @JsonProperty(required = true) int heightPx) {
+    public Golden {
+      required(file, "golden.file");
+      required(sha256, "golden.sha256");
     }
   }
 }

@@ -2,6 +2,7 @@ package dev.clearlane.edge.inference;
 
 import dev.clearlane.bundle.ModelManifest;
 import java.nio.FloatBuffer;
+import java.util.List;
 
 /**
  * Runs one model: float32 tensors in, float32 tensors out. One thread at a time.
@@ -26,6 +27,32 @@ public interface Engine extends AutoCloseable {
    * @throws EngineException if the native engine fails; the engine may be used again
    */
   void run(FloatBuffer input, int height, int width, FloatBuffer output) throws EngineException;
+
+  /**
+   * Runs this model and then others on 8-bit pixels, where this engine maps pixels to tensors and
+   * back itself, so that no float tensor crosses a bus. What comes out is what {@link
+   * dev.clearlane.bundle.PixelMapping} and {@link #run} give.
+   *
+   * @param after picture models to run on the result, in order
+   * @return false where it cannot, for these pixels or at all: nothing was done, and the caller
+   *     maps the pixels and calls {@link #run}
+   * @throws EngineException as {@link #run} does
+   */
+  default boolean runPixels(PixelTile tile, List<Engine> after) throws EngineException {
+    return false;
+  }
+
+  /**
+   * Runs a {@code select} model on 8-bit pixels in the same way.
+   *
+   * @param pixels what is seen; where the result of a picture model would go does not matter
+   * @param output receives one value per label from index 0
+   * @return false where it cannot, as {@link #runPixels} says
+   * @throws EngineException as {@link #run} does
+   */
+  default boolean scorePixels(PixelTile pixels, FloatBuffer output) throws EngineException {
+    return false;
+  }
 
   /** Frees the native engine; a second call does nothing. */
   @Override

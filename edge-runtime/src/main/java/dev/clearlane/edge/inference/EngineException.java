@@ -1,7 +1,7 @@
 package dev.clearlane.edge.inference;
 
 /** A native engine that could not be built or run; the message is one line. */
-public final class EngineException extends Exception {
+public class EngineException extends Exception {
   private static final long serialVersionUID = 1L;
 
   public EngineException(String message) {

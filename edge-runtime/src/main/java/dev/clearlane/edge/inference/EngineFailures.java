@@ -9,6 +9,7 @@ import org.slf4j.Logger;
  */
 public final class EngineFailures {
   private static final long QUIET_NS = 1_000_000_000;
+  private static final long QUIET_WHILE_BUILT_NS = 30_000_000_000L; // that takes minutes
 
   private final Logger log;
   private final String consequence;
@@ -27,7 +28,8 @@ public final class EngineFailures {
   /** Counts a failure. */
   public void add(EngineException failure) {
     long nowNs = System.nanoTime();
-    if (count.incrementAndGet() == 1 || nowNs - lastSaidNs >= QUIET_NS) {
+    long quietNs = failure instanceof EngineNotReadyException ? QUIET_WHILE_BUILT_NS : QUIET_NS;
+    if (count.incrementAndGet() == 1 || nowNs - lastSaidNs >= quietNs) {
       lastSaidNs = nowNs;
       log.warn("{}; {} ({} so far)", failure.getMessage(), consequence, count);
     }

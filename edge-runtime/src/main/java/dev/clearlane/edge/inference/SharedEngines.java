@@ -4,6 +4,7 @@ import dev.clearlane.bundle.ModelManifest;
 import dev.clearlane.bundle.Task;
 import java.nio.FloatBuffer;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -76,6 +77,15 @@ public final class SharedEngines implements AutoCloseable {
     return models;
   }
 
+  /** What is done in one turn. */
+  private interface Turn {
+    boolean take() throws EngineException;
+  }
+
+  private static Engine unshared(Engine engine) {
+    return engine instanceof Share share ? share.engine : engine;
+  }
+
   /** One camera's place. */
   public final class Place {
     private final FairTurns.Member member = new FairTurns.Member();
@@ -111,6 +121,25 @@ public final class SharedEngines implements AutoCloseable {
     @Override
     public void run(FloatBuffer input, int height, int width, FloatBuffer output)
         throws EngineException {
+      inTurn(
+          () -> {
+            engine.run(input, height, width, output);
+            return true;
+          });
+    }
+
+    @Override
+    public boolean runPixels(PixelTile tile, List<Engine> after) throws EngineException {
+      List<Engine> behind = after.stream().map(SharedEngines::unshared).toList();
+      return inTurn(() -> engine.runPixels(tile, behind));
+    }
+
+    @Override
+    public boolean scorePixels(PixelTile pixels, FloatBuffer output) throws EngineException {
+      return inTurn(() -> engine.scorePixels(pixels, output));
+    }
+
+    private boolean inTurn(Turn turn) throws EngineException {
       boolean mine;
       try {
         mine = turns.await(member, patienceNs);
@@ -128,7 +157,7 @@ public final class SharedEngines implements AutoCloseable {
         if (closed) {
           throw new EngineException(manifest().id() + ": was replaced");
         }
-        engine.run(input, height, width, output);
+        return turn.take();
       } finally {
         turns.done(member, System.nanoTime() - startNs);
       }

@@ -5,6 +5,7 @@ import dev.clearlane.bundle.PixelMapping;
 import dev.clearlane.edge.frame.Frame;
 import dev.clearlane.edge.inference.Engine;
 import dev.clearlane.edge.inference.EngineException;
+import dev.clearlane.edge.inference.PixelTile;
 import dev.clearlane.edge.restore.TileGrid.Tile;
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
@@ -44,6 +45,54 @@ final class EngineChain {
       multiple = leastCommon(multiple, engine.manifest().sizeMultiple());
     }
     return multiple;
+  }
+
+  /**
+   * Does all at once where the engines take pixels themselves.
+   *
+   * @return false where they do not: nothing was done
+   */
+  boolean runPixels(Frame from, Frame to, TileGrid grid, Tile tile) throws EngineException {
+    PixelTile pixels =
+        new PixelTile(
+            from(from, tile.x().start(), tile.y().start()),
+            from.strideBytes(),
+            tile.x().length(),
+            tile.y().length(),
+            grid.tileWidthPx(),
+            grid.tileHeightPx(),
+            tile.x().offset(),
+            tile.y().offset(),
+            tile.x().kept(),
+            tile.y().kept(),
+            from(to, tile.x().keepFrom(), tile.y().keepFrom()),
+            to.strideBytes(),
+            PixelTile.Size.FULL);
+    return engines.get(0).runPixels(pixels, engines.subList(1, engines.size()));
+  }
+
+  /**
+   * The same for a whole frame that is worked on at half its size.
+   *
+   * @param grid of the frame at that size, of one tile
+   */
+  boolean runHalf(Frame from, Frame to, TileGrid grid) throws EngineException {
+    PixelTile pixels =
+        new PixelTile(
+            from.pixels(),
+            from.strideBytes(),
+            from.widthPx(),
+            from.heightPx(),
+            grid.tileWidthPx(),
+            grid.tileHeightPx(),
+            0,
+            0,
+            from.widthPx(),
+            from.heightPx(),
+            to.pixels(),
+            to.strideBytes(),
+            PixelTile.Size.HALF);
+    return engines.get(0).runPixels(pixels, engines.subList(1, engines.size()));
   }
 
   /** Takes a tile of a frame in. */

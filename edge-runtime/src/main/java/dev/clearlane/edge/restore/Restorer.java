@@ -32,7 +32,7 @@ import org.slf4j.LoggerFactory;
  * made at the first frame and kept as long as frames do not grow.
  *
  * <p>Stage times: {@value #PRE} is pixels to tensor, {@value #INFER} the engines, {@value #POST}
- * tensor to pixels.
+ * tensor to pixels. Where an engine takes pixels itself, {@value #INFER} is all three.
  */
 public final class Restorer implements AutoCloseable {
   public static final String PRE = "pre";
@@ -214,6 +214,9 @@ public final class Restorer implements AutoCloseable {
     StageClock clock = new StageClock();
     switch (work.level()) {
       case HALF -> {
+        if (runHalf(chain, raw, output, clock)) {
+          break;
+        }
         halfSize.fit(raw);
         halfSize.shrink(raw);
         clock.lap(PRE);
@@ -239,11 +242,24 @@ public final class Restorer implements AutoCloseable {
     return clock.times();
   }
 
+  /** Half size where the engines take pixels themselves; false where they do not. */
+  private boolean runHalf(EngineChain chain, Frame raw, Frame output, StageClock clock)
+      throws EngineException {
+    TileGrid tiles = grid((raw.widthPx() + 1) / 2, (raw.heightPx() + 1) / 2, chain.sizeMultiple());
+    boolean done = tiles.tiles().size() == 1 && chain.runHalf(raw, output, tiles);
+    clock.lap(INFER);
+    return done;
+  }
+
   /** Runs the engines on all of a frame. */
   private void run(EngineChain chain, Frame from, @Nullable Frame to, StageClock clock)
       throws EngineException {
     TileGrid tiles = grid(from.widthPx(), from.heightPx(), chain.sizeMultiple());
     for (Tile tile : tiles.tiles()) {
+      if (to != null && chain.runPixels(from, to, tiles, tile)) {
+        clock.lap(INFER);
+        continue;
+      }
       chain.load(from, tiles, tile);
       clock.lap(PRE);
       chain.infer(tiles);

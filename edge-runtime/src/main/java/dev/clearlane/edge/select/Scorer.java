@@ -7,6 +7,7 @@ import dev.clearlane.bundle.Task;
 import dev.clearlane.edge.frame.Frame;
 import dev.clearlane.edge.inference.Engine;
 import dev.clearlane.edge.inference.EngineException;
+import dev.clearlane.edge.inference.PixelTile;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
@@ -72,22 +73,33 @@ final class Scorer implements AutoCloseable {
     int height = Math.max(1, (int) (frame.heightPx() * cut));
     int tensorWidth = side(width);
     int tensorHeight = side(height);
-    if (tensor.capacity() < 3 * tensorWidth * tensorHeight) {
-      tensor = floats(3 * tensorWidth * tensorHeight);
-    }
     int left = (frame.widthPx() - width) / 2;
     int top = (frame.heightPx() - height) / 2;
     int from = top * frame.strideBytes() + 3 * left;
-    ByteBuffer pixels = frame.pixels();
-    mapping.toTensor(
-        pixels.slice(from, pixels.capacity() - from),
-        frame.strideBytes(),
-        width,
-        height,
-        tensor,
-        tensorWidth,
-        tensorHeight);
-    engine.run(tensor, tensorHeight, tensorWidth, scores);
+    ByteBuffer pixels = frame.pixels().slice(from, frame.pixels().capacity() - from);
+    int stride = frame.strideBytes();
+    PixelTile tile =
+        new PixelTile(
+            pixels,
+            stride,
+            width,
+            height,
+            tensorWidth,
+            tensorHeight,
+            0,
+            0,
+            width,
+            height,
+            pixels, // a selector gives no picture
+            stride,
+            PixelTile.Size.FULL);
+    if (!engine.scorePixels(tile, scores)) {
+      if (tensor.capacity() < 3 * tensorWidth * tensorHeight) {
+        tensor = floats(3 * tensorWidth * tensorHeight);
+      }
+      mapping.toTensor(pixels, stride, width, height, tensor, tensorWidth, tensorHeight);
+      engine.run(tensor, tensorHeight, tensorWidth, scores);
+    }
     Map<Label, Double> result = new EnumMap<>(Label.class);
     for (int i = 0; i < labels.size(); i++) {
       double score = scores.get(i);

@@ -1,9 +1,11 @@
 package dev.clearlane.trainer.onnx;
 
 import dev.clearlane.bundle.BundleException;
+import dev.clearlane.bundle.GoldenSample;
 import dev.clearlane.bundle.ModelBundle;
 import dev.clearlane.bundle.ModelManifest;
 import dev.clearlane.bundle.Picture;
+import dev.clearlane.bundle.PixelMapping;
 import dev.clearlane.bundle.Psnr;
 import dev.clearlane.bundle.Ssim;
 import dev.clearlane.trainer.data.Library;
@@ -20,6 +22,7 @@ import dev.clearlane.trainer.training.Checkpoint;
 import dev.clearlane.trainer.training.LabelFigures;
 import dev.clearlane.trainer.training.Recipe;
 import java.io.IOException;
+import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
@@ -81,6 +84,7 @@ public final class Export {
     byte[] bytes =
         OnnxLayers.model(network, weights, new OnnxLayers.Form(request.half, request.fused));
     List<ModelManifest.Figures> figures;
+    GoldenSample golden;
     try (OnnxModel model = new OnnxModel(network, bytes);
         Parameters parameters = Parameters.of(network, weights)) {
       double tolerance = request.half ? Parity.HALF_TOLERANCE : Parity.TOLERANCE;
@@ -91,10 +95,11 @@ public final class Export {
           String.format(Locale.ROOT, "%.2g", difference),
           String.format(Locale.ROOT, "%.0g", tolerance));
       figures = request.data == null ? List.of() : figures(request, model, parameters);
+      golden = golden(network, model);
     }
     Files.createDirectories(directory);
     Files.write(directory.resolve(FILE), bytes);
-    ModelManifest manifest = manifest(request, directory, figures);
+    ModelManifest manifest = manifest(request, directory, figures, golden);
     ModelBundle.writeManifest(directory, manifest);
     Files.writeString(directory.resolve("MODEL_CARD.md"), ModelCard.of(manifest));
     try {
@@ -139,13 +144,23 @@ public final class Export {
     }
   }
 
+  /** What ONNX Runtime makes of a picture, for engines to be held against. */
+  private static GoldenSample golden(Network network, OnnxModel model) throws IOException {
+    Picture picture = GoldenSample.picture(network.sizeMultiple());
+    FloatBuffer tensor = new PixelMapping(network.pixels()).toTensor(picture);
+    return new GoldenSample(picture, model.run(tensor, picture.heightPx(), picture.widthPx()));
+  }
+
   private static ModelManifest manifest(
-      Request request, Path directory, List<ModelManifest.Figures> figures) throws IOException {
+      Request request, Path directory, List<ModelManifest.Figures> figures, GoldenSample golden)
+      throws IOException {
     Recipe recipe = request.recipe;
     Checkpoint checkpoint = request.checkpoint;
     String sha256;
+    ModelManifest.Golden sample;
     try {
       sha256 = ModelBundle.sha256(directory.resolve(FILE));
+      sample = golden.write(directory);
     } catch (BundleException e) {
       throw new IOException(e.getMessage(), e);
     }
@@ -173,7 +188,8 @@ public final class Export {
             checkpoint.startedFrom().isEmpty() ? null : checkpoint.startedFrom(),
             recipe.origins(),
             LocalDate.now(ZoneOffset.UTC).toString()),
-        figures);
+        figures,
+        sample);
   }
 
   private static List<ModelManifest.Figures> figures(

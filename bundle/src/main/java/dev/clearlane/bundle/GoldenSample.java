@@ -1,0 +1,160 @@
+package dev.clearlane.bundle;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.SplittableRandom;
+
+/**
+ * A small picture and what ONNX Runtime makes of it: an engine that gives something else is not
+ * what was shipped. On disk: the picture's B, G, R bytes row by row, then the output as
+ * little-endian float32.
+ *
+ * @param input the picture; its sides are multiples of the model's size multiple
+ * @param output the output tensor, value by value
+ */
+@SuppressWarnings("ArrayRecordComponent") // a carrier; compared through error, never by equals
+public record GoldenSample(Picture input, float[] output) {
+  /** Name of the file in a bundle. */
+  public static final String FILE = "golden.bin";
+
+  /** Larger pictures would make bundles large and prove no more. */
+  static final int MOST_SIDE_PX = 512;
+
+  private static final int USUAL_SIDE_PX = 64;
+  private static final long SEED = 20_26;
+
+  /**
+   * A picture with what a network may meet: gradients, edges, fine stripes and noise. Always the
+   * same.
+   *
+   * @param sizeMultiple of the model
+   */
+  public static Picture picture(int sizeMultiple) {
+    int side = (USUAL_SIDE_PX + sizeMultiple - 1) / sizeMultiple * sizeMultiple;
+    return picture(side, side);
+  }
+
+  /** The same kind of picture in another size. */
+  public static Picture picture(int widthPx, int heightPx) {
+    Picture picture = Picture.black(widthPx, heightPx);
+    SplittableRandom random = new SplittableRandom(SEED);
+    byte[] bgr = picture.bgr();
+    for (int y = 0, i = 0; y < heightPx; y++) {
+      for (int x = 0; x < widthPx; x++) {
+        boolean right = 2 * x >= widthPx;
+        boolean below = 2 * y >= heightPx;
+        for (int c = 0; c < 3; c++, i++) {
+          int value;
+          if (right && below) {
+            value = random.nextInt(256);
+          } else if (right) {
+            value = (x + c) % 4 < 2 ? 230 : 25; // stripes
+          } else if (below) {
+            value = x > y - heightPx / 2 ? 200 - 60 * c : 40 + 60 * c; // an edge
+          } else {
+            value = (c == 0 ? 2 * x : c == 1 ? 2 * y : x + y) * 255 / Math.max(widthPx, heightPx);
+          }
+          bgr[i] = (byte) Math.max(0, Math.min(255, value));
+        }
+      }
+    }
+    return picture;
+  }
+
+  /**
+   * Reads the sample of a bundle that has one.
+   *
+   * @throws BundleException if the file is missing or is not what the manifest says
+   */
+  public static GoldenSample read(ModelBundle bundle) throws BundleException {
+    ModelManifest manifest = bundle.manifest();
+    ModelManifest.Golden golden = manifest.golden();
+    if (golden == null) {
+      throw new BundleException(bundle.directory() + ": golden must be present, but is not");
+    }
+    Path file = bundle.directory().resolve(golden.file());
+    String actual = ModelBundle.sha256(file);
+    if (!actual.equals(golden.sha256())) {
+      throw new BundleException(
+          "%s: golden.sha256 must be that of %s, %s, but is %s"
+              .formatted(bundle.directory(), golden.file(), actual, golden.sha256()));
+    }
+    Picture input = Picture.black(golden.widthPx(), golden.heightPx());
+    float[] output = new float[outputs(manifest, input)];
+    byte[] bytes;
+    try {
+      bytes = Files.readAllBytes(file);
+    } catch (IOException e) {
+      throw new BundleException(file + ": cannot be read: " + e.getMessage(), e);
+    }
+    int pixels = input.bgr().length;
+    if (bytes.length != pixels + Float.BYTES * output.length) {
+      throw new BundleException(
+          "%s: must hold %d bytes, but holds %d"
+              .formatted(file, pixels + Float.BYTES * output.length, bytes.length));
+    }
+    System.arraycopy(bytes, 0, input.bgr(), 0, pixels);
+    ByteBuffer.wrap(bytes, pixels, bytes.length - pixels)
+        .slice()
+        .order(ByteOrder.LITTLE_ENDIAN)
+        .asFloatBuffer()
+        .get(output);
+    return new GoldenSample(input, output);
+  }
+
+  /**
+   * Writes the sample beside the model; the manifest is the caller's to write.
+   *
+   * @return what the manifest says of it
+   */
+  public ModelManifest.Golden write(Path directory) throws IOException, BundleException {
+    byte[] pixels = input.bgr();
+    ByteBuffer bytes =
+        ByteBuffer.allocate(pixels.length + Float.BYTES * output.length)
+            .order(ByteOrder.LITTLE_ENDIAN);
+    bytes.put(pixels);
+    for (float value : output) {
+      bytes.putFloat(value);
+    }
+    Path file = directory.resolve(FILE);
+    Files.write(file, bytes.array());
+    return new ModelManifest.Golden(
+        FILE, ModelBundle.sha256(file), input.widthPx(), input.heightPx());
+  }
+
+  /** How many values a model gives for a picture. */
+  public static int outputs(ModelManifest manifest, Picture picture) {
+    return manifest.task() == Task.SELECT
+        ? manifest.labels().size()
+        : 3 * picture.widthPx() * picture.heightPx();
+  }
+
+  /** The input as a tensor of the picture's own size. */
+  public FloatBuffer tensor(PixelFormat format) {
+    return new PixelMapping(format).toTensor(input);
+  }
+
+  /**
+   * How far another output is off: the largest difference as a share of the largest value here.
+   *
+   * @param actual as many values from index 0
+   * @return infinite where a value is no number
+   */
+  public double error(FloatBuffer actual) {
+    double largest = 0;
+    double worst = 0;
+    for (int i = 0; i < output.length; i++) {
+      double difference = Math.abs(actual.get(i) - output[i]);
+      if (!Double.isFinite(difference)) {
+        return Double.POSITIVE_INFINITY;
+      }
+      worst = Math.max(worst, difference);
+      largest = Math.max(largest, Math.abs(output[i]));
+    }
+    return largest == 0 ? worst : worst / largest;
+  }
+}
