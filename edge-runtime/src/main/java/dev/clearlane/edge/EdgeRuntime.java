@@ -5,6 +5,8 @@ import dev.clearlane.bundle.ModelManifest;
 import dev.clearlane.bundle.Task;
 import dev.clearlane.edge.capture.CameraSettings;
 import dev.clearlane.edge.inference.EngineException;
+import dev.clearlane.edge.inference.cache.EngineOpener;
+import dev.clearlane.edge.inference.tensorrt.TensorRtAccelerator;
 import dev.clearlane.edge.live.CameraHealth;
 import dev.clearlane.edge.live.CameraPlan;
 import dev.clearlane.edge.live.CameraWatch;
@@ -44,6 +46,7 @@ final class EdgeRuntime implements AutoCloseable {
   private final RunLoop.SettingsReader reader;
   private final Metrics metrics = new Metrics();
   private final long originNs = System.nanoTime();
+  private final EngineOpener engines;
   private final RtspOutlets rtsp;
   private final Pushes pushes;
   private final @Nullable Recordings recordings;
@@ -59,6 +62,7 @@ final class EdgeRuntime implements AutoCloseable {
     first = settings;
     current = settings;
     this.reader = reader;
+    engines = new EngineOpener(settings.engines(), TensorRtAccelerator::open);
     rtsp = new RtspOutlets(settings.rtsp(), settings.video(), metrics);
     pushes = new Pushes(settings.push(), metrics);
     recordings = settings.record() == null ? null : new Recordings(settings.record(), metrics);
@@ -109,7 +113,7 @@ final class EdgeRuntime implements AutoCloseable {
     daemon =
         Daemon.start(
             plans(first),
-            () -> SharedModels.open(first.models(), modelIds(), first.threads()),
+            () -> SharedModels.open(first.models(), modelIds(), engines),
             signals == null ? new VehicleSignals(VehicleSignals.FRESH) : signals,
             messaging == null ? CameraWatch.NONE : messaging.watch(),
             metrics);

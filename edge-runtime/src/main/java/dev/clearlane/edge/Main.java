@@ -21,6 +21,7 @@ import picocli.CommandLine.ScopeType;
       RestoreCommand.class,
       EvaluateCommand.class,
       DoctorCommand.class,
+      EngineCommand.class,
       WatchCommand.class,
       VersionCommand.class
     })

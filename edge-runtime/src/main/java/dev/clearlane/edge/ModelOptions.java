@@ -1,12 +1,17 @@
 package dev.clearlane.edge;
 
 import dev.clearlane.bundle.BundleException;
+import dev.clearlane.edge.inference.cache.EngineKind;
+import dev.clearlane.edge.inference.cache.EngineOpener;
+import dev.clearlane.edge.inference.cache.EngineSettings;
+import dev.clearlane.edge.inference.tensorrt.TensorRtAccelerator;
 import dev.clearlane.edge.mode.Mode;
 import dev.clearlane.edge.mode.ModelChoice;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Options of every command that restores. */
@@ -40,8 +45,24 @@ final class ModelOptions {
       description = "Threads of one run of a network (default: all cores).")
   private int threads = Runtime.getRuntime().availableProcessors();
 
+  @Option(
+      names = "--engine",
+      paramLabel = "KIND",
+      defaultValue = "auto",
+      description =
+          "What runs the models: ${COMPLETION-CANDIDATES}. auto is tensorrt where this machine can,"
+              + " else onnx (default: auto).")
+  private EngineKind engine = EngineKind.AUTO;
+
+  @Mixin private EngineOptions engines = new EngineOptions();
+
   /** The models, checked. */
   ModelChoice resolve() throws BundleException {
-    return ModelChoice.resolve(mode, ModelChoice.directory(directory), ids, threads);
+    ModelChoice choice =
+        ModelChoice.resolve(mode, ModelChoice.directory(directory), ids, threads);
+    return choice.with(
+        new EngineOpener(
+            new EngineSettings(engine, threads, engines.cache(), engines.build()),
+            TensorRtAccelerator::open));
   }
 }

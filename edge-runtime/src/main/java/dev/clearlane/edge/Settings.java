@@ -1,6 +1,13 @@
 package dev.clearlane.edge;
 
 import ch.qos.logback.classic.Level;
+import dev.clearlane.edge.inference.cache.BuildOptions;
+import dev.clearlane.edge.inference.cache.EngineCache;
+import dev.clearlane.edge.inference.cache.EngineKind;
+import dev.clearlane.edge.inference.cache.EngineSettings;
+import dev.clearlane.edge.inference.cache.Precision;
+import dev.clearlane.edge.inference.cache.SizeProfile;
+import dev.clearlane.edge.inference.cache.SizeProfile.Side;
 import dev.clearlane.edge.mode.ModelChoice;
 import dev.clearlane.edge.publish.mqtt.Topics;
 import dev.clearlane.edge.publish.record.RecordSettings;
@@ -32,7 +39,7 @@ import org.jspecify.annotations.Nullable;
  * @param vehicle second part, opaque
  * @param models where the model bundles lie
  * @param modelIds models to take for their tasks instead of the first found
- * @param threads of one run of an engine
+ * @param engines what runs the models, and how
  * @param cameras by name, at least one
  * @param rtsp what RTSP clients must know; null for servers on loopback alone
  * @param push who we are to servers that videos are pushed to
@@ -48,7 +55,7 @@ record Settings(
     String vehicle,
     Path models,
     List<String> modelIds,
-    int threads,
+    EngineSettings engines,
     Map<String, CameraEntry> cameras,
     @Nullable Credentials rtsp,
     Pushes.Login push,
@@ -61,6 +68,7 @@ record Settings(
   static final int STATUS_PORT = 9464;
 
   private static final int MOST_THREADS = 256;
+  private static final int MOST_DLA_CORE = 15;
   private static final Pattern LISTEN = Pattern.compile("(.*?):?([0-9]{1,5})");
 
   /** Reads them; what is wrong is noted in the section. */
@@ -87,7 +95,7 @@ record Settings(
         vehicle,
         ModelChoice.directory(all.text("models").map(Path::of).orElse(null)),
         engine.texts("models"),
-        engine.integer("threads", 1, MOST_THREADS, Runtime.getRuntime().availableProcessors()),
+        engines(engine),
         cameras,
         rtsp,
         push(all.section("push")),
@@ -99,6 +107,32 @@ record Settings(
         logLevel(all.section("log")));
   }
 
+  private static EngineSettings engines(Section section) {
+    BuildOptions usual = BuildOptions.DEFAULT;
+    EngineKind kind = section.choice("kind", EngineKind.AUTO);
+    int threads =
+        section.integer("threads", 1, MOST_THREADS, Runtime.getRuntime().availableProcessors());
+    Path cache = section.text("cache").map(Path::of).orElse(EngineCache.usualDirectory());
+    Precision precision = section.choice("precision", usual.precision());
+    Side least = section.parsed("least_size", Side::parse).orElse(usual.sizes().least());
+    Side most = section.parsed("most_size", Side::parse).orElse(usual.sizes().most());
+    Side tuned = section.parsed("usual_size", Side::parse).orElse(usual.sizes().usual());
+    int workspace =
+        section.integer(
+            "workspace_mib",
+            BuildOptions.LEAST_WORKSPACE_MIB,
+            BuildOptions.MOST_WORKSPACE_MIB,
+            usual.workspaceMib());
+    int dla = section.integer("dla_core", BuildOptions.NO_DLA, MOST_DLA_CORE, usual.dlaCore());
+    BuildOptions build = usual;
+    try {
+      build = new BuildOptions(precision, new SizeProfile(least, tuned, most), workspace, dla);
+    } catch (IllegalArgumentException e) {
+      section.problem("least_size", "and the keys beside it: " + e.getMessage());
+    }
+    return new EngineSettings(kind, threads, cache, build);
+  }
+
   /** What of the settings differs and is only taken over at a start. */
   List<String> coldChanges(Settings now) {
     List<String> keys = new ArrayList<>();
@@ -106,7 +140,10 @@ record Settings(
     addIfDifferent(keys, "vehicle", vehicle, now.vehicle);
     addIfDifferent(keys, "models", models, now.models);
     addIfDifferent(keys, "engine.models", modelIds, now.modelIds);
-    addIfDifferent(keys, "engine.threads", threads, now.threads);
+    addIfDifferent(keys, "engine.threads", engines.threads(), now.engines.threads());
+    addIfDifferent(keys, "engine.kind", engines.kind(), now.engines.kind());
+    addIfDifferent(keys, "engine.cache", engines.cache(), now.engines.cache());
+    addIfDifferent(keys, "engine", engines.build(), now.engines.build());
     addIfDifferent(keys, "rtsp", rtsp, now.rtsp);
     addIfDifferent(keys, "push", push, now.push);
     addIfDifferent(keys, "video", video, now.video);

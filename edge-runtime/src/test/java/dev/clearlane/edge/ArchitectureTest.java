@@ -55,7 +55,9 @@ class ArchitectureTest {
                   "select",
                   "status",
                   "vehicle")),
-          Map.entry("mode", List.of("frame", "inference", "restore", "select", "vehicle")),
+          Map.entry(
+              "mode",
+              List.of("frame", "inference", "inference.cache", "restore", "select", "vehicle")),
           Map.entry(
               "replay",
               List.of(

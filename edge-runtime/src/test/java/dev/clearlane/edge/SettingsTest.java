@@ -66,7 +66,7 @@ class SettingsTest {
     assertThat(settings.vehicle()).isEqualTo("car-7");
     assertThat(settings.models()).isEqualTo(Path.of("/opt/models"));
     assertThat(settings.modelIds()).containsExactly("derain-rep16-pu2");
-    assertThat(settings.threads()).isEqualTo(3);
+    assertThat(settings.engines().threads()).isEqualTo(3);
     assertThat(settings.cameras()).containsOnlyKeys("front", "rear");
     CameraEntry front = settings.cameras().get("front");
     assertThat(front.capture().source().label()).isEqualTo("rtsp://10.0.0.9/stream");

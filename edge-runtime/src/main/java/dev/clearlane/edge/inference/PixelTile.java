@@ -65,7 +65,7 @@ public record PixelTile(
             && keepX + keepWidthPx <= widthPx
             && keepY + keepHeightPx <= heightPx;
     boolean whole = keepWidthPx == widthPx && keepHeightPx == heightPx;
-    if (!within || size == Size.HALF && !whole) {
+    if (!within || (size == Size.HALF && !whole)) {
       throw new IllegalArgumentException(
           "%dx%d pixels at (%d, %d) cannot be kept of %dx%d at size %s"
               .formatted(keepWidthPx, keepHeightPx, keepX, keepY, widthPx, heightPx, size));

@@ -7,7 +7,7 @@ import dev.clearlane.edge.frame.TimeBase;
 import dev.clearlane.edge.inference.Engine;
 import dev.clearlane.edge.inference.EngineException;
 import dev.clearlane.edge.inference.Models;
-import dev.clearlane.edge.inference.OnnxEngine;
+import dev.clearlane.edge.inference.cache.EngineOpener;
 import dev.clearlane.edge.select.Selector;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -25,10 +25,19 @@ public final class ModelChoice {
   private final int threads;
   private final Map<Task, ModelBundle> bundles;
 
-  private ModelChoice(Mode mode, int threads, Map<Task, ModelBundle> bundles) {
+  private final EngineOpener engines;
+
+  private ModelChoice(
+      Mode mode, int threads, Map<Task, ModelBundle> bundles, EngineOpener engines) {
     this.mode = mode;
     this.threads = threads;
     this.bundles = bundles;
+    this.engines = engines;
+  }
+
+  /** The same models, opened by this; {@link #resolve} has them opened by ONNX Runtime. */
+  public ModelChoice with(EngineOpener opener) {
+    return new ModelChoice(mode, threads, bundles, opener);
   }
 
   /**
@@ -92,7 +101,7 @@ public final class ModelChoice {
         models.require(Task.DEBLUR); // there is none: let it say so
       }
     }
-    return new ModelChoice(mode, threads, bundles);
+    return new ModelChoice(mode, threads, bundles, EngineOpener.onnx(threads));
   }
 
   public Mode mode() {
@@ -145,6 +154,6 @@ public final class ModelChoice {
 
   private @Nullable Engine open(Task task) throws EngineException {
     ModelBundle bundle = bundles.get(task);
-    return bundle == null ? null : OnnxEngine.open(bundle, threads);
+    return bundle == null ? null : engines.open(bundle);
   }
 }

@@ -7,8 +7,8 @@ import dev.clearlane.edge.frame.TimeBase;
 import dev.clearlane.edge.inference.Engine;
 import dev.clearlane.edge.inference.EngineException;
 import dev.clearlane.edge.inference.Models;
-import dev.clearlane.edge.inference.OnnxEngine;
 import dev.clearlane.edge.inference.SharedEngines;
+import dev.clearlane.edge.inference.cache.EngineOpener;
 import dev.clearlane.edge.select.Selector;
 import dev.clearlane.edge.vehicle.VehicleSignals;
 import java.nio.file.Path;
@@ -26,19 +26,19 @@ public final class SharedModels {
    * @param directory where the bundles lie
    * @param ids models to take for their tasks instead of the first of the directory; of two for one
    *     task, the later
-   * @param threads how many threads one run of an engine may use, at least 1
+   * @param opener opens each; what must be built first is built while frames pass
    * @return owned by the caller
    * @throws BundleException if a model is not what its manifest says, one that is named is not
    *     there, or there is none that restores
    * @throws EngineException if a model cannot be run on this machine
    */
-  public static SharedEngines open(Path directory, List<String> ids, int threads)
+  public static SharedEngines open(Path directory, List<String> ids, EngineOpener opener)
       throws BundleException, EngineException {
     Map<Task, ModelBundle> bundles = choose(directory, ids);
     Map<Task, Engine> engines = new EnumMap<>(Task.class);
     try {
       for (Map.Entry<Task, ModelBundle> entry : bundles.entrySet()) {
-        engines.put(entry.getKey(), OnnxEngine.open(entry.getValue(), threads));
+        engines.put(entry.getKey(), opener.openInBackground(entry.getValue()));
       }
       return new SharedEngines(engines);
     } catch (EngineException | RuntimeException e) {

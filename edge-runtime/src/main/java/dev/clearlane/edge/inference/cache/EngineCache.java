@@ -14,6 +14,7 @@ import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -139,17 +140,23 @@ public final class EngineCache {
   public List<Entry> list() throws IOException {
     List<Entry> entries = new ArrayList<>();
     for (Path file : files(SUFFIX)) {
-      long bytes = Files.size(file);
-      try {
-        Content content = content(file);
-        entries.add(new Entry(file, content.key, bytes, content.writtenAt, null));
-      } catch (NoSuchFileException e) {
-        continue; // removed meanwhile
-      } catch (IOException e) {
-        entries.add(new Entry(file, "", bytes, null, String.valueOf(e.getMessage())));
+      Entry entry = entry(file);
+      if (entry != null) {
+        entries.add(entry);
       }
     }
     return entries;
+  }
+
+  private static @Nullable Entry entry(Path file) throws IOException {
+    try {
+      Content content = content(file);
+      return new Entry(file, content.key, Files.size(file), content.writtenAt, null);
+    } catch (NoSuchFileException e) {
+      return null; // removed meanwhile
+    } catch (IOException e) {
+      return new Entry(file, "", Files.size(file), null, String.valueOf(e.getMessage()));
+    }
   }
 
   /** Removes a file that {@link #list} named. */
@@ -218,7 +225,7 @@ public final class EngineCache {
     if (!lines[0].equals(MAGIC)) {
       throw new IOException(file + ": is no engine of clearlane");
     }
-    byte[] engine = java.util.Arrays.copyOfRange(bytes, end, bytes.length);
+    byte[] engine = Arrays.copyOfRange(bytes, end, bytes.length);
     if (!EngineKey.sha256(engine).equals(lines[2])) {
       throw new IOException(file + ": is damaged, its hash does not match");
     }

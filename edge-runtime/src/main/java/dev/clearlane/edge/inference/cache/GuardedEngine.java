@@ -291,11 +291,8 @@ final class GuardedEngine implements Engine {
   }
 
   private static void closeBuilt(CompletableFuture<Engine> done) {
-    done.whenComplete(
-        (engine, failure) -> {
-          if (engine != null) {
-            engine.close();
-          }
-        });
+    if (!done.isCompletedExceptionally()) {
+      done.join().close();
+    }
   }
 }

@@ -105,7 +105,8 @@ public final class TensorRtAccelerator implements Accelerator {
     builder.environment().put("CLASSPATH", System.getProperty("java.class.path"));
     builder.redirectErrorStream(true).redirectOutput(said.toFile());
     Process process = builder.start();
-    try (OutputStream held = process.getOutputStream()) { // its end would tell the process to end
+    OutputStream held = process.getOutputStream(); // its end tells the process to end
+    try {
       if (!process.waitFor(PATIENCE_MINUTES, TimeUnit.MINUTES)) {
         throw new EngineException(
             "%s: its engine was not built within %d minutes".formatted(id, PATIENCE_MINUTES));
@@ -116,6 +117,7 @@ public final class TensorRtAccelerator implements Accelerator {
       }
     } finally {
       process.destroyForcibly();
+      held.close();
     }
   }
 

@@ -577,7 +577,7 @@ final class TensorRtEngine implements Engine {
             : check("output", manifest.output(), 4, 3);
     boolean single = isType(in, DataType.kFLOAT) && isType(out, DataType.kFLOAT);
     boolean halves = isType(in, DataType.kHALF) && isType(out, DataType.kHALF);
-    if (engine.getNbIOTensors() != 2 || !single && !halves) {
+    if (engine.getNbIOTensors() != 2 || (!single && !halves)) {
       throw new EngineException(
           manifest.id() + ": its engine must have one float input and one float output");
     }

@@ -1,6 +1,7 @@
 package dev.clearlane.edge.inference.tensorrt;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.regex.Matcher;
@@ -90,6 +91,10 @@ public record TensorRtSupport(
     String driver;
     int[] count = new int[1];
     int error;
+    if (!DriverLibrary.isThere()) { // loading what needs it takes half a second, to fail
+      return new TensorRtSupport(
+          State.NO_CUDA, "no NVIDIA driver: there is no libcuda.so.1", null, null, null, null);
+    }
     try {
       cuda = version(cudaVersion(cudart::cudaRuntimeGetVersion));
       driver = version(cudaVersion(cudart::cudaDriverGetVersion));
@@ -160,7 +165,7 @@ public record TensorRtSupport(
         SizeTPointer total = new SizeTPointer(1)) {
       CudaException.check("asking the device's memory", cudart.cudaMemGetInfo(free, total));
       return new GpuDevice(
-          new String(name, 0, length, java.nio.charset.StandardCharsets.US_ASCII),
+          new String(name, 0, length, StandardCharsets.US_ASCII),
           attribute(cudart.cudaDevAttrComputeCapabilityMajor, index),
           attribute(cudart.cudaDevAttrComputeCapabilityMinor, index),
           attribute(cudart.cudaDevAttrMultiProcessorCount, index),

@@ -23,6 +23,6 @@ final class Half {
     }
     int exponent = Math.getExponent(size);
     int rounded = (int) Math.rint(size * Math.pow(2, 10 - exponent)); // 1024 to 2048
-    return (short) (sign | (exponent + 15 << 10) + rounded - 1024);
+    return (short) (sign | (((exponent + 15) << 10) + rounded - 1024));
   }
 }
