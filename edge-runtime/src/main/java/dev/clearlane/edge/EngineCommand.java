@@ -52,7 +52,7 @@ final class EngineCommand implements Runnable {
   @Override
   public void run() {
     throw new ParameterException(
-        spec.commandLine(), "engine takes build, list, verify, clean or golden");
+        spec.commandLine(), "engine takes build, list, verify, clean, measure or golden");
   }
 
   @Command(
@@ -76,8 +76,7 @@ final class EngineCommand implements Runnable {
     List<ModelBundle> bundles = bundles(models, ids);
     BuildOptions build = options.build();
     AcceleratedEngines engines =
-        new AcceleratedEngines(
-            TensorRtAccelerator.open(), new EngineCache(options.cache()), build);
+        new AcceleratedEngines(TensorRtAccelerator.open(), new EngineCache(options.cache()), build);
     List<Map<String, Object>> report = new ArrayList<>();
     boolean failed = false;
     for (ModelBundle bundle : bundles) {
@@ -208,6 +207,44 @@ final class EngineCommand implements Runnable {
     cache.removeParts(Instant.now().minus(LEFT_BEHIND));
     print(json, "removed", report);
     return 0;
+  }
+
+  @Command(
+      name = "measure",
+      description =
+          "Measures TensorRT on this machine: error against ONNX Runtime, time of a frame from pixels"
+              + " to pixels, growth of memory; at 640x360 and 1280x720, in fp32 and fp16. Builds"
+              + " engines for it that are not kept. Exit code 1 where an error is too large.")
+  int measure(
+      @Option(names = "--models", paramLabel = "DIR", description = MODELS) @Nullable Path models,
+      @Option(
+              names = "--model",
+              paramLabel = "ID",
+              split = ",",
+              description = "Models to measure (default: all).")
+          @Nullable List<String> ids,
+      @Option(
+              names = "--frames",
+              paramLabel = "N",
+              defaultValue = "10000",
+              description = "Frames of each measurement (default: 10000).")
+          int frames,
+      @Option(names = "--json", description = JSON) boolean json,
+      @Mixin EngineOptions options)
+      throws BundleException, EngineException, IOException, InterruptedException {
+    if (frames < 1) {
+      throw new IllegalArgumentException("frames must be at least 1, but is " + frames);
+    }
+    List<ModelBundle> bundles = bundles(models, ids);
+    EngineMeasurement measurement =
+        new EngineMeasurement(TensorRtAccelerator.open(), new EngineCache(options.cache()), frames);
+    List<Map<String, Object>> report = new ArrayList<>();
+    for (ModelBundle bundle : bundles) {
+      report.addAll(measurement.measure(bundle));
+    }
+    print(json, "measurements", report);
+    boolean right = report.stream().allMatch(entry -> Boolean.TRUE.equals(entry.get("ok")));
+    return right ? 0 : Failures.FAILED;
   }
 
   @Command(

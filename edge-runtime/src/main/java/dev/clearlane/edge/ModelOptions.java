@@ -58,8 +58,7 @@ final class ModelOptions {
 
   /** The models, checked. */
   ModelChoice resolve() throws BundleException {
-    ModelChoice choice =
-        ModelChoice.resolve(mode, ModelChoice.directory(directory), ids, threads);
+    ModelChoice choice = ModelChoice.resolve(mode, ModelChoice.directory(directory), ids, threads);
     return choice.with(
         new EngineOpener(
             new EngineSettings(engine, threads, engines.cache(), engines.build()),

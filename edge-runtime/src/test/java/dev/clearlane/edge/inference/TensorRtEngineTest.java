@@ -66,8 +66,7 @@ class TensorRtEngineTest extends EngineContract {
 
   @Test
   void shouldSayWhatTheParserSays() throws Exception {
-    ModelBundle bundle =
-        TinyModels.raw(directory, "not a model".getBytes(StandardCharsets.UTF_8));
+    ModelBundle bundle = TinyModels.raw(directory, "not a model".getBytes(StandardCharsets.UTF_8));
     assertThatThrownBy(() -> open(bundle))
         .isInstanceOf(EngineException.class)
         .hasMessageContaining("does not parse the model");
@@ -76,8 +75,7 @@ class TensorRtEngineTest extends EngineContract {
   @Test
   void shouldRefuseWhatIsNoEngine() throws Exception {
     ModelBundle bundle = TinyModels.identity(directory, "same", Task.DEBLUR, 1);
-    assertThatThrownBy(
-            () -> TensorRtAccelerator.open().load(bundle, SMALL, new byte[] {1, 2, 3}))
+    assertThatThrownBy(() -> TensorRtAccelerator.open().load(bundle, SMALL, new byte[] {1, 2, 3}))
         .isInstanceOf(EngineException.class)
         .hasMessageStartingWith("same: TensorRT does not take its engine: ");
   }

@@ -47,8 +47,7 @@ class DevicePixelsTest {
     ModelBundle derain = TinyModels.scale(directory.resolve("b"), "scale", Task.DERAIN, 1.25f);
     Picture picture = Picture.black(WIDTH, HEIGHT);
     new Random(1).nextBytes(picture.bgr());
-    Picture java =
-        restore(OnnxEngine.open(deblur, 1), OnnxEngine.open(derain, 1), picture, level);
+    Picture java = restore(OnnxEngine.open(deblur, 1), OnnxEngine.open(derain, 1), picture, level);
     Picture device = restore(onDevice(deblur), onDevice(derain), picture, level);
     for (int i = 0; i < java.bgr().length; i++) {
       assertThat(Math.abs((java.bgr()[i] & 0xff) - (device.bgr()[i] & 0xff))).isLessThan(2);
@@ -79,10 +78,7 @@ class DevicePixelsTest {
         frame.stamp(i, i, i).copyFrom(picture);
         try (RestoredFrame restored =
             restorer.restore(
-                frame,
-                Decision.forced(Treatment.BOTH),
-                new Work(level, List.of()),
-                pool)) {
+                frame, Decision.forced(Treatment.BOTH), new Work(level, List.of()), pool)) {
           assertThat(restored.applied()).isEqualTo(Treatment.BOTH);
           last = restored.restored().toPicture();
         }

@@ -9,8 +9,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Opens the engines that the settings ask for. One for a process, so that it says once which it took
- * and why, and builds nothing twice. Thread-safe.
+ * Opens the engines that the settings ask for. One for a process, so that it says once which it
+ * took and why, and builds nothing twice. Thread-safe.
  */
 public final class EngineOpener {
   private static final Logger LOG = LoggerFactory.getLogger(EngineOpener.class);

@@ -156,7 +156,8 @@ public final class BuildProcess {
     }
   }
 
-  // TensorRT 10.15 would rather read precisions from the file alone; 10.3, which JetPack 6 has, knows these
+  // TensorRT 10.15 would rather read precisions from the file alone; 10.3, which JetPack 6 has,
+  // knows these
   // flags and no other way to compute a file of single precision in half.
   @SuppressWarnings("deprecation")
   private static void setPrecision(INetworkDefinition network, IBuilderConfig config, Order order) {

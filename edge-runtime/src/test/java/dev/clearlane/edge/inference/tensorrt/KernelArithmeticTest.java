@@ -179,7 +179,8 @@ class KernelArithmeticTest {
                 chroma));
     for (int y = 0; y < height; y++) {
       for (int x = 0; x < width; x++) {
-        double light = ((luma[y * width + x] & 0xff) - 16) / 219.0; // BT.709, limited range, by definition
+        double light =
+            ((luma[y * width + x] & 0xff) - 16) / 219.0; // BT.709, limited range, by definition
         int pair = y / 2 * width + x / 2 * 2;
         double u = ((chroma[pair] & 0xff) - 128) / 224.0;
         double v = ((chroma[pair + 1] & 0xff) - 128) / 224.0;

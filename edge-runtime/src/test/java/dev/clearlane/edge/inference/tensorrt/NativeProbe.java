@@ -8,7 +8,10 @@ import java.nio.file.Path;
 final class NativeProbe {
   private NativeProbe() {}
 
-  /** {@code support}; {@code compile ARCHITECTURE…}; or {@code ptx FOLDER}. One line for each result. */
+  /**
+   * {@code support}; {@code compile ARCHITECTURE…}; or {@code ptx FOLDER}. One line for each
+   * result.
+   */
   public static void main(String[] args) throws Exception {
     switch (args[0]) {
       case "support" -> {
@@ -18,8 +21,7 @@ final class NativeProbe {
       case "compile" -> {
         for (int i = 1; i < args.length; i++) {
           for (boolean half : new boolean[] {false, true}) {
-            byte[] code =
-                Nvrtc.compile(KernelSource.text(), args[i], KernelSource.options(half));
+            byte[] code = Nvrtc.compile(KernelSource.text(), args[i], KernelSource.options(half));
             String magic = new String(code, 1, 3, StandardCharsets.US_ASCII);
             System.out.println("%s %s %s %d".formatted(args[i], half, magic, code.length));
           }
@@ -36,8 +38,8 @@ final class NativeProbe {
   }
 
   /**
-   * PTX as it is shipped: in the language of CUDA 12.0, so that the drivers of JetPack 6 take it too;
-   * the kernels use nothing newer.
+   * PTX as it is shipped: in the language of CUDA 12.0, so that the drivers of JetPack 6 take it
+   * too; the kernels use nothing newer.
    */
   private static String ptx(boolean half) throws CudaException {
     byte[] code =

@@ -33,7 +33,11 @@ final class NativeProcess {
     try {
       Process gcc =
           new ProcessBuilder(
-                  "gcc", "-shared", "-Wl,-soname,libcuda.so.1", "-o", stub.toString(),
+                  "gcc",
+                  "-shared",
+                  "-Wl,-soname,libcuda.so.1",
+                  "-o",
+                  stub.toString(),
                   source.toString())
               .inheritIO()
               .start();

@@ -1,0 +1,115 @@
+package dev.clearlane.bundle;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.nio.FloatBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class GoldenSampleTest {
+  @TempDir Path directory;
+  private ModelManifest manifest;
+
+  @BeforeEach
+  void writeModel() throws Exception {
+    Files.writeString(directory.resolve("model.onnx"), "abc");
+    manifest =
+        new ModelManifest(
+            ModelManifest.SCHEMA,
+            "derain-a",
+            Task.DERAIN,
+            "student",
+            "model.onnx",
+            ModelBundle.sha256(directory.resolve("model.onnx")),
+            "input",
+            "output",
+            PixelFormat.RGB_UNIT,
+            16,
+            List.of(),
+            Map.of(),
+            new ModelManifest.Provenance("r", "1", 0, 0, 0, null, List.of(), "2026-01-01"),
+            List.of());
+  }
+
+  @Test
+  void shouldComeBackAsItWasWritten() throws Exception {
+    GoldenSample sample = sample();
+    ModelBundle.writeManifest(directory, manifest.with(sample.write(directory)));
+    GoldenSample read = GoldenSample.read(ModelBundle.open(directory));
+    assertThat(read.input().bgr()).containsExactly(sample.input().bgr());
+    assertThat(read.output()).containsExactly(sample.output());
+  }
+
+  @Test
+  void shouldOpenBundlesWithoutOne() throws Exception {
+    ModelBundle.writeManifest(directory, manifest);
+    ModelBundle bundle = ModelBundle.open(directory);
+    assertThat(bundle.manifest().golden()).isNull();
+    assertThat(directory.resolve(ModelBundle.MANIFEST)).content().doesNotContain("golden");
+    assertThatThrownBy(() -> GoldenSample.read(bundle))
+        .isInstanceOf(BundleException.class)
+        .hasMessageContaining("golden must be present");
+  }
+
+  @Test
+  void shouldRefuseAFileThatIsNotTheManifests() throws Exception {
+    ModelBundle.writeManifest(directory, manifest.with(sample().write(directory)));
+    ModelBundle bundle = ModelBundle.open(directory);
+    Files.writeString(directory.resolve(GoldenSample.FILE), "other");
+    assertThatThrownBy(() -> GoldenSample.read(bundle))
+        .isInstanceOf(BundleException.class)
+        .hasMessageContaining("golden.sha256 must be that of golden.bin");
+    Files.delete(directory.resolve(GoldenSample.FILE));
+    assertThatThrownBy(() -> GoldenSample.read(bundle))
+        .isInstanceOf(BundleException.class)
+        .hasMessageContaining("no such file");
+  }
+
+  @Test
+  void shouldRefuseSidesAndNamesThatBreakTheRules() throws Exception {
+    ModelManifest.Golden good = sample().write(directory);
+    for (ModelManifest.Golden bad :
+        List.of(
+            new ModelManifest.Golden("../x", good.sha256(), 64, 64),
+            new ModelManifest.Golden("golden.bin", good.sha256(), 65, 64),
+            new ModelManifest.Golden("golden.bin", good.sha256(), 64, 0),
+            new ModelManifest.Golden("golden.bin", good.sha256(), 1 << 20, 64))) {
+      ModelBundle.writeManifest(directory, manifest.with(bad));
+      assertThatThrownBy(() -> ModelBundle.open(directory))
+          .isInstanceOf(BundleException.class)
+          .hasMessageContaining("golden");
+    }
+    ModelBundle.writeManifest(
+        directory, manifest.with(new ModelManifest.Golden("golden.bin", good.sha256(), 32, 64)));
+    String sha = good.sha256();
+    assertThat(ModelBundle.open(directory).manifest().golden().sha256()).isEqualTo(sha);
+    assertThatThrownBy(() -> GoldenSample.read(ModelBundle.open(directory)))
+        .isInstanceOf(BundleException.class)
+        .hasMessageContaining("must hold 30720 bytes, but holds 61440");
+  }
+
+  @Test
+  void shouldMeasureErrorsAsAShareOfTheLargestValue() {
+    GoldenSample sample = new GoldenSample(Picture.black(1, 1), new float[] {0, 2, -4});
+    assertThat(sample.error(FloatBuffer.wrap(new float[] {0, 2, -4}))).isZero();
+    assertThat(sample.error(FloatBuffer.wrap(new float[] {0.5f, 2, -4.25f})))
+        .isCloseTo(0.125, within(1e-9));
+    assertThat(sample.error(FloatBuffer.wrap(new float[] {0, Float.NaN, -4}))).isInfinite();
+  }
+
+  private static GoldenSample sample() {
+    Picture picture = GoldenSample.picture(16);
+    float[] output = new float[3 * 64 * 64];
+    for (int i = 0; i < output.length; i++) {
+      output[i] = i / 7f;
+    }
+    return new GoldenSample(picture, output);
+  }
+}
