@@ -8,6 +8,9 @@ import ch.qos.logback.classic.Level;
 import dev.clearlane.edge.capture.Login;
 import dev.clearlane.edge.frame.Region;
 import dev.clearlane.edge.frame.WorkLevel;
+import dev.clearlane.edge.inference.cache.EngineKind;
+import dev.clearlane.edge.inference.cache.Precision;
+import dev.clearlane.edge.inference.cache.SizeProfile.Side;
 import dev.clearlane.edge.mode.Mode;
 import dev.clearlane.edge.publish.mqtt.Credentials;
 import dev.clearlane.edge.settings.SettingsException;
@@ -36,7 +39,13 @@ class SettingsTest {
             fleet: north
             vehicle: car-7
             models: /opt/models
-            engine: {threads: 3, models: [derain-rep16-pu2]}
+            engine:
+              threads: 3
+              models: [derain-rep16-pu2]
+              kind: onnx
+              precision: fp32
+              cache: /var/cache/engines
+              most_size: 1280x720
             cameras:
               front:
                 source: rtsp://10.0.0.9/stream
@@ -67,6 +76,10 @@ class SettingsTest {
     assertThat(settings.models()).isEqualTo(Path.of("/opt/models"));
     assertThat(settings.modelIds()).containsExactly("derain-rep16-pu2");
     assertThat(settings.engines().threads()).isEqualTo(3);
+    assertThat(settings.engines().kind()).isEqualTo(EngineKind.ONNX);
+    assertThat(settings.engines().cache()).isEqualTo(Path.of("/var/cache/engines"));
+    assertThat(settings.engines().build().precision()).isEqualTo(Precision.FP32);
+    assertThat(settings.engines().build().sizes().most()).isEqualTo(new Side(1280, 720));
     assertThat(settings.cameras()).containsOnlyKeys("front", "rear");
     CameraEntry front = settings.cameras().get("front");
     assertThat(front.capture().source().label()).isEqualTo("rtsp://10.0.0.9/stream");
@@ -98,7 +111,7 @@ class SettingsTest {
         refused(
             """
             fleet: "no/slash"
-            engine: {threads: many}
+            engine: {threads: many, kind: gpu, most_size: big, usual_size: 16x16}
             cameras:
               front:
                 sorce: a.mp4
@@ -124,6 +137,9 @@ class SettingsTest {
     assertThat(failure.problems())
         .contains(
             "engine.threads must be a whole number of 1 to 256, but is 'many'",
+            "engine.kind must be one of auto, onnx, tensorrt, but is 'gpu'",
+            "engine.least_size and the keys beside it: sizes must grow from the least to the most,"
+                + " but are 32x32, 16x16 and 1920x1088",
             "cameras.front.source must say where the frames come from, but is missing",
             "cameras.front.mode must be one of auto, deblur, derain, both, pass, but is 'sideways'",
             "cameras.front.deadline_ms must be a whole number of 10 to 5000, but is 5",
