@@ -31,7 +31,8 @@ class TensorRtSupportTest {
     Path said = Files.writeString(folder.resolve("said"), "noise\nclearlane-build: no memory\n");
     assertThat(TensorRtAccelerator.reason(said, 1)).isEqualTo("no memory");
     Files.writeString(said, "noise");
-    assertThat(TensorRtAccelerator.reason(said, 139)).isEqualTo("the builder was ended by signal 11");
+    assertThat(TensorRtAccelerator.reason(said, 139))
+        .isEqualTo("the builder was ended by signal 11");
     assertThat(TensorRtAccelerator.reason(said, 3)).isEqualTo("the builder ended with exit code 3");
   }
 }
