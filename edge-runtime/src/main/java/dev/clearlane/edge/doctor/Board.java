@@ -33,6 +33,8 @@ record Board(String model, Module module, Optional<Release> release) {
     ORIN("tegra234", "Orin", 0, true),
     /** Another with Thor's chip. */
     THOR_CHIP("tegra264", "Thor", 0, true),
+    /** Behind a container's wall, which hides the device tree. */
+    HIDDEN(" ", "its module is hidden from a container", 0, true),
     /** Older than we run on, or newer than we know. */
     UNKNOWN("", "a module that is not known here", 0, false);
 
@@ -63,6 +65,9 @@ record Board(String model, Module module, Optional<Release> release) {
     }
 
     private static Module of(String compatible) {
+      if (compatible.isEmpty()) {
+        return HIDDEN;
+      }
       for (Module module : values()) {
         if (compatible.contains(module.part)) {
           return module;
@@ -136,7 +141,7 @@ record Board(String model, Module module, Optional<Release> release) {
         machine
             .text("/proc/device-tree/model")
             .or(() -> machine.text("/sys/firmware/devicetree/base/model"))
-            .orElse("a Jetson that does not say its model");
+            .orElse("a Jetson");
     return Optional.of(new Board(model, Module.of(compatible), release));
   }
 

@@ -27,7 +27,12 @@ public final class Examination {
   private static final int LEAST_JAVA = 17;
   private static final long LEAST_MEMORY_MIB = 1024;
   private static final List<String> DECODERS = List.of("h264", "hevc", "mjpeg");
-  private static final String REBUILD = "rm -rf */target && ./clearlane doctor";
+  private static final String ROOT = System.getProperty("clearlane.root", ".");
+  private static final boolean INSTALLED = Files.isDirectory(Path.of(ROOT, "lib"));
+  private static final String REINSTALL = "packaging/install " + ROOT + ", in the sources";
+  private static final String REBUILD =
+      INSTALLED ? REINSTALL : "rm -rf */target && ./clearlane doctor";
+  private static final String RESTORE = INSTALLED ? REINSTALL : "git checkout -- models";
 
   private final Machine machine;
   private final Path models;
@@ -151,9 +156,7 @@ public final class Examination {
     } catch (IOException e) {
       findings.add(
           Finding.missing(
-              "models",
-              models + ": no such folder",
-              "git checkout -- models, or set CLEARLANE_MODELS"));
+              "models", models + ": no such folder", RESTORE + ", or set CLEARLANE_MODELS"));
       return;
     }
     Set<Task> found = EnumSet.noneOf(Task.class);
@@ -169,14 +172,15 @@ public final class Examination {
       } catch (BundleException e) {
         findings.add(
             Finding.mismatched(
-                "model", String.valueOf(e.getMessage()), "git checkout -- " + folder));
+                "model",
+                String.valueOf(e.getMessage()),
+                INSTALLED ? REINSTALL : "git checkout -- " + folder));
       }
     }
     for (Task task : Task.values()) {
       if (!found.contains(task)) {
         findings.add(
-            Finding.missing(
-                "model", "none for task " + task.id() + " in " + models, "git checkout -- models"));
+            Finding.missing("model", "none for task " + task.id() + " in " + models, RESTORE));
       }
     }
   }

@@ -2,12 +2,16 @@ package dev.clearlane.edge.doctor;
 
 import dev.clearlane.edge.doctor.Subjects.Folder;
 import java.io.IOException;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -35,20 +39,19 @@ final class HouseCheck {
           folder.path() + ": no such folder",
           "sudo install -d -o %s %s".formatted(owner, folder.path()));
     }
-    long freeMib;
-    long heldMib;
     try {
       Files.delete(Files.createTempFile(path, ".doctor", ""));
-      freeMib = Files.getFileStore(path).getUsableSpace() >> 20;
-      heldMib = held(path) >> 20;
     } catch (IOException e) {
       return Finding.mismatched(
           subject,
           folder.path() + ": cannot be written to by " + owner,
           "sudo chown -R %s %s".formatted(owner, folder.path()));
     }
+    // not by its FileStore, which a chroot's folder has none of
+    long freeMib = path.toFile().getUsableSpace() >> 20;
     String seen = "%s: %d MiB free".formatted(folder.path(), freeMib);
-    return freeMib + heldMib >= folder.mebibytes()
+    boolean enough = freeMib >= folder.mebibytes() || freeMib + heldMib(path) >= folder.mebibytes();
+    return enough
         ? Finding.ok(subject, seen)
         : Finding.mismatched(
             subject,
@@ -56,17 +59,30 @@ final class HouseCheck {
             "sudo journalctl --vacuum-size=100M && sudo apt-get clean");
   }
 
-  /** What a folder holds already, of what it may come to hold. */
-  private static long held(Path folder) throws IOException {
-    long bytes = 0;
-    try (var files = Files.walk(folder)) {
-      for (Path file : (Iterable<Path>) files::iterator) {
-        bytes += Files.isRegularFile(file) ? Files.size(file) : 0;
-      }
-    } catch (java.io.UncheckedIOException e) {
-      throw e.getCause();
+  /**
+   * What a folder holds already, of what it may come to hold; what cannot be read counts nothing.
+   */
+  private static long heldMib(Path folder) {
+    AtomicLong bytes = new AtomicLong();
+    try {
+      Files.walkFileTree(
+          folder,
+          new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+              bytes.addAndGet(attributes.size());
+              return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult visitFileFailed(Path file, IOException e) {
+              return FileVisitResult.CONTINUE;
+            }
+          });
+    } catch (IOException e) {
+      return 0; // it vanished while it was looked at
     }
-    return bytes;
+    return bytes.get() >> 20;
   }
 
   private static Finding clock(Machine machine) {

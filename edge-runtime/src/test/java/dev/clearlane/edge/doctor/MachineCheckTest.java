@@ -200,6 +200,14 @@ class MachineCheckTest {
             .without("usr")
             .inContainer();
 
+    tree.with("etc/nv_tegra_release", "# R36 (release), REVISION: 4.3, GCID: 38968081\n")
+        .without("proc/device-tree");
+    assertThat(line(tree.jetson(), "board").detail())
+        .isEqualTo("a Jetson (its module is hidden from a container)");
+    assertThat(line(tree.jetson(), "board").state()).isEqualTo(OK);
+    assertThat(line(tree.video(), "nvenc").state()).isEqualTo(MISSING);
+    tree.without("etc/nv_tegra_release")
+        .with("proc/device-tree/compatible", "nvidia,p3701-0005\0nvidia,tegra234\0");
     assertThat(line(tree.jetson(), "l4t").mend()).startsWith("docker run -v ");
     assertThat(line(tree.jetson(), "jetpack").state()).isEqualTo(NOT_PRESENT);
     assertThat(line(tree.gpu(NO_DEVICE), "gpu").mend()).startsWith("sudo nvidia-ctk ");
