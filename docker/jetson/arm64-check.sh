@@ -158,6 +158,7 @@ compare() {
 failed=
 {
   printf '# clearlane on arm64, emulated\n'
+  # shellcheck disable=SC2016
   printf 'Written by `docker/jetson/arm64-check.sh`: Debian %s, %s, %s.\n' "$SUITE" \
     "$(in_root java -version 2>&1 | sed -n 's/.*version "\(.*\)".*/Java \1/p')" "$("$QEMU" --version | head -1)"
   printf 'A picture and %d frames of the bundled drive, at %s pixels, through the models that ship; ' "$FRAMES" "${SIZE/:/×}"
