@@ -45,6 +45,8 @@ import picocli.CommandLine.Spec;
       "  clearlane doctor --mqtt mqtt://localhost --json"
     })
 final class DoctorCommand implements Callable<Integer> {
+  private static final TensorRtProbe TENSORRT = TensorRtProbe.NONE;
+
   /** Native libraries and models are unpacked there. */
   private static final long SCRATCH_MIB = 1024;
 
@@ -97,8 +99,10 @@ final class DoctorCommand implements Callable<Integer> {
     }
     List<Finding> findings = new ArrayList<>();
     Subjects subjects = subjects(findings);
-    Machine machine = root == null ? Machine.here() : Machine.mounted(root);
-    findings.addAll(Examination.run(machine, subjects, TensorRtProbe.NONE));
+    findings.addAll(
+        root == null
+            ? Examination.run(Machine.here(), subjects, TENSORRT)
+            : Examination.run(Machine.mounted(root), subjects, TensorRtProbe.MOUNTED));
     boolean ill = findings.stream().anyMatch(finding -> finding.state().isIll());
     PrintWriter print = spec.commandLine().getOut();
     if (json) {
@@ -119,7 +123,9 @@ final class DoctorCommand implements Callable<Integer> {
     Map<String, MqttSettings> brokers = new LinkedHashMap<>();
     Map<String, Source> cameras = new LinkedHashMap<>();
     Map<String, Folder> folders = new LinkedHashMap<>();
-    folders.put("scratch", new Folder(System.getProperty("java.io.tmpdir"), SCRATCH_MIB));
+    if (root == null) {
+      folders.put("scratch", new Folder(System.getProperty("java.io.tmpdir"), SCRATCH_MIB));
+    }
     Path bundles = ModelChoice.directory(models);
     if (config != null) {
       try {

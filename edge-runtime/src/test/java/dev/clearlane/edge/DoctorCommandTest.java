@@ -27,7 +27,6 @@ class DoctorCommandTest {
   @Test
   void shouldFindEverythingThatIsNeeded() throws Exception {
     Path pc = MachineTree.copy("pc", machines.resolve("pc")).root();
-    Files.createDirectories(pc.resolve(scratch()));
 
     Cli cli = Cli.run("doctor", "--models", models, "--root", pc, "--json");
 
@@ -41,15 +40,9 @@ class DoctorCommandTest {
     assertThat(cli.out()).contains("libopenh264 opens").contains("CPUExecutionProvider");
   }
 
-  /** The folder for scratch files, as it lies below a root. */
-  private static String scratch() {
-    return System.getProperty("java.io.tmpdir").replaceFirst("^/", "");
-  }
-
   @Test
   void shouldLookAtAJetsonWithItsSettings() throws Exception {
     Path jetson = MachineTree.copy("agx-orin-jetpack6", machines.resolve("jetson")).root();
-    Files.createDirectories(jetson.resolve(scratch()));
     Files.createDirectories(jetson.resolve("var/lib/clearlane/clips"));
     Path settings =
         Files.writeString(

@@ -2,6 +2,7 @@ package dev.clearlane.edge.doctor;
 
 import dev.clearlane.edge.doctor.Board.JetPack;
 import dev.clearlane.edge.doctor.Board.Release;
+import dev.clearlane.edge.doctor.TensorRtProbe.Verdict;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -185,7 +186,7 @@ final class GpuCheck {
 
   private void tensorRt(boolean gpu) {
     TensorRtProbe.Answer answer = probe.look();
-    if (answer.usable()) {
+    if (answer.verdict() == Verdict.USABLE) {
       findings.add(Finding.ok("tensorrt", answer.why()));
       return;
     }
@@ -200,7 +201,7 @@ final class GpuCheck {
               "tensorrt",
               "%s: must be %d".formatted(library.get().group(1), TENSORRT_MAJOR),
               install("tensorrt")));
-    } else if (probe == TensorRtProbe.NONE) {
+    } else if (answer.verdict() == Verdict.NOT_ASKED) {
       findings.add(
           Finding.notPresent(
               "tensorrt", "%s is there; %s".formatted(library.get().group(1), answer.why())));

@@ -21,11 +21,6 @@ public record Subjects(
     Map<String, Source> cameras,
     Map<String, Folder> folders,
     @Nullable String powerMode) {
-  /** The bundles alone. */
-  public static Subjects of(Path models) {
-    return new Subjects(models, Map.of(), Map.of(), Map.of(), null);
-  }
-
   /**
    * A folder that is written to.
    *

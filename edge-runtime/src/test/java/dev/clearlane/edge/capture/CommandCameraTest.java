@@ -121,7 +121,7 @@ final class CommandCameraTest {
         JetsonPipeline.decode(clip.toString(), codec, new FrameSize(328, 246))
             .replace("nvv4l2decoder", "avdec_" + codec)
             .replace("nvvidconv", "videoconvert ! videoscale");
-    String source = "exec:" + command + "#format=nv12&size=328x246&rate=30";
+    String source = "exec:" + command + "#format=nv12&size=328x246&rate=30&timeout=50s";
     try (Camera camera = Cameras.open(CameraSettings.of(source))) {
       List<Shot> shots = Passage.readAll(camera);
       assertThat(shots).hasSize(9);

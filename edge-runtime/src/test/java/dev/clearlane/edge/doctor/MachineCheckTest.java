@@ -26,8 +26,8 @@ class MachineCheckTest {
   private static final String AGX = "agx-orin-jetpack6";
   private static final String THOR = "thor-jetpack7";
   private static final TensorRtProbe USABLE =
-      () -> new TensorRtProbe.Answer(true, "10.3.0 on Orin (8.7)");
-  private static final TensorRtProbe NO_DEVICE = () -> new TensorRtProbe.Answer(false, "no device");
+      () -> TensorRtProbe.Answer.of(true, "10.3.0 on Orin (8.7)");
+  private static final TensorRtProbe NO_DEVICE = () -> TensorRtProbe.Answer.of(false, "no device");
 
   @TempDir private Path folder;
 
