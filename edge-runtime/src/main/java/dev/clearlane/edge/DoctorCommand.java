@@ -1,7 +1,5 @@
 package dev.clearlane.edge;
 
-import dev.clearlane.edge.Settings.MqttEntry;
-import dev.clearlane.edge.Settings.SignalsEntry;
 import dev.clearlane.edge.capture.Source;
 import dev.clearlane.edge.doctor.Examination;
 import dev.clearlane.edge.doctor.Finding;
