@@ -1,5 +1,6 @@
 package dev.clearlane.bench;
 
+import dev.clearlane.bench.budget.BudgetCommand;
 import dev.clearlane.bench.demo.DemoCommand;
 import dev.clearlane.bench.live.CamerasCommand;
 import dev.clearlane.bench.live.LatencyCommand;
@@ -33,7 +34,8 @@ public final class Main {
         LatencyCommand.class,
         PassthroughCommand.class,
         CamerasCommand.class,
-        OutboxCommand.class
+        OutboxCommand.class,
+        BudgetCommand.class
       })
   static final class Benchmarks {}
 

@@ -45,6 +45,13 @@ public final class Failures {
     return wrongUse ? WRONG_USE : FAILED;
   }
 
+  /** Says that a native library does not load; the exit code is 1. */
+  static int notLoaded(CommandLine line, LinkageError e) {
+    LoggerFactory.getLogger(Main.class).debug("failed", e);
+    print(line, "a native library does not load; clearlane doctor says which and what mends it");
+    return FAILED;
+  }
+
   /** One line on what went wrong. */
   static String describe(Throwable e) {
     if (e instanceof UncheckedIOException && e.getCause() != null) {

@@ -55,6 +55,10 @@ public final class Main {
           main.logging.apply();
           return new CommandLine.RunLast().execute(parsed);
         });
-    return line.execute(args);
+    try {
+      return line.execute(args);
+    } catch (LinkageError e) { // a native library lacks another, which doctor names
+      return Failures.notLoaded(line, e);
+    }
   }
 }

@@ -73,7 +73,8 @@ class ArchitectureTest {
                   "status")),
           Map.entry("still", List.of("frame", "inference", "mode", "picture", "restore", "select")),
           Map.entry(
-              "doctor", List.of("inference", "libav", "picture", "publish.file", "publish.mqtt")),
+              "doctor",
+              List.of("capture", "inference", "libav", "picture", "publish.file", "publish.mqtt")),
           Map.entry("publish", List.of("frame", "status")),
           Map.entry("publish.video", List.of("publish", "frame", "libav")),
           Map.entry(

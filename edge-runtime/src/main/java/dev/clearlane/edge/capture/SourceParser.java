@@ -26,6 +26,7 @@ final class SourceParser {
   private static final FrameSize HD = new FrameSize(1280, 720);
   private static final double RATE = 30;
   private static final Pattern SCHEME = Pattern.compile("([a-z][a-z0-9+]*):(.*)", Pattern.DOTALL);
+  private static final Pattern PLAIN_RTSP = Pattern.compile("rtsp://[^/?@\\s]+([/?][^@\\s]*)?");
   private static final Pattern HOST = Pattern.compile("[A-Za-z0-9._-]+|\\[[0-9A-Fa-f:.%a-z]+]");
 
   /** Some cameras want the password in the path, as in {@code /user=admin&password=…}. */
@@ -52,12 +53,13 @@ final class SourceParser {
       case "rtsp", "rtsps" -> rtsp(matcher.group(1), text);
       case "v4l2" -> v4l2(location, options(text, hash));
       case "csi" -> csi(location, options(text, hash));
+      case "nvdec" -> decoded(location, options(text, hash));
       case "exec" -> command(location, options(text, hash));
       case "synthetic" -> synthetic(location, options(text, hash));
       default ->
           throw new IllegalArgumentException(
               "source must be a clip, a folder of pictures, or begin with file:, rtsp:, rtsps:,"
-                  + " v4l2:, csi:, exec: or synthetic:, not with "
+                  + " v4l2:, csi:, nvdec:, exec: or synthetic:, not with "
                   + matcher.group(1)
                   + ":");
     };
@@ -201,21 +203,49 @@ final class SourceParser {
     if (!location.matches("[0-9]{1,2}")) {
       options.problem("must be csi:0 to csi:99");
     }
-    if (size.widthPx() % 8 != 0 || size.heightPx() % 2 != 0) {
-      // GStreamer pads the rows of other widths, and a pipe does not say so
-      options.problem("size must have a width of 8×n and a height of 2×n pixels, not " + size);
-    }
+    checkRows(options, size);
     if (rate != Math.rint(rate)) {
       options.problem("rate must be a whole number");
     }
     options.finish("csi:" + location);
     return new Command(
-        CsiPipeline.command(Integer.parseInt(location), size, Math.round(rate)),
+        JetsonPipeline.csi(Integer.parseInt(location), size, Math.round(rate)),
         "csi:" + location,
         StreamForm.NV12,
         size,
         rate,
         timeout);
+  }
+
+  private static void checkRows(SourceOptions options, FrameSize size) {
+    if (size.widthPx() % 8 != 0 || size.heightPx() % 2 != 0) {
+      // GStreamer pads the rows of other widths, and a pipe does not say so
+      options.problem("size must have a width of 8×n and a height of 2×n pixels, not " + size);
+    }
+  }
+
+  /** A stream or clip through a Jetson's decoder. */
+  private static Command decoded(String location, SourceOptions options) {
+    String codec = options.choice("codec", "h264", List.of("h264", "h265"));
+    FrameSize size = options.size("size", HD);
+    double rate = options.rate("rate", RATE);
+    Duration timeout = options.time("timeout", TIMEOUT);
+    String path = location.replaceFirst("^file:(//)?", "");
+    boolean live = path.startsWith("rtsp://");
+    boolean plain = PLAIN_RTSP.matcher(path).matches();
+    if (path.isEmpty() || path.matches(".*['\\p{Cntrl}].*") || path.startsWith("rtsps:")) {
+      options.problem("must be nvdec:rtsp://host[:port]/path or nvdec:FILE, without '");
+    } else if (live && !plain) {
+      // the command stands in the list of processes, which every user of the machine can read
+      options.problem("must have no user, password or blank in its address");
+    } else if (!live && !exists(path)) {
+      options.problem("must name a file, but there is none at " + path);
+    }
+    checkRows(options, size);
+    String label = "nvdec:" + (!live ? path : plain ? shownPath(path) : "rtsp://…");
+    options.finish(label);
+    return new Command(
+        JetsonPipeline.decode(path, codec, size), label, StreamForm.NV12, size, rate, timeout);
   }
 
   private static Command command(String location, SourceOptions options) {

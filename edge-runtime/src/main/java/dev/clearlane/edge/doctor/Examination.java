@@ -17,40 +17,49 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /** Looks at everything that clearlane needs, and never fails over what it finds. */
 public final class Examination {
   private static final int LEAST_JAVA = 17;
   private static final long LEAST_MEMORY_MIB = 1024;
-  private static final String REBUILD = "rm -rf */target && ./clearlane doctor";
+  private static final List<String> DECODERS = List.of("h264", "hevc", "mjpeg");
+  private static final String ROOT = System.getProperty("clearlane.root", ".");
+  private static final boolean INSTALLED = Files.isDirectory(Path.of(ROOT, "lib"));
+  private static final String REINSTALL = "packaging/install " + ROOT + ", in the sources";
+  private static final String REBUILD =
+      INSTALLED ? REINSTALL : "rm -rf */target && ./clearlane doctor";
+  private static final String RESTORE = INSTALLED ? REINSTALL : "git checkout -- models";
 
+  private final Machine machine;
   private final Path models;
-  private final @Nullable MqttSettings broker;
   private final List<Finding> findings = new ArrayList<>();
 
-  private Examination(Path models, @Nullable MqttSettings broker) {
+  private Examination(Machine machine, Path models) {
+    this.machine = machine;
     this.models = models;
-    this.broker = broker;
   }
 
   /**
-   * Looks.
+   * Looks: at this process, then at the machine, then at what is set.
    *
-   * @param models where the bundles should lie
-   * @param broker null where none is asked for
+   * @param tensorRt says whether TensorRT can be used
    */
-  public static List<Finding> run(Path models, @Nullable MqttSettings broker) {
-    Examination examination = new Examination(models, broker);
+  public static List<Finding> run(Machine machine, Subjects subjects, TensorRtProbe tensorRt) {
+    Examination examination = new Examination(machine, subjects.models());
     examination.java();
     examination.machine();
     examination.libraries();
     examination.models();
-    examination.accelerators();
-    examination.broker();
+    Optional<Board> board = Board.of(machine);
+    examination.findings.addAll(JetsonCheck.of(machine, board, subjects.powerMode()));
+    examination.findings.addAll(GpuCheck.of(machine, board, tensorRt));
+    examination.findings.addAll(VideoCheck.of(machine, board, subjects.cameras()));
+    examination.findings.addAll(HouseCheck.of(machine, subjects.folders()));
+    subjects.brokers().forEach(examination::broker);
     return List.copyOf(examination.findings);
   }
 
@@ -59,7 +68,7 @@ public final class Examination {
     findings.add(
         Runtime.version().feature() >= LEAST_JAVA
             ? Finding.ok("java", seen)
-            : Finding.mismatched("java", seen, "apt install openjdk-17-jdk-headless"));
+            : Finding.mismatched("java", seen, "sudo apt install -y openjdk-17-jdk-headless"));
   }
 
   private void machine() {
@@ -81,16 +90,16 @@ public final class Examination {
             : Finding.mismatched("memory", memory, "use a machine with 1 GiB or more"));
   }
 
-  private static long memoryMib(String key) {
-    try (Stream<String> lines = Files.lines(Path.of("/proc/meminfo"))) {
-      return lines
-          .filter(line -> line.startsWith(key))
-          .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) / 1024)
-          .findFirst()
-          .orElse(0);
-    } catch (IOException e) {
-      return 0; // no Linux: nothing to say about memory
-    }
+  /** Zero where the machine does not say. */
+  private long memoryMib(String key) {
+    return machine
+        .text("/proc/meminfo")
+        .orElse("")
+        .lines()
+        .filter(line -> line.startsWith(key))
+        .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) / 1024)
+        .findFirst()
+        .orElse(0);
   }
 
   private void libraries() {
@@ -105,13 +114,14 @@ public final class Examination {
     try {
       findings.add(Finding.ok("ffmpeg", Libav.version()));
       encoders(Encoders.tryAll());
+      decoders();
     } catch (IOException | LinkageError e) {
-      findings.add(Finding.missing("ffmpeg", "does not load: " + e.getMessage(), REBUILD));
+      findings.add(NativeLibrary.broken("ffmpeg", e, REBUILD));
     }
     try {
       findings.add(Finding.ok("opencv", PictureCodecs.version()));
     } catch (LinkageError e) {
-      findings.add(Finding.missing("opencv", "does not load: " + e.getMessage(), REBUILD));
+      findings.add(NativeLibrary.broken("opencv", e, REBUILD));
     }
   }
 
@@ -129,6 +139,15 @@ public final class Examination {
     }
   }
 
+  private void decoders() {
+    List<String> missing =
+        DECODERS.stream().filter(name -> !Libav.canDecode(name)).sorted().toList();
+    findings.add(
+        missing.isEmpty()
+            ? Finding.ok("decoders", String.join(", ", DECODERS))
+            : Finding.missing("decoders", "no " + String.join(", ", missing), REBUILD));
+  }
+
   private void models() {
     List<Path> folders;
     try (Stream<Path> entries = Files.list(models)) {
@@ -137,9 +156,7 @@ public final class Examination {
     } catch (IOException e) {
       findings.add(
           Finding.missing(
-              "models",
-              models + ": no such folder",
-              "git checkout -- models, or set CLEARLANE_MODELS"));
+              "models", models + ": no such folder", RESTORE + ", or set CLEARLANE_MODELS"));
       return;
     }
     Set<Task> found = EnumSet.noneOf(Task.class);
@@ -155,44 +172,29 @@ public final class Examination {
       } catch (BundleException e) {
         findings.add(
             Finding.mismatched(
-                "model", String.valueOf(e.getMessage()), "git checkout -- " + folder));
+                "model",
+                String.valueOf(e.getMessage()),
+                INSTALLED ? REINSTALL : "git checkout -- " + folder));
       }
     }
     for (Task task : Task.values()) {
       if (!found.contains(task)) {
         findings.add(
-            Finding.missing(
-                "model", "none for task " + task.id() + " in " + models, "git checkout -- models"));
+            Finding.missing("model", "none for task " + task.id() + " in " + models, RESTORE));
       }
     }
   }
 
-  private void accelerators() {
-    boolean nvidia =
-        Stream.of("/dev/nvidia0", "/dev/nvhost-gpu", "/dev/nvgpu/igpu0")
-            .anyMatch(device -> Files.exists(Path.of(device)));
-    findings.add(
-        nvidia
-            ? Finding.ok("gpu", "an NVIDIA GPU is there; this version restores on the CPU")
-            : Finding.notPresent("gpu", "no NVIDIA GPU; networks run on the CPU"));
-    findings.add(
-        Finding.notPresent(
-            "tensorrt", "this version has no TensorRT engine; ONNX Runtime is used"));
-  }
-
-  private void broker() {
-    if (broker == null) {
-      return;
-    }
+  private void broker(String subject, MqttSettings settings) {
     try {
-      BrokerProbe.check(broker);
-      findings.add(Finding.ok("broker", broker.broker() + " takes us"));
+      BrokerProbe.check(settings);
+      findings.add(Finding.ok(subject, settings.broker() + " takes us"));
     } catch (IOException e) {
       findings.add(
           Finding.missing(
-              "broker",
-              broker.broker() + ": " + e.getMessage(),
-              "check address and credentials; on this machine: apt install mosquitto"));
+              subject,
+              settings.broker() + ": " + e.getMessage(),
+              "check address and credentials; on this machine: sudo apt install -y mosquitto"));
     }
   }
 }

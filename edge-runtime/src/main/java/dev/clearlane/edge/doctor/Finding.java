@@ -37,7 +37,7 @@ public record Finding(String subject, State state, String detail, @Nullable Stri
     }
   }
 
-  static Finding ok(String subject, String detail) {
+  public static Finding ok(String subject, String detail) {
     return new Finding(subject, State.OK, detail, null);
   }
 
@@ -45,7 +45,7 @@ public record Finding(String subject, State state, String detail, @Nullable Stri
     return new Finding(subject, State.MISSING, detail, mend);
   }
 
-  static Finding mismatched(String subject, String detail, String mend) {
+  public static Finding mismatched(String subject, String detail, String mend) {
     return new Finding(subject, State.MISMATCHED, detail, mend);
   }
 

@@ -1,11 +1,13 @@
 package dev.clearlane.edge.libav;
 
+import static org.bytedeco.ffmpeg.global.avcodec.avcodec_find_decoder_by_name;
 import static org.bytedeco.ffmpeg.global.avutil.AV_LOG_QUIET;
 import static org.bytedeco.ffmpeg.global.avutil.av_log_set_level;
 import static org.bytedeco.ffmpeg.global.avutil.av_strerror;
 import static org.bytedeco.ffmpeg.global.avutil.av_version_info;
 
 import java.nio.charset.StandardCharsets;
+import org.bytedeco.ffmpeg.avcodec.AVCodec;
 import org.bytedeco.ffmpeg.avutil.AVRational;
 
 /**
@@ -28,6 +30,13 @@ public final class Libav {
   /** FFmpeg's version, e.g. "8.0.1". */
   public static String version() {
     return av_version_info().getString();
+  }
+
+  /** Whether this FFmpeg can decode, by its own name of the codec, e.g. "hevc". */
+  public static boolean canDecode(String codec) {
+    try (AVCodec found = avcodec_find_decoder_by_name(codec)) {
+      return found != null && !found.isNull();
+    }
   }
 
   /** FFmpeg's own words for a negative return code, e.g. "No space left on device". */

@@ -12,6 +12,6 @@ public final class PictureCodecs {
    * @throws LinkageError if it does not load on this machine
    */
   public static String version() {
-    return getVersionString().getString().strip();
+    return getVersionString().getString().replace("\0", "").strip();
   }
 }

@@ -93,7 +93,7 @@ final class CommandCameraTest {
   void shouldReadTheCsiPipelineWithOtherElements() throws Exception {
     RtspPeer.assumeInstalled("fdsink", "videoconvert");
     String command =
-        CsiPipeline.command(0, new FrameSize(328, 246), 30)
+        JetsonPipeline.csi(0, new FrameSize(328, 246), 30)
             .replace("nvarguscamerasrc sensor-id=0", "videotestsrc num-buffers=9")
             .replace("(memory:NVMM)", "")
             .replace("nvvidconv", "videoconvert")
@@ -103,6 +103,30 @@ final class CommandCameraTest {
       List<Shot> shots = Passage.readAll(camera);
       assertThat(shots).hasSize(9);
       assertThat(shots.get(8).picture().bgr()[2] & 0xff).isGreaterThan(180);
+    }
+  }
+
+  /** As above, with FFmpeg's decoder for NVIDIA's. */
+  @ParameterizedTest
+  @CsvSource({"h264, libx264, mp4", "h265, libx265, mkv"})
+  void shouldReadTheDecodersPipelineWithOtherElements(
+      String codec, String encoder, String container) throws Exception {
+    FfmpegPeer.assumeInstalled();
+    RtspPeer.assumeInstalled("fdsink", "videoconvert", "videoscale", "avdec_" + codec);
+    Path clip = directory.resolve("clip." + container);
+    FfmpegPeer.ffmpeg(
+        "-f lavfi -i color=red:size=640x480:rate=30 -frames:v 9 -c:v %s -pix_fmt yuv420p %s"
+            .formatted(encoder, clip));
+    String command =
+        JetsonPipeline.decode(clip.toString(), codec, new FrameSize(328, 246))
+            .replace("nvv4l2decoder", "avdec_" + codec)
+            .replace("nvvidconv", "videoconvert ! videoscale");
+    String source = "exec:" + command + "#format=nv12&size=328x246&rate=30&timeout=50s";
+    try (Camera camera = Cameras.open(CameraSettings.of(source))) {
+      List<Shot> shots = Passage.readAll(camera);
+      assertThat(shots).hasSize(9);
+      assertThat(shots.get(8).picture().bgr()[2] & 0xff).isGreaterThan(180);
+      assertThat(shots.get(8).picture().bgr()[0] & 0xff).isLessThan(60);
     }
   }
 

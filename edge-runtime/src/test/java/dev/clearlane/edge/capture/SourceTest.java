@@ -107,13 +107,33 @@ final class SourceTest {
                 + " ! queue max-size-buffers=2 leaky=downstream ! fdsink fd=1 sync=false");
   }
 
+  @Test
+  void shouldMakeTheJetsonsCommandOfItsDecoder() {
+    Command camera =
+        (Command) Source.parse("nvdec:rtsp://10.0.0.7/live?q=1#codec=h265&size=1920x1080");
+
+    assertThat(camera.label()).isEqualTo("nvdec:rtsp://10.0.0.7/live");
+    assertThat(camera.format()).isEqualTo(StreamForm.NV12);
+    assertThat(camera.command())
+        .isEqualTo(
+            "exec gst-launch-1.0 -q rtspsrc location='rtsp://10.0.0.7/live?q=1' protocols=tcp"
+                + " latency=100 ! rtph265depay ! h265parse ! nvv4l2decoder ! nvvidconv"
+                + " ! 'video/x-raw,format=NV12,width=1920,height=1080'"
+                + " ! queue max-size-buffers=2 leaky=downstream ! fdsink fd=1 sync=false");
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
       value = {
+        "nvdec: | source nvdec:: must be nvdec:rtsp://host[:port]/path or nvdec:FILE, without '",
+        "nvdec:rtsp://me:secret@h/a | source nvdec:rtsp://…: must have no user, password or blank"
+            + " in its address",
+        "nvdec:none.mp4 | source nvdec:none.mp4: must name a file, but there is none at none.mp4",
+        "nvdec:rtsp://h/a#codec=vp9 | source nvdec:rtsp://h/a: codec must be h264 or h265, not 'vp9'",
         "' ' | source must not be empty",
         "http://host/a | source must be a clip, a folder of pictures, or begin with file:, rtsp:,"
-            + " rtsps:, v4l2:, csi:, exec: or synthetic:, not with http:",
+            + " rtsps:, v4l2:, csi:, nvdec:, exec: or synthetic:, not with http:",
         "a.mp4#pace=slow | source a.mp4: pace must be realtime or fast, not 'slow'",
         "a.mp4#loop=1&speed=2 | source a.mp4: loop must be yes or no, not '1';"
             + " knows loop, pace, rate, not 'speed'",
@@ -236,6 +256,7 @@ final class SourceTest {
       "rtsps",
       "v4l2",
       "csi",
+      "nvdec",
       "exec",
       "synthetic",
       "file",

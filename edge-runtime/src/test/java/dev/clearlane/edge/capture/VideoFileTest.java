@@ -28,6 +28,9 @@ final class VideoFileTest extends CameraContract {
   /** Decoders agree on H.264 to the bit; what is left is rounding in the conversion to BGR. */
   private static final double SAME_PICTURE_DB = 38;
 
+  /** Versions of swscale spread 4:2:0 colours differently; hard edges of pure colour show it. */
+  private static final double SAME_COLOURS_DB = 27;
+
   @Override
   Camera openSix() throws IOException {
     return Cameras.open(own("six.mp4", 64, 48, FRAMES).toString());
@@ -98,7 +101,8 @@ final class VideoFileTest extends CameraContract {
     try (Camera camera = Cameras.open(clip.toString())) {
       for (Shot shot : Passage.readAll(camera)) {
         Picture peers = PictureFile.read(folder.resolve((shot.sequence() + 1) + ".png")).picture();
-        assertThat(Psnr.rgb(shot.picture(), peers)).isGreaterThan(SAME_PICTURE_DB);
+        assertThat(Psnr.y(shot.picture(), peers)).isGreaterThan(SAME_PICTURE_DB);
+        assertThat(Psnr.rgb(shot.picture(), peers)).isGreaterThan(SAME_COLOURS_DB);
       }
     }
   }

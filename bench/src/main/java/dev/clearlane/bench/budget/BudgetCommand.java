@@ -1,0 +1,123 @@
+package dev.clearlane.bench.budget;
+
+import dev.clearlane.edge.mode.ModelChoice;
+import dev.clearlane.edge.replay.ReportJson;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code clearlane bench budget}. */
+@Command(
+    name = "budget",
+    description = {
+      "What each network asks for per frame, counted from its ONNX file, and how many frames a second"
+          + " a Jetson module can do at most.",
+      "Nothing is measured, and no GPU is needed."
+    })
+public final class BudgetCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec;
+
+  @Parameters(
+      arity = "0..*",
+      paramLabel = "FILE",
+      description = "ONNX models to count beside those that ship.")
+  private List<Path> files = new ArrayList<>();
+
+  @Option(
+      names = "--models",
+      paramLabel = "DIR",
+      description =
+          "Where the model bundles lie (default: CLEARLANE_MODELS, else models/ beside the"
+              + " launcher).")
+  private @Nullable Path models;
+
+  @Option(
+      names = "--write",
+      paramLabel = "PAGE",
+      description = "Writes the page there instead of printing it.")
+  private @Nullable Path page;
+
+  @Option(
+      names = "--outline",
+      paramLabel = "DIR",
+      description =
+          "Writes each FILE without its weights into DIR, a few kilobytes that can be counted as"
+              + " well, and does nothing else.")
+  private @Nullable Path outlines;
+
+  @Option(names = "--json", description = "Prints the figures as JSON.")
+  private boolean json;
+
+  @Override
+  public Integer call() throws Exception {
+    if (outlines != null) {
+      outline(outlines);
+      return 0;
+    }
+    Budget budget = Budget.of(ModelChoice.directory(models), files);
+    String text = json ? ReportJson.text(figures(budget)) : BudgetPage.of(budget);
+    if (page != null) {
+      Files.writeString(page, text);
+    } else {
+      PrintWriter out = spec.commandLine().getOut();
+      out.print(text);
+      out.flush();
+    }
+    return 0;
+  }
+
+  private void outline(Path folder) throws IOException {
+    if (files.isEmpty()) {
+      throw new IllegalArgumentException("--outline needs a FILE to write without its weights");
+    }
+    Files.createDirectories(folder);
+    for (Path file : files) {
+      byte[] lean = OnnxGraph.outline(file.toString(), Files.readAllBytes(file));
+      Files.write(folder.resolve(file.getFileName()), lean);
+    }
+  }
+
+  private static List<Map<String, Object>> figures(Budget budget) {
+    List<Map<String, Object>> rows = new ArrayList<>();
+    for (Budget.Network network : budget.networks()) {
+      for (Budget.Size size : Budget.SIZES) {
+        for (Precision precision : Precision.values()) {
+          rows.add(row(network, size, precision));
+        }
+      }
+    }
+    return rows;
+  }
+
+  private static Map<String, Object> row(
+      Budget.Network network, Budget.Size size, Precision precision) {
+    Work work = network.work(size);
+    Map<String, Object> frames = new LinkedHashMap<>();
+    for (JetsonModule module : JetsonModule.values()) {
+      frames.put(module.id(), 1 / module.seconds(work, precision, Budget.SHARE));
+    }
+    Map<String, Object> row = new LinkedHashMap<>();
+    row.put("network", network.name());
+    row.put("width_px", size.widthPx());
+    row.put("height_px", size.heightPx());
+    row.put("precision", precision.name().toLowerCase(java.util.Locale.ROOT));
+    row.put("weights", work.weights());
+    row.put("macs", work.macs());
+    row.put("operations", work.operations());
+    row.put("bytes", work.bytes(precision));
+    row.put("frames_per_second", frames);
+    return row;
+  }
+}

@@ -1,0 +1,118 @@
+package dev.clearlane.edge.doctor;
+
+import dev.clearlane.edge.doctor.Subjects.Folder;
+import java.io.IOException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Disk and clock. */
+final class HouseCheck {
+  private static final String TIMESYNCD = "/run/systemd/timesync/synchronized";
+  private static final Pattern STATUS = Pattern.compile("status: *(\\d+)");
+  private static final int UNSYNCHRONISED = 0x40; // STA_UNSYNC of adjtimex(2)
+
+  private HouseCheck() {}
+
+  static List<Finding> of(Machine machine, Map<String, Folder> folders) {
+    List<Finding> findings = new ArrayList<>();
+    folders.forEach((name, folder) -> findings.add(disk(machine, "disk " + name, folder)));
+    findings.add(clock(machine));
+    return findings;
+  }
+
+  private static Finding disk(Machine machine, String subject, Folder folder) {
+    Path path = machine.path(folder.path());
+    String owner = System.getProperty("user.name");
+    if (!Files.isDirectory(path)) {
+      return Finding.missing(
+          subject,
+          folder.path() + ": no such folder",
+          "sudo install -d -o %s %s".formatted(owner, folder.path()));
+    }
+    try {
+      Files.delete(Files.createTempFile(path, ".doctor", ""));
+    } catch (IOException e) {
+      return Finding.mismatched(
+          subject,
+          folder.path() + ": cannot be written to by " + owner,
+          "sudo chown -R %s %s".formatted(owner, folder.path()));
+    }
+    // not by its FileStore, which a chroot's folder has none of
+    long freeMib = path.toFile().getUsableSpace() >> 20;
+    String seen = "%s: %d MiB free".formatted(folder.path(), freeMib);
+    boolean enough = freeMib >= folder.mebibytes() || freeMib + heldMib(path) >= folder.mebibytes();
+    return enough
+        ? Finding.ok(subject, seen)
+        : Finding.mismatched(
+            subject,
+            "%s, may come to hold %d MiB".formatted(seen, folder.mebibytes()),
+            "sudo journalctl --vacuum-size=100M && sudo apt-get clean");
+  }
+
+  /**
+   * What a folder holds already, of what it may come to hold; what cannot be read counts nothing.
+   */
+  private static long heldMib(Path folder) {
+    AtomicLong bytes = new AtomicLong();
+    try {
+      Files.walkFileTree(
+          folder,
+          new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+              bytes.addAndGet(attributes.size());
+              return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult visitFileFailed(Path file, IOException e) {
+              return FileVisitResult.CONTINUE;
+            }
+          });
+    } catch (IOException e) {
+      return 0; // it vanished while it was looked at
+    }
+    return bytes.get() >> 20;
+  }
+
+  private static Finding clock(Machine machine) {
+    if (machine.exists(TIMESYNCD)) {
+      return Finding.ok("clock", "set by a time server (systemd-timesyncd)");
+    }
+    Optional<Boolean> synchronised = synchronised(machine);
+    if (synchronised.isEmpty()) {
+      return Finding.notPresent(
+          "clock", "whether it is set cannot be seen: neither timedatectl nor adjtimex answers");
+    }
+    return synchronised.get()
+        ? Finding.ok("clock", "synchronised")
+        : Finding.mismatched(
+            "clock",
+            "not synchronised: times in messages are wrong",
+            "sudo timedatectl set-ntp true");
+  }
+
+  private static Optional<Boolean> synchronised(Machine machine) {
+    return machine
+        .run("timedatectl", "show", "--property=NTPSynchronized", "--value")
+        .filter(said -> said.equals("yes") || said.equals("no"))
+        .map(said -> said.equals("yes"))
+        .or(
+            () ->
+                machine
+                    .run("adjtimex", "--print")
+                    .map(STATUS::matcher)
+                    .filter(Matcher::find)
+                    .map(said -> (Integer.parseInt(said.group(1)) & UNSYNCHRONISED) == 0));
+  }
+}

@@ -1,0 +1,45 @@
+package dev.clearlane.edge.doctor;
+
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Why a native library of ours does not load, and what mends it. */
+final class NativeLibrary {
+  private static final Pattern NOT_FOUND =
+      Pattern.compile("(lib[\\w.+-]+?)\\.so\\.?([\\d.]*): cannot open shared object file");
+  private static final int DEEPEST = 8;
+
+  private NativeLibrary() {}
+
+  /**
+   * A finding.
+   *
+   * @param otherwise mends it where no library of the system's is missing
+   */
+  static Finding broken(String subject, Throwable error, String otherwise) {
+    Throwable innermost = error;
+    for (int i = 0; i < DEEPEST && innermost.getCause() != null; i++) {
+      innermost = innermost.getCause();
+    }
+    String message = String.valueOf(innermost.getMessage()).strip().replaceAll("\\s+", " ");
+    Optional<String> missing = debianPackage(message);
+    return Finding.missing(
+        subject,
+        "does not load: " + message.replaceFirst("^/\\S+/(lib\\S+): ", "$1: "),
+        missing.map(name -> "sudo apt install -y " + name).orElse(otherwise));
+  }
+
+  /** Debian's packages are called after what they hold: {@code libva-drm.so.2} → libva-drm2. */
+  private static Optional<String> debianPackage(String message) {
+    Matcher matcher = NOT_FOUND.matcher(message);
+    if (!matcher.find()) {
+      return Optional.empty();
+    }
+    String name = matcher.group(1).toLowerCase(Locale.ROOT).replace('_', '-');
+    String version = matcher.group(2);
+    boolean digit = !version.isEmpty() && Character.isDigit(name.charAt(name.length() - 1));
+    return Optional.of(name + (digit ? "-" : "") + version);
+  }
+}

@@ -1,0 +1,57 @@
+package dev.clearlane.edge.doctor;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** The commands of this machine, each with a time limit and a limit to what it may say. */
+final class SystemCommands implements Commands {
+  private static final int MOST_BYTES = 1 << 20;
+
+  private final long limitMs;
+
+  SystemCommands(long limitMs) {
+    this.limitMs = limitMs;
+  }
+
+  @Override
+  public Optional<String> run(String... words) {
+    Process process;
+    try {
+      process = new ProcessBuilder(words).redirectError(ProcessBuilder.Redirect.DISCARD).start();
+      process.getOutputStream().close();
+    } catch (IOException e) {
+      return Optional.empty(); // not installed
+    }
+    // read beside waiting: a command that says much would wait for us to read
+    CompletableFuture<byte[]> output = CompletableFuture.supplyAsync(() -> read(process));
+    try {
+      if (!process.waitFor(limitMs, TimeUnit.MILLISECONDS) || process.exitValue() != 0) {
+        return Optional.empty();
+      }
+      byte[] bytes = output.get(limitMs, TimeUnit.MILLISECONDS);
+      return Optional.of(new String(bytes, StandardCharsets.UTF_8).strip());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return Optional.empty();
+    } catch (ExecutionException | TimeoutException e) {
+      return Optional.empty();
+    } finally {
+      process.descendants().forEach(ProcessHandle::destroyForcibly);
+      process.destroyForcibly();
+    }
+  }
+
+  private static byte[] read(Process process) {
+    try (InputStream in = process.getInputStream()) {
+      return in.readNBytes(MOST_BYTES);
+    } catch (IOException e) {
+      return new byte[0]; // it was ended
+    }
+  }
+}
