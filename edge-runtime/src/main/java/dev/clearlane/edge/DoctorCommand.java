@@ -7,6 +7,7 @@ import dev.clearlane.edge.doctor.Machine;
 import dev.clearlane.edge.doctor.Subjects;
 import dev.clearlane.edge.doctor.Subjects.Folder;
 import dev.clearlane.edge.doctor.TensorRtProbe;
+import dev.clearlane.edge.inference.tensorrt.TensorRtSupport;
 import dev.clearlane.edge.mode.ModelChoice;
 import dev.clearlane.edge.publish.mqtt.MqttSettings;
 import dev.clearlane.edge.replay.ReportJson;
@@ -43,7 +44,11 @@ import picocli.CommandLine.Spec;
       "  clearlane doctor --mqtt mqtt://localhost --json"
     })
 final class DoctorCommand implements Callable<Integer> {
-  private static final TensorRtProbe TENSORRT = TensorRtProbe.NONE;
+  private static final TensorRtProbe TENSORRT =
+      () -> {
+        TensorRtSupport support = TensorRtSupport.get();
+        return TensorRtProbe.Answer.of(support.isUsable(), support.detail());
+      };
 
   /** Native libraries and models are unpacked there. */
   private static final long SCRATCH_MIB = 1024;

@@ -3,11 +3,6 @@ package dev.clearlane.edge.doctor;
 /** Looks whether TensorRT can run networks here. It may load native libraries, and never throws. */
 @FunctionalInterface
 public interface TensorRtProbe {
-  /** A build without TensorRT. */
-  TensorRtProbe NONE =
-      () ->
-          new Answer(Verdict.NOT_ASKED, "this build has no TensorRT engine; ONNX Runtime is used");
-
   /** Of a machine whose files alone are there. */
   TensorRtProbe MOUNTED =
       () -> new Answer(Verdict.NOT_ASKED, "whether it works, the machine itself can say alone");

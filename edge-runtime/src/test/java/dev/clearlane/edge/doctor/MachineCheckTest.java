@@ -248,7 +248,7 @@ class MachineCheckTest {
     assertThat(line(tree.gpu(NO_DEVICE), "tensorrt").state()).isEqualTo(MISMATCHED);
     assertThat(line(tree.gpu(NO_DEVICE), "tensorrt").detail())
         .isEqualTo("10.3.0 is there, but: no device");
-    assertThat(line(tree.gpu(TensorRtProbe.NONE), "tensorrt").state()).isEqualTo(NOT_PRESENT);
+    assertThat(line(tree.gpu(TensorRtProbe.MOUNTED), "tensorrt").state()).isEqualTo(NOT_PRESENT);
   }
 
   @Test
