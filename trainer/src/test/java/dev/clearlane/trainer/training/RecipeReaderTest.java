@@ -43,7 +43,7 @@ final class RecipeReaderTest {
     Recipe recipe = RecipeReader.read("wei2021-w16-deblur", RECIPES);
     assertThat(recipe.phases().stream().map(Phase::name))
         .containsExactly("pretrain", "adversarial-1", "adversarial-2");
-    assertThat(recipe.steps()).isEqualTo(7200);
+    assertThat(recipe.steps()).isEqualTo(4500);
     assertThat(recipe.inputNoise()).isEqualTo(2);
     Phase pretrain = recipe.phases().get(0);
     assertThat(pretrain.batch()).isEqualTo(4);
@@ -70,8 +70,8 @@ final class RecipeReaderTest {
   @Test
   void shouldShareOtherStepsOutOverThePhases() throws Exception {
     Recipe recipe = RecipeReader.read("wei2021-w16-deblur", RECIPES);
-    assertThat(recipe.with(72L, null).phases().stream().map(Phase::steps))
-        .containsExactly(60L, 6L, 6L);
+    assertThat(recipe.with(90L, null).phases().stream().map(Phase::steps))
+        .containsExactly(80L, 5L, 5L);
     assertThat(recipe.with(2L, null).phases().stream().map(Phase::steps))
         .containsExactly(2L, 1L, 1L);
     Recipe one = RecipeReader.read("derain-rep16-pu2", RECIPES);
