@@ -2,15 +2,14 @@ package dev.clearlane.bench.budget;
 
 import dev.clearlane.bundle.BundleException;
 import dev.clearlane.bundle.ModelBundle;
-import dev.clearlane.bundle.ModelManifest;
 import dev.clearlane.bundle.Task;
+import dev.clearlane.edge.inference.Models;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
+import java.util.Optional;
 
 /**
  * The networks whose work is counted.
@@ -31,7 +30,9 @@ record Budget(List<Network> networks) {
       List.of(new Size(640, 360), new Size(1280, 720), new Size(1920, 1080));
 
   /** The paper's generator, exported by the trainer without training; outlines, without weights. */
-  private static final List<String> OUTLINES = List.of("wei2021-w64", "wei2021-w32", "wei2021-w16");
+  private static final List<String> OUTLINES = List.of("wei2021-w64", "wei2021-w32");
+
+  private static final int OUTLINES_MULTIPLE = 4;
 
   private static final int CHANNELS = 3;
 
@@ -85,27 +86,14 @@ record Budget(List<Network> networks) {
    * @throws IOException naming the file that cannot be read or counted
    */
   static Budget of(Path models, List<Path> files) throws IOException, BundleException {
+    Models shipped = Models.open(models);
     List<Network> networks = new ArrayList<>();
-    Part selector = null;
-    List<Part> restoring = new ArrayList<>();
-    for (Path folder : folders(models)) {
-      ModelBundle bundle = ModelBundle.open(folder);
-      ModelManifest manifest = bundle.manifest();
-      Part part = new Part(OnnxGraph.read(bundle.modelFile()), manifest.sizeMultiple());
-      networks.add(new Network(manifest.id(), List.of(part)));
-      if (manifest.task() == Task.SELECT) {
-        selector = part;
-      } else {
-        restoring.add(part);
-      }
+    for (ModelBundle bundle : shipped.all()) {
+      networks.add(new Network(bundle.manifest().id(), List.of(part(bundle))));
     }
-    if (selector != null && restoring.size() > 1) {
-      List<Part> all = new ArrayList<>(restoring);
-      all.add(selector);
-      networks.add(new Network("all three, in turn", all));
-    }
+    networks.add(new Network("all that run, in turn", usual(shipped)));
     for (String outline : OUTLINES) {
-      networks.add(new Network(outline, outline(outline), SIZE_MULTIPLE));
+      networks.add(new Network(outline, outline(outline), OUTLINES_MULTIPLE));
     }
     for (Path file : files) {
       String name = String.valueOf(file.getFileName()).replaceFirst("\\.onnx$", "");
@@ -114,13 +102,20 @@ record Budget(List<Network> networks) {
     return new Budget(List.copyOf(networks));
   }
 
-  private static List<Path> folders(Path models) throws IOException {
-    try (Stream<Path> entries = Files.list(models)) {
-      return entries
-          .filter(folder -> Files.exists(folder.resolve(ModelBundle.MANIFEST)))
-          .sorted()
-          .toList();
+  private static Part part(ModelBundle bundle) throws IOException {
+    return new Part(OnnxGraph.read(bundle.modelFile()), bundle.manifest().sizeMultiple());
+  }
+
+  /** What a frame goes through where it is rainy and blurred and no model was named. */
+  private static List<Part> usual(Models shipped) throws IOException {
+    List<Part> parts = new ArrayList<>();
+    for (Task task : Task.values()) {
+      Optional<ModelBundle> bundle = shipped.find(task);
+      if (bundle.isPresent()) {
+        parts.add(part(bundle.get()));
+      }
     }
+    return parts;
   }
 
   private static OnnxGraph outline(String name) throws IOException {

@@ -18,8 +18,8 @@ final class BudgetPage {
       - **Bytes**: weights once; every value between layers written once and read once by each operator that takes it. An activation or addition is done by the
         operator before it and moves nothing but its other operand. Caches are left out, as is whatever a kernel reads twice.
       - **Frames a second**: by the roofline, whichever of arithmetic and memory takes longer, at %.0f %% of both ceilings, for one camera and nothing else on the
-        GPU. Sides are filled up to what the network needs (368 of 360, 1088 of 1080).
-      - `wei2021` is the paper's generator, exported untrained: `clearlane train` for one step, `clearlane export`, `clearlane bench budget --outline DIR FILE`.
+        GPU. Sides are filled up to what the network needs (the students: 368 of 360, 1088 of 1080).
+      - `wei2021-w64` and `-w32` are the paper's generator, exported untrained: `clearlane train` for one step, `clearlane export`, `clearlane bench budget --outline DIR FILE`.
       """;
 
   private static final String MODULES =

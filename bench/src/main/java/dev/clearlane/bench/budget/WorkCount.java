@@ -154,10 +154,13 @@ final class WorkCount {
     return PRODUCTS.contains(operator) || POINTWISE.contains(operator);
   }
 
+  /** Values of the weights; the bounds of a clip and the like are scalars. */
   private long weights() {
     return constantsRead.stream()
         .map(graph.constants()::get)
-        .filter(constant -> constant != null && constant.wholes().isEmpty())
+        .filter(
+            constant ->
+                constant != null && constant.wholes().isEmpty() && !constant.shape().isEmpty())
         .mapToLong(Constant::size)
         .sum();
   }
