@@ -4,6 +4,7 @@ import static org.bytedeco.ffmpeg.global.avutil.AV_PIX_FMT_BGR24;
 import static org.bytedeco.ffmpeg.global.swscale.SWS_ACCURATE_RND;
 import static org.bytedeco.ffmpeg.global.swscale.SWS_BILINEAR;
 import static org.bytedeco.ffmpeg.global.swscale.SWS_BITEXACT;
+import static org.bytedeco.ffmpeg.global.swscale.SWS_FULL_CHR_H_INT;
 import static org.bytedeco.ffmpeg.global.swscale.sws_freeContext;
 import static org.bytedeco.ffmpeg.global.swscale.sws_getContext;
 import static org.bytedeco.ffmpeg.global.swscale.sws_scale;
@@ -26,8 +27,10 @@ final class Conversion implements AutoCloseable {
   // Without accurate rounding swscale takes a path that leaves the last columns unwritten, or
   // writes past the end, where the width is no multiple of 8. Bit exact: x86 has a faster path
   // whose colours are off by up to 21 of 255, so that a vehicle would see other pictures than a
-  // lab.
-  private static final int FLAGS = SWS_BILINEAR | SWS_ACCURATE_RND | SWS_BITEXACT;
+  // lab. Full chroma: without it the bit-exact path is up to 2 of 255 too dark, and chroma is
+  // repeated instead of interpolated.
+  private static final int FLAGS =
+      SWS_BILINEAR | SWS_FULL_CHR_H_INT | SWS_ACCURATE_RND | SWS_BITEXACT;
 
   private final PictureLayout layout;
   private final int widthPx;
