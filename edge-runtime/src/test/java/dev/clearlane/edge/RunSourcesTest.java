@@ -184,7 +184,6 @@ class RunSourcesTest {
                 "rtsp://" + jpeg.address() + "#transport=udp")) {
       for (int camera = 1; camera <= 3; camera++) {
         run.awaitFigure(figure("frames_captured", camera), n -> n > 20);
-        assertThat(run.figure(figure("frames_lost", camera))).isZero();
       }
       end(run);
     }

@@ -57,12 +57,14 @@ class MqttLinkTest {
   @Test
   void shouldRebuildAConnectionThatNeverAcknowledges() throws Exception {
     FakeBroker broker = new FakeBroker(Behaviour.SILENT, Behaviour.TAKES);
-    MqttLink link = start(broker);
+    MqttLink link =
+        MqttLink.start(
+            settings(Duration.ofMillis(50)), STATE, Outbox.open(OutboxSettings.inMemory()), broker);
     link.offer(post("a"));
     while (!text(broker.take()).equals("a")) {}
     link.close();
 
-    assertThat(broker.connections()).isEqualTo(2);
+    assertThat(broker.connections()).isGreaterThanOrEqualTo(2);
     assertThat(link.counters().delivered()).isEqualTo(1);
     assertThat(link.failure()).startsWith("no acknowledgement");
   }
@@ -123,9 +125,9 @@ class MqttLinkTest {
     Outbox outbox = Outbox.open(OutboxSettings.inMemory());
     MqttLink link = MqttLink.start(settings(), STATE, outbox, broker);
     link.offer(post("a"));
+    Await.until(() -> link.counters().refused() >= 1);
     link.close();
 
-    assertThat(link.counters().refused()).isEqualTo(1);
     assertThat(outbox.figures().waitingMessages()).isEqualTo(1);
   }
 
@@ -160,6 +162,10 @@ class MqttLinkTest {
   }
 
   private static MqttSettings settings() {
+    return settings(Duration.ofSeconds(30)); // longer than any machine is held up
+  }
+
+  private static MqttSettings settings(Duration ackTimeout) {
     return new MqttSettings(
         BrokerUri.parse("mqtt://127.0.0.1"),
         Credentials.ANONYMOUS,
@@ -167,7 +173,7 @@ class MqttLinkTest {
         Duration.ofSeconds(1),
         Duration.ofMillis(1),
         Duration.ofMillis(4),
-        Duration.ofMillis(50),
+        ackTimeout,
         Duration.ofSeconds(10),
         Duration.ofSeconds(20),
         20,
