@@ -16,7 +16,7 @@ class NativeLibraryTest {
   void shouldNameThePackageThatIsMissing(String library, String mend) {
     UnsatisfiedLinkError cause =
         new UnsatisfiedLinkError(
-            "/root/.javacpp/cache/ffmpeg.jar/libjniavutil.so: "
+            "/cache/ffmpeg.jar/libjniavutil.so: "
                 + library
                 + ": cannot open shared object file: No such file or directory");
     UnsatisfiedLinkError error = new UnsatisfiedLinkError("no jniavutil in java.library.path");
