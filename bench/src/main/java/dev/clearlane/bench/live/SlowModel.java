@@ -1,5 +1,8 @@
 package dev.clearlane.bench.live;
 
+import com.google.protobuf.ByteString;
+import com.google.protobuf.UnknownFieldSet;
+import com.google.protobuf.UnknownFieldSet.Field;
 import dev.clearlane.bundle.BundleException;
 import dev.clearlane.bundle.ModelBundle;
 import dev.clearlane.bundle.ModelManifest;
@@ -7,7 +10,6 @@ import dev.clearlane.bundle.PixelFormat;
 import dev.clearlane.bundle.Task;
 import dev.clearlane.edge.inference.EngineException;
 import dev.clearlane.edge.inference.OnnxEngine;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -148,11 +150,10 @@ final class SlowModel {
 
   /** A message in protobuf's wire format; field numbers are those of onnx.proto. */
   private static final class Message {
-    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    private final UnknownFieldSet.Builder fields = UnknownFieldSet.newBuilder();
 
     Message number(int field, long value) {
-      varint((long) field << 3);
-      varint(value);
+      fields.mergeField(field, Field.newBuilder().addVarint(value).build());
       return this;
     }
 
@@ -165,23 +166,13 @@ final class SlowModel {
     }
 
     Message bytes(int field, byte[] value) {
-      varint(((long) field << 3) | 2);
-      varint(value.length);
-      out.writeBytes(value);
+      Field one = Field.newBuilder().addLengthDelimited(ByteString.copyFrom(value)).build();
+      fields.mergeField(field, one);
       return this;
     }
 
     byte[] toBytes() {
-      return out.toByteArray();
-    }
-
-    private void varint(long value) {
-      long rest = value;
-      while ((rest & ~0x7fL) != 0) {
-        out.write((int) ((rest & 0x7f) | 0x80));
-        rest >>>= 7;
-      }
-      out.write((int) rest);
+      return fields.build().toByteArray();
     }
   }
 }
