@@ -21,6 +21,7 @@ public final class PictureBatches implements Batches {
   private final Mix<Ingredient> mix;
   private final PixelMapping mapping;
   private final double cleanShare;
+  private final double channelSwaps;
   private final int batch;
   private final int patchPx;
   private final long seed;
@@ -29,6 +30,7 @@ public final class PictureBatches implements Batches {
    * Reads every source that the mix names.
    *
    * @param cleanShare how often the network is shown the clean picture as input, 0–1
+   * @param channelSwaps how often a sample's colour channels change places, 0–1
    * @param batch samples in a batch
    * @param patchPx side of each
    * @throws IOException if a source is missing or broken, or none of its pictures is as large as a
@@ -39,6 +41,7 @@ public final class PictureBatches implements Batches {
       Library library,
       PixelFormat pixels,
       double cleanShare,
+      double channelSwaps,
       int batch,
       int patchPx,
       long seed)
@@ -50,6 +53,7 @@ public final class PictureBatches implements Batches {
     mix = new Mix<>(parts);
     mapping = new PixelMapping(pixels);
     this.cleanShare = cleanShare;
+    this.channelSwaps = channelSwaps;
     this.batch = batch;
     this.patchPx = patchPx;
     this.seed = seed;
@@ -95,9 +99,14 @@ public final class PictureBatches implements Batches {
       SplittableRandom random = Seeds.random(seed, step, i);
       Pair pair = mix.draw(random).draw(patchPx, random);
       Orientation orientation = Orientation.draw(random);
-      Picture clean = orientation.of(pair.target());
       boolean untouched = random.nextDouble() < cleanShare;
-      put(untouched ? clean : orientation.of(pair.input()), input, i * size);
+      // Drawn last, and only where asked for: recipes without it keep the samples that they had.
+      ChannelOrder order =
+          channelSwaps > 0 && random.nextDouble() < channelSwaps
+              ? ChannelOrder.draw(random)
+              : ChannelOrder.AS_IT_IS;
+      Picture clean = order.of(orientation.of(pair.target()));
+      put(untouched ? clean : order.of(orientation.of(pair.input())), input, i * size);
       put(clean, target, i * size);
     }
     return new Batch(input, target, batch, patchPx, patchPx);

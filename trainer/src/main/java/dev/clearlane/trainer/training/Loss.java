@@ -1,6 +1,7 @@
 package dev.clearlane.trainer.training;
 
 import org.bytedeco.pytorch.LongArrayRefOptional;
+import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.StringViewOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
@@ -8,6 +9,9 @@ import org.bytedeco.pytorch.global.torch;
 /** One thing that training makes small. Closing it frees what it owns. */
 @FunctionalInterface
 interface Loss extends AutoCloseable {
+  /** Added to a sample's mean squared difference before its logarithm is taken. */
+  double PSNR_FLOOR = 1e-3;
+
   /** A scalar with a graph, up to {@link #divisor}. */
   Tensor of(Sample sample);
 
@@ -27,6 +31,20 @@ interface Loss extends AutoCloseable {
   /** Mean squared difference. */
   static Loss mse() {
     return sample -> sample.difference().square().mean();
+  }
+
+  /**
+   * Mean of ln(MSE + 10⁻³) over the samples, MSE in units of the range squared: what PSNR, a mean
+   * of logarithms, asks for, as NAFNet trains (Chen et al. 2022). The floor, 30 dB, keeps samples
+   * that are nearly clean from outweighing all others.
+   *
+   * @param span from the darkest to the brightest value
+   */
+  static Loss psnr(double span) {
+    return sample -> {
+      Tensor squares = sample.difference().div(new Scalar(span)).square();
+      return squares.mean(1, 2, 3).add(new Scalar(PSNR_FLOOR)).log().mean();
+    };
   }
 
   /** Mean binary cross entropy of logits, each label for itself. */

@@ -16,6 +16,8 @@ record LossTerm(Kind kind, double weight, Features features, String from, String
   enum Kind {
     L1,
     MSE,
+    /** Logarithm of each sample's mean squared difference. */
+    PSNR,
     FFT,
     /** Mean squared difference of a network's features. */
     PERCEPTUAL,

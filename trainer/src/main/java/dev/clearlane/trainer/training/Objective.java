@@ -45,6 +45,7 @@ final class Objective implements AutoCloseable {
             switch (term.kind()) {
               case L1 -> Loss.l1();
               case MSE -> Loss.mse();
+              case PSNR -> Loss.psnr(PixelRange.span(network.pixels()));
               case FFT -> Loss.fft();
               case LABELS -> Loss.labels();
               case ADVERSARIAL -> adversarial(critic);

@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param inputNoise standard deviation of the noise that the input gets, in 8-bit levels
  * @param reuse how often a spoilt picture is used; classifiers only
  * @param cleanShare how often the input is the clean picture itself; picture networks only
+ * @param channelSwaps how often a sample's colour channels change places; picture networks only
  * @param mix what samples are drawn from
  * @param validationPairs kept-aside pairs to measure on; picture networks only
  * @param validationEvery steps between measurements
@@ -42,6 +43,7 @@ public record Recipe(
     double inputNoise,
     int reuse,
     double cleanShare,
+    double channelSwaps,
     List<MixEntry> mix,
     List<Source> validationPairs,
     int validationEvery,
@@ -76,6 +78,7 @@ public record Recipe(
         inputNoise,
         reuse,
         cleanShare,
+        channelSwaps,
         mix,
         validationPairs,
         validationEvery,

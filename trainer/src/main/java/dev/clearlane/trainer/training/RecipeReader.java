@@ -91,6 +91,7 @@ public final class RecipeReader {
             keys.real("input_noise", 0, 0, 64),
             (int) keys.whole("reuse", 1, 1, 1000),
             keys.real("clean_share", 0.1, 0, 1),
+            keys.real("channel_swaps", 0, 0, 1),
             mix,
             sources(validation, "pairs", Source.Kind.PAIRS),
             (int) validation.whole("every_steps", 500, 1, 100_000_000),

@@ -137,6 +137,7 @@ public final class TrainingRun implements AutoCloseable {
         from,
         recipe.network().pixels(),
         recipe.cleanShare(),
+        recipe.channelSwaps(),
         phase.batch(),
         phase.patchPx().get(0),
         seed);

@@ -163,7 +163,7 @@ final class BatchesTest {
   }
 
   private Batches pictures(double cleanShare, long seed) throws IOException {
-    return new PictureBatches(MIX, library, PixelFormat.RGB_UNIT, cleanShare, 3, 32, seed);
+    return new PictureBatches(MIX, library, PixelFormat.RGB_UNIT, cleanShare, 0, 3, 32, seed);
   }
 
   private static Batch numbered(long step) {

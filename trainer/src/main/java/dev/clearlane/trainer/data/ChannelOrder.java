@@ -1,0 +1,35 @@
+package dev.clearlane.trainer.data;
+
+import dev.clearlane.bundle.Picture;
+import java.util.SplittableRandom;
+
+/**
+ * One of the six ways to lay the colour channels: what blurs or rains on a picture seldom asks for
+ * its colours, so that one picture stands for six.
+ *
+ * @param first which channel becomes the first, 0–2
+ * @param second which becomes the second; another one
+ */
+record ChannelOrder(int first, int second) {
+  static final ChannelOrder AS_IT_IS = new ChannelOrder(0, 1);
+
+  static ChannelOrder draw(SplittableRandom random) {
+    int first = random.nextInt(3);
+    return new ChannelOrder(first, (first + 1 + random.nextInt(2)) % 3);
+  }
+
+  Picture of(Picture picture) {
+    if (equals(AS_IT_IS)) {
+      return picture;
+    }
+    int third = 3 - first - second;
+    byte[] in = picture.bgr();
+    byte[] out = new byte[in.length];
+    for (int i = 0; i < in.length; i += 3) {
+      out[i] = in[i + first];
+      out[i + 1] = in[i + second];
+      out[i + 2] = in[i + third];
+    }
+    return new Picture(picture.widthPx(), picture.heightPx(), out);
+  }
+}
