@@ -59,7 +59,8 @@ public final class BatchLoader implements AutoCloseable {
       return ahead.remove().get();
     } catch (ExecutionException e) {
       Throwable cause = e.getCause() == null ? e : e.getCause();
-      throw new IOException("a batch could not be made: " + cause.getMessage(), cause);
+      String why = cause instanceof IOException ? cause.getMessage() : cause.toString();
+      throw new IOException("a batch could not be made: " + why, cause);
     }
   }
 

@@ -7,7 +7,6 @@ import dev.clearlane.trainer.degrade.Degradations;
 import dev.clearlane.trainer.degrade.FrameAverageBlur;
 import dev.clearlane.trainer.degrade.SensorNoise;
 import java.io.IOException;
-import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -19,7 +18,7 @@ public final class PictureBatches implements Batches {
   private static final Logger LOG = LoggerFactory.getLogger(PictureBatches.class);
 
   private final Mix<Ingredient> mix;
-  private final PixelMapping mapping;
+  private final PixelFormat pixels;
   private final double cleanShare;
   private final double channelSwaps;
   private final int batch;
@@ -51,7 +50,7 @@ public final class PictureBatches implements Batches {
       parts.add(new Mix.Weighted<>(entry.weight(), ingredient(entry, library, patchPx)));
     }
     mix = new Mix<>(parts);
-    mapping = new PixelMapping(pixels);
+    this.pixels = pixels;
     this.cleanShare = cleanShare;
     this.channelSwaps = channelSwaps;
     this.batch = batch;
@@ -93,6 +92,7 @@ public final class PictureBatches implements Batches {
   @Override
   public Batch of(long step) {
     int size = 3 * patchPx * patchPx;
+    PixelMapping mapping = new PixelMapping(pixels); // one for each thread: it has a row of its own
     float[] input = new float[batch * size];
     float[] target = new float[batch * size];
     for (int i = 0; i < batch; i++) {
@@ -106,14 +106,10 @@ public final class PictureBatches implements Batches {
               ? ChannelOrder.draw(random)
               : ChannelOrder.AS_IT_IS;
       Picture clean = order.of(orientation.of(pair.target()));
-      put(untouched ? clean : order.of(orientation.of(pair.input())), input, i * size);
-      put(clean, target, i * size);
+      Picture shown = untouched ? clean : order.of(orientation.of(pair.input()));
+      mapping.toTensor(shown).get(0, input, i * size, size);
+      mapping.toTensor(clean).get(0, target, i * size, size);
     }
     return new Batch(input, target, batch, patchPx, patchPx);
-  }
-
-  private void put(Picture picture, float[] to, int offset) {
-    FloatBuffer values = mapping.toTensor(picture);
-    values.get(0, to, offset, values.capacity());
   }
 }

@@ -11,6 +11,8 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.RejectedExecutionException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -84,6 +86,56 @@ final class OnDemandTest {
         assertThat(loader.ready()).isBetween(0, 8);
       }
     }
+  }
+
+  @Test
+  void shouldMakeTheSameBatchesOnAnyNumberOfThreads() throws Exception {
+    Library library = new Library(TinyData.in(root), Split.TRAIN);
+    MixEntry entry =
+        new MixEntry(1, List.of(), List.of(Source.URBAN100), List.of(), List.of("none"), List.of());
+    Batches batches =
+        new PictureBatches(List.of(entry), library, PixelFormat.RGB_UNIT, 0.1, 0.5, 8, 32, 5);
+    try (BatchLoader alone = new BatchLoader(batches, 0, 1);
+        BatchLoader many = new BatchLoader(batches, 0, 5)) {
+      for (int step = 0; step < 100; step++) {
+        Batch one = alone.take();
+        Batch other = many.take();
+        assertThat(other.input()).isEqualTo(one.input());
+        assertThat(other.target()).isEqualTo(one.target());
+      }
+    }
+  }
+
+  @Test
+  void shouldNameAnErrorThatSaysNothingItself() {
+    Batches batches =
+        step -> {
+          throw new ArithmeticException();
+        };
+    try (BatchLoader loader = new BatchLoader(batches, 0, 2)) {
+      assertThatThrownBy(loader::take)
+          .isInstanceOf(IOException.class)
+          .hasMessage("a batch could not be made: java.lang.ArithmeticException");
+    }
+  }
+
+  @Test
+  void shouldEndWhileBatchesAreBeingMadeAndWaitedFor() throws Exception {
+    CountDownLatch begun = new CountDownLatch(2);
+    Batches endless =
+        step -> {
+          begun.countDown();
+          try {
+            Thread.sleep(Long.MAX_VALUE);
+          } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+          }
+          throw new IOException("interrupted");
+        };
+    BatchLoader loader = new BatchLoader(endless, 0, 2);
+    begun.await();
+    loader.close();
+    assertThatThrownBy(loader::take).isInstanceOf(RejectedExecutionException.class);
   }
 
   @Test
