@@ -1,5 +1,7 @@
 package dev.clearlane.bundle;
 
+import java.util.Arrays;
+
 /**
  * Structural similarity (Wang et al. 2004): Gaussian window 11×11, σ 1.5, K1 0.01, K2 0.03, peak
  * 255.
@@ -32,6 +34,24 @@ public final class Ssim {
     return sum / 3;
   }
 
+  /**
+   * Mean SSIM of the three channels, over the pixels that count and whose whole window lies within
+   * the picture. The windows see the other pixels too.
+   *
+   * @param a samples in a {@link Picture}'s order, 0–255, not rounded
+   * @param b samples of another picture of that size
+   * @param counts for every pixel whether it counts
+   * @return 0–1; no number where no such pixel counts
+   * @throws IllegalArgumentException if a side is shorter than 11
+   */
+  public static double masked(float[] a, float[] b, boolean[] counts, int widthPx, int heightPx) {
+    double sum = 0;
+    for (int c = 0; c < 3; c++) {
+      sum += plane(channel(a, c), channel(b, c), counts, widthPx, heightPx);
+    }
+    return sum / 3;
+  }
+
   /** SSIM of the luma planes of {@link Luma}. */
   public static double y(Picture a, Picture b) {
     a.requireSameSize(b);
@@ -60,6 +80,12 @@ public final class Ssim {
   }
 
   private static double plane(float[] p, float[] q, int w, int h) {
+    boolean[] all = new boolean[w * h];
+    Arrays.fill(all, true);
+    return plane(p, q, all, w, h);
+  }
+
+  private static double plane(float[] p, float[] q, boolean[] counts, int w, int h) {
     int side = 2 * RADIUS + 1;
     if (w < side || h < side) {
       throw new IllegalArgumentException(
@@ -71,13 +97,17 @@ public final class Ssim {
     float[] squareQ = smooth(product(q, q), w, h);
     float[] product = smooth(product(p, q), w, h);
     double sum = 0;
+    long count = 0;
     for (int y = RADIUS; y < h - RADIUS; y++) {
       for (int x = RADIUS; x < w - RADIUS; x++) {
         int i = y * w + x;
-        sum += ssim(meanP[i], meanQ[i], squareP[i], squareQ[i], product[i]);
+        if (counts[i]) {
+          sum += ssim(meanP[i], meanQ[i], squareP[i], squareQ[i], product[i]);
+          count++;
+        }
       }
     }
-    return sum / ((double) (w - 2 * RADIUS) * (h - 2 * RADIUS));
+    return sum / count;
   }
 
   private static double ssim(double mp, double mq, double pp, double qq, double pq) {
@@ -138,6 +168,14 @@ public final class Ssim {
     float[] plane = new float[bgr.length / 3];
     for (int i = 0, j = c; i < plane.length; i++, j += 3) {
       plane[i] = bgr[j] & 0xff;
+    }
+    return plane;
+  }
+
+  private static float[] channel(float[] samples, int c) {
+    float[] plane = new float[samples.length / 3];
+    for (int i = 0, j = c; i < plane.length; i++, j += 3) {
+      plane[i] = samples[j];
     }
     return plane;
   }

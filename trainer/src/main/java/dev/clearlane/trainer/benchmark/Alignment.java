@@ -3,7 +3,8 @@ package dev.clearlane.trainer.benchmark;
 import static org.bytedeco.opencv.global.opencv_core.BORDER_CONSTANT;
 import static org.bytedeco.opencv.global.opencv_core.BORDER_REFLECT;
 import static org.bytedeco.opencv.global.opencv_core.CV_32FC1;
-import static org.bytedeco.opencv.global.opencv_core.CV_8UC3;
+import static org.bytedeco.opencv.global.opencv_core.CV_32FC3;
+import static org.bytedeco.opencv.global.opencv_core.CV_8UC1;
 import static org.bytedeco.opencv.global.opencv_imgproc.COLOR_BGR2GRAY;
 import static org.bytedeco.opencv.global.opencv_imgproc.INTER_CUBIC;
 import static org.bytedeco.opencv.global.opencv_imgproc.INTER_NEAREST;
@@ -18,10 +19,9 @@ import dev.clearlane.bundle.Psnr;
 import dev.clearlane.bundle.Ssim;
 import dev.clearlane.trainer.data.Pair;
 import java.io.IOException;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.bytedeco.javacpp.BytePointer;
+import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.opencv.opencv_core.Mat;
 import org.bytedeco.opencv.opencv_core.Scalar;
@@ -30,17 +30,17 @@ import org.bytedeco.opencv.opencv_core.TermCriteria;
 
 /**
  * RealBlur's way of measuring: its pairs come from two cameras, so a picture is matched to its
- * target in gain and, by a homography, in position before it is compared.
+ * target in gain and, by a homography, in position before it is compared. Nothing is rounded or
+ * clamped on the way; samples are 0–255 where the published code has 0–1.
  */
 final class Alignment {
   private static final int ITERATIONS = 100;
   private static final int SMOOTHING_PX = 5;
-  private static final int SMALLEST_PX = 11;
 
   private Alignment() {}
 
   /**
-   * PSNR and SSIM of the input as matched to the target.
+   * PSNR and SSIM of the input as matched to the target, over the pixels that both have.
    *
    * @throws IOException if no homography is found
    */
@@ -48,33 +48,31 @@ final class Alignment {
   static Map<String, Double> measure(Pair pair) throws IOException {
     int width = pair.target().widthPx();
     int height = pair.target().heightPx();
-    Picture gained = gained(pair.input(), pair.target());
+    float[] target = samples(pair.target());
+    float[] matched;
+    boolean[] inside;
     try (PointerScope scope = new PointerScope()) {
-      Mat moved = mat(gained);
-      Mat target = mat(pair.target());
+      Mat moved = mat(gained(samples(pair.input()), target), width, height);
       Mat homography = Mat.eye(3, 3, CV_32FC1).asMat();
-      find(target, moved, homography);
+      find(mat(target, width, height), moved, homography);
       Size size = new Size(width, height);
-      Mat matched = new Mat();
-      warpPerspective(
-          moved,
-          matched,
-          homography,
-          size,
-          INTER_CUBIC + WARP_INVERSE_MAP,
-          BORDER_REFLECT,
-          new Scalar());
-      Mat inside = new Mat();
-      warpPerspective(
-          mat(white(width, height)),
-          inside,
-          homography,
-          size,
-          INTER_NEAREST + WARP_INVERSE_MAP,
-          BORDER_CONSTANT,
-          new Scalar());
-      return figures(picture(matched), pair.target(), picture(inside));
+      Mat there = new Mat();
+      int cubic = INTER_CUBIC + WARP_INVERSE_MAP;
+      warpPerspective(moved, there, homography, size, cubic, BORDER_REFLECT, new Scalar());
+      matched = new float[target.length];
+      new FloatPointer(there.data()).get(matched);
+      Mat counts = new Mat();
+      Mat all = new Mat(height, width, CV_8UC1, new Scalar(1));
+      int nearest = INTER_NEAREST + WARP_INVERSE_MAP;
+      warpPerspective(all, counts, homography, size, nearest, BORDER_CONSTANT, new Scalar());
+      byte[] mask = new byte[width * height];
+      counts.data().get(mask);
+      inside = new boolean[mask.length];
+      for (int i = 0; i < mask.length; i++) {
+        inside[i] = mask[i] != 0;
+      }
     }
+    return figures(matched, target, inside, width, height);
   }
 
   private static void find(Mat target, Mat moved, Mat homography) throws IOException {
@@ -91,80 +89,58 @@ final class Alignment {
     }
   }
 
-  /** The factor that brings the picture nearest to its target. */
-  private static Picture gained(Picture picture, Picture target) {
+  /** The picture times the factor that brings it nearest to its target. */
+  private static float[] gained(float[] picture, float[] target) {
     double both = 0;
     double own = 0;
-    byte[] p = picture.bgr();
-    byte[] t = target.bgr();
-    for (int i = 0; i < p.length; i++) {
-      both += (p[i] & 0xff) * (double) (t[i] & 0xff);
-      own += (p[i] & 0xff) * (double) (p[i] & 0xff);
+    for (int i = 0; i < picture.length; i++) {
+      both += (double) picture[i] * target[i];
+      own += (double) picture[i] * picture[i];
     }
     double gain = own == 0 ? 1 : both / own;
-    byte[] out = new byte[p.length];
-    for (int i = 0; i < p.length; i++) {
-      out[i] = (byte) Math.min(255, Math.round(gain * (p[i] & 0xff)));
+    float[] out = new float[picture.length];
+    for (int i = 0; i < out.length; i++) {
+      out[i] = (float) (gain * picture[i]);
     }
-    return new Picture(picture.widthPx(), picture.heightPx(), out);
+    return out;
   }
 
-  private static Map<String, Double> figures(Picture matched, Picture target, Picture inside) {
-    byte[] p = matched.bgr();
-    byte[] t = target.bgr();
-    byte[] m = inside.bgr();
-    long sum = 0;
+  /** Pixels from outside are black in both, as SSIM's windows see them, and do not count. */
+  private static Map<String, Double> figures(
+      float[] matched, float[] target, boolean[] inside, int width, int height) throws IOException {
+    double sum = 0;
     long count = 0;
-    for (int i = 0; i < p.length; i++) {
-      if (m[i] != 0) {
-        int d = (p[i] & 0xff) - (t[i] & 0xff);
-        sum += (long) d * d;
+    for (int i = 0; i < target.length; i++) {
+      if (inside[i / 3]) {
+        double d = (double) matched[i] - target[i];
+        sum += d * d;
         count++;
+      } else {
+        matched[i] = 0;
+        target[i] = 0;
       }
     }
-    int border = border(inside);
-    int width = target.widthPx() - 2 * border;
-    int height = target.heightPx() - 2 * border;
+    double ssim = Ssim.masked(matched, target, inside, width, height);
+    if (Double.isNaN(ssim)) {
+      throw new IOException(
+          "two pictures cannot be matched in position: they have nothing in common");
+    }
     Map<String, Double> figures = new LinkedHashMap<>();
-    figures.put("psnr", Psnr.ofMse(count == 0 ? 255.0 * 255.0 : (double) sum / count));
-    figures.put(
-        "ssim",
-        Ssim.rgb(
-            matched.crop(border, border, width, height),
-            target.crop(border, border, width, height)));
+    figures.put("psnr", Psnr.ofMse(sum / count));
+    figures.put("ssim", ssim);
     return figures;
   }
 
-  /** How much has to go on every side until no pixel from outside is left. */
-  private static int border(Picture inside) {
-    int w = inside.widthPx();
-    int h = inside.heightPx();
-    int most = (Math.min(w, h) - SMALLEST_PX) / 2;
-    int border = 0;
-    for (int y = 0; y < h; y++) {
-      for (int x = 0; x < w; x++) {
-        if (inside.sample(x, y, 0) == 0) {
-          int edge = Math.min(Math.min(x, w - 1 - x), Math.min(y, h - 1 - y));
-          border = Math.max(border, edge + 1);
-        }
-      }
+  private static float[] samples(Picture picture) {
+    byte[] bgr = picture.bgr();
+    float[] samples = new float[bgr.length];
+    for (int i = 0; i < bgr.length; i++) {
+      samples[i] = bgr[i] & 0xff;
     }
-    return Math.min(border, Math.max(0, most));
+    return samples;
   }
 
-  private static Picture white(int width, int height) {
-    Picture white = Picture.black(width, height);
-    Arrays.fill(white.bgr(), (byte) 255);
-    return white;
-  }
-
-  private static Mat mat(Picture picture) {
-    return new Mat(picture.heightPx(), picture.widthPx(), CV_8UC3, new BytePointer(picture.bgr()));
-  }
-
-  private static Picture picture(Mat mat) {
-    byte[] bgr = new byte[3 * mat.cols() * mat.rows()];
-    mat.data().capacity(bgr.length).get(bgr);
-    return new Picture(mat.cols(), mat.rows(), bgr);
+  private static Mat mat(float[] samples, int width, int height) {
+    return new Mat(height, width, CV_32FC3, new FloatPointer(samples));
   }
 }

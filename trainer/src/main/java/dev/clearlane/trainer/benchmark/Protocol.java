@@ -24,7 +24,7 @@ enum Protocol {
   },
   RGB_AND_Y(
       "8-bit rounded, no crop, mean of pictures; in RGB, and on the luma of MATLAB's rgb2ycbcr"
-          + " (16-235); SSIM with an 11x11 Gaussian of sigma 1.5") {
+          + " (16-235, not rounded); SSIM with an 11x11 Gaussian of sigma 1.5") {
     @Override
     Map<String, Double> measure(Picture picture, Picture target) {
       Map<String, Double> figures = new LinkedHashMap<>();
@@ -36,9 +36,9 @@ enum Protocol {
     }
   },
   ALIGNED(
-      "RGB, mean of pictures, each first matched to its target in gain and position (ECC,"
-          + " homography, 100 iterations); pixels that the shift brings in from outside do not count;"
-          + " SSIM over the largest centred rectangle that is free of them") {
+      "8-bit rounded, RGB, mean of pictures, each first matched to its target in gain and position"
+          + " (ECC, homography, 100 iterations), the degraded ones too; pixels that the shift brings"
+          + " in from outside do not count; SSIM per channel with an 11x11 Gaussian of sigma 1.5") {
     @Override
     Map<String, Double> measure(Picture picture, Picture target) throws IOException {
       return Alignment.measure(new Pair(picture, target));
