@@ -9,7 +9,9 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -49,16 +51,16 @@ final class SynthDegrade implements Callable<Integer> {
     try {
       Degradation degradation = Degradations.byName(kind);
       List<Path> pictures = Files.isDirectory(in) ? PictureFiles.in(in) : List.of(in);
+      Map<String, Path> named = named(pictures);
       Path degradedFolder = Files.createDirectories(out.resolve("degraded"));
       Path cleanFolder = Files.createDirectories(out.resolve("clean"));
       SplittableRandom seeds = new SplittableRandom(seed);
       double sum = 0;
-      for (Path file : pictures) {
-        Picture clean = PictureFiles.read(file);
+      for (Map.Entry<String, Path> one : named.entrySet()) {
+        Picture clean = PictureFiles.read(one.getValue());
         Picture degraded = degradation.apply(clean, seeds.split());
-        String name = stem(file) + ".png";
-        PictureFiles.write(degradedFolder.resolve(name), degraded);
-        PictureFiles.write(cleanFolder.resolve(name), clean);
+        PictureFiles.write(degradedFolder.resolve(one.getKey()), degraded);
+        PictureFiles.write(cleanFolder.resolve(one.getKey()), clean);
         sum += Psnr.rgb(degraded, clean);
       }
       err.printf(
@@ -72,6 +74,19 @@ final class SynthDegrade implements Callable<Integer> {
       err.println("clearlane: " + e.getMessage());
       return 1;
     }
+  }
+
+  /** What each picture's pair will be called. */
+  private static Map<String, Path> named(List<Path> pictures) {
+    Map<String, Path> named = new LinkedHashMap<>();
+    for (Path file : pictures) {
+      Path other = named.putIfAbsent(stem(file) + ".png", file);
+      if (other != null) {
+        throw new IllegalArgumentException(
+            "%s and %s would both become %s.png".formatted(other, file, stem(file)));
+      }
+    }
+    return named;
   }
 
   private static String stem(Path file) {

@@ -36,6 +36,18 @@ class SynthCommandTest {
   }
 
   @Test
+  void shouldRefuseTwoPicturesThatWouldBecomeOne() throws Exception {
+    Path in = Files.createDirectory(directory.resolve("in"));
+    PictureFiles.write(in.resolve("a.png"), Picture.black(40, 30));
+    PictureFiles.write(in.resolve("a.jpg"), Picture.black(40, 30));
+    Path out = directory.resolve("out");
+    assertThat(run("degrade", "noise", "--in", in.toString(), "--out", out.toString()))
+        .isEqualTo(2);
+    assertThat(err.toString()).contains("a.png would both become a.png").hasLineCount(1);
+    assertThat(out).doesNotExist();
+  }
+
+  @Test
   void shouldRefuseAnUnknownKindAsWrongUse() {
     assertThat(run("degrade", "snow", "--in", "x.png", "--out", directory.toString())).isEqualTo(2);
     assertThat(err.toString()).contains("'snow' is unknown").hasLineCount(1);
