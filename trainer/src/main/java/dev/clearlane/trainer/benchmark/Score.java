@@ -6,6 +6,7 @@ import dev.clearlane.trainer.data.OnDemand;
 import dev.clearlane.trainer.data.Pair;
 import dev.clearlane.trainer.data.Split;
 import dev.clearlane.trainer.onnx.RestoringModel;
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -42,7 +43,7 @@ public record Score(
    * One picture.
    *
    * @param index in the benchmark's order
-   * @param name of its file
+   * @param name of its file, below the data root
    * @param figures as those of the whole
    */
   public record Row(int index, String name, Map<String, Double> figures) {
@@ -69,11 +70,11 @@ public record Score(
       Map<String, Double> figures;
       try {
         figures = figures(benchmark.protocol(), pair, model.restore(pair.input()));
-      } catch (IOException e) {
-        throw new IOException("%s: %s".formatted(pairs.name(i), e.getMessage()), e);
+      } catch (IOException | IllegalArgumentException e) {
+        throw new IOException("%s: %s".formatted(pairs.file(i), e.getMessage()), e);
       }
       figures.forEach((name, value) -> sums.merge(name, value, Double::sum));
-      rows.add(new Row(i, pairs.name(i), figures));
+      rows.add(new Row(i, name(data, pairs.file(i)), figures));
       done.accept(rows.size());
     }
     if (rows.isEmpty()) {
@@ -90,6 +91,12 @@ public record Score(
         sums,
         benchmark.rows(),
         List.copyOf(rows));
+  }
+
+  /** Sequences and scenes number their pictures alike: the folder belongs to the name. */
+  private static String name(Path data, Path file) {
+    Path name = file.startsWith(data) ? data.relativize(file) : file;
+    return name.toString().replace(File.separatorChar, '/');
   }
 
   private static Map<String, Double> figures(Protocol protocol, Pair pair, Picture restored)

@@ -3,13 +3,9 @@ package dev.clearlane.trainer.data;
 import dev.clearlane.bundle.Picture;
 import dev.clearlane.trainer.clip.ClipReader;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
-import java.util.stream.Stream;
 
 /** Clips in memory: short ones whole, of long ones as many short runs of frames as fit. */
 final class Clips {
@@ -71,17 +67,7 @@ final class Clips {
 
   /** A folder's clips, in name order. */
   static List<Path> in(Path folder) throws IOException {
-    try (Stream<Path> files = Files.list(folder)) {
-      return files
-          .filter(
-              f ->
-                  ENDINGS.stream()
-                      .anyMatch(PictureFiles.name(f).toLowerCase(Locale.ROOT)::endsWith))
-          .sorted()
-          .toList();
-    } catch (NoSuchFileException e) {
-      throw new IOException(folder + ": no such folder", e);
-    }
+    return Folders.files(folder, ENDINGS);
   }
 
   private static long dropEverySecond(List<List<Picture>> runs) {

@@ -1,10 +1,11 @@
 package dev.clearlane.trainer.data;
 
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /** What is wrong with the data, gathered so that all of it is said at once. */
@@ -12,7 +13,7 @@ final class Faults {
   /** More of a kind than this are counted, no longer named. */
   private static final int NAMED = 100;
 
-  private final Map<Kind, List<String>> faults = new EnumMap<>(Kind.class);
+  private final Map<Kind, Set<String>> faults = new EnumMap<>(Kind.class);
 
   /** What can be wrong. */
   enum Kind {
@@ -35,10 +36,7 @@ final class Faults {
   }
 
   synchronized void add(Kind kind, String what) {
-    List<String> same = faults.computeIfAbsent(kind, k -> new ArrayList<>());
-    if (!same.contains(what)) {
-      same.add(what);
-    }
+    faults.computeIfAbsent(kind, k -> new HashSet<>()).add(what);
   }
 
   /** Notes why something could not be listed or read. */

@@ -6,10 +6,12 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
-/** Listings in name order. */
+/** Listings in name order, without what is hidden, such as the {@code ._} files of macOS. */
 final class Folders {
   private Folders() {}
 
@@ -18,9 +20,16 @@ final class Folders {
     return list(folder).stream().filter(Files::isDirectory).toList();
   }
 
-  /** The files with that ending. */
-  static List<Path> files(Path folder, String ending) throws IOException {
-    return list(folder).stream().filter(f -> PictureFiles.name(f).endsWith(ending)).toList();
+  /**
+   * The files with one of those endings, however they are spelt.
+   *
+   * @param endings in lower case
+   */
+  static List<Path> files(Path folder, List<String> endings) throws IOException {
+    return list(folder).stream()
+        .filter(
+            f -> endings.stream().anyMatch(PictureFiles.name(f).toLowerCase(Locale.ROOT)::endsWith))
+        .toList();
   }
 
   /** The first of those below a folder that is there. */
@@ -30,26 +39,31 @@ final class Folders {
 
   /**
    * The folder of a data set: below the data root under one of its names, or the root itself where
-   * that is so called.
+   * that is so called or holds the data set without a folder of its own, as most archives unpack.
    *
    * @throws IOException if there is none
    */
-  static Path dataSet(Path root, List<String> names) throws IOException {
-    if (names.contains(PictureFiles.name(root.toAbsolutePath().normalize()))) {
+  static Path dataSet(Path root, List<String> names, Predicate<Path> holds) throws IOException {
+    Optional<Path> own = first(root, names);
+    if (own.isPresent()) {
+      return own.get();
+    }
+    if (names.contains(PictureFiles.name(root.toAbsolutePath().normalize())) || holds.test(root)) {
       return root;
     }
-    return first(root, names)
-        .orElseThrow(
-            () -> new IOException("%s: no folder %s".formatted(root, String.join(" or ", names))));
+    throw new IOException("%s: no folder %s".formatted(root, String.join(" or ", names)));
   }
 
   private static List<Path> list(Path folder) throws IOException {
     try (Stream<Path> entries = Files.list(folder)) {
-      return entries.sorted().toList();
+      return entries.filter(f -> !PictureFiles.name(f).startsWith(".")).sorted().toList();
     } catch (NoSuchFileException e) {
       throw new IOException(folder + ": no such folder", e);
     } catch (NotDirectoryException e) {
       throw new IOException(folder + ": is no folder", e);
+    } catch (IOException e) {
+      throw new IOException(
+          "%s: cannot be listed: %s".formatted(folder, PictureFiles.reason(e)), e);
     }
   }
 }

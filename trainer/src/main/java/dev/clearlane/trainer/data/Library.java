@@ -31,7 +31,11 @@ public final class Library {
     this.cache = cache;
   }
 
-  /** Pairs of all given sources, in order. */
+  /**
+   * Pairs of all given sources, in order.
+   *
+   * @throws DataException if a source is not as it should be
+   */
   public OnDemand<Pair> pairs(List<Source> sources) throws IOException {
     List<Stored<Pair>> all = new ArrayList<>();
     for (Source source : sources) {
@@ -94,28 +98,30 @@ public final class Library {
 
   private <T> List<T> tried(
       Source source, Map<Source, List<T>> known, Listing<T> listing, Faults faults) {
-    List<T> found = known.get(source);
-    if (found == null) {
-      try {
-        found = List.copyOf(listing.of(source, root, split, faults));
-      } catch (IOException e) {
-        faults.add(Faults.Kind.LAYOUT, e);
-        found = List.of();
-      }
+    List<T> before = known.get(source);
+    if (before != null) {
+      return before;
+    }
+    Faults own = new Faults();
+    List<T> found;
+    try {
+      found = List.copyOf(listing.of(source, root, split, own));
+    } catch (IOException e) {
+      own.add(Faults.Kind.LAYOUT, e);
+      found = List.of();
+    }
+    if (own.isEmpty()) {
       known.put(source, found);
     }
+    faults.addAll(own);
     return found;
   }
 
   private <T> List<T> listed(Source source, Map<Source, List<T>> known, Listing<T> listing)
-      throws IOException {
-    List<T> found = known.get(source);
-    if (found == null) {
-      Faults faults = new Faults();
-      found = List.copyOf(listing.of(source, root, split, faults));
-      faults.require();
-      known.put(source, found);
-    }
+      throws DataException {
+    Faults faults = new Faults();
+    List<T> found = tried(source, known, listing, faults);
+    faults.require();
     return found;
   }
 }

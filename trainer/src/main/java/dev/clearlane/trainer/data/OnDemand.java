@@ -2,6 +2,7 @@ package dev.clearlane.trainer.data;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.util.AbstractList;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,9 +38,9 @@ public final class OnDemand<T> extends AbstractList<T> implements RandomAccess {
     return items.size();
   }
 
-  /** The name of one's first file, for people. */
-  public String name(int index) {
-    return PictureFiles.name(items.get(index).files().get(0));
+  /** One's first file: of a pair, the degraded picture's. */
+  public Path file(int index) {
+    return items.get(index).files().get(0);
   }
 
   List<Stored<T>> items() {

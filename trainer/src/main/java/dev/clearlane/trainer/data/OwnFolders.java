@@ -31,7 +31,7 @@ final class OwnFolders {
           List<Path> clips = Clips.in(at);
           List<Stored<Picture>> pictures = new ArrayList<>();
           if (clips.isEmpty()) {
-            pictures.addAll(Source.stills(at, split, 10));
+            pictures.addAll(ProjectData.stills(folder, 10).list(root, split, faults));
           } else if (split == Split.TRAIN) {
             pictures.addAll(Source.stills(runs(clips)));
           }

@@ -7,22 +7,25 @@ import static org.bytedeco.opencv.global.opencv_imgcodecs.imencode;
 
 import dev.clearlane.bundle.Picture;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
-import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
-import java.util.Locale;
-import java.util.stream.Stream;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.IntPointer;
 import org.bytedeco.opencv.global.opencv_core;
 import org.bytedeco.opencv.opencv_core.Mat;
-import org.jspecify.annotations.Nullable;
 
 /** Picture files, read and written through OpenCV's codecs; grey and alpha come back as colour. */
 public final class PictureFiles {
   private static final List<String> ENDINGS = List.of(".png", ".jpg", ".jpeg", ".bmp", ".webp");
+
+  /** Of a file or its pixels: a few pictures are in memory at once, one on each thread. */
+  private static final long LARGEST_BYTES =
+      Math.min(Integer.MAX_VALUE - 8, Runtime.getRuntime().maxMemory() / 4);
 
   private PictureFiles() {}
 
@@ -32,21 +35,11 @@ public final class PictureFiles {
    * @throws IOException if there is no such folder, or no picture in it
    */
   public static List<Path> in(Path folder) throws IOException {
-    try (Stream<Path> files = Files.list(folder)) {
-      List<Path> pictures =
-          files
-              .filter(f -> ENDINGS.stream().anyMatch(name(f).toLowerCase(Locale.ROOT)::endsWith))
-              .sorted()
-              .toList();
-      if (pictures.isEmpty()) {
-        throw new IOException(folder + ": no pictures in this folder");
-      }
-      return pictures;
-    } catch (NoSuchFileException e) {
-      throw new IOException(folder + ": no such folder", e);
-    } catch (NotDirectoryException e) {
-      throw new IOException(folder + ": is no folder", e);
+    List<Path> pictures = Folders.files(folder, ENDINGS);
+    if (pictures.isEmpty()) {
+      throw new IOException(folder + ": no pictures in this folder");
     }
+    return pictures;
   }
 
   /** The file's name without its folder. */
@@ -72,20 +65,38 @@ public final class PictureFiles {
 
   private static byte[] bytes(Path file) throws IOException {
     try {
+      BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
+      if (!attributes.isRegularFile()) {
+        throw new IOException(file + (attributes.isDirectory() ? ": is a folder" : ": is no file"));
+      }
+      if (attributes.size() > LARGEST_BYTES) {
+        throw new IOException(file + ": too large for a picture: " + attributes.size() + " bytes");
+      }
       return Files.readAllBytes(file);
     } catch (NoSuchFileException e) {
       throw new IOException(file + ": no such file", e);
-    } catch (IOException e) {
-      throw new IOException(file + ": cannot be read: " + e.getMessage(), e);
+    } catch (FileSystemException e) {
+      throw new IOException("%s: cannot be read: %s".formatted(file, reason(e)), e);
     }
   }
 
-  private static Picture read(Path file, byte[] bytes) throws IOException {
-    Picture picture = bytes.length == 0 ? null : decode(bytes);
-    if (picture == null) {
-      throw new IOException(file + ": not a picture that can be read");
+  /** Why, without the file's name, which the messages of the file system repeat. */
+  static String reason(IOException e) {
+    if (e instanceof AccessDeniedException) {
+      return "permission denied";
     }
-    return picture;
+    if (e instanceof FileSystemException refused && refused.getReason() != null) {
+      return refused.getReason();
+    }
+    return e.getMessage() == null ? e.toString() : e.getMessage();
+  }
+
+  private static Picture read(Path file, byte[] bytes) throws IOException {
+    try {
+      return decode(bytes);
+    } catch (IOException e) {
+      throw new IOException(file + ": " + e.getMessage(), e);
+    }
   }
 
   /** Writes a picture in the format of the file's ending. */
@@ -100,25 +111,30 @@ public final class PictureFiles {
 
   /** The picture as it looks after JPEG compression. */
   public static Picture throughJpeg(Picture picture, int quality) throws IOException {
-    Picture out = decode(encode(picture, ".jpg", quality));
-    if (out == null) {
-      throw new IOException("a JPEG just written cannot be read");
-    }
-    return out;
+    return decode(encode(picture, ".jpg", quality));
   }
 
-  private static @Nullable Picture decode(byte[] bytes) {
+  private static Picture decode(byte[] bytes) throws IOException {
+    if (bytes.length == 0) {
+      throw new IOException("is empty");
+    }
     try (BytePointer data = new BytePointer(bytes);
         Mat encoded = new Mat(1, bytes.length, opencv_core.CV_8UC1, data);
         Mat image = imdecode(encoded, IMREAD_COLOR)) {
       if (image.empty() || !image.isContinuous()) {
-        return null;
+        throw new IOException("not a picture that can be read");
       }
-      byte[] bgr = new byte[Math.multiplyExact(3 * image.cols(), image.rows())];
+      if (3L * image.cols() * image.rows() > LARGEST_BYTES) {
+        throw new IOException(
+            "%dx%d pixels are too many for the memory there is; JAVA_OPTS=-Xmx… gives more"
+                .formatted(image.cols(), image.rows()));
+      }
+      byte[] bgr = new byte[3 * image.cols() * image.rows()];
       image.data().capacity(bgr.length).get(bgr);
       return new Picture(image.cols(), image.rows(), bgr);
     } catch (RuntimeException e) {
-      return null; // OpenCV throws on some broken files and returns nothing on others
+      // OpenCV throws on some broken files and returns nothing on others.
+      throw new IOException("not a picture that can be read", e);
     }
   }
 

@@ -20,6 +20,7 @@ import org.slf4j.LoggerFactory;
 final class Rain {
   private static final Logger LOG = LoggerFactory.getLogger(Rain.class);
 
+  private static final List<String> RAIN800 = List.of("rain800", "Rain800", "rain800_idcgan");
   private static final List<String> RAINY =
       List.of("rain/X2", "rain", "rainy", "input", "rainy_image");
   private static final List<String> CLEAN = List.of("norain", "target", "gt", "clean");
@@ -40,13 +41,11 @@ final class Rain {
     if (Files.isDirectory(own)) {
       return sideBySide(split.everyNth(PictureFiles.in(own), 8));
     }
-    Path base =
-        Folders.dataSet(
-            root, List.of("rain_pairs_rain800", "rain800", "Rain800", "rain800_idcgan"));
     List<String> names =
         split == Split.KEPT_ASIDE
             ? List.of("test_syn", "test", "testing")
             : List.of("training", "train");
+    Path base = Folders.dataSet(root, RAIN800, at -> Folders.first(at, names).isPresent());
     Path folder =
         Folders.first(base, names)
             .orElseThrow(() -> new IOException(base + ": no folder " + String.join(" or ", names)));
@@ -58,21 +57,31 @@ final class Rain {
    * Rain100L (grade Light) or Rain100H (grade Heavy). Training scenes whose clean picture is in the
    * test set too, as 546 of Rain100H's are, are left out of training and tuning.
    */
-  static List<StoredPair> rain100(Path root, Split split, Faults faults, String grade)
+  static Source.Layout<Stored<Pair>> rain100(String grade) {
+    return (root, split, faults) -> rain100(root, split, faults, grade);
+  }
+
+  private static List<StoredPair> rain100(Path root, Split split, Faults faults, String grade)
       throws IOException {
     String letter = grade.substring(0, 1);
-    Path test = Folders.dataSet(root, List.of("rain_data_test_" + grade, "Rain100" + letter));
+    Path base = dataSet(root, "rain_data_test_" + grade, "Rain100" + letter);
+    // Some pass Rain100x on with both parts in one folder.
+    Path test = Folders.first(base, List.of("test")).orElse(base);
     if (split == Split.KEPT_ASIDE) {
-      // Some pass Rain100x on with both parts in one folder.
-      return matched(Folders.first(test, List.of("test")).orElse(test), faults);
+      return matched(test, faults);
     }
+    Optional<Path> beside = Folders.first(base, List.of("train"));
     Path training =
-        Folders.first(test, List.of("train"))
-            .orElse(
-                Folders.dataSet(root, List.of("rain_data_train_" + grade, "RainTrain" + letter)));
+        beside.isPresent()
+            ? beside.get()
+            : dataSet(root, "rain_data_train_" + grade, "RainTrain" + letter);
     List<StoredPair> all = matched(training, faults);
-    List<StoredPair> tested = matched(Folders.first(test, List.of("test")).orElse(test), faults);
+    List<StoredPair> tested = matched(test, faults);
     return split.ofTraining(withoutTested(grade, all, tested, faults));
+  }
+
+  private static Path dataSet(Path root, String name, String other) throws IOException {
+    return Folders.dataSet(root, List.of(name, other), at -> false);
   }
 
   private static List<StoredPair> withoutTested(

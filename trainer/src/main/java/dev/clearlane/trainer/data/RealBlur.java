@@ -1,6 +1,7 @@
 package dev.clearlane.trainer.data;
 
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -10,10 +11,11 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * RealBlur as published: {@code RealBlur/RealBlur_J_{train,test}_list.txt} names a sharp and a
- * blurred picture per line, relative to {@code RealBlur}, such as {@code
- * RealBlur-J_ECC_IMCORR_centroid_itensity_ref/scene001/{gt/gt_1.png,blur/blur_1.png}}. The test
- * list is kept aside, the training scenes are split by {@link Split#ofTraining}.
+ * RealBlur as published: {@code RealBlur_J_{train,test}_list.txt} names a sharp and a blurred
+ * picture per line, relative to the list's own folder, such as {@code
+ * RealBlur-J_ECC_IMCORR_centroid_itensity_ref/scene001/{gt/gt_1.png,blur/blur_1.png}}. The archive
+ * has no folder of its own around these. The test list is kept aside, the training scenes are split
+ * by {@link Split#ofTraining}.
  */
 final class RealBlur {
   private static final List<String> NAMES = List.of("RealBlur", "realblur");
@@ -21,21 +23,21 @@ final class RealBlur {
   private RealBlur() {}
 
   /**
-   * The pairs of a split.
+   * Its pairs.
    *
    * @param camera J, the camera's JPEG, or R, from raw
    */
-  static List<StoredPair> pairs(Path root, Split split, Faults faults, String camera)
+  static Source.Layout<Stored<Pair>> pairs(String camera) {
+    return (root, split, faults) -> pairs(root, split, faults, camera);
+  }
+
+  private static List<StoredPair> pairs(Path root, Split split, Faults faults, String camera)
       throws IOException {
-    Path base = Folders.dataSet(root, NAMES);
     String part = split == Split.KEPT_ASIDE ? "test" : "train";
-    Path list = base.resolve("RealBlur_%s_%s_list.txt".formatted(camera, part));
-    List<String> lines;
-    try {
-      lines = Files.readAllLines(list);
-    } catch (NoSuchFileException e) {
-      throw new IOException(list + ": no such list", e);
-    }
+    String listed = "RealBlur_%s_%s_list.txt".formatted(camera, part);
+    Path base = Folders.dataSet(root, NAMES, at -> Files.exists(at.resolve(listed)));
+    Path list = base.resolve(listed);
+    List<String> lines = lines(list);
     Map<String, List<StoredPair>> scenes = new LinkedHashMap<>();
     for (String line : lines) {
       if (!line.isBlank()) {
@@ -47,12 +49,24 @@ final class RealBlur {
     return mine.stream().flatMap(List::stream).toList();
   }
 
+  private static List<String> lines(Path list) throws IOException {
+    try {
+      return Files.readAllLines(list);
+    } catch (NoSuchFileException e) {
+      throw new IOException(list + ": no such list", e);
+    } catch (CharacterCodingException e) {
+      throw new IOException(list + ": is no list of names in UTF-8", e);
+    } catch (IOException e) {
+      throw new IOException("%s: cannot be read: %s".formatted(list, PictureFiles.reason(e)), e);
+    }
+  }
+
   private static void add(
       Path base, Path list, String line, Map<String, List<StoredPair>> scenes, Faults faults) {
     Path blurred = null;
     Path sharp = null;
     String scene = "";
-    for (String name : line.split("\\s+", -1)) {
+    for (String name : line.replace('\0', '?').split("\\s+", -1)) { // no path holds a NUL
       if (name.contains("/blur/")) {
         blurred = base.resolve(name);
         scene = name.substring(0, name.indexOf("/blur/"));

@@ -25,14 +25,20 @@ final class RenderedDrives {
   private RenderedDrives() {}
 
   /** The clean frames of the clean stretches. */
-  static List<Stored.Held<Picture>> clean(Path root, Split split) throws IOException {
+  static List<Stored.Held<Picture>> clean(Path root, Split split, Faults faults)
+      throws IOException {
     return pairs(root, split, "clean").stream()
         .map(p -> new Stored.Held<>(p.value().target(), p.size(), p.files()))
         .toList();
   }
 
   /** Degraded and clean frames of all stretches of a kind. */
-  static List<Stored.Held<Pair>> pairs(Path root, Split split, String kind) throws IOException {
+  static Source.Layout<Stored<Pair>> pairs(String kind) {
+    return (root, split, faults) -> pairs(root, split, kind);
+  }
+
+  private static List<Stored.Held<Pair>> pairs(Path root, Split split, String kind)
+      throws IOException {
     List<Stored.Held<Pair>> pairs = new ArrayList<>();
     for (Path folder : Folders.in(root.resolve("rendered_drives"))) {
       if (split(PictureFiles.name(folder)) == split) {

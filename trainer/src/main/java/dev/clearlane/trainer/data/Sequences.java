@@ -1,6 +1,7 @@
 package dev.clearlane.trainer.data;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,11 +21,16 @@ final class Sequences {
    *
    * @param blurred {@code blur} or {@code blur_gamma}
    */
-  static List<StoredPair> gopro(Path root, Split split, Faults faults, String blurred)
+  static Source.Layout<Stored<Pair>> gopro(String blurred) {
+    return (root, split, faults) -> gopro(root, split, faults, blurred);
+  }
+
+  private static List<StoredPair> gopro(Path root, Split split, Faults faults, String blurred)
       throws IOException {
-    Path base = Folders.dataSet(root, GOPRO);
+    String part = split == Split.KEPT_ASIDE ? "test" : "train";
+    Path base = Folders.dataSet(root, GOPRO, at -> holdsSequences(at.resolve(part), blurred));
     List<StoredPair> pairs = new ArrayList<>();
-    for (Path sequence : chosen(base, split, "test", "train")) {
+    for (Path sequence : chosen(base.resolve(part), split)) {
       pairs.addAll(
           PairFolders.matched(sequence.resolve(blurred), sequence.resolve("sharp"), faults));
     }
@@ -33,26 +39,32 @@ final class Sequences {
 
   /** {@code REDS/train/{train_blur,train_sharp}/SEQUENCE/*.png}, and {@code val} alike. */
   static List<StoredPair> reds(Path root, Split split, Faults faults) throws IOException {
-    Path base = Folders.dataSet(root, REDS);
     String part = split == Split.KEPT_ASIDE ? "val" : "train";
     // The archives unpack to train/train_blur; many keep train_blur alone.
-    Path folder = Folders.first(base, List.of(part)).orElse(base);
+    List<String> inputs = List.of(part + "/" + part + "_blur", part + "_blur");
+    Path base = Folders.dataSet(root, REDS, at -> Folders.first(at, inputs).isPresent());
+    Path folder = Folders.first(base, inputs).orElse(base.resolve(inputs.get(0)));
     List<StoredPair> pairs = new ArrayList<>();
-    for (Path blurred : chosen(folder, split, part + "_blur", part + "_blur")) {
-      Path sharp = folder.resolve(part + "_sharp").resolve(PictureFiles.name(blurred));
+    for (Path blurred : chosen(folder, split)) {
+      Path sharp = folder.resolveSibling(part + "_sharp").resolve(PictureFiles.name(blurred));
       pairs.addAll(PairFolders.matched(blurred, sharp, faults));
     }
     return pairs;
   }
 
-  private static List<Path> chosen(Path base, Split split, String keptAside, String training)
-      throws IOException {
-    boolean kept = split == Split.KEPT_ASIDE;
-    Path folder = base.resolve(kept ? keptAside : training);
+  private static boolean holdsSequences(Path folder, String blurred) {
+    try {
+      return Folders.in(folder).stream().anyMatch(s -> Files.isDirectory(s.resolve(blurred)));
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  private static List<Path> chosen(Path folder, Split split) throws IOException {
     List<Path> sequences = Folders.in(folder);
     if (sequences.isEmpty()) {
       throw new IOException(folder + ": holds no sequences, one folder each");
     }
-    return kept ? sequences : split.ofTraining(sequences);
+    return split == Split.KEPT_ASIDE ? sequences : split.ofTraining(sequences);
   }
 }

@@ -35,6 +35,8 @@ public final class Source implements Comparable<Source> {
   /** Neighbouring frames look alike; as stills, every 8th is enough. */
   private static final int SHARP_STRIDE = 8;
 
+  private static final String RENDERED = "drives rendered by clearlane synth";
+
   private static final List<Source> BUILT_IN = new ArrayList<>();
 
   /**
@@ -54,20 +56,7 @@ public final class Source implements Comparable<Source> {
       pairs(
           "raindrop",
           "drops on glass, sample of attentive-gan-derainnet, MIT",
-          (root, split, faults) -> {
-            Path base = root.resolve("raindrop_pairs");
-            List<Path> rainy = PairFolders.listed(base.resolve("rain_image"), faults);
-            List<Path> clean = PairFolders.listed(base.resolve("clean_image"), faults);
-            if (rainy.size() != clean.size()) {
-              faults.add(
-                  Faults.Kind.UNPAIRED,
-                  "%s: %d rainy and %d clean pictures".formatted(base, rainy.size(), clean.size()));
-              return List.of();
-            }
-            return split.everyNth(rainy, 4).stream()
-                .map(file -> StoredPair.of(file, clean.get(rainy.indexOf(file))))
-                .toList();
-          });
+          ProjectData::raindrop);
 
   /** The clean halves of Rain800, split as the pairs are. */
   public static final Source RAIN800_CLEAN =
@@ -92,141 +81,115 @@ public final class Source implements Comparable<Source> {
       sharp(
           "urban100",
           "Urban100 city scenes, licence not stated",
-          (root, split, faults) -> stills(root.resolve("sharp_urban100"), split, 10));
+          ProjectData.stills("sharp_urban100", 10));
 
   /** In-car frames: of every 10, one is kept aside and one is for tuning. */
   public static final Source DASHCAM =
       sharp(
           "dashcam",
           "in-car frames, RobertLucian license-plate-dataset, MIT",
-          (root, split, faults) -> stills(root.resolve("dashcam_ro").resolve("images"), split, 10));
+          ProjectData.stills("dashcam_ro/images", 10));
 
   /** Road stills: all for training. */
   public static final Source DRIVE_STILLS =
-      sharp(
-          "drive_stills",
-          "road stills, Udacity CarND, MIT",
-          (root, split, faults) -> {
-            List<Stored<Picture>> pictures = new ArrayList<>();
-            if (split == Split.TRAIN) {
-              for (Path folder : Folders.in(root.resolve("drive_stills"))) {
-                PictureFiles.in(folder).forEach(f -> pictures.add(StoredPicture.whole(f)));
-              }
-            }
-            return pictures;
-          });
+      sharp("drive_stills", "road stills, Udacity CarND, MIT", ProjectData::driveStills);
 
   /** Frames of our own rendered drives: blurred. */
   public static final Source RENDERED_BLUR =
-      rendered("rendered_blur", "blurred stretches of drives rendered by clearlane synth", "blur");
+      pairs("rendered_blur", "blurred stretches of " + RENDERED, RenderedDrives.pairs("blur"));
 
   /** Frames of our own rendered drives: rainy. */
   public static final Source RENDERED_RAIN =
-      rendered("rendered_rain", "rainy stretches of drives rendered by clearlane synth", "rain");
+      pairs("rendered_rain", "rainy stretches of " + RENDERED, RenderedDrives.pairs("rain"));
 
   /** Frames of our own rendered drives: drops on the glass. */
   public static final Source RENDERED_DROPS =
-      rendered(
-          "rendered_drops", "stretches with drops of drives rendered by clearlane synth", "drops");
+      pairs("rendered_drops", "stretches with drops of " + RENDERED, RenderedDrives.pairs("drops"));
 
   /** Frames of our own rendered drives: blurred and rainy. */
   public static final Source RENDERED_BOTH =
-      rendered(
+      pairs(
           "rendered_both",
-          "blurred and rainy stretches of drives rendered by clearlane synth",
-          "both");
+          "blurred and rainy stretches of " + RENDERED,
+          RenderedDrives.pairs("both"));
 
   /** Clean frames of our own rendered drives. */
   public static final Source RENDERED_CLEAN =
-      sharp(
-          "rendered_clean",
-          "clean stretches of drives rendered by clearlane synth",
-          (root, split, faults) -> RenderedDrives.clean(root, split));
+      sharp("rendered_clean", "clean stretches of " + RENDERED, RenderedDrives::clean);
 
   /** Clean highway clips: one whole clip is kept aside; none is for tuning. */
   public static final Source DRIVE_VIDEO =
-      clips(
-          "drive_video",
-          "clean highway clips, Udacity CarND, MIT",
-          (root, split, faults) -> {
-            List<Clip> clips = new ArrayList<>();
-            for (Path file : Folders.files(root.resolve("drive_video"), ".mp4")) {
-              boolean kept = PictureFiles.name(file).equals("udacity_project_video_cut.mp4");
-              if (split == (kept ? Split.KEPT_ASIDE : Split.TRAIN)) {
-                clips.add(new Clip(file, Clips.whole(file)));
-              }
-            }
-            return clips;
-          });
+      clips("drive_video", "clean highway clips, Udacity CarND, MIT", ProjectData::driveVideo);
 
   /** GOPRO's linear blur, as most tables use it. */
   public static final Source GOPRO =
-      pairs(
-          "gopro",
-          "GOPRO_Large (Nah et al. 2017), folder blur",
-          (root, split, faults) -> Sequences.gopro(root, split, faults, "blur"));
+      pairs("gopro", "GOPRO_Large (Nah et al. 2017), folder blur", Sequences.gopro("blur"));
 
   /** GOPRO's gamma-corrected blur. */
   public static final Source GOPRO_GAMMA =
       pairs(
           "gopro_gamma",
           "GOPRO_Large (Nah et al. 2017), folder blur_gamma",
-          (root, split, faults) -> Sequences.gopro(root, split, faults, "blur_gamma"));
+          Sequences.gopro("blur_gamma"));
 
   /** RealBlur from the camera's JPEG, see {@link RealBlur}. */
   public static final Source REALBLUR_J =
-      pairs(
-          "realblur_j",
-          "RealBlur-J (Rim et al. 2020)",
-          (root, split, faults) -> RealBlur.pairs(root, split, faults, "J"));
+      pairs("realblur_j", "RealBlur-J (Rim et al. 2020)", RealBlur.pairs("J"));
 
   /** RealBlur from raw, see {@link RealBlur}. */
   public static final Source REALBLUR_R =
-      pairs(
-          "realblur_r",
-          "RealBlur-R (Rim et al. 2020)",
-          (root, split, faults) -> RealBlur.pairs(root, split, faults, "R"));
+      pairs("realblur_r", "RealBlur-R (Rim et al. 2020)", RealBlur.pairs("R"));
 
   /** Rain100L, see {@link Rain#rain100}. */
   public static final Source RAIN100L =
-      pairs(
-          "rain100l",
-          "Rain100L (Yang et al. 2017)",
-          (root, split, faults) -> Rain.rain100(root, split, faults, "Light"));
+      pairs("rain100l", "Rain100L (Yang et al. 2017)", Rain.rain100("Light"));
 
   /** Rain100H, see {@link Rain#rain100}. */
   public static final Source RAIN100H =
       pairs(
           "rain100h",
           "Rain100H (Yang et al. 2017), without the training scenes of its test set",
-          (root, split, faults) -> Rain.rain100(root, split, faults, "Heavy"));
+          Rain.rain100("Heavy"));
 
   /** A clip's frames and where they come from. */
   record Clip(Path file, List<Picture> frames) {}
 
-  private final String id;
-  private final Kind kind;
-  private final String origin;
-  private final int order;
-  private final Layout<Stored<Pair>> pairs;
-  private final Layout<Stored<Picture>> sharp;
-  private final Layout<Clip> clips;
+  /** What lies where; exactly one per kind. */
+  private sealed interface Content {
+    Kind kind();
+  }
 
-  private Source(
-      String id,
-      Kind kind,
-      String origin,
-      int order,
-      Layout<Stored<Pair>> pairs,
-      Layout<Stored<Picture>> sharp,
-      Layout<Clip> clips) {
+  private record Pairs(Layout<Stored<Pair>> layout) implements Content {
+    @Override
+    public Kind kind() {
+      return Kind.PAIRS;
+    }
+  }
+
+  private record Sharp(Layout<Stored<Picture>> layout) implements Content {
+    @Override
+    public Kind kind() {
+      return Kind.SHARP;
+    }
+  }
+
+  private record Clips(Layout<Clip> layout) implements Content {
+    @Override
+    public Kind kind() {
+      return Kind.CLIPS;
+    }
+  }
+
+  private final String id;
+  private final String origin;
+  private final Content content;
+  private final int order;
+
+  private Source(String id, String origin, Content content, int order) {
     this.id = id;
-    this.kind = kind;
     this.origin = origin;
+    this.content = content;
     this.order = order;
-    this.pairs = pairs;
-    this.sharp = sharp;
-    this.clips = clips;
   }
 
   /**
@@ -238,7 +201,7 @@ public final class Source implements Comparable<Source> {
    */
   public static Optional<Source> find(String id, Kind wanted) {
     return named(id)
-        .filter(s -> s.kind == wanted || (wanted == Kind.SHARP && s.kind == Kind.CLIPS));
+        .filter(s -> s.kind() == wanted || (wanted == Kind.SHARP && s.kind() == Kind.CLIPS));
   }
 
   /** The names of the constants that hold, or can be used as, what is asked for. */
@@ -267,7 +230,7 @@ public final class Source implements Comparable<Source> {
 
   /** What it holds. */
   public Kind kind() {
-    return kind;
+    return content.kind();
   }
 
   /** Origin and licence, for provenance. */
@@ -276,15 +239,25 @@ public final class Source implements Comparable<Source> {
   }
 
   List<? extends Stored<Pair>> pairs(Path root, Split split, Faults faults) throws IOException {
-    return pairs.list(root, split, faults);
+    if (content instanceof Pairs pairs) {
+      return pairs.layout.list(root, split, faults);
+    }
+    throw new IllegalStateException(id + " holds no pairs");
   }
 
+  /** Its sharp pictures, or every so many frames of its clips. */
   List<? extends Stored<Picture>> sharp(Path root, Split split, Faults faults) throws IOException {
-    return sharp.list(root, split, faults);
+    if (content instanceof Sharp sharp) {
+      return sharp.layout.list(root, split, faults);
+    }
+    return stills(clips(root, split, faults));
   }
 
   List<? extends Clip> clips(Path root, Split split, Faults faults) throws IOException {
-    return clips.list(root, split, faults);
+    if (content instanceof Clips clips) {
+      return clips.layout.list(root, split, faults);
+    }
+    throw new IllegalStateException(id + " holds no clips");
   }
 
   /** In the order of the constants, then by name. */
@@ -310,30 +283,15 @@ public final class Source implements Comparable<Source> {
   }
 
   static Source ofPairs(String id, String origin, Layout<Stored<Pair>> layout) {
-    return new Source(
-        id,
-        Kind.PAIRS,
-        origin,
-        Integer.MAX_VALUE,
-        layout,
-        none(id, "sharp pictures"),
-        none(id, "clips"));
+    return new Source(id, origin, new Pairs(layout), Integer.MAX_VALUE);
   }
 
   static Source ofSharp(String id, String origin, Layout<Stored<Picture>> layout) {
-    return new Source(
-        id, Kind.SHARP, origin, Integer.MAX_VALUE, none(id, "pairs"), layout, none(id, "clips"));
+    return new Source(id, origin, new Sharp(layout), Integer.MAX_VALUE);
   }
 
   static Source ofClips(String id, String origin, Layout<Clip> layout) {
-    return new Source(
-        id,
-        Kind.CLIPS,
-        origin,
-        Integer.MAX_VALUE,
-        none(id, "pairs"),
-        (root, split, faults) -> stills(layout.list(root, split, faults)),
-        layout);
+    return new Source(id, origin, new Clips(layout), Integer.MAX_VALUE);
   }
 
   /** Every so many frames of clips, as pictures. */
@@ -349,33 +307,22 @@ public final class Source implements Comparable<Source> {
     return pictures;
   }
 
-  static List<StoredPicture> stills(Path folder, Split split, int every) throws IOException {
-    return split.everyNth(PictureFiles.in(folder), every).stream()
-        .map(StoredPicture::whole)
-        .toList();
-  }
-
   private static Source pairs(String id, String origin, Layout<Stored<Pair>> layout) {
-    return builtIn(ofPairs(id, origin, layout));
+    return builtIn(id, origin, new Pairs(layout));
   }
 
   private static Source sharp(String id, String origin, Layout<Stored<Picture>> layout) {
-    return builtIn(ofSharp(id, origin, layout));
+    return builtIn(id, origin, new Sharp(layout));
   }
 
   private static Source clips(String id, String origin, Layout<Clip> layout) {
-    return builtIn(ofClips(id, origin, layout));
+    return builtIn(id, origin, new Clips(layout));
   }
 
-  private static Source rendered(String id, String origin, String kind) {
-    return builtIn(
-        ofPairs(id, origin, (root, split, faults) -> RenderedDrives.pairs(root, split, kind)));
-  }
-
-  private static Source builtIn(Source s) {
-    Source ordered = new Source(s.id, s.kind, s.origin, BUILT_IN.size(), s.pairs, s.sharp, s.clips);
-    BUILT_IN.add(ordered);
-    return ordered;
+  private static Source builtIn(String id, String origin, Content content) {
+    Source source = new Source(id, origin, content, BUILT_IN.size());
+    BUILT_IN.add(source);
+    return source;
   }
 
   private static Layout<Stored<Picture>> targetsOf(Source source) {
@@ -385,12 +332,6 @@ public final class Source implements Comparable<Source> {
         targets.add(((StoredPair) pair).target());
       }
       return targets;
-    };
-  }
-
-  private static <T> Layout<T> none(String id, String what) {
-    return (root, split, faults) -> {
-      throw new IllegalStateException(id + " holds no " + what);
     };
   }
 }

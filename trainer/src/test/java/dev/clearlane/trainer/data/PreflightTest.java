@@ -52,6 +52,31 @@ final class PreflightTest {
   }
 
   @Test
+  void shouldNameWhatIsNoPictureAndPassOverWhatIsHidden() throws IOException {
+    for (int i = 0; i < 4; i++) {
+      grey(root.resolve("bad/%d.png".formatted(i)), i);
+      grey(root.resolve("good/%d.png".formatted(i)), i);
+    }
+    Path bad = root.resolve("bad");
+    Files.createDirectory(bad.resolve("5.png"));
+    Files.createFile(bad.resolve("6.png"));
+    Files.createSymbolicLink(bad.resolve("7.png"), Path.of("7.png"));
+    for (int i = 5; i < 8; i++) {
+      grey(root.resolve("good/%d.PNG".formatted(i)), i);
+    }
+    Files.writeString(bad.resolve("._1.png"), "left by macOS");
+    Files.writeString(root.resolve("good/Thumbs.db"), "left by Windows");
+    Source own = Source.find("paired:bad:good", Source.Kind.PAIRS).orElseThrow();
+    assertThatThrownBy(() -> Preflight.of(root, List.of(pairs(own)), List.of(), List.of(own)))
+        .isInstanceOf(DataException.class)
+        .message()
+        .startsWith("the data cannot be used: 3 unreadable files\n")
+        .contains(bad.resolve("5.png") + ": is a folder")
+        .contains(bad.resolve("6.png") + ": is empty")
+        .containsPattern("7\\.png: cannot be read: (?!.*7\\.png)");
+  }
+
+  @Test
   void shouldRefuseAValidationWithoutPairs() throws IOException {
     TinyData.in(root);
     grey(root.resolve("bad/0.png"), 1);

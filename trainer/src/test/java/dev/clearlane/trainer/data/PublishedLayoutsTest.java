@@ -38,6 +38,36 @@ final class PublishedLayoutsTest {
     assertThat(itself.pairs(List.of(Source.GOPRO))).hasSize(1);
   }
 
+  /** The archives of GOPRO and RealBlur hold no folder around what is theirs. */
+  @Test
+  void shouldReadWhatWasUnpackedIntoTheDataRootItself() throws IOException {
+    grey(root.resolve("test/GOPR9/blur/000001.png"), 90);
+    grey(root.resolve("test/GOPR9/sharp/000001.png"), 92);
+    String line = realBlur(root, "RealBlur-J_ECC_IMCORR_centroid_itensity_ref/scene050", 1, 200);
+    Files.writeString(root.resolve("RealBlur_J_test_list.txt"), line + "\r\n");
+    assertThat(inputs("gopro", Split.KEPT_ASIDE)).containsExactly(90);
+    assertThat(inputs("realblur_j", Split.KEPT_ASIDE)).containsExactly(200);
+    // Another set's folder of that name is not taken for it.
+    assertThatThrownBy(() -> inputs("reds", Split.KEPT_ASIDE))
+        .hasMessageContaining("no folder REDS");
+    assertThatThrownBy(() -> inputs("gopro", Split.TRAIN)).hasMessageContaining("no folder GOPRO");
+  }
+
+  @Test
+  void shouldSayWhichLineOfAListIsNone() throws IOException {
+    Path list = root.resolve("RealBlur/RealBlur_R_test_list.txt");
+    Files.createDirectories(list.getParent());
+    Files.writeString(list, "scene001/gt/gt_1.png\na/gt/1\0.png a/blur/1.png\n");
+    assertThatThrownBy(() -> inputs("realblur_r", Split.KEPT_ASIDE))
+        .isInstanceOf(DataException.class)
+        .hasMessageContaining("a line names no pair: scene001/gt/gt_1.png")
+        .hasMessageContaining("a/blur/1.png is listed and not there");
+    Files.write(list, new byte[] {(byte) 0xff, (byte) 0xfe, 'a', 0});
+    assertThatThrownBy(() -> inputs("realblur_r", Split.KEPT_ASIDE))
+        .isInstanceOf(DataException.class)
+        .hasMessageContaining(list + ": is no list of names in UTF-8");
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"J", "R"})
   void shouldReadRealBlurByItsLists(String camera) throws IOException {
@@ -104,6 +134,7 @@ final class PublishedLayoutsTest {
       grey(root.resolve("RainTrainH/norain-%d.png".formatted(i)), 10 * i + 5);
       grey(root.resolve("RainTrainH/rainstreak-%d.png".formatted(i)), 3);
     }
+    // As passed on, the rainy pictures of the test set lie in a folder, the clean ones beside it.
     grey(root.resolve("Rain100H/rainy/rain-001.png"), 100);
     grey(root.resolve("Rain100H/norain-001.png"), 25); // as the second training scene
     assertThat(inputs("rain100h", Split.TRAIN)).containsExactly(10, 30);
@@ -150,8 +181,11 @@ final class PublishedLayoutsTest {
   @Test
   void shouldSayWhichFolderItLookedFor() {
     assertThatThrownBy(() -> inputs("gopro", Split.TRAIN))
-        .isInstanceOf(IOException.class)
-        .hasMessage("%s: no folder GOPRO_Large or GOPRO or GoPro or gopro".formatted(root));
+        .isInstanceOf(DataException.class)
+        .hasMessage(
+            "the data cannot be used: 1 wrong layout\n"
+                + "  wrong layout: %s: no folder GOPRO_Large or GOPRO or GoPro or gopro",
+            root);
   }
 
   private List<Integer> inputs(String id, Split split) throws IOException {

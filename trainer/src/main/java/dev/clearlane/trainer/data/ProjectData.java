@@ -1,0 +1,63 @@
+package dev.clearlane.trainer.data;
+
+import dev.clearlane.bundle.Picture;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The small bodies of real pictures and clips that this project trains on, each in its folder. */
+final class ProjectData {
+  private static final String KEPT_CLIP = "udacity_project_video_cut.mp4";
+
+  private ProjectData() {}
+
+  /** Rainy and clean pictures in the same order, under different names. */
+  static List<StoredPair> raindrop(Path root, Split split, Faults faults) {
+    Path base = root.resolve("raindrop_pairs");
+    List<Path> rainy = PairFolders.listed(base.resolve("rain_image"), faults);
+    List<Path> clean = PairFolders.listed(base.resolve("clean_image"), faults);
+    if (rainy.size() != clean.size()) {
+      faults.add(
+          Faults.Kind.UNPAIRED,
+          "%s: %d rainy and %d clean pictures".formatted(base, rainy.size(), clean.size()));
+      return List.of();
+    }
+    List<StoredPair> pairs = new ArrayList<>();
+    for (int i = 0; i < rainy.size(); i++) {
+      pairs.add(StoredPair.of(rainy.get(i), clean.get(i)));
+    }
+    return split.everyNth(pairs, 4);
+  }
+
+  /** A folder's pictures: of every so many, one is kept aside and one is for tuning. */
+  static Source.Layout<Stored<Picture>> stills(String folder, int every) {
+    return (root, split, faults) ->
+        split.everyNth(PictureFiles.in(root.resolve(folder)), every).stream()
+            .map(StoredPicture::whole)
+            .toList();
+  }
+
+  /** A folder for each camera, all for training. */
+  static List<StoredPicture> driveStills(Path root, Split split, Faults faults) throws IOException {
+    List<StoredPicture> pictures = new ArrayList<>();
+    if (split == Split.TRAIN) {
+      for (Path folder : Folders.in(root.resolve("drive_stills"))) {
+        PictureFiles.in(folder).forEach(f -> pictures.add(StoredPicture.whole(f)));
+      }
+    }
+    return pictures;
+  }
+
+  /** Clips, one of which is kept aside. */
+  static List<Source.Clip> driveVideo(Path root, Split split, Faults faults) throws IOException {
+    List<Source.Clip> clips = new ArrayList<>();
+    for (Path file : Clips.in(root.resolve("drive_video"))) {
+      boolean kept = PictureFiles.name(file).equals(KEPT_CLIP);
+      if (split == (kept ? Split.KEPT_ASIDE : Split.TRAIN)) {
+        clips.add(new Source.Clip(file, Clips.whole(file)));
+      }
+    }
+    return clips;
+  }
+}
