@@ -247,11 +247,16 @@ final class MainTest {
     assertThat(json.path("comparable").asBoolean()).isFalse();
     assertThat(json.path("paper").get(0).path("psnr").asDouble()).isEqualTo(29.19);
     assertThat(json.path("figures").path("psnr_in").asDouble()).isBetween(30.0, 60.0);
-    assertThat(json.path("cases").path("best").path("name").asText()).isEqualTo("0.png");
+    assertThat(json.path("cases").path("best").path("name").asText())
+        .isEqualTo("GOPRO_Large/test/GOPR1/blur/0.png");
     assertThat(json.path("cases").path("best").path("psnr_in").asDouble()).isEqualTo(100);
     Pages.check(out.resolve("index.html"));
     assertThat(Files.readAllLines(out.resolve("pictures.csv"))).hasSize(4);
     assertThat(out.resolve("worst-output.png")).isRegularFile();
+    Said missing =
+        execute("train", "evaluate", run, "--data", data.toString(), "--benchmark", "reds");
+    assertThat(missing.code).isEqualTo(2);
+    assertThat(missing.text).contains("the data cannot be used: 1 wrong layout", "no folder REDS");
   }
 
   /** What a command that succeeds prints. */

@@ -6,7 +6,8 @@ import java.io.IOException;
 public final class DataException extends IOException {
   private static final long serialVersionUID = 1L;
 
-  DataException(String message) {
+  /** A message that stands for itself. */
+  public DataException(String message) {
     super(message);
   }
 }

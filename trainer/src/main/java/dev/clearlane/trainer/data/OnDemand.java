@@ -48,7 +48,7 @@ public final class OnDemand<T> extends AbstractList<T> implements RandomAccess {
   }
 
   /** Only those whose sides are at least so long. */
-  OnDemand<T> atLeast(int sidePx) throws IOException {
+  public OnDemand<T> atLeast(int sidePx) throws IOException {
     List<Stored<T>> large = new ArrayList<>();
     for (Stored<T> item : items) {
       if (item.size(cache).covers(sidePx)) {

@@ -63,7 +63,7 @@ public final class PictureBatches implements Batches {
     Ingredient whole = ingredient(entry, library);
     Ingredient large = whole.atLeast(patchPx);
     if (large.size() == 0) {
-      throw new IOException(
+      throw new DataException(
           "%s: no picture is as large as a patch of %d px".formatted(entry.names(), patchPx));
     }
     if (large.size() < whole.size()) {

@@ -3,6 +3,7 @@ package dev.clearlane.trainer.training;
 import dev.clearlane.bundle.Picture;
 import dev.clearlane.bundle.PixelMapping;
 import dev.clearlane.bundle.Psnr;
+import dev.clearlane.trainer.data.DataException;
 import dev.clearlane.trainer.data.Library;
 import dev.clearlane.trainer.data.Pair;
 import dev.clearlane.trainer.data.Source;
@@ -33,11 +34,17 @@ final class PictureValidation implements Validation {
    * Takes evenly spread pairs of each source.
    *
    * @param samples at most so many of each
+   * @param sizeMultiple of the network's sides; smaller pictures are left out
+   * @throws DataException if a source has no other
    */
   PictureValidation(List<Source> sources, Library library, int samples, int sizeMultiple)
       throws IOException {
     for (Source source : sources) {
-      List<Pair> all = library.pairs(List.of(source));
+      List<Pair> all = library.pairs(List.of(source)).atLeast(sizeMultiple);
+      if (all.isEmpty()) {
+        throw new DataException(
+            "%s: no pair to validate on is as large as %d px".formatted(source, sizeMultiple));
+      }
       List<Pair> chosen = new ArrayList<>();
       int count = Math.min(samples, all.size());
       for (int i = 0; i < count; i++) {

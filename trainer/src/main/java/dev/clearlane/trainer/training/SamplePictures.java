@@ -36,7 +36,7 @@ final class SamplePictures {
     int multiple = recipe.network().sizeMultiple();
     for (int place = 0; place < recipe.validationPairs().size(); place++) {
       Source source = recipe.validationPairs().get(place);
-      OnDemand<Pair> all = tuning.pairs(List.of(source));
+      OnDemand<Pair> all = tuning.pairs(List.of(source)).atLeast(multiple);
       int count = Math.min(PER_SOURCE, all.size());
       for (int i = 0; i < count; i++) {
         // What a source of one's own is called may hold characters that a file's name may not.
