@@ -154,31 +154,14 @@ public final class Source implements Comparable<Source> {
   /** A clip's frames and where they come from. */
   record Clip(Path file, List<Picture> frames) {}
 
-  /** What lies where; exactly one per kind. */
-  private sealed interface Content {
-    Kind kind();
-  }
+  /** What it holds and where that lies. */
+  private sealed interface Content {}
 
-  private record Pairs(Layout<Stored<Pair>> layout) implements Content {
-    @Override
-    public Kind kind() {
-      return Kind.PAIRS;
-    }
-  }
+  private record OfPairs(Layout<Stored<Pair>> layout) implements Content {}
 
-  private record Sharp(Layout<Stored<Picture>> layout) implements Content {
-    @Override
-    public Kind kind() {
-      return Kind.SHARP;
-    }
-  }
+  private record OfSharp(Layout<Stored<Picture>> layout) implements Content {}
 
-  private record Clips(Layout<Clip> layout) implements Content {
-    @Override
-    public Kind kind() {
-      return Kind.CLIPS;
-    }
-  }
+  private record OfClips(Layout<Clip> layout) implements Content {}
 
   private final String id;
   private final String origin;
@@ -211,13 +194,14 @@ public final class Source implements Comparable<Source> {
 
   private static Optional<Source> named(String id) {
     String[] parts = id.split(":", -1);
-    if (parts.length == 3 && parts[0].equals("paired") && !parts[1].isEmpty()) {
+    boolean folders = !List.of(parts).subList(1, parts.length).contains("");
+    if (parts.length == 3 && parts[0].equals("paired") && folders) {
       return Optional.of(OwnFolders.paired(id, parts[1], parts[2]));
     }
-    if (parts.length == 2 && parts[0].equals("sharp") && !parts[1].isEmpty()) {
+    if (parts.length == 2 && parts[0].equals("sharp") && folders) {
       return Optional.of(OwnFolders.sharp(id, parts[1]));
     }
-    if (parts.length == 2 && parts[0].equals("clips") && !parts[1].isEmpty()) {
+    if (parts.length == 2 && parts[0].equals("clips") && folders) {
       return Optional.of(OwnFolders.clips(id, parts[1]));
     }
     return BUILT_IN.stream().filter(s -> s.id.equals(id)).findFirst();
@@ -230,7 +214,10 @@ public final class Source implements Comparable<Source> {
 
   /** What it holds. */
   public Kind kind() {
-    return content.kind();
+    if (content instanceof OfPairs) {
+      return Kind.PAIRS;
+    }
+    return content instanceof OfSharp ? Kind.SHARP : Kind.CLIPS;
   }
 
   /** Origin and licence, for provenance. */
@@ -239,7 +226,7 @@ public final class Source implements Comparable<Source> {
   }
 
   List<? extends Stored<Pair>> pairs(Path root, Split split, Faults faults) throws IOException {
-    if (content instanceof Pairs pairs) {
+    if (content instanceof OfPairs pairs) {
       return pairs.layout.list(root, split, faults);
     }
     throw new IllegalStateException(id + " holds no pairs");
@@ -247,14 +234,14 @@ public final class Source implements Comparable<Source> {
 
   /** Its sharp pictures, or every so many frames of its clips. */
   List<? extends Stored<Picture>> sharp(Path root, Split split, Faults faults) throws IOException {
-    if (content instanceof Sharp sharp) {
+    if (content instanceof OfSharp sharp) {
       return sharp.layout.list(root, split, faults);
     }
     return stills(clips(root, split, faults));
   }
 
   List<? extends Clip> clips(Path root, Split split, Faults faults) throws IOException {
-    if (content instanceof Clips clips) {
+    if (content instanceof OfClips clips) {
       return clips.layout.list(root, split, faults);
     }
     throw new IllegalStateException(id + " holds no clips");
@@ -283,15 +270,15 @@ public final class Source implements Comparable<Source> {
   }
 
   static Source ofPairs(String id, String origin, Layout<Stored<Pair>> layout) {
-    return new Source(id, origin, new Pairs(layout), Integer.MAX_VALUE);
+    return new Source(id, origin, new OfPairs(layout), Integer.MAX_VALUE);
   }
 
   static Source ofSharp(String id, String origin, Layout<Stored<Picture>> layout) {
-    return new Source(id, origin, new Sharp(layout), Integer.MAX_VALUE);
+    return new Source(id, origin, new OfSharp(layout), Integer.MAX_VALUE);
   }
 
   static Source ofClips(String id, String origin, Layout<Clip> layout) {
-    return new Source(id, origin, new Clips(layout), Integer.MAX_VALUE);
+    return new Source(id, origin, new OfClips(layout), Integer.MAX_VALUE);
   }
 
   /** Every so many frames of clips, as pictures. */
@@ -308,15 +295,15 @@ public final class Source implements Comparable<Source> {
   }
 
   private static Source pairs(String id, String origin, Layout<Stored<Pair>> layout) {
-    return builtIn(id, origin, new Pairs(layout));
+    return builtIn(id, origin, new OfPairs(layout));
   }
 
   private static Source sharp(String id, String origin, Layout<Stored<Picture>> layout) {
-    return builtIn(id, origin, new Sharp(layout));
+    return builtIn(id, origin, new OfSharp(layout));
   }
 
   private static Source clips(String id, String origin, Layout<Clip> layout) {
-    return builtIn(id, origin, new Clips(layout));
+    return builtIn(id, origin, new OfClips(layout));
   }
 
   private static Source builtIn(String id, String origin, Content content) {

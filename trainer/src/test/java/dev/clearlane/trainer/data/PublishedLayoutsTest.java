@@ -171,7 +171,17 @@ final class PublishedLayoutsTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"paired:", "paired:a", "paired::b", "sharp:", "clips:", "gopr", "", "a:b"})
+      strings = {
+        "paired:",
+        "paired:a",
+        "paired:a:",
+        "paired::b",
+        "sharp:",
+        "clips:",
+        "gopr",
+        "",
+        "a:b"
+      })
   void shouldKnowNoOtherNames(String id) {
     for (Source.Kind kind : Source.Kind.values()) {
       assertThat(Source.find(id, kind)).isEmpty();
