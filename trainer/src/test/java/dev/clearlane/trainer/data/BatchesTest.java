@@ -56,7 +56,7 @@ final class BatchesTest {
     MixEntry entry = MIX.get(0);
     Library fresh = new Library(folder, Split.TRAIN);
     Batch batch =
-        new PictureBatches(List.of(entry), fresh, PixelFormat.RGB_UNIT, 0, 12, 48, 1).of(0);
+        new PictureBatches(List.of(entry), fresh, PixelFormat.RGB_UNIT, 0, 0, 12, 48, 1).of(0);
     // The other training pair is no black picture.
     for (int i = 0; i < 12; i++) {
       float[] target = Arrays.copyOfRange(batch.target(), i * 3 * 48 * 48, (i + 1) * 3 * 48 * 48);
@@ -64,7 +64,7 @@ final class BatchesTest {
           .contains(fresh.pairs(entry.pairs()).get(1).target().sample(0, 0, 2) / 255f);
     }
     assertThatThrownBy(
-            () -> new PictureBatches(List.of(entry), fresh, PixelFormat.RGB_UNIT, 0, 1, 49, 1))
+            () -> new PictureBatches(List.of(entry), fresh, PixelFormat.RGB_UNIT, 0, 0, 1, 49, 1))
         .isInstanceOf(IOException.class)
         .hasMessage("raindrop: no picture is as large as a patch of 49 px");
   }
