@@ -87,11 +87,7 @@ final class TorchFile {
    * @throws IOException if the file is broken
    */
   static Map<String, ForeignTensor> read(Path file, byte[] head) throws IOException {
-    try {
-      return isArchive(head) ? archive(file) : old(file);
-    } catch (ZipException e) {
-      throw new IOException(file + ": a broken ZIP archive: " + e.getMessage(), e);
-    }
+    return isArchive(head) ? archive(file) : old(file);
   }
 
   private static Map<String, ForeignTensor> archive(Path file) throws IOException {
@@ -105,6 +101,8 @@ final class TorchFile {
       Object root = pickle(file, content(file, zip, pickle), new ArrayList<>());
       String folder = pickle.substring(0, pickle.indexOf('/')) + "/data/";
       return new TorchFile(file, new Archived(file, folder)).all(root);
+    } catch (ZipException e) {
+      throw damaged(file, e);
     }
   }
 
@@ -126,10 +124,16 @@ final class TorchFile {
         try (ZipFile zip = new ZipFile(file.toFile())) {
           bytes = content(file, zip, folder + wanted);
           key = wanted;
+        } catch (ZipException e) {
+          throw damaged(file, e);
         }
       }
       return bytes;
     }
+  }
+
+  private static IOException damaged(Path file, ZipException e) {
+    return new IOException("%s: a broken archive: %s".formatted(file, e.getMessage()), e);
   }
 
   private static ByteBuffer content(Path file, ZipFile zip, String name) throws IOException {
@@ -162,8 +166,10 @@ final class TorchFile {
       Object root = pickle(file, in, references);
       Map<String, Dtype> dtypes = new HashMap<>();
       for (Pickle.Outside reference : references) {
-        Reference storage = Reference.of(reference);
-        dtypes.put(storage.key, storage.dtype);
+        if (Reference.isStorage(reference)) {
+          Reference storage = Reference.of(reference);
+          dtypes.put(storage.key, storage.dtype);
+        }
       }
       Map<String, ByteBuffer> storages = new HashMap<>();
       in.order(ByteOrder.LITTLE_ENDIAN);
@@ -253,6 +259,11 @@ final class TorchFile {
 
   /** What a tensor says of its storage: where, of what, and from which value on. */
   private record Reference(String key, Dtype dtype, long offset) {
+    /** The old form refers to the source of a module in the same way. */
+    static boolean isStorage(Pickle.Outside reference) {
+      return reference.id() instanceof List<?> id && "storage".equals(id.get(0));
+    }
+
     static Reference of(Object outside) throws IOException {
       List<?> id = (List<?>) ((Pickle.Outside) outside).id();
       Dtype dtype = Dtype.storedAs(((Pickle.Name) id.get(1)).text());
