@@ -97,7 +97,7 @@ final class TorchFileTest {
     byte[] good = Files.readAllBytes(folder.resolve(name + ".pt"));
     Path file = folder.resolve("broken");
     SplittableRandom random = new SplittableRandom(3);
-    for (int i = 0; i < 300; i++) {
+    for (int i = 0; i < 90; i++) {
       byte[] bad = good.clone();
       if (i % 3 == 0) {
         bad = Arrays.copyOf(bad, random.nextInt(bad.length));
