@@ -81,7 +81,7 @@ public record ForeignWeights(float[] values, String prefix, List<String> ignored
         mismatches.add("the mapping names %s, which is not in the file".formatted(mapped));
       }
     }
-    String prefix = prefix(file, specs, tensors.keySet(), mapping);
+    String prefix = prefix(file, network, tensors.keySet(), mapping);
     Map<String, ForeignTensor> named = new HashMap<>();
     tensors.forEach(
         (theirs, tensor) -> {
@@ -113,7 +113,7 @@ public record ForeignWeights(float[] values, String prefix, List<String> ignored
       mismatches.add("%s %s is not in %s".formatted(left, named.get(left).shape(), network.name()));
     }
     if (!mismatches.isEmpty()) {
-      throw new WeightsException("%s does not fit %s".formatted(file, network.name()), mismatches);
+      throw misfit(file, network, mismatches);
     }
     float[] values = new float[at];
     for (Map.Entry<Integer, ForeignTensor> entry : found.entrySet()) {
@@ -125,9 +125,10 @@ public record ForeignWeights(float[] values, String prefix, List<String> ignored
 
   /** The prefix under which most of the network's names are found, of several the averaged. */
   private static String prefix(
-      Path file, List<ParameterSpec> specs, Collection<String> names, Map<String, String> mapping)
-      throws IOException {
-    Set<String> wanted = specs.stream().map(ParameterSpec::name).collect(Collectors.toSet());
+      Path file, Network network, Collection<String> names, Map<String, String> mapping)
+      throws WeightsException {
+    Set<String> wanted =
+        Census.parameters(network).stream().map(ParameterSpec::name).collect(Collectors.toSet());
     wanted.removeAll(mapping.values());
     Map<String, Integer> found = new TreeMap<>();
     for (String name : names) {
@@ -145,11 +146,14 @@ public record ForeignWeights(float[] values, String prefix, List<String> ignored
       return averaged.get(0);
     }
     if (best.size() > 1) {
-      throw new IOException(
-          "%s: holds such a network more than once, under %s: say with --map which it is"
-              .formatted(file, String.join(" and ", best)));
+      throw misfit(
+          file, network, List.of("it is there more than once, under " + String.join(", ", best)));
     }
     return best.isEmpty() ? "" : best.get(0);
+  }
+
+  private static WeightsException misfit(Path file, Network network, List<String> mismatches) {
+    return new WeightsException("%s does not fit %s".formatted(file, network.name()), mismatches);
   }
 
   private static int next(String name, int at) {

@@ -49,6 +49,9 @@ final class TorchFile {
   private static final int MOST_DEPTH = 64;
   private static final int MOST_OBJECTS = 1_000_000;
 
+  /** The largest array there is, or nearly. */
+  private static final int MOST_BYTES = Integer.MAX_VALUE - 8;
+
   /** Values that tensors share, by key. */
   @FunctionalInterface
   private interface Storages {
@@ -87,7 +90,11 @@ final class TorchFile {
    * @throws IOException if the file is broken
    */
   static Map<String, ForeignTensor> read(Path file, byte[] head) throws IOException {
-    return isArchive(head) ? archive(file) : old(file);
+    try {
+      return isArchive(head) ? archive(file) : old(file);
+    } catch (ClassCastException | IndexOutOfBoundsException e) {
+      throw new IOException(file + ": broken, or no file of PyTorch's", e);
+    }
   }
 
   private static Map<String, ForeignTensor> archive(Path file) throws IOException {
@@ -141,6 +148,9 @@ final class TorchFile {
     if (entry == null) {
       throw new IOException("%s: a broken archive, it has no %s".formatted(file, name));
     }
+    if (entry.getSize() > MOST_BYTES) {
+      throw new IOException("%s: %s must be below 2 GiB, but is larger".formatted(file, name));
+    }
     try (InputStream in = zip.getInputStream(entry)) {
       byte[] bytes = in.readAllBytes();
       CRC32 crc = new CRC32();
@@ -155,7 +165,7 @@ final class TorchFile {
   /** Pickles of the magic number, a version, the machine, the object and the keys; the storages. */
   private static Map<String, ForeignTensor> old(Path file) throws IOException {
     try (FileChannel channel = FileChannel.open(file)) {
-      if (channel.size() > Integer.MAX_VALUE) {
+      if (channel.size() > MOST_BYTES) {
         throw new IOException(file + ": must be below 2 GiB, but is larger");
       }
       ByteBuffer in = channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size());
@@ -184,8 +194,6 @@ final class TorchFile {
         in.position(in.position() + bytes);
       }
       return new TorchFile(file, key -> storages.get(key)).all(root);
-    } catch (ClassCastException | IndexOutOfBoundsException e) {
-      throw new IOException(file + ": broken, or no file of PyTorch's", e);
     }
   }
 

@@ -77,7 +77,6 @@ final class TorchFileTest {
 
   @ParameterizedTest
   @CsvSource({
-    "refused_two, 'more than once, under a. and b.'",
     "refused_whole, 'head.weight: dtype must be F64, F32, F16 or BF16, but is I64'",
     "refused_list, 'must hold tensors by name'",
     "refused_tensor, 'must hold tensors by name'"
@@ -88,6 +87,14 @@ final class TorchFileTest {
         .message()
         .contains(name + ".pt: ", why)
         .doesNotContain("\n");
+  }
+
+  @Test
+  void shouldAskWhichOfTwoNetworksIsMeant() {
+    assertThatThrownBy(() -> read("refused_two"))
+        .isInstanceOf(WeightsException.class)
+        .hasMessageContaining("does not fit wei2021-w2: 1 mismatch")
+        .hasMessageContaining("it is there more than once, under a., b.");
   }
 
   /** Whatever is cut off or changed: values as they were, or one exception of the right kind. */
