@@ -145,7 +145,7 @@ public record ForeignWeights(float[] values, String prefix, List<String> ignored
     if (averaged.size() == 1) {
       return averaged.get(0);
     }
-    if (best.size() > 1) {
+    if (best.size() > 1 && most == wanted.size()) {
       throw misfit(
           file, network, List.of("it is there more than once, under " + String.join(", ", best)));
     }
