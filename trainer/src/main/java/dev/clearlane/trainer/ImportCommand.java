@@ -28,8 +28,10 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "import",
     description = {
-      "Makes a run of weights from elsewhere: a safetensors file, or an archive that libtorch wrote"
-          + " (torch::save, torch.jit.save, torch.save of a state dict).",
+      "Makes a run of weights from elsewhere: a safetensors file, or one that PyTorch wrote"
+          + " (torch.save of a state dict, a checkpoint or a module; torch.jit.save; torch::save).",
+      "Names may stand under a prefix, such as state_dict.module.; of several, averaged (ema) weights"
+          + " are taken.",
       "What comes out can be exported (clearlane export RUN) and trained on (clearlane train --from"
           + " RUN)."
     },

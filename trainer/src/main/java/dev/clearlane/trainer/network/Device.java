@@ -11,7 +11,7 @@ import org.bytedeco.pytorch.global.torch;
 public enum Device {
   /** Main memory and the processor. */
   CPU,
-  /** The first CUDA device; needs libtorch's CUDA build, which the Maven profile gpu brings. */
+  /** The first CUDA device; needs libtorch's CUDA build (Maven profile gpu) and CUDA itself. */
   CUDA;
 
   /** What a user may ask for. */
@@ -34,8 +34,9 @@ public enum Device {
     boolean cuda = torch.cuda_is_available();
     if (!cuda && choice == Choice.CUDA) {
       throw new IllegalArgumentException(
-          "--device must be auto or cpu here, but is cuda: libtorch finds no CUDA device (its CUDA"
-              + " build comes with the Maven profile gpu, see docs/training.md)");
+          "--device must be auto or cpu here, but is cuda: libtorch finds no CUDA device, or not"
+              + " the libraries that it needs for one (Maven profile gpu, CUDA 13, cuDNN 9, NCCL 2:"
+              + " see docs/training.md)");
     }
     return cuda ? CUDA : CPU;
   }

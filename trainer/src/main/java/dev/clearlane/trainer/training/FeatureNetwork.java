@@ -7,6 +7,7 @@ import dev.clearlane.trainer.network.Network;
 import dev.clearlane.trainer.network.Parameters;
 import dev.clearlane.trainer.network.TorchLayers;
 import dev.clearlane.trainer.network.Vgg19;
+import dev.clearlane.trainer.weights.ForeignWeights;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,7 +37,7 @@ final class FeatureNetwork implements AutoCloseable {
   /**
    * VGG19 up to a layer.
    *
-   * @param file safetensors with torchvision's names; may hold more than is needed
+   * @param file safetensors or PyTorch's, with torchvision's names; may hold more than is needed
    * @throws IOException if it is missing, broken, or no VGG19
    */
   static FeatureNetwork vgg19(Path file, String layer, Device device) throws IOException {
@@ -44,10 +45,10 @@ final class FeatureNetwork implements AutoCloseable {
     if (!Files.exists(file)) {
       throw new IOException(
           file
-              + ": no such file; the perceptual loss needs torchvision's VGG19 weights there, as"
-              + " safetensors (they may not be shipped, see docs/training.md), or features: critic");
+              + ": no such file; the perceptual loss needs torchvision's VGG19 weights there"
+              + " (they may not be shipped, see docs/training.md), or features: critic");
     }
-    float[] weights = Safetensors.read(file).values("", network, Census.parameters(network));
+    float[] weights = ForeignWeights.readPart(file, network).values();
     return new FeatureNetwork(network, weights, "", device);
   }
 

@@ -1,15 +1,26 @@
 package dev.clearlane.trainer.weights;
 
+import java.io.IOException;
 import java.util.List;
 
 /**
- * A parameter as a file holds it.
+ * A tensor as a file holds it. Files hold many that nobody asks for: values are read on demand.
  *
  * @param shape sizes, outermost first
- * @param values rows in order, as float whatever they were
+ * @param values reads the values, rows in order, as float whatever they were
  */
-@SuppressWarnings("ArrayRecordComponent") // a carrier of weights, never compared
-record ForeignTensor(List<Long> shape, float[] values) {
+record ForeignTensor(List<Long> shape, Values values) {
+  /** Where the values are. */
+  @FunctionalInterface
+  interface Values {
+    /**
+     * Reads them anew.
+     *
+     * @throws IOException if they lie outside of the file or are no floating numbers
+     */
+    float[] read() throws IOException;
+  }
+
   ForeignTensor {
     shape = List.copyOf(shape);
   }

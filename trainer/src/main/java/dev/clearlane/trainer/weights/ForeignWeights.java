@@ -13,7 +13,11 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * Weights from another trainer, put in a network's order. Names are the network's own, possibly
@@ -25,12 +29,13 @@ import java.util.TreeSet;
  */
 @SuppressWarnings("ArrayRecordComponent") // a carrier of weights, never compared
 public record ForeignWeights(float[] values, String prefix, List<String> ignored) {
-  /** What trainers put before a generator's names; ours keeps the averaged weights under ema. */
-  private static final List<String> PREFIXES =
-      List.of("", "ema.", "model.", "module.", "generator.", "net.", "netG.", "params.");
+  private static final int HEAD_BYTES = 16;
+
+  /** Trainers call averaged weights so, ours too. */
+  private static final Pattern AVERAGED = Pattern.compile("(?i)(.*[._])?ema[._].*");
 
   /**
-   * Reads a safetensors file or a libtorch archive, told apart by their first bytes.
+   * Reads a safetensors file or one of PyTorch's, told apart by their first bytes.
    *
    * @param mapping the file's names to the network's; mapped to an empty name, a tensor is ignored
    * @throws WeightsException listing every name and shape that does not fit
@@ -38,20 +43,36 @@ public record ForeignWeights(float[] values, String prefix, List<String> ignored
    */
   public static ForeignWeights read(Path file, Network network, Map<String, String> mapping)
       throws IOException {
+    return fit(file, network, tensors(file), mapping, true);
+  }
+
+  /**
+   * Reads what a network needs, as above, of a file that may hold more under the same prefix.
+   *
+   * @throws WeightsException listing every name and shape that does not fit
+   * @throws IOException if the file is missing or broken
+   */
+  public static ForeignWeights readPart(Path file, Network network) throws IOException {
+    return fit(file, network, tensors(file), Map.of(), false);
+  }
+
+  private static Map<String, ForeignTensor> tensors(Path file) throws IOException {
     byte[] head;
     try (InputStream in = Files.newInputStream(file)) {
-      head = in.readNBytes(4);
+      head = in.readNBytes(HEAD_BYTES);
     } catch (NoSuchFileException e) {
       throw new IOException(file + ": no such file", e);
     }
-    Map<String, ForeignTensor> tensors =
-        LibtorchArchive.begins(head) ? LibtorchArchive.read(file) : Safetensors.read(file);
-    return fit(file, network, tensors, mapping);
+    return TorchFile.begins(head) ? TorchFile.read(file, head) : Safetensors.read(file);
   }
 
   private static ForeignWeights fit(
-      Path file, Network network, Map<String, ForeignTensor> tensors, Map<String, String> mapping)
-      throws WeightsException {
+      Path file,
+      Network network,
+      Map<String, ForeignTensor> tensors,
+      Map<String, String> mapping,
+      boolean whole)
+      throws IOException {
     List<ParameterSpec> specs = Census.parameters(network);
     List<String> mismatches = new ArrayList<>();
     List<String> ignored = new ArrayList<>();
@@ -60,7 +81,7 @@ public record ForeignWeights(float[] values, String prefix, List<String> ignored
         mismatches.add("the mapping names %s, which is not in the file".formatted(mapped));
       }
     }
-    String prefix = prefix(specs, tensors.keySet());
+    String prefix = prefix(file, network, tensors.keySet(), mapping);
     Map<String, ForeignTensor> named = new HashMap<>();
     tensors.forEach(
         (theirs, tensor) -> {
@@ -74,7 +95,7 @@ public record ForeignWeights(float[] values, String prefix, List<String> ignored
             mismatches.add("two tensors of the file are %s".formatted(ours));
           }
         });
-    float[] values = new float[specs.stream().mapToInt(ParameterSpec::size).sum()];
+    Map<Integer, ForeignTensor> found = new TreeMap<>();
     int at = 0;
     for (ParameterSpec spec : specs) {
       ForeignTensor tensor = named.remove(spec.name());
@@ -84,30 +105,59 @@ public record ForeignWeights(float[] values, String prefix, List<String> ignored
       } else if (!tensor.shape().equals(shape)) {
         mismatches.add("%s must be %s, but is %s".formatted(spec.name(), shape, tensor.shape()));
       } else {
-        System.arraycopy(tensor.values(), 0, values, at, spec.size());
+        found.put(at, tensor);
       }
       at += spec.size();
     }
-    for (String left : new TreeSet<>(named.keySet())) {
+    for (String left : whole ? new TreeSet<>(named.keySet()) : List.<String>of()) {
       mismatches.add("%s %s is not in %s".formatted(left, named.get(left).shape(), network.name()));
     }
     if (!mismatches.isEmpty()) {
-      throw new WeightsException("%s does not fit %s".formatted(file, network.name()), mismatches);
+      throw misfit(file, network, mismatches);
+    }
+    float[] values = new float[at];
+    for (Map.Entry<Integer, ForeignTensor> entry : found.entrySet()) {
+      float[] own = entry.getValue().values().read();
+      System.arraycopy(own, 0, values, entry.getKey(), own.length);
     }
     return new ForeignWeights(values, prefix, List.copyOf(ignored));
   }
 
-  /** The prefix under which most of the network's names are found. */
-  private static String prefix(List<ParameterSpec> specs, Collection<String> names) {
-    String best = "";
-    long most = -1;
-    for (String prefix : PREFIXES) {
-      long found = specs.stream().filter(s -> names.contains(prefix + s.name())).count();
-      if (found > most) {
-        best = prefix;
-        most = found;
+  /** The prefix under which most of the network's names are found, of several the averaged. */
+  private static String prefix(
+      Path file, Network network, Collection<String> names, Map<String, String> mapping)
+      throws WeightsException {
+    Set<String> wanted =
+        Census.parameters(network).stream().map(ParameterSpec::name).collect(Collectors.toSet());
+    wanted.removeAll(mapping.values());
+    Map<String, Integer> found = new TreeMap<>();
+    for (String name : names) {
+      // The beginning, and after every dot.
+      for (int at = 0; !mapping.containsKey(name) && at >= 0; at = next(name, at)) {
+        if (wanted.contains(name.substring(at))) {
+          found.merge(name.substring(0, at), 1, Integer::sum);
+        }
       }
     }
-    return best;
+    int most = found.values().stream().mapToInt(Integer::intValue).max().orElse(0);
+    List<String> best = found.keySet().stream().filter(p -> found.get(p) == most).toList();
+    List<String> averaged = best.stream().filter(p -> AVERAGED.matcher(p).matches()).toList();
+    if (averaged.size() == 1) {
+      return averaged.get(0);
+    }
+    if (best.size() > 1 && most == wanted.size()) {
+      throw misfit(
+          file, network, List.of("it is there more than once, under " + String.join(", ", best)));
+    }
+    return best.isEmpty() ? "" : best.get(0);
+  }
+
+  private static WeightsException misfit(Path file, Network network, List<String> mismatches) {
+    return new WeightsException("%s does not fit %s".formatted(file, network.name()), mismatches);
+  }
+
+  private static int next(String name, int at) {
+    int dot = name.indexOf('.', at);
+    return dot < 0 ? -1 : dot + 1;
   }
 }

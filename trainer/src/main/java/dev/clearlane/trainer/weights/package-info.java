@@ -1,4 +1,4 @@
-/** Weights made elsewhere: read from safetensors and libtorch archives, held against a network. */
+/** Weights made elsewhere: read from safetensors and PyTorch files, held against a network. */
 @NullMarked
 package dev.clearlane.trainer.weights;
 

@@ -114,13 +114,13 @@ final class ObjectiveTest {
         file, Map.of(), List.of(new Safetensors.Part("", Census.parameters(less), zeros)));
     assertThatThrownBy(() -> total(terms, new Means()))
         .isInstanceOf(IOException.class)
-        .hasMessageContaining(
-            "for vgg19-conv3_3, features.5.weight must be F32 [128, 64, 3, 3], but is missing");
+        .hasMessageContaining("does not fit vgg19-conv3_3: 10 mismatches")
+        .hasMessageContaining("features.5.weight [128, 64, 3, 3] is missing");
     for (String broken : List.of("", "words", "12345678[]", "\2\0\0\0\0\0\0\0[]")) {
       Files.writeString(file, broken);
       assertThatThrownBy(() -> total(terms, new Means()))
           .isInstanceOf(IOException.class)
-          .hasMessageContaining("not a safetensors file");
+          .hasMessageContaining("vgg19.safetensors: ");
     }
   }
 
