@@ -8,8 +8,11 @@ import dev.clearlane.bundle.PixelFormat;
 import dev.clearlane.trainer.training.TinyData;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -56,7 +59,7 @@ final class BatchesTest {
     MixEntry entry = MIX.get(0);
     Library fresh = new Library(folder, Split.TRAIN);
     Batch batch =
-        new PictureBatches(List.of(entry), fresh, PixelFormat.RGB_UNIT, 0, 12, 48, 1).of(0);
+        new PictureBatches(List.of(entry), fresh, PixelFormat.RGB_UNIT, 0, 0, 12, 48, 1).of(0);
     // The other training pair is no black picture.
     for (int i = 0; i < 12; i++) {
       float[] target = Arrays.copyOfRange(batch.target(), i * 3 * 48 * 48, (i + 1) * 3 * 48 * 48);
@@ -64,7 +67,7 @@ final class BatchesTest {
           .contains(fresh.pairs(entry.pairs()).get(1).target().sample(0, 0, 2) / 255f);
     }
     assertThatThrownBy(
-            () -> new PictureBatches(List.of(entry), fresh, PixelFormat.RGB_UNIT, 0, 1, 49, 1))
+            () -> new PictureBatches(List.of(entry), fresh, PixelFormat.RGB_UNIT, 0, 0, 1, 49, 1))
         .isInstanceOf(IOException.class)
         .hasMessage("raindrop: no picture is as large as a patch of 49 px");
   }
@@ -140,6 +143,43 @@ final class BatchesTest {
     }
   }
 
+  @Test
+  void shouldChangeTheChannelsOfInputAndTargetAlikeAndNothingElse() throws IOException {
+    Batch plain = pictures(0.2, 0, 7).of(3);
+    Batch swapped = pictures(0.2, 1, 7).of(3);
+    Batch some = pictures(0.2, 0.5, 7).of(3);
+    Set<List<Integer>> orders = new HashSet<>();
+    for (int i = 0; i < plain.count(); i++) {
+      List<Integer> order = order(plain.target(), swapped.target(), i);
+      assertThat(order).containsExactlyInAnyOrder(0, 1, 2);
+      assertThat(order(plain.input(), swapped.input(), i)).isEqualTo(order);
+      // Where it is drawn now and then, a sample is one of the two.
+      assertThat(order(plain.target(), some.target(), i)).isIn(List.of(0, 1, 2), order);
+      orders.add(order);
+    }
+    assertThat(orders).hasSizeGreaterThan(1);
+  }
+
+  /** Which plane of a sample each of its planes was, by their pixels. */
+  private static List<Integer> order(float[] before, float[] after, int sample) {
+    List<Integer> order = new ArrayList<>();
+    for (int c = 0; c < 3; c++) {
+      float[] plane = plane(after, sample, c);
+      for (int from = 0; from < 3; from++) {
+        if (Arrays.equals(plane, plane(before, sample, from))) {
+          order.add(from);
+        }
+      }
+    }
+    return order;
+  }
+
+  private static float[] plane(float[] values, int sample, int channel) {
+    int size = 32 * 32;
+    int first = (3 * sample + channel) * size;
+    return Arrays.copyOfRange(values, first, first + size);
+  }
+
   private Batches labelled(int reuse) throws IOException {
     List<MixEntry> mix =
         List.of(
@@ -163,7 +203,11 @@ final class BatchesTest {
   }
 
   private Batches pictures(double cleanShare, long seed) throws IOException {
-    return new PictureBatches(MIX, library, PixelFormat.RGB_UNIT, cleanShare, 0, 3, 32, seed);
+    return pictures(cleanShare, 0, seed);
+  }
+
+  private Batches pictures(double cleanShare, double swaps, long seed) throws IOException {
+    return new PictureBatches(MIX, library, PixelFormat.RGB_UNIT, cleanShare, swaps, 6, 32, seed);
   }
 
   private static Batch numbered(long step) {

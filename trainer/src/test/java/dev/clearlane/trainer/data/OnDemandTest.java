@@ -49,7 +49,7 @@ final class OnDemandTest {
       PictureCache cache = new PictureCache(i == 0 ? 0 : Long.MAX_VALUE);
       Library library = new Library(data, Split.TRAIN, cache);
       Batches batches =
-          new PictureBatches(List.of(entry), library, PixelFormat.RGB_UNIT, 0.1, 8, 32, 5);
+          new PictureBatches(List.of(entry), library, PixelFormat.RGB_UNIT, 0.1, 0, 8, 32, 5);
       inputs[i] = batches.of(3).input();
       assertThat(cache.heldBytes() == 0).isEqualTo(i == 0);
     }
