@@ -117,6 +117,9 @@ final class ExportCommand implements Callable<Integer> {
             fuse,
             "clearlane export RUN --data DATA --out DIR --id "
                 + name
+                + (checkpointFile.equals(Path.of(Checkpoint.FILE))
+                    ? ""
+                    : " --checkpoint " + checkpointFile.getFileName())
                 + (gain == 1 ? "" : " --gain " + gain)
                 + (precision == Precision.FP32 ? "" : " --precision fp16")
                 + (fuse ? "" : " --no-fuse"));

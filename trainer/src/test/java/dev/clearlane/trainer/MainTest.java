@@ -65,6 +65,10 @@ final class MainTest {
     String[] export = {"export", run, "--out", bundle.toString(), "--checkpoint"};
     assertThat(execute(export, "phase-1-pretrain.safetensors")).isZero();
     assertThat(ModelBundle.open(bundle).manifest().provenance().steps()).isEqualTo(2);
+    String[] measured = {"export", run, "--data", data.toString(), "--out", bundle.toString()};
+    assertThat(execute(measured, "--checkpoint", "phase-1-pretrain.safetensors")).isZero();
+    assertThat(ModelBundle.open(bundle).manifest().figures().get(0).command())
+        .contains("--checkpoint phase-1-pretrain.safetensors");
     assertThat(execute(export, "phase-9-none.safetensors")).isEqualTo(1);
   }
 
@@ -212,6 +216,45 @@ final class MainTest {
             folder + "/x");
     assertThat(wrong.code).isEqualTo(2);
     assertThat(wrong.text).contains("mismatches", "tiles.weight [24, 3, 4, 4] is missing");
+  }
+
+  @Test
+  void shouldListRunsBesideABrokenOne() throws Exception {
+    for (String name : List.of("a", "b")) {
+      Path run = Files.createDirectories(folder.resolve(name));
+      Files.writeString(run.resolve("recipe.yaml"), "name: x");
+      Files.writeString(
+          run.resolve("metrics.csv"), "step,trained_s,name,value\n1500,9.0,loss,0.5\n");
+    }
+    Files.writeString(folder.resolve("a/run.json"), "{");
+    assertThat(run("train", "list", folder.toString()))
+        .contains("a/run.json: ", "1,500", "loss 0.50000", "2 runs");
+    JsonNode list = new JsonMapper().readTree(run("train", "list", folder.toString(), "--json"));
+    assertThat(list.get(0).path("error").asText()).contains("run.json");
+    assertThat(list.get(1).path("step").asLong()).isEqualTo(1500);
+  }
+
+  @Test
+  void shouldPrintFiguresAlikeInEveryCountry() throws Exception {
+    Files.writeString(folder.resolve("recipe.yaml"), "name: x");
+    Files.writeString(
+        folder.resolve("metrics.csv"), "step,trained_s,name,value\n1500,9.0,loss,0.5\n");
+    Process german =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Duser.language=de",
+                "-Duser.country=DE",
+                "-cp",
+                System.getProperty("java.class.path"),
+                "dev.clearlane.trainer.Main",
+                "train",
+                "show",
+                folder.toString())
+            .redirectErrorStream(true)
+            .start();
+    assertThat(new String(german.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+        .contains("step 1,500 after 9 s");
+    assertThat(german.waitFor()).isZero();
   }
 
   @Test
