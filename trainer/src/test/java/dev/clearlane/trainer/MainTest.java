@@ -69,6 +69,11 @@ final class MainTest {
     assertThat(execute(measured, "--checkpoint", "phase-1-pretrain.safetensors")).isZero();
     assertThat(ModelBundle.open(bundle).manifest().figures().get(0).command())
         .contains("--checkpoint phase-1-pretrain.safetensors");
+    byte[] kept = Files.readAllBytes(bundle.resolve("manifest.json"));
+    Said wrong = execute("export", run, "--out", bundle.toString(), "--id", "../Other");
+    assertThat(wrong.code).isEqualTo(2);
+    assertThat(wrong.text).contains("--id must be lower-case letters, digits, hyphens");
+    assertThat(Files.readAllBytes(bundle.resolve("manifest.json"))).isEqualTo(kept);
     assertThat(execute(export, "phase-9-none.safetensors")).isEqualTo(1);
   }
 
@@ -175,12 +180,13 @@ final class MainTest {
     String scratch = folder.resolve("runs/scratch").toString();
     String other = folder.resolve("runs/transferred").toString();
     run("train", recipe.toString(), "--data", data, "--out", scratch, "--threads", "1");
-    String[] short1 = {"--steps", "3", "--threads", "1", "--from", scratch};
+    String[] short1 = {"--steps", "3", "--minutes", "1e-9", "--threads", "1", "--from", scratch};
     String[] second = {"train", recipe.toString(), "--data", data, "--out", other};
     run(Stream.of(second, short1).flatMap(Stream::of).toArray(String[]::new));
     assertThat(Files.readString(folder.resolve("runs/transferred/recipe.yaml")))
         .contains("steps: 3");
-    run("train", "resume", other);
+    run("train", "resume", other, "--minutes", "1000");
+    run("train", "resume", other); // has nothing left to do
 
     JsonNode list = new JsonMapper().readTree(run("train", "list", folder + "/runs", "--json"));
     assertThat(list).hasSize(2);

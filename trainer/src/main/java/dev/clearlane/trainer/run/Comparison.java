@@ -77,11 +77,13 @@ public record Comparison(
         });
     if (points.isEmpty()) {
       throw new IllegalArgumentException(
-          "%s and %s: no step at which both measured %s; the figures of both are %s"
+          "%s and %s: no step at which both measured %s (%s and %s); the figures of both are %s"
               .formatted(
                   scratch.path(),
                   transferred.path(),
                   name,
+                  steps(one),
+                  steps(other),
                   ones.keySet().stream().filter(others::containsKey).toList()));
     }
     boolean less = name.contains("loss");
@@ -149,6 +151,12 @@ public record Comparison(
 
   private static NavigableMap<Long, Double> rates(RunFolder run) throws IOException {
     return Metrics.read(run.metrics()).byName().getOrDefault("learning_rate", new TreeMap<>());
+  }
+
+  private static String steps(NavigableMap<Long, Double> values) {
+    return values.isEmpty()
+        ? "never"
+        : "%d at steps %d to %d".formatted(values.size(), values.firstKey(), values.lastKey());
   }
 
   private static @Nullable Long firstStep(

@@ -75,9 +75,10 @@ final class ComparisonTest {
     RunFolder scratch = run("scratch", "100 20.0");
     assertThatThrownBy(() -> Comparison.of(scratch, run("other", "150 20.0"), null))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("no step at which both measured rain_psnr_out");
+        .hasMessageContaining(
+            "no step at which both measured rain_psnr_out (1 at steps 100 to 100 and 1 at steps 150 to 150)");
     assertThatThrownBy(() -> Comparison.of(scratch, scratch, "no_such"))
-        .hasMessageContaining("no step at which both measured no_such")
+        .hasMessageContaining("no step at which both measured no_such (never and never)")
         .hasMessageContaining("[rain_psnr_out]");
   }
 
