@@ -36,6 +36,8 @@ public final class RunLock implements AutoCloseable {
       lock = file.tryLock();
     } catch (OverlappingFileLockException e) {
       // this very process has it
+    } catch (IOException e) {
+      throw new IOException(run + ": cannot be locked: " + Reason.of(e), e);
     } finally {
       if (lock == null) {
         file.close();

@@ -189,7 +189,20 @@ public final class TrainingRun implements AutoCloseable {
           "{}: nothing left to do at step {} of {}", options.run(), state.step, recipe.steps());
       return;
     }
-    folder.begin(recipe.text(), facts());
+    try {
+      folder.begin(recipe.text(), facts());
+      trainAllPhases();
+    } catch (DivergedException e) {
+      throw e.keeping(kept());
+    } catch (IOException e) {
+      throw new IOException(
+          "%s: stopped at step %d: %s; %s"
+              .formatted(options.run(), state.step, Reason.of(e), kept()),
+          e);
+    }
+  }
+
+  private void trainAllPhases() throws IOException, InterruptedException, DivergedException {
     try (MetricsFile metrics = new MetricsFile(folder.metrics(), state.step);
         ProgressLine progress = new ProgressLine(recipe.name())) {
       train(metrics, progress);
@@ -198,13 +211,6 @@ public final class TrainingRun implements AutoCloseable {
         state.enterNextPhase(recipe);
         train(metrics, progress);
       }
-    } catch (DivergedException e) {
-      throw e.keeping(kept());
-    } catch (IOException e) {
-      throw new IOException(
-          "%s: stopped at step %d: %s; %s"
-              .formatted(options.run(), state.step, Reason.of(e), kept()),
-          e);
     }
   }
 
