@@ -28,6 +28,9 @@ public final class ModelBundle {
   /** Name of the manifest in a bundle. */
   public static final String MANIFEST = "manifest.json";
 
+  /** What {@link #isId} asks for, in words. */
+  public static final String ID_RULE = "lower-case letters, digits, hyphens";
+
   private static final Pattern ID = Pattern.compile("[a-z0-9][a-z0-9-]{0,63}");
   private static final Pattern FILE_NAME = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}");
   private static final JsonMapper JSON =
@@ -45,6 +48,11 @@ public final class ModelBundle {
     this.manifest = manifest;
   }
 
+  /** Whether a bundle may be called that. */
+  public static boolean isId(String id) {
+    return ID.matcher(id).matches();
+  }
+
   /**
    * Opens a bundle and checks its manifest and the hash of its model.
    *
@@ -53,12 +61,7 @@ public final class ModelBundle {
   public static ModelBundle open(Path directory) throws BundleException {
     ModelManifest manifest = readManifest(directory.resolve(MANIFEST));
     require(manifest.schema() == ModelManifest.SCHEMA, directory, "schema", "1", manifest.schema());
-    require(
-        ID.matcher(manifest.id()).matches(),
-        directory,
-        "id",
-        "lower-case letters, digits, hyphens",
-        manifest.id());
+    require(isId(manifest.id()), directory, "id", ID_RULE, manifest.id());
     require(
         manifest.sizeMultiple() >= 1 && manifest.sizeMultiple() <= 256,
         directory,

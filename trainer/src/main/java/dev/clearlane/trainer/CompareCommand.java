@@ -65,13 +65,7 @@ final class CompareCommand implements Callable<Integer> {
     } catch (IllegalArgumentException e) {
       throw new Refusal(String.valueOf(e.getMessage()), e);
     }
-    if (comparison.scratch().startedFrom() != null) {
-      spec.commandLine()
-          .getErr()
-          .println(
-              "%s: was not from scratch, but from %s"
-                  .formatted(scratch, comparison.scratch().startedFrom()));
-    }
+    comparison.warnings().forEach(spec.commandLine().getErr()::println);
     if (out != null) {
       ComparisonPage.write(comparison, out);
       spec.commandLine().getErr().println(out.resolve("index.html").toUri());

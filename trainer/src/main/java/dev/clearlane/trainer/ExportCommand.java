@@ -1,5 +1,6 @@
 package dev.clearlane.trainer;
 
+import dev.clearlane.bundle.ModelBundle;
 import dev.clearlane.bundle.ModelManifest;
 import dev.clearlane.trainer.onnx.Export;
 import dev.clearlane.trainer.run.Revision;
@@ -97,14 +98,17 @@ final class ExportCommand implements Callable<Integer> {
     } catch (RecipeException e) {
       throw wrong(e.getMessage(), e);
     }
-    Checkpoint checkpoint = Checkpoint.read(run.resolve(checkpointFile), recipe.network());
     String name = id == null ? recipe.name() : id;
+    if (!ModelBundle.isId(name)) {
+      throw wrong("--id must be %s, but is %s".formatted(ModelBundle.ID_RULE, name), null);
+    }
     if (gain != 1 && recipe.network().correction().isEmpty()) {
       throw wrong(
           "--gain must be 1 for %s, which adds no correction to its input, but is %s"
               .formatted(recipe.network().name(), gain),
           null);
     }
+    Checkpoint checkpoint = Checkpoint.read(run.resolve(checkpointFile), recipe.network());
     Export.Request request =
         new Export.Request(
             recipe,
@@ -117,6 +121,9 @@ final class ExportCommand implements Callable<Integer> {
             fuse,
             "clearlane export RUN --data DATA --out DIR --id "
                 + name
+                + (checkpointFile.equals(Path.of(Checkpoint.FILE))
+                    ? ""
+                    : " --checkpoint " + checkpointFile.getFileName())
                 + (gain == 1 ? "" : " --gain " + gain)
                 + (precision == Precision.FP32 ? "" : " --precision fp16")
                 + (fuse ? "" : " --no-fuse"));

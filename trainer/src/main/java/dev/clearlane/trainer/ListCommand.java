@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.clearlane.trainer.run.Durations;
 import dev.clearlane.trainer.run.Metrics;
+import dev.clearlane.trainer.run.Reason;
 import dev.clearlane.trainer.run.RunFacts;
 import dev.clearlane.trainer.run.RunFolder;
 import java.io.IOException;
@@ -56,21 +57,21 @@ final class ListCommand implements Callable<Integer> {
           "%-36s %-14s %17s %10s  %s%n", "run", "network", "step", "trained", "last figures");
     }
     for (RunFolder run : runs) {
-      Metrics metrics = Metrics.read(run.metrics());
-      Optional<RunFacts> facts = run.facts();
-      String steps =
-          "%,d".formatted(metrics.lastStep())
-              + facts.map(f -> " of %,d".formatted(f.steps())).orElse("");
-      if (json) {
-        describe(array.addObject(), run, metrics, facts);
-      } else {
-        out.printf(
-            "%-36s %-14s %17s %10s  %s%n",
-            run.path(),
-            facts.map(RunFacts::network).orElse("-"),
-            steps,
-            Durations.text(metrics.trainedSeconds()),
-            headline(metrics));
+      try {
+        Metrics metrics = Metrics.read(run.metrics());
+        Optional<RunFacts> facts = run.facts();
+        if (json) {
+          describe(array.addObject(), run, metrics, facts);
+        } else {
+          print(out, run, metrics, facts);
+        }
+      } catch (IOException e) {
+        // One that is broken must not hide the others.
+        if (json) {
+          array.addObject().put("run", run.path().toString()).put("error", Reason.of(e));
+        } else {
+          out.printf("%-36s %s%n", run.path(), Reason.of(e));
+        }
       }
     }
     if (json) {
@@ -80,6 +81,20 @@ final class ListCommand implements Callable<Integer> {
     }
     out.flush();
     return 0;
+  }
+
+  private static void print(
+      PrintWriter out, RunFolder run, Metrics metrics, Optional<RunFacts> facts) {
+    String steps =
+        String.format(Locale.ROOT, "%,d", metrics.lastStep())
+            + facts.map(f -> String.format(Locale.ROOT, " of %,d", f.steps())).orElse("");
+    out.printf(
+        "%-36s %-14s %17s %10s  %s%n",
+        run.path(),
+        facts.map(RunFacts::network).orElse("-"),
+        steps,
+        Durations.text(metrics.trainedSeconds()),
+        headline(metrics));
   }
 
   /** A run in snake_case keys. */

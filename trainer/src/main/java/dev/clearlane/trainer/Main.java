@@ -1,7 +1,10 @@
 package dev.clearlane.trainer;
 
 import dev.clearlane.trainer.data.DataException;
+import dev.clearlane.trainer.run.MisuseException;
+import dev.clearlane.trainer.run.Reason;
 import dev.clearlane.trainer.synth.SynthCommand;
+import java.util.Locale;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -25,6 +28,7 @@ public final class Main implements Runnable {
 
   /** Runs one command and ends the process with its exit code. */
   public static void main(String[] args) {
+    Locale.setDefault(Locale.ROOT); // figures are read by programs too
     System.exit(execute(args));
   }
 
@@ -34,9 +38,10 @@ public final class Main implements Runnable {
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setExecutionExceptionHandler(
             (failure, commandLine, parsed) -> {
-              String message = failure.getMessage();
-              commandLine.getErr().println(message == null ? failure.toString() : message);
-              return failure instanceof DataException || failure instanceof Refusal
+              commandLine.getErr().println(Reason.of(failure));
+              return failure instanceof DataException
+                      || failure instanceof MisuseException
+                      || failure instanceof Refusal
                   ? CommandLine.ExitCode.USAGE
                   : CommandLine.ExitCode.SOFTWARE;
             })

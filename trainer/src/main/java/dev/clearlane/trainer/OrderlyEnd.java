@@ -6,14 +6,20 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A run whose process is told to end (SIGTERM, Ctrl-C) finishes its step and leaves a checkpoint.
  * Without it the virtual machine would go while libtorch still computes, which may end in a crash.
  */
 final class OrderlyEnd {
-  /** The longest that a step, a validation and a checkpoint should take. */
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Logger LOG = LoggerFactory.getLogger(OrderlyEnd.class);
+
+  /**
+   * The paper's network takes many seconds for a step on a CPU, and a validation is many pictures.
+   */
+  private static final Duration PATIENCE = Duration.ofMinutes(5);
 
   private OrderlyEnd() {}
 
@@ -24,6 +30,7 @@ final class OrderlyEnd {
     Thread hook =
         new Thread(
             () -> {
+              LOG.info("told to end: finishes its step and leaves a checkpoint");
               training.stop();
               try {
                 ended.await(PATIENCE.toSeconds(), TimeUnit.SECONDS);

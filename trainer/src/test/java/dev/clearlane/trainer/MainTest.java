@@ -65,6 +65,15 @@ final class MainTest {
     String[] export = {"export", run, "--out", bundle.toString(), "--checkpoint"};
     assertThat(execute(export, "phase-1-pretrain.safetensors")).isZero();
     assertThat(ModelBundle.open(bundle).manifest().provenance().steps()).isEqualTo(2);
+    String[] measured = {"export", run, "--data", data.toString(), "--out", bundle.toString()};
+    assertThat(execute(measured, "--checkpoint", "phase-1-pretrain.safetensors")).isZero();
+    assertThat(ModelBundle.open(bundle).manifest().figures().get(0).command())
+        .contains("--checkpoint phase-1-pretrain.safetensors");
+    byte[] kept = Files.readAllBytes(bundle.resolve("manifest.json"));
+    Said wrong = execute("export", run, "--out", bundle.toString(), "--id", "../Other");
+    assertThat(wrong.code).isEqualTo(2);
+    assertThat(wrong.text).contains("--id must be lower-case letters, digits, hyphens");
+    assertThat(Files.readAllBytes(bundle.resolve("manifest.json"))).isEqualTo(kept);
     assertThat(execute(export, "phase-9-none.safetensors")).isEqualTo(1);
   }
 
@@ -171,12 +180,13 @@ final class MainTest {
     String scratch = folder.resolve("runs/scratch").toString();
     String other = folder.resolve("runs/transferred").toString();
     run("train", recipe.toString(), "--data", data, "--out", scratch, "--threads", "1");
-    String[] short1 = {"--steps", "3", "--threads", "1", "--from", scratch};
+    String[] short1 = {"--steps", "3", "--minutes", "1e-9", "--threads", "1", "--from", scratch};
     String[] second = {"train", recipe.toString(), "--data", data, "--out", other};
     run(Stream.of(second, short1).flatMap(Stream::of).toArray(String[]::new));
     assertThat(Files.readString(folder.resolve("runs/transferred/recipe.yaml")))
         .contains("steps: 3");
-    run("train", "resume", other);
+    run("train", "resume", other, "--minutes", "1000");
+    run("train", "resume", other); // has nothing left to do
 
     JsonNode list = new JsonMapper().readTree(run("train", "list", folder + "/runs", "--json"));
     assertThat(list).hasSize(2);
@@ -212,6 +222,45 @@ final class MainTest {
             folder + "/x");
     assertThat(wrong.code).isEqualTo(2);
     assertThat(wrong.text).contains("mismatches", "tiles.weight [24, 3, 4, 4] is missing");
+  }
+
+  @Test
+  void shouldListRunsBesideABrokenOne() throws Exception {
+    for (String name : List.of("a", "b")) {
+      Path run = Files.createDirectories(folder.resolve(name));
+      Files.writeString(run.resolve("recipe.yaml"), "name: x");
+      Files.writeString(
+          run.resolve("metrics.csv"), "step,trained_s,name,value\n1500,9.0,loss,0.5\n");
+    }
+    Files.writeString(folder.resolve("a/run.json"), "{");
+    assertThat(run("train", "list", folder.toString()))
+        .contains("a/run.json: ", "1,500", "loss 0.50000", "2 runs");
+    JsonNode list = new JsonMapper().readTree(run("train", "list", folder.toString(), "--json"));
+    assertThat(list.get(0).path("error").asText()).contains("run.json");
+    assertThat(list.get(1).path("step").asLong()).isEqualTo(1500);
+  }
+
+  @Test
+  void shouldPrintFiguresAlikeInEveryCountry() throws Exception {
+    Files.writeString(folder.resolve("recipe.yaml"), "name: x");
+    Files.writeString(
+        folder.resolve("metrics.csv"), "step,trained_s,name,value\n1500,9.0,loss,0.5\n");
+    Process german =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Duser.language=de",
+                "-Duser.country=DE",
+                "-cp",
+                System.getProperty("java.class.path"),
+                "dev.clearlane.trainer.Main",
+                "train",
+                "show",
+                folder.toString())
+            .redirectErrorStream(true)
+            .start();
+    assertThat(new String(german.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+        .contains("step 1,500 after 9 s");
+    assertThat(german.waitFor()).isZero();
   }
 
   @Test

@@ -13,8 +13,9 @@ import java.util.NavigableMap;
  * @param title above it
  * @param curves at least one
  * @param logarithmic whether equal ratios are equally high; only where all values are above 0
+ * @param lastStep where the axis ends, so that charts beside each other are alike
  */
-public record Chart(String title, List<Curve> curves, boolean logarithmic) {
+public record Chart(String title, List<Curve> curves, boolean logarithmic, long lastStep) {
   private static final int WIDTH = 640;
   private static final int HEIGHT = 260;
   private static final int LEFT = 62;
@@ -24,6 +25,8 @@ public record Chart(String title, List<Curve> curves, boolean logarithmic) {
 
   /** Beyond this, points lie closer together than a screen shows. */
   private static final int MOST_POINTS = 1200;
+
+  private static final int MOST_TICKS = 12;
 
   private static final List<String> COLOURS =
       List.of("#2563eb", "#d97706", "#15803d", "#9333ea", "#6b7280");
@@ -55,13 +58,7 @@ public record Chart(String title, List<Curve> curves, boolean logarithmic) {
       double low = finite.stream().mapToDouble(v -> v).min().getAsDouble();
       double high = finite.stream().mapToDouble(v -> v).max().getAsDouble();
       double margin = high > low ? 0.06 * (high - low) : Math.max(1e-6, 0.05 * Math.abs(high));
-      long last =
-          curves.stream()
-              .filter(c -> !c.values.isEmpty())
-              .mapToLong(c -> c.values.lastKey())
-              .max()
-              .getAsLong();
-      Frame frame = new Frame(Math.max(1, last), low - margin, high + margin);
+      Frame frame = new Frame(Math.max(1, lastStep), low - margin, high + margin);
       axes(svg, frame);
       for (int i = 0; i < curves.size(); i++) {
         curve(svg, frame, curves.get(i), COLOURS.get(i % COLOURS.size()));
@@ -101,9 +98,12 @@ public record Chart(String title, List<Curve> curves, boolean logarithmic) {
     }
     double wide = Math.max(1, tickStep((double) frame.lastStep, 6));
     for (double at = 0; at <= (double) frame.lastStep; at += wide) {
+      // In the middle a number would be cut off by the picture's edge.
+      String anchor = frame.x(at) > WIDTH - RIGHT - 20 ? "end" : "middle";
       append(
           svg,
-          "<text class=\"tick\" text-anchor=\"middle\" x=\"%.1f\" y=\"%d\">%s</text>",
+          "<text class=\"tick\" text-anchor=\"%s\" x=\"%.1f\" y=\"%d\">%s</text>",
+          anchor,
           frame.x(at),
           HEIGHT - BOTTOM + 16,
           String.format(Locale.ROOT, "%,d", Math.round(at)));
@@ -136,12 +136,15 @@ public record Chart(String title, List<Curve> curves, boolean logarithmic) {
       double low = logarithmic ? Math.pow(10, frame.low) : frame.low;
       double high = logarithmic ? Math.pow(10, frame.high) : frame.high;
       double step = tickStep(high - low, 4);
-      for (double at = Math.ceil(low / step) * step; at <= high; at += step) {
+      double first = Math.ceil(low / step);
+      // Counted, since a step adds nothing where all values are equal but for the last bit.
+      for (int i = 0; i < MOST_TICKS; i++) {
+        double at = (first + i) * step;
         ticks.add(Math.abs(at) < step / 1000 ? 0 : at);
       }
     }
     ticks.removeIf(value -> height(value) < frame.low || height(value) > frame.high);
-    return ticks;
+    return ticks.stream().distinct().toList();
   }
 
   private void curve(StringBuilder svg, Frame frame, Curve curve, String colour) {

@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param savingShare share of the from-scratch run's steps that this saves, 0–1; null where it
  *     never is
  * @param statement all of that in a sentence
+ * @param warnings how the runs differ in more than their first weights, which is what is compared
  */
 public record Comparison(
     String figure,
@@ -33,7 +34,10 @@ public record Comparison(
     long scratchReachedAtStep,
     @Nullable Long reachedAtStep,
     @Nullable Double savingShare,
-    String statement) {
+    String statement,
+    List<String> warnings) {
+  /** Of rates, which a file gives with six digits. */
+  private static final double SAME_RATE = 1e-4;
 
   /**
    * One of the runs.
@@ -73,11 +77,13 @@ public record Comparison(
         });
     if (points.isEmpty()) {
       throw new IllegalArgumentException(
-          "%s and %s: no step at which both measured %s; the figures of both are %s"
+          "%s and %s: no step at which both measured %s (%s and %s); the figures of both are %s"
               .formatted(
                   scratch.path(),
                   transferred.path(),
                   name,
+                  steps(one),
+                  steps(other),
                   ones.keySet().stream().filter(others::containsKey).toList()));
     }
     boolean less = name.contains("loss");
@@ -99,7 +105,58 @@ public record Comparison(
             + (own == null || own.equals(one.lastKey())
                 ? ""
                 : String.format(
-                    Locale.ROOT, " The run from scratch itself first had it at step %,d.", own)));
+                    Locale.ROOT, " The run from scratch itself first had it at step %,d.", own)),
+        warnings(scratch, transferred));
+  }
+
+  private static List<String> warnings(RunFolder scratch, RunFolder transferred)
+      throws IOException {
+    List<String> warnings = new ArrayList<>();
+    RunFacts one = scratch.facts().orElse(null);
+    RunFacts other = transferred.facts().orElse(null);
+    if (one != null && one.startedFrom() != null) {
+      warnings.add(
+          "%s was not from scratch, but from %s".formatted(scratch.path(), one.startedFrom()));
+    }
+    if (other != null && other.startedFrom() == null) {
+      warnings.add("%s was not transferred, but from scratch".formatted(transferred.path()));
+    }
+    if (one != null && other != null) {
+      if (!one.network().equals(other.network())) {
+        warnings.add("the networks are %s and %s".formatted(one.network(), other.network()));
+      }
+      if (!one.last().fingerprint().equals(other.last().fingerprint())) {
+        warnings.add("the data are not the same");
+      }
+    }
+    NavigableMap<Long, Double> ones = rates(scratch);
+    NavigableMap<Long, Double> others = rates(transferred);
+    ones.entrySet().stream()
+        .filter(
+            at ->
+                Math.abs(others.getOrDefault(at.getKey(), at.getValue()) / at.getValue() - 1)
+                    > SAME_RATE)
+        .findFirst()
+        .ifPresent(
+            at ->
+                warnings.add(
+                    String.format(
+                        Locale.ROOT,
+                        "the learning rates differ, first at step %,d: %.3g and %.3g",
+                        at.getKey(),
+                        at.getValue(),
+                        others.get(at.getKey()))));
+    return List.copyOf(warnings);
+  }
+
+  private static NavigableMap<Long, Double> rates(RunFolder run) throws IOException {
+    return Metrics.read(run.metrics()).byName().getOrDefault("learning_rate", new TreeMap<>());
+  }
+
+  private static String steps(NavigableMap<Long, Double> values) {
+    return values.isEmpty()
+        ? "never"
+        : "%d at steps %d to %d".formatted(values.size(), values.firstKey(), values.lastKey());
   }
 
   private static @Nullable Long firstStep(

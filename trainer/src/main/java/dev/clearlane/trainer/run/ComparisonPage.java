@@ -61,14 +61,19 @@ public final class ComparisonPage {
             List.of(
                 new Chart.Curve("from scratch", scratch),
                 new Chart.Curve("transferred", transferred)),
-            false);
+            false,
+            scratch.lastKey());
     Chart difference =
         new Chart(
-            "transferred less from scratch", List.of(new Chart.Curve("difference", gain)), false);
+            "transferred less from scratch",
+            List.of(new Chart.Curve("difference", gain)),
+            false,
+            gain.lastKey());
     return """
         <h1>From scratch and transferred</h1>
         <p class="lead">%s at equal steps; nothing is interpolated</p>
         <p class="say">%s</p>
+        %s
         <div class="charts">
         %s
         %s
@@ -87,11 +92,16 @@ public final class ComparisonPage {
         .formatted(
             Html.text(c.figure()),
             Html.text(c.statement()),
+            warnings(c.warnings()),
             both.svg(),
             difference.svg(),
             side("from scratch", c.scratch()),
             side("transferred", c.transferred()),
             rows);
+  }
+
+  private static String warnings(List<String> warnings) {
+    return warnings.isEmpty() ? "" : "<p>%s.</p>".formatted(Html.text(String.join("; ", warnings)));
   }
 
   private static String side(String name, Comparison.Side side) {

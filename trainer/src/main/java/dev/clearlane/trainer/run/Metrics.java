@@ -1,10 +1,12 @@
 package dev.clearlane.trainer.run;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
@@ -27,8 +29,11 @@ public record Metrics(
     Map<String, NavigableMap<Long, Double>> byName = new LinkedHashMap<>();
     long lastStep = 0;
     double seconds = 0;
+    if (Files.isDirectory(file)) {
+      throw new IOException(file + ": must be a file, but is a folder");
+    }
     if (Files.exists(file)) {
-      for (String line : Files.readAllLines(file)) {
+      for (String line : lines(file)) {
         String[] parts = line.split(",", -1);
         if (parts.length == 4 && WHOLE.matcher(parts[0]).matches()) {
           Double value = number(parts[3]);
@@ -43,6 +48,11 @@ public record Metrics(
       }
     }
     return new Metrics(Collections.unmodifiableMap(byName), lastStep, seconds);
+  }
+
+  /** The lines of a file, whatever bytes are among them. */
+  public static List<String> lines(Path file) throws IOException {
+    return new String(Files.readAllBytes(file), StandardCharsets.UTF_8).lines().toList();
   }
 
   private static @Nullable Double number(String text) {

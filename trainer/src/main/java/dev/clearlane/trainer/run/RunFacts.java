@@ -4,6 +4,8 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.clearlane.trainer.data.Fingerprint;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,7 +53,18 @@ public record RunFacts(
       String revision,
       Fingerprint fingerprint,
       @Nullable Double minutes,
-      int threads) {}
+      int threads) {
+    private boolean isWhole() {
+      return Stream.of(startedAt, revision, fingerprint).allMatch(Objects::nonNull);
+    }
+  }
+
+  /** Whether nothing is missing that a file of another hand may lack. */
+  boolean isWhole() {
+    return Stream.of(name, task, network, data).allMatch(Objects::nonNull)
+        && !sittings.isEmpty()
+        && sittings.stream().allMatch(Sitting::isWhole);
+  }
 
   /** The last sitting; there is always one. */
   public Sitting last() {

@@ -5,10 +5,12 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -78,20 +80,42 @@ public record RunFolder(Path path) {
   public void begin(String recipe, RunFacts facts) throws IOException {
     Files.createDirectories(path);
     Optional<RunFacts> before = facts.last().fromStep() > 0 ? facts() : Optional.empty();
-    before.ifPresent(
-        known -> {
-          if (!known.last().fingerprint().equals(facts.last().fingerprint())) {
-            LOG.warn(
-                "{}: the data are not what they were when the run was last started: {} files then,"
-                    + " {} now; it will not go on as if it had never stopped",
-                path,
-                known.last().fingerprint().files(),
-                facts.last().fingerprint().files());
-          }
-        });
-    Files.writeString(recipe(), recipe);
+    if (before.isPresent()) {
+      warnOfChanges(before.get().last(), facts.last(), recipe);
+    }
+    writeWhole(recipe(), recipe);
     RunFacts all = before.map(facts::after).orElse(facts);
     writeWhole(path.resolve(FACTS), JSON.writeValueAsString(all) + System.lineSeparator());
+  }
+
+  private void warnOfChanges(RunFacts.Sitting before, RunFacts.Sitting now, String recipe)
+      throws IOException {
+    List<String> changes = new ArrayList<>();
+    if (!before.fingerprint().equals(now.fingerprint())) {
+      changes.add(
+          "the data are not what they were, %d files then and %d now"
+              .formatted(before.fingerprint().files(), now.fingerprint().files()));
+    }
+    if (Files.exists(recipe()) && !isSame(Files.readString(recipe()), recipe)) {
+      changes.add("the recipe is another");
+    }
+    if (before.threads() != now.threads()) {
+      changes.add("it has %d threads, not %d".formatted(now.threads(), before.threads()));
+    }
+    if (!changes.isEmpty()) {
+      LOG.warn(
+          "{}: will not go on as if it had never stopped: {}", path, String.join("; ", changes));
+    }
+  }
+
+  /** Whether two recipes say the same, whatever their comments. */
+  private static boolean isSame(String one, String other) {
+    YAMLMapper yaml = new YAMLMapper();
+    try {
+      return one.equals(other) || yaml.readTree(one).equals(yaml.readTree(other));
+    } catch (JsonProcessingException e) {
+      return false;
+    }
   }
 
   /**
@@ -106,8 +130,8 @@ public record RunFolder(Path path) {
     }
     try {
       RunFacts facts = JSON.readValue(Files.readAllBytes(file), RunFacts.class);
-      if (facts == null || facts.sittings().isEmpty()) {
-        throw new IOException(file + ": says nothing of how the run was started");
+      if (facts == null || !facts.isWhole()) {
+        throw new IOException(file + ": does not say what the run is and how it was started");
       }
       return Optional.of(facts);
     } catch (JsonProcessingException e) {
@@ -116,7 +140,7 @@ public record RunFolder(Path path) {
   }
 
   /** Whoever reads sees the old file or the new one. */
-  static void writeWhole(Path file, String text) throws IOException {
+  public static void writeWhole(Path file, String text) throws IOException {
     Path beside = file.resolveSibling(file.getFileName() + ".partial");
     Files.writeString(beside, text);
     Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);

@@ -37,7 +37,7 @@ public final class RunPage {
     facts.ifPresent(f -> facts(body, f, metrics));
     latest(body, metrics);
     body.append("<h2>Curves</h2>%n<div class=\"charts\">%n".formatted());
-    for (Chart chart : charts(metrics.byName())) {
+    for (Chart chart : charts(metrics)) {
       body.append(chart.svg()).append(System.lineSeparator());
     }
     body.append("</div>%n".formatted());
@@ -99,7 +99,9 @@ public final class RunPage {
   }
 
   /** PSNR before and after share a chart; everything else has its own. */
-  private static List<Chart> charts(Map<String, NavigableMap<Long, Double>> figures) {
+  private static List<Chart> charts(Metrics metrics) {
+    Map<String, NavigableMap<Long, Double>> figures = metrics.byName();
+    long last = metrics.lastStep();
     List<Chart> charts = new ArrayList<>();
     figures.forEach(
         (name, values) -> {
@@ -107,10 +109,10 @@ public final class RunPage {
           if (name.endsWith(OUT) && in != null) {
             List<Chart.Curve> curves =
                 List.of(new Chart.Curve("restored", values), new Chart.Curve("degraded", in));
-            charts.add(0, new Chart(name.replace(OUT, "") + ": PSNR, dB", curves, false));
+            charts.add(0, new Chart(name.replace(OUT, "") + ": PSNR, dB", curves, false, last));
           } else if (!name.endsWith(IN) || !figures.containsKey(name.replace(IN, OUT))) {
             boolean ratios = values.values().stream().allMatch(v -> v > 0) && isSmall(name);
-            charts.add(new Chart(name, List.of(new Chart.Curve(name, values)), ratios));
+            charts.add(new Chart(name, List.of(new Chart.Curve(name, values)), ratios, last));
           }
         });
     return charts;

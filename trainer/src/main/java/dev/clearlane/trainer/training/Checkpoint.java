@@ -4,6 +4,7 @@ import dev.clearlane.trainer.network.Census;
 import dev.clearlane.trainer.network.Critic;
 import dev.clearlane.trainer.network.Network;
 import dev.clearlane.trainer.network.ParameterSpec;
+import dev.clearlane.trainer.run.MisuseException;
 import dev.clearlane.trainer.training.Safetensors.Part;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -92,14 +93,15 @@ public record Checkpoint(
   /**
    * Reads a checkpoint, given the file or the run's directory.
    *
-   * @throws IOException if it is missing, broken or of another architecture
+   * @throws MisuseException if it is of another architecture
+   * @throws IOException if it is missing or broken
    */
   public static Checkpoint read(Path fileOrRun, Network architecture) throws IOException {
     Safetensors file =
         Safetensors.read(Files.isDirectory(fileOrRun) ? fileOrRun.resolve(FILE) : fileOrRun);
     String network = file.text("network", "");
     if (!network.equals(architecture.name())) {
-      throw new IOException(
+      throw new MisuseException(
           "%s: holds the network %s, not %s"
               .formatted(
                   file.file(), network.isEmpty() ? "of no name" : network, architecture.name()));

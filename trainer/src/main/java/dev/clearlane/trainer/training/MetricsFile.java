@@ -1,5 +1,7 @@
 package dev.clearlane.trainer.training;
 
+import dev.clearlane.trainer.run.Metrics;
+import dev.clearlane.trainer.run.RunFolder;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -9,6 +11,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * A run's {@code metrics.csv}: a line per measurement, {@code step,seconds,name,value}, so that
@@ -16,6 +20,7 @@ import java.util.Map;
  */
 final class MetricsFile implements AutoCloseable {
   private static final String HEADER = "step,trained_s,name,value";
+  private static final Pattern LINE = Pattern.compile("(\\d{1,18}),[0-9.]+,[^,]+,[^,]+");
 
   private final BufferedWriter out;
 
@@ -23,25 +28,24 @@ final class MetricsFile implements AutoCloseable {
   MetricsFile(Path file, long step) throws IOException {
     List<String> kept = new ArrayList<>(List.of(HEADER));
     if (step > 0 && Files.exists(file)) {
-      for (String line : Files.readAllLines(file)) {
-        int comma = line.indexOf(',');
-        // A run that was killed may have left half a line at the end.
-        if (line.split(",", -1).length == 4
-            && Character.isDigit(line.charAt(0))
-            && Long.parseLong(line, 0, comma, 10) <= step) {
+      // A run that was killed, or whose disk was full, may have left anything at the end.
+      for (String line : Metrics.lines(file)) {
+        Matcher whole = LINE.matcher(line);
+        if (whole.matches() && Long.parseLong(whole.group(1)) <= step) {
           kept.add(line);
         }
       }
     }
-    Files.write(file, kept);
+    RunFolder.writeWhole(file, String.join(System.lineSeparator(), kept) + System.lineSeparator());
     out = Files.newBufferedWriter(file, StandardOpenOption.APPEND);
   }
 
   void write(long step, double seconds, Map<String, Double> figures) throws IOException {
     for (Map.Entry<String, Double> figure : figures.entrySet()) {
+      // A source of one's own is called what its folders are, and those may hold commas.
+      String name = figure.getKey().replace(',', ';');
       out.write(
-          String.format(
-              Locale.ROOT, "%d,%.1f,%s,%.6g%n", step, seconds, figure.getKey(), figure.getValue()));
+          String.format(Locale.ROOT, "%d,%.1f,%s,%.6g%n", step, seconds, name, figure.getValue()));
     }
     out.flush();
   }

@@ -30,8 +30,4 @@ record Phase(
     losses = List.copyOf(losses);
     patchPx = List.copyOf(patchPx);
   }
-
-  Phase with(long otherSteps) {
-    return new Phase(name, otherSteps, losses, schedule, adam, batch, patchPx, critic);
-  }
 }

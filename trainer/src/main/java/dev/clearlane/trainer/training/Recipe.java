@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
-import org.jspecify.annotations.Nullable;
 
 /**
  * How a network is trained: a small YAML file, see {@link RecipeReader}.
@@ -60,44 +59,6 @@ public record Recipe(
   /** Steps of all phases together. */
   public long steps() {
     return phases.stream().mapToLong(Phase::steps).sum();
-  }
-
-  /**
-   * This recipe with what the command line says instead; null leaves a value as it is. Other steps
-   * are shared out over the phases as the recipe's are, at least one each.
-   */
-  public Recipe with(@Nullable Long otherSteps, Schedule.@Nullable Basis otherSchedule) {
-    return new Recipe(
-        name,
-        task,
-        network,
-        seed,
-        otherSchedule == null ? schedule : otherSchedule,
-        otherSteps == null ? phases : shared(otherSteps),
-        emaDecay,
-        inputNoise,
-        reuse,
-        cleanShare,
-        channelSwaps,
-        mix,
-        validationPairs,
-        validationEvery,
-        validationSamples,
-        thresholds,
-        text);
-  }
-
-  private List<Phase> shared(long otherSteps) {
-    List<Phase> changed = new ArrayList<>();
-    long before = 0;
-    long given = 0;
-    for (Phase phase : phases) {
-      before += phase.steps();
-      long end = Math.round((double) before / steps() * otherSteps);
-      changed.add(phase.with(Math.max(1, end - given)));
-      given = Math.max(given + 1, end);
-    }
-    return changed;
   }
 
   /** Origins of everything that the mix draws from, in a fixed order. */

@@ -18,7 +18,8 @@ public final class RecipeText {
    * other values.
    *
    * @param text a recipe that was read without errors
-   * @param steps instead of the recipe's, or null
+   * @param steps instead of the recipe's, or null; shared out over the phases as the recipe's are,
+   *     at least one each, a multiple of {@code repeat} where a phase repeats
    * @param schedule instead of the recipe's, or null
    * @param pairs folders {@code INPUTS:TARGETS} that the recipe's mix and validation are replaced
    *     by, or null
@@ -41,7 +42,12 @@ public final class RecipeText {
         return text;
       }
       if (steps != null) {
-        recipe.put("steps", steps);
+        JsonNode phases = recipe.path("phases");
+        if (phases.isEmpty()) {
+          recipe.put("steps", steps);
+        } else {
+          share(steps, phases);
+        }
       }
       if (schedule != null) {
         recipe.put("schedule", schedule.name().toLowerCase(Locale.ROOT));
@@ -57,6 +63,23 @@ public final class RecipeText {
       return yaml.writeValueAsString(recipe);
     } catch (JsonProcessingException e) {
       throw new RecipeException(List.of("not YAML: " + e.getOriginalMessage()));
+    }
+  }
+
+  private static void share(long steps, JsonNode phases) {
+    double planned = 0;
+    for (JsonNode phase : phases) {
+      planned += phase.path("steps").asLong();
+    }
+    double before = 0;
+    long given = 0;
+    for (JsonNode phase : phases) {
+      before += phase.path("steps").asLong();
+      long repeat = phase.path("repeat").asLong(1);
+      long share = Math.round((before / planned * steps - given) / repeat) * repeat;
+      long own = Math.max(repeat, share);
+      ((ObjectNode) phase).put("steps", own);
+      given += own;
     }
   }
 }

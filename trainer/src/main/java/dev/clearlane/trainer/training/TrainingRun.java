@@ -11,9 +11,12 @@ import dev.clearlane.trainer.data.Preflight;
 import dev.clearlane.trainer.data.Seeds;
 import dev.clearlane.trainer.network.Census;
 import dev.clearlane.trainer.network.Torch;
+import dev.clearlane.trainer.run.MisuseException;
+import dev.clearlane.trainer.run.Reason;
 import dev.clearlane.trainer.run.Revision;
 import dev.clearlane.trainer.run.RunFacts;
 import dev.clearlane.trainer.run.RunFolder;
+import dev.clearlane.trainer.run.RunLock;
 import dev.clearlane.trainer.run.RunPage;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -24,16 +27,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A run from its first or resumed step to its last: builds the parts, drives the loop. */
 public final class TrainingRun implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(TrainingRun.class);
+
   /** Name of the recipe in a run's directory. */
   public static final String RECIPE_FILE = "recipe.yaml";
 
   private static final double CHECKPOINT_EVERY_S = 60;
-
-  /** A process that was stopped for a while did not train for that while. */
-  private static final double MAX_STEP_S = 10;
 
   private static final int SHOW_EVERY_STEPS = 50;
 
@@ -47,12 +51,15 @@ public final class TrainingRun implements AutoCloseable {
   private long savedStep = -1;
   private final RunFolder folder;
   private final SamplePictures samples;
+  private final Fingerprint fingerprint;
+  private final RunLock lock;
   private volatile boolean stopped;
 
   /**
    * Reads the data, the networks that losses look through, and the weights to start from.
    *
-   * @throws IOException if one is missing or broken, or the run's directory holds another run
+   * @throws MisuseException if the run's directory holds another run, or is being trained in
+   * @throws IOException if one is missing or broken
    */
   public TrainingRun(Recipe recipe, RunOptions options) throws IOException {
     Torch.require();
@@ -60,9 +67,7 @@ public final class TrainingRun implements AutoCloseable {
     this.recipe = recipe;
     this.options = options;
     checkpoint = options.run().resolve(Checkpoint.FILE);
-    if (!options.resume() && Files.exists(checkpoint)) {
-      throw new IOException(checkpoint + ": is there already; give --resume or another --out");
-    }
+    requirePlace();
     boolean classifier = !recipe.network().labels().isEmpty();
     Preflight data =
         Preflight.of(
@@ -77,15 +82,31 @@ public final class TrainingRun implements AutoCloseable {
       objective(phase, () -> null).close();
     }
     validation = validation(data.tuning());
-    state = state();
+    fingerprint = data.fingerprint();
+    folder = new RunFolder(options.run());
+    samples = SamplePictures.of(recipe, data.tuning(), folder);
+    lock = RunLock.take(options.run());
+    try {
+      requirePlace(); // another process may have been first
+      state = state();
+    } catch (IOException e) {
+      lock.close();
+      throw e;
+    }
     savedSeconds = state.trainedSeconds;
     savedStep = options.resume() ? state.step : -1;
-    folder = new RunFolder(options.run());
-    folder.begin(recipe.text(), facts(data.fingerprint()));
-    samples = SamplePictures.of(recipe, data.tuning(), folder);
   }
 
-  private RunFacts facts(Fingerprint fingerprint) {
+  private void requirePlace() throws IOException {
+    if (options.resume() && !Files.exists(checkpoint)) {
+      throw new MisuseException(checkpoint + ": no such file, there is nothing to resume");
+    }
+    if (!options.resume() && Files.exists(checkpoint)) {
+      throw new MisuseException(checkpoint + ": is there already; give --resume or another --out");
+    }
+  }
+
+  private RunFacts facts() {
     return new RunFacts(
         recipe.name(),
         recipe.task().id(),
@@ -163,7 +184,26 @@ public final class TrainingRun implements AutoCloseable {
    * @throws DivergedException if training goes astray; the last good checkpoint stays
    */
   public void run() throws IOException, InterruptedException, DivergedException {
-    try (MetricsFile metrics = new MetricsFile(options.run().resolve("metrics.csv"), state.step);
+    if (ended()) {
+      LOG.info(
+          "{}: nothing left to do at step {} of {}", options.run(), state.step, recipe.steps());
+      return;
+    }
+    try {
+      folder.begin(recipe.text(), facts());
+      trainAllPhases();
+    } catch (DivergedException e) {
+      throw e.keeping(kept());
+    } catch (IOException e) {
+      throw new IOException(
+          "%s: stopped at step %d: %s; %s"
+              .formatted(options.run(), state.step, Reason.of(e), kept()),
+          e);
+    }
+  }
+
+  private void trainAllPhases() throws IOException, InterruptedException, DivergedException {
+    try (MetricsFile metrics = new MetricsFile(folder.metrics(), state.step);
         ProgressLine progress = new ProgressLine(recipe.name())) {
       train(metrics, progress);
       while (!ended() && !stopped) {
@@ -171,12 +211,14 @@ public final class TrainingRun implements AutoCloseable {
         state.enterNextPhase(recipe);
         train(metrics, progress);
       }
-    } catch (DivergedException e) {
-      throw e.keeping(
-          savedStep < 0
-              ? "there was no checkpoint yet"
-              : "%s of step %d stays".formatted(checkpoint, savedStep));
     }
+  }
+
+  /** What can be gone on from. */
+  private String kept() {
+    return savedStep < 0
+        ? "there was no checkpoint yet"
+        : "%s of step %d stays".formatted(checkpoint, savedStep);
   }
 
   /** Asks {@link #run} to end after its present step; from any thread. */
@@ -189,6 +231,7 @@ public final class TrainingRun implements AutoCloseable {
       throws IOException, InterruptedException, DivergedException {
     Phase phase = recipe.phases().get(state.phase);
     Means figures = new Means();
+    StepClock clock = new StepClock();
     double shownAt = state.trainedSeconds;
     long shownStep = state.step;
     try (Objective objective = objective(phase, () -> state.critic);
@@ -201,7 +244,7 @@ public final class TrainingRun implements AutoCloseable {
         double rate = loop.rate(done);
         loop.step(batch, done);
         long now = System.nanoTime();
-        state.trainedSeconds += Math.min(MAX_STEP_S, (now - before) * 1e-9);
+        state.trainedSeconds += clock.counted((now - before) * 1e-9);
         before = now;
         if (state.step % SHOW_EVERY_STEPS == 0) {
           long steps = state.step - shownStep;
@@ -278,9 +321,10 @@ public final class TrainingRun implements AutoCloseable {
         || (minutes != null && state.trainedSeconds >= 60 * minutes);
   }
 
-  /** Frees the weights. */
+  /** Frees the weights and lets go of the directory. */
   @Override
-  public void close() {
+  public void close() throws IOException {
     state.close();
+    lock.close();
   }
 }

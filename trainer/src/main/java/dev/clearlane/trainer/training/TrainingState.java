@@ -4,6 +4,7 @@ import dev.clearlane.trainer.data.Seeds;
 import dev.clearlane.trainer.network.Device;
 import dev.clearlane.trainer.network.Network;
 import dev.clearlane.trainer.network.Parameters;
+import dev.clearlane.trainer.run.MisuseException;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
@@ -60,19 +61,25 @@ final class TrainingState implements AutoCloseable {
   /**
    * A run's own checkpoint.
    *
-   * @throws IOException if it cannot be read, or the recipe is not the one that it came from
+   * @throws MisuseException if it does not fit the recipe
+   * @throws IOException if it cannot be read
    */
   static TrainingState resumed(Recipe recipe, Path run, Device device) throws IOException {
     Checkpoint checkpoint = Checkpoint.read(run, recipe.network());
     if (checkpoint.seed() != recipe.seed()) {
-      throw new IOException(
+      throw new MisuseException(
           "%s: was started with seed %d, the recipe says %d"
               .formatted(run, checkpoint.seed(), recipe.seed()));
     }
     if (checkpoint.phase() < 0 || checkpoint.phase() >= recipe.phases().size()) {
-      throw new IOException(
+      throw new MisuseException(
           "%s: is in phase %d, the recipe has %d"
               .formatted(run, checkpoint.phase() + 1, recipe.phases().size()));
+    }
+    if (recipe.schedule() == Schedule.Basis.STEPS && checkpoint.step() > recipe.steps()) {
+      throw new MisuseException(
+          "%s: is at step %d already, past the %d of the recipe"
+              .formatted(run, checkpoint.step(), recipe.steps()));
     }
     Phase phase = recipe.phases().get(checkpoint.phase());
     CriticSettings settings = phase.critic();
@@ -82,7 +89,7 @@ final class TrainingState implements AutoCloseable {
             && critic != null
             && (critic.network().width() != settings.width()
                 || critic.network().sidePx() != phase.patchPx().get(0)))) {
-      throw new IOException(
+      throw new MisuseException(
           "%s: its critic is not the one that the recipe's phase %d has"
               .formatted(run, checkpoint.phase() + 1));
     }

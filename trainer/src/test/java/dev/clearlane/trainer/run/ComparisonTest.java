@@ -6,9 +6,12 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.clearlane.trainer.data.Fingerprint;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -72,10 +75,50 @@ final class ComparisonTest {
     RunFolder scratch = run("scratch", "100 20.0");
     assertThatThrownBy(() -> Comparison.of(scratch, run("other", "150 20.0"), null))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("no step at which both measured rain_psnr_out");
+        .hasMessageContaining(
+            "no step at which both measured rain_psnr_out (1 at steps 100 to 100 and 1 at steps 150 to 150)");
     assertThatThrownBy(() -> Comparison.of(scratch, scratch, "no_such"))
-        .hasMessageContaining("no step at which both measured no_such")
+        .hasMessageContaining("no step at which both measured no_such (never and never)")
         .hasMessageContaining("[rain_psnr_out]");
+  }
+
+  @Test
+  void shouldSayWhatElseDiffers() throws Exception {
+    RunFolder scratch =
+        run("scratch", "100 20.0", "learning_rate 50 1e-4", "learning_rate 100 5e-5");
+    RunFolder other = run("other", "100 21.0", "learning_rate 50 1e-4", "learning_rate 100 6e-5");
+    scratch.begin("a: 1", facts("rep8-pu2", "some at step 5", "aa"));
+    other.begin("a: 1", facts("rep16-pu2", null, "bb"));
+    Comparison comparison = Comparison.of(scratch, other, null);
+    assertThat(comparison.warnings())
+        .containsExactly(
+            scratch.path() + " was not from scratch, but from some at step 5",
+            other.path() + " was not transferred, but from scratch",
+            "the networks are rep8-pu2 and rep16-pu2",
+            "the data are not the same",
+            "the learning rates differ, first at step 100: 5.00e-05 and 6.00e-05");
+    ComparisonPage.write(comparison, folder.resolve("report"));
+    Pages.check(folder.resolve("report/index.html"));
+    assertThat(Files.readString(folder.resolve("report/index.html")))
+        .contains("the data are not the same; the learning rates differ");
+
+    RunFolder alike = run("alike", "100 21.0", "learning_rate 50 1e-4", "learning_rate 150 1e-6");
+    alike.begin("a: 1", facts("rep8-pu2", "some at step 5", "aa"));
+    scratch.begin("a: 1", facts("rep8-pu2", null, "aa"));
+    assertThat(Comparison.of(scratch, alike, null).warnings()).isEmpty();
+  }
+
+  private static RunFacts facts(String network, @Nullable String from, String sha256) {
+    return new RunFacts(
+        "n",
+        "derain",
+        network,
+        1,
+        1,
+        100,
+        from,
+        "/data",
+        List.of(new RunFacts.Sitting("now", 0, "rev", new Fingerprint(sha256, 1), null, 1)));
   }
 
   @Test
@@ -110,7 +153,8 @@ final class ComparisonTest {
     StringBuilder csv = new StringBuilder("step,trained_s,name,value\n");
     for (String figure : figures) {
       String[] parts =
-          (figure.startsWith("loss") ? figure : "rain_psnr_out " + figure).split(" ", -1);
+          (Character.isLetter(figure.charAt(0)) ? figure : "rain_psnr_out " + figure)
+              .split(" ", -1);
       csv.append("%s,1.0,%s,%s\n".formatted(parts[1], parts[0], parts[2]));
     }
     RunFolder run = new RunFolder(path);

@@ -68,17 +68,6 @@ final class RecipeReaderTest {
   }
 
   @Test
-  void shouldShareOtherStepsOutOverThePhases() throws Exception {
-    Recipe recipe = RecipeReader.read("wei2021-w16-deblur", RECIPES);
-    assertThat(recipe.with(90L, null).phases().stream().map(Phase::steps))
-        .containsExactly(80L, 5L, 5L);
-    assertThat(recipe.with(2L, null).phases().stream().map(Phase::steps))
-        .containsExactly(2L, 1L, 1L);
-    Recipe one = RecipeReader.read("derain-rep16-pu2", RECIPES);
-    assertThat(one.with(123L, null).steps()).isEqualTo(123);
-  }
-
-  @Test
   void shouldListWhatIsWrongWithPhases() {
     String text =
         """

@@ -3,6 +3,8 @@ package dev.clearlane.trainer.training;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.clearlane.trainer.data.Source;
+import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 final class RecipeTextTest {
@@ -41,5 +43,20 @@ final class RecipeTextTest {
         .containsExactly("paired:bad:good");
     assertThat(recipe.validationPairs()).extracting(Source::id).containsExactly("paired:bad:good");
     assertThat(recipe.validationSamples()).isEqualTo(6);
+  }
+
+  @Test
+  void shouldShareOtherStepsOutOverThePhases() throws Exception {
+    String text = RecipeReader.read("wei2021-w16-deblur", Path.of("recipes")).text();
+    assertThat(steps(text, 90)).containsExactly(80L, 5L, 5L);
+    assertThat(steps(text, 2)).containsExactly(2L, 1L, 1L);
+    String thrice = text.replace("repeat: 2", "repeat: 3").replace("steps: 500", "steps: 600");
+    assertThat(steps(thrice, 460)).containsExactly(400L, 20L, 20L, 20L);
+    assertThat(steps(thrice, 47)).containsExactly(41L, 2L, 2L, 2L);
+  }
+
+  private static List<Long> steps(String text, long steps) throws RecipeException {
+    Recipe recipe = RecipeReader.parse("test", RecipeText.with(text, steps, null, null));
+    return recipe.phases().stream().map(Phase::steps).toList();
   }
 }

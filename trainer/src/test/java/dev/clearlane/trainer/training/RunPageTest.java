@@ -2,24 +2,18 @@ package dev.clearlane.trainer.training;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.clearlane.trainer.network.Device;
 import dev.clearlane.trainer.network.NeedsLibtorch;
-import dev.clearlane.trainer.network.Network;
 import dev.clearlane.trainer.run.Pages;
 import dev.clearlane.trainer.run.RunFacts;
 import dev.clearlane.trainer.run.RunFolder;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 @NeedsLibtorch
 final class RunPageTest {
-  private static final double ONE_STEP = 1e-9;
-
   @TempDir Path folder;
 
   @Test
@@ -27,8 +21,8 @@ final class RunPageTest {
     Path data = TinyData.in(folder.resolve("data"));
     Recipe recipe = TinyData.recipe("rep4-pu2");
     RunFolder run = new RunFolder(folder.resolve("runs/one"));
-    train(recipe, data, run, ONE_STEP, false);
-    train(recipe, data, run, null, true);
+    TinyRun.train(recipe, data, run.path(), TinyRun.ONE_STEP, false);
+    TinyRun.train(recipe, data, run.path(), null, true);
 
     RunFacts facts = run.facts().orElseThrow();
     assertThat(facts.name()).isEqualTo("tiny");
@@ -57,23 +51,8 @@ final class RunPageTest {
   void shouldShowAClassifierWithoutSamples() throws Exception {
     Path data = TinyData.in(folder.resolve("data"));
     RunFolder run = new RunFolder(folder.resolve("run"));
-    train(TinyData.recipe("selector"), data, run, null, false);
+    TinyRun.train(TinyData.recipe("selector"), data, run.path(), null, false);
     Pages.check(run.page());
     assertThat(Files.readString(run.page())).contains("drops_found_share").doesNotContain("<img");
-  }
-
-  private static void train(
-      Recipe recipe, Path data, RunFolder run, @Nullable Double minutes, boolean resume)
-      throws Exception {
-    RunOptions options =
-        new RunOptions(
-            data, run.path(), minutes, null, resume, 1, Device.CPU, 0, RunPageTest::none);
-    try (TrainingRun training = new TrainingRun(recipe, options)) {
-      training.run();
-    }
-  }
-
-  private static StartingPoint none(Path from, Network network) throws IOException {
-    throw new IOException("nothing to read from " + from);
   }
 }
