@@ -123,8 +123,8 @@ class KernelArithmeticTest {
 
   private static float[] between(
       CudaOnCpu cuda, float[] tensor, PixelFormat before, PixelFormat next) throws Exception {
-    CudaOnCpu.Numbers out = CudaOnCpu.Numbers.of(before);
-    CudaOnCpu.Numbers in = CudaOnCpu.Numbers.of(next);
+    PixelNumbers out = PixelNumbers.of(before);
+    PixelNumbers in = PixelNumbers.of(next);
     return cuda.floats(
         cuda.run(
             "tensor_to_tensor",
