@@ -130,6 +130,11 @@ final class TensorRtEngine implements Engine {
   }
 
   @Override
+  public boolean takesPixels() {
+    return true;
+  }
+
+  @Override
   public boolean runPixels(PixelTile tile, List<Engine> after) throws EngineException {
     requireOpen();
     List<TensorRtEngine> engines = new ArrayList<>();
