@@ -76,12 +76,12 @@ final class LiveEncoder implements AutoCloseable {
     return lastEncodedNs;
   }
 
-  /** Whether {@link #repeat} would show the frame that was taken last. */
+  /** Whether what {@link #repeat} shows is the last frame that came, not a slate. */
   boolean holdsFrame() {
     return holdsFrame;
   }
 
-  /** The frame that was taken last is not the last one any more. */
+  /** Nobody watches: what was taken last is not the last frame that came for long. */
   void forgetFrame() {
     holdsFrame = false;
   }
