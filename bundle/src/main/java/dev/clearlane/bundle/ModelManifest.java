@@ -80,43 +80,7 @@ public record ModelManifest(
     figures = figures == null ? List.of() : List.copyOf(figures);
   }
 
-  /** A manifest without a golden sample. */
-  public ModelManifest(
-      int schema,
-      String id,
-      Task task,
-      String network,
-      String precision,
-      String file,
-      String sha256,
-      String input,
-      String output,
-      PixelFormat pixels,
-      int sizeMultiple,
-      List<String> labels,
-      Map<String, Threshold> thresholds,
-      Provenance provenance,
-      List<Figures> figures) {
-    this(
-        schema,
-        id,
-        task,
-        network,
-        precision,
-        file,
-        sha256,
-        input,
-        output,
-        pixels,
-        sizeMultiple,
-        labels,
-        thresholds,
-        provenance,
-        figures,
-        null);
-  }
-
-  /** The same of a network that computes in single precision. */
+  /** A manifest of a network that computes in single precision, without a golden sample. */
   public ModelManifest(
       int schema,
       String id,
@@ -147,7 +111,8 @@ public record ModelManifest(
         labels,
         thresholds,
         provenance,
-        figures);
+        figures,
+        null);
   }
 
   /** The same manifest with a golden sample. */

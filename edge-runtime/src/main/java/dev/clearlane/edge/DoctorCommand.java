@@ -8,7 +8,6 @@ import dev.clearlane.edge.doctor.Subjects;
 import dev.clearlane.edge.doctor.Subjects.Folder;
 import dev.clearlane.edge.doctor.TensorRtProbe;
 import dev.clearlane.edge.inference.tensorrt.TensorRtSupport;
-import dev.clearlane.edge.mode.ModelChoice;
 import dev.clearlane.edge.publish.mqtt.MqttSettings;
 import dev.clearlane.edge.replay.ReportJson;
 import dev.clearlane.edge.settings.SettingsException;
@@ -69,14 +68,6 @@ final class DoctorCommand implements Callable<Integer> {
   private @Nullable String broker;
 
   @Option(
-      names = "--models",
-      paramLabel = "DIR",
-      description =
-          "Where the model bundles lie (default: CLEARLANE_MODELS, else models/ beside the"
-              + " launcher).")
-  private @Nullable Path models;
-
-  @Option(
       names = "--power-mode",
       paramLabel = "NAME",
       description = "The power mode that a Jetson should have (default: its highest).")
@@ -93,6 +84,7 @@ final class DoctorCommand implements Callable<Integer> {
   @Option(names = "--json", description = "Prints the findings as JSON.")
   private boolean json;
 
+  @Mixin private ModelsOption models = new ModelsOption();
   @Mixin private TlsOptions tls = new TlsOptions();
 
   @Override
@@ -129,7 +121,7 @@ final class DoctorCommand implements Callable<Integer> {
     if (root == null) {
       folders.put("scratch", new Folder(System.getProperty("java.io.tmpdir"), SCRATCH_MIB));
     }
-    Path bundles = ModelChoice.directory(models);
+    Path bundles = models.directory();
     if (config != null) {
       try {
         Settings settings = SettingsSource.open(config, System.getenv()).read(Settings::read);
@@ -137,7 +129,7 @@ final class DoctorCommand implements Callable<Integer> {
         settings.cameras().forEach((name, camera) -> cameras.put(name, camera.capture().source()));
         brokers.putAll(brokers(settings));
         folders.putAll(folders(settings));
-        bundles = models == null ? settings.models() : bundles;
+        bundles = models.directoryOr(settings.models());
       } catch (SettingsException e) {
         findings.add(
             Finding.mismatched(

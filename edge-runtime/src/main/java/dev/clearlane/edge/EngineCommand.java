@@ -13,10 +13,7 @@ import dev.clearlane.edge.inference.cache.EngineKey;
 import dev.clearlane.edge.inference.cache.Verification;
 import dev.clearlane.edge.inference.tensorrt.TensorRtAccelerator;
 import dev.clearlane.edge.inference.tensorrt.TensorRtSupport;
-import dev.clearlane.edge.mode.ModelChoice;
-import dev.clearlane.edge.replay.ReportJson;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -24,9 +21,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -61,23 +56,17 @@ final class EngineCommand implements Runnable {
           "Builds the engines that are missing, and verifies them. Exit code 1 where one cannot be"
               + " built.")
   int build(
-      @Option(names = "--models", paramLabel = "DIR", description = MODELS) @Nullable Path models,
-      @Option(
-              names = "--model",
-              paramLabel = "ID",
-              split = ",",
-              description = "Models to build for (default: all).")
-          @Nullable List<String> ids,
+      @Mixin BundleOptions models,
       @Option(names = "--rebuild", description = "Builds also those that are there.")
           boolean rebuild,
-      @Option(names = "--json", description = JSON) boolean json,
-      @Mixin EngineOptions options)
+      @Mixin EngineOptions options,
+      @Mixin EntryReport report)
       throws BundleException, EngineException, InterruptedException {
-    List<ModelBundle> bundles = bundles(models, ids);
+    List<ModelBundle> bundles = models.bundles();
     BuildOptions build = options.build();
     AcceleratedEngines engines =
         new AcceleratedEngines(TensorRtAccelerator.open(), new EngineCache(options.cache()), build);
-    List<Map<String, Object>> report = new ArrayList<>();
+    List<Map<String, Object>> entries = new ArrayList<>();
     boolean failed = false;
     for (ModelBundle bundle : bundles) {
       Map<String, Object> entry = entry(bundle);
@@ -91,9 +80,9 @@ final class EngineCommand implements Runnable {
         entry.put("problem", String.valueOf(e.getMessage()));
       }
       entry.put("took_s", (System.nanoTime() - startNs) / 1e9);
-      report.add(entry);
+      entries.add(entry);
     }
-    print(json, "engines", report);
+    report.print("engines", entries);
     return failed ? Failures.FAILED : 0;
   }
 
@@ -102,12 +91,9 @@ final class EngineCommand implements Runnable {
       description =
           "Lists the engines that are kept: for which model, and whether they are those that this"
               + " machine would use now (current), others (stale) or damaged.")
-  int list(
-      @Option(names = "--models", paramLabel = "DIR", description = MODELS) @Nullable Path models,
-      @Option(names = "--json", description = JSON) boolean json,
-      @Mixin EngineOptions options)
+  int list(@Mixin ModelsOption models, @Mixin EngineOptions options, @Mixin EntryReport report)
       throws BundleException, EngineException, IOException {
-    List<Map<String, Object>> report = new ArrayList<>();
+    List<Map<String, Object>> entries = new ArrayList<>();
     Map<String, String> current = currentKeys(models, options);
     for (EngineCache.Entry found : new EngineCache(options.cache()).list()) {
       Map<String, Object> entry = new LinkedHashMap<>();
@@ -121,9 +107,9 @@ final class EngineCommand implements Runnable {
       if (found.problem() != null) {
         entry.put("problem", found.problem());
       }
-      report.add(entry);
+      entries.add(entry);
     }
-    print(json, "engines", report);
+    report.print("engines", entries);
     return 0;
   }
 
@@ -132,21 +118,12 @@ final class EngineCommand implements Runnable {
       description =
           "Runs the engines that are kept on their models' golden samples. Exit code 1 where one is"
               + " missing, damaged or computes something else.")
-  int verify(
-      @Option(names = "--models", paramLabel = "DIR", description = MODELS) @Nullable Path models,
-      @Option(
-              names = "--model",
-              paramLabel = "ID",
-              split = ",",
-              description = "Models to verify (default: all).")
-          @Nullable List<String> ids,
-      @Option(names = "--json", description = JSON) boolean json,
-      @Mixin EngineOptions options)
+  int verify(@Mixin BundleOptions models, @Mixin EngineOptions options, @Mixin EntryReport report)
       throws BundleException, EngineException {
-    List<ModelBundle> bundles = bundles(models, ids);
+    List<ModelBundle> bundles = models.bundles();
     TensorRtAccelerator accelerator = TensorRtAccelerator.open();
     EngineCache cache = new EngineCache(options.cache());
-    List<Map<String, Object>> report = new ArrayList<>();
+    List<Map<String, Object>> entries = new ArrayList<>();
     boolean failed = false;
     for (ModelBundle bundle : bundles) {
       Map<String, Object> entry = entry(bundle);
@@ -170,9 +147,9 @@ final class EngineCommand implements Runnable {
         entry.put("ok", false);
         entry.put("problem", String.valueOf(e.getMessage()));
       }
-      report.add(entry);
+      entries.add(entry);
     }
-    print(json, "engines", report);
+    report.print("engines", entries);
     return failed ? Failures.FAILED : 0;
   }
 
@@ -180,10 +157,10 @@ final class EngineCommand implements Runnable {
       name = "clean",
       description = "Removes stale and damaged engines, and what interrupted builds left behind.")
   int clean(
-      @Option(names = "--models", paramLabel = "DIR", description = MODELS) @Nullable Path models,
+      @Mixin ModelsOption models,
       @Option(names = "--all", description = "Removes every engine.") boolean all,
-      @Option(names = "--json", description = JSON) boolean json,
-      @Mixin EngineOptions options)
+      @Mixin EngineOptions options,
+      @Mixin EntryReport report)
       throws BundleException, EngineException, IOException {
     EngineCache cache = new EngineCache(options.cache());
     Map<String, String> current = all ? Map.of() : currentKeys(models, options);
@@ -192,7 +169,7 @@ final class EngineCommand implements Runnable {
           "which engines are stale cannot be told: %s; --all removes every one"
               .formatted(TensorRtSupport.get().detail()));
     }
-    List<Map<String, Object>> report = new ArrayList<>();
+    List<Map<String, Object>> entries = new ArrayList<>();
     for (EngineCache.Entry found : cache.list()) {
       String state = state(found, current);
       if (all || !state.equals(CURRENT)) {
@@ -201,11 +178,11 @@ final class EngineCommand implements Runnable {
         entry.put("removed", found.file().toString());
         entry.put("state", state);
         entry.put("bytes", found.bytes());
-        report.add(entry);
+        entries.add(entry);
       }
     }
     cache.removeParts(Instant.now().minus(LEFT_BEHIND));
-    print(json, "removed", report);
+    report.print("removed", entries);
     return 0;
   }
 
@@ -216,34 +193,28 @@ final class EngineCommand implements Runnable {
               + " to pixels, growth of memory; at 640x360 and 1280x720, in fp32 and fp16. Builds"
               + " engines for it that are not kept. Exit code 1 where an error is too large.")
   int measure(
-      @Option(names = "--models", paramLabel = "DIR", description = MODELS) @Nullable Path models,
-      @Option(
-              names = "--model",
-              paramLabel = "ID",
-              split = ",",
-              description = "Models to measure (default: all).")
-          @Nullable List<String> ids,
+      @Mixin BundleOptions models,
       @Option(
               names = "--frames",
               paramLabel = "N",
               defaultValue = "10000",
               description = "Frames of each measurement (default: 10000).")
           int frames,
-      @Option(names = "--json", description = JSON) boolean json,
-      @Mixin EngineOptions options)
+      @Mixin EngineOptions options,
+      @Mixin EntryReport report)
       throws BundleException, EngineException, IOException, InterruptedException {
     if (frames < 1) {
       throw new IllegalArgumentException("frames must be at least 1, but is " + frames);
     }
-    List<ModelBundle> bundles = bundles(models, ids);
+    List<ModelBundle> bundles = models.bundles();
     EngineMeasurement measurement =
         new EngineMeasurement(TensorRtAccelerator.open(), new EngineCache(options.cache()), frames);
-    List<Map<String, Object>> report = new ArrayList<>();
+    List<Map<String, Object>> entries = new ArrayList<>();
     for (ModelBundle bundle : bundles) {
-      report.addAll(measurement.measure(bundle));
+      entries.addAll(measurement.measure(bundle));
     }
-    print(json, "measurements", report);
-    boolean right = report.stream().allMatch(entry -> Boolean.TRUE.equals(entry.get("ok")));
+    report.print("measurements", entries);
+    boolean right = entries.stream().allMatch(entry -> Boolean.TRUE.equals(entry.get("ok")));
     return right ? 0 : Failures.FAILED;
   }
 
@@ -261,31 +232,15 @@ final class EngineCommand implements Runnable {
     return 0;
   }
 
-  private static final String MODELS =
-      "Where the model bundles lie (default: CLEARLANE_MODELS, else models/ beside the launcher).";
-  private static final String JSON = "Prints the result as JSON.";
   private static final String CURRENT = "current";
 
-  private static List<ModelBundle> bundles(@Nullable Path directory, @Nullable List<String> ids)
-      throws BundleException {
-    Models models = Models.open(ModelChoice.directory(directory));
-    if (ids == null || ids.isEmpty()) {
-      return models.all();
-    }
-    List<ModelBundle> named = new ArrayList<>();
-    for (String id : ids) {
-      named.add(models.require(id));
-    }
-    return named;
-  }
-
   /** Keys that this machine would use now, by themselves; none where it has no TensorRT. */
-  private static Map<String, String> currentKeys(@Nullable Path models, EngineOptions options)
+  private static Map<String, String> currentKeys(ModelsOption models, EngineOptions options)
       throws BundleException, EngineException {
     Map<String, String> keys = new HashMap<>();
     if (TensorRtSupport.get().isUsable()) {
       TensorRtAccelerator accelerator = TensorRtAccelerator.open();
-      for (ModelBundle bundle : bundles(models, null)) {
+      for (ModelBundle bundle : Models.open(models.directory()).all()) {
         EngineKey key = EngineKey.of(bundle, accelerator.platform(), options.build());
         keys.put(key.text(), key.model());
       }
@@ -304,25 +259,5 @@ final class EngineCommand implements Runnable {
     Map<String, Object> entry = new LinkedHashMap<>();
     entry.put("model", bundle.manifest().id());
     return entry;
-  }
-
-  private void print(boolean json, String what, List<Map<String, Object>> report) {
-    PrintWriter out = spec.commandLine().getOut();
-    if (json) {
-      out.println(ReportJson.text(Map.of(what, report)));
-    } else {
-      for (Map<String, Object> entry : report) {
-        List<String> parts = new ArrayList<>();
-        entry.forEach((key, value) -> parts.add(key + " " + shown(value)));
-        out.println(String.join(", ", parts));
-      }
-    }
-    out.flush();
-  }
-
-  private static String shown(Object value) {
-    return value instanceof Double number
-        ? String.format(Locale.ROOT, "%.3g", number)
-        : String.valueOf(value);
   }
 }

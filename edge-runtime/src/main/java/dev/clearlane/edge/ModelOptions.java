@@ -7,10 +7,8 @@ import dev.clearlane.edge.inference.cache.EngineSettings;
 import dev.clearlane.edge.inference.tensorrt.TensorRtAccelerator;
 import dev.clearlane.edge.mode.Mode;
 import dev.clearlane.edge.mode.ModelChoice;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -31,13 +29,7 @@ final class ModelOptions {
       description = "Model to take for its task instead of the first one found; may be repeated.")
   private List<String> ids = new ArrayList<>();
 
-  @Option(
-      names = "--models",
-      paramLabel = "DIR",
-      description =
-          "Where the model bundles lie (default: CLEARLANE_MODELS, else models/ beside the"
-              + " launcher).")
-  private @Nullable Path directory;
+  @Mixin private ModelsOption models = new ModelsOption();
 
   @Option(
       names = "--threads",
@@ -58,7 +50,7 @@ final class ModelOptions {
 
   /** The models, checked. */
   ModelChoice resolve() throws BundleException {
-    ModelChoice choice = ModelChoice.resolve(mode, ModelChoice.directory(directory), ids, threads);
+    ModelChoice choice = ModelChoice.resolve(mode, models.directory(), ids, threads);
     return choice.with(
         new EngineOpener(
             new EngineSettings(engine, threads, engines.cache(), engines.build()),

@@ -92,7 +92,7 @@ class RunOutputsTest {
                 "--mode",
                 "pass")) {
       // the first attempt may have come too early, or have taken too long
-      assertThat(run.awaitLog("401")).contains("rtsp+push://" + server.address() + ": ");
+      assertThat(run.awaitLog("returned 401")).contains("rtsp+push://" + server.address() + ": ");
       assertThat(run.log()).doesNotContain("wr0ng");
       run.signal("TERM");
       assertThat(run.awaitEnd()).as(run.log()).isZero();

@@ -1,6 +1,6 @@
 package dev.clearlane.bench.budget;
 
-import dev.clearlane.edge.mode.ModelChoice;
+import dev.clearlane.edge.ModelsOption;
 import dev.clearlane.edge.replay.ReportJson;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -35,13 +36,7 @@ public final class BudgetCommand implements Callable<Integer> {
       description = "ONNX models to count beside those that ship.")
   private List<Path> files = new ArrayList<>();
 
-  @Option(
-      names = "--models",
-      paramLabel = "DIR",
-      description =
-          "Where the model bundles lie (default: CLEARLANE_MODELS, else models/ beside the"
-              + " launcher).")
-  private @Nullable Path models;
+  @Mixin private ModelsOption models = new ModelsOption();
 
   @Option(
       names = "--write",
@@ -66,7 +61,7 @@ public final class BudgetCommand implements Callable<Integer> {
       outline(outlines);
       return 0;
     }
-    Budget budget = Budget.of(ModelChoice.directory(models), files);
+    Budget budget = Budget.of(models.directory(), files);
     String text = json ? ReportJson.text(figures(budget)) : BudgetPage.of(budget);
     if (page != null) {
       Files.writeString(page, text);

@@ -29,6 +29,15 @@ public interface Engine extends AutoCloseable {
   void run(FloatBuffer input, int height, int width, FloatBuffer output) throws EngineException;
 
   /**
+   * Whether {@link #runPixels} and {@link #scorePixels} are worth asking: where not, they say no to
+   * whatever pixels they get, and nobody need describe any. From any thread; an engine that changes
+   * may answer for what it was a run ago.
+   */
+  default boolean takesPixels() {
+    return false;
+  }
+
+  /**
    * Runs this model and then others on 8-bit pixels, where this engine maps pixels to tensors and
    * back itself, so that no float tensor crosses a bus. What comes out is what {@link
    * dev.clearlane.bundle.PixelMapping} and {@link #run} give.

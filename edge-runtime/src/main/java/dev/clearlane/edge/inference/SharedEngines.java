@@ -129,6 +129,11 @@ public final class SharedEngines implements AutoCloseable {
     }
 
     @Override
+    public boolean takesPixels() {
+      return engine.takesPixels(); // worth no turn
+    }
+
+    @Override
     public boolean runPixels(PixelTile tile, List<Engine> after) throws EngineException {
       List<Engine> behind = after.stream().map(SharedEngines::unshared).toList();
       return inTurn(() -> engine.runPixels(tile, behind));

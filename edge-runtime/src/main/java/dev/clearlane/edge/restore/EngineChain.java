@@ -53,6 +53,9 @@ final class EngineChain {
    * @return false where they do not: nothing was done
    */
   boolean runPixels(Frame from, Frame to, TileGrid grid, Tile tile) throws EngineException {
+    if (!takesPixels()) {
+      return false;
+    }
     PixelTile pixels =
         new PixelTile(
             from(from, tile.x().start(), tile.y().start()),
@@ -77,6 +80,9 @@ final class EngineChain {
    * @param grid of the frame at that size, of one tile
    */
   boolean runHalf(Frame from, Frame to, TileGrid grid) throws EngineException {
+    if (!takesPixels()) {
+      return false;
+    }
     PixelTile pixels =
         new PixelTile(
             from.pixels(),
@@ -93,6 +99,15 @@ final class EngineChain {
             to.strideBytes(),
             PixelTile.Size.HALF);
     return engines.get(0).runPixels(pixels, engines.subList(1, engines.size()));
+  }
+
+  private boolean takesPixels() {
+    for (Engine engine : engines) {
+      if (!engine.takesPixels()) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** Takes a tile of a frame in. */

@@ -78,22 +78,25 @@ final class Scorer implements AutoCloseable {
     int from = top * frame.strideBytes() + 3 * left;
     ByteBuffer pixels = frame.pixels().slice(from, frame.pixels().capacity() - from);
     int stride = frame.strideBytes();
-    PixelTile tile =
-        new PixelTile(
-            pixels,
-            stride,
-            width,
-            height,
-            tensorWidth,
-            tensorHeight,
-            0,
-            0,
-            width,
-            height,
-            pixels, // a selector gives no picture
-            stride,
-            PixelTile.Size.FULL);
-    if (!engine.scorePixels(tile, scores)) {
+    boolean scored =
+        engine.takesPixels()
+            && engine.scorePixels(
+                new PixelTile(
+                    pixels,
+                    stride,
+                    width,
+                    height,
+                    tensorWidth,
+                    tensorHeight,
+                    0,
+                    0,
+                    width,
+                    height,
+                    pixels, // a selector gives no picture
+                    stride,
+                    PixelTile.Size.FULL),
+                scores);
+    if (!scored) {
       if (tensor.capacity() < 3 * tensorWidth * tensorHeight) {
         tensor = floats(3 * tensorWidth * tensorHeight);
       }

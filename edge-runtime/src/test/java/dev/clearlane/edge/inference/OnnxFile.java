@@ -1,14 +1,15 @@
 package dev.clearlane.edge.inference;
 
-import java.io.ByteArrayOutputStream;
+import com.google.protobuf.ByteString;
+import com.google.protobuf.UnknownFieldSet;
+import com.google.protobuf.UnknownFieldSet.Field;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /**
- * Writes small ONNX models by hand (protobuf wire format; field numbers from onnx.proto), so that
- * tests know exactly what an engine should compute.
+ * Writes small ONNX models (field numbers are those of onnx.proto), so that tests know exactly what
+ * an engine should compute.
  */
 final class OnnxFile {
   private static final long IR_VERSION = 8;
@@ -62,7 +63,9 @@ final class OnnxFile {
         .integer(1, IR_VERSION)
         .message(7, graph)
         .message(8, new Message().text(1, "").integer(2, OPSET))
-        .bytes();
+        .fields
+        .build()
+        .toByteArray();
   }
 
   private OnnxFile constant(String name, long[] shape, long type, byte[] raw) {
@@ -70,7 +73,7 @@ final class OnnxFile {
     for (long side : shape) {
       tensor.integer(1, side);
     }
-    graph.message(5, tensor.integer(2, type).text(8, name).field(9, raw));
+    graph.message(5, tensor.integer(2, type).text(8, name).bytes(9, ByteString.copyFrom(raw)));
     return this;
   }
 
@@ -112,41 +115,26 @@ final class OnnxFile {
     }
   }
 
+  /** A message in protobuf's wire format. */
   private static final class Message {
-    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    private final UnknownFieldSet.Builder fields = UnknownFieldSet.newBuilder();
 
     Message integer(int field, long value) {
-      varint((long) field << 3);
-      varint(value);
+      fields.mergeField(field, Field.newBuilder().addVarint(value).build());
       return this;
     }
 
     Message text(int field, String value) {
-      return field(field, value.getBytes(StandardCharsets.UTF_8));
+      return bytes(field, ByteString.copyFromUtf8(value));
     }
 
     Message message(int field, Message value) {
-      return field(field, value.bytes());
+      return bytes(field, value.fields.build().toByteString());
     }
 
-    Message field(int field, byte[] value) {
-      varint(((long) field << 3) | 2);
-      varint(value.length);
-      out.writeBytes(value);
+    Message bytes(int field, ByteString value) {
+      fields.mergeField(field, Field.newBuilder().addLengthDelimited(value).build());
       return this;
-    }
-
-    byte[] bytes() {
-      return out.toByteArray();
-    }
-
-    private void varint(long value) {
-      long rest = value;
-      while ((rest & ~0x7fL) != 0) {
-        out.write((int) ((rest & 0x7f) | 0x80));
-        rest >>>= 7;
-      }
-      out.write((int) rest);
     }
   }
 }

@@ -16,6 +16,8 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 @Timeout(20)
 class SharedEnginesTest {
@@ -100,6 +102,16 @@ class SharedEnginesTest {
       assertThat(deblur.closes()).isZero();
     }
     assertThat(deblur.closes()).isEqualTo(1);
+  }
+
+  @ParameterizedTest
+  @EnumSource(PixelEngine.Pixels.class)
+  void shouldTakePixelsWhereTheEngineDoes(PixelEngine.Pixels pixels) throws Exception {
+    PixelEngine deblur = new PixelEngine(Task.DEBLUR, pixels);
+    try (SharedEngines shared = new SharedEngines(Map.of(Task.DEBLUR, deblur))) {
+      Engine share = shared.join().engine(Task.DEBLUR);
+      assertThat(share.takesPixels()).isEqualTo(deblur.takesPixels());
+    }
   }
 
   @Test

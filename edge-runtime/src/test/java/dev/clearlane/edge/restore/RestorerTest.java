@@ -13,10 +13,13 @@ import dev.clearlane.edge.frame.Frame;
 import dev.clearlane.edge.frame.FramePool;
 import dev.clearlane.edge.frame.RestoredFrame;
 import dev.clearlane.edge.frame.Treatment;
+import dev.clearlane.edge.frame.Work;
+import dev.clearlane.edge.frame.WorkLevel;
 import dev.clearlane.edge.inference.Engine;
 import dev.clearlane.edge.inference.FakeEngine;
 import dev.clearlane.edge.inference.FakeEngine.Pointwise;
 import dev.clearlane.edge.inference.OnnxEngine;
+import dev.clearlane.edge.inference.PixelEngine;
 import dev.clearlane.edge.inference.TinyModels;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -262,6 +265,44 @@ class RestorerTest {
       assertThat(frame.toPicture().bgr()).containsExactly(picture.bgr());
       assertThat(outputs.leased()).isZero();
     }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "FULL, TAKEN, 1, 0",
+    "FULL, DECLINED, 1, 1",
+    "FULL, NEVER, 0, 1",
+    "HALF, DECLINED, 2, 1", // then the smaller frame's
+    "HALF, NEVER, 0, 1",
+  })
+  void shouldGivePixelsToWhoTakesThem(
+      WorkLevel level, PixelEngine.Pixels pixels, int pixelRuns, int tensorRuns) throws Exception {
+    PixelEngine negative = new PixelEngine(Task.DEBLUR, pixels);
+    byte[] grey = new byte[3 * 40 * 30];
+    Arrays.fill(grey, (byte) 40);
+    try (Restorer restorer = restorer(negative, null);
+        RestoredFrame restored =
+            restorer.restore(
+                frame(new Picture(40, 30, grey)),
+                treat(Treatment.DEBLUR),
+                new Work(level, List.of()),
+                outputs)) {
+      assertThat(restored.restored().toPicture().bgr()).containsOnly((byte) 215);
+    }
+    assertThat(negative.pixelRuns()).isEqualTo(pixelRuns);
+    assertThat(negative.tensorRuns()).isEqualTo(tensorRuns);
+  }
+
+  @Test
+  void shouldGiveNoPixelsToAChainThatEndsInTensors() throws Exception {
+    PixelEngine derain = new PixelEngine(Task.DERAIN, PixelEngine.Pixels.TAKEN);
+    PixelEngine deblur = new PixelEngine(Task.DEBLUR, PixelEngine.Pixels.NEVER);
+    Picture picture = noise(40, 30, 1);
+    try (Restorer restorer = restorer(deblur, derain);
+        RestoredFrame restored = restorer.restore(frame(picture), treat(Treatment.BOTH), outputs)) {
+      assertThat(restored.restored().toPicture().bgr()).containsExactly(picture.bgr());
+    }
+    assertThat(derain.pixelRuns()).isZero();
   }
 
   @Test

@@ -16,6 +16,7 @@ import dev.clearlane.edge.inference.Engine;
 import dev.clearlane.edge.inference.EngineException;
 import dev.clearlane.edge.inference.FakeEngine;
 import dev.clearlane.edge.inference.OnnxEngine;
+import dev.clearlane.edge.inference.PixelEngine;
 import dev.clearlane.edge.inference.TinyModels;
 import java.nio.file.Path;
 import java.util.List;
@@ -83,6 +84,19 @@ class SelectorTest {
       assertThat(stream.decide(blurred).treatment()).isEqualTo(Treatment.DEBLUR);
       assertThat(stream.decide(clear).treatment()).isEqualTo(Treatment.DEBLUR);
     }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"TAKEN, 1, 0", "DECLINED, 1, 1", "NEVER, 0, 1"})
+  void shouldGivePixelsToAModelThatTakesThem(
+      PixelEngine.Pixels pixels, int pixelRuns, int tensorRuns) throws Exception {
+    PixelEngine engine = new PixelEngine(Task.SELECT, pixels);
+    try (Selector selector = Selector.forPictures(engine);
+        Frame frame = frame(40, 30, 51, 51, 51)) {
+      assertThat(selector.decide(frame).scores().get("blur")).isCloseTo(0.8, ROUNDING);
+    }
+    assertThat(engine.pixelRuns()).isEqualTo(pixelRuns);
+    assertThat(engine.tensorRuns()).isEqualTo(tensorRuns);
   }
 
   @Test

@@ -42,6 +42,7 @@ final class GuardedEngine implements Engine {
   private boolean odd; // a size outside the profile was said
   private boolean closed;
   private volatile String description = "building";
+  private volatile boolean takesPixels = true; // what is not there says why when it is asked to run
 
   private GuardedEngine(
       ModelBundle bundle, AcceleratedEngines engines, @Nullable Fallback fallback) {
@@ -110,6 +111,11 @@ final class GuardedEngine implements Engine {
       failed(engine, e);
       throw e;
     }
+  }
+
+  @Override
+  public boolean takesPixels() {
+    return takesPixels;
   }
 
   @Override
@@ -207,6 +213,7 @@ final class GuardedEngine implements Engine {
 
   private void take(Engine engine) {
     accelerated = engine;
+    takesPixels = engine.takesPixels();
     description = engine.description();
     LOG.info("{} runs on {}", manifest().id(), description);
   }
@@ -229,6 +236,7 @@ final class GuardedEngine implements Engine {
   private void startBuild(boolean rebuild) {
     CompletableFuture<Engine> future = new CompletableFuture<>();
     build = future;
+    takesPixels = true;
     description = "building";
     Thread thread =
         new Thread(
@@ -263,6 +271,7 @@ final class GuardedEngine implements Engine {
       if (fallen == null) {
         fallen = behind.open();
       }
+      takesPixels = fallen.takesPixels();
       description = fallen.description();
       LOG.warn("{}; {} runs on {} from now on", reason.getMessage(), manifest().id(), description);
     } catch (EngineException e) {

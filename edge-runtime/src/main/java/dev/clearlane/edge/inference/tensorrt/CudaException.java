@@ -5,7 +5,7 @@ import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.PointerPointer;
 
 /** A call to CUDA that failed, in its own words. */
-final class CudaException extends Exception {
+class CudaException extends Exception {
   private static final long serialVersionUID = 1L;
 
   CudaException(String message) {

@@ -20,8 +20,6 @@ final class KernelSource {
           "tensor_to_bgr.cu",
           "add_change.cu",
           "tensor_to_tensor.cu",
-          "nv12_to_tensor.cu",
-          "tensor_to_nv12.cu",
           "convert_tensor.cu");
 
   /** Every GPU from this compute capability on takes the shipped PTX: Orin is 8.7, Thor 11.0. */

@@ -37,8 +37,6 @@ final class Kernels {
     TENSOR_TO_BGR,
     ADD_CHANGE,
     TENSOR_TO_TENSOR,
-    NV12_TO_TENSOR,
-    TENSOR_TO_NV12,
     CONVERT_TO_TENSOR,
     CONVERT_FROM_TENSOR;
 

@@ -24,6 +24,7 @@ final class Lane {
   private final List<Context> contexts;
   private @Nullable CUgraphExec_st graph;
   private boolean ran;
+  private boolean closed;
   private boolean refused; // work that cannot be recorded is enqueued each time
 
   Lane(List<Context> contexts) {
@@ -34,8 +35,15 @@ final class Lane {
     return contexts.get(engine);
   }
 
+  boolean isClosed() {
+    return closed;
+  }
+
   /** Starts the work. */
   void start(CUstream_st stream, Work work) throws CudaException {
+    if (closed) {
+      throw new IllegalStateException("a lane was used after it was closed");
+    }
     if (graph == null && ran && !refused) {
       record(stream, work);
     }
@@ -78,7 +86,9 @@ final class Lane {
     }
   }
 
+  /** Frees the graph and the contexts; none of its work may be running. */
   void close() {
+    closed = true;
     if (graph != null) {
       cudart.cudaGraphExecDestroy(graph);
       graph = null;

@@ -25,14 +25,10 @@ final class Memory implements AutoCloseable {
     return new Memory(true);
   }
 
-  /**
-   * Makes room; what was there is lost where that takes another block.
-   *
-   * @return true where it did: addresses of before are void
-   */
-  boolean reserve(long wanted) throws CudaException {
+  /** Makes room; where that takes another block, what was there is lost and its address void. */
+  void reserve(long wanted) throws CudaException {
     if (wanted <= bytes) {
-      return false;
+      return;
     }
     free();
     Pointer fresh = new Pointer();
@@ -44,7 +40,6 @@ final class Memory implements AutoCloseable {
     if (pinned) {
       view = new BytePointer(fresh).capacity(wanted).asByteBuffer().order(ByteOrder.nativeOrder());
     }
-    return true;
   }
 
   /** Its address. */

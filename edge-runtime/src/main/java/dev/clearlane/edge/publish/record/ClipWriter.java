@@ -1,27 +1,16 @@
 package dev.clearlane.edge.publish.record;
 
-import static org.bytedeco.ffmpeg.global.avcodec.AV_CODEC_ID_H264;
-import static org.bytedeco.ffmpeg.global.avcodec.AV_INPUT_BUFFER_PADDING_SIZE;
-import static org.bytedeco.ffmpeg.global.avcodec.AV_PKT_FLAG_KEY;
-import static org.bytedeco.ffmpeg.global.avcodec.av_new_packet;
-import static org.bytedeco.ffmpeg.global.avcodec.av_packet_alloc;
-import static org.bytedeco.ffmpeg.global.avcodec.av_packet_free;
-import static org.bytedeco.ffmpeg.global.avcodec.av_packet_rescale_ts;
-import static org.bytedeco.ffmpeg.global.avcodec.av_packet_unref;
-import static org.bytedeco.ffmpeg.global.avformat.av_write_frame;
 import static org.bytedeco.ffmpeg.global.avformat.av_write_trailer;
 import static org.bytedeco.ffmpeg.global.avformat.avformat_alloc_output_context2;
 import static org.bytedeco.ffmpeg.global.avformat.avformat_free_context;
-import static org.bytedeco.ffmpeg.global.avformat.avformat_new_stream;
 import static org.bytedeco.ffmpeg.global.avformat.avformat_write_header;
-import static org.bytedeco.ffmpeg.global.avutil.AVMEDIA_TYPE_VIDEO;
 import static org.bytedeco.ffmpeg.global.avutil.av_dict_free;
 import static org.bytedeco.ffmpeg.global.avutil.av_dict_set;
-import static org.bytedeco.ffmpeg.global.avutil.av_mallocz;
 
 import dev.clearlane.edge.libav.AvioOutput;
 import dev.clearlane.edge.libav.Libav;
 import dev.clearlane.edge.publish.video.AccessUnit;
+import dev.clearlane.edge.publish.video.MuxedVideo;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -29,13 +18,9 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
-import org.bytedeco.ffmpeg.avcodec.AVPacket;
 import org.bytedeco.ffmpeg.avformat.AVFormatContext;
 import org.bytedeco.ffmpeg.avformat.AVOutputFormat;
-import org.bytedeco.ffmpeg.avformat.AVStream;
 import org.bytedeco.ffmpeg.avutil.AVDictionary;
-import org.bytedeco.ffmpeg.avutil.AVRational;
-import org.bytedeco.javacpp.BytePointer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,10 +35,8 @@ final class ClipWriter implements AutoCloseable {
   private final FileChannel file;
   private final AvioOutput output;
   private final AVFormatContext context = new AVFormatContext(null);
-  private final AVPacket packet = av_packet_alloc();
-  private final AVRational tick = new AVRational().num(1).den(AccessUnit.CLOCK_HZ);
   private final AccessUnit first;
-  private AVStream stream = new AVStream(null);
+  private final MuxedVideo video = new MuxedVideo();
   private @Nullable AccessUnit waiting;
   private long lastStep = AccessUnit.CLOCK_HZ / 25;
   private boolean headed;
@@ -92,21 +75,7 @@ final class ClipWriter implements AutoCloseable {
 
   private void open(Instant start) throws IOException {
     require(avformat_alloc_output_context2(context, (AVOutputFormat) null, "mp4", null));
-    AVStream added = avformat_new_stream(context, null);
-    if (added == null) {
-      throw new IOException("out of memory");
-    }
-    stream = added;
-    stream.codecpar().codec_type(AVMEDIA_TYPE_VIDEO);
-    stream.codecpar().codec_id(AV_CODEC_ID_H264);
-    stream.codecpar().width(first.widthPx());
-    stream.codecpar().height(first.heightPx());
-    stream.time_base(tick);
-    byte[] parameters = first.parameters().annexB();
-    BytePointer extra =
-        new BytePointer(av_mallocz(parameters.length + AV_INPUT_BUFFER_PADDING_SIZE));
-    extra.put(parameters);
-    stream.codecpar().extradata(extra).extradata_size(parameters.length); // freed with the stream
+    video.addTo(context, first);
     context.pb(output.context());
     context.flags(context.flags() | AVFormatContext.AVFMT_FLAG_FLUSH_PACKETS);
     AVDictionary options = new AVDictionary(null);
@@ -145,18 +114,7 @@ final class ClipWriter implements AutoCloseable {
   }
 
   private void put(AccessUnit unit) throws IOException {
-    require(av_new_packet(packet, unit.annexB().length));
-    try {
-      packet.data().put(unit.annexB());
-      packet.pts(unit.pts() - first.pts());
-      packet.dts(unit.pts() - first.pts());
-      packet.duration(lastStep);
-      packet.flags(unit.keyframe() ? AV_PKT_FLAG_KEY : 0);
-      av_packet_rescale_ts(packet, tick, stream.time_base());
-      require(av_write_frame(context, packet));
-    } finally {
-      av_packet_unref(packet);
-    }
+    require(video.write(unit, lastStep));
   }
 
   private void append(byte[] more) throws IOException {
@@ -211,8 +169,7 @@ final class ClipWriter implements AutoCloseable {
       context.pb(null);
       avformat_free_context(context);
     }
-    av_packet_free(packet);
-    tick.close();
+    video.close();
     output.close();
     file.close();
   }

@@ -1,6 +1,5 @@
 package dev.clearlane.edge.publish.video;
 
-import dev.clearlane.edge.frame.Frame;
 import dev.clearlane.edge.frame.RestoredFrame;
 import dev.clearlane.edge.libav.Libav;
 import dev.clearlane.edge.publish.Output;
@@ -8,9 +7,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongConsumer;
@@ -30,21 +27,11 @@ import org.slf4j.LoggerFactory;
 public final class LiveVideo implements Output {
   private static final Logger LOG = LoggerFactory.getLogger(LiveVideo.class);
 
-  /** Until the first frame says how large the video is. */
-  private static final int DEFAULT_WIDTH_PX = 1280;
-
-  private static final int DEFAULT_HEIGHT_PX = 720;
-
   /** How often a slate or a last frame is sent: seldom enough to be cheap. */
   private static final long STILL_NS = Duration.ofMillis(200).toNanos();
 
-  /** Keyframes on demand come no closer: many who join together share one. */
-  private static final long KEYFRAME_PAUSE_NS = Duration.ofMillis(250).toNanos();
-
   private static final long RETRY_NS = Duration.ofSeconds(1).toNanos();
   private static final long SILENCE_NS = Duration.ofSeconds(10).toNanos();
-  private static final long LONGEST_DELAY_NS = Duration.ofSeconds(10).toNanos();
-  private static final long LEAST_STEP_TICKS = AccessUnit.CLOCK_HZ / 1000;
   private static final Duration END = Duration.ofSeconds(3);
 
   private final String name;
@@ -52,7 +39,7 @@ public final class LiveVideo implements Output {
   private final LiveSettings settings;
   private final Thread thread;
   private final Instant started = Instant.now();
-  private final CopyOnWriteArrayList<Member> members = new CopyOnWriteArrayList<>();
+  private final Watchers watchers;
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
@@ -75,24 +62,9 @@ public final class LiveVideo implements Output {
 
   private volatile LongConsumer encodeTimes = ns -> {};
 
-  private final Object delivery = new Object();
-  private @Nullable ParameterSets parameters; // guarded by delivery
-
   // of the encoding thread alone
-  private final long originNs = System.nanoTime();
-  private @Nullable YuvConverter converter;
-  private @Nullable EncoderChain chain;
-  private @Nullable Slate slate;
-  private int widthPx;
-  private int heightPx;
-  private boolean sizeIsFinal;
-  private boolean pictureIsLast; // the converter holds the frame that was accepted last
-  private List<String> slateText = List.of();
-  private long delayNs;
-  private long lastEncodedNs = originNs - STILL_NS;
-  private long lastKeyframeNs = originNs - SILENCE_NS;
-  private long lastComplaintNs = originNs - SILENCE_NS;
-  private long lastPts = -LEAST_STEP_TICKS;
+  private final LiveEncoder pictures;
+  private long lastComplaintNs = System.nanoTime() - SILENCE_NS;
 
   /** Takes what is encoded, in order, one at a time. It must not block. */
   @FunctionalInterface
@@ -110,31 +82,12 @@ public final class LiveVideo implements Output {
     void close();
   }
 
-  private final class Member implements Subscription {
-    private final Sink sink;
-
-    Member(Sink sink) {
-      this.sink = sink;
-    }
-
-    @Override
-    public void requestKeyframe() {
-      wantKeyframe();
-    }
-
-    @Override
-    public void close() {
-      members.remove(this);
-    }
-  }
-
   private LiveVideo(String name, View view, LiveSettings settings) {
     this.name = name;
     this.view = view;
     this.settings = settings;
-    widthPx = settings.widthPx() == 0 ? DEFAULT_WIDTH_PX : settings.widthPx();
-    heightPx = settings.heightPx() == 0 ? DEFAULT_HEIGHT_PX : settings.heightPx();
-    sizeIsFinal = settings.widthPx() > 0;
+    watchers = new Watchers(name, this::wantKeyframe);
+    pictures = new LiveEncoder(name, settings, new Desk(), watchers::deliver);
     thread = new Thread(this::run, "encode-" + name);
     thread.setDaemon(true);
   }
@@ -165,7 +118,7 @@ public final class LiveVideo implements Output {
       everAccepted = true;
       problem = null;
       lastAcceptedNs = System.nanoTime();
-      if (closing || members.isEmpty()) {
+      if (closing || watchers.isEmpty()) {
         unwatched++;
       } else {
         old = next;
@@ -205,10 +158,7 @@ public final class LiveVideo implements Output {
 
   /** Begins to hand pictures to a sink, from the next keyframe on, which is asked for. */
   public Subscription subscribe(Sink sink) {
-    Member member = new Member(sink);
-    members.add(member);
-    wantKeyframe();
-    return member;
+    return watchers.add(sink);
   }
 
   private void wantKeyframe() {
@@ -265,7 +215,7 @@ public final class LiveVideo implements Output {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } finally {
-      free();
+      pictures.close();
       lock.lock();
       try {
         drop();
@@ -280,7 +230,7 @@ public final class LiveVideo implements Output {
     lock.lock();
     try {
       while (!closing) {
-        if (members.isEmpty()) {
+        if (watchers.isEmpty()) {
           drop();
           changed.await();
           continue;
@@ -304,7 +254,7 @@ public final class LiveVideo implements Output {
   private void drop() {
     RestoredFrame waiting = next;
     next = null;
-    pictureIsLast = false;
+    pictures.forgetFrame();
     if (waiting != null) {
       waiting.close();
       unwatched++;
@@ -314,10 +264,10 @@ public final class LiveVideo implements Output {
   /** When a picture is due if no frame comes; called with the lock held. */
   private long stillDueNs() {
     if (isQuiet()) {
-      return lastEncodedNs + STILL_NS;
+      return pictures.lastEncodedNs() + STILL_NS;
     }
-    return pictureIsLast
-        ? lastEncodedNs + settings.repeatAfter().toNanos()
+    return pictures.holdsFrame()
+        ? pictures.lastEncodedNs() + settings.repeatAfter().toNanos()
         : lastAcceptedNs + settings.slateAfter().toNanos();
   }
 
@@ -343,9 +293,10 @@ public final class LiveVideo implements Output {
       show(frame);
       encodeTimes.accept(System.nanoTime() - startNs);
     } else if (quiet) {
-      showSlate();
+      pictures.showSlate(slateText());
+      count(() -> slates++);
     } else {
-      encode(System.nanoTime() - delayNs);
+      pictures.repeat();
       count(() -> repeated++);
     }
   }
@@ -353,40 +304,10 @@ public final class LiveVideo implements Output {
   private void show(RestoredFrame restored) throws IOException {
     long captureNs;
     try (restored) {
-      Frame frame = view.of(restored);
-      if (!sizeIsFinal) {
-        sizeIsFinal = true;
-        if (frame.widthPx() != widthPx || frame.heightPx() != heightPx) {
-          free();
-          widthPx = frame.widthPx();
-          heightPx = frame.heightPx();
-        }
-      }
-      converter().convert(frame);
-      captureNs = frame.captureNs();
+      captureNs = pictures.take(view.of(restored));
     }
-    pictureIsLast = true;
-    long nowNs = System.nanoTime();
-    delayNs = nowNs - captureNs;
-    if (delayNs < 0 || delayNs > LONGEST_DELAY_NS) {
-      delayNs = 0; // not a time of this clock
-    }
-    encode(nowNs - delayNs);
+    pictures.encode(captureNs);
     count(() -> shown++);
-  }
-
-  private void showSlate() throws IOException {
-    List<String> text = slateText();
-    if (slate == null) {
-      slate = new Slate(widthPx, heightPx);
-    }
-    if (pictureIsLast || !text.equals(slateText)) {
-      converter().convert(slate.draw(text), widthPx, heightPx);
-      pictureIsLast = false;
-      slateText = text;
-    }
-    encode(System.nanoTime() - delayNs);
-    count(() -> slates++);
   }
 
   private List<String> slateText() {
@@ -413,110 +334,6 @@ public final class LiveVideo implements Output {
                 since.truncatedTo(ChronoUnit.SECONDS), Duration.between(since, now).toSeconds()));
   }
 
-  /** Encodes what the converter holds, as seen at a moment on the monotonic clock. */
-  private void encode(long captureNs) throws IOException {
-    long nowNs = System.nanoTime();
-    lastEncodedNs = nowNs;
-    long pts = (captureNs - originNs) * 9 / 100_000; // ns to 90 kHz
-    lastPts = Math.max(pts, lastPts + LEAST_STEP_TICKS);
-    EncoderChain encoders = chain();
-    try {
-      encoders.encode(
-          converter().picture(),
-          new PictureEncoder.Stamp(lastPts, captureNs),
-          claimKeyframe(nowNs));
-    } finally {
-      String working = encoders.name();
-      long broken = encoders.takeFailures();
-      count(
-          () -> {
-            encoder = working;
-            encoderFailures += broken;
-          });
-    }
-  }
-
-  private boolean claimKeyframe(long nowNs) {
-    long sinceNs = nowNs - lastKeyframeNs;
-    // by time as well: pictures come more slowly while nothing moves than the encoder was told
-    boolean claimed = sinceNs >= settings.keyframeEvery().toNanos();
-    lock.lock();
-    try {
-      if (keyframeWanted && sinceNs >= KEYFRAME_PAUSE_NS) {
-        claimed = true;
-      }
-      if (claimed) {
-        keyframeWanted = false;
-      }
-    } finally {
-      lock.unlock();
-    }
-    if (claimed) {
-      lastKeyframeNs = nowNs;
-    }
-    return claimed;
-  }
-
-  private YuvConverter converter() throws IOException {
-    YuvConverter current = converter;
-    if (current == null) {
-      current = new YuvConverter(widthPx, heightPx);
-      converter = current;
-    }
-    return current;
-  }
-
-  private EncoderChain chain() throws IOException {
-    EncoderChain current = chain;
-    if (current == null) {
-      int width = YuvConverter.even(widthPx);
-      int height = YuvConverter.even(heightPx);
-      current =
-          new EncoderChain(
-              name,
-              settings.encoders(),
-              settings.codingFor(width, height),
-              (annexB, stamp) -> deliver(annexB, stamp, width, height));
-      chain = current;
-    }
-    return current;
-  }
-
-  /** Hands a coded picture to everybody; on the thread of whatever encoded it. */
-  private void deliver(byte[] annexB, PictureEncoder.Stamp stamp, int width, int height) {
-    List<AnnexB.Unit> units = AnnexB.units(annexB);
-    boolean keyframe = units.stream().anyMatch(unit -> unit.type() == AnnexB.IDR_SLICE);
-    synchronized (delivery) {
-      byte[] whole = annexB;
-      ParameterSets found = keyframe ? ParameterSets.in(annexB) : null;
-      if (found != null) {
-        parameters = found;
-      } else if (keyframe && parameters != null) {
-        whole =
-            joined(parameters.annexB(), annexB); // said once at the start, but needed by joiners
-      }
-      if (parameters == null) {
-        return; // a picture that nobody could decode
-      }
-      AccessUnit unit =
-          new AccessUnit(
-              whole, keyframe, stamp.pts(), stamp.captureNs(), parameters, width, height);
-      for (Member member : members) {
-        try {
-          member.sink.accept(unit);
-        } catch (RuntimeException e) { // one receiver's fault is not the others'
-          LOG.warn("{}: a receiver failed", name, e);
-        }
-      }
-    }
-  }
-
-  private static byte[] joined(byte[] first, byte[] second) {
-    byte[] both = Arrays.copyOf(first, first.length + second.length);
-    System.arraycopy(second, 0, both, first.length, second.length);
-    return both;
-  }
-
   private void count(Runnable change) {
     lock.lock();
     try {
@@ -529,7 +346,7 @@ public final class LiveVideo implements Output {
   private void complain(Exception e) {
     count(() -> failed++);
     if (e instanceof RuntimeException) {
-      free(); // whatever state it is in
+      pictures.close(); // whatever state it is in
     }
     if (System.nanoTime() - lastComplaintNs >= SILENCE_NS) {
       lastComplaintNs = System.nanoTime();
@@ -551,20 +368,26 @@ public final class LiveVideo implements Output {
     }
   }
 
-  /** Frees what depends on the size; it is made anew when needed. */
-  private void free() {
-    EncoderChain encoders = chain;
-    chain = null;
-    if (encoders != null) {
-      encoders.close();
+  private final class Desk implements LiveEncoder.Desk {
+    @Override
+    public boolean takeKeyframeWish() {
+      lock.lock();
+      try {
+        boolean wanted = keyframeWanted;
+        keyframeWanted = false;
+        return wanted;
+      } finally {
+        lock.unlock();
+      }
     }
-    YuvConverter pictures = converter;
-    converter = null;
-    if (pictures != null) {
-      pictures.close();
+
+    @Override
+    public void encoded(String working, long failures) {
+      count(
+          () -> {
+            encoder = working;
+            encoderFailures += failures;
+          });
     }
-    slate = null;
-    slateText = List.of();
-    pictureIsLast = false;
   }
 }

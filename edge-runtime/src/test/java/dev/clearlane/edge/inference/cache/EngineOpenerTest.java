@@ -140,9 +140,11 @@ class EngineOpenerTest {
       accelerator.started.await();
       assertThatThrownBy(() -> run(engine)).isInstanceOf(EngineNotReadyException.class);
       assertThat(engine.description()).isEqualTo("building");
+      assertThat(engine.takesPixels()).as("says so before they are mapped").isTrue();
       permits.release();
       runOnceReady(engine);
       assertThat(engine.description()).isEqualTo("fake");
+      assertThat(engine.takesPixels()).isFalse();
     }
     assertThat(accelerator.last().closes()).isEqualTo(1);
   }
@@ -171,6 +173,7 @@ class EngineOpenerTest {
       assertThatThrownBy(() -> run(engine)).hasMessageContaining("told to");
       run(engine);
       assertThat(engine.description()).isEqualTo(ONNX);
+      assertThat(engine.takesPixels()).isFalse();
       assertThat(accelerator.builds).hasValue(2);
       assertThat(accelerator.loaded).allMatch(each -> each.closes() == 1);
     }

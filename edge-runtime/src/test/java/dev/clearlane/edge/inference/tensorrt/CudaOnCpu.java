@@ -101,7 +101,7 @@ public final class CudaOnCpu {
       PixelFormat format,
       boolean halfSize)
       throws Exception {
-    Numbers n = Numbers.of(format);
+    PixelNumbers n = PixelNumbers.of(format);
     return floats(
         run(
             "bgr_to_tensor",
@@ -111,9 +111,9 @@ public final class CudaOnCpu {
                 height,
                 tensorWidth,
                 tensorHeight,
-                n.low,
-                n.scale,
-                n.bluePlane,
+                n.low(),
+                n.scale(),
+                n.bluePlane(),
                 halfSize ? 1 : 0),
             bgr));
   }
@@ -129,7 +129,7 @@ public final class CudaOnCpu {
       int height,
       PixelFormat format)
       throws Exception {
-    Numbers n = Numbers.of(format);
+    PixelNumbers n = PixelNumbers.of(format);
     return run(
         "tensor_to_bgr",
         List.of(
@@ -139,9 +139,9 @@ public final class CudaOnCpu {
             keepY,
             width,
             height,
-            n.inverse,
-            n.offset,
-            n.bluePlane),
+            n.inverse(),
+            n.offset(),
+            n.bluePlane()),
         bytes(tensor));
   }
 
@@ -155,10 +155,10 @@ public final class CudaOnCpu {
       int height,
       PixelFormat format)
       throws Exception {
-    Numbers n = Numbers.of(format);
+    PixelNumbers n = PixelNumbers.of(format);
     return run(
         "add_change",
-        List.of(tensorWidth, tensorHeight, width, height, n.inverse, n.offset, n.bluePlane),
+        List.of(tensorWidth, tensorHeight, width, height, n.inverse(), n.offset(), n.bluePlane()),
         bytes(tensor),
         bgr);
   }
@@ -184,16 +184,5 @@ public final class CudaOnCpu {
       }
     }
     return buffer.array();
-  }
-
-  /** A pixel format in the kernels' numbers. */
-  record Numbers(float low, float scale, float inverse, float offset, int bluePlane) {
-    static Numbers of(PixelFormat format) {
-      float low = format.range().low();
-      float scale = (format.range().high() - low) / 255f;
-      float inverse = 1f / scale;
-      int blue = format.colours() == PixelFormat.ColourOrder.BGR ? 0 : 2;
-      return new Numbers(low, scale, inverse, 0.5f - low * inverse, blue);
-    }
   }
 }

@@ -64,32 +64,6 @@ int main(int, char **argv) {
     auto tensor = input<tensor_t>(3 * tw * th);
     grid(tw, th, [&] { tensor_to_tensor(tensor.data(), tw, th, same, low, high, inverse, offset, next_low, next_scale, swap); });
     output(tensor);
-  } else if (!strcmp(name, "nv12_to_tensor")) {
-    int width = number(), height = number(), tw = number(), th = number();
-    float luma_low = real(), luma_scale = real(), red_v = real(), green_u = real(), green_v = real(), blue_u = real();
-    float low = real(), scale = real();
-    int blue = number(), half = number();
-    auto luma = input<byte_t>((size_t)width * height);
-    auto chroma = input<byte_t>((size_t)width * height / 2);
-    std::vector<tensor_t> tensor(3 * tw * th);
-    grid(tw, th, [&] {
-      nv12_to_tensor(luma.data(), width, chroma.data(), width, width, height, tensor.data(), tw, th, luma_low, luma_scale,
-                     red_v, green_u, green_v, blue_u, low, scale, blue, half);
-    });
-    output(tensor);
-  } else if (!strcmp(name, "tensor_to_nv12")) {
-    int tw = number(), th = number(), x = number(), y = number(), width = number(), height = number();
-    float red = real(), green = real(), blue = real(), luma_low = real(), luma_scale = real(), u_scale = real(), v_scale = real();
-    float inverse = real(), offset = real();
-    int plane = number();
-    auto tensor = input<tensor_t>(3 * tw * th);
-    std::vector<byte_t> luma(width * height), chroma(width * height / 2);
-    grid(width / 2, height / 2, [&] {
-      tensor_to_nv12(tensor.data(), tw, th, x, y, luma.data(), width, chroma.data(), width, width, height, red, green, blue,
-                     luma_low, luma_scale, u_scale, v_scale, inverse, offset, plane);
-    });
-    output(luma);
-    output(chroma);
   } else {
     return 2;
   }
