@@ -32,10 +32,15 @@ public final class Main implements Runnable {
     System.exit(execute(args));
   }
 
-  /** Runs one command; prints one line instead of a stack trace when it fails. */
+  /** Runs one command; says what was wrong instead of a stack trace or the whole usage. */
   static int execute(String... args) {
     return new CommandLine(new Main())
         .setCaseInsensitiveEnumValuesAllowed(true)
+        .setParameterExceptionHandler(
+            (wrong, arguments) -> {
+              wrong.getCommandLine().getErr().println(wrong.getMessage());
+              return CommandLine.ExitCode.USAGE;
+            })
         .setExecutionExceptionHandler(
             (failure, commandLine, parsed) -> {
               commandLine.getErr().println(Reason.of(failure));

@@ -203,6 +203,10 @@ public final class Export {
     }
     for (Source source : request.recipe.validationPairs()) {
       List<Pair> pairs = keptAside.pairs(List.of(source));
+      if (pairs.isEmpty()) {
+        LOG.warn("{}: no pairs are kept aside, so nothing is measured on them", source.id());
+        continue;
+      }
       String what = "%s, kept-aside split, %d pairs".formatted(source.id(), pairs.size());
       figures.add(new ModelManifest.Figures(what, request.command, pictures(model, pairs)));
     }
