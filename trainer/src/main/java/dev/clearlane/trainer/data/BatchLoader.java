@@ -9,31 +9,49 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /**
  * Makes batches ahead of their use, on threads of its own, and hands them out in the order of the
  * steps. A batch depends on its step alone, so the number of threads changes nothing but the time.
- * {@link #take} and {@link #ready} belong to one thread.
+ * {@link #take} and {@link #ready} belong to one thread. Who takes a batch owns it; those that
+ * nobody took are let go at the end.
+ *
+ * @param <T> what a batch is made into on the way
  */
-public final class BatchLoader implements AutoCloseable {
+public final class BatchLoader<T> implements AutoCloseable {
+  /** Makes one step's batch; from several threads at once. */
+  @FunctionalInterface
+  public interface Maker<T> {
+    /** The batch of a step, which nothing else changes. */
+    T of(long step) throws IOException;
+  }
+
   private static final int AHEAD = 8;
   private static final int MOST_THREADS = 8;
 
-  private final Batches batches;
+  private final Maker<T> batches;
+  private final Consumer<T> letGo;
   private final ExecutorService threads;
-  private final Deque<Future<Batch>> ahead = new ArrayDeque<>();
+  private final Deque<Future<T>> ahead = new ArrayDeque<>();
   private long next;
 
-  /** Starts loading with the batch of {@code firstStep}, on half of the processors. */
-  public BatchLoader(Batches batches, long firstStep) {
+  /**
+   * Starts loading with the batch of {@code firstStep}, on half of the processors.
+   *
+   * @param letGo frees a batch that nobody took
+   */
+  public BatchLoader(Maker<T> batches, long firstStep, Consumer<T> letGo) {
     this(
         batches,
         firstStep,
+        letGo,
         Math.max(1, Math.min(MOST_THREADS, Runtime.getRuntime().availableProcessors() / 2)));
   }
 
-  BatchLoader(Batches batches, long firstStep, int count) {
+  BatchLoader(Maker<T> batches, long firstStep, Consumer<T> letGo, int count) {
     this.batches = batches;
+    this.letGo = letGo;
     next = firstStep;
     threads =
         Executors.newFixedThreadPool(
@@ -53,7 +71,7 @@ public final class BatchLoader implements AutoCloseable {
    *
    * @throws IOException if it could not be made
    */
-  public Batch take() throws IOException, InterruptedException {
+  public T take() throws IOException, InterruptedException {
     order();
     try {
       return ahead.remove().get();
@@ -67,7 +85,7 @@ public final class BatchLoader implements AutoCloseable {
   /** Batches that are ready; 0 means that the trainer waits for its data. */
   public int ready() {
     int ready = 0;
-    for (Future<Batch> batch : ahead) {
+    for (Future<T> batch : ahead) {
       if (!batch.isDone()) {
         break;
       }
@@ -92,5 +110,17 @@ public final class BatchLoader implements AutoCloseable {
       Thread.currentThread().interrupt();
       throw new CancellationException("interrupted while stopping the batch loader");
     }
+    for (Future<T> batch : ahead) {
+      if (batch.isDone()) { // else it was never begun
+        try {
+          letGo.accept(batch.get());
+        } catch (ExecutionException e) {
+          // it was not made: nothing to free
+        } catch (InterruptedException e) {
+          throw new IllegalStateException("waited for what is done", e);
+        }
+      }
+    }
+    ahead.clear();
   }
 }

@@ -1,6 +1,5 @@
 package dev.clearlane.trainer.training;
 
-import dev.clearlane.trainer.data.Batch;
 import dev.clearlane.trainer.network.Census;
 import dev.clearlane.trainer.network.ParameterSpec;
 import dev.clearlane.trainer.network.Parameters;
@@ -26,7 +25,7 @@ final class BareLoop implements AutoCloseable {
   private final Tensor target;
 
   @SuppressWarnings("try") // the scope is not named again: it frees what is made within it
-  BareLoop(Recipe recipe, Phase phase, TrainingState like, Objective objective, Batch batch) {
+  BareLoop(Recipe recipe, Phase phase, TrainingState like, Objective objective, StagedBatch batch) {
     this.recipe = recipe;
     this.objective = objective;
     parameters = Parameters.of(recipe.network(), like.parameters.values(), like.device);
@@ -39,13 +38,12 @@ final class BareLoop implements AutoCloseable {
       options.betas().put(0, phase.adam().meanDecay()).put(1, phase.adam().varianceDecay());
       optimiser = new org.bytedeco.pytorch.AdamW(new TensorVector(views), options);
       optimiser.retainReference();
-      input = TrainingLoop.input(batch, like.device);
+      input = batch.input(like.device);
       input.retainReference();
-      long[] shape =
+      target =
           recipe.network().labels().isEmpty()
-              ? new long[] {batch.count(), 3, batch.height(), batch.width()}
-              : new long[] {batch.count(), recipe.network().labels().size()};
-      target = like.device.tensor(batch.target(), shape);
+              ? batch.target(like.device, input.sizes().vec().get())
+              : batch.target(like.device, input.size(0), recipe.network().labels().size());
       target.retainReference();
     }
   }

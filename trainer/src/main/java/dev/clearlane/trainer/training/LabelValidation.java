@@ -32,11 +32,11 @@ final class LabelValidation implements Validation {
     int[][] right = new int[labels.size()][2];
     int[][] all = new int[labels.size()][2];
     for (Batch batch : batches) {
-      try (PointerScope scope = new PointerScope();
+      try (StagedBatch staged = StagedBatch.of(batch);
+          PointerScope scope = new PointerScope();
           NoGradGuard noGraph = new NoGradGuard()) {
         TorchLayers layers = new TorchLayers(parameters, false);
-        float[] logits =
-            Torch.values(network.apply(layers, TrainingLoop.input(batch, parameters.device())));
+        float[] logits = Torch.values(network.apply(layers, staged.input(parameters.device())));
         for (int i = 0; i < logits.length; i++) {
           int label = i % labels.size();
           int present = batch.target()[i] > 0.5 ? 1 : 0;

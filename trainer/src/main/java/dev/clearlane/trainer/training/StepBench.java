@@ -68,8 +68,8 @@ public final class StepBench {
    */
   public Result run(int rounds, int steps) throws IOException, DivergedException {
     Phase chosen = recipe.phases().get(phase);
-    Batch batch = noise(chosen);
-    try (TrainingState state = TrainingState.fresh(recipe, device)) {
+    try (StagedBatch batch = StagedBatch.of(noise(chosen));
+        TrainingState state = TrainingState.fresh(recipe, device)) {
       while (state.phase < phase) {
         state.enterNextPhase(recipe);
       }
@@ -103,7 +103,7 @@ public final class StepBench {
     }
   }
 
-  private double round(TrainingLoop loop, Batch batch) throws DivergedException {
+  private double round(TrainingLoop loop, StagedBatch batch) throws DivergedException {
     long start = System.nanoTime();
     for (int i = 0; i < STEPS_PER_ROUND; i++) {
       loop.step(batch, 0);
@@ -124,7 +124,7 @@ public final class StepBench {
     return (System.nanoTime() - start) * 1e-6 / STEPS_PER_ROUND;
   }
 
-  private static List<Double> memory(TrainingLoop loop, Batch batch, Means figures, int steps)
+  private static List<Double> memory(TrainingLoop loop, StagedBatch batch, Means figures, int steps)
       throws DivergedException {
     List<Double> notes = new ArrayList<>();
     for (int i = 1; i <= steps; i++) {

@@ -1,9 +1,7 @@
 package dev.clearlane.trainer.training;
 
 import dev.clearlane.bundle.PixelFormat;
-import dev.clearlane.trainer.data.Batch;
 import dev.clearlane.trainer.data.Seeds;
-import dev.clearlane.trainer.network.Device;
 import dev.clearlane.trainer.network.TorchLayers;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Scalar;
@@ -45,19 +43,20 @@ final class TrainingLoop {
    * Learns from one batch: the critic first, where there is one, then the generator. Both see the
    * same output, which is computed once.
    *
+   * @param batch stays the caller's
    * @param done share of the phase that is done, 0–1
    * @return the loss before this step
    * @throws DivergedException if the loss is no number or the critic goes astray; the generator's
    *     weights are then as before
    */
   @SuppressWarnings("try") // the scope is not named again: it frees what is made within it
-  double step(Batch batch, double done) throws DivergedException {
+  double step(StagedBatch batch, double done) throws DivergedException {
     // Dropout draws from libtorch's own generator: seeded by step, it needs no checkpoint.
     torch.manual_seed(Seeds.mix(recipe.seed(), state.step) >>> 1);
     try (PointerScope scope = new PointerScope()) {
-      Tensor input = noisy(input(batch, state.device));
+      Tensor input = noisy(batch.input(state.device));
       Tensor output = recipe.network().apply(layers, input);
-      Tensor target = state.device.tensor(batch.target(), output.sizes().vec().get());
+      Tensor target = batch.target(state.device, output.sizes().vec().get());
       teachCritic(target, output, done);
       Tensor loss = objective.total(new Sample(input, output, target), figures);
       double value = loss.item_float();
@@ -101,14 +100,5 @@ final class TrainingLoop {
         .clamp(
             new ScalarOptional(new Scalar((double) pixels.range().low())),
             new ScalarOptional(new Scalar((double) pixels.range().high())));
-  }
-
-  /**
-   * The batch's input as a tensor, its channels innermost, in which form convolutions are faster.
-   */
-  static Tensor input(Batch batch, Device device) {
-    return device
-        .tensor(batch.input(), batch.count(), 3, batch.height(), batch.width())
-        .contiguous(torch.MemoryFormat.ChannelsLast);
   }
 }

@@ -1,6 +1,5 @@
 package dev.clearlane.trainer.training;
 
-import dev.clearlane.trainer.data.Batch;
 import dev.clearlane.trainer.data.BatchLoader;
 import dev.clearlane.trainer.data.Batches;
 import dev.clearlane.trainer.data.Fingerprint;
@@ -226,6 +225,12 @@ public final class TrainingRun implements AutoCloseable {
     stopped = true;
   }
 
+  private BatchLoader<StagedBatch> loader(Phase phase) throws IOException {
+    Batches batches = batches(library, recipe.seed(), phase);
+    return new BatchLoader<>(
+        step -> StagedBatch.of(batches.of(step)), state.step, StagedBatch::close);
+  }
+
   /** Trains until the phase or the run is over. */
   private void train(MetricsFile metrics, ProgressLine progress)
       throws IOException, InterruptedException, DivergedException {
@@ -235,14 +240,15 @@ public final class TrainingRun implements AutoCloseable {
     double shownAt = state.trainedSeconds;
     long shownStep = state.step;
     try (Objective objective = objective(phase, () -> state.critic);
-        BatchLoader loader = new BatchLoader(batches(library, recipe.seed(), phase), state.step)) {
+        BatchLoader<StagedBatch> loader = loader(phase)) {
       TrainingLoop loop = new TrainingLoop(recipe, state, objective, figures);
       long before = System.nanoTime();
       while (!phaseEnded() && !stopped) {
-        Batch batch = loader.take();
         double done = done();
         double rate = loop.rate(done);
-        loop.step(batch, done);
+        try (StagedBatch batch = loader.take()) {
+          loop.step(batch, done);
+        }
         long now = System.nanoTime();
         state.trainedSeconds += clock.counted((now - before) * 1e-9);
         before = now;

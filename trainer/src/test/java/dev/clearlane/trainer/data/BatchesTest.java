@@ -124,7 +124,7 @@ final class BatchesTest {
 
   @Test
   void shouldLoadAheadInOrder() throws Exception {
-    try (BatchLoader loader = new BatchLoader(BatchesTest::numbered, 3)) {
+    try (BatchLoader<Batch> loader = new BatchLoader<>(BatchesTest::numbered, 3, batch -> {})) {
       assertThat(loader.take().input()).containsExactly(3);
       assertThat(loader.take().input()).containsExactly(4);
     }
@@ -136,7 +136,7 @@ final class BatchesTest {
         step -> {
           throw new IOException("a.png: not a picture");
         };
-    try (BatchLoader loader = new BatchLoader(broken, 0)) {
+    try (BatchLoader<Batch> loader = new BatchLoader<>(broken::of, 0, batch -> {})) {
       assertThatThrownBy(loader::take)
           .isInstanceOf(IOException.class)
           .hasMessage("a batch could not be made: a.png: not a picture");

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -80,7 +81,7 @@ final class OnDemandTest {
           more[0] = step;
           return new Batch(more, new float[0], 1, 1, 1);
         };
-    try (BatchLoader loader = new BatchLoader(batches, 5, 4)) {
+    try (BatchLoader<Batch> loader = new BatchLoader<>(batches::of, 5, batch -> {}, 4)) {
       for (int step = 5; step < 60; step++) {
         assertThat(loader.take().input()[0]).isEqualTo(step);
         assertThat(loader.ready()).isBetween(0, 8);
@@ -95,8 +96,8 @@ final class OnDemandTest {
         new MixEntry(1, List.of(), List.of(Source.URBAN100), List.of(), List.of("none"), List.of());
     Batches batches =
         new PictureBatches(List.of(entry), library, PixelFormat.RGB_UNIT, 0.1, 0.5, 8, 32, 5);
-    try (BatchLoader alone = new BatchLoader(batches, 0, 1);
-        BatchLoader many = new BatchLoader(batches, 0, 5)) {
+    try (BatchLoader<Batch> alone = new BatchLoader<>(batches::of, 0, batch -> {}, 1);
+        BatchLoader<Batch> many = new BatchLoader<>(batches::of, 0, batch -> {}, 5)) {
       for (int step = 0; step < 100; step++) {
         Batch one = alone.take();
         Batch other = many.take();
@@ -112,7 +113,7 @@ final class OnDemandTest {
         step -> {
           throw new ArithmeticException();
         };
-    try (BatchLoader loader = new BatchLoader(batches, 0, 2)) {
+    try (BatchLoader<Batch> loader = new BatchLoader<>(batches::of, 0, batch -> {}, 2)) {
       assertThatThrownBy(loader::take)
           .isInstanceOf(IOException.class)
           .hasMessage("a batch could not be made: java.lang.ArithmeticException");
@@ -132,10 +133,22 @@ final class OnDemandTest {
           }
           throw new IOException("interrupted");
         };
-    BatchLoader loader = new BatchLoader(endless, 0, 2);
+    BatchLoader<Batch> loader = new BatchLoader<>(endless::of, 0, batch -> {}, 2);
     begun.await();
     loader.close();
     assertThatThrownBy(loader::take).isInstanceOf(RejectedExecutionException.class);
+  }
+
+  @Test
+  void shouldLetGoOfEveryBatchThatNobodyTook() throws Exception {
+    AtomicInteger made = new AtomicInteger();
+    AtomicInteger freed = new AtomicInteger();
+    BatchLoader<Integer> loader =
+        new BatchLoader<>(step -> made.incrementAndGet(), 0, batch -> freed.incrementAndGet(), 2);
+    loader.take();
+    loader.take();
+    loader.close();
+    assertThat(freed.get()).isEqualTo(made.get() - 2);
   }
 
   @Test
@@ -144,7 +157,7 @@ final class OnDemandTest {
         step -> {
           throw new IOException("a.png: no such file");
         };
-    try (BatchLoader loader = new BatchLoader(batches, 0, 2)) {
+    try (BatchLoader<Batch> loader = new BatchLoader<>(batches::of, 0, batch -> {}, 2)) {
       assertThatThrownBy(loader::take)
           .isInstanceOf(IOException.class)
           .hasMessage("a batch could not be made: a.png: no such file");

@@ -52,7 +52,7 @@ final class TrainingLoopTest {
   @Test
   void shouldHoldNoMoreNativeObjectsAfterManySteps() throws Exception {
     Recipe recipe = TinyData.phased("wei2021-w2", 5);
-    Batch batch = batch(recipe);
+    StagedBatch batch = batch(recipe);
     Torch.useThreads(1);
     try (TrainingState state = TrainingState.fresh(recipe, Device.CPU)) {
       for (int phase = 0; phase < 3; phase++) {
@@ -78,13 +78,13 @@ final class TrainingLoopTest {
     CriticSettings settings =
         new CriticSettings(
             4, 1, CriticSettings.Constraint.PENALTY, 10, 1e-3, new AdamSettings(0.5, 0.9, 0, 1e6));
-    Batch batch = batch(TinyData.recipe("rep4-pu2"));
+    StagedBatch batch = batch(TinyData.recipe("rep4-pu2"));
     torch.manual_seed(3);
     try (CriticLearner critic =
             CriticLearner.fresh(settings, PixelFormat.RGB_UNIT, 32, 5, Device.CPU);
         PointerScope scope = new PointerScope()) {
-      Tensor real = Torch.tensor(batch.target(), 2, 3, 32, 32);
-      Tensor generated = Torch.tensor(batch.input(), 2, 3, 32, 32);
+      Tensor real = batch.target(Device.CPU, 2, 3, 32, 32);
+      Tensor generated = batch.input(Device.CPU);
       critic.learn(real, generated, 0, 1e-3);
       double first = critic.gap();
       for (int step = 1; step < 60; step++) {
@@ -103,7 +103,7 @@ final class TrainingLoopTest {
     try (TrainingState state = TrainingState.fresh(recipe, Device.CPU)) {
       float[] before = state.parameters.values();
       TrainingLoop loop = loop(recipe, state);
-      assertThatThrownBy(() -> loop.step(new Batch(broken, picture, 1, 32, 32), 0))
+      assertThatThrownBy(() -> loop.step(StagedBatch.of(new Batch(broken, picture, 1, 32, 32)), 0))
           .isInstanceOf(DivergedException.class)
           .hasMessageContaining("step 0: the loss or its gradient is no number");
       assertThat(state.parameters.values()).isEqualTo(before);
@@ -114,7 +114,7 @@ final class TrainingLoopTest {
   @CsvSource({"rep4-pu2, 60, 0.6", "wei2021-w4, 60, 0.8", "selector, 40, 0.1"})
   void shouldLearnOneBatchByHeart(String network, int steps, double ratio) throws Exception {
     Recipe recipe = TinyData.recipe(network);
-    Batch batch = batch(recipe);
+    StagedBatch batch = batch(recipe);
     Torch.useThreads(1);
     double first = 0;
     double last = 0;
@@ -147,7 +147,7 @@ final class TrainingLoopTest {
 
   private static double[] losses() throws Exception {
     Recipe recipe = TinyData.recipe("wei2021-w2");
-    Batch batch = batch(recipe);
+    StagedBatch batch = batch(recipe);
     double[] losses = new double[5];
     try (TrainingState state = TrainingState.fresh(recipe, Device.CPU)) {
       TrainingLoop loop = loop(recipe, state);
@@ -159,7 +159,7 @@ final class TrainingLoopTest {
   }
 
   /** Two pictures of noise; the target is half as bright, or the second of the labels. */
-  private static Batch batch(Recipe recipe) {
+  private static StagedBatch batch(Recipe recipe) {
     SplittableRandom random = new SplittableRandom(9);
     float[] input = new float[2 * 3 * 32 * 32];
     for (int i = 0; i < input.length; i++) {
@@ -171,6 +171,6 @@ final class TrainingLoopTest {
     }
     boolean classifier = !recipe.network().labels().isEmpty();
     float[] target = classifier ? new float[] {1, 0, 0, 0, 1, 1} : half;
-    return new Batch(input, target, 2, 32, 32);
+    return StagedBatch.of(new Batch(input, target, 2, 32, 32));
   }
 }
