@@ -4,9 +4,11 @@ import dev.clearlane.bundle.PixelFormat;
 import dev.clearlane.trainer.data.Seeds;
 import dev.clearlane.trainer.network.TorchLayers;
 import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.MemoryFormatOptional;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.ScalarOptional;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch;
 
 /** One step of a phase after the other; when to stop and what to write down is others' business. */
@@ -95,8 +97,12 @@ final class TrainingLoop {
     }
     PixelFormat pixels = recipe.network().pixels();
     double deviation = recipe.inputNoise() / LEVELS * PixelRange.span(pixels);
+    // Rows in order, whatever the input's layout: only so does libtorch draw many at once.
+    Tensor noise =
+        torch.randn_like(
+            input, new TensorOptions(), new MemoryFormatOptional(torch.MemoryFormat.Contiguous));
     return input
-        .add(torch.randn_like(input), new Scalar(deviation))
+        .add(noise, new Scalar(deviation))
         .clamp(
             new ScalarOptional(new Scalar((double) pixels.range().low())),
             new ScalarOptional(new Scalar((double) pixels.range().high())));
