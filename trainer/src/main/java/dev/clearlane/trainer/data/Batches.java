@@ -4,11 +4,12 @@ import java.io.IOException;
 
 /** Where batches come from: a pure function of the step. May be called from several threads. */
 @FunctionalInterface
-public interface Batches {
+public interface Batches extends BatchLoader.Maker<Batch> {
   /**
    * The batch of a step.
    *
    * @throws IOException if a codec fails on a sample
    */
+  @Override
   Batch of(long step) throws IOException;
 }

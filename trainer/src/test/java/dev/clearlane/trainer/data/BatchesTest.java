@@ -136,7 +136,7 @@ final class BatchesTest {
         step -> {
           throw new IOException("a.png: not a picture");
         };
-    try (BatchLoader<Batch> loader = new BatchLoader<>(broken::of, 0, batch -> {})) {
+    try (BatchLoader<Batch> loader = new BatchLoader<>(broken, 0, batch -> {})) {
       assertThatThrownBy(loader::take)
           .isInstanceOf(IOException.class)
           .hasMessage("a batch could not be made: a.png: not a picture");

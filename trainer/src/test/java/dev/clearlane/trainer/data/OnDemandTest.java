@@ -81,7 +81,7 @@ final class OnDemandTest {
           more[0] = step;
           return new Batch(more, new float[0], 1, 1, 1);
         };
-    try (BatchLoader<Batch> loader = new BatchLoader<>(batches::of, 5, batch -> {}, 4)) {
+    try (BatchLoader<Batch> loader = new BatchLoader<>(batches, 5, batch -> {}, 4)) {
       for (int step = 5; step < 60; step++) {
         assertThat(loader.take().input()[0]).isEqualTo(step);
         assertThat(loader.ready()).isBetween(0, 8);
@@ -96,8 +96,8 @@ final class OnDemandTest {
         new MixEntry(1, List.of(), List.of(Source.URBAN100), List.of(), List.of("none"), List.of());
     Batches batches =
         new PictureBatches(List.of(entry), library, PixelFormat.RGB_UNIT, 0.1, 0.5, 8, 32, 5);
-    try (BatchLoader<Batch> alone = new BatchLoader<>(batches::of, 0, batch -> {}, 1);
-        BatchLoader<Batch> many = new BatchLoader<>(batches::of, 0, batch -> {}, 5)) {
+    try (BatchLoader<Batch> alone = new BatchLoader<>(batches, 0, batch -> {}, 1);
+        BatchLoader<Batch> many = new BatchLoader<>(batches, 0, batch -> {}, 5)) {
       for (int step = 0; step < 100; step++) {
         Batch one = alone.take();
         Batch other = many.take();
@@ -113,7 +113,7 @@ final class OnDemandTest {
         step -> {
           throw new ArithmeticException();
         };
-    try (BatchLoader<Batch> loader = new BatchLoader<>(batches::of, 0, batch -> {}, 2)) {
+    try (BatchLoader<Batch> loader = new BatchLoader<>(batches, 0, batch -> {}, 2)) {
       assertThatThrownBy(loader::take)
           .isInstanceOf(IOException.class)
           .hasMessage("a batch could not be made: java.lang.ArithmeticException");
@@ -133,7 +133,7 @@ final class OnDemandTest {
           }
           throw new IOException("interrupted");
         };
-    BatchLoader<Batch> loader = new BatchLoader<>(endless::of, 0, batch -> {}, 2);
+    BatchLoader<Batch> loader = new BatchLoader<>(endless, 0, batch -> {}, 2);
     begun.await();
     loader.close();
     assertThatThrownBy(loader::take).isInstanceOf(RejectedExecutionException.class);
@@ -157,7 +157,7 @@ final class OnDemandTest {
         step -> {
           throw new IOException("a.png: no such file");
         };
-    try (BatchLoader<Batch> loader = new BatchLoader<>(batches::of, 0, batch -> {}, 2)) {
+    try (BatchLoader<Batch> loader = new BatchLoader<>(batches, 0, batch -> {}, 2)) {
       assertThatThrownBy(loader::take)
           .isInstanceOf(IOException.class)
           .hasMessage("a batch could not be made: a.png: no such file");
