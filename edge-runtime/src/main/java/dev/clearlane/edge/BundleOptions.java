@@ -2,7 +2,7 @@ package dev.clearlane.edge;
 
 import dev.clearlane.bundle.BundleException;
 import dev.clearlane.bundle.ModelBundle;
-import dev.clearlane.edge.inference.Models;
+import dev.clearlane.serving.inference.Models;
 import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Mixin;

@@ -1,11 +1,11 @@
 package dev.clearlane.edge;
 
-import dev.clearlane.edge.frame.RestoredFrame;
 import dev.clearlane.edge.live.Screen;
 import dev.clearlane.edge.publish.video.LiveSettings;
 import dev.clearlane.edge.publish.video.LiveVideo;
 import dev.clearlane.edge.publish.video.View;
 import dev.clearlane.edge.status.CameraMetrics;
+import dev.clearlane.serving.frame.RestoredFrame;
 import java.util.EnumMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;

@@ -1,10 +1,10 @@
 package dev.clearlane.edge;
 
-import dev.clearlane.edge.inference.cache.BuildOptions;
-import dev.clearlane.edge.inference.cache.EngineCache;
-import dev.clearlane.edge.inference.cache.Precision;
-import dev.clearlane.edge.inference.cache.SizeProfile;
-import dev.clearlane.edge.inference.cache.SizeProfile.Side;
+import dev.clearlane.serving.inference.cache.BuildOptions;
+import dev.clearlane.serving.inference.cache.EngineCache;
+import dev.clearlane.serving.inference.cache.Precision;
+import dev.clearlane.serving.inference.cache.SizeProfile;
+import dev.clearlane.serving.inference.cache.SizeProfile.Side;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ITypeConverter;

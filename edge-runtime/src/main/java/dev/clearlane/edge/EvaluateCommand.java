@@ -1,12 +1,12 @@
 package dev.clearlane.edge;
 
-import dev.clearlane.edge.mode.ModelChoice;
-import dev.clearlane.edge.mode.ModelUse;
 import dev.clearlane.edge.replay.ReportJson;
 import dev.clearlane.edge.still.Evaluation;
 import dev.clearlane.edge.still.PairSet;
 import dev.clearlane.edge.still.PairSet.Layout;
 import dev.clearlane.edge.still.PairSet.Subset;
+import dev.clearlane.serving.models.ModelChoice;
+import dev.clearlane.serving.models.ModelUse;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;

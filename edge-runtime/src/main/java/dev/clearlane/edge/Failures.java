@@ -1,7 +1,7 @@
 package dev.clearlane.edge;
 
 import dev.clearlane.bundle.BundleException;
-import dev.clearlane.edge.inference.EngineException;
+import dev.clearlane.serving.inference.EngineException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;

@@ -1,12 +1,12 @@
 package dev.clearlane.edge;
 
 import dev.clearlane.bundle.BundleException;
-import dev.clearlane.edge.inference.cache.EngineKind;
-import dev.clearlane.edge.inference.cache.EngineOpener;
-import dev.clearlane.edge.inference.cache.EngineSettings;
-import dev.clearlane.edge.inference.tensorrt.TensorRtAccelerator;
-import dev.clearlane.edge.mode.Mode;
-import dev.clearlane.edge.mode.ModelChoice;
+import dev.clearlane.serving.inference.cache.EngineKind;
+import dev.clearlane.serving.inference.cache.EngineOpener;
+import dev.clearlane.serving.inference.cache.EngineSettings;
+import dev.clearlane.serving.inference.tensorrt.TensorRtAccelerator;
+import dev.clearlane.serving.models.Mode;
+import dev.clearlane.serving.models.ModelChoice;
 import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Mixin;

@@ -1,6 +1,6 @@
 package dev.clearlane.edge;
 
-import dev.clearlane.edge.mode.ModelChoice;
+import dev.clearlane.serving.models.ModelChoice;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;

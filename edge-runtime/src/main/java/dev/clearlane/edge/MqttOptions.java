@@ -1,9 +1,9 @@
 package dev.clearlane.edge;
 
 import dev.clearlane.edge.outbox.OutboxSettings;
-import dev.clearlane.edge.picture.JpegEncoder;
 import dev.clearlane.edge.publish.mqtt.Topics;
 import dev.clearlane.edge.replay.ReplayPlan.MqttPlan;
+import dev.clearlane.serving.picture.JpegEncoder;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;

@@ -3,7 +3,7 @@ package dev.clearlane.edge;
 import dev.clearlane.edge.publish.mqtt.MqttSettings;
 import dev.clearlane.edge.publish.mqtt.SignalFeed;
 import dev.clearlane.edge.status.Metrics;
-import dev.clearlane.edge.vehicle.VehicleSignals;
+import dev.clearlane.serving.vehicle.VehicleSignals;
 import java.time.Duration;
 
 /** What the vehicle says over its own broker: what is known now, kept up to date. */

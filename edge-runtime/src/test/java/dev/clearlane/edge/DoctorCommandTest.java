@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.clearlane.bundle.Task;
 import dev.clearlane.edge.doctor.MachineTree;
-import dev.clearlane.edge.inference.TinyModels;
+import dev.clearlane.serving.inference.TinyModels;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.clearlane.bundle.Picture;
 import dev.clearlane.bundle.Task;
-import dev.clearlane.edge.clips.Scenes;
-import dev.clearlane.edge.inference.TinyModels;
-import dev.clearlane.edge.picture.PictureFile;
-import dev.clearlane.edge.picture.Still;
+import dev.clearlane.serving.clips.Scenes;
+import dev.clearlane.serving.inference.TinyModels;
+import dev.clearlane.serving.picture.PictureFile;
+import dev.clearlane.serving.picture.Still;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

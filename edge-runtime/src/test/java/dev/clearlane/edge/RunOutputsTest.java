@@ -2,10 +2,10 @@ package dev.clearlane.edge;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.clearlane.edge.clips.Await;
-import dev.clearlane.edge.clips.FfmpegPeer;
 import dev.clearlane.edge.clips.RtspPeer;
-import dev.clearlane.edge.clips.SelfSigned;
+import dev.clearlane.serving.clips.Await;
+import dev.clearlane.serving.clips.FfmpegPeer;
+import dev.clearlane.serving.clips.SelfSigned;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

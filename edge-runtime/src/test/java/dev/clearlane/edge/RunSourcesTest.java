@@ -2,8 +2,8 @@ package dev.clearlane.edge;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.clearlane.edge.clips.FfmpegPeer;
 import dev.clearlane.edge.clips.RtspPeer;
+import dev.clearlane.serving.clips.FfmpegPeer;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -55,7 +55,7 @@ final class ArchitectureTest {
         .check(classes);
     noClasses()
         .that()
-        .resideInAnyPackage("..trainer.data..", "..trainer.degrade..")
+        .resideInAnyPackage("..trainer.data..")
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage("..trainer.network..", "..trainer.training..", "..trainer.onnx..")
@@ -66,7 +66,7 @@ final class ArchitectureTest {
   void shouldKeepTheRecordOfARunApartFromTraining() {
     noClasses()
         .that()
-        .resideInAnyPackage("..trainer.run..", "..trainer.page..", "..trainer.clip..")
+        .resideInAnyPackage("..trainer.run..", "..trainer.page..")
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage(

@@ -3,7 +3,7 @@ package dev.clearlane.bench.budget;
 import dev.clearlane.bundle.BundleException;
 import dev.clearlane.bundle.ModelBundle;
 import dev.clearlane.bundle.Task;
-import dev.clearlane.edge.inference.Models;
+import dev.clearlane.serving.inference.Models;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;

@@ -1,8 +1,8 @@
 package dev.clearlane.bench.demo;
 
 import dev.clearlane.bench.drive.Drive;
-import dev.clearlane.edge.mode.ModelChoice;
 import dev.clearlane.edge.replay.ReplayProgress;
+import dev.clearlane.serving.models.ModelChoice;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;

@@ -1,10 +1,10 @@
 package dev.clearlane.bench.drive;
 
 import dev.clearlane.edge.capture.Camera;
-import dev.clearlane.edge.frame.Frame;
-import dev.clearlane.edge.frame.FramePool;
-import dev.clearlane.edge.frame.StreamFormat;
-import dev.clearlane.edge.frame.TimeBase;
+import dev.clearlane.serving.frame.Frame;
+import dev.clearlane.serving.frame.FramePool;
+import dev.clearlane.serving.frame.StreamFormat;
+import dev.clearlane.serving.frame.TimeBase;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 

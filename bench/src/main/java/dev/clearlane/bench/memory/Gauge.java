@@ -1,7 +1,7 @@
 package dev.clearlane.bench.memory;
 
-import dev.clearlane.edge.frame.RestoredFrame;
 import dev.clearlane.edge.publish.Output;
+import dev.clearlane.serving.frame.RestoredFrame;
 import java.io.IOException;
 import java.io.PrintWriter;
 

@@ -2,8 +2,8 @@ package dev.clearlane.bench.drive;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.clearlane.edge.frame.Frame;
-import dev.clearlane.edge.frame.FramePool;
+import dev.clearlane.serving.frame.Frame;
+import dev.clearlane.serving.frame.FramePool;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;

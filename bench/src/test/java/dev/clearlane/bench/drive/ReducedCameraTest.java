@@ -3,8 +3,8 @@ package dev.clearlane.bench.drive;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.clearlane.edge.frame.Frame;
-import dev.clearlane.edge.frame.FramePool;
+import dev.clearlane.serving.frame.Frame;
+import dev.clearlane.serving.frame.FramePool;
 import org.junit.jupiter.api.Test;
 
 class ReducedCameraTest {

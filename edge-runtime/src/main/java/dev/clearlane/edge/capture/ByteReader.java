@@ -7,8 +7,8 @@ import static org.bytedeco.ffmpeg.global.avutil.AVERROR_EXIT;
 import static org.bytedeco.ffmpeg.global.avutil.av_free;
 import static org.bytedeco.ffmpeg.global.avutil.av_malloc;
 
-import dev.clearlane.edge.libav.IoDeadline;
-import dev.clearlane.edge.libav.NativeId;
+import dev.clearlane.serving.libav.IoDeadline;
+import dev.clearlane.serving.libav.NativeId;
 import java.util.concurrent.ConcurrentHashMap;
 import org.bytedeco.ffmpeg.avformat.AVIOContext;
 import org.bytedeco.ffmpeg.avformat.Read_packet_Pointer_BytePointer_int;

@@ -1,6 +1,6 @@
 package dev.clearlane.edge.capture;
 
-import dev.clearlane.edge.libav.IoDeadline;
+import dev.clearlane.serving.libav.IoDeadline;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;

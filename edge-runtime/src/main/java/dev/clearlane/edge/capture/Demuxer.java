@@ -26,8 +26,8 @@ import static org.bytedeco.ffmpeg.global.avutil.av_display_rotation_get;
 import static org.bytedeco.ffmpeg.presets.avutil.AVERROR_EAGAIN;
 import static org.bytedeco.ffmpeg.presets.avutil.AVERROR_EINVAL;
 
-import dev.clearlane.edge.libav.IoDeadline;
-import dev.clearlane.edge.libav.Libav;
+import dev.clearlane.serving.libav.IoDeadline;
+import dev.clearlane.serving.libav.Libav;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.time.Duration;

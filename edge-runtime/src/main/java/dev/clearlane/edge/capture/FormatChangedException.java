@@ -1,6 +1,6 @@
 package dev.clearlane.edge.capture;
 
-import dev.clearlane.edge.frame.StreamFormat;
+import dev.clearlane.serving.frame.StreamFormat;
 import java.io.IOException;
 
 /**

@@ -1,7 +1,7 @@
 package dev.clearlane.edge.capture;
 
-import dev.clearlane.edge.frame.Frame;
-import dev.clearlane.edge.frame.StreamFormat;
+import dev.clearlane.serving.frame.Frame;
+import dev.clearlane.serving.frame.StreamFormat;
 
 /**
  * Takes what a supervised camera gives. Called by one thread at a time, the camera's own; a call

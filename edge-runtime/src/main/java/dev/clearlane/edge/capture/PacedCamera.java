@@ -1,8 +1,8 @@
 package dev.clearlane.edge.capture;
 
-import dev.clearlane.edge.frame.Frame;
-import dev.clearlane.edge.frame.FramePool;
-import dev.clearlane.edge.frame.StreamFormat;
+import dev.clearlane.serving.frame.Frame;
+import dev.clearlane.serving.frame.FramePool;
+import dev.clearlane.serving.frame.StreamFormat;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 

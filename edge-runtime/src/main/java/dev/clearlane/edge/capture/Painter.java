@@ -1,6 +1,6 @@
 package dev.clearlane.edge.capture;
 
-import dev.clearlane.edge.frame.Frame;
+import dev.clearlane.serving.frame.Frame;
 
 /** Paints the frames of a synthetic source; of one size. Used on one thread. */
 @FunctionalInterface

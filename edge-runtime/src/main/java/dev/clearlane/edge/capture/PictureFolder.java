@@ -1,11 +1,11 @@
 package dev.clearlane.edge.capture;
 
 import dev.clearlane.bundle.Picture;
-import dev.clearlane.edge.frame.Frame;
-import dev.clearlane.edge.frame.FramePool;
-import dev.clearlane.edge.frame.StreamFormat;
-import dev.clearlane.edge.frame.TimeBase;
-import dev.clearlane.edge.picture.PictureFile;
+import dev.clearlane.serving.frame.Frame;
+import dev.clearlane.serving.frame.FramePool;
+import dev.clearlane.serving.frame.StreamFormat;
+import dev.clearlane.serving.frame.TimeBase;
+import dev.clearlane.serving.picture.PictureFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

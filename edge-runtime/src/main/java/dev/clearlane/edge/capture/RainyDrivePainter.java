@@ -1,6 +1,6 @@
 package dev.clearlane.edge.capture;
 
-import dev.clearlane.edge.frame.Frame;
+import dev.clearlane.serving.frame.Frame;
 import java.nio.ByteBuffer;
 import java.util.SplittableRandom;
 

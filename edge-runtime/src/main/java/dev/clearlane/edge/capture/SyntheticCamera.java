@@ -1,9 +1,9 @@
 package dev.clearlane.edge.capture;
 
-import dev.clearlane.edge.frame.Frame;
-import dev.clearlane.edge.frame.FramePool;
-import dev.clearlane.edge.frame.StreamFormat;
-import dev.clearlane.edge.frame.TimeBase;
+import dev.clearlane.serving.frame.Frame;
+import dev.clearlane.serving.frame.FramePool;
+import dev.clearlane.serving.frame.StreamFormat;
+import dev.clearlane.serving.frame.TimeBase;
 import org.jspecify.annotations.Nullable;
 
 /** Painted frames, at a steady rate. */

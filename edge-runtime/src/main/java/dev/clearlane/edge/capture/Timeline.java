@@ -1,6 +1,6 @@
 package dev.clearlane.edge.capture;
 
-import dev.clearlane.edge.frame.TimeBase;
+import dev.clearlane.serving.frame.TimeBase;
 
 /**
  * Puts a camera's frames onto the monotonic clock, whatever its own timestamps do. All timelines of

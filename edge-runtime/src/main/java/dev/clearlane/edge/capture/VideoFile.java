@@ -10,12 +10,12 @@ import static org.bytedeco.ffmpeg.global.avutil.av_frame_free;
 import static org.bytedeco.ffmpeg.global.avutil.av_frame_unref;
 import static org.bytedeco.ffmpeg.presets.avutil.AVERROR_EAGAIN;
 
-import dev.clearlane.edge.frame.Frame;
-import dev.clearlane.edge.frame.FramePool;
-import dev.clearlane.edge.frame.StreamFormat;
-import dev.clearlane.edge.frame.TimeBase;
-import dev.clearlane.edge.libav.FrameFiller;
-import dev.clearlane.edge.libav.Libav;
+import dev.clearlane.serving.frame.Frame;
+import dev.clearlane.serving.frame.FramePool;
+import dev.clearlane.serving.frame.StreamFormat;
+import dev.clearlane.serving.frame.TimeBase;
+import dev.clearlane.serving.libav.FrameFiller;
+import dev.clearlane.serving.libav.Libav;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.bytedeco.ffmpeg.avcodec.AVPacket;

@@ -1,12 +1,12 @@
 package dev.clearlane.edge.live;
 
 import dev.clearlane.bundle.BundleException;
-import dev.clearlane.edge.inference.EngineException;
-import dev.clearlane.edge.inference.SharedEngines;
-import dev.clearlane.edge.mode.Mode;
 import dev.clearlane.edge.status.Metrics;
 import dev.clearlane.edge.status.StatusSnapshot;
-import dev.clearlane.edge.vehicle.VehicleSignals;
+import dev.clearlane.serving.inference.EngineException;
+import dev.clearlane.serving.inference.SharedEngines;
+import dev.clearlane.serving.models.Mode;
+import dev.clearlane.serving.vehicle.VehicleSignals;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -1,8 +1,8 @@
 package dev.clearlane.edge.live;
 
 import dev.clearlane.bundle.BundleException;
-import dev.clearlane.edge.inference.EngineException;
-import dev.clearlane.edge.inference.SharedEngines;
+import dev.clearlane.serving.inference.EngineException;
+import dev.clearlane.serving.inference.SharedEngines;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;

@@ -1,9 +1,9 @@
 package dev.clearlane.edge.live;
 
-import dev.clearlane.edge.frame.Region;
-import dev.clearlane.edge.frame.Work;
-import dev.clearlane.edge.frame.WorkLevel;
-import dev.clearlane.edge.mode.Mode;
+import dev.clearlane.serving.frame.Region;
+import dev.clearlane.serving.frame.Work;
+import dev.clearlane.serving.frame.WorkLevel;
+import dev.clearlane.serving.models.Mode;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;

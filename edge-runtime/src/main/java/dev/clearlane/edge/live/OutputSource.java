@@ -1,7 +1,7 @@
 package dev.clearlane.edge.live;
 
-import dev.clearlane.edge.frame.StreamFormat;
 import dev.clearlane.edge.publish.Output;
+import dev.clearlane.serving.frame.StreamFormat;
 import java.io.IOException;
 
 /** Opens an output, on the output's thread. */

@@ -1,6 +1,6 @@
 package dev.clearlane.edge.live;
 
-import dev.clearlane.edge.frame.RestoredFrame;
+import dev.clearlane.serving.frame.RestoredFrame;
 import org.jspecify.annotations.Nullable;
 
 /**

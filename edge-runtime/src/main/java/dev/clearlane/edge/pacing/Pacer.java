@@ -1,7 +1,7 @@
 package dev.clearlane.edge.pacing;
 
-import dev.clearlane.edge.frame.Treatment;
-import dev.clearlane.edge.frame.WorkLevel;
+import dev.clearlane.serving.frame.Treatment;
+import dev.clearlane.serving.frame.WorkLevel;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;

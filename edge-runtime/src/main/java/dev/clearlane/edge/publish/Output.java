@@ -1,6 +1,6 @@
 package dev.clearlane.edge.publish;
 
-import dev.clearlane.edge.frame.RestoredFrame;
+import dev.clearlane.serving.frame.RestoredFrame;
 import java.io.IOException;
 
 /** Where restored frames go. Opened, fed and closed on one thread of its own. */

@@ -1,11 +1,11 @@
 package dev.clearlane.edge.replay;
 
 import dev.clearlane.edge.capture.Camera;
-import dev.clearlane.edge.frame.Frame;
-import dev.clearlane.edge.frame.FramePool;
-import dev.clearlane.edge.frame.FrameQueue;
-import dev.clearlane.edge.frame.StreamFormat;
 import dev.clearlane.edge.status.Status;
+import dev.clearlane.serving.frame.Frame;
+import dev.clearlane.serving.frame.FramePool;
+import dev.clearlane.serving.frame.FrameQueue;
+import dev.clearlane.serving.frame.StreamFormat;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the source. What was read before it breaks is still restored. */

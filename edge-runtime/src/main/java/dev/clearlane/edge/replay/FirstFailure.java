@@ -1,6 +1,6 @@
 package dev.clearlane.edge.replay;
 
-import dev.clearlane.edge.inference.EngineException;
+import dev.clearlane.serving.inference.EngineException;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 

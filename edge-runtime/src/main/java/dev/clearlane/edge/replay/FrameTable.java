@@ -1,7 +1,7 @@
 package dev.clearlane.edge.replay;
 
-import dev.clearlane.edge.frame.RestoredFrame;
-import dev.clearlane.edge.restore.Restorer;
+import dev.clearlane.serving.frame.RestoredFrame;
+import dev.clearlane.serving.restore.Restorer;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -1,10 +1,10 @@
 package dev.clearlane.edge.replay;
 
-import dev.clearlane.edge.frame.FrameQueue;
-import dev.clearlane.edge.frame.RestoredFrame;
-import dev.clearlane.edge.frame.StreamFormat;
 import dev.clearlane.edge.publish.Output;
 import dev.clearlane.edge.status.Status;
+import dev.clearlane.serving.frame.FrameQueue;
+import dev.clearlane.serving.frame.RestoredFrame;
+import dev.clearlane.serving.frame.StreamFormat;
 
 /** Feeds one output. */
 final class OutputStage extends Stage {

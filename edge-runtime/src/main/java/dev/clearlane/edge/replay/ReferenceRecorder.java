@@ -1,10 +1,10 @@
 package dev.clearlane.edge.replay;
 
-import dev.clearlane.edge.frame.Frame;
-import dev.clearlane.edge.frame.RestoredFrame;
 import dev.clearlane.edge.publish.Output;
 import dev.clearlane.edge.replay.ReplayReference.Look;
 import dev.clearlane.edge.replay.ReplayReference.Run;
+import dev.clearlane.serving.frame.Frame;
+import dev.clearlane.serving.frame.RestoredFrame;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;

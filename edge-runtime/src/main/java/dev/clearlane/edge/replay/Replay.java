@@ -1,15 +1,15 @@
 package dev.clearlane.edge.replay;
 
-import dev.clearlane.edge.frame.Frame;
-import dev.clearlane.edge.frame.FrameQueue;
-import dev.clearlane.edge.frame.StreamFormat;
-import dev.clearlane.edge.frame.Treatment;
-import dev.clearlane.edge.inference.EngineException;
 import dev.clearlane.edge.outbox.Outbox;
 import dev.clearlane.edge.publish.mqtt.DecisionTopic;
 import dev.clearlane.edge.publish.mqtt.FrameTopic;
 import dev.clearlane.edge.publish.mqtt.MqttLink;
 import dev.clearlane.edge.status.Status;
+import dev.clearlane.serving.frame.Frame;
+import dev.clearlane.serving.frame.FrameQueue;
+import dev.clearlane.serving.frame.StreamFormat;
+import dev.clearlane.serving.frame.Treatment;
+import dev.clearlane.serving.inference.EngineException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.ArrayList;

@@ -2,8 +2,8 @@ package dev.clearlane.edge.replay;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
-import dev.clearlane.edge.mode.ModelUse;
 import dev.clearlane.edge.publish.mqtt.MqttCounters;
+import dev.clearlane.serving.models.ModelUse;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;

@@ -1,13 +1,13 @@
 package dev.clearlane.edge.replay;
 
-import dev.clearlane.edge.frame.Decision;
-import dev.clearlane.edge.frame.Frame;
-import dev.clearlane.edge.frame.Treatment;
-import dev.clearlane.edge.inference.EngineException;
-import dev.clearlane.edge.mode.Mode;
-import dev.clearlane.edge.mode.ModelChoice;
-import dev.clearlane.edge.mode.PictureEngines;
-import dev.clearlane.edge.restore.Restorer;
+import dev.clearlane.serving.frame.Decision;
+import dev.clearlane.serving.frame.Frame;
+import dev.clearlane.serving.frame.Treatment;
+import dev.clearlane.serving.inference.EngineException;
+import dev.clearlane.serving.models.Mode;
+import dev.clearlane.serving.models.ModelChoice;
+import dev.clearlane.serving.models.PictureEngines;
+import dev.clearlane.serving.restore.Restorer;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

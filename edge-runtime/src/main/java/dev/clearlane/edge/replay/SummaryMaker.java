@@ -1,14 +1,14 @@
 package dev.clearlane.edge.replay;
 
-import dev.clearlane.edge.frame.StreamFormat;
 import dev.clearlane.edge.publish.mqtt.MqttCounters;
 import dev.clearlane.edge.publish.mqtt.MqttLink;
 import dev.clearlane.edge.replay.ReplaySummary.Latency;
 import dev.clearlane.edge.replay.ReplaySummary.MqttFigures;
 import dev.clearlane.edge.replay.ReplaySummary.QualityFigures;
-import dev.clearlane.edge.restore.Restorer;
 import dev.clearlane.edge.status.Percentiles;
 import dev.clearlane.edge.status.StatusSnapshot;
+import dev.clearlane.serving.frame.StreamFormat;
+import dev.clearlane.serving.restore.Restorer;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

@@ -2,11 +2,11 @@ package dev.clearlane.edge.still;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
-import dev.clearlane.edge.frame.Treatment;
-import dev.clearlane.edge.inference.EngineException;
-import dev.clearlane.edge.mode.ModelChoice;
-import dev.clearlane.edge.mode.ModelUse;
 import dev.clearlane.edge.still.PairSource.Pair;
+import dev.clearlane.serving.frame.Treatment;
+import dev.clearlane.serving.inference.EngineException;
+import dev.clearlane.serving.models.ModelChoice;
+import dev.clearlane.serving.models.ModelUse;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -1,8 +1,8 @@
 package dev.clearlane.edge.still;
 
 import dev.clearlane.bundle.Picture;
-import dev.clearlane.edge.picture.PictureFile;
-import dev.clearlane.edge.picture.PictureSize;
+import dev.clearlane.serving.picture.PictureFile;
+import dev.clearlane.serving.picture.PictureSize;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -1,6 +1,6 @@
 package dev.clearlane.edge.still;
 
-import dev.clearlane.edge.picture.PictureFile;
+import dev.clearlane.serving.picture.PictureFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;

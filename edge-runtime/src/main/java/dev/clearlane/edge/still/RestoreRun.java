@@ -1,8 +1,8 @@
 package dev.clearlane.edge.still;
 
-import dev.clearlane.edge.frame.Treatment;
-import dev.clearlane.edge.picture.PictureFile;
-import dev.clearlane.edge.picture.Still;
+import dev.clearlane.serving.frame.Treatment;
+import dev.clearlane.serving.picture.PictureFile;
+import dev.clearlane.serving.picture.Still;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;

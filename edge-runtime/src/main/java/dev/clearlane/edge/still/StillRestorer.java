@@ -1,17 +1,17 @@
 package dev.clearlane.edge.still;
 
 import dev.clearlane.bundle.Picture;
-import dev.clearlane.edge.frame.Decision;
-import dev.clearlane.edge.frame.Frame;
-import dev.clearlane.edge.frame.FramePool;
-import dev.clearlane.edge.frame.RestoredFrame;
-import dev.clearlane.edge.frame.Treatment;
-import dev.clearlane.edge.inference.EngineException;
-import dev.clearlane.edge.mode.ModelChoice;
-import dev.clearlane.edge.mode.PictureEngines;
-import dev.clearlane.edge.restore.RestoreSettings;
-import dev.clearlane.edge.restore.Restorer;
-import dev.clearlane.edge.select.Selector;
+import dev.clearlane.serving.frame.Decision;
+import dev.clearlane.serving.frame.Frame;
+import dev.clearlane.serving.frame.FramePool;
+import dev.clearlane.serving.frame.RestoredFrame;
+import dev.clearlane.serving.frame.Treatment;
+import dev.clearlane.serving.inference.EngineException;
+import dev.clearlane.serving.models.ModelChoice;
+import dev.clearlane.serving.models.PictureEngines;
+import dev.clearlane.serving.restore.RestoreSettings;
+import dev.clearlane.serving.restore.Restorer;
+import dev.clearlane.serving.select.Selector;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.clearlane.edge.clips.Passage;
 import dev.clearlane.edge.clips.Passage.Shot;
-import dev.clearlane.edge.frame.Frame;
-import dev.clearlane.edge.frame.FramePool;
+import dev.clearlane.serving.frame.Frame;
+import dev.clearlane.serving.frame.FramePool;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;

@@ -3,12 +3,12 @@ package dev.clearlane.edge.capture;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.clearlane.edge.clips.FfmpegPeer;
-import dev.clearlane.edge.clips.Scenes;
-import dev.clearlane.edge.frame.Frame;
-import dev.clearlane.edge.frame.FramePool;
-import dev.clearlane.edge.picture.PictureFile;
-import dev.clearlane.edge.picture.Still;
+import dev.clearlane.serving.clips.FfmpegPeer;
+import dev.clearlane.serving.clips.Scenes;
+import dev.clearlane.serving.frame.Frame;
+import dev.clearlane.serving.frame.FramePool;
+import dev.clearlane.serving.picture.PictureFile;
+import dev.clearlane.serving.picture.Still;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;

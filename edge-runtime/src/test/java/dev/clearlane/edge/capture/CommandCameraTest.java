@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.clearlane.bundle.Picture;
 import dev.clearlane.bundle.Psnr;
-import dev.clearlane.edge.clips.FfmpegPeer;
 import dev.clearlane.edge.clips.Passage;
 import dev.clearlane.edge.clips.Passage.Shot;
 import dev.clearlane.edge.clips.RtspPeer;
-import dev.clearlane.edge.clips.Scenes;
-import dev.clearlane.edge.frame.Frame;
+import dev.clearlane.serving.clips.FfmpegPeer;
+import dev.clearlane.serving.clips.Scenes;
+import dev.clearlane.serving.frame.Frame;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.clearlane.edge.clips.Passage;
 import dev.clearlane.edge.clips.Passage.Shot;
-import dev.clearlane.edge.clips.Scenes;
-import dev.clearlane.edge.picture.PictureFile;
-import dev.clearlane.edge.picture.Still;
+import dev.clearlane.serving.clips.Scenes;
+import dev.clearlane.serving.picture.PictureFile;
+import dev.clearlane.serving.picture.Still;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,7 +1,7 @@
 package dev.clearlane.edge.capture;
 
-import dev.clearlane.edge.frame.Frame;
-import dev.clearlane.edge.frame.StreamFormat;
+import dev.clearlane.serving.frame.Frame;
+import dev.clearlane.serving.frame.StreamFormat;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.clearlane.edge.clips.Passage;
 import dev.clearlane.edge.clips.RtspPeer;
-import dev.clearlane.edge.clips.SelfSigned;
-import dev.clearlane.edge.frame.Frame;
-import dev.clearlane.edge.frame.FramePool;
+import dev.clearlane.serving.clips.SelfSigned;
+import dev.clearlane.serving.frame.Frame;
+import dev.clearlane.serving.frame.FramePool;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;

@@ -2,11 +2,11 @@ package dev.clearlane.edge.capture;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.clearlane.edge.clips.FfmpegPeer;
 import dev.clearlane.edge.clips.RtspPeer;
-import dev.clearlane.edge.frame.Frame;
-import dev.clearlane.edge.frame.FramePool;
-import dev.clearlane.edge.frame.StreamFormat;
+import dev.clearlane.serving.clips.FfmpegPeer;
+import dev.clearlane.serving.frame.Frame;
+import dev.clearlane.serving.frame.FramePool;
+import dev.clearlane.serving.frame.StreamFormat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -3,11 +3,11 @@ package dev.clearlane.edge.capture;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.clearlane.bundle.Psnr;
-import dev.clearlane.edge.clips.FfmpegPeer;
 import dev.clearlane.edge.clips.Passage;
 import dev.clearlane.edge.clips.Passage.Shot;
-import dev.clearlane.edge.frame.Frame;
-import dev.clearlane.edge.frame.FramePool;
+import dev.clearlane.serving.clips.FfmpegPeer;
+import dev.clearlane.serving.frame.Frame;
+import dev.clearlane.serving.frame.FramePool;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;

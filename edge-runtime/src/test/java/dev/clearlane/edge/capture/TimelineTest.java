@@ -3,7 +3,7 @@ package dev.clearlane.edge.capture;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.clearlane.edge.capture.Timeline.Moment;
-import dev.clearlane.edge.frame.TimeBase;
+import dev.clearlane.serving.frame.TimeBase;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;

@@ -1,9 +1,10 @@
 package dev.clearlane.edge.clips;
 
 import dev.clearlane.bundle.Picture;
-import dev.clearlane.edge.frame.Frame;
-import dev.clearlane.edge.frame.FramePool;
 import dev.clearlane.edge.publish.Output;
+import dev.clearlane.serving.clips.Scenes;
+import dev.clearlane.serving.frame.Frame;
+import dev.clearlane.serving.frame.FramePool;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.TimeUnit;

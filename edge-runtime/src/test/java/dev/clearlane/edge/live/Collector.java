@@ -1,8 +1,8 @@
 package dev.clearlane.edge.live;
 
-import dev.clearlane.edge.frame.RestoredFrame;
-import dev.clearlane.edge.frame.StreamFormat;
 import dev.clearlane.edge.publish.Output;
+import dev.clearlane.serving.frame.RestoredFrame;
+import dev.clearlane.serving.frame.StreamFormat;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

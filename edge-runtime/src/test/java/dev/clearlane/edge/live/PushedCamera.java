@@ -2,11 +2,11 @@ package dev.clearlane.edge.live;
 
 import dev.clearlane.edge.capture.CameraState;
 import dev.clearlane.edge.capture.FrameSink;
-import dev.clearlane.edge.clips.Scenes;
-import dev.clearlane.edge.frame.Frame;
-import dev.clearlane.edge.frame.FramePool;
-import dev.clearlane.edge.frame.StreamFormat;
-import dev.clearlane.edge.frame.TimeBase;
+import dev.clearlane.serving.clips.Scenes;
+import dev.clearlane.serving.frame.Frame;
+import dev.clearlane.serving.frame.FramePool;
+import dev.clearlane.serving.frame.StreamFormat;
+import dev.clearlane.serving.frame.TimeBase;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;

@@ -3,8 +3,8 @@ package dev.clearlane.edge.pacing;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.clearlane.edge.frame.Treatment;
-import dev.clearlane.edge.frame.WorkLevel;
+import dev.clearlane.serving.frame.Treatment;
+import dev.clearlane.serving.frame.WorkLevel;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;

@@ -1,7 +1,7 @@
 package dev.clearlane.trainer.data;
 
 import dev.clearlane.bundle.Picture;
-import dev.clearlane.trainer.clip.ClipReader;
+import dev.clearlane.synth.clip.ClipReader;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

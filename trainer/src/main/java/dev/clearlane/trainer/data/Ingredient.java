@@ -1,8 +1,8 @@
 package dev.clearlane.trainer.data;
 
 import dev.clearlane.bundle.Picture;
-import dev.clearlane.trainer.degrade.Degradation;
-import dev.clearlane.trainer.degrade.FrameAverageBlur;
+import dev.clearlane.synth.degrade.Degradation;
+import dev.clearlane.synth.degrade.FrameAverageBlur;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

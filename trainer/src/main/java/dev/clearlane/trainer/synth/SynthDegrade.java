@@ -2,9 +2,9 @@ package dev.clearlane.trainer.synth;
 
 import dev.clearlane.bundle.Picture;
 import dev.clearlane.bundle.Psnr;
+import dev.clearlane.synth.degrade.Degradation;
+import dev.clearlane.synth.degrade.Degradations;
 import dev.clearlane.trainer.data.PictureFiles;
-import dev.clearlane.trainer.degrade.Degradation;
-import dev.clearlane.trainer.degrade.Degradations;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;

@@ -1,9 +1,9 @@
 package dev.clearlane.trainer.synth;
 
-import dev.clearlane.trainer.drive.Drive;
-import dev.clearlane.trainer.drive.DrivePlan;
-import dev.clearlane.trainer.drive.DriveTruth;
-import dev.clearlane.trainer.drive.Quantisers;
+import dev.clearlane.synth.drive.Drive;
+import dev.clearlane.synth.drive.DrivePlan;
+import dev.clearlane.synth.drive.DriveTruth;
+import dev.clearlane.synth.drive.Quantisers;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;

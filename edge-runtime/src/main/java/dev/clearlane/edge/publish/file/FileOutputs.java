@@ -1,7 +1,7 @@
 package dev.clearlane.edge.publish.file;
 
-import dev.clearlane.edge.frame.StreamFormat;
 import dev.clearlane.edge.publish.Output;
+import dev.clearlane.serving.frame.StreamFormat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -16,8 +16,8 @@ import static org.bytedeco.ffmpeg.global.avformat.avio_open;
 import static org.bytedeco.ffmpeg.global.avutil.av_dict_free;
 import static org.bytedeco.ffmpeg.global.avutil.av_dict_set;
 
-import dev.clearlane.edge.frame.StreamFormat;
-import dev.clearlane.edge.libav.Libav;
+import dev.clearlane.serving.frame.StreamFormat;
+import dev.clearlane.serving.libav.Libav;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.bytedeco.ffmpeg.avcodec.AVCodecContext;

@@ -1,10 +1,10 @@
 package dev.clearlane.edge.publish.file;
 
-import dev.clearlane.edge.frame.Frame;
-import dev.clearlane.edge.frame.RestoredFrame;
-import dev.clearlane.edge.picture.PictureFile;
-import dev.clearlane.edge.picture.Still;
 import dev.clearlane.edge.publish.Output;
+import dev.clearlane.serving.frame.Frame;
+import dev.clearlane.serving.frame.RestoredFrame;
+import dev.clearlane.serving.picture.PictureFile;
+import dev.clearlane.serving.picture.Still;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

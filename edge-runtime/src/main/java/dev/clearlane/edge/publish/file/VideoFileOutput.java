@@ -4,14 +4,14 @@ import static org.bytedeco.ffmpeg.global.avcodec.av_packet_alloc;
 import static org.bytedeco.ffmpeg.global.avcodec.av_packet_free;
 import static org.bytedeco.ffmpeg.global.avcodec.av_packet_unref;
 
-import dev.clearlane.edge.frame.Frame;
-import dev.clearlane.edge.frame.RestoredFrame;
-import dev.clearlane.edge.frame.StreamFormat;
-import dev.clearlane.edge.libav.Libav;
 import dev.clearlane.edge.publish.Output;
 import dev.clearlane.edge.publish.video.Coding;
 import dev.clearlane.edge.publish.video.VideoEncoder;
 import dev.clearlane.edge.publish.video.YuvConverter;
+import dev.clearlane.serving.frame.Frame;
+import dev.clearlane.serving.frame.RestoredFrame;
+import dev.clearlane.serving.frame.StreamFormat;
+import dev.clearlane.serving.libav.Libav;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;

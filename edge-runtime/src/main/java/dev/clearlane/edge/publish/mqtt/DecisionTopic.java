@@ -1,12 +1,12 @@
 package dev.clearlane.edge.publish.mqtt;
 
-import dev.clearlane.edge.frame.RestoredFrame;
-import dev.clearlane.edge.frame.TimeBase;
-import dev.clearlane.edge.frame.Treatment;
-import dev.clearlane.edge.frame.WallTime;
 import dev.clearlane.edge.outbox.OutboxMessage;
 import dev.clearlane.edge.outbox.Priority;
 import dev.clearlane.edge.publish.Output;
+import dev.clearlane.serving.frame.RestoredFrame;
+import dev.clearlane.serving.frame.TimeBase;
+import dev.clearlane.serving.frame.Treatment;
+import dev.clearlane.serving.frame.WallTime;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

@@ -1,7 +1,7 @@
 package dev.clearlane.edge.publish.mqtt;
 
-import dev.clearlane.edge.picture.JpegEncoder;
-import dev.clearlane.edge.picture.PictureFile;
+import dev.clearlane.serving.picture.JpegEncoder;
+import dev.clearlane.serving.picture.PictureFile;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;

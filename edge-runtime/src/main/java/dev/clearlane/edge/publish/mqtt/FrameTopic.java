@@ -1,13 +1,13 @@
 package dev.clearlane.edge.publish.mqtt;
 
-import dev.clearlane.edge.frame.Frame;
-import dev.clearlane.edge.frame.RestoredFrame;
-import dev.clearlane.edge.frame.TimeBase;
-import dev.clearlane.edge.frame.Treatment;
-import dev.clearlane.edge.frame.WallTime;
 import dev.clearlane.edge.outbox.OutboxMessage;
 import dev.clearlane.edge.outbox.Priority;
 import dev.clearlane.edge.publish.Output;
+import dev.clearlane.serving.frame.Frame;
+import dev.clearlane.serving.frame.RestoredFrame;
+import dev.clearlane.serving.frame.TimeBase;
+import dev.clearlane.serving.frame.Treatment;
+import dev.clearlane.serving.frame.WallTime;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.LinkedHashMap;

@@ -2,12 +2,12 @@ package dev.clearlane.edge.publish.mqtt;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
-import dev.clearlane.edge.frame.Treatment;
-import dev.clearlane.edge.frame.WallTime;
 import dev.clearlane.edge.outbox.OutboxFigures;
 import dev.clearlane.edge.outbox.Priority;
 import dev.clearlane.edge.status.Percentiles;
 import dev.clearlane.edge.status.StatusSnapshot;
+import dev.clearlane.serving.frame.Treatment;
+import dev.clearlane.serving.frame.WallTime;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;

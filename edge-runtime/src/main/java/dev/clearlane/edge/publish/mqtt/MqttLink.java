@@ -1,10 +1,10 @@
 package dev.clearlane.edge.publish.mqtt;
 
 import dev.clearlane.edge.command.CommandDesk;
-import dev.clearlane.edge.frame.WallClock;
 import dev.clearlane.edge.outbox.Outbox;
 import dev.clearlane.edge.outbox.OutboxMessage;
 import dev.clearlane.edge.outbox.OutboxSettings;
+import dev.clearlane.serving.frame.WallClock;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;

@@ -1,11 +1,11 @@
 package dev.clearlane.edge.publish.mqtt;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import dev.clearlane.edge.frame.WallTime;
 import dev.clearlane.edge.outbox.OutboxMessage;
 import dev.clearlane.edge.outbox.Priority;
-import dev.clearlane.edge.vehicle.VehicleSignals;
-import dev.clearlane.edge.vehicle.VehicleStamp;
+import dev.clearlane.serving.frame.WallTime;
+import dev.clearlane.serving.vehicle.VehicleSignals;
+import dev.clearlane.serving.vehicle.VehicleStamp;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

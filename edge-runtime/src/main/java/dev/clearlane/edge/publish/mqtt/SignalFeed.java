@@ -1,6 +1,6 @@
 package dev.clearlane.edge.publish.mqtt;
 
-import dev.clearlane.edge.vehicle.VehicleSignals;
+import dev.clearlane.serving.vehicle.VehicleSignals;
 import java.util.List;
 import java.util.regex.Pattern;
 

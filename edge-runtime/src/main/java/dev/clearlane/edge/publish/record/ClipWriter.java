@@ -7,10 +7,10 @@ import static org.bytedeco.ffmpeg.global.avformat.avformat_write_header;
 import static org.bytedeco.ffmpeg.global.avutil.av_dict_free;
 import static org.bytedeco.ffmpeg.global.avutil.av_dict_set;
 
-import dev.clearlane.edge.libav.AvioOutput;
-import dev.clearlane.edge.libav.Libav;
 import dev.clearlane.edge.publish.video.AccessUnit;
 import dev.clearlane.edge.publish.video.MuxedVideo;
+import dev.clearlane.serving.libav.AvioOutput;
+import dev.clearlane.serving.libav.Libav;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;

@@ -7,11 +7,11 @@ import static org.bytedeco.ffmpeg.global.avformat.avformat_write_header;
 import static org.bytedeco.ffmpeg.global.avutil.av_dict_free;
 import static org.bytedeco.ffmpeg.global.avutil.av_dict_set;
 
-import dev.clearlane.edge.libav.IoDeadline;
-import dev.clearlane.edge.libav.Libav;
-import dev.clearlane.edge.libav.TlsAuthorities;
 import dev.clearlane.edge.publish.video.AccessUnit;
 import dev.clearlane.edge.publish.video.MuxedVideo;
+import dev.clearlane.serving.libav.IoDeadline;
+import dev.clearlane.serving.libav.Libav;
+import dev.clearlane.serving.libav.TlsAuthorities;
 import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;

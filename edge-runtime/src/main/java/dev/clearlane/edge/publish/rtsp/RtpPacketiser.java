@@ -15,9 +15,9 @@ import static org.bytedeco.ffmpeg.global.avutil.AVMEDIA_TYPE_VIDEO;
 import static org.bytedeco.ffmpeg.global.avutil.av_dict_free;
 import static org.bytedeco.ffmpeg.global.avutil.av_dict_set;
 
-import dev.clearlane.edge.libav.AvioOutput;
-import dev.clearlane.edge.libav.Libav;
 import dev.clearlane.edge.publish.video.AccessUnit;
+import dev.clearlane.serving.libav.AvioOutput;
+import dev.clearlane.serving.libav.Libav;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

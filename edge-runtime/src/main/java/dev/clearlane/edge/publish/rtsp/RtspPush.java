@@ -1,8 +1,8 @@
 package dev.clearlane.edge.publish.rtsp;
 
-import dev.clearlane.edge.libav.Libav;
 import dev.clearlane.edge.publish.video.AccessUnit;
 import dev.clearlane.edge.publish.video.LiveVideo;
+import dev.clearlane.serving.libav.Libav;
 import java.io.IOException;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;

@@ -1,6 +1,6 @@
 package dev.clearlane.edge.publish.video;
 
-import dev.clearlane.edge.frame.Frame;
+import dev.clearlane.serving.frame.Frame;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;

@@ -19,7 +19,7 @@ import static org.bytedeco.ffmpeg.global.avutil.av_dict_set;
 import static org.bytedeco.ffmpeg.global.avutil.av_inv_q;
 import static org.bytedeco.ffmpeg.presets.avutil.AVERROR_EAGAIN;
 
-import dev.clearlane.edge.libav.Libav;
+import dev.clearlane.serving.libav.Libav;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,7 +1,7 @@
 package dev.clearlane.edge.publish.video;
 
-import dev.clearlane.edge.frame.Frame;
-import dev.clearlane.edge.frame.RestoredFrame;
+import dev.clearlane.serving.frame.Frame;
+import dev.clearlane.serving.frame.RestoredFrame;
 import java.util.Locale;
 
 /** Which picture of a restored frame is shown. */

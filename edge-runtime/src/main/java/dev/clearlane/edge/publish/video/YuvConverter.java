@@ -18,11 +18,11 @@ import static org.bytedeco.ffmpeg.global.swscale.sws_freeContext;
 import static org.bytedeco.ffmpeg.global.swscale.sws_getContext;
 import static org.bytedeco.ffmpeg.global.swscale.sws_scale;
 
-import dev.clearlane.edge.frame.Frame;
-import dev.clearlane.edge.libav.ColourMatrix;
-import dev.clearlane.edge.libav.DecodedPicture;
-import dev.clearlane.edge.libav.Libav;
-import dev.clearlane.edge.libav.PictureLayout;
+import dev.clearlane.serving.frame.Frame;
+import dev.clearlane.serving.libav.ColourMatrix;
+import dev.clearlane.serving.libav.DecodedPicture;
+import dev.clearlane.serving.libav.Libav;
+import dev.clearlane.serving.libav.PictureLayout;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import org.bytedeco.ffmpeg.avutil.AVFrame;

@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.clearlane.edge.clips.Passage;
-import dev.clearlane.edge.clips.Scenes;
-import dev.clearlane.edge.frame.StreamFormat;
-import dev.clearlane.edge.frame.TimeBase;
-import dev.clearlane.edge.picture.PictureFile;
 import dev.clearlane.edge.publish.Output;
+import dev.clearlane.serving.clips.Scenes;
+import dev.clearlane.serving.frame.StreamFormat;
+import dev.clearlane.serving.frame.TimeBase;
+import dev.clearlane.serving.picture.PictureFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

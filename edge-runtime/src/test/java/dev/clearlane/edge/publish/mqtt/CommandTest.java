@@ -4,13 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.clearlane.edge.clips.Await;
 import dev.clearlane.edge.command.CommandDesk;
 import dev.clearlane.edge.command.CommandException;
 import dev.clearlane.edge.command.VehicleCommands;
 import dev.clearlane.edge.command.VehicleControl;
 import dev.clearlane.edge.outbox.Outbox;
 import dev.clearlane.edge.outbox.OutboxSettings;
+import dev.clearlane.serving.clips.Await;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;

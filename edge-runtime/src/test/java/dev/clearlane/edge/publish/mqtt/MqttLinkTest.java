@@ -2,12 +2,12 @@ package dev.clearlane.edge.publish.mqtt;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.clearlane.edge.clips.Await;
 import dev.clearlane.edge.outbox.Outbox;
 import dev.clearlane.edge.outbox.OutboxMessage;
 import dev.clearlane.edge.outbox.OutboxSettings;
 import dev.clearlane.edge.outbox.Priority;
 import dev.clearlane.edge.publish.mqtt.FakeBroker.Behaviour;
+import dev.clearlane.serving.clips.Await;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;

@@ -1,9 +1,9 @@
 package dev.clearlane.edge.publish.record;
 
-import dev.clearlane.edge.clips.Await;
 import dev.clearlane.edge.clips.LiveFeed;
 import dev.clearlane.edge.publish.video.LiveVideo;
 import dev.clearlane.edge.publish.video.View;
+import dev.clearlane.serving.clips.Await;
 import java.nio.file.Path;
 
 /** A process that records into a folder, and says how much, until it is killed. */

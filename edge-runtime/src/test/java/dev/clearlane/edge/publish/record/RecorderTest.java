@@ -3,13 +3,13 @@ package dev.clearlane.edge.publish.record;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.clearlane.edge.clips.Await;
-import dev.clearlane.edge.clips.FfmpegPeer;
 import dev.clearlane.edge.clips.LiveFeed;
-import dev.clearlane.edge.clips.Scenes;
 import dev.clearlane.edge.publish.video.LiveSettings;
 import dev.clearlane.edge.publish.video.LiveVideo;
 import dev.clearlane.edge.publish.video.View;
+import dev.clearlane.serving.clips.Await;
+import dev.clearlane.serving.clips.FfmpegPeer;
+import dev.clearlane.serving.clips.Scenes;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

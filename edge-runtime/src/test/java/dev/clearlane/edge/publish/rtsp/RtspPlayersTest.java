@@ -3,11 +3,11 @@ package dev.clearlane.edge.publish.rtsp;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.clearlane.edge.clips.FfmpegPeer;
 import dev.clearlane.edge.clips.LiveFeed;
 import dev.clearlane.edge.publish.video.LiveSettings;
 import dev.clearlane.edge.publish.video.LiveVideo;
 import dev.clearlane.edge.publish.video.View;
+import dev.clearlane.serving.clips.FfmpegPeer;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -3,12 +3,12 @@ package dev.clearlane.edge.publish.rtsp;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.clearlane.edge.clips.Await;
-import dev.clearlane.edge.clips.FfmpegPeer;
 import dev.clearlane.edge.clips.LiveFeed;
 import dev.clearlane.edge.publish.video.LiveSettings;
 import dev.clearlane.edge.publish.video.LiveVideo;
 import dev.clearlane.edge.publish.video.View;
+import dev.clearlane.serving.clips.Await;
+import dev.clearlane.serving.clips.FfmpegPeer;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;

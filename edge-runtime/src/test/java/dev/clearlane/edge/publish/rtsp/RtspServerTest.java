@@ -4,14 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.clearlane.edge.clips.Await;
 import dev.clearlane.edge.clips.LiveFeed;
-import dev.clearlane.edge.clips.Scenes;
 import dev.clearlane.edge.publish.rtsp.RawClient.Answer;
 import dev.clearlane.edge.publish.rtsp.RawClient.Packet;
 import dev.clearlane.edge.publish.video.LiveSettings;
 import dev.clearlane.edge.publish.video.LiveVideo;
 import dev.clearlane.edge.publish.video.View;
+import dev.clearlane.serving.clips.Await;
+import dev.clearlane.serving.clips.Scenes;
 import java.io.File;
 import java.io.IOException;
 import java.net.InetAddress;

@@ -3,13 +3,13 @@ package dev.clearlane.edge.publish.video;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.clearlane.edge.clips.Await;
-import dev.clearlane.edge.clips.FfmpegPeer;
 import dev.clearlane.edge.clips.LiveFeed;
 import dev.clearlane.edge.clips.Passage;
-import dev.clearlane.edge.clips.Scenes;
-import dev.clearlane.edge.frame.Frame;
-import dev.clearlane.edge.frame.FramePool;
+import dev.clearlane.serving.clips.Await;
+import dev.clearlane.serving.clips.FfmpegPeer;
+import dev.clearlane.serving.clips.Scenes;
+import dev.clearlane.serving.frame.Frame;
+import dev.clearlane.serving.frame.FramePool;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;

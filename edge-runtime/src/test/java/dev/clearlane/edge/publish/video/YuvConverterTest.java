@@ -6,12 +6,12 @@ import static org.bytedeco.ffmpeg.global.avutil.AVCOL_SPC_SMPTE170M;
 
 import dev.clearlane.edge.capture.Camera;
 import dev.clearlane.edge.capture.Cameras;
-import dev.clearlane.edge.clips.FfmpegPeer;
 import dev.clearlane.edge.clips.Passage;
-import dev.clearlane.edge.clips.Scenes;
-import dev.clearlane.edge.frame.Frame;
-import dev.clearlane.edge.frame.FramePool;
-import dev.clearlane.edge.libav.DecodedPicture;
+import dev.clearlane.serving.clips.FfmpegPeer;
+import dev.clearlane.serving.clips.Scenes;
+import dev.clearlane.serving.frame.Frame;
+import dev.clearlane.serving.frame.FramePool;
+import dev.clearlane.serving.libav.DecodedPicture;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;

@@ -1,7 +1,0 @@
-package dev.clearlane.edge.frame;
-
-/** Something that its owner must close once; closing cannot fail. */
-public interface Owned extends AutoCloseable {
-  @Override
-  void close();
-}

@@ -1,5 +1,0 @@
-/** Frames in native memory: pooled, counted, handed from one owner to the next. */
-@NullMarked
-package dev.clearlane.edge.frame;
-
-import org.jspecify.annotations.NullMarked;

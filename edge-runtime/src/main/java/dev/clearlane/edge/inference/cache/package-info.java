@@ -1,7 +1,0 @@
-/**
- * Engines that are built on the machine they run on: kept, checked, built anew, fallen back from.
- */
-@NullMarked
-package dev.clearlane.edge.inference.cache;
-
-import org.jspecify.annotations.NullMarked;

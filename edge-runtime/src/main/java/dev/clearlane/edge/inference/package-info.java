@@ -1,5 +1,0 @@
-/** Tensors in, tensors out: the engines that run a model. Never sees frames. */
-@NullMarked
-package dev.clearlane.edge.inference;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,5 +1,0 @@
-/** Engines on NVIDIA GPUs: TensorRT fed by CUDA. Nothing else knows either. */
-@NullMarked
-package dev.clearlane.edge.inference.tensorrt;
-
-import org.jspecify.annotations.NullMarked;

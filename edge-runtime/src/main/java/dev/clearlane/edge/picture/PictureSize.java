@@ -1,9 +1,0 @@
-package dev.clearlane.edge.picture;
-
-/** How large a picture is. */
-public record PictureSize(int widthPx, int heightPx) {
-  @Override
-  public String toString() {
-    return widthPx + "x" + heightPx;
-  }
-}

@@ -1,5 +1,0 @@
-/** Pictures on disk and in messages: decoding and encoding, the only place with OpenCV's codecs. */
-@NullMarked
-package dev.clearlane.edge.picture;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,5 +1,0 @@
-/** What is wrong with a frame, and so what to do about it. */
-@NullMarked
-package dev.clearlane.edge.select;
-
-import org.jspecify.annotations.NullMarked;

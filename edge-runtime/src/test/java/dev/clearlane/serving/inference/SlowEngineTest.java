@@ -1,0 +1,159 @@
+package dev.clearlane.serving.inference;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.clearlane.edge.pacing.Pacer;
+import dev.clearlane.serving.frame.Treatment;
+import dev.clearlane.serving.frame.WorkLevel;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * Four cameras at an engine of any speed, ten minutes on a clock of the test's own: the turns and
+ * the pacers are the daemon's, the rest says in milliseconds what its threads do. A line gives a
+ * frame to its worker and waits until the deadline; where the worker still has one, the frame
+ * passes.
+ *
+ * <p>Where not even the least work of all cameras fits, who has the engine keeps it, and the others
+ * try in vain now and then: that is how it is, and not checked.
+ */
+class SlowEngineTest {
+  private static final int CAMERAS = 4;
+  private static final long PERIOD_MS = 40;
+  private static final long DEADLINE_MS = 100;
+  private static final long END_MS = 10 * 60_000;
+  private static final long NS = 1_000_000;
+  private static final double RESERVE = 0.1;
+  private static final double ROI_SHARE = 0.21;
+
+  /** Up to here there is a level at which all cameras' frames are done in time. */
+  private static final long LEAST_FITS_MS = 60;
+
+  private static final Map<WorkLevel, Double> COST =
+      Map.of(WorkLevel.FULL, 1.0, WorkLevel.HALF, 0.25, WorkLevel.ROI, ROI_SHARE);
+
+  private final FairTurns turns = new FairTurns();
+  private final List<Camera> cameras = new ArrayList<>();
+
+  private final class Camera {
+    final FairTurns.Member member = new FairTurns.Member();
+    final Pacer pacer = new Pacer(EnumSet.allOf(WorkLevel.class), ROI_SHARE);
+    final long phaseMs;
+    final int[] perSecond = new int[(int) (END_MS / 1000)];
+    long slot = -1; // when the frame that waits was captured
+    long given = -1; // when the frame that the line waits for was captured
+    boolean working; // also at a frame that the line has given up
+    boolean running;
+    WorkLevel level = WorkLevel.BYPASS;
+    long askedMs;
+    long begunMs;
+    long endMs;
+    int restored;
+    int overtaken;
+    long longestMs;
+
+    Camera(long phaseMs) {
+      this.phaseMs = phaseMs;
+    }
+
+    void capture(long nowMs) {
+      if (nowMs >= phaseMs && (nowMs - phaseMs) % PERIOD_MS == 0) {
+        if (slot >= 0) {
+          overtaken++;
+        }
+        slot = nowMs;
+      }
+    }
+
+    void finish(long nowMs) {
+      if (running && nowMs >= endMs) {
+        running = false;
+        working = false;
+        turns.done(member, (endMs - begunMs) * NS);
+        pacer.measured(Treatment.DERAIN, level, (nowMs - askedMs) * NS);
+        if (given >= 0) {
+          restored++;
+          publish(given, nowMs);
+          given = -1;
+        }
+      }
+    }
+
+    void line(long nowMs) {
+      if (given >= 0 && nowMs - given >= DEADLINE_MS) {
+        publish(given, nowMs); // late: the raw frame goes on, the worker stays at it
+        given = -1;
+      }
+      while (given < 0 && slot >= 0) {
+        long captured = slot;
+        slot = -1;
+        long leftMs = DEADLINE_MS - (nowMs - captured);
+        if (leftMs <= 0 || working) {
+          publish(captured, nowMs);
+          continue;
+        }
+        level = pacer.choose(Treatment.DERAIN, (long) ((1 - RESERVE) * leftMs * NS), nowMs * NS);
+        if (level == WorkLevel.BYPASS) {
+          publish(captured, nowMs);
+          continue;
+        }
+        working = true;
+        given = captured;
+        askedMs = nowMs;
+        turns.want(member);
+      }
+    }
+
+    void use(long nowMs, long fullMs) {
+      if (working && !running && turns.take(member)) {
+        running = true;
+        begunMs = nowMs;
+        endMs = nowMs + Math.max(1, Math.round(fullMs * COST.getOrDefault(level, 0.0)));
+      }
+    }
+
+    private void publish(long captured, long nowMs) {
+      perSecond[(int) (nowMs / 1000)]++;
+      longestMs = Math.max(longestMs, nowMs - captured);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {5, 20, 35, 60, 100, 150, 250, 400, 1_500, 9_000})
+  void shouldKeepEveryOutputFlowingWithoutGrowingDelay(long fullMs) {
+    for (int i = 0; i < CAMERAS; i++) {
+      cameras.add(new Camera(7L * i));
+    }
+    for (long now = 0; now < END_MS; now++) {
+      long nowMs = now;
+      cameras.forEach(camera -> camera.capture(nowMs));
+      cameras.forEach(camera -> camera.finish(nowMs));
+      cameras.forEach(camera -> camera.line(nowMs));
+      cameras.forEach(camera -> camera.use(nowMs, fullMs));
+    }
+
+    double fair = cameras.stream().mapToInt(camera -> camera.restored).average().orElseThrow();
+    for (Camera camera : cameras) {
+      assertThat(Arrays.stream(camera.perSecond).min().orElseThrow())
+          .as("frames in the worst second")
+          .isGreaterThanOrEqualTo(10);
+      assertThat(camera.longestMs)
+          .as("longest delay of all ten minutes: nothing queues up")
+          .isLessThanOrEqualTo(DEADLINE_MS);
+      assertThat(Arrays.stream(camera.perSecond).sum() + camera.overtaken)
+          .as("what was captured went on, or was overtaken and counted")
+          .isBetween((int) (END_MS / PERIOD_MS) - CAMERAS, (int) (END_MS / PERIOD_MS));
+      if (fullMs <= LEAST_FITS_MS) {
+        assertThat((double) camera.restored)
+            .as("restored frames")
+            .isGreaterThan(fair / 2)
+            .isGreaterThan(10_000);
+      }
+    }
+  }
+}

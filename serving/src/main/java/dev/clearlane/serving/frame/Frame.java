@@ -1,0 +1,200 @@
+package dev.clearlane.serving.frame;
+
+import dev.clearlane.bundle.Picture;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One picture in native memory, leased from a {@link FramePool}: interleaved 8-bit B, G, R, rows
+ * top to bottom, no padding between rows. It may show an {@link Original} instead: then its pixels
+ * are made when they are first asked for, and an output that takes the original as it is never
+ * asks.
+ *
+ * <p>A frame is born with one owner. Whoever receives a frame by a call owns it and must {@link
+ * #close} it once; to let a second party keep it, {@link #retain} first. After the last close the
+ * memory belongs to the pool again and any use throws. Pixels are written by the first owner alone,
+ * before the frame is handed on, and never over an original. Retain, close and asking for pixels
+ * are thread-safe.
+ */
+public final class Frame implements Owned {
+  /** Behind the last pixel: vector code of native libraries may write a few bytes too many. */
+  private static final int SPARE_BYTES = 64;
+
+  private final FramePool pool;
+  private final ByteBuffer pixels;
+  private final int widthPx;
+  private final int heightPx;
+  private final Object rendering = new Object();
+  private @Nullable Original original;
+  private volatile boolean unrendered; // the pixels are still to be made of the original
+  private int owners;
+  private long sequence;
+  private long pts;
+  private long captureNs;
+
+  Frame(FramePool pool, int widthPx, int heightPx) {
+    this.pool = pool;
+    this.widthPx = widthPx;
+    this.heightPx = heightPx;
+    int bytes = Math.multiplyExact(3 * widthPx, heightPx);
+    this.pixels =
+        ByteBuffer.allocateDirect(Math.addExact(bytes, SPARE_BYTES))
+            .slice(0, bytes)
+            .order(ByteOrder.nativeOrder());
+  }
+
+  public int widthPx() {
+    return widthPx;
+  }
+
+  public int heightPx() {
+    return heightPx;
+  }
+
+  /** Bytes from one row to the next. */
+  public int strideBytes() {
+    return 3 * widthPx;
+  }
+
+  /** The pixels: a direct buffer at position 0, shared by all owners; use absolute access. */
+  public ByteBuffer pixels() {
+    requireOwned();
+    if (unrendered) {
+      render();
+    }
+    return pixels;
+  }
+
+  private void render() {
+    synchronized (rendering) {
+      Original shown = original;
+      if (unrendered && shown != null) {
+        shown.render(pixels);
+        unrendered = false;
+      }
+    }
+  }
+
+  /**
+   * Shows a picture as its source made it.
+   *
+   * @param picture of this frame's size; owned by this frame from now on, until its last owner
+   *     closes it
+   */
+  public Frame show(Original picture) {
+    requireOwned();
+    if (original != null) {
+      throw new IllegalStateException("a frame shows one original, not a second one");
+    }
+    original = picture;
+    unrendered = true;
+    return this;
+  }
+
+  /** What this frame shows; stays the frame's. Null where its pixels are all there is. */
+  public @Nullable Original original() {
+    requireOwned();
+    return original;
+  }
+
+  /** Place in the source's order, from 0. */
+  public long sequence() {
+    return sequence;
+  }
+
+  /** Presentation time in ticks of the stream's {@link TimeBase}. */
+  public long pts() {
+    return pts;
+  }
+
+  /** When the frame was captured or decoded, on the monotonic clock ({@link System#nanoTime}). */
+  public long captureNs() {
+    return captureNs;
+  }
+
+  /** Says when and where in its stream this frame belongs. */
+  public Frame stamp(long newSequence, long newPts, long newCaptureNs) {
+    requireOwned();
+    sequence = newSequence;
+    pts = newPts;
+    captureNs = newCaptureNs;
+    return this;
+  }
+
+  /** Copies another frame's stamp. */
+  public Frame stampLike(Frame other) {
+    return stamp(other.sequence, other.pts, other.captureNs);
+  }
+
+  /** A copy of the pixels on the heap. */
+  public Picture toPicture() {
+    byte[] bgr = new byte[3 * widthPx * heightPx];
+    pixels().get(0, bgr);
+    return new Picture(widthPx, heightPx, bgr);
+  }
+
+  /** Overwrites the pixels with those of a picture of the same size. */
+  public void copyFrom(Picture picture) {
+    if (picture.widthPx() != widthPx || picture.heightPx() != heightPx) {
+      throw new IllegalArgumentException(
+          "%dx%d pixels do not fit a frame of %dx%d"
+              .formatted(picture.widthPx(), picture.heightPx(), widthPx, heightPx));
+    }
+    requireWritable();
+    pixels().put(0, picture.bgr());
+  }
+
+  /** Overwrites the pixels with those of a frame of the same size; the stamp stays. */
+  public void copyFrom(Frame other) {
+    if (other.widthPx != widthPx || other.heightPx != heightPx) {
+      throw new IllegalArgumentException(
+          "a frame of %dx%d does not fit one of %dx%d"
+              .formatted(other.widthPx, other.heightPx, widthPx, heightPx));
+    }
+    requireWritable();
+    pixels().put(0, other.pixels(), 0, pixels.capacity());
+  }
+
+  /** Adds an owner; returns this frame. */
+  public Frame retain() {
+    synchronized (pool) {
+      requireOwned();
+      owners++;
+    }
+    return this;
+  }
+
+  /** Gives up one ownership; the last one returns the frame to its pool. */
+  @Override
+  public void close() {
+    synchronized (pool) {
+      requireOwned();
+      if (--owners == 0) {
+        if (original != null) {
+          original.close();
+          original = null;
+          unrendered = false;
+        }
+        pool.giveBack(this);
+      }
+    }
+  }
+
+  Frame lend() {
+    owners = 1;
+    return this;
+  }
+
+  private void requireWritable() {
+    if (original != null) {
+      throw new IllegalStateException("a frame that shows an original is not written to");
+    }
+  }
+
+  private void requireOwned() {
+    if (owners < 1) {
+      throw new IllegalStateException("frame used after its last owner closed it");
+    }
+  }
+}

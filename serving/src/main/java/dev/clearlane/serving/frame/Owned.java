@@ -1,0 +1,7 @@
+package dev.clearlane.serving.frame;
+
+/** Something that its owner must close once; closing cannot fail. */
+public interface Owned extends AutoCloseable {
+  @Override
+  void close();
+}

@@ -1,0 +1,87 @@
+package dev.clearlane.serving.inference;
+
+import dev.clearlane.bundle.BundleException;
+import dev.clearlane.bundle.ModelBundle;
+import dev.clearlane.bundle.Task;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** The model bundles of one directory, each of them checked. */
+public final class Models {
+  private final Path directory;
+  private final List<ModelBundle> bundles;
+
+  private Models(Path directory, List<ModelBundle> bundles) {
+    this.directory = directory;
+    this.bundles = List.copyOf(bundles);
+  }
+
+  /**
+   * Opens every bundle in a directory: each folder that holds a {@code manifest.json}.
+   *
+   * @throws BundleException if there is no such directory, or one of its bundles is not what its
+   *     manifest says
+   */
+  public static Models open(Path directory) throws BundleException {
+    List<Path> folders;
+    try (Stream<Path> entries = Files.list(directory)) {
+      folders =
+          entries.filter(entry -> Files.exists(entry.resolve("manifest.json"))).sorted().toList();
+    } catch (IOException e) {
+      throw new BundleException(directory + ": no readable directory of models", e);
+    }
+    List<ModelBundle> bundles = new ArrayList<>();
+    for (Path folder : folders) {
+      bundles.add(ModelBundle.open(folder));
+    }
+    bundles.sort(Comparator.comparing(bundle -> bundle.manifest().id()));
+    return new Models(directory, bundles);
+  }
+
+  /** All bundles, by id. */
+  public List<ModelBundle> all() {
+    return bundles;
+  }
+
+  /** The bundle for a task; where there are several, the first by id. */
+  public Optional<ModelBundle> find(Task task) {
+    return bundles.stream().filter(bundle -> bundle.manifest().task() == task).findFirst();
+  }
+
+  /**
+   * The bundle for a task; where there are several, the first by id.
+   *
+   * @throws BundleException if there is none; the message lists what there is
+   */
+  public ModelBundle require(Task task) throws BundleException {
+    return find(task).orElseThrow(() -> missing("model for task " + task.id()));
+  }
+
+  /**
+   * The bundle with an id.
+   *
+   * @throws BundleException if there is none; the message lists what there is
+   */
+  public ModelBundle require(String id) throws BundleException {
+    return bundles.stream()
+        .filter(bundle -> bundle.manifest().id().equals(id))
+        .findFirst()
+        .orElseThrow(() -> missing("model " + id));
+  }
+
+  private BundleException missing(String what) {
+    String present =
+        bundles.stream()
+            .map(bundle -> bundle.manifest().id() + " (" + bundle.manifest().task().id() + ")")
+            .collect(Collectors.joining(", "));
+    return new BundleException(
+        "%s: no %s; there is %s".formatted(directory, what, present.isEmpty() ? "none" : present));
+  }
+}

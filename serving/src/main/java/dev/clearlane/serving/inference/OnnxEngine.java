@@ -1,0 +1,205 @@
+package dev.clearlane.serving.inference;
+
+import ai.onnxruntime.OnnxTensor;
+import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtLoggingLevel;
+import ai.onnxruntime.OrtProvider;
+import ai.onnxruntime.OrtSession;
+import dev.clearlane.bundle.ModelBundle;
+import dev.clearlane.bundle.ModelManifest;
+import dev.clearlane.bundle.Task;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs a bundle's model with ONNX Runtime on the CPU, in float32.
+ *
+ * <p>The caller's buffers are read and written in place: a run copies no tensor.
+ */
+public final class OnnxEngine implements Engine {
+  /**
+   * ONNX Runtime 1.29 reads the process's command line when it starts, with a regular expression
+   * that recurses for each character: a class path of some 4,000 characters overflows the usual
+   * stack of 1 MiB, and that ends the JVM. It takes about 256 bytes a character.
+   */
+  private static final long ENVIRONMENT_STACK_BYTES = 64L << 20;
+
+  private final ModelManifest manifest;
+  private final OrtEnvironment environment;
+  private final OrtSession session;
+  private boolean closed;
+
+  private OnnxEngine(ModelManifest manifest, OrtEnvironment environment, OrtSession session) {
+    this.manifest = manifest;
+    this.environment = environment;
+    this.session = session;
+  }
+
+  /**
+   * Builds the engine of a bundle and checks that its tensors are what the manifest says.
+   *
+   * @param threads how many threads one run may use, at least 1
+   * @throws EngineException if the file is no model, does not match its manifest, or ONNX Runtime
+   *     does not load on this machine
+   */
+  public static OnnxEngine open(ModelBundle bundle, int threads) throws EngineException {
+    if (threads < 1) {
+      throw new IllegalArgumentException("an engine takes at least 1 thread, not " + threads);
+    }
+    OrtEnvironment environment = environment();
+    OrtSession session = null;
+    try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
+      options.setIntraOpNumThreads(threads);
+      options.setInterOpNumThreads(1);
+      // Idle threads of one session would otherwise burn the cores that the next one needs.
+      options.addConfigEntry("session.intra_op.allow_spinning", "0");
+      // Errors arrive as exceptions and are said once, by whoever handles them.
+      options.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
+      session = environment.createSession(bundle.modelFile().toString(), options);
+      TensorCheck.check(bundle, session.getInputInfo(), session.getOutputInfo());
+      OnnxEngine engine = new OnnxEngine(bundle.manifest(), environment, session);
+      session = null;
+      return engine;
+    } catch (OrtException e) {
+      throw new EngineException(
+          "%s: ONNX Runtime does not take it: %s".formatted(bundle.modelFile(), oneLine(e)), e);
+    } finally {
+      if (session != null) {
+        close(session);
+      }
+    }
+  }
+
+  /**
+   * Version of the ONNX Runtime in use.
+   *
+   * @throws EngineException if it does not load on this machine
+   */
+  public static String runtimeVersion() throws EngineException {
+    return environment().getVersion();
+  }
+
+  /**
+   * Where the ONNX Runtime in use could run models, in its own words.
+   *
+   * @throws EngineException if it does not load on this machine
+   */
+  public static String runtimeProviders() throws EngineException {
+    environment();
+    return OrtEnvironment.getAvailableProviders().stream()
+        .map(OrtProvider::getName)
+        .sorted()
+        .collect(Collectors.joining(", "));
+  }
+
+  @Override
+  public ModelManifest manifest() {
+    return manifest;
+  }
+
+  @Override
+  public String description() {
+    return "onnxruntime-cpu-fp32";
+  }
+
+  @Override
+  public void run(FloatBuffer input, int height, int width, FloatBuffer output)
+      throws EngineException {
+    if (closed) {
+      throw new IllegalStateException("engine of " + manifest.id() + " used after it was closed");
+    }
+    int multiple = manifest.sizeMultiple();
+    if (height < 1 || width < 1 || height % multiple != 0 || width % multiple != 0) {
+      throw new IllegalArgumentException(
+          "%s takes sides that are multiples of %d, not %dx%d"
+              .formatted(manifest.id(), multiple, width, height));
+    }
+    long[] inputShape = {1, 3, height, width};
+    long[] outputShape =
+        manifest.task() == Task.SELECT ? new long[] {1, manifest.labels().size()} : inputShape;
+    try (OnnxTensor in = wrap("input", input, inputShape);
+        OnnxTensor out = wrap("output", output, outputShape)) {
+      session.run(Map.of(manifest.input(), in), Map.of(manifest.output(), out)).close();
+    } catch (OrtException e) {
+      throw new EngineException(
+          "%s failed on %dx%d: %s".formatted(manifest.id(), width, height, oneLine(e)), e);
+    }
+  }
+
+  @Override
+  public void close() {
+    if (!closed) {
+      closed = true;
+      close(session);
+    }
+  }
+
+  private OnnxTensor wrap(String what, FloatBuffer buffer, long[] shape) throws OrtException {
+    int floats = 1;
+    for (long side : shape) {
+      floats = Math.toIntExact(Math.multiplyExact(floats, side));
+    }
+    // ONNX Runtime would copy anything else, and the result would never come back.
+    if (!buffer.isDirect()
+        || buffer.order() != ByteOrder.nativeOrder()
+        || buffer.capacity() < floats) {
+      throw new IllegalArgumentException(
+          "%s of %s must be direct, in native order and hold %d floats"
+              .formatted(what, manifest.id(), floats));
+    }
+    return OnnxTensor.createTensor(environment, buffer.slice(0, floats), shape);
+  }
+
+  private static OrtEnvironment environment() throws EngineException {
+    EnvironmentStart start = new EnvironmentStart();
+    Thread thread = new Thread(null, start, "onnxruntime-start", ENVIRONMENT_STACK_BYTES);
+    thread.start();
+    try {
+      thread.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new EngineException("interrupted while ONNX Runtime was loading", e);
+    }
+    return start.result();
+  }
+
+  /** Loads ONNX Runtime, or gets what has been loaded before. */
+  private static final class EnvironmentStart implements Runnable {
+    private @Nullable OrtEnvironment environment;
+    private @Nullable Throwable failure;
+
+    @Override
+    public void run() {
+      try {
+        environment = OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
+      } catch (LinkageError | RuntimeException e) {
+        failure = e;
+      }
+    }
+
+    OrtEnvironment result() throws EngineException {
+      if (environment == null) {
+        Throwable cause = failure == null ? new IllegalStateException("it did not start") : failure;
+        throw new EngineException(
+            "ONNX Runtime does not load on this machine: " + oneLine(cause), cause);
+      }
+      return environment;
+    }
+  }
+
+  private static void close(OrtSession session) {
+    try {
+      session.close();
+    } catch (OrtException e) {
+      throw new IllegalStateException("ONNX Runtime cannot free a session: " + oneLine(e), e);
+    }
+  }
+
+  private static String oneLine(Throwable e) {
+    return String.valueOf(e.getMessage()).strip().replaceAll("\\s+", " ");
+  }
+}

@@ -1,0 +1,31 @@
+package dev.clearlane.serving.inference.cache;
+
+import dev.clearlane.bundle.ModelBundle;
+import dev.clearlane.serving.inference.Engine;
+import dev.clearlane.serving.inference.EngineException;
+import java.nio.file.Path;
+
+/** Builds engines for the machine it runs on, and loads them. Thread-safe. */
+public interface Accelerator {
+  /** What engines are built for. */
+  Platform platform();
+
+  /**
+   * Builds an engine, which takes from seconds to many minutes.
+   *
+   * @param options of this model: {@link EngineKey#options}
+   * @param scratch a folder for what builds may share, such as timings
+   * @return the engine as bytes
+   * @throws EngineException if it cannot be built
+   */
+  byte[] build(ModelBundle bundle, BuildOptions options, Path scratch)
+      throws EngineException, InterruptedException;
+
+  /**
+   * Makes an engine of what {@link #build} gave on the same platform.
+   *
+   * @return owned by the caller
+   * @throws EngineException if it is not what this platform takes
+   */
+  Engine load(ModelBundle bundle, BuildOptions options, byte[] built) throws EngineException;
+}

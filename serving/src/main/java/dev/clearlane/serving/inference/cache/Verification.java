@@ -1,0 +1,101 @@
+package dev.clearlane.serving.inference.cache;
+
+import dev.clearlane.bundle.BundleException;
+import dev.clearlane.bundle.GoldenSample;
+import dev.clearlane.bundle.ModelBundle;
+import dev.clearlane.bundle.ModelManifest;
+import dev.clearlane.bundle.Picture;
+import dev.clearlane.bundle.PixelMapping;
+import dev.clearlane.serving.inference.Engine;
+import dev.clearlane.serving.inference.EngineException;
+import dev.clearlane.serving.inference.OnnxEngine;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
+
+/**
+ * An engine held against ONNX Runtime: by the golden sample of its bundle, or, where there is none
+ * or the engine does not take its size, by a run of both on the same picture.
+ *
+ * @param error largest difference as a share of the largest value
+ * @param tolerance what is allowed
+ * @param reference what it was held against
+ */
+public record Verification(double error, double tolerance, String reference) {
+  private static final String GOLDEN = "golden sample";
+  private static final String RUNTIME = "onnxruntime";
+
+  /** True where the engine computes what was shipped. */
+  public boolean holds() {
+    return error <= tolerance;
+  }
+
+  /**
+   * Runs the engine.
+   *
+   * @throws EngineException if it fails, or there is nothing to hold it against
+   */
+  public static Verification of(Engine engine, ModelBundle bundle, BuildOptions options)
+      throws EngineException {
+    ModelManifest manifest = bundle.manifest();
+    ModelManifest.Golden golden = manifest.golden();
+    boolean stored = golden != null && options.sizes().takes(golden.widthPx(), golden.heightPx());
+    GoldenSample sample = stored ? read(bundle) : compute(bundle, options);
+    Picture picture = sample.input();
+    FloatBuffer output = run(engine, picture);
+    double tolerance = options.precision().of(manifest).tolerance();
+    return new Verification(sample.error(output), tolerance, stored ? GOLDEN : RUNTIME);
+  }
+
+  private static GoldenSample read(ModelBundle bundle) throws EngineException {
+    try {
+      return GoldenSample.read(bundle);
+    } catch (BundleException e) {
+      throw new EngineException(String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  /**
+   * The golden sample that a bundle could have.
+   *
+   * @throws EngineException if ONNX Runtime does not take its model
+   */
+  public static GoldenSample compute(ModelBundle bundle) throws EngineException {
+    return compute(bundle, GoldenSample.picture(bundle.manifest().sizeMultiple()));
+  }
+
+  private static GoldenSample compute(ModelBundle bundle, BuildOptions options)
+      throws EngineException {
+    Picture usual = GoldenSample.picture(bundle.manifest().sizeMultiple());
+    if (options.sizes().takes(usual.widthPx(), usual.heightPx())) {
+      return compute(bundle, usual);
+    }
+    SizeProfile.Side side = options.sizes().usual();
+    return compute(bundle, GoldenSample.picture(side.widthPx(), side.heightPx()));
+  }
+
+  private static GoldenSample compute(ModelBundle bundle, Picture picture) throws EngineException {
+    try (Engine reference = OnnxEngine.open(bundle, Runtime.getRuntime().availableProcessors())) {
+      float[] output = new float[GoldenSample.outputs(bundle.manifest(), picture)];
+      run(reference, picture).get(0, output);
+      return new GoldenSample(picture, output);
+    }
+  }
+
+  private static FloatBuffer run(Engine engine, Picture picture) throws EngineException {
+    int width = picture.widthPx();
+    int height = picture.heightPx();
+    FloatBuffer input = floats(3 * width * height);
+    new PixelMapping(engine.manifest().pixels())
+        .toTensor(ByteBuffer.wrap(picture.bgr()), 3 * width, width, height, input, width, height);
+    FloatBuffer output = floats(GoldenSample.outputs(engine.manifest(), picture));
+    engine.run(input, height, width, output);
+    return output;
+  }
+
+  private static FloatBuffer floats(int count) {
+    return ByteBuffer.allocateDirect(Float.BYTES * count)
+        .order(ByteOrder.nativeOrder())
+        .asFloatBuffer();
+  }
+}

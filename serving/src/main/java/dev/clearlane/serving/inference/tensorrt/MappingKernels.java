@@ -1,0 +1,136 @@
+package dev.clearlane.serving.inference.tensorrt;
+
+import dev.clearlane.bundle.PixelFormat;
+import dev.clearlane.serving.inference.PixelTile;
+import dev.clearlane.serving.inference.tensorrt.Kernels.Kernel;
+import org.bytedeco.cuda.cudart.CUstream_st;
+import org.bytedeco.javacpp.Pointer;
+
+/** Puts the kernels that a job needs before, between and behind its networks onto a stream. */
+final class MappingKernels {
+  private final Kernels kernels;
+
+  MappingKernels(Kernels kernels) {
+    this.kernels = kernels;
+  }
+
+  /**
+   * From what came in to the first network's tensor.
+   *
+   * @param format what that network takes
+   */
+  void toTensor(Job job, PixelFormat format, Buffers buffers, CUstream_st stream)
+      throws CudaException {
+    if (job.kind() == Job.Kind.TENSOR) {
+      int values = Math.toIntExact(job.tensorValues());
+      kernels.launch(
+          Kernel.CONVERT_TO_TENSOR,
+          stream,
+          flat(values),
+          1,
+          buffers.deviceIn(),
+          buffers.here(),
+          values);
+      return;
+    }
+    PixelNumbers numbers = PixelNumbers.of(format);
+    kernels.launch(
+        Kernel.BGR_TO_TENSOR,
+        stream,
+        job.tensorWidth(),
+        job.tensorHeight(),
+        buffers.deviceIn(),
+        3 * job.widthPx(),
+        job.widthPx(),
+        job.heightPx(),
+        buffers.here(),
+        job.tensorWidth(),
+        job.tensorHeight(),
+        numbers.low(),
+        numbers.scale(),
+        numbers.bluePlane(),
+        job.size() == PixelTile.Size.HALF ? 1 : 0);
+  }
+
+  /** Makes one network's result what the next one takes, in place. */
+  void between(Job job, PixelFormat before, PixelFormat next, Pointer tensor, CUstream_st stream)
+      throws CudaException {
+    PixelNumbers out = PixelNumbers.of(before);
+    PixelNumbers in = PixelNumbers.of(next);
+    kernels.launch(
+        Kernel.TENSOR_TO_TENSOR,
+        stream,
+        job.tensorWidth(),
+        job.tensorHeight(),
+        tensor,
+        job.tensorWidth(),
+        job.tensorHeight(),
+        before.equals(next) ? 1 : 0,
+        before.range().low(),
+        before.range().high(),
+        out.inverse(),
+        out.offset(),
+        in.low(),
+        in.scale(),
+        before.colours() == next.colours() ? 0 : 1);
+  }
+
+  /**
+   * From the last network's result to what goes out.
+   *
+   * @param format what that network gives
+   * @param values how many values its tensor has
+   */
+  void fromTensor(
+      Job job, PixelFormat format, Pointer tensor, int values, Buffers buffers, CUstream_st stream)
+      throws CudaException {
+    PixelNumbers numbers = PixelNumbers.of(format);
+    int width = job.keepWidthPx();
+    int height = job.keepHeightPx();
+    if (job.kind() != Job.Kind.PIXELS) {
+      kernels.launch(
+          Kernel.CONVERT_FROM_TENSOR, stream, flat(values), 1, tensor, buffers.deviceOut(), values);
+    } else if (job.size() == PixelTile.Size.HALF) {
+      kernels.launch(
+          Kernel.ADD_CHANGE,
+          stream,
+          width,
+          height,
+          tensor,
+          job.tensorWidth(),
+          job.tensorHeight(),
+          buffers.deviceIn(),
+          3 * job.widthPx(),
+          buffers.deviceOut(),
+          3 * width,
+          width,
+          height,
+          numbers.inverse(),
+          numbers.offset(),
+          numbers.bluePlane());
+    } else {
+      kernels.launch(
+          Kernel.TENSOR_TO_BGR,
+          stream,
+          width,
+          height,
+          tensor,
+          job.tensorWidth(),
+          job.tensorHeight(),
+          job.keepX(),
+          job.keepY(),
+          buffers.deviceOut(),
+          3 * width,
+          width,
+          height,
+          numbers.inverse(),
+          numbers.offset(),
+          numbers.bluePlane());
+    }
+  }
+
+  /** How wide a launch must be for all threads of its blocks, one after the other, to see these. */
+  private static int flat(int values) {
+    return (values + Kernels.BLOCK_HEIGHT - 1) / Kernels.BLOCK_HEIGHT;
+  }
+}

@@ -1,0 +1,150 @@
+package dev.clearlane.serving.inference.tensorrt;
+
+import dev.clearlane.bundle.ModelManifest;
+import dev.clearlane.bundle.Task;
+import dev.clearlane.serving.inference.EngineException;
+import dev.clearlane.serving.inference.cache.BuildOptions;
+import java.util.ArrayList;
+import java.util.List;
+import org.bytedeco.cuda.cudart.CUstream_st;
+import org.bytedeco.javacpp.BytePointer;
+import org.bytedeco.tensorrt.global.nvinfer;
+import org.bytedeco.tensorrt.global.nvinfer.DataType;
+import org.bytedeco.tensorrt.global.nvinfer.ExecutionContextAllocationStrategy;
+import org.bytedeco.tensorrt.nvinfer.Dims4;
+import org.bytedeco.tensorrt.nvinfer.Dims64;
+import org.bytedeco.tensorrt.nvinfer.ICudaEngine;
+import org.bytedeco.tensorrt.nvinfer.IExecutionContext;
+import org.bytedeco.tensorrt.nvinfer.IRuntime;
+
+/**
+ * A built engine as TensorRT holds it: the runtime, the engine, its execution contexts and the one
+ * scratch memory that these share, as they take turns. One owner, one thread at a time.
+ */
+final class Network implements AutoCloseable {
+  private final ModelManifest manifest;
+  private final IRuntime runtime;
+  private final ICudaEngine engine;
+  private final boolean half;
+  private final Memory scratch = Memory.onDevice();
+  private final List<Context> contexts = new ArrayList<>();
+
+  private Network(ModelManifest manifest, IRuntime runtime, ICudaEngine engine)
+      throws EngineException {
+    this.manifest = manifest;
+    this.runtime = runtime;
+    this.engine = engine;
+    half = checkTensors();
+  }
+
+  /**
+   * Loads it onto the device that the thread has.
+   *
+   * @param built as the builder gave it, on this platform: TensorRT trusts it
+   * @throws EngineException if TensorRT does not take it, or its tensors are not the manifest's
+   */
+  static Network load(ModelManifest manifest, int dlaCore, byte[] built)
+      throws EngineException, CudaException {
+    TensorRtLog log = TensorRtLog.get();
+    log.clear();
+    IRuntime runtime = nvinfer.createInferRuntime(log);
+    if (runtime == null || runtime.isNull()) {
+      throw new EngineException(
+          manifest.id() + ": TensorRT does not start: " + log.errors("no reason"));
+    }
+    ICudaEngine engine = null;
+    boolean loaded = false;
+    try {
+      if (dlaCore != BuildOptions.NO_DLA) {
+        runtime.setDLACore(dlaCore);
+      }
+      try (BytePointer bytes = new BytePointer(built)) {
+        engine = runtime.deserializeCudaEngine(bytes, built.length);
+      }
+      if (engine == null || engine.isNull()) {
+        throw new EngineException(
+            manifest.id() + ": TensorRT does not take its engine: " + log.errors("no reason"));
+      }
+      Network network = new Network(manifest, runtime, engine);
+      network.scratch.reserve(Math.max(1, engine.getDeviceMemorySizeV2()));
+      loaded = true;
+      return network;
+    } finally {
+      if (!loaded) {
+        if (engine != null) {
+          NativeDelete.ENGINE.delete(engine);
+        }
+        NativeDelete.RUNTIME.delete(runtime);
+      }
+    }
+  }
+
+  /** Whether its tensors hold half precision. */
+  boolean isHalf() {
+    return half;
+  }
+
+  /**
+   * A context for a size.
+   *
+   * @param stream on which it is made ready; runs on other streams come after that
+   */
+  Context context(int width, int height, CUstream_st stream) throws CudaException {
+    IExecutionContext made =
+        engine.createExecutionContext(ExecutionContextAllocationStrategy.kUSER_MANAGED);
+    if (made == null || made.isNull()) {
+      throw new CudaException("TensorRT makes no execution context");
+    }
+    Context context = new Context(manifest, made);
+    contexts.removeIf(Context::isClosed);
+    contexts.add(context);
+    made.setDeviceMemoryV2(scratch.at(), scratch.bytes());
+    if (made.getOptimizationProfile() != 0) {
+      Context.require(made.setOptimizationProfileAsync(0, stream), "its profile");
+    }
+    try (Dims4 shape = new Dims4(1, 3, height, width)) {
+      Context.require(made.setInputShape(manifest.input(), shape), "the size");
+    }
+    return context;
+  }
+
+  @Override
+  public void close() {
+    contexts.forEach(Context::close);
+    scratch.close();
+    NativeDelete.ENGINE.delete(engine);
+    NativeDelete.RUNTIME.delete(runtime);
+  }
+
+  /** Holds the engine's tensors against the manifest; true where they are half precision. */
+  private boolean checkTensors() throws EngineException {
+    DataType in = check("input", manifest.input(), 4, 3);
+    DataType out =
+        manifest.task() == Task.SELECT
+            ? check("output", manifest.output(), 2, manifest.labels().size())
+            : check("output", manifest.output(), 4, 3);
+    boolean single = isType(in, DataType.kFLOAT) && isType(out, DataType.kFLOAT);
+    boolean halves = isType(in, DataType.kHALF) && isType(out, DataType.kHALF);
+    if (engine.getNbIOTensors() != 2 || (!single && !halves)) {
+      throw new EngineException(
+          manifest.id() + ": its engine must have one float input and one float output");
+    }
+    return halves;
+  }
+
+  private DataType check(String what, String name, int dimensions, int second)
+      throws EngineException {
+    try (Dims64 shape = engine.getTensorShape(name)) {
+      if (shape.nbDims() != dimensions || shape.d(1) != second) {
+        throw new EngineException(
+            "%s: the %s %s of its engine is not what the manifest says"
+                .formatted(manifest.id(), what, name));
+      }
+    }
+    return engine.getTensorDataType(name);
+  }
+
+  private static boolean isType(DataType actual, DataType wanted) {
+    return actual.value == wanted.value;
+  }
+}

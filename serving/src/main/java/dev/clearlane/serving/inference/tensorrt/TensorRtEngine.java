@@ -1,0 +1,344 @@
+package dev.clearlane.serving.inference.tensorrt;
+
+import dev.clearlane.bundle.ModelBundle;
+import dev.clearlane.bundle.ModelManifest;
+import dev.clearlane.bundle.PixelFormat;
+import dev.clearlane.bundle.Task;
+import dev.clearlane.serving.inference.Engine;
+import dev.clearlane.serving.inference.EngineException;
+import dev.clearlane.serving.inference.PixelTile;
+import dev.clearlane.serving.inference.SizeOutsideProfileException;
+import dev.clearlane.serving.inference.cache.BuildOptions;
+import dev.clearlane.serving.inference.cache.SizeProfile;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import org.bytedeco.cuda.cudart.CUstream_st;
+import org.bytedeco.cuda.global.cudart;
+import org.bytedeco.javacpp.Pointer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Runs a bundle's model with TensorRT. Pixels cross the bus as 8 bits, once each way, through
+ * pinned buffers; mapping, padding and half size are done by kernels of our own; all the work of a
+ * frame is one CUDA graph, for each size that keeps coming.
+ *
+ * <p>Used by one thread at a time. Buffers grow with the largest picture and stay.
+ */
+final class TensorRtEngine implements Engine {
+  private static final Logger LOG = LoggerFactory.getLogger(TensorRtEngine.class);
+
+  private final ModelManifest manifest;
+  private final SizeProfile profile;
+  private final String description;
+  private final Network network;
+  private final MappingKernels kernels;
+  private final Stream stream;
+  private final Buffers buffers = new Buffers();
+  private final Lanes lanes = new Lanes();
+  private boolean closed;
+  private boolean hung;
+
+  private TensorRtEngine(
+      ModelManifest manifest,
+      BuildOptions options,
+      String tensorRt,
+      Network network,
+      MappingKernels kernels,
+      Stream stream) {
+    this.manifest = manifest;
+    profile = options.sizes();
+    description =
+        "tensorrt-%s-%s%s"
+            .formatted(
+                tensorRt,
+                options.precision().id(),
+                options.dlaCore() == BuildOptions.NO_DLA ? "" : "-dla" + options.dlaCore());
+    this.network = network;
+    this.kernels = kernels;
+    this.stream = stream;
+  }
+
+  /**
+   * Loads a built engine.
+   *
+   * @param built as the builder gave it, on this platform: TensorRT trusts it
+   * @throws EngineException if TensorRT does not take it, or its tensors are not the manifest's
+   */
+  static TensorRtEngine load(
+      ModelBundle bundle, BuildOptions options, byte[] built, TensorRtSupport support)
+      throws EngineException {
+    GpuDevice device = support.device();
+    if (!support.isUsable() || device == null) {
+      throw new EngineException(support.detail()); // TensorRT crashes where there is no device
+    }
+    ModelManifest manifest = bundle.manifest();
+    Network network = null;
+    TensorRtEngine loaded = null;
+    try {
+      CudaException.check("choosing the device", cudart.cudaSetDevice(0));
+      network = Network.load(manifest, options.dlaCore(), built);
+      MappingKernels kernels = new MappingKernels(Kernels.get(device, network.isHalf()));
+      loaded =
+          new TensorRtEngine(
+              manifest, options, support.tensorRt(), network, kernels, Stream.open());
+      return loaded;
+    } catch (CudaException e) {
+      throw new EngineException(manifest.id() + ": " + e.getMessage(), e);
+    } finally {
+      if (loaded == null && network != null) {
+        network.close();
+      }
+    }
+  }
+
+  @Override
+  public ModelManifest manifest() {
+    return manifest;
+  }
+
+  @Override
+  public String description() {
+    return description;
+  }
+
+  @Override
+  public void run(FloatBuffer input, int height, int width, FloatBuffer output)
+      throws EngineException {
+    requireOpen();
+    int multiple = manifest.sizeMultiple();
+    if (height < 1 || width < 1 || height % multiple != 0 || width % multiple != 0) {
+      throw new IllegalArgumentException(
+          "%s takes sides that are multiples of %d, not %dx%d"
+              .formatted(manifest.id(), multiple, width, height));
+    }
+    Job job = Job.tensor(width, height);
+    int in = Math.toIntExact(job.tensorValues());
+    int out = outputs(job);
+    requireRoom("input", input, in);
+    requireRoom("output", output, out);
+    run(
+        job,
+        List.of(this),
+        (long) Float.BYTES * in,
+        (long) Float.BYTES * out,
+        () -> buffers.in().asFloatBuffer().put(0, input, 0, in),
+        () -> output.put(0, buffers.out().asFloatBuffer(), 0, out));
+  }
+
+  @Override
+  public boolean takesPixels() {
+    return true;
+  }
+
+  @Override
+  public boolean runPixels(PixelTile tile, List<Engine> after) throws EngineException {
+    requireOpen();
+    List<TensorRtEngine> engines = new ArrayList<>();
+    engines.add(this);
+    for (Engine next : after) {
+      if (!(next instanceof TensorRtEngine other) || other.network.isHalf() != network.isHalf()) {
+        return false;
+      }
+      other.requireOpen();
+      engines.add(other);
+    }
+    Job job = Job.of(Job.Kind.PIXELS, tile);
+    int inRow = 3 * tile.widthPx();
+    int outRow = 3 * tile.keepWidthPx();
+    run(
+        job,
+        List.copyOf(engines),
+        (long) inRow * tile.heightPx(),
+        (long) outRow * tile.keepHeightPx(),
+        () -> copyRows(tile.from(), tile.fromStrideBytes(), buffers.in(), inRow, tile.heightPx()),
+        () ->
+            copyRows(
+                buffers.out(),
+                outRow,
+                tile.to(),
+                tile.toStrideBytes(),
+                outRow,
+                tile.keepHeightPx()));
+    return true;
+  }
+
+  @Override
+  public boolean scorePixels(PixelTile pixels, FloatBuffer output) throws EngineException {
+    requireOpen();
+    Job job = Job.of(Job.Kind.SCORES, pixels);
+    int row = 3 * pixels.widthPx();
+    int out = outputs(job);
+    requireRoom("output", output, out);
+    run(
+        job,
+        List.of(this),
+        (long) row * pixels.heightPx(),
+        (long) Float.BYTES * out,
+        () ->
+            copyRows(pixels.from(), pixels.fromStrideBytes(), buffers.in(), row, pixels.heightPx()),
+        () -> output.put(0, buffers.out().asFloatBuffer(), 0, out));
+    return true;
+  }
+
+  @Override
+  public void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    if (hung) {
+      return; // freeing would wait for the device, which does not come back
+    }
+    cudart.cudaSetDevice(0);
+    lanes.close();
+    buffers.close();
+    stream.close();
+    network.close();
+  }
+
+  private interface Copy {
+    void run();
+  }
+
+  /** One run: in, through the engines, out. */
+  private void run(
+      Job job, List<TensorRtEngine> engines, long inBytes, long outBytes, Copy in, Copy out)
+      throws EngineException {
+    if (hung) {
+      throw new EngineException(manifest.id() + ": the device did not come back from its last run");
+    }
+    for (TensorRtEngine each : engines) {
+      each.requireTakes(job);
+    }
+    TensorRtLog log = TensorRtLog.get();
+    log.clear();
+    try {
+      CudaException.check("choosing the device", cudart.cudaSetDevice(0));
+      if (!buffers.hold(inBytes, outBytes, tensorBytes(job))) {
+        lanes.close(); // their graphs hold addresses
+        buffers.reserve(inBytes, outBytes, tensorBytes(job));
+      }
+      in.run();
+      Lane lane = lanes.get(new Lanes.Route(job, engines), () -> lane(job, engines));
+      lane.start(stream.get(), () -> enqueue(job, engines, lane, inBytes, outBytes));
+      stream.await(); // nothing runs between two runs: any lane may be closed, any buffer moved
+      out.run();
+    } catch (CudaException e) {
+      EngineException failure =
+          new EngineException(
+              "%s failed on %dx%d: %s"
+                  .formatted(
+                      manifest.id(),
+                      job.tensorWidth(),
+                      job.tensorHeight(),
+                      log.errors(String.valueOf(e.getMessage()))),
+              e);
+      hung = e instanceof HungException || !comesToRest();
+      throw failure;
+    }
+  }
+
+  /** Waits for what was started before a failure; false where it does not come back. */
+  private boolean comesToRest() {
+    try {
+      stream.await();
+    } catch (HungException e) {
+      return false;
+    } catch (CudaException e) {
+      LOG.debug("{}", e.getMessage()); // the failure itself is said by whoever runs the engine
+    }
+    return true;
+  }
+
+  private long tensorBytes(Job job) {
+    return job.tensorValues() * (network.isHalf() ? Short.BYTES : Float.BYTES);
+  }
+
+  private Lane lane(Job job, List<TensorRtEngine> engines) throws CudaException {
+    List<Context> contexts = new ArrayList<>();
+    for (TensorRtEngine each : engines) {
+      contexts.add(each.network.context(job.tensorWidth(), job.tensorHeight(), stream.get()));
+    }
+    return new Lane(contexts);
+  }
+
+  /** Puts all of a job's work onto the stream. */
+  private void enqueue(
+      Job job, List<TensorRtEngine> engines, Lane lane, long inBytes, long outBytes)
+      throws CudaException {
+    CUstream_st work = stream.get();
+    buffers.copyIn(inBytes, work);
+    kernels.toTensor(job, manifest.pixels(), buffers, work);
+    PixelFormat format = manifest.pixels();
+    Pointer from = buffers.here();
+    Pointer to = buffers.there();
+    for (int i = 0; i < engines.size(); i++) {
+      PixelFormat next = engines.get(i).manifest.pixels();
+      if (i > 0) {
+        kernels.between(job, format, next, from, work);
+      }
+      lane.context(i).enqueue(from, to, work);
+      format = next;
+      Pointer swapped = from;
+      from = to;
+      to = swapped;
+    }
+    kernels.fromTensor(job, format, from, outputs(job), buffers, work);
+    buffers.copyOut(outBytes, work);
+  }
+
+  private int outputs(Job job) {
+    return manifest.task() == Task.SELECT
+        ? manifest.labels().size()
+        : Math.toIntExact(job.tensorValues());
+  }
+
+  private void requireOpen() {
+    if (closed) {
+      throw new IllegalStateException("engine of " + manifest.id() + " used after it was closed");
+    }
+  }
+
+  private void requireTakes(Job job) throws EngineException {
+    if (!profile.takes(job.tensorWidth(), job.tensorHeight())) {
+      throw new SizeOutsideProfileException(
+          "%s: its engine was built for %s to %s, not %dx%d (settings engine.least_size and"
+                  .formatted(
+                      manifest.id(),
+                      profile.least(),
+                      profile.most(),
+                      job.tensorWidth(),
+                      job.tensorHeight())
+              + " engine.most_size)");
+    }
+  }
+
+  private void requireRoom(String what, FloatBuffer buffer, int floats) {
+    if (!buffer.isDirect()
+        || buffer.order() != ByteOrder.nativeOrder()
+        || buffer.capacity() < floats) {
+      throw new IllegalArgumentException(
+          "%s of %s must be direct, in native order and hold %d floats"
+              .formatted(what, manifest.id(), floats));
+    }
+  }
+
+  private static void copyRows(
+      ByteBuffer from, int fromStride, ByteBuffer to, int toStride, int rowBytes, int rows) {
+    if (fromStride == rowBytes && toStride == rowBytes) {
+      to.put(0, from, 0, rowBytes * rows);
+      return;
+    }
+    for (int y = 0; y < rows; y++) {
+      to.put(y * toStride, from, y * fromStride, rowBytes);
+    }
+  }
+
+  private static void copyRows(ByteBuffer from, int stride, ByteBuffer to, int row, int rows) {
+    copyRows(from, stride, to, row, row, rows);
+  }
+}

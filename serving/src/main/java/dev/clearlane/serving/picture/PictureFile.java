@@ -1,0 +1,142 @@
+package dev.clearlane.serving.picture;
+
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Locale;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Reads and writes pictures on disk: PNG, JPEG, and BMP for reading. Thread-safe. */
+public final class PictureFile {
+  /** Quality of written JPEG files where nobody asks for another. */
+  public static final int DEFAULT_JPEG_QUALITY = 95;
+
+  private static final Logger LOG = LoggerFactory.getLogger(PictureFile.class);
+  private static final Set<String> READABLE = Set.of("png", "jpg", "jpeg", "bmp");
+  private static final Set<String> WRITABLE = Set.of("png", "jpg", "jpeg");
+
+  private PictureFile() {}
+
+  /** True if the file's name ends like that of a picture that can be read. */
+  public static boolean isNamedLikeOne(Path file) {
+    return READABLE.contains(suffix(file));
+  }
+
+  /**
+   * Reads a picture: turned upright by its EXIF orientation (JPEG), 16 bits per sample reduced to
+   * 8.
+   *
+   * @throws NoSuchFileException if there is no such file
+   * @throws IOException if it is no picture, is damaged or cut short, or has more than 16,384
+   *     pixels a side or 120 megapixels; the message is one line that names the file
+   */
+  public static Still read(Path file) throws IOException {
+    byte[] bytes = readBytes(file);
+    try {
+      PictureHeader header = PictureHeader.read(bytes);
+      if (header.bitsPerSample() > 8) {
+        LOG.warn("{}: {} bits per sample reduced to 8", file, header.bitsPerSample());
+      }
+      return StillDecoder.decode(bytes, header);
+    } catch (IOException e) {
+      throw new IOException(file + ": " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * A picture in memory, as {@link #read} takes it from a file.
+   *
+   * @throws IOException as {@link #read}; the message does not know a name
+   */
+  public static Still decode(byte[] bytes) throws IOException {
+    return StillDecoder.decode(bytes, PictureHeader.read(bytes));
+  }
+
+  /**
+   * The size of a picture as stored, before any rotation; no pixel is decoded.
+   *
+   * @throws IOException as {@link #read}, as far as the file's structure shows it
+   */
+  public static PictureSize size(Path file) throws IOException {
+    byte[] bytes = readBytes(file);
+    try {
+      PictureHeader header = PictureHeader.read(bytes);
+      return new PictureSize(header.widthPx(), header.heightPx());
+    } catch (IOException e) {
+      throw new IOException(file + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static byte[] readBytes(Path file) throws IOException {
+    try {
+      if (Files.isDirectory(file)) {
+        throw new IOException(file + ": is a directory, not a picture");
+      }
+      return Files.readAllBytes(file);
+    } catch (NoSuchFileException e) {
+      throw new NoSuchFileException(file.toString(), null, "no such file");
+    } catch (FileSystemException e) {
+      throw new IOException(file + ": cannot be read: " + reason(e), e);
+    }
+  }
+
+  /** {@link #write(Still, Path, int)} with {@link #DEFAULT_JPEG_QUALITY}. */
+  public static void write(Still still, Path file) throws IOException {
+    write(still, file, DEFAULT_JPEG_QUALITY);
+  }
+
+  /**
+   * Writes a picture, as PNG with its alpha or as JPEG without, by the suffix of the name. The file
+   * appears under its name only when it is whole.
+   *
+   * @param jpegQuality 1 to 100; PNG ignores it
+   * @throws IOException if it cannot be written; the message is one line that names the file
+   */
+  public static void write(Still still, Path file, int jpegQuality) throws IOException {
+    String suffix = suffix(file);
+    if (!WRITABLE.contains(suffix)) {
+      throw new IOException(file + ": pictures are written as .png, .jpg or .jpeg");
+    }
+    byte[] encoded;
+    try {
+      encoded =
+          suffix.equals("png") ? StillEncoder.png(still) : StillEncoder.jpeg(still, jpegQuality);
+    } catch (IOException e) {
+      throw new IOException(file + ": " + e.getMessage(), e);
+    }
+    move(encoded, file);
+  }
+
+  private static void move(byte[] bytes, Path file) throws IOException {
+    Path part = file.resolveSibling("." + file.getFileName() + ".part");
+    try {
+      Files.write(part, bytes);
+      Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    } catch (IOException e) {
+      Files.deleteIfExists(part);
+      throw new IOException(file + ": cannot be written: " + reason(e), e);
+    }
+  }
+
+  private static String reason(IOException e) {
+    if (e instanceof NoSuchFileException) {
+      return "no such directory";
+    }
+    if (e instanceof AccessDeniedException) {
+      return "permission denied";
+    }
+    String reason = e instanceof FileSystemException f ? f.getReason() : e.getMessage();
+    return reason == null ? e.getClass().getSimpleName() : reason;
+  }
+
+  private static String suffix(Path file) {
+    String name = String.valueOf(file.getFileName());
+    return name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
+  }
+}

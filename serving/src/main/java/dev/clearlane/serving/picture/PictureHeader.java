@@ -1,0 +1,133 @@
+package dev.clearlane.serving.picture;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.zip.CRC32;
+
+/**
+ * What a picture's bytes say about it before any pixel is decoded. Reading it also walks the whole
+ * file, so that native code never sees one that is cut short.
+ *
+ * @param kind the file format
+ * @param widthPx as stored, before any rotation
+ * @param heightPx as stored
+ * @param bitsPerSample 1 to 16
+ * @param grey true where the file stores no colour
+ */
+record PictureHeader(Kind kind, int widthPx, int heightPx, int bitsPerSample, boolean grey) {
+  enum Kind {
+    PNG,
+    JPEG,
+    BMP
+  }
+
+  private static final long PNG_SIGNATURE = 0x89504e470d0a1a0aL;
+  private static final int IHDR = 0x49484452;
+  private static final int IEND = 0x49454e44;
+
+  /**
+   * Reads the header and checks that the file is whole.
+   *
+   * @throws IOException whose message says what is wrong, without naming the file
+   */
+  static PictureHeader read(byte[] bytes) throws IOException {
+    if (bytes.length == 0) {
+      throw new IOException("is empty");
+    }
+    ByteBuffer in = ByteBuffer.wrap(bytes);
+    if (bytes.length >= 8 && in.getLong(0) == PNG_SIGNATURE) {
+      return png(in);
+    }
+    if (bytes.length >= 4 && u16(in, 0) == 0xffd8) {
+      return jpeg(in);
+    }
+    if (bytes.length >= 30 && bytes[0] == 'B' && bytes[1] == 'M') {
+      return bmp(in);
+    }
+    throw new IOException("not a picture in PNG, JPEG or BMP format");
+  }
+
+  private static PictureHeader png(ByteBuffer in) throws IOException {
+    PictureHeader header = null;
+    int at = 8;
+    while (in.capacity() - at >= 12) {
+      int length = in.getInt(at);
+      int type = in.getInt(at + 4);
+      if (length < 0 || length > in.capacity() - at - 12) {
+        break;
+      }
+      CRC32 crc = new CRC32();
+      crc.update(in.slice(at + 4, length + 4));
+      if ((int) crc.getValue() != in.getInt(at + 8 + length)) {
+        throw new IOException("damaged PNG: a checksum at byte %d is wrong".formatted(at));
+      }
+      if (type == IHDR && length == 13) {
+        int colourType = in.get(at + 17);
+        header =
+            new PictureHeader(
+                Kind.PNG,
+                in.getInt(at + 8),
+                in.getInt(at + 12),
+                in.get(at + 16),
+                (colourType & 2) == 0 && colourType != 3);
+      }
+      if (type == IEND && header != null) {
+        return header;
+      }
+      at += 12 + length;
+    }
+    throw new IOException("PNG is cut short");
+  }
+
+  private static PictureHeader jpeg(ByteBuffer in) throws IOException {
+    PictureHeader header = null;
+    int at = 2;
+    while (in.capacity() - at >= 2) {
+      int marker = u16(in, at);
+      if (marker == 0xffd9 && header != null) {
+        return header;
+      }
+      if (marker >> 8 != 0xff || marker == 0xff00 || isRestart(marker) || marker == 0xffff) {
+        at++; // entropy-coded data or fill bytes
+        continue;
+      }
+      if (in.capacity() - at < 4) {
+        break;
+      }
+      int length = u16(in, at + 2);
+      if (isStartOfFrame(marker) && in.capacity() - at >= 10) {
+        header =
+            new PictureHeader(
+                Kind.JPEG, u16(in, at + 7), u16(in, at + 5), in.get(at + 4), in.get(at + 9) == 1);
+      }
+      at += 2 + length;
+    }
+    throw new IOException("JPEG is cut short");
+  }
+
+  private static boolean isRestart(int marker) {
+    return marker >= 0xffd0 && marker <= 0xffd7;
+  }
+
+  private static boolean isStartOfFrame(int marker) {
+    return marker >= 0xffc0
+        && marker <= 0xffcf
+        && marker != 0xffc4
+        && marker != 0xffc8
+        && marker != 0xffcc;
+  }
+
+  private static PictureHeader bmp(ByteBuffer in) throws IOException {
+    int fileSize = Integer.reverseBytes(in.getInt(2));
+    if (fileSize > in.capacity()) {
+      throw new IOException("BMP is cut short");
+    }
+    int heightPx = Integer.reverseBytes(in.getInt(22)); // negative: rows from top to bottom
+    return new PictureHeader(
+        Kind.BMP, Integer.reverseBytes(in.getInt(18)), Math.abs(heightPx), 8, false);
+  }
+
+  private static int u16(ByteBuffer in, int at) {
+    return in.getShort(at) & 0xffff;
+  }
+}

@@ -1,0 +1,138 @@
+package dev.clearlane.serving.restore;
+
+import dev.clearlane.serving.frame.Frame;
+import dev.clearlane.serving.frame.FramePool;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Work at half the width and height: a frame is shrunk by the mean of each 2×2 pixels (odd sides
+ * repeat their last one), and what the engines changed there is enlarged, bilinearly, and added to
+ * the full frame. So the full frame's detail stays where nothing was changed.
+ */
+final class HalfSize {
+  private @Nullable Frame raw;
+  private @Nullable Frame restored;
+  private byte[] upper = new byte[0];
+  private byte[] lower = new byte[0];
+  private byte[] half = new byte[0];
+  private int[] above = new int[0];
+  private int[] here = new int[0];
+  private int[] below = new int[0];
+  private int[] mixed = new int[0];
+
+  /** Makes room for frames of this one's size. */
+  void fit(Frame full) {
+    int widthPx = (full.widthPx() + 1) / 2;
+    int heightPx = (full.heightPx() + 1) / 2;
+    Frame before = raw;
+    if (before == null || before.widthPx() != widthPx || before.heightPx() != heightPx) {
+      FramePool pool = new FramePool(2, widthPx, heightPx);
+      raw = pool.tryLease();
+      restored = pool.tryLease();
+    }
+    int fullRow = full.strideBytes();
+    if (upper.length != fullRow) {
+      int halfRow = 3 * widthPx;
+      upper = new byte[fullRow];
+      lower = new byte[fullRow];
+      half = new byte[halfRow];
+      above = new int[halfRow];
+      here = new int[halfRow];
+      below = new int[halfRow];
+      mixed = new int[halfRow];
+    }
+  }
+
+  /** The shrunk frame. */
+  Frame raw() {
+    return require(raw);
+  }
+
+  /** Where the engines' result goes. */
+  Frame restored() {
+    return require(restored);
+  }
+
+  /** Fills the shrunk frame. */
+  void shrink(Frame full) {
+    ByteBuffer from = full.pixels();
+    ByteBuffer to = raw().pixels();
+    int lastX = full.widthPx() - 1;
+    for (int y = 0; y < raw().heightPx(); y++) {
+      from.get(2 * y * upper.length, upper);
+      from.get(Math.min(2 * y + 1, full.heightPx() - 1) * lower.length, lower);
+      for (int x = 0, i = 0; x < raw().widthPx(); x++) {
+        int left = 6 * x;
+        int right = 3 * Math.min(2 * x + 1, lastX);
+        for (int c = 0; c < 3; c++, i++) {
+          int sum =
+              (upper[left + c] & 0xff)
+                  + (upper[right + c] & 0xff)
+                  + (lower[left + c] & 0xff)
+                  + (lower[right + c] & 0xff);
+          half[i] = (byte) ((sum + 2) >> 2);
+        }
+      }
+      to.put(y * half.length, half);
+    }
+  }
+
+  /** Writes the full frame with the enlarged change into another of its size. */
+  void addChange(Frame full, Frame output) {
+    ByteBuffer from = full.pixels();
+    ByteBuffer to = output.pixels();
+    int rows = raw().heightPx();
+    readChange(0, here);
+    System.arraycopy(here, 0, above, 0, here.length);
+    for (int halfY = 0; halfY < rows; halfY++) {
+      readChange(Math.min(halfY + 1, rows - 1), below);
+      for (int y = 2 * halfY; y < Math.min(2 * halfY + 2, full.heightPx()); y++) {
+        int[] near = y % 2 == 0 ? above : below;
+        for (int i = 0; i < mixed.length; i++) {
+          mixed[i] = 3 * here[i] + near[i];
+        }
+        from.get(y * upper.length, upper);
+        addRow();
+        to.put(y * upper.length, upper);
+      }
+      int[] spare = above;
+      above = here;
+      here = below;
+      below = spare;
+    }
+  }
+
+  private void addRow() {
+    int pixels = upper.length / 3;
+    int last = mixed.length - 3;
+    for (int x = 0, i = 0; x < pixels; x++) {
+      int at = x / 2 * 3;
+      int beside = x % 2 == 0 ? Math.max(0, at - 3) : Math.min(last, at + 3);
+      for (int c = 0; c < 3; c++, i++) {
+        int change = (3 * mixed[at + c] + mixed[beside + c] + 8) >> 4;
+        int sum = (upper[i] & 0xff) + change;
+        upper[i] = (byte) Math.max(0, Math.min(255, sum));
+      }
+    }
+  }
+
+  /** What the engines changed in one row of the shrunk frame. */
+  private void readChange(int y, int[] change) {
+    restored().pixels().get(y * half.length, half);
+    for (int i = 0; i < change.length; i++) {
+      change[i] = half[i] & 0xff;
+    }
+    raw().pixels().get(y * half.length, half);
+    for (int i = 0; i < change.length; i++) {
+      change[i] -= half[i] & 0xff;
+    }
+  }
+
+  private static Frame require(@Nullable Frame frame) {
+    if (frame == null) {
+      throw new IllegalStateException("no frame was fitted yet");
+    }
+    return frame;
+  }
+}

@@ -1,0 +1,134 @@
+package dev.clearlane.serving.select;
+
+import dev.clearlane.bundle.ModelManifest;
+import dev.clearlane.bundle.ModelManifest.Threshold;
+import dev.clearlane.bundle.PixelMapping;
+import dev.clearlane.bundle.Task;
+import dev.clearlane.serving.frame.Frame;
+import dev.clearlane.serving.inference.Engine;
+import dev.clearlane.serving.inference.EngineException;
+import dev.clearlane.serving.inference.PixelTile;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Measures a frame with a selector model.
+ *
+ * <p>It looks at pixels as they are, never reduced: blur and streaks are matters of scale. Of a
+ * frame with more than {@value #MOST_PX} pixels it looks at the middle, cut to that size in the
+ * frame's own shape. Smaller ones are seen whole, filled by reflection to the model's size multiple
+ * and to {@value #LEAST_SIDE_PX} pixels a side.
+ */
+final class Scorer implements AutoCloseable {
+  static final int MOST_PX = 1280 * 720;
+  static final int LEAST_SIDE_PX = 32;
+
+  private final Engine engine;
+  private final List<Label> labels;
+  private final PixelMapping mapping;
+  private final FloatBuffer scores;
+  private FloatBuffer tensor = floats(0);
+
+  /** Owns the engine, also when it throws. */
+  Scorer(Engine engine) throws EngineException {
+    ModelManifest manifest = engine.manifest();
+    List<Label> known = new ArrayList<>();
+    for (String id : manifest.labels()) {
+      Label label = Label.of(id);
+      if (label != null) {
+        known.add(label);
+      }
+    }
+    if (manifest.task() != Task.SELECT || known.size() != manifest.labels().size()) {
+      engine.close();
+      throw new EngineException(
+          "%s: a selector has task select and labels among blur, streaks, drops, not %s and %s"
+              .formatted(manifest.id(), manifest.task().id(), manifest.labels()));
+    }
+    this.engine = engine;
+    labels = List.copyOf(known);
+    mapping = new PixelMapping(manifest.pixels());
+    scores = floats(labels.size());
+  }
+
+  /** Thresholds of every label of the model. */
+  Map<Label, Threshold> thresholds() {
+    Map<Label, Threshold> thresholds = new EnumMap<>(Label.class);
+    for (Label label : labels) {
+      thresholds.put(
+          label, engine.manifest().thresholds().getOrDefault(label.id(), Label.DEFAULT_THRESHOLD));
+    }
+    return thresholds;
+  }
+
+  /** The frame's score, 0–1, for every label of the model. */
+  Map<Label, Double> score(Frame frame) throws EngineException {
+    double cut = Math.sqrt(Math.min(1, MOST_PX / ((double) frame.widthPx() * frame.heightPx())));
+    int width = Math.max(1, (int) (frame.widthPx() * cut));
+    int height = Math.max(1, (int) (frame.heightPx() * cut));
+    int tensorWidth = side(width);
+    int tensorHeight = side(height);
+    int left = (frame.widthPx() - width) / 2;
+    int top = (frame.heightPx() - height) / 2;
+    int from = top * frame.strideBytes() + 3 * left;
+    ByteBuffer pixels = frame.pixels().slice(from, frame.pixels().capacity() - from);
+    int stride = frame.strideBytes();
+    boolean scored =
+        engine.takesPixels()
+            && engine.scorePixels(
+                new PixelTile(
+                    pixels,
+                    stride,
+                    width,
+                    height,
+                    tensorWidth,
+                    tensorHeight,
+                    0,
+                    0,
+                    width,
+                    height,
+                    pixels, // a selector gives no picture
+                    stride,
+                    PixelTile.Size.FULL),
+                scores);
+    if (!scored) {
+      if (tensor.capacity() < 3 * tensorWidth * tensorHeight) {
+        tensor = floats(3 * tensorWidth * tensorHeight);
+      }
+      mapping.toTensor(pixels, stride, width, height, tensor, tensorWidth, tensorHeight);
+      engine.run(tensor, tensorHeight, tensorWidth, scores);
+    }
+    Map<Label, Double> result = new EnumMap<>(Label.class);
+    for (int i = 0; i < labels.size(); i++) {
+      double score = scores.get(i);
+      if (!(score >= 0 && score <= 1)) {
+        throw new EngineException(
+            "%s scored %s with %s, which is not within 0 to 1"
+                .formatted(engine.manifest().id(), labels.get(i).id(), score));
+      }
+      result.put(labels.get(i), score);
+    }
+    return result;
+  }
+
+  @Override
+  public void close() {
+    engine.close();
+  }
+
+  private int side(int px) {
+    int multiple = engine.manifest().sizeMultiple();
+    return (Math.max(LEAST_SIDE_PX, px) + multiple - 1) / multiple * multiple;
+  }
+
+  private static FloatBuffer floats(int count) {
+    return ByteBuffer.allocateDirect(Float.BYTES * count)
+        .order(ByteOrder.nativeOrder())
+        .asFloatBuffer();
+  }
+}

@@ -1,0 +1,84 @@
+package dev.clearlane.serving.inference;
+
+import dev.clearlane.bundle.ModelManifest;
+import dev.clearlane.bundle.PixelFormat;
+import dev.clearlane.bundle.Task;
+import java.nio.FloatBuffer;
+import java.util.List;
+import java.util.Map;
+
+/** A picture engine in plain Java: maps every value by a function, or fails when told. */
+public final class FakeEngine implements Engine {
+  /** What happens to one value. */
+  public interface Pointwise {
+    float apply(float value);
+  }
+
+  private final ModelManifest manifest;
+  private final Pointwise function;
+  private boolean failing;
+  private int closes;
+
+  public FakeEngine(
+      String id, Task task, PixelFormat pixels, int sizeMultiple, Pointwise function) {
+    this(
+        new ModelManifest(
+            ModelManifest.SCHEMA,
+            id,
+            task,
+            "fake",
+            "none",
+            "none",
+            "x",
+            "y",
+            pixels,
+            sizeMultiple,
+            task == Task.SELECT ? List.of("blur") : List.of(),
+            Map.of(),
+            new ModelManifest.Provenance("none", "none", 0, 0, 0, null, List.of(), "2026-01-01"),
+            List.of()),
+        function);
+  }
+
+  private FakeEngine(ModelManifest manifest, Pointwise function) {
+    this.manifest = manifest;
+    this.function = function;
+  }
+
+  /** From now on every run fails, or none does. */
+  public FakeEngine failing(boolean now) {
+    failing = now;
+    return this;
+  }
+
+  public int closes() {
+    return closes;
+  }
+
+  @Override
+  public ModelManifest manifest() {
+    return manifest;
+  }
+
+  @Override
+  public String description() {
+    return "fake";
+  }
+
+  @Override
+  public void run(FloatBuffer input, int height, int width, FloatBuffer output)
+      throws EngineException {
+    if (failing) {
+      throw new EngineException(manifest.id() + " failed because it was told to");
+    }
+    int count = manifest.task() == Task.SELECT ? 1 : 3 * height * width;
+    for (int i = 0; i < count; i++) {
+      output.put(i, function.apply(input.get(i)));
+    }
+  }
+
+  @Override
+  public void close() {
+    closes++;
+  }
+}

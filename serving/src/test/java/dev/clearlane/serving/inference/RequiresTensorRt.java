@@ -1,0 +1,17 @@
+package dev.clearlane.serving.inference;
+
+import dev.clearlane.serving.inference.tensorrt.TensorRtSupport;
+import org.junit.jupiter.api.extension.ConditionEvaluationResult;
+import org.junit.jupiter.api.extension.ExecutionCondition;
+import org.junit.jupiter.api.extension.ExtensionContext;
+
+/** Skips what needs a GPU and TensorRT where they are not, and says what is missing. */
+public final class RequiresTensorRt implements ExecutionCondition {
+  @Override
+  public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {
+    TensorRtSupport support = TensorRtSupport.get();
+    return support.isUsable()
+        ? ConditionEvaluationResult.enabled(support.detail())
+        : ConditionEvaluationResult.disabled("no TensorRT: " + support.detail());
+  }
+}

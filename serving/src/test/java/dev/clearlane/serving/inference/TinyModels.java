@@ -1,0 +1,132 @@
+package dev.clearlane.serving.inference;
+
+import dev.clearlane.bundle.BundleException;
+import dev.clearlane.bundle.ModelBundle;
+import dev.clearlane.bundle.ModelManifest;
+import dev.clearlane.bundle.PixelFormat;
+import dev.clearlane.bundle.Task;
+import dev.clearlane.serving.inference.OnnxFile.Attribute;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+
+/** Bundles of models so small that one knows what they compute. */
+public final class TinyModels {
+  private TinyModels() {}
+
+  /** Gives its input back. */
+  public static ModelBundle identity(Path directory, String id, Task task, int sizeMultiple)
+      throws IOException, BundleException {
+    OnnxFile model = picture().node("Identity", List.of("x"), "y");
+    return bundle(directory, id, task, sizeMultiple, List.of(), model);
+  }
+
+  /** Multiplies every value. */
+  public static ModelBundle scale(Path directory, String id, Task task, float factor)
+      throws IOException, BundleException {
+    OnnxFile model =
+        picture()
+            .constant("factor", new long[] {1}, factor)
+            .node("Mul", List.of("x", "factor"), "y");
+    return bundle(directory, id, task, 1, List.of(), model);
+  }
+
+  /** Mean of the 3×3 pixels around each, with zeros beyond the border. */
+  public static ModelBundle mean3x3(Path directory, String id, Task task)
+      throws IOException, BundleException {
+    float[] weights = new float[27];
+    Arrays.fill(weights, 1f / 9);
+    OnnxFile model =
+        picture()
+            .constant("w", new long[] {3, 1, 3, 3}, weights)
+            .node(
+                "Conv",
+                List.of("x", "w"),
+                "y",
+                Attribute.integer("group", 3),
+                Attribute.integers("pads", 1, 1, 1, 1),
+                Attribute.integers("kernel_shape", 3, 3));
+    return bundle(directory, id, task, 1, List.of(), model);
+  }
+
+  /** Gives its input back if it is 8 pixels wide and fails otherwise: x + x·0, the 0 being 8×1. */
+  public static ModelBundle onlyEightWide(Path directory, String id, Task task)
+      throws IOException, BundleException {
+    OnnxFile model =
+        picture()
+            .constant("zeros", new long[] {8, 1}, new float[8])
+            .node("MatMul", List.of("x", "zeros"), "zero")
+            .node("Add", List.of("x", "zero"), "y");
+    return bundle(directory, id, task, 1, List.of(), model);
+  }
+
+  /** Scores blur, streaks and drops by how red, green and blue a picture is, each 0–1. */
+  public static ModelBundle meanColourSelector(
+      Path directory, Map<String, ModelManifest.Threshold> thresholds)
+      throws IOException, BundleException {
+    return selector(directory, List.of("blur", "streaks", "drops"), thresholds);
+  }
+
+  /** The same with labels of one's own. */
+  public static ModelBundle selector(
+      Path directory, List<String> labels, Map<String, ModelManifest.Threshold> thresholds)
+      throws IOException, BundleException {
+    OnnxFile model =
+        new OnnxFile()
+            .input("x", "1", "3", "h", "w")
+            .output("y", "1", "3")
+            .node("GlobalAveragePool", List.of("x"), "mean")
+            .constant("shape", 1, 3)
+            .node("Reshape", List.of("mean", "shape"), "y");
+    return bundle(directory, "selector", Task.SELECT, 4, labels, thresholds, model.bytes());
+  }
+
+  /** A model file as given, with the manifest of a deblurring model whose tensors are x and y. */
+  static ModelBundle raw(Path directory, byte[] model) throws IOException, BundleException {
+    return bundle(directory, "raw", Task.DEBLUR, 1, List.of(), Map.of(), model);
+  }
+
+  private static OnnxFile picture() {
+    return new OnnxFile().input("x", "1", "3", "h", "w").output("y", "1", "3", "h", "w");
+  }
+
+  private static ModelBundle bundle(
+      Path directory, String id, Task task, int sizeMultiple, List<String> labels, OnnxFile model)
+      throws IOException, BundleException {
+    return bundle(directory, id, task, sizeMultiple, labels, Map.of(), model.bytes());
+  }
+
+  private static ModelBundle bundle(
+      Path directory,
+      String id,
+      Task task,
+      int sizeMultiple,
+      List<String> labels,
+      Map<String, ModelManifest.Threshold> thresholds,
+      byte[] model)
+      throws IOException, BundleException {
+    Files.createDirectories(directory);
+    Path file = Files.write(directory.resolve("model.onnx"), model);
+    ModelManifest manifest =
+        new ModelManifest(
+            ModelManifest.SCHEMA,
+            id,
+            task,
+            "tiny",
+            "model.onnx",
+            ModelBundle.sha256(file),
+            "x",
+            "y",
+            PixelFormat.RGB_UNIT,
+            sizeMultiple,
+            labels,
+            thresholds,
+            new ModelManifest.Provenance("by hand", "none", 0, 0, 0, null, List.of(), "2026-01-01"),
+            List.of());
+    ModelBundle.writeManifest(directory, manifest);
+    return ModelBundle.open(directory);
+  }
+}

@@ -1,0 +1,255 @@
+package dev.clearlane.serving.inference.cache;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.clearlane.bundle.ModelBundle;
+import dev.clearlane.bundle.Task;
+import dev.clearlane.serving.inference.Engine;
+import dev.clearlane.serving.inference.EngineException;
+import dev.clearlane.serving.inference.EngineNotReadyException;
+import dev.clearlane.serving.inference.TinyModels;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.Semaphore;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(120)
+class EngineOpenerTest {
+  private static final String ONNX = "onnxruntime-cpu-fp32";
+  private static final int VALUES = 3 * 32 * 32;
+
+  @TempDir Path directory;
+  private ModelBundle bundle;
+  private final FakeAccelerator accelerator = new FakeAccelerator();
+
+  @BeforeEach
+  void open() throws Exception {
+    bundle = TinyModels.identity(directory.resolve("model"), "same", Task.DEBLUR, 16);
+  }
+
+  @Test
+  void shouldTakeOnnxRuntimeWhereThereIsNoAccelerator() throws Exception {
+    EngineOpener opener =
+        new EngineOpener(
+            settings(EngineKind.AUTO),
+            () -> {
+              throw new EngineException("no device");
+            });
+    try (Engine engine = opener.open(bundle)) {
+      assertThat(engine.description()).isEqualTo(ONNX);
+    }
+    EngineOpener forced =
+        new EngineOpener(
+            settings(EngineKind.TENSORRT),
+            () -> {
+              throw new EngineException("no device");
+            });
+    for (int i = 0; i < 2; i++) {
+      assertThatThrownBy(() -> forced.open(bundle))
+          .isInstanceOf(EngineException.class)
+          .hasMessage("engine tensorrt is asked for, but no device");
+    }
+  }
+
+  @Test
+  void shouldNotLookForAnAcceleratorWhereOnnxIsAskedFor() throws Exception {
+    EngineOpener opener =
+        new EngineOpener(
+            settings(EngineKind.ONNX),
+            () -> {
+              throw new AssertionError("looked");
+            });
+    try (Engine engine = opener.openInBackground(bundle)) {
+      assertThat(engine.description()).isEqualTo(ONNX);
+    }
+  }
+
+  @Test
+  void shouldBuildOnceAndTakeTheCacheFromThenOn() throws Exception {
+    for (int i = 0; i < 3; i++) {
+      try (Engine engine = opener(EngineKind.AUTO).open(bundle)) {
+        assertThat(engine.description()).isEqualTo("fake");
+        run(engine);
+      }
+    }
+    assertThat(accelerator.builds).hasValue(1);
+    assertThat(accelerator.loaded).hasSize(3).allMatch(engine -> engine.closes() == 1);
+  }
+
+  @Test
+  void shouldBuildAnewWhatIsDamaged() throws Exception {
+    opener(EngineKind.AUTO).open(bundle).close();
+    try (var files = Files.list(cache())) {
+      for (Path file : files.toList()) {
+        Files.writeString(file, "rubbish");
+      }
+    }
+    opener(EngineKind.AUTO).open(bundle).close();
+    assertThat(accelerator.builds).hasValue(2);
+  }
+
+  @Test
+  void shouldBuildAnewWhatComputesSomethingElse() throws Exception {
+    EngineKey key = EngineKey.of(bundle, accelerator.platform(), BuildOptions.DEFAULT);
+    new EngineCache(cache()).write(key, "1.5".getBytes(US_ASCII));
+    try (Engine engine = opener(EngineKind.AUTO).open(bundle)) {
+      assertThat(engine.description()).isEqualTo("fake");
+    }
+    assertThat(accelerator.builds).hasValue(1);
+  }
+
+  @Test
+  void shouldNotUseAnEngineThatIsWrongAsBuilt() throws Exception {
+    accelerator.building(1.5f);
+    assertThatThrownBy(() -> opener(EngineKind.TENSORRT).open(bundle))
+        .isInstanceOf(EngineException.class)
+        .hasMessageContaining("is off the onnxruntime by 0.5");
+    assertThat(accelerator.last().closes()).isEqualTo(1);
+    try (Engine engine = opener(EngineKind.AUTO).open(bundle)) {
+      assertThat(engine.description()).isEqualTo(ONNX);
+    }
+  }
+
+  @Test
+  void shouldHoldEnginesAgainstTheGoldenSampleOfTheBundle() throws Exception {
+    var sample = Verification.compute(bundle);
+    float[] other = sample.output().clone();
+    other[7] += 0.5f; // as if the shipped model computed something else
+    var golden =
+        new dev.clearlane.bundle.GoldenSample(sample.input(), other).write(bundle.directory());
+    ModelBundle.writeManifest(bundle.directory(), bundle.manifest().with(golden));
+    bundle = ModelBundle.open(bundle.directory());
+    assertThatThrownBy(() -> opener(EngineKind.TENSORRT).open(bundle))
+        .isInstanceOf(EngineException.class)
+        .hasMessageContaining("is off the golden sample by 0.");
+  }
+
+  @Test
+  void shouldLetFramesPassWhileAnEngineIsBuilt() throws Exception {
+    Semaphore permits = new Semaphore(0);
+    accelerator.gated(permits);
+    try (Engine engine = opener(EngineKind.AUTO).openInBackground(bundle)) {
+      accelerator.started.await();
+      assertThatThrownBy(() -> run(engine)).isInstanceOf(EngineNotReadyException.class);
+      assertThat(engine.description()).isEqualTo("building");
+      assertThat(engine.takesPixels()).as("says so before they are mapped").isTrue();
+      permits.release();
+      runOnceReady(engine);
+      assertThat(engine.description()).isEqualTo("fake");
+      assertThat(engine.takesPixels()).isFalse();
+    }
+    assertThat(accelerator.last().closes()).isEqualTo(1);
+  }
+
+  @Test
+  void shouldEndABuildThatNobodyWaitsFor() throws Exception {
+    Semaphore permits = new Semaphore(0);
+    accelerator.gated(permits);
+    Engine engine = opener(EngineKind.AUTO).openInBackground(bundle);
+    accelerator.started.await();
+    engine.close();
+    engine.close();
+    assertThatThrownBy(() -> run(engine)).isInstanceOf(IllegalStateException.class);
+    assertThat(accelerator.loaded).isEmpty();
+  }
+
+  @Test
+  void shouldRebuildOnceThenFallBack() throws Exception {
+    try (Engine engine = opener(EngineKind.AUTO).open(bundle)) {
+      accelerator.last().failing(true);
+      assertThatThrownBy(() -> run(engine)).hasMessageContaining("told to");
+      runOnceReady(engine);
+      assertThat(accelerator.builds).hasValue(2);
+      assertThat(engine.description()).isEqualTo("fake");
+      accelerator.last().failing(true);
+      assertThatThrownBy(() -> run(engine)).hasMessageContaining("told to");
+      run(engine);
+      assertThat(engine.description()).isEqualTo(ONNX);
+      assertThat(engine.takesPixels()).isFalse();
+      assertThat(accelerator.builds).hasValue(2);
+      assertThat(accelerator.loaded).allMatch(each -> each.closes() == 1);
+    }
+  }
+
+  @Test
+  void shouldFailForGoodWhereNothingIsLeft() throws Exception {
+    Engine engine = opener(EngineKind.AUTO).open(bundle);
+    Files.delete(bundle.modelFile()); // nor can ONNX Runtime open it now
+    accelerator.refusing();
+    accelerator.last().failing(true);
+    assertThatThrownBy(() -> run(engine)).hasMessageContaining("told to");
+    EngineException last = null;
+    while (last == null) {
+      try {
+        run(engine);
+      } catch (EngineNotReadyException e) {
+        Thread.onSpinWait();
+      } catch (EngineException e) {
+        last = e;
+      }
+    }
+    assertThat(last).hasMessageContaining("model.onnx");
+    assertThatThrownBy(() -> run(engine)).isInstanceOf(EngineException.class);
+    assertThat(engine.description()).isEqualTo("none");
+    engine.close();
+  }
+
+  @Test
+  void shouldBuildNothingThatCannotBeKept() throws Exception {
+    Files.writeString(directory.resolve("engines"), "a file in the folder's place");
+    EngineOpener opener = opener(EngineKind.AUTO);
+    for (int i = 0; i < 3; i++) {
+      try (Engine engine = opener.open(bundle)) {
+        assertThat(engine.description()).isEqualTo(ONNX);
+      }
+    }
+    assertThat(accelerator.builds).hasValue(0);
+  }
+
+  private Path cache() {
+    return directory.resolve("engines");
+  }
+
+  private EngineOpener opener(EngineKind kind) {
+    return new EngineOpener(settings(kind), () -> accelerator);
+  }
+
+  private EngineSettings settings(EngineKind kind) {
+    return new EngineSettings(kind, 1, cache(), BuildOptions.DEFAULT);
+  }
+
+  private static void runOnceReady(Engine engine) throws EngineException {
+    for (; ; ) {
+      try {
+        run(engine);
+        return;
+      } catch (EngineNotReadyException e) {
+        Thread.onSpinWait();
+      }
+    }
+  }
+
+  private static void run(Engine engine) throws EngineException {
+    FloatBuffer input = floats();
+    for (int i = 0; i < VALUES; i++) {
+      input.put(i, i / (float) VALUES);
+    }
+    FloatBuffer output = floats();
+    engine.run(input, 32, 32, output);
+    assertThat(output.get(VALUES - 1)).isEqualTo(input.get(VALUES - 1));
+  }
+
+  private static FloatBuffer floats() {
+    return ByteBuffer.allocateDirect(Float.BYTES * VALUES)
+        .order(ByteOrder.nativeOrder())
+        .asFloatBuffer();
+  }
+}

@@ -1,0 +1,89 @@
+package dev.clearlane.serving.inference.cache;
+
+import dev.clearlane.bundle.ModelBundle;
+import dev.clearlane.serving.inference.Engine;
+import dev.clearlane.serving.inference.EngineException;
+import dev.clearlane.serving.inference.FakeEngine;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/** An accelerator whose engines multiply by what they were built with; it fails when told. */
+final class FakeAccelerator implements Accelerator {
+  final AtomicInteger builds = new AtomicInteger();
+  final List<FakeEngine> loaded = new ArrayList<>();
+  final CountDownLatch started = new CountDownLatch(1);
+  private final Platform platform;
+  private float factor = 1;
+  private boolean refusing;
+  private @Nullable Semaphore gate;
+
+  FakeAccelerator() {
+    this(new Platform("fake 1.0", "8.7", "Orin", "R36.4"));
+  }
+
+  FakeAccelerator(Platform platform) {
+    this.platform = platform;
+  }
+
+  /** Engines from now on multiply by this; the identity model's right one is 1. */
+  FakeAccelerator building(float by) {
+    factor = by;
+    return this;
+  }
+
+  /** Builds fail from now on. */
+  FakeAccelerator refusing() {
+    refusing = true;
+    return this;
+  }
+
+  /** Each build waits for a permit. */
+  FakeAccelerator gated(Semaphore permits) {
+    gate = permits;
+    return this;
+  }
+
+  @Override
+  public Platform platform() {
+    return platform;
+  }
+
+  @Override
+  public byte[] build(ModelBundle bundle, BuildOptions options, Path scratch)
+      throws EngineException, InterruptedException {
+    builds.incrementAndGet();
+    started.countDown();
+    Semaphore permits = gate;
+    if (permits != null) {
+      permits.acquire();
+    }
+    if (refusing) {
+      throw new EngineException(bundle.manifest().id() + ": refused as it was told to");
+    }
+    return Float.toString(factor).getBytes(StandardCharsets.US_ASCII);
+  }
+
+  @Override
+  public synchronized Engine load(ModelBundle bundle, BuildOptions options, byte[] built) {
+    float by = Float.parseFloat(new String(built, StandardCharsets.US_ASCII));
+    FakeEngine engine =
+        new FakeEngine(
+            bundle.manifest().id(),
+            bundle.manifest().task(),
+            bundle.manifest().pixels(),
+            bundle.manifest().sizeMultiple(),
+            value -> by * value);
+    loaded.add(engine);
+    return engine;
+  }
+
+  synchronized FakeEngine last() {
+    return loaded.get(loaded.size() - 1);
+  }
+}

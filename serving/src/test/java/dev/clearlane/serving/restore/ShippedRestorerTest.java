@@ -1,0 +1,63 @@
+package dev.clearlane.serving.restore;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.clearlane.bundle.Picture;
+import dev.clearlane.bundle.Task;
+import dev.clearlane.serving.frame.Decision;
+import dev.clearlane.serving.frame.Frame;
+import dev.clearlane.serving.frame.FramePool;
+import dev.clearlane.serving.frame.RestoredFrame;
+import dev.clearlane.serving.frame.Treatment;
+import dev.clearlane.serving.inference.Engine;
+import dev.clearlane.serving.inference.ShippedModels;
+import dev.clearlane.serving.picture.PictureFile;
+import java.nio.file.Path;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Tiling with the networks that ship, on real pictures: is a tile's margin wide enough? */
+class ShippedRestorerTest {
+  /** Share of samples that may differ by more than one grey level where tiles meet. */
+  private static final double FEW = 0.001;
+
+  @ParameterizedTest
+  @EnumSource(
+      value = Treatment.class,
+      names = {"DEBLUR", "DERAIN", "BOTH"})
+  void shouldGiveTheSameInTilesAsAtOnce(Treatment treatment) throws Exception {
+    Path still = ShippedModels.data("drive_stills/adv").resolve("test4.jpg");
+    Picture picture = PictureFile.read(still).picture();
+    try (Engine deblur = ShippedModels.open(Task.DEBLUR);
+        Engine derain = ShippedModels.open(Task.DERAIN)) {
+      Picture whole = restore(picture, deblur, derain, treatment, RestoreSettings.MOST_TILE_PX);
+      Picture tiled = restore(picture, deblur, derain, treatment, RestoreSettings.LEAST_TILE_PX);
+      long off = 0;
+      for (int i = 0; i < whole.bgr().length; i++) {
+        int difference = Math.abs((whole.bgr()[i] & 0xff) - (tiled.bgr()[i] & 0xff));
+        off += difference > 1 ? 1 : 0;
+      }
+      assertThat((double) off / whole.bgr().length).isLessThan(FEW);
+      assertThat(whole.bgr()).isNotEqualTo(picture.bgr());
+    }
+  }
+
+  private static Picture restore(
+      Picture picture, Engine deblur, Engine derain, Treatment treatment, int mostTilePx)
+      throws InterruptedException {
+    int margin = RestoreSettings.DEFAULT.marginPx();
+    // Not closed: the engines stay the test's.
+    @SuppressWarnings("resource")
+    Restorer restorer = new Restorer(deblur, derain, new RestoreSettings(mostTilePx, margin, 1));
+    Frame frame = new FramePool(1, picture.widthPx(), picture.heightPx()).lease();
+    frame.copyFrom(picture);
+    try (RestoredFrame restored =
+        restorer.restore(
+            frame,
+            Decision.forced(treatment),
+            new FramePool(1, picture.widthPx(), picture.heightPx()))) {
+      assertThat(restored.applied()).isEqualTo(treatment);
+      return restored.restored().toPicture();
+    }
+  }
+}

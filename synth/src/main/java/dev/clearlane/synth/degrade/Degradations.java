@@ -1,0 +1,58 @@
+package dev.clearlane.synth.degrade;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+
+/** The degradations by name, as recipes and the command line give them. */
+public final class Degradations {
+  private static final Map<String, Supplier<Degradation>> KINDS = new TreeMap<>();
+
+  static {
+    KINDS.put("light-rain", () -> rain(RainStyle.LIGHT));
+    KINDS.put("heavy-rain", () -> rain(RainStyle.HEAVY));
+    KINDS.put("rain800", () -> rain(RainStyle.FINE));
+    KINDS.put(
+        "streaks",
+        () ->
+            new OneOf(List.of(rain(RainStyle.LIGHT), rain(RainStyle.HEAVY), rain(RainStyle.FINE))));
+    KINDS.put("drops", () -> new DropsOnGlass(0.04, 0.3, SensorNoise.DAYLIGHT));
+    KINDS.put("trajectory", () -> new TrajectoryBlur(3, 35, SensorNoise.DAYLIGHT));
+    KINDS.put("vehicle", () -> new VehicleBlur(2, 26, SensorNoise.DAYLIGHT));
+    KINDS.put("noise", () -> SensorNoise.DAYLIGHT);
+    KINDS.put("none", () -> new Chain(List.of()));
+  }
+
+  private Degradations() {}
+
+  /**
+   * The degradation of a name; several joined by {@code +} are applied in that order, so that
+   * {@code streaks+vehicle} is rain that the moving camera then blurs.
+   *
+   * @throws IllegalArgumentException if a name is unknown; the message lists the known ones
+   */
+  public static Degradation byName(String name) {
+    List<Degradation> stages = new ArrayList<>();
+    for (String part : name.split("\\+", -1)) {
+      Supplier<Degradation> kind = KINDS.get(part);
+      if (kind == null) {
+        throw new IllegalArgumentException(
+            "degradation '%s' is unknown; known are %s, or several joined by '+'"
+                .formatted(part, String.join(", ", KINDS.keySet())));
+      }
+      stages.add(kind.get());
+    }
+    return stages.size() == 1 ? stages.get(0) : new Chain(stages);
+  }
+
+  /** The known names, in alphabetical order. */
+  public static List<String> names() {
+    return List.copyOf(KINDS.keySet());
+  }
+
+  private static Degradation rain(RainStyle style) {
+    return new RainStreaks(style);
+  }
+}

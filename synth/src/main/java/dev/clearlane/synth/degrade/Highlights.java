@@ -1,0 +1,29 @@
+package dev.clearlane.synth.degrade;
+
+import java.util.SplittableRandom;
+
+/**
+ * Restores some of the light that an 8-bit picture lost where it saturated, so that blurred lamps
+ * and reflections stay bright and clip again afterwards, as on a real sensor.
+ */
+final class Highlights {
+  private static final float KNEE = 0.85f;
+  private static final double PROBABILITY = 0.4;
+
+  private Highlights() {}
+
+  /** In some pictures, stretches what lies above the knee by a random factor, in place. */
+  static void stretch(float[] linear, SplittableRandom random) {
+    boolean stretched = random.nextDouble() < PROBABILITY;
+    float slope = (float) (1 + 8 * random.nextDouble());
+    if (!stretched) {
+      return;
+    }
+    for (int i = 0; i < linear.length; i++) {
+      float above = linear[i] - KNEE;
+      if (above > 0) {
+        linear[i] = KNEE + slope * above;
+      }
+    }
+  }
+}

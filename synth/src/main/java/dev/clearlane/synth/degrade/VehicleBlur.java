@@ -1,0 +1,163 @@
+package dev.clearlane.synth.degrade;
+
+import dev.clearlane.bundle.Picture;
+import java.util.SplittableRandom;
+
+/**
+ * Blur of a camera on a moving car: one still is integrated over the exposure while the camera
+ * turns (pitch, yaw, roll) and drives forward; the middle of the exposure is the reference.
+ *
+ * <p>The scene is a ground plane up to some distance and an upright plane there, so each moment is
+ * two homographies that agree where the planes meet. The picture is taken as a random part of a
+ * 1280×720 view, or as all of it where it is larger.
+ *
+ * @param minSmearPx least smear by rotation in the middle of the view, in pixels
+ * @param maxSmearPx largest; drawn evenly on a logarithmic scale between
+ * @param noise added after the blur
+ */
+public record VehicleBlur(double minSmearPx, double maxSmearPx, SensorNoise noise)
+    implements Degradation {
+  private static final int VIEW_WIDTH_PX = 1280;
+  private static final int VIEW_HEIGHT_PX = 720;
+  private static final int MIN_MOMENTS = 9;
+  private static final int MAX_MOMENTS = 21;
+
+  public VehicleBlur {
+    if (!(minSmearPx > 0 && maxSmearPx >= minSmearPx && maxSmearPx <= 256)) {
+      throw new IllegalArgumentException(
+          "blur smears must be 0 < min <= max <= 256 px, not %s to %s"
+              .formatted(minSmearPx, maxSmearPx));
+    }
+  }
+
+  @Override
+  public Picture apply(Picture clean, SplittableRandom random) {
+    int width = clean.widthPx();
+    int height = clean.heightPx();
+    float[] linear = LinearLight.of(clean);
+    Highlights.stretch(linear, random);
+    float[] sum = new float[linear.length];
+
+    double focalPx = 900 + 500 * random.nextDouble();
+    double smearPx = minSmearPx * Math.pow(maxSmearPx / minSmearPx, random.nextDouble());
+    double direction = 2 * Math.PI * random.nextDouble();
+    CameraShake pitch = CameraShake.draw(smearPx * Math.abs(Math.sin(direction)) / focalPx, random);
+    CameraShake yaw = CameraShake.draw(smearPx * Math.abs(Math.cos(direction)) / focalPx, random);
+    CameraShake roll = CameraShake.draw(0.015 * random.nextDouble() * random.nextDouble(), random);
+    double driveM = 0.9 * random.nextDouble() * random.nextDouble();
+    double cameraHeightM = 1.1 + 0.6 * random.nextDouble();
+    double wallM = 15 + 60 * random.nextDouble();
+    double left = -VIEW_WIDTH_PX / 2.0 + Math.max(0, VIEW_WIDTH_PX - width) * random.nextDouble();
+    double top =
+        -VIEW_HEIGHT_PX * 0.45 + Math.max(0, VIEW_HEIGHT_PX - height) * random.nextDouble();
+    double jointRow = focalPx * cameraHeightM / wallM - top;
+
+    int moments = MIN_MOMENTS + 2 * random.nextInt((MAX_MOMENTS - MIN_MOMENTS) / 2 + 1);
+    for (int i = 0; i < moments; i++) {
+      double moment = (i + 0.5) / moments - 0.5;
+      double[] rotation = rotation(pitch.at(moment), yaw.at(moment), roll.at(moment));
+      double forwardM = driveM * moment;
+      double[] wall = homography(rotation, forwardM, 0, 1 / wallM, focalPx, left, top);
+      double[] ground = homography(rotation, forwardM, 1 / cameraHeightM, 0, focalPx, left, top);
+      for (int y = 0; y < height; y++) {
+        addRow(sum, linear, width, height, y, y < jointRow ? wall : ground);
+      }
+    }
+    for (int i = 0; i < sum.length; i++) {
+      sum[i] /= moments;
+    }
+    noise.addTo(sum, random);
+    return LinearLight.toPicture(sum, width, height);
+  }
+
+  private static double[] rotation(double pitch, double yaw, double roll) {
+    double cp = Math.cos(pitch);
+    double sp = Math.sin(pitch);
+    double cy = Math.cos(yaw);
+    double sy = Math.sin(yaw);
+    double cr = Math.cos(roll);
+    double sr = Math.sin(roll);
+    return new double[] {
+      cr * cy,
+      -sr * cp + cr * sy * sp,
+      sr * sp + cr * sy * cp,
+      sr * cy,
+      cr * cp + sr * sy * sp,
+      -cr * sp + sr * sy * cp,
+      -sy,
+      cy * sp,
+      cy * cp
+    };
+  }
+
+  /**
+   * Where a pixel of the moment lies in the reference: K·(R + t·nᵀ)·K⁻¹ for the plane n·X = 1, with
+   * n = (0, inverse height, inverse depth) in the camera's axes and t forward.
+   */
+  private static double[] homography(
+      double[] r,
+      double forwardM,
+      double inverseHeight,
+      double inverseDepth,
+      double focalPx,
+      double left,
+      double top) {
+    double[] m = r.clone();
+    m[7] += forwardM * inverseHeight;
+    m[8] += forwardM * inverseDepth;
+    double f = focalPx;
+    // Columns: pixel x, pixel y, one; rows: the reference's x, y and depth, scaled by the focal
+    // length so that the depth is near 1.
+    double[] h = new double[9];
+    for (int row = 0; row < 3; row++) {
+      double a = m[3 * row] / f;
+      double b = m[3 * row + 1] / f;
+      double c = m[3 * row + 2] + a * left + b * top;
+      double scale = row < 2 ? f : 1;
+      h[3 * row] = a * scale;
+      h[3 * row + 1] = b * scale;
+      h[3 * row + 2] = c * scale;
+    }
+    for (int column = 0; column < 3; column++) {
+      h[column] -= left * h[6 + column];
+      h[3 + column] -= top * h[6 + column];
+    }
+    return h;
+  }
+
+  private static void addRow(float[] sum, float[] from, int width, int height, int y, double[] h) {
+    float stepX = (float) h[0];
+    float stepY = (float) h[3];
+    float stepW = (float) h[6];
+    float startX = (float) (h[1] * y + h[2]);
+    float startY = (float) (h[4] * y + h[5]);
+    float startW = (float) (h[7] * y + h[8]);
+    float maxX = width - 1;
+    float maxY = height - 1;
+    int stride = 3 * width;
+    int out = y * stride;
+    for (int x = 0; x < width; x++, out += 3) {
+      float inverse = 1 / (startW + stepW * x);
+      float sx = Math.max(0, Math.min(maxX, (startX + stepX * x) * inverse));
+      float sy = Math.max(0, Math.min(maxY, (startY + stepY * x) * inverse));
+      int ix = (int) sx;
+      int iy = (int) sy;
+      float fx = sx - ix;
+      float fy = sy - iy;
+      int at = iy * stride + 3 * ix;
+      int right = ix < width - 1 ? 3 : 0;
+      int down = iy < height - 1 ? stride : 0;
+      float topLeft = (1 - fx) * (1 - fy);
+      float topRight = fx * (1 - fy);
+      float bottomLeft = (1 - fx) * fy;
+      float bottomRight = fx * fy;
+      for (int c = 0; c < 3; c++) {
+        sum[out + c] +=
+            topLeft * from[at + c]
+                + topRight * from[at + right + c]
+                + bottomLeft * from[at + down + c]
+                + bottomRight * from[at + down + right + c];
+      }
+    }
+  }
+}

@@ -1,0 +1,69 @@
+package dev.clearlane.synth.degrade;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.clearlane.bundle.Picture;
+import dev.clearlane.bundle.Psnr;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class DegradationsTest {
+  static List<String> names() {
+    List<String> names = new ArrayList<>(Degradations.names());
+    names.add("streaks+vehicle");
+    return names;
+  }
+
+  @ParameterizedTest
+  @MethodSource("names")
+  void shouldGiveTheSameBytesForTheSameSeed(String name) {
+    Picture clean = Scenes.street(72, 56);
+    byte[] before = clean.bgr().clone();
+    Degradation degradation = Degradations.byName(name);
+    Picture once = degradation.apply(clean, new SplittableRandom(7));
+    Picture again = Degradations.byName(name).apply(clean, new SplittableRandom(7));
+    assertThat(once.bgr()).isEqualTo(again.bgr());
+    assertThat(once.widthPx()).isEqualTo(72);
+    assertThat(once.heightPx()).isEqualTo(56);
+    assertThat(clean.bgr()).isEqualTo(before);
+  }
+
+  @ParameterizedTest
+  @MethodSource("names")
+  void shouldSpoilThePictureWithoutLosingIt(String name) {
+    Picture clean = Scenes.street(96, 80);
+    for (int seed = 0; seed < 12; seed++) {
+      Picture spoiled = Degradations.byName(name).apply(clean, new SplittableRandom(seed));
+      double psnr = Psnr.rgb(clean, spoiled);
+      if (name.equals("none")) {
+        assertThat(psnr).isEqualTo(Psnr.EQUAL_DB);
+      } else {
+        assertThat(psnr).as("seed %d", seed).isBetween(4.0, 90.0);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("names")
+  void shouldTakePicturesOfAnySize(String name) {
+    Degradation degradation = Degradations.byName(name);
+    for (int[] size : new int[][] {{1, 1}, {1, 40}, {40, 1}, {5, 3}, {200, 20}}) {
+      Picture spoiled = degradation.apply(Scenes.street(size[0], size[1]), new SplittableRandom(3));
+      assertThat(spoiled.widthPx()).isEqualTo(size[0]);
+      assertThat(spoiled.heightPx()).isEqualTo(size[1]);
+    }
+  }
+
+  @Test
+  void shouldNameTheKnownOnesWhenAskedForAnUnknownOne() {
+    assertThatThrownBy(() -> Degradations.byName("streaks+snow"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("'snow'")
+        .hasMessageContaining("drops, heavy-rain");
+  }
+}

@@ -1,0 +1,74 @@
+package dev.clearlane.synth.degrade;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.clearlane.bundle.Picture;
+import java.util.Arrays;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+
+class TrajectoryBlurTest {
+  private final TrajectoryBlur blur = new TrajectoryBlur(3, 35, SensorNoise.NONE);
+
+  @Test
+  void shouldKeepTheLightAndTheAlignment() {
+    for (int seed = 0; seed < 50; seed++) {
+      BlurKernel kernel = blur.kernel(new SplittableRandom(seed));
+      double sum = 0;
+      double x = 0;
+      double y = 0;
+      for (int tap = 0; tap < kernel.weight().length; tap++) {
+        sum += kernel.weight()[tap];
+        x += kernel.weight()[tap] * kernel.dx()[tap];
+        y += kernel.weight()[tap] * kernel.dy()[tap];
+      }
+      assertThat(sum).as("seed %d", seed).isCloseTo(1, within(1e-5));
+      assertThat(x).as("seed %d", seed).isCloseTo(0, within(1e-4));
+      assertThat(y).as("seed %d", seed).isCloseTo(0, within(1e-4));
+    }
+  }
+
+  @Test
+  void shouldReachFromSmallToLargeExtents() {
+    int smallest = Integer.MAX_VALUE;
+    int largest = 0;
+    for (int seed = 0; seed < 200; seed++) {
+      int extent = blur.kernel(new SplittableRandom(seed)).extentPx();
+      smallest = Math.min(smallest, extent);
+      largest = Math.max(largest, extent);
+    }
+    assertThat(smallest).isBetween(3, 5);
+    assertThat(largest).isBetween(32, 37);
+  }
+
+  @Test
+  void shouldLeaveAnEvenPictureAsItIs() {
+    Picture grey = Picture.black(40, 30);
+    Arrays.fill(grey.bgr(), (byte) 120);
+    Picture blurred = blur.apply(grey, new SplittableRandom(1));
+    for (byte sample : blurred.bgr()) {
+      assertThat(sample & 0xff).isBetween(119, 121);
+    }
+  }
+
+  @Test
+  void shouldMoveLightWhereThePathGoes() {
+    // A path that jumps from (0, 0) to (2, 0): its centroid (1, 0) becomes the origin.
+    BlurKernel kernel = BlurKernel.of(new Trajectory(new double[] {0, 2}, new double[] {0, 0}), 2);
+    float[] point = new float[3 * 7 * 5];
+    point[3 * (2 * 7 + 3)] = 1;
+    float[] blurred = kernel.convolve(point, 7, 5);
+    assertThat(blurred[3 * (2 * 7 + 2)]).isEqualTo(0.5f);
+    assertThat(blurred[3 * (2 * 7 + 3)]).isZero();
+    assertThat(blurred[3 * (2 * 7 + 4)]).isEqualTo(0.5f);
+  }
+
+  @Test
+  void shouldRefuseExtentsTheWrongWayRound() {
+    assertThatThrownBy(() -> new TrajectoryBlur(9, 3, SensorNoise.NONE))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("9.0 to 3.0");
+  }
+}

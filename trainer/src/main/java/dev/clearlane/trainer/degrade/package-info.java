@@ -1,5 +1,0 @@
-/** What weather and motion do to a picture, as seeded pure functions: rain, drops, blur, noise. */
-@NullMarked
-package dev.clearlane.trainer.degrade;
-
-import org.jspecify.annotations.NullMarked;
