@@ -44,7 +44,7 @@ record CameraEntry(CameraSettings capture, Handling handling, List<String> outpu
     List<String> outputs = section.texts("outputs");
     for (String output : outputs) {
       try {
-        Outlets.check(output);
+        OutputTarget.check(output);
       } catch (IllegalArgumentException e) {
         section.problem("outputs", "cannot hold this: " + e.getMessage());
       }

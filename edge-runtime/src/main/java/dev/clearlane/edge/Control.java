@@ -2,6 +2,7 @@ package dev.clearlane.edge;
 
 import dev.clearlane.bundle.BundleException;
 import dev.clearlane.bundle.ModelBundle;
+import dev.clearlane.bundle.Reasons;
 import dev.clearlane.edge.command.CommandException;
 import dev.clearlane.edge.command.CommandException.Kind;
 import dev.clearlane.edge.command.VehicleControl;
@@ -65,7 +66,7 @@ final class Control implements VehicleControl {
     try {
       return runtime.reload();
     } catch (SettingsException | IOException e) {
-      throw new CommandException(Kind.FAILED, Failures.describe(e));
+      throw new CommandException(Kind.FAILED, Reasons.of(e));
     }
   }
 
@@ -78,7 +79,7 @@ final class Control implements VehicleControl {
           .map(m -> new Model(m.id(), m.task().id(), inUse.contains(m.id())))
           .toList();
     } catch (BundleException e) {
-      throw new CommandException(Kind.FAILED, Failures.describe(e));
+      throw new CommandException(Kind.FAILED, Reasons.of(e));
     }
   }
 
@@ -88,12 +89,12 @@ final class Control implements VehicleControl {
     try {
       bundle = Models.open(runtime.modelDirectory()).require(model);
     } catch (BundleException e) {
-      throw new CommandException(Kind.NOT_FOUND, Failures.describe(e));
+      throw new CommandException(Kind.NOT_FOUND, Reasons.of(e));
     }
     try {
       runtime.switchModel(bundle.manifest());
     } catch (BundleException | EngineException e) {
-      throw new CommandException(Kind.FAILED, Failures.describe(e));
+      throw new CommandException(Kind.FAILED, Reasons.of(e));
     }
   }
 

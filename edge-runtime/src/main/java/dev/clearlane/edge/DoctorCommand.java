@@ -8,6 +8,7 @@ import dev.clearlane.edge.doctor.Subjects;
 import dev.clearlane.edge.doctor.Subjects.Folder;
 import dev.clearlane.edge.doctor.TensorRtProbe;
 import dev.clearlane.edge.publish.mqtt.MqttSettings;
+import dev.clearlane.edge.publish.record.RecordPlan;
 import dev.clearlane.edge.replay.ReportJson;
 import dev.clearlane.edge.settings.SettingsException;
 import dev.clearlane.edge.settings.SettingsSource;
@@ -167,7 +168,7 @@ final class DoctorCommand implements Callable<Integer> {
           "outbox",
           new Folder(mqtt.outbox().directory().toString(), mqtt.outbox().mostBytes() >> 20));
     }
-    Recordings.Plan record = settings.record();
+    RecordPlan record = settings.record();
     if (record != null) {
       folders.put("record", new Folder(record.directory().toString(), record.mostBytes() >> 20));
     }

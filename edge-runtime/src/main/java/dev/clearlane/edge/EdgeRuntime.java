@@ -43,7 +43,7 @@ final class EdgeRuntime implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(EdgeRuntime.class);
 
   private final Settings first;
-  private final RunLoop.SettingsReader reader;
+  private final SettingsReader reader;
   private final Metrics metrics = new Metrics();
   private final long originNs = System.nanoTime();
   private final EngineOpener engines;
@@ -58,7 +58,7 @@ final class EdgeRuntime implements AutoCloseable {
   private volatile @Nullable Daemon daemon;
   private @Nullable StatusServer status;
 
-  private EdgeRuntime(Settings settings, RunLoop.SettingsReader reader) {
+  private EdgeRuntime(Settings settings, SettingsReader reader) {
     first = settings;
     current = settings;
     this.reader = reader;
@@ -75,7 +75,7 @@ final class EdgeRuntime implements AutoCloseable {
    * @param reader reads the settings anew, when that is asked for
    * @throws IOException if a port cannot be listened on
    */
-  static EdgeRuntime start(Settings settings, RunLoop.SettingsReader reader)
+  static EdgeRuntime start(Settings settings, SettingsReader reader)
       throws IOException, InterruptedException {
     EdgeRuntime runtime = new EdgeRuntime(settings, reader);
     boolean started = false;
@@ -331,7 +331,7 @@ final class EdgeRuntime implements AutoCloseable {
     Map<String, List<PushTarget>> pushed = new LinkedHashMap<>();
     settings
         .cameras()
-        .forEach((name, camera) -> pushed.put(name, Outlets.pushed(camera.outputs())));
+        .forEach((name, camera) -> pushed.put(name, OutputTarget.pushed(camera.outputs())));
     pushes.serve(pushed, rtsp);
     if (recordings != null) {
       recordings.record(settings.cameras().keySet(), rtsp);
@@ -345,7 +345,7 @@ final class EdgeRuntime implements AutoCloseable {
     Map<String, List<RtspTarget>> served = new LinkedHashMap<>();
     settings
         .cameras()
-        .forEach((name, camera) -> served.put(name, Outlets.served(camera.outputs())));
+        .forEach((name, camera) -> served.put(name, OutputTarget.served(camera.outputs())));
     return served;
   }
 

@@ -2,7 +2,6 @@ package dev.clearlane.edge;
 
 import dev.clearlane.edge.live.OutputPlan;
 import dev.clearlane.edge.publish.file.FileOutputs;
-import dev.clearlane.edge.publish.rtsp.PushTarget;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -10,37 +9,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class Outlets {
   private Outlets() {}
 
-  /**
-   * Says whether there is such a kind of output.
-   *
-   * @throws IllegalArgumentException with one line, if there is not
-   */
-  static void check(String target) {
-    if (PushTarget.isOne(target)) {
-      PushTarget.parse(target);
-    } else if (RtspTarget.isOne(target)) {
-      RtspTarget.parse(target);
-    } else {
-      FileOutputs.check(target);
-    }
-  }
-
   /** The outputs of one camera that are written. */
   static List<OutputPlan> plans(List<String> targets) {
-    return targets.stream()
-        .filter(target -> !RtspTarget.isOne(target) && !PushTarget.isOne(target))
-        .map(Outlets::file)
-        .toList();
-  }
-
-  /** Where one camera is served. */
-  static List<RtspTarget> served(List<String> targets) {
-    return targets.stream().filter(RtspTarget::isOne).map(RtspTarget::parse).toList();
-  }
-
-  /** Where one camera is pushed to. */
-  static List<PushTarget> pushed(List<String> targets) {
-    return targets.stream().filter(PushTarget::isOne).map(PushTarget::parse).toList();
+    return OutputTarget.files(targets).stream().map(Outlets::file).toList();
   }
 
   /**

@@ -1,22 +1,20 @@
 package dev.clearlane.edge;
 
-import dev.clearlane.edge.publish.rtsp.Credentials;
+import dev.clearlane.edge.publish.rtsp.PushLogin;
 import dev.clearlane.edge.publish.rtsp.PushSettings;
 import dev.clearlane.edge.publish.rtsp.PushTarget;
 import dev.clearlane.edge.publish.rtsp.RtspPush;
 import dev.clearlane.edge.publish.video.View;
 import dev.clearlane.edge.status.Metrics;
-import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /** Videos that are pushed to other servers, each tried again for as long as it is wanted. */
 final class Pushes implements AutoCloseable {
-  private final Login login;
+  private final PushLogin login;
   private final Metrics metrics;
   private final Map<Place, Running> running = new LinkedHashMap<>();
 
@@ -29,15 +27,7 @@ final class Pushes implements AutoCloseable {
     }
   }
 
-  /**
-   * Who we are to other servers, and whom we believe.
-   *
-   * @param credentials null for nobody
-   * @param authorities certificates to check theirs against; null for the machine's own
-   */
-  record Login(@Nullable Credentials credentials, @Nullable Path authorities) {}
-
-  Pushes(Login login, Metrics metrics) {
+  Pushes(PushLogin login, Metrics metrics) {
     this.login = login;
     this.metrics = metrics;
   }

@@ -2,12 +2,11 @@ package dev.clearlane.edge;
 
 import dev.clearlane.edge.publish.record.ClipRing;
 import dev.clearlane.edge.publish.record.RecordCounts;
-import dev.clearlane.edge.publish.record.RecordSettings;
+import dev.clearlane.edge.publish.record.RecordPlan;
 import dev.clearlane.edge.publish.record.Recorder;
 import dev.clearlane.edge.publish.video.View;
 import dev.clearlane.edge.status.Metrics;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,23 +21,10 @@ import org.slf4j.LoggerFactory;
 final class Recordings implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Recordings.class);
 
-  private final Plan plan;
+  private final RecordPlan plan;
   private final Metrics metrics;
   private final Map<String, List<Running>> running = new LinkedHashMap<>(); // guarded by itself
   private @Nullable ClipRing ring;
-
-  /**
-   * What is recorded.
-   *
-   * @param directory of the clips
-   * @param mostBytes of all clips together
-   * @param views of each camera
-   */
-  record Plan(Path directory, long mostBytes, RecordSettings settings, Set<View> views) {
-    Plan {
-      views = Set.copyOf(views);
-    }
-  }
 
   private record Running(Recorder recorder, List<Metrics.Registration> figures) {
     void close() {
@@ -47,7 +33,7 @@ final class Recordings implements AutoCloseable {
     }
   }
 
-  Recordings(Plan plan, Metrics metrics) {
+  Recordings(RecordPlan plan, Metrics metrics) {
     this.plan = plan;
     this.metrics = metrics;
   }

@@ -1,5 +1,6 @@
 package dev.clearlane.edge;
 
+import dev.clearlane.bundle.Reasons;
 import dev.clearlane.edge.replay.ReportJson;
 import dev.clearlane.edge.still.RestoreRun;
 import dev.clearlane.edge.still.StillRestorer;
@@ -52,7 +53,7 @@ final class RestoreCommand implements Callable<Integer> {
     RestoreRun run = RestoreRun.plan(path, out);
     RestoreRun.Result result;
     try (StillRestorer restorer = StillRestorer.open(models.resolve())) {
-      result = run.run(restorer, Failures::describe);
+      result = run.run(restorer, Reasons::of);
     }
     PrintWriter print = spec.commandLine().getOut();
     if (json) {

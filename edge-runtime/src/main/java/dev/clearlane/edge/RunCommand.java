@@ -5,6 +5,7 @@ import ch.qos.logback.classic.Logger;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.clearlane.bundle.BundleException;
+import dev.clearlane.bundle.Reasons;
 import dev.clearlane.edge.settings.SettingsException;
 import dev.clearlane.edge.settings.SettingsSource;
 import dev.clearlane.serving.models.Mode;
@@ -181,7 +182,7 @@ final class RunCommand implements Callable<Integer> {
       try {
         SharedModels.choose(settings.models(), settings.modelIds());
       } catch (BundleException e) {
-        throw new SettingsException("models", List.of(Failures.describe(e)));
+        throw new SettingsException("models", List.of(Reasons.of(e)));
       }
     }
   }

@@ -20,16 +20,13 @@ final class RunLoop {
   /** After so long the process ends whatever still hangs: within the 5 s that it promises. */
   private static final long LAST_MS = 4_700;
 
+  private static final int FAILED = 1;
+
   private final @Nullable Path config;
   private final SettingsReader reader;
   private final AtomicBoolean stop = new AtomicBoolean();
   private final AtomicBoolean reload = new AtomicBoolean();
   private byte[] content = {};
-
-  /** Reads the settings anew. */
-  interface SettingsReader {
-    Settings read() throws IOException;
-  }
 
   /**
    * @param config watched for changes; null for none
@@ -84,7 +81,7 @@ final class RunLoop {
     try {
       Thread.sleep(LAST_MS);
       LOG.error("something did not end within {} s; the process ends without it", LAST_MS / 1e3);
-      Runtime.getRuntime().halt(Failures.FAILED);
+      Runtime.getRuntime().halt(FAILED);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

@@ -2,8 +2,10 @@ package dev.clearlane.edge;
 
 import ch.qos.logback.classic.Level;
 import dev.clearlane.edge.publish.mqtt.Topics;
+import dev.clearlane.edge.publish.record.RecordPlan;
 import dev.clearlane.edge.publish.record.RecordSettings;
 import dev.clearlane.edge.publish.rtsp.Credentials;
+import dev.clearlane.edge.publish.rtsp.PushLogin;
 import dev.clearlane.edge.publish.rtsp.RtspSettings;
 import dev.clearlane.edge.publish.video.LiveSettings;
 import dev.clearlane.edge.publish.video.View;
@@ -58,9 +60,9 @@ record Settings(
     EngineSettings engines,
     Map<String, CameraEntry> cameras,
     @Nullable Credentials rtsp,
-    Pushes.Login push,
+    PushLogin push,
     LiveSettings video,
-    Recordings.@Nullable Plan record,
+    @Nullable RecordPlan record,
     @Nullable MqttEntry mqtt,
     @Nullable SignalsEntry signals,
     StatusServer.@Nullable Listen status,
@@ -188,8 +190,8 @@ record Settings(
     return username.isEmpty() ? null : new Credentials(username, password);
   }
 
-  private static Pushes.Login push(Section section) {
-    return new Pushes.Login(rtsp(section), section.readable("ca").orElse(null));
+  private static PushLogin push(Section section) {
+    return new PushLogin(rtsp(section), section.readable("ca").orElse(null));
   }
 
   /** One video at one place, and nothing open to a network. */
@@ -200,7 +202,7 @@ record Settings(
         (name, camera) -> {
           for (String output : camera.outputs()) {
             try {
-              for (RtspTarget target : Outlets.served(List.of(output))) {
+              for (RtspTarget target : OutputTarget.served(List.of(output))) {
                 RtspSettings.of(target.host(), target.port(), credentials);
                 String other = takenBy.put(target.listener() + target.path(), name);
                 if (other != null) {
@@ -242,7 +244,7 @@ record Settings(
     }
   }
 
-  private static Recordings.@Nullable Plan record(Section section) {
+  private static @Nullable RecordPlan record(Section section) {
     Optional<String> directory = section.text("directory");
     int mebibytes = section.integer("most_mib", 1, 1 << 24, 4096);
     boolean continuous = section.flag("continuous", true);
@@ -253,7 +255,7 @@ record Settings(
     return directory
         .map(
             folder ->
-                new Recordings.Plan(
+                new RecordPlan(
                     Path.of(folder),
                     (long) mebibytes << 20,
                     new RecordSettings(continuous, clip, before, after),
