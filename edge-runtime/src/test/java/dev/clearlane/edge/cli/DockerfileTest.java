@@ -93,7 +93,7 @@ class DockerfileTest {
       assertThat(file.all("COPY"))
           .anyMatch(copy -> copy.startsWith(name + " ") || copy.startsWith(name + "/pom.xml "));
     }
-    assertThat(modules).isEqualTo(5);
+    assertThat(modules).isEqualTo(7);
   }
 
   @Test
