@@ -228,7 +228,8 @@ final class EngineCommand implements Runnable {
       throws BundleException, EngineException, IOException {
     ModelBundle bundle = ModelBundle.open(directory);
     GoldenSample sample = Verification.compute(bundle);
-    ModelBundle.writeManifest(directory, bundle.manifest().with(sample.write(directory)));
+    ModelBundle.writeManifest(
+        directory, bundle.manifest().toBuilder().golden(sample.write(directory)).build());
     return 0;
   }
 
