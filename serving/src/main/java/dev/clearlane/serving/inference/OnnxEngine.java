@@ -9,6 +9,7 @@ import ai.onnxruntime.OrtSession;
 import dev.clearlane.bundle.ModelBundle;
 import dev.clearlane.bundle.ModelManifest;
 import dev.clearlane.bundle.Task;
+import dev.clearlane.bundle.TensorView;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.util.Map;
@@ -107,21 +108,17 @@ public final class OnnxEngine implements Engine {
   }
 
   @Override
-  public void run(FloatBuffer input, int height, int width, FloatBuffer output)
-      throws EngineException {
+  public void run(TensorView input, FloatBuffer output) throws EngineException {
     if (closed) {
       throw new IllegalStateException("engine of " + manifest.id() + " used after it was closed");
     }
-    int multiple = manifest.sizeMultiple();
-    if (height < 1 || width < 1 || height % multiple != 0 || width % multiple != 0) {
-      throw new IllegalArgumentException(
-          "%s takes sides that are multiples of %d, not %dx%d"
-              .formatted(manifest.id(), multiple, width, height));
-    }
-    long[] inputShape = {1, 3, height, width};
+    TensorCheck.requireSize(manifest, input);
+    int width = input.widthPx();
+    int height = input.heightPx();
+    long[] inputShape = manifest.pixels().layout().shape(height, width);
     long[] outputShape =
         manifest.task() == Task.SELECT ? new long[] {1, manifest.labels().size()} : inputShape;
-    try (OnnxTensor in = wrap("input", input, inputShape);
+    try (OnnxTensor in = wrap("input", input.buffer(), inputShape);
         OnnxTensor out = wrap("output", output, outputShape)) {
       session.run(Map.of(manifest.input(), in), Map.of(manifest.output(), out)).close();
     } catch (OrtException e) {
