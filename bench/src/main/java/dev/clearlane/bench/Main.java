@@ -7,7 +7,7 @@ import dev.clearlane.bench.live.LatencyCommand;
 import dev.clearlane.bench.live.PassthroughCommand;
 import dev.clearlane.bench.memory.MemoryCommand;
 import dev.clearlane.bench.outbox.OutboxCommand;
-import dev.clearlane.edge.Failures;
+import dev.clearlane.edge.cli.Failures;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import picocli.CommandLine;

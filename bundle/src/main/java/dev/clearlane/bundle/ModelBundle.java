@@ -78,7 +78,7 @@ public final class ModelBundle {
         (manifest.task() == Task.SELECT) != manifest.labels().isEmpty(),
         directory,
         "labels",
-        "present for task select alone",
+        "present for task select only",
         manifest.labels());
     for (var threshold : manifest.thresholds().entrySet()) {
       double enter = threshold.getValue().enter();
@@ -90,6 +90,7 @@ public final class ModelBundle {
           "a label with 0 < exit <= enter <= 1",
           threshold.getValue());
     }
+    requireSizes(directory, manifest);
     Path model = directory.resolve(manifest.file());
     String actual = sha256(model);
     require(
@@ -102,7 +103,28 @@ public final class ModelBundle {
     return new ModelBundle(directory, manifest);
   }
 
-  /** Its file may be missing: only engines that are held against it need it. */
+  private static void requireSizes(Path directory, ModelManifest manifest) throws BundleException {
+    FixedTile tile = manifest.tile();
+    if (tile != null) {
+      require(
+          manifest.task() != Task.SELECT, directory, "tile", "absent for task select", "present");
+      require(
+          tile.isValid(manifest.sizeMultiple()),
+          directory,
+          "tile",
+          "of sides that are multiples of %d from %d to %d, with an overlap of 0 to half a side"
+              .formatted(manifest.sizeMultiple(), FixedTile.MIN_SIDE_PX, FixedTile.MAX_SIDE_PX),
+          "%dx%d with %d".formatted(tile.widthPx(), tile.heightPx(), tile.overlapPx()));
+    }
+    require(
+        manifest.scale() >= 1 && manifest.scale() <= ModelManifest.MAX_SCALE,
+        directory,
+        "scale",
+        "1 to " + ModelManifest.MAX_SCALE,
+        manifest.scale());
+  }
+
+  /** The file itself may be missing: it is only read to verify engines. */
   private static void requireGolden(Path directory, ModelManifest manifest) throws BundleException {
     ModelManifest.Golden golden = manifest.golden();
     if (golden == null) {
@@ -114,6 +136,16 @@ public final class ModelBundle {
         "golden.file",
         "a plain file name",
         golden.file());
+    FixedTile tile = manifest.tile();
+    if (tile != null) {
+      require(
+          golden.widthPx() == tile.widthPx() && golden.heightPx() == tile.heightPx(),
+          directory,
+          "golden",
+          "of the size of the tile, %dx%d".formatted(tile.widthPx(), tile.heightPx()),
+          golden.widthPx() + "x" + golden.heightPx());
+      return;
+    }
     int multiple = manifest.sizeMultiple();
     require(
         isSide(golden.widthPx(), multiple) && isSide(golden.heightPx(), multiple),

@@ -7,30 +7,35 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code manifest.json}: what a model is, how to feed it and how it was made.
+ * {@code manifest.json}: purpose, input and output format, and provenance of a model.
  *
- * <p>Tensors are float32, NCHW, batch 1, height and width free. A picture model's output has the
- * shape and format of its input. A {@link Task#SELECT} model's output is 1×N probabilities (0–1),
- * one per label.
+ * <p>Tensors are float32, batch 1, in the layout of {@code pixels}; height and width are free
+ * unless {@code tile} fixes them. The output of a picture model has the shape and format of its
+ * input; values outside the range are clamped by the caller, so a network need not clip. The output
+ * of a {@link Task#SELECT} model is 1×N probabilities (0–1), one per label.
  *
- * @param schema version of this layout; this code reads {@value #SCHEMA}
+ * @param schema version of the manifest layout; this code reads {@value #SCHEMA}
  * @param id unique name, as in {@code --model}: lower-case letters, digits and hyphens
- * @param task what the model is for
- * @param network architecture, as the trainer names it
- * @param precision what the network computes in, such as {@value #FP32} or {@value #FP16}; its
- *     tensors are float32 whatever it is. Absent in older manifests: {@value #FP32}
- * @param file the ONNX file within the bundle
- * @param sha256 of that file, lower-case hexadecimal
+ * @param task purpose of the model
+ * @param network architecture, as the trainer or the importer names it
+ * @param precision {@value #FP32}, {@value #FP16} or {@value #INT8}: what weights are stored and
+ *     layers computed in; input and output tensors are float32 in any case. Default {@value #FP32}
+ * @param file name of the ONNX file in the bundle
+ * @param sha256 hash of that file, lower-case hexadecimal
  * @param input name of the input tensor
  * @param output name of the output tensor
- * @param pixels colour order and range
+ * @param pixels colour order, value range and layout
  * @param sizeMultiple height and width of the input tensor are multiples of this
- * @param labels what each score of a {@link Task#SELECT} model means; empty for picture models
- * @param thresholds per label, when a decision is entered and left; empty for picture models
- * @param provenance how it was made
- * @param figures what was measured on it; keys carry their unit, as in {@code psnr_out}
- * @param golden an input and what ONNX Runtime makes of it, to hold other engines against; null in
- *     bundles without one
+ * @param labels meaning of each score of a {@link Task#SELECT} model; empty for picture models
+ * @param thresholds enter and exit threshold per label; empty for picture models
+ * @param provenance training run; null for networks that were not trained here
+ * @param figures measurements; keys carry their unit, as in {@code psnr_out}
+ * @param golden stored input and output that other engines are verified against, if any
+ * @param tile the only input size that the graph takes; null for graphs of any size
+ * @param scale factor by which pictures are reduced before the network by default, 1 (full size) to
+ *     {@value #MAX_SCALE}
+ * @param origin source of an imported network; null for networks trained here
+ * @param cost computational cost at one input size, if counted
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record ModelManifest(
@@ -47,11 +52,15 @@ public record ModelManifest(
     @JsonProperty(required = true) int sizeMultiple,
     List<String> labels,
     Map<String, Threshold> thresholds,
-    Provenance provenance,
+    @Nullable Provenance provenance,
     List<Figures> figures,
-    @Nullable Golden golden) {
+    @Nullable Golden golden,
+    @Nullable FixedTile tile,
+    int scale,
+    @Nullable ModelOrigin origin,
+    @Nullable ModelCost cost) {
 
-  /** Version of the manifest's layout. */
+  /** Version of the manifest layout. */
   public static final int SCHEMA = 1;
 
   /** Single precision. */
@@ -62,6 +71,9 @@ public record ModelManifest(
 
   /** 8-bit integers: the file holds QuantizeLinear and DequantizeLinear nodes. */
   public static final String INT8 = "int8";
+
+  /** Largest factor by which pictures are reduced. */
+  public static final int MAX_SCALE = 3;
 
   public ModelManifest {
     required(id, "id");
@@ -78,84 +90,39 @@ public record ModelManifest(
     labels = labels == null ? List.of() : List.copyOf(labels);
     thresholds = thresholds == null ? Map.of() : Map.copyOf(thresholds);
     figures = figures == null ? List.of() : List.copyOf(figures);
+    scale = scale == 0 ? 1 : scale;
   }
 
-  /** A manifest of a network that computes in single precision, without a golden sample. */
-  public ModelManifest(
-      int schema,
-      String id,
-      Task task,
-      String network,
-      String file,
-      String sha256,
-      String input,
-      String output,
-      PixelFormat pixels,
-      int sizeMultiple,
-      List<String> labels,
-      Map<String, Threshold> thresholds,
-      Provenance provenance,
-      List<Figures> figures) {
-    this(
-        schema,
-        id,
-        task,
-        network,
-        FP32,
-        file,
-        sha256,
-        input,
-        output,
-        pixels,
-        sizeMultiple,
-        labels,
-        thresholds,
-        provenance,
-        figures,
-        null);
+  /** Starts a manifest with the builder's defaults. */
+  public static ManifestBuilder builder(String id, Task task, String network) {
+    return new ManifestBuilder(id, task, network);
   }
 
-  /** The same manifest with a golden sample. */
-  public ModelManifest with(Golden sample) {
-    return new ModelManifest(
-        schema,
-        id,
-        task,
-        network,
-        precision,
-        file,
-        sha256,
-        input,
-        output,
-        pixels,
-        sizeMultiple,
-        labels,
-        thresholds,
-        provenance,
-        figures,
-        sample);
+  /** Starts a copy of this manifest. */
+  public ManifestBuilder toBuilder() {
+    return new ManifestBuilder(this);
   }
 
-  private static void required(@Nullable Object value, String key) {
+  static void required(@Nullable Object value, String key) {
     if (value == null) {
       throw new IllegalArgumentException(key + " must have a value, but has none");
     }
   }
 
   /**
-   * Two thresholds on one score: a label is on from {@code enter} upwards and off from {@code exit}
-   * downwards; in between it stays as it was.
+   * Hysteresis of one score: a label turns on at {@code enter} or above and off at {@code exit} or
+   * below; in between it keeps its state.
    */
   public record Threshold(double enter, double exit) {}
 
   /**
-   * How a model was made.
+   * The training run of a model.
    *
    * @param recipe name of the recipe
    * @param revision git revision of the trainer
    * @param seed of every random choice
    * @param steps optimiser steps in all
-   * @param trainedSeconds wall-clock time of those steps
+   * @param trainedSeconds wall-clock time of those steps in seconds
    * @param startedFrom id or checkpoint whose weights it started from, if any
    * @param data sources it was trained on, one line each
    * @param createdAt ISO 8601 date
@@ -178,8 +145,8 @@ public record ModelManifest(
   /**
    * One measurement.
    *
-   * @param data what it was measured on
-   * @param command the command that printed it
+   * @param data data set and split
+   * @param command command that printed it
    * @param values e.g. {@code psnr_in}, {@code psnr_out}, {@code ssim_in}, {@code ssim_out}
    */
   public record Figures(String data, String command, Map<String, Double> values) {
@@ -189,12 +156,12 @@ public record ModelManifest(
   }
 
   /**
-   * Where the golden sample lies; {@link GoldenSample} reads it.
+   * File of the golden sample; {@link GoldenSample} reads it.
    *
-   * @param file within the bundle
+   * @param file name of the file in the bundle
    * @param sha256 of that file, lower-case hexadecimal
-   * @param widthPx width of its input, a multiple of the size multiple
-   * @param heightPx height likewise
+   * @param widthPx width of its input: that of the tile, else a multiple of the size multiple
+   * @param heightPx height of its input, likewise
    */
   public record Golden(
       @JsonProperty(required = true) String file,

@@ -8,7 +8,6 @@ import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -21,27 +20,17 @@ class GoldenSampleTest {
   void writeModel() throws Exception {
     Files.writeString(directory.resolve("model.onnx"), "abc");
     manifest =
-        new ModelManifest(
-            ModelManifest.SCHEMA,
-            "derain-a",
-            Task.DERAIN,
-            "student",
-            "model.onnx",
-            ModelBundle.sha256(directory.resolve("model.onnx")),
-            "input",
-            "output",
-            PixelFormat.RGB_UNIT,
-            16,
-            List.of(),
-            Map.of(),
-            new ModelManifest.Provenance("r", "1", 0, 0, 0, null, List.of(), "2026-01-01"),
-            List.of());
+        ModelManifest.builder("derain-a", Task.DERAIN, "student")
+            .model("model.onnx", ModelBundle.sha256(directory.resolve("model.onnx")))
+            .sizeMultiple(16)
+            .build();
   }
 
   @Test
   void shouldComeBackAsItWasWritten() throws Exception {
     GoldenSample sample = sample();
-    ModelBundle.writeManifest(directory, manifest.with(sample.write(directory)));
+    ModelBundle.writeManifest(
+        directory, manifest.toBuilder().golden(sample.write(directory)).build());
     GoldenSample read = GoldenSample.read(ModelBundle.open(directory));
     assertThat(read.input().bgr()).containsExactly(sample.input().bgr());
     assertThat(read.output()).containsExactly(sample.output());
@@ -60,7 +49,8 @@ class GoldenSampleTest {
 
   @Test
   void shouldRefuseAFileThatIsNotTheManifests() throws Exception {
-    ModelBundle.writeManifest(directory, manifest.with(sample().write(directory)));
+    ModelBundle.writeManifest(
+        directory, manifest.toBuilder().golden(sample().write(directory)).build());
     ModelBundle bundle = ModelBundle.open(directory);
     Files.writeString(directory.resolve(GoldenSample.FILE), "other");
     assertThatThrownBy(() -> GoldenSample.read(bundle))
@@ -81,13 +71,16 @@ class GoldenSampleTest {
             new ModelManifest.Golden("golden.bin", good.sha256(), 65, 64),
             new ModelManifest.Golden("golden.bin", good.sha256(), 64, 0),
             new ModelManifest.Golden("golden.bin", good.sha256(), 1 << 20, 64))) {
-      ModelBundle.writeManifest(directory, manifest.with(bad));
+      ModelBundle.writeManifest(directory, manifest.toBuilder().golden(bad).build());
       assertThatThrownBy(() -> ModelBundle.open(directory))
           .isInstanceOf(BundleException.class)
           .hasMessageContaining("golden");
     }
     ModelBundle.writeManifest(
-        directory, manifest.with(new ModelManifest.Golden("golden.bin", good.sha256(), 32, 64)));
+        directory,
+        manifest.toBuilder()
+            .golden(new ModelManifest.Golden("golden.bin", good.sha256(), 32, 64))
+            .build());
     String sha = good.sha256();
     assertThat(ModelBundle.open(directory).manifest().golden().sha256()).isEqualTo(sha);
     assertThatThrownBy(() -> GoldenSample.read(ModelBundle.open(directory)))

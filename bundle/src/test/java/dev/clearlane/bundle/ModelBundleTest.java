@@ -94,6 +94,74 @@ class ModelBundleTest {
   }
 
   @Test
+  void shouldReadWhatAnImporterWrites() throws Exception {
+    ModelManifest written =
+        ModelManifest.builder("derain-b", Task.DERAIN, "maxim")
+            .model("model.onnx", ABC_SHA256)
+            .pixels(
+                new PixelFormat(
+                    PixelFormat.ColourOrder.RGB,
+                    PixelFormat.ValueRange.UNIT,
+                    PixelFormat.Layout.NHWC))
+            .sizeMultiple(64)
+            .tile(new FixedTile(256, 256, 32))
+            .scale(2)
+            .origin(
+                new ModelOrigin(
+                    "maxim-deraining",
+                    "@upscalerjs/maxim-deraining",
+                    "0.1.0",
+                    ABC_SHA256,
+                    "Apache-2.0",
+                    List.of("Tu et al."),
+                    "https://example.org",
+                    "first stage, 256x256"))
+            .cost(new ModelCost(256, 256, 45_000_000_000L, 1_000_000))
+            .build();
+    ModelBundle.writeManifest(directory, written);
+    assertThat(manifestFile())
+        .content()
+        .contains("\"layout\" : \"NHWC\"", "\"overlap_px\" : 32", "\"scale\" : 2")
+        .contains("\"package\" : \"@upscalerjs/maxim-deraining\"", "\"macs\" : 45000000000");
+    assertThat(ModelBundle.open(directory).manifest()).isEqualTo(written);
+  }
+
+  @Test
+  void shouldUseDefaultsForKeysThatOlderManifestsLack() throws Exception {
+    ModelBundle.writeManifest(directory, picture(PROVENANCE, List.of()));
+    edit("\"layout\" : \"NCHW\"", "\"unknown\" : 1");
+    edit("\"scale\" : 1", "\"unknown\" : 1");
+    edit("\"precision\" : \"fp32\"", "\"unknown\" : 1");
+    assertThat(ModelBundle.open(directory).manifest()).isEqualTo(picture(PROVENANCE, List.of()));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"250,256,32", "256,250,32", "256,256,129", "256,256,-1", "0,256,0", "4096,256,32"})
+  void shouldRejectTilesThatCannotCoverAPicture(int widthPx, int heightPx, int overlapPx)
+      throws Exception {
+    ModelManifest manifest =
+        picture(PROVENANCE, List.of()).toBuilder()
+            .sizeMultiple(64)
+            .tile(new FixedTile(widthPx, heightPx, overlapPx))
+            .build();
+    ModelBundle.writeManifest(directory, manifest);
+    assertRefused(
+        "tile must be of sides that are multiples of 64 from 16 to 2048, with an overlap of 0 to"
+            + " half a side, but is");
+  }
+
+  @Test
+  void shouldRejectAGoldenSampleThatIsNotATile() throws Exception {
+    ModelManifest manifest =
+        picture(PROVENANCE, List.of()).toBuilder()
+            .tile(new FixedTile(256, 256, 32))
+            .golden(new ModelManifest.Golden("golden.bin", ABC_SHA256, 64, 64))
+            .build();
+    ModelBundle.writeManifest(directory, manifest);
+    assertRefused("golden must be of the size of the tile, 256x256, but is 64x64");
+  }
+
+  @Test
   void shouldHashAsTheStandardSays() throws Exception {
     assertThat(ModelBundle.sha256(directory.resolve("model.onnx"))).isEqualTo(ABC_SHA256);
   }
@@ -109,7 +177,7 @@ class ModelBundleTest {
         "\"derain-a\" | \"../x\" | id must be lower-case letters, digits, hyphens, but is ../x",
         "\"derain-a\" | null | id must have a value, but has none",
         "\"derain\" | \"deblurr\" | task must be one of deblur, derain, select, but is deblurr",
-        "\"derain\" | \"select\" | labels must be present for task select alone, but is []",
+        "\"derain\" | \"select\" | labels must be present for task select only, but is []",
         "\"RGB\" | \"GBR\" | pixels.colours must be one of RGB, BGR, but is GBR",
         "\"0..1\" | \"0..255\" | pixels.range must be one of 0..1, -1..1, but is 0..255",
         "\"size_multiple\" : 8 | \"size_multiple\" : 0 | size_multiple must be 1 to 256, but is 0",
@@ -122,8 +190,10 @@ class ModelBundleTest {
         "\"model.onnx\" | \"\" | file must be a plain file name, but is",
         "\"model.onnx\" | \"a\\u0000b\" | file must be a plain file name, but is a",
         "\"model.onnx\" | \"other.onnx\" | other.onnx: no such file",
-        "\"labels\" : [ ] | \"labels\" : [ \"blur\" ] | labels must be present for task select alone, but is [blur]",
+        "\"labels\" : [ ] | \"labels\" : [ \"blur\" ] | labels must be present for task select only, but is [blur]",
         "\"labels\" : [ ] | \"labels\" : [ null ] | a list or map has an entry without a value",
+        "\"scale\" : 1 | \"scale\" : 4 | scale must be 1 to 3, but is 4",
+        "\"NCHW\" | \"CHWN\" | pixels.layout must be one of NCHW, NHWC, but is CHWN",
         "\"labels\" : [ ] | \"labels\" : 3 | labels: Cannot deserialize",
       })
   void shouldNameBundleRuleAndValue(String from, String to, String message) throws Exception {
@@ -211,38 +281,22 @@ class ModelBundleTest {
   }
 
   private static ModelManifest picture(Provenance provenance, List<Figures> figures) {
-    return new ModelManifest(
-        1,
-        "derain-a",
-        Task.DERAIN,
-        "rep16-pu2",
-        "model.onnx",
-        ABC_SHA256,
-        "input",
-        "output",
-        PixelFormat.RGB_UNIT,
-        8,
-        List.of(),
-        Map.of(),
-        provenance,
-        figures);
+    return ModelManifest.builder("derain-a", Task.DERAIN, "rep16-pu2")
+        .model("model.onnx", ABC_SHA256)
+        .sizeMultiple(8)
+        .provenance(provenance)
+        .figures(figures)
+        .build();
   }
 
   private static ModelManifest selector(List<String> labels, Map<String, Threshold> thresholds) {
-    return new ModelManifest(
-        1,
-        "selector-a",
-        Task.SELECT,
-        "stem4",
-        "model.onnx",
-        ABC_SHA256,
-        "input",
-        "scores",
-        PixelFormat.RGB_UNIT,
-        4,
-        labels,
-        thresholds,
-        PROVENANCE,
-        List.of());
+    return ModelManifest.builder("selector-a", Task.SELECT, "stem4")
+        .model("model.onnx", ABC_SHA256)
+        .tensors("input", "scores")
+        .sizeMultiple(4)
+        .labels(labels)
+        .thresholds(thresholds)
+        .provenance(PROVENANCE)
+        .build();
   }
 }

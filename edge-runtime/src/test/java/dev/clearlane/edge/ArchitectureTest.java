@@ -13,6 +13,7 @@ import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Which package may import which: the arrows of the design, held by the build. */
 class ArchitectureTest {
@@ -33,14 +34,31 @@ class ArchitectureTest {
           "models",
           "vehicle");
 
-  /**
-   * Package → the packages of this module and of serving that it may import. The wiring, the root,
-   * may import all.
-   */
+  /** The packages above all others → the packages that they may not import. */
+  private static final Map<String, List<String>> TOP =
+      Map.of("cli", List.of(), "daemon", List.of("cli", "doctor", "replay", "still"));
+
+  /** Package → the packages of this module and of serving that it may import; none those of TOP. */
   private static final Map<String, List<String>> ARROWS =
       Map.ofEntries(
           Map.entry("status", List.of()),
-          Map.entry("settings", List.of()),
+          Map.entry(
+              "settings",
+              List.of(
+                  "capture",
+                  "inference.cache",
+                  "live",
+                  "models",
+                  "outbox",
+                  "pacing",
+                  "publish.file",
+                  "publish.mqtt",
+                  "publish.record",
+                  "publish.rtsp",
+                  "publish.video",
+                  "status.http",
+                  "vehicle",
+                  "frame")),
           Map.entry("logging", List.of()),
           Map.entry("status.http", List.of("status")),
           Map.entry("agent", List.of()),
@@ -102,8 +120,8 @@ class ArchitectureTest {
           "io.prometheus..", List.of("status"),
           "org.sqlite..", List.of("outbox"),
           "org.HdrHistogram..", List.of("status"),
-          "picocli..", List.of(""),
-          "me.tongfei.progressbar..", List.of(""));
+          "picocli..", List.of("cli"),
+          "me.tongfei.progressbar..", List.of("cli"));
 
   private static final JavaClasses CLASSES =
       new ClassFileImporter()
@@ -125,7 +143,7 @@ class ArchitectureTest {
     forbidden.addAll(SERVING_PACKAGES);
     forbidden.remove(name);
     forbidden.removeAll(ARROWS.get(name));
-    forbidden.add("");
+    forbidden.addAll(TOP.keySet());
     noClasses()
         .that()
         .resideInAPackage(fullName(name))
@@ -133,6 +151,19 @@ class ArchitectureTest {
         .dependOnClassesThat()
         .resideInAnyPackage(fullNames(forbidden))
         .allowEmptyShould(true) // a package may hold its sentence alone for now
+        .check(CLASSES);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = "daemon")
+  void shouldNotImportWhatBelongsToOtherCommands(String name) {
+    noClasses()
+        .that()
+        .resideInAPackage(fullName(name))
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(fullNames(TOP.get(name)))
+        .allowEmptyShould(true)
         .check(CLASSES);
   }
 
@@ -151,7 +182,7 @@ class ArchitectureTest {
   @Test
   void shouldHaveArrowsForEveryPackage() {
     TreeSet<String> known = new TreeSet<>(ARROWS.keySet());
-    known.add("");
+    known.addAll(TOP.keySet());
     classes().should().resideInAnyPackage(fullNames(known)).check(CLASSES);
   }
 
@@ -167,9 +198,6 @@ class ArchitectureTest {
   }
 
   private static String fullName(String name) {
-    if (name.isEmpty()) {
-      return EDGE;
-    }
     return (SERVING_PACKAGES.contains(name) ? SERVING : EDGE) + "." + name;
   }
 }

@@ -3,9 +3,9 @@ package dev.clearlane.trainer;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.clearlane.bundle.Reasons;
 import dev.clearlane.trainer.run.Durations;
 import dev.clearlane.trainer.run.Metrics;
-import dev.clearlane.trainer.run.Reason;
 import dev.clearlane.trainer.run.RunFacts;
 import dev.clearlane.trainer.run.RunFolder;
 import java.io.IOException;
@@ -68,9 +68,9 @@ final class ListCommand implements Callable<Integer> {
       } catch (IOException e) {
         // One that is broken must not hide the others.
         if (json) {
-          array.addObject().put("run", run.path().toString()).put("error", Reason.of(e));
+          array.addObject().put("run", run.path().toString()).put("error", Reasons.of(e));
         } else {
-          out.printf("%-36s %s%n", run.path(), Reason.of(e));
+          out.printf("%-36s %s%n", run.path(), Reasons.of(e));
         }
       }
     }

@@ -1,8 +1,8 @@
 package dev.clearlane.trainer;
 
+import dev.clearlane.bundle.Reasons;
 import dev.clearlane.trainer.data.DataException;
 import dev.clearlane.trainer.run.MisuseException;
-import dev.clearlane.trainer.run.Reason;
 import dev.clearlane.trainer.synth.SynthCommand;
 import java.util.Locale;
 import picocli.CommandLine;
@@ -43,7 +43,7 @@ public final class Main implements Runnable {
             })
         .setExecutionExceptionHandler(
             (failure, commandLine, parsed) -> {
-              commandLine.getErr().println(Reason.of(failure));
+              commandLine.getErr().println(Reasons.of(failure));
               return failure instanceof DataException
                       || failure instanceof MisuseException
                       || failure instanceof Refusal

@@ -1,6 +1,6 @@
 package dev.clearlane.bench.budget;
 
-import dev.clearlane.edge.ModelsOption;
+import dev.clearlane.edge.cli.ModelsOption;
 import dev.clearlane.edge.replay.ReportJson;
 import java.io.IOException;
 import java.io.PrintWriter;

@@ -65,7 +65,7 @@ final class DaemonProcess implements AutoCloseable {
                 "-Djava.awt.headless=true",
                 "-Dorg.bytedeco.javacpp.maxPhysicalBytes=0",
                 "-Dclearlane.root=" + System.getProperty("clearlane.root", ""),
-                dev.clearlane.edge.Main.class.getName(),
+                dev.clearlane.edge.cli.Main.class.getName(),
                 "run"));
     command.addAll(List.of(arguments));
     ProcessBuilder builder =

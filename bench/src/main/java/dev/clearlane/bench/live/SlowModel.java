@@ -6,7 +6,6 @@ import com.google.protobuf.UnknownFieldSet.Field;
 import dev.clearlane.bundle.BundleException;
 import dev.clearlane.bundle.ModelBundle;
 import dev.clearlane.bundle.ModelManifest;
-import dev.clearlane.bundle.PixelFormat;
 import dev.clearlane.bundle.Task;
 import dev.clearlane.serving.inference.EngineException;
 import dev.clearlane.serving.inference.OnnxEngine;
@@ -18,8 +17,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.List;
-import java.util.Map;
 
 /**
  * A deraining model that gives its picture back, after as much work as is wanted: as many
@@ -77,22 +74,10 @@ final class SlowModel {
     Path file = Files.write(folder.resolve("model.onnx"), onnx(layers));
     ModelBundle.writeManifest(
         folder,
-        new ModelManifest(
-            ModelManifest.SCHEMA,
-            ID,
-            Task.DERAIN,
-            "slow-" + layers,
-            "model.onnx",
-            ModelBundle.sha256(file),
-            "x0",
-            "x" + layers,
-            PixelFormat.RGB_UNIT,
-            1,
-            List.of(),
-            Map.of(),
-            new ModelManifest.Provenance(
-                "bench cameras", "none", 0, 0, 0, null, List.of(), "2026-01-01"),
-            List.of()));
+        ModelManifest.builder(ID, Task.DERAIN, "slow-" + layers)
+            .model("model.onnx", ModelBundle.sha256(file))
+            .tensors("x0", "x" + layers)
+            .build());
     return ModelBundle.open(folder);
   }
 

@@ -5,7 +5,6 @@ import dev.clearlane.bundle.PixelFormat;
 import dev.clearlane.bundle.Task;
 import java.nio.FloatBuffer;
 import java.util.List;
-import java.util.Map;
 
 /** A picture engine in plain Java: maps every value by a function, or fails when told. */
 public final class FakeEngine implements Engine {
@@ -22,21 +21,12 @@ public final class FakeEngine implements Engine {
   public FakeEngine(
       String id, Task task, PixelFormat pixels, int sizeMultiple, Pointwise function) {
     this(
-        new ModelManifest(
-            ModelManifest.SCHEMA,
-            id,
-            task,
-            "fake",
-            "none",
-            "none",
-            "x",
-            "y",
-            pixels,
-            sizeMultiple,
-            task == Task.SELECT ? List.of("blur") : List.of(),
-            Map.of(),
-            new ModelManifest.Provenance("none", "none", 0, 0, 0, null, List.of(), "2026-01-01"),
-            List.of()),
+        ModelManifest.builder(id, task, "fake")
+            .tensors("x", "y")
+            .pixels(pixels)
+            .sizeMultiple(sizeMultiple)
+            .labels(task == Task.SELECT ? List.of("blur") : List.of())
+            .build(),
         function);
   }
 

@@ -3,7 +3,6 @@ package dev.clearlane.serving.inference;
 import dev.clearlane.bundle.BundleException;
 import dev.clearlane.bundle.ModelBundle;
 import dev.clearlane.bundle.ModelManifest;
-import dev.clearlane.bundle.PixelFormat;
 import dev.clearlane.bundle.Task;
 import dev.clearlane.serving.inference.OnnxFile.Attribute;
 import java.io.IOException;
@@ -111,21 +110,13 @@ public final class TinyModels {
     Files.createDirectories(directory);
     Path file = Files.write(directory.resolve("model.onnx"), model);
     ModelManifest manifest =
-        new ModelManifest(
-            ModelManifest.SCHEMA,
-            id,
-            task,
-            "tiny",
-            "model.onnx",
-            ModelBundle.sha256(file),
-            "x",
-            "y",
-            PixelFormat.RGB_UNIT,
-            sizeMultiple,
-            labels,
-            thresholds,
-            new ModelManifest.Provenance("by hand", "none", 0, 0, 0, null, List.of(), "2026-01-01"),
-            List.of());
+        ModelManifest.builder(id, task, "tiny")
+            .model("model.onnx", ModelBundle.sha256(file))
+            .tensors("x", "y")
+            .sizeMultiple(sizeMultiple)
+            .labels(labels)
+            .thresholds(thresholds)
+            .build();
     ModelBundle.writeManifest(directory, manifest);
     return ModelBundle.open(directory);
   }

@@ -68,10 +68,11 @@ public final class BundleWeights {
       addNew(network, seed, constants);
     }
     float[] weights = flat(file, constants, network);
+    ModelManifest.Provenance made = manifest.provenance();
     return new StartingPoint(
-        "%s (%s at step %d)"
-            .formatted(
-                manifest.id(), manifest.provenance().recipe(), manifest.provenance().steps()),
+        made == null
+            ? manifest.id()
+            : "%s (%s at step %d)".formatted(manifest.id(), made.recipe(), made.steps()),
         weights);
   }
 

@@ -164,32 +164,27 @@ public final class Export {
     } catch (BundleException e) {
       throw new IOException(e.getMessage(), e);
     }
-    return new ModelManifest(
-        ModelManifest.SCHEMA,
-        request.id,
-        recipe.task(),
-        recipe.network().name(),
-        request.half ? ModelManifest.FP16 : ModelManifest.FP32,
-        FILE,
-        sha256,
-        "input",
-        "output",
-        recipe.network().pixels(),
-        recipe.network().sizeMultiple(),
-        recipe.network().labels(),
-        recipe.thresholds(),
-        new ModelManifest.Provenance(
-            checkpoint.recipe()
-                + (request.gain == 1 ? "" : ", its correction times " + request.gain),
-            request.revision,
-            checkpoint.seed(),
-            checkpoint.step(),
-            Math.round(checkpoint.trainedSeconds()),
-            checkpoint.startedFrom().isEmpty() ? null : checkpoint.startedFrom(),
-            recipe.origins(),
-            LocalDate.now(ZoneOffset.UTC).toString()),
-        figures,
-        sample);
+    return ModelManifest.builder(request.id, recipe.task(), recipe.network().name())
+        .precision(request.half ? ModelManifest.FP16 : ModelManifest.FP32)
+        .model(FILE, sha256)
+        .pixels(recipe.network().pixels())
+        .sizeMultiple(recipe.network().sizeMultiple())
+        .labels(recipe.network().labels())
+        .thresholds(recipe.thresholds())
+        .provenance(
+            new ModelManifest.Provenance(
+                checkpoint.recipe()
+                    + (request.gain == 1 ? "" : ", its correction times " + request.gain),
+                request.revision,
+                checkpoint.seed(),
+                checkpoint.step(),
+                Math.round(checkpoint.trainedSeconds()),
+                checkpoint.startedFrom().isEmpty() ? null : checkpoint.startedFrom(),
+                recipe.origins(),
+                LocalDate.now(ZoneOffset.UTC).toString()))
+        .figures(figures)
+        .golden(sample)
+        .build();
   }
 
   private static List<ModelManifest.Figures> figures(

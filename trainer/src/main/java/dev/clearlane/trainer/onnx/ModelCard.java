@@ -4,6 +4,7 @@ import dev.clearlane.bundle.ModelManifest;
 import dev.clearlane.bundle.Task;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 
 /** The model card: what a manifest says, for people, with what a model is not for. */
@@ -12,7 +13,8 @@ final class ModelCard {
 
   static String of(ModelManifest manifest) {
     StringBuilder card = new StringBuilder();
-    ModelManifest.Provenance made = manifest.provenance();
+    ModelManifest.Provenance made =
+        Objects.requireNonNull(manifest.provenance(), "a trained model has a provenance");
     card.append("# %s%n%n".formatted(manifest.id()));
     card.append("%s%n%n".formatted(purpose(manifest.task())));
     card.append(

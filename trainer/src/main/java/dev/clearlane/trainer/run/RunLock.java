@@ -1,5 +1,6 @@
 package dev.clearlane.trainer.run;
 
+import dev.clearlane.bundle.Reasons;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -37,7 +38,7 @@ public final class RunLock implements AutoCloseable {
     } catch (OverlappingFileLockException e) {
       // this very process has it
     } catch (IOException e) {
-      throw new IOException(run + ": cannot be locked: " + Reason.of(e), e);
+      throw new IOException(run + ": cannot be locked: " + Reasons.of(e), e);
     } finally {
       if (lock == null) {
         file.close();

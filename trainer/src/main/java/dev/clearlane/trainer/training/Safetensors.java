@@ -4,9 +4,9 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.clearlane.bundle.Reasons;
 import dev.clearlane.trainer.network.Network;
 import dev.clearlane.trainer.network.ParameterSpec;
-import dev.clearlane.trainer.run.Reason;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -191,7 +191,7 @@ record Safetensors(Path file, Map<String, String> metadata, ObjectNode header, B
       channel.force(true);
     } catch (IOException e) {
       Files.deleteIfExists(beside); // a full disk needs its room
-      throw new IOException(file + ": cannot be written: " + Reason.of(e), e);
+      throw new IOException(file + ": cannot be written: " + Reasons.of(e), e);
     }
     Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
   }

@@ -1,5 +1,6 @@
 package dev.clearlane.trainer.training;
 
+import dev.clearlane.bundle.Reasons;
 import dev.clearlane.trainer.data.BatchLoader;
 import dev.clearlane.trainer.data.Batches;
 import dev.clearlane.trainer.data.Fingerprint;
@@ -11,7 +12,6 @@ import dev.clearlane.trainer.data.Seeds;
 import dev.clearlane.trainer.network.Census;
 import dev.clearlane.trainer.network.Torch;
 import dev.clearlane.trainer.run.MisuseException;
-import dev.clearlane.trainer.run.Reason;
 import dev.clearlane.trainer.run.Revision;
 import dev.clearlane.trainer.run.RunFacts;
 import dev.clearlane.trainer.run.RunFolder;
@@ -196,7 +196,7 @@ public final class TrainingRun implements AutoCloseable {
     } catch (IOException e) {
       throw new IOException(
           "%s: stopped at step %d: %s; %s"
-              .formatted(options.run(), state.step, Reason.of(e), kept()),
+              .formatted(options.run(), state.step, Reasons.of(e), kept()),
           e);
     }
   }

@@ -1,14 +1,9 @@
 package dev.clearlane.trainer.run;
 
-import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -44,15 +39,5 @@ final class RunFolderTest {
     assertThatThrownBy(() -> RunLock.take(run)).isInstanceOf(MisuseException.class);
     first.close();
     RunLock.take(run).close();
-  }
-
-  @Test
-  void shouldSayWhatIsWrongWithAFile() {
-    assertThat(Reason.of(new NoSuchFileException("a/b"))).startsWith("a/b: no such file");
-    assertThat(Reason.of(new AccessDeniedException("a/b"))).isEqualTo("a/b: permission denied");
-    assertThat(Reason.of(new FileAlreadyExistsException("a/b"))).contains("is no folder");
-    assertThat(Reason.of(new FileSystemException("a/b", null, "Read-only file system")))
-        .isEqualTo("a/b: Read-only file system");
-    assertThat(Reason.of(new IllegalStateException())).contains("IllegalStateException");
   }
 }

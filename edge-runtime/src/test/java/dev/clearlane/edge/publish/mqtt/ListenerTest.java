@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.clearlane.edge.Main;
+import dev.clearlane.edge.cli.Main;
 import dev.clearlane.edge.outbox.Outbox;
 import dev.clearlane.edge.outbox.OutboxSettings;
 import dev.clearlane.edge.publish.mqtt.EventTopic.Severity;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.clearlane.bundle.Picture;
 import dev.clearlane.bundle.Task;
-import dev.clearlane.edge.Main;
+import dev.clearlane.edge.cli.Main;
 import dev.clearlane.serving.inference.TinyModels;
 import dev.clearlane.serving.picture.PictureFile;
 import dev.clearlane.serving.picture.Still;

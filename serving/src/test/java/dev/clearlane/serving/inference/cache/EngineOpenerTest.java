@@ -125,7 +125,8 @@ class EngineOpenerTest {
     other[7] += 0.5f; // as if the shipped model computed something else
     var golden =
         new dev.clearlane.bundle.GoldenSample(sample.input(), other).write(bundle.directory());
-    ModelBundle.writeManifest(bundle.directory(), bundle.manifest().with(golden));
+    ModelBundle.writeManifest(
+        bundle.directory(), bundle.manifest().toBuilder().golden(golden).build());
     bundle = ModelBundle.open(bundle.directory());
     assertThatThrownBy(() -> opener(EngineKind.TENSORRT).open(bundle))
         .isInstanceOf(EngineException.class)

@@ -1,0 +1,57 @@
+package dev.clearlane.edge.cli;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import me.tongfei.progressbar.ProgressBar;
+import me.tongfei.progressbar.ProgressBarBuilder;
+import me.tongfei.progressbar.ProgressBarStyle;
+import org.jspecify.annotations.Nullable;
+
+/** A progress bar on standard error, where somebody looks at it. */
+final class CountBar implements AutoCloseable {
+  private final @Nullable ProgressBar bar;
+
+  private CountBar(@Nullable ProgressBar bar) {
+    this.bar = bar;
+  }
+
+  /** A bar, or none where standard error is no terminal. */
+  static CountBar open(String task, String unit) {
+    if (!isWatched()) {
+      return new CountBar(null);
+    }
+    return new CountBar(
+        new ProgressBarBuilder()
+            .setTaskName(task)
+            .setInitialMax(-1)
+            .setUnit(unit, 1)
+            .setStyle(ProgressBarStyle.ASCII)
+            .showSpeed()
+            .build());
+  }
+
+  /** Java tells only whether standard input and output are a terminal; Linux knows better. */
+  private static boolean isWatched() {
+    try {
+      return Path.of("/proc/self/fd/2").toRealPath().startsWith("/dev/pts");
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  /**
+   * @param of −1 where nobody knows
+   */
+  void step(long done, long of) {
+    if (bar != null) {
+      bar.maxHint(of).stepTo(done);
+    }
+  }
+
+  @Override
+  public void close() {
+    if (bar != null) {
+      bar.close();
+    }
+  }
+}

@@ -1,0 +1,191 @@
+package dev.clearlane.edge.cli;
+
+import dev.clearlane.edge.capture.Source;
+import dev.clearlane.edge.doctor.Examination;
+import dev.clearlane.edge.doctor.Finding;
+import dev.clearlane.edge.doctor.Machine;
+import dev.clearlane.edge.doctor.Subjects;
+import dev.clearlane.edge.doctor.Subjects.Folder;
+import dev.clearlane.edge.doctor.TensorRtProbe;
+import dev.clearlane.edge.publish.mqtt.MqttSettings;
+import dev.clearlane.edge.publish.record.RecordPlan;
+import dev.clearlane.edge.replay.ReportJson;
+import dev.clearlane.edge.settings.MqttEntry;
+import dev.clearlane.edge.settings.Settings;
+import dev.clearlane.edge.settings.SettingsException;
+import dev.clearlane.edge.settings.SettingsSource;
+import dev.clearlane.edge.settings.SignalsEntry;
+import dev.clearlane.serving.inference.tensorrt.TensorRtSupport;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code clearlane doctor}. */
+@Command(
+    name = "doctor",
+    description = {
+      "Says what this machine has, what is missing, and how to mend it.",
+      "Exit code 1 where something is missing or mismatched."
+    },
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  clearlane doctor",
+      "  clearlane doctor -c /etc/clearlane/clearlane.yaml",
+      "  clearlane doctor --mqtt mqtt://localhost --json"
+    })
+final class DoctorCommand implements Callable<Integer> {
+  private static final TensorRtProbe TENSORRT =
+      () -> {
+        TensorRtSupport support = TensorRtSupport.get();
+        return TensorRtProbe.Answer.of(support.isUsable(), support.detail());
+      };
+
+  /** Native libraries and models are unpacked there. */
+  private static final long SCRATCH_MIB = 1024;
+
+  @Spec private CommandSpec spec;
+
+  @Option(
+      names = {"-c", "--config"},
+      paramLabel = "FILE",
+      description =
+          "Settings: looks at their cameras, brokers and folders too, and whether they are good.")
+  private @Nullable Path config;
+
+  @Option(
+      names = "--mqtt",
+      paramLabel = "URI",
+      description = "Also looks whether this broker takes us.")
+  private @Nullable String broker;
+
+  @Option(
+      names = "--power-mode",
+      paramLabel = "NAME",
+      description = "The power mode that a Jetson should have (default: its highest).")
+  private @Nullable String powerMode;
+
+  @Option(
+      names = "--root",
+      paramLabel = "DIR",
+      description =
+          "Looks at a machine whose file system is mounted there, and runs no commands: a flashed"
+              + " disk, or a container's host.")
+  private @Nullable Path root;
+
+  @Option(names = "--json", description = "Prints the findings as JSON.")
+  private boolean json;
+
+  @Mixin private ModelsOption models = new ModelsOption();
+  @Mixin private TlsOptions tls = new TlsOptions();
+
+  @Override
+  public Integer call() throws IOException {
+    if (root != null && !Files.isDirectory(root)) {
+      throw new IllegalArgumentException("--root must name a folder, but is " + root);
+    }
+    List<Finding> findings = new ArrayList<>();
+    Subjects subjects = subjects(findings);
+    findings.addAll(
+        root == null
+            ? Examination.run(Machine.here(), subjects, TENSORRT)
+            : Examination.run(Machine.mounted(root), subjects, TensorRtProbe.MOUNTED));
+    boolean ill = findings.stream().anyMatch(finding -> finding.state().isIll());
+    PrintWriter print = spec.commandLine().getOut();
+    if (json) {
+      print.println(ReportJson.text(Map.of("ok", !ill, "findings", findings)));
+    } else {
+      for (Finding finding : findings) {
+        print.println(line(finding));
+      }
+    }
+    print.flush();
+    return ill ? Failures.FAILED : 0;
+  }
+
+  /**
+   * What is to be looked at; wrong settings are a finding, and what the command line says stays.
+   */
+  private Subjects subjects(List<Finding> findings) throws IOException {
+    Map<String, MqttSettings> brokers = new LinkedHashMap<>();
+    Map<String, Source> cameras = new LinkedHashMap<>();
+    Map<String, Folder> folders = new LinkedHashMap<>();
+    if (root == null) {
+      folders.put("scratch", new Folder(System.getProperty("java.io.tmpdir"), SCRATCH_MIB));
+    }
+    Path bundles = models.directory();
+    if (config != null) {
+      try {
+        Settings settings = SettingsSource.open(config, System.getenv()).read(Settings::read);
+        findings.add(Finding.ok("settings", config.toString()));
+        settings.cameras().forEach((name, camera) -> cameras.put(name, camera.capture().source()));
+        brokers.putAll(brokers(settings));
+        folders.putAll(folders(settings));
+        bundles = models.directoryOr(settings.models());
+      } catch (SettingsException e) {
+        findings.add(
+            Finding.mismatched(
+                "settings",
+                config + ": " + String.join("; ", e.problems()),
+                "clearlane run --check -c " + config));
+      }
+    }
+    if (broker != null) {
+      brokers.put("broker", tls.settings(broker));
+    }
+    return new Subjects(bundles, brokers, cameras, folders, powerMode);
+  }
+
+  private static Map<String, MqttSettings> brokers(Settings settings) {
+    Map<String, MqttSettings> brokers = new LinkedHashMap<>();
+    MqttEntry mqtt = settings.mqtt();
+    if (mqtt != null) {
+      brokers.put("broker", MqttSettings.of(mqtt.broker(), mqtt.credentials()).withTls(mqtt.tls()));
+    }
+    SignalsEntry signals = settings.signals();
+    if (signals != null) {
+      brokers.put(
+          "signals",
+          MqttSettings.of(signals.broker(), signals.credentials()).withTls(signals.tls()));
+    }
+    return brokers;
+  }
+
+  private static Map<String, Folder> folders(Settings settings) {
+    Map<String, Folder> folders = new LinkedHashMap<>();
+    MqttEntry mqtt = settings.mqtt();
+    if (mqtt != null && mqtt.outbox().directory() != null) {
+      folders.put(
+          "outbox",
+          new Folder(mqtt.outbox().directory().toString(), mqtt.outbox().mostBytes() >> 20));
+    }
+    RecordPlan record = settings.record();
+    if (record != null) {
+      folders.put("record", new Folder(record.directory().toString(), record.mostBytes() >> 20));
+    }
+    return folders;
+  }
+
+  private static String line(Finding finding) {
+    String mend = finding.mend() == null ? "" : "; mend: " + finding.mend();
+    return String.format(
+        Locale.ROOT,
+        "%-11s %-14s %s%s",
+        finding.state().id(),
+        finding.subject(),
+        finding.detail(),
+        mend);
+  }
+}

@@ -1,0 +1,141 @@
+package dev.clearlane.edge.cli;
+
+import dev.clearlane.bundle.BundleException;
+import dev.clearlane.bundle.GoldenSample;
+import dev.clearlane.bundle.ModelBundle;
+import dev.clearlane.bundle.Task;
+import dev.clearlane.serving.inference.Engine;
+import dev.clearlane.serving.inference.EngineException;
+import dev.clearlane.serving.inference.PixelTile;
+import dev.clearlane.serving.inference.cache.Accelerator;
+import dev.clearlane.serving.inference.cache.BuildOptions;
+import dev.clearlane.serving.inference.cache.EngineCache;
+import dev.clearlane.serving.inference.cache.EngineKey;
+import dev.clearlane.serving.inference.cache.Precision;
+import dev.clearlane.serving.inference.cache.SizeProfile;
+import dev.clearlane.serving.inference.cache.SizeProfile.Side;
+import dev.clearlane.serving.inference.cache.Verification;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** What an accelerator's engines are worth on this machine: error, speed and memory. */
+final class EngineMeasurement {
+  private static final List<Side> SIZES = List.of(new Side(640, 360), new Side(1280, 720));
+  private static final List<Precision> PRECISIONS = List.of(Precision.FP32, Precision.FP16);
+  private static final int WARM_UP = 50;
+
+  private final Accelerator accelerator;
+  private final EngineCache cache;
+  private final int frames;
+
+  /**
+   * Measures engines.
+   *
+   * @param frames how many to run at each size
+   */
+  EngineMeasurement(Accelerator accelerator, EngineCache cache, int frames) {
+    this.accelerator = accelerator;
+    this.cache = cache;
+    this.frames = frames;
+  }
+
+  /** One entry for each precision and size; pixels go in and come out as they do in the daemon. */
+  List<Map<String, Object>> measure(ModelBundle bundle)
+      throws EngineException, BundleException, IOException, InterruptedException {
+    List<Map<String, Object>> report = new ArrayList<>();
+    Files.createDirectories(cache.directory());
+    for (Precision precision : PRECISIONS) {
+      for (Side side : SIZES) {
+        SizeProfile sizes = new SizeProfile(new Side(32, 32), side, side);
+        BuildOptions options =
+            new BuildOptions(
+                precision, sizes, BuildOptions.DEFAULT.workspaceMib(), BuildOptions.NO_DLA);
+        EngineKey key = EngineKey.of(bundle, accelerator.platform(), options);
+        byte[] built = accelerator.build(bundle, key.options(), cache.directory());
+        try (Engine engine = accelerator.load(bundle, key.options(), built)) {
+          Map<String, Object> entry = new LinkedHashMap<>();
+          entry.put("model", bundle.manifest().id());
+          entry.put("device", accelerator.platform().device());
+          entry.put("engine", engine.description());
+          entry.put("width_px", side.widthPx());
+          entry.put("height_px", side.heightPx());
+          Verification verification = Verification.of(engine, bundle, key.options());
+          entry.put("relative_error", verification.error());
+          entry.put("tolerance", verification.tolerance());
+          entry.put("ok", verification.holds());
+          run(engine, bundle, side, key, entry);
+          report.add(entry);
+        }
+      }
+    }
+    return report;
+  }
+
+  private void run(
+      Engine engine, ModelBundle bundle, Side side, EngineKey key, Map<String, Object> entry)
+      throws EngineException, IOException {
+    int width = side.widthPx();
+    int height = side.heightPx();
+    ByteBuffer from = ByteBuffer.allocateDirect(3 * width * height);
+    from.put(0, GoldenSample.picture(width, height).bgr());
+    ByteBuffer to = ByteBuffer.allocateDirect(3 * width * height);
+    PixelTile tile =
+        new PixelTile(
+            from,
+            3 * width,
+            width,
+            height,
+            key.profile().most().widthPx(),
+            key.profile().most().heightPx(),
+            0,
+            0,
+            width,
+            height,
+            to,
+            3 * width,
+            PixelTile.Size.FULL);
+    FloatBuffer scores =
+        ByteBuffer.allocateDirect(Float.BYTES * Math.max(1, bundle.manifest().labels().size()))
+            .order(ByteOrder.nativeOrder())
+            .asFloatBuffer();
+    boolean selects = bundle.manifest().task() == Task.SELECT;
+    for (int i = 0; i < WARM_UP; i++) {
+      once(engine, tile, scores, selects);
+    }
+    long beforeKib = residentKib();
+    long startNs = System.nanoTime();
+    for (int i = 0; i < frames; i++) {
+      once(engine, tile, scores, selects);
+    }
+    double tookNs = System.nanoTime() - startNs;
+    entry.put("frames", frames);
+    entry.put("frame_ms", tookNs / 1e6 / frames);
+    entry.put("frames_per_second", frames * 1e9 / tookNs);
+    entry.put("resident_growth_kib", residentKib() - beforeKib);
+  }
+
+  private static void once(Engine engine, PixelTile tile, FloatBuffer scores, boolean selects)
+      throws EngineException {
+    boolean done = selects ? engine.scorePixels(tile, scores) : engine.runPixels(tile, List.of());
+    if (!done) {
+      throw new EngineException(engine.description() + " takes no pixels");
+    }
+  }
+
+  private static long residentKib() throws IOException {
+    for (String line : Files.readAllLines(Path.of("/proc/self/status"))) {
+      if (line.startsWith("VmRSS:")) {
+        return Long.parseLong(line.replaceAll("\\D", ""));
+      }
+    }
+    throw new IOException("/proc/self/status: no VmRSS");
+  }
+}

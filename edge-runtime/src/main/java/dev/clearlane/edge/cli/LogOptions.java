@@ -1,0 +1,23 @@
+package dev.clearlane.edge.cli;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ScopeType;
+
+/** How much is logged on standard error: warnings, unless asked for more. */
+final class LogOptions {
+  @Option(
+      names = {"-v", "--verbose"},
+      scope = ScopeType.INHERIT,
+      description = "Logs more on standard error; -vv logs all.")
+  private boolean[] verbose = {};
+
+  void apply() {
+    if (LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME) instanceof Logger root) {
+      root.setLevel(
+          verbose.length == 0 ? Level.WARN : verbose.length == 1 ? Level.INFO : Level.DEBUG);
+    }
+  }
+}

@@ -1,0 +1,64 @@
+package dev.clearlane.edge.cli;
+
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.ScopeType;
+
+/** The command line of the vehicle's side. */
+@Command(
+    name = "clearlane",
+    description = "Clears what a car's camera sees: deblurring and deraining, frame by frame.",
+    synopsisSubcommandLabel = "COMMAND",
+    mixinStandardHelpOptions = true,
+    versionProvider = VersionCommand.Provider.class,
+    scope = ScopeType.INHERIT,
+    subcommands = {
+      RunCommand.class,
+      ReplayCommand.class,
+      RestoreCommand.class,
+      EvaluateCommand.class,
+      DoctorCommand.class,
+      EngineCommand.class,
+      WatchCommand.class,
+      VersionCommand.class
+    })
+public final class Main {
+  @Mixin private LogOptions logging = new LogOptions();
+
+  private Main() {}
+
+  /** Runs a command and exits with its code. */
+  public static void main(String[] args) {
+    PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
+    PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
+    System.exit(run(out, err, args));
+  }
+
+  /**
+   * Runs a command in this process.
+   *
+   * @return 0 done, 1 failed while running, 2 wrong use or settings
+   */
+  public static int run(PrintWriter out, PrintWriter err, String... args) {
+    Main main = new Main();
+    CommandLine line = new CommandLine(main);
+    line.setOut(out);
+    line.setErr(err);
+    line.setCaseInsensitiveEnumValuesAllowed(true);
+    line.setParameterExceptionHandler(Failures::wrongUse);
+    line.setExecutionExceptionHandler(Failures::failed);
+    line.setExecutionStrategy(
+        parsed -> {
+          main.logging.apply();
+          return new CommandLine.RunLast().execute(parsed);
+        });
+    try {
+      return line.execute(args);
+    } catch (LinkageError e) { // a native library lacks another, which doctor names
+      return Failures.notLoaded(line, e);
+    }
+  }
+}

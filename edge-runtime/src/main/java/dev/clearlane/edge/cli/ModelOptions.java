@@ -1,0 +1,59 @@
+package dev.clearlane.edge.cli;
+
+import dev.clearlane.bundle.BundleException;
+import dev.clearlane.serving.inference.cache.EngineKind;
+import dev.clearlane.serving.inference.cache.EngineOpener;
+import dev.clearlane.serving.inference.cache.EngineSettings;
+import dev.clearlane.serving.inference.tensorrt.TensorRtAccelerator;
+import dev.clearlane.serving.models.Mode;
+import dev.clearlane.serving.models.ModelChoice;
+import java.util.ArrayList;
+import java.util.List;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Options of every command that restores. */
+final class ModelOptions {
+  @Option(
+      names = "--mode",
+      paramLabel = "MODE",
+      defaultValue = "auto",
+      description =
+          "What is done: ${COMPLETION-CANDIDATES}. auto asks the selector (default: auto).")
+  private Mode mode = Mode.AUTO;
+
+  @Option(
+      names = "--model",
+      paramLabel = "ID",
+      split = ",",
+      description = "Model to take for its task instead of the first one found; may be repeated.")
+  private List<String> ids = new ArrayList<>();
+
+  @Mixin private ModelsOption models = new ModelsOption();
+
+  @Option(
+      names = "--threads",
+      paramLabel = "N",
+      description = "Threads of one run of a network (default: all cores).")
+  private int threads = Runtime.getRuntime().availableProcessors();
+
+  @Option(
+      names = "--engine",
+      paramLabel = "KIND",
+      defaultValue = "auto",
+      description =
+          "What runs the models: ${COMPLETION-CANDIDATES}. auto is tensorrt where this machine can,"
+              + " else onnx (default: auto).")
+  private EngineKind engine = EngineKind.AUTO;
+
+  @Mixin private EngineOptions engines = new EngineOptions();
+
+  /** The models, checked. */
+  ModelChoice resolve() throws BundleException {
+    ModelChoice choice = ModelChoice.resolve(mode, models.directory(), ids, threads);
+    return choice.with(
+        new EngineOpener(
+            new EngineSettings(engine, threads, engines.cache(), engines.build()),
+            TensorRtAccelerator::open));
+  }
+}

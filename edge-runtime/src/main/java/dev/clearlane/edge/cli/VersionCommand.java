@@ -1,0 +1,45 @@
+package dev.clearlane.edge.cli;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Properties;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** {@code clearlane version}. */
+@Command(name = "version", description = "Prints what this is.")
+final class VersionCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec;
+
+  @Override
+  public Integer call() {
+    spec.commandLine().getOut().println(text());
+    return 0;
+  }
+
+  /** The same for {@code --version}. */
+  static final class Provider implements IVersionProvider {
+    @Override
+    public String[] getVersion() {
+      return new String[] {text()};
+    }
+  }
+
+  private static String text() {
+    return "clearlane " + version();
+  }
+
+  /** The version as the build wrote it. */
+  private static String version() {
+    Properties properties = new Properties();
+    try (InputStream in = VersionCommand.class.getResourceAsStream("version.properties")) {
+      properties.load(in);
+    } catch (IOException e) {
+      throw new IllegalStateException(e); // it lies beside this class
+    }
+    return properties.getProperty("version");
+  }
+}

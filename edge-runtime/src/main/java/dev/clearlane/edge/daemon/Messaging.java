@@ -1,0 +1,230 @@
+package dev.clearlane.edge.daemon;
+
+import dev.clearlane.edge.command.CommandDesk;
+import dev.clearlane.edge.command.VehicleCommands;
+import dev.clearlane.edge.command.VehicleControl;
+import dev.clearlane.edge.live.CameraWatch;
+import dev.clearlane.edge.live.OutputPlan;
+import dev.clearlane.edge.outbox.Outbox;
+import dev.clearlane.edge.publish.mqtt.DecisionTopic;
+import dev.clearlane.edge.publish.mqtt.EventTopic;
+import dev.clearlane.edge.publish.mqtt.FrameTopic;
+import dev.clearlane.edge.publish.mqtt.HealthTopic;
+import dev.clearlane.edge.publish.mqtt.MqttCounters;
+import dev.clearlane.edge.publish.mqtt.MqttLink;
+import dev.clearlane.edge.publish.mqtt.MqttSettings;
+import dev.clearlane.edge.publish.mqtt.Topics;
+import dev.clearlane.edge.publish.mqtt.VehicleTopics;
+import dev.clearlane.edge.settings.MqttEntry;
+import dev.clearlane.edge.settings.Settings;
+import dev.clearlane.edge.status.Metrics;
+import dev.clearlane.edge.status.StatusSnapshot;
+import dev.clearlane.serving.picture.JpegEncoder;
+import dev.clearlane.serving.vehicle.VehicleSignals;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import java.util.function.ToLongFunction;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The vehicle's side of MQTT: outbox, link, commands, health and the topics of each camera. */
+final class Messaging implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Messaging.class);
+
+  /** Of the 5 s that stopping may take; what was not sent by then stays in the outbox. */
+  private static final Duration LINK_END = Duration.ofSeconds(1);
+
+  private static final Duration GIVE_UP = Duration.ofSeconds(2);
+
+  /** How often it is asked whether a time server keeps the clock. */
+  private static final long CLOCK_PERIOD_S = 30;
+
+  private final String fleet;
+  private final String vehicle;
+  private final double framesPerSecond;
+  private final Outbox outbox;
+  private final CommandDesk desk = new CommandDesk();
+  private final MqttLink link;
+  private final CameraEvents events;
+  private final HealthTopic health;
+  private final ScheduledExecutorService clock =
+      Executors.newSingleThreadScheduledExecutor(
+          task -> {
+            Thread thread = new Thread(task, "mqtt-clock");
+            thread.setDaemon(true);
+            return thread;
+          });
+  private final Map<String, FrameTopic> topics = new ConcurrentHashMap<>();
+  private final Map<String, Double> rates = new ConcurrentHashMap<>();
+
+  private Messaging(
+      String fleet,
+      String vehicle,
+      MqttEntry mqtt,
+      @Nullable VehicleSignals signals,
+      VehicleControl control) {
+    this.fleet = fleet;
+    this.vehicle = vehicle;
+    framesPerSecond = mqtt.framesPerSecond();
+    VehicleCommands.register(desk, control);
+    outbox = Outbox.open(mqtt.outbox());
+    VehicleTopics names = new VehicleTopics(fleet, vehicle);
+    link =
+        MqttLink.start(
+            MqttSettings.of(mqtt.broker(), mqtt.credentials())
+                .withTls(mqtt.tls())
+                .closingWithin(LINK_END),
+            names,
+            outbox,
+            mqtt.commands() ? desk : null);
+    health = new HealthTopic(link, names);
+    Map<String, EventTopic> eventTopics = new ConcurrentHashMap<>();
+    events =
+        new CameraEvents(
+            camera ->
+                eventTopics.computeIfAbsent(
+                    camera,
+                    name -> new EventTopic(link, new Topics(fleet, vehicle, name), signals)));
+  }
+
+  /**
+   * Starts it; returns at once, whether or not the broker can be reached.
+   *
+   * @param signals stamp events; null for none
+   * @param control carries out commands
+   * @param figures of each camera by its name, asked for every health message
+   */
+  static Messaging start(
+      Settings settings,
+      MqttEntry mqtt,
+      @Nullable VehicleSignals signals,
+      VehicleControl control,
+      Supplier<Map<String, StatusSnapshot>> figures,
+      Metrics metrics) {
+    Messaging messaging =
+        new Messaging(settings.fleet(), settings.vehicle(), mqtt, signals, control);
+    messaging.sample(metrics);
+    long everyMs = mqtt.healthEvery().toMillis();
+    // Neither ever fails, and both end with the clock.
+    Future<?> unusedLooks =
+        messaging.clock.scheduleWithFixedDelay(
+            messaging::checkClock, 0, CLOCK_PERIOD_S, TimeUnit.SECONDS);
+    Future<?> unusedTells =
+        messaging.clock.scheduleWithFixedDelay(
+            () -> messaging.tellHealth(figures), everyMs, everyMs, TimeUnit.MILLISECONDS);
+    return messaging;
+  }
+
+  /** The outputs of one camera. */
+  List<OutputPlan> outputs(String camera) {
+    Topics names = new Topics(fleet, vehicle, camera);
+    return List.of(
+        new OutputPlan(
+            "mqtt-frame",
+            format -> {
+              FrameTopic topic =
+                  new FrameTopic(
+                      link,
+                      names,
+                      format.timeBase(),
+                      rates.getOrDefault(camera, framesPerSecond),
+                      (picture, quality) -> new JpegEncoder(quality).encode(picture));
+              topics.put(camera, topic);
+              return topic;
+            }),
+        new OutputPlan(
+            "mqtt-decision", format -> new DecisionTopic(link, names, format.timeBase())));
+  }
+
+  /** Hears which cameras are there, and reports it. */
+  CameraWatch watch() {
+    return events;
+  }
+
+  /** Where a camera's pictures go now; null where it has given none yet. */
+  @Nullable FrameTopic topic(String camera) {
+    return topics.get(camera);
+  }
+
+  /** Most pictures per second of a camera from now on. */
+  void setFramesPerSecond(String camera, double rate) {
+    rates.put(camera, rate);
+    FrameTopic topic = topics.get(camera);
+    if (topic != null) {
+      topic.setFramesPerSecond(rate);
+    }
+  }
+
+  @Override
+  public void close() {
+    clock.shutdownNow();
+    if (!TimedClose.run("mqtt-end", GIVE_UP, link::close)) {
+      LOG.warn("{}: does not answer; what was not sent stays in the outbox", link.broker());
+    }
+    desk.close();
+    outbox.close();
+  }
+
+  private void checkClock() {
+    try {
+      link.clock().refresh();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt(); // closed
+    }
+  }
+
+  /** Health is worth nothing later, so nothing is said while nobody listens. */
+  private void tellHealth(Supplier<Map<String, StatusSnapshot>> figures) {
+    try {
+      if (link.connected()) {
+        health.send(figures.get());
+      }
+    } catch (RuntimeException e) { // the next one has its chance
+      LOG.warn("health was not sent: {}", e.toString());
+    }
+  }
+
+  private void sample(Metrics metrics) {
+    metrics.sample(
+        Metrics.Kind.GAUGE,
+        "clearlane_mqtt_connected",
+        "1 while the broker listens.",
+        () -> link.connected() ? 1 : 0);
+    metrics.sample(
+        Metrics.Kind.GAUGE,
+        "clearlane_outbox_waiting_messages",
+        "Messages that the broker has not acknowledged.",
+        () -> outbox.figures().waitingMessages());
+    metrics.sample(
+        Metrics.Kind.GAUGE,
+        "clearlane_outbox_waiting_bytes",
+        "Bytes of them.",
+        () -> outbox.figures().waitingBytes());
+    metrics.sample(
+        Metrics.Kind.GAUGE,
+        "clearlane_outbox_on_disk",
+        "1 while messages wait on disk, 0 while they wait in memory alone.",
+        () -> outbox.figures().onDisk() ? 1 : 0);
+    count(metrics, "delivered", MqttCounters::delivered);
+    count(metrics, "refused", MqttCounters::refused);
+    count(metrics, "dropped", MqttCounters::dropped);
+  }
+
+  private void count(Metrics metrics, String what, ToLongFunction<MqttCounters> value) {
+    metrics.sample(
+        Metrics.Kind.COUNTER,
+        "clearlane_mqtt_messages",
+        "What became of messages to the broker.",
+        () -> value.applyAsLong(link.counters()),
+        "what",
+        what);
+  }
+}

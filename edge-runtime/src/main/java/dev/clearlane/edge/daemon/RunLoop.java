@@ -1,0 +1,116 @@
+package dev.clearlane.edge.daemon;
+
+import dev.clearlane.edge.settings.Settings;
+import dev.clearlane.edge.settings.SettingsException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** From the start to the end of a daemon: signals, changed settings, the service manager. */
+public final class RunLoop {
+  private static final Logger LOG = LoggerFactory.getLogger(RunLoop.class);
+
+  private static final long LOOK_MS = 200;
+  private static final int LOOKS_PER_FILE_CHECK = 5;
+
+  /** After so long the process ends whatever still hangs: within the 5 s that it promises. */
+  private static final long LAST_MS = 4_700;
+
+  private static final int FAILED = 1;
+
+  private final @Nullable Path config;
+  private final SettingsReader reader;
+  private final AtomicBoolean stop = new AtomicBoolean();
+  private final AtomicBoolean reload = new AtomicBoolean();
+  private byte[] content = {};
+
+  /**
+   * @param config watched for changes; null for none
+   */
+  public RunLoop(@Nullable Path config, SettingsReader reader) {
+    this.config = config;
+    this.reader = reader;
+  }
+
+  /** Runs until told to stop, or until every source is at its end; returns the exit code. */
+  public int run(Settings settings) throws IOException, InterruptedException {
+    content = content();
+    try (Signals signals =
+            new Signals()
+                .on("TERM", this::stop)
+                .on("INT", this::stop)
+                .on("HUP", () -> reload.set(true));
+        EdgeRuntime runtime = EdgeRuntime.start(settings, reader);
+        SystemdNotifier service =
+            SystemdNotifier.start(System.getenv(), () -> runtime.dead().isEmpty())) {
+      LOG.debug("running with {}", signals);
+      service.ready(settings.cameras().size() + " cameras");
+      for (int look = 1; !stop.get() && !runtime.isOver(); look++) {
+        synchronized (stop) {
+          stop.wait(LOOK_MS);
+        }
+        if (reload.getAndSet(false) || (look % LOOKS_PER_FILE_CHECK == 0 && hasChanged())) {
+          service.reloading();
+          change(runtime);
+          service.ready("running");
+        }
+      }
+      LOG.info(stop.get() ? "stopping" : "every source is at its end");
+    }
+    return 0;
+  }
+
+  private void stop() {
+    if (stop.getAndSet(true)) {
+      return;
+    }
+    synchronized (stop) {
+      stop.notifyAll();
+    }
+    Thread last = new Thread(RunLoop::endAnyway, "end");
+    last.setDaemon(true);
+    last.start();
+  }
+
+  @SuppressWarnings("SystemExitOutsideMain") // what hangs in native code cannot be ended otherwise
+  private static void endAnyway() {
+    try {
+      Thread.sleep(LAST_MS);
+      LOG.error("something did not end within {} s; the process ends without it", LAST_MS / 1e3);
+      Runtime.getRuntime().halt(FAILED);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void change(EdgeRuntime runtime) throws InterruptedException {
+    content = content();
+    try {
+      runtime.reload();
+      LOG.info("settings were read again");
+    } catch (SettingsException e) {
+      LOG.warn("{}: {} errors; the settings of before stay", e.source(), e.problems().size());
+      e.problems().forEach(problem -> LOG.warn("{}: {}", e.source(), problem));
+    } catch (IOException e) {
+      LOG.warn("{}: cannot be read: {}; the settings of before stay", config, e.getMessage());
+    }
+  }
+
+  private boolean hasChanged() {
+    return config != null && !Arrays.equals(content, content());
+  }
+
+  /** What the file holds; nothing where it is missing, as while an editor replaces it. */
+  private byte[] content() {
+    try {
+      return config == null ? new byte[0] : Files.readAllBytes(config);
+    } catch (IOException e) {
+      return new byte[0];
+    }
+  }
+}

@@ -1,0 +1,28 @@
+package dev.clearlane.edge.daemon;
+
+import java.time.Duration;
+
+/** Closes what may take longer than there is time for. */
+final class TimedClose {
+  private TimedClose() {}
+
+  /**
+   * Runs a close on a thread of its own and waits for it, at most so long; an interrupt ends the
+   * waiting.
+   *
+   * @param name of the thread
+   * @return false if there was no end in time
+   */
+  static boolean run(String name, Duration most, Runnable close) {
+    Thread closing = new Thread(close, name);
+    closing.setDaemon(true);
+    closing.start();
+    try {
+      closing.join(most.toMillis());
+      return !closing.isAlive();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return true; // whoever interrupts does not want to know
+    }
+  }
+}

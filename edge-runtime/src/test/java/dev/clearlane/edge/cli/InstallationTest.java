@@ -1,0 +1,79 @@
+package dev.clearlane.edge.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import java.util.jar.JarEntry;
+import java.util.jar.JarOutputStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The launcher in a folder that packaging/install laid out: without sources, without Maven. */
+@Timeout(60)
+class InstallationTest {
+  @TempDir private Path folder;
+
+  @BeforeEach
+  void layOut() throws IOException {
+    Files.copy(ComposeTest.ROOT.resolve("clearlane"), folder.resolve("clearlane"));
+    Path lib = Files.createDirectory(folder.resolve("lib"));
+    String paths =
+        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
+    int number = 0;
+    for (String path : paths.split(":", -1)) {
+      Path entry = Path.of(path);
+      if (entry.endsWith("test-classes")) {
+        continue;
+      }
+      if (Files.isDirectory(entry)) {
+        jar(entry, lib.resolve("classes" + number++ + ".jar"));
+      } else if (Files.exists(entry)) {
+        Files.createSymbolicLink(lib.resolve(entry.getFileName()), entry);
+      }
+    }
+  }
+
+  private static void jar(Path classes, Path jar) throws IOException {
+    try (OutputStream file = Files.newOutputStream(jar);
+        JarOutputStream out = new JarOutputStream(file);
+        Stream<Path> entries = Files.walk(classes)) {
+      for (Path entry : (Iterable<Path>) entries.filter(Files::isRegularFile)::iterator) {
+        out.putNextEntry(new JarEntry(classes.relativize(entry).toString()));
+        Files.copy(entry, out);
+      }
+    }
+  }
+
+  @Test
+  void shouldRunWhatIsInstalled() throws Exception {
+    assertThat(launch("version")).startsWith("0 clearlane ");
+    assertThat(folder.resolve(".clearlane")).doesNotExist(); // where a build would have its log
+  }
+
+  @Test
+  void shouldRefuseWhatIsNot() throws Exception {
+    assertThat(launch("demo")).startsWith("2 clearlane: demo is not part of this installation");
+    assertThat(launch("train")).startsWith("2 ");
+  }
+
+  /** Exit code, and what it said. */
+  private String launch(String command) throws IOException, InterruptedException {
+    ProcessBuilder builder =
+        new ProcessBuilder("bash", folder.resolve("clearlane").toString(), command)
+            .redirectErrorStream(true);
+    builder.environment().put("CLEARLANE_MVN", "false");
+    builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+    Process process = builder.start();
+    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(process.waitFor(50, TimeUnit.SECONDS)).isTrue();
+    return process.exitValue() + " " + said.strip();
+  }
+}

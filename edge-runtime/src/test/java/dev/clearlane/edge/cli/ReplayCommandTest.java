@@ -1,0 +1,342 @@
+package dev.clearlane.edge.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.clearlane.bundle.ModelManifest.Threshold;
+import dev.clearlane.bundle.Task;
+import dev.clearlane.edge.capture.Camera;
+import dev.clearlane.edge.capture.Cameras;
+import dev.clearlane.edge.clips.Passage;
+import dev.clearlane.edge.publish.file.VideoFileOutput;
+import dev.clearlane.serving.clips.Scenes;
+import dev.clearlane.serving.frame.StreamFormat;
+import dev.clearlane.serving.frame.TimeBase;
+import dev.clearlane.serving.inference.TinyModels;
+import dev.clearlane.serving.picture.PictureFile;
+import dev.clearlane.serving.picture.Still;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(120)
+class ReplayCommandTest {
+  private static final StreamFormat FORMAT = new StreamFormat(64, 48, new TimeBase(1, 50), 25, -1);
+
+  @TempDir private Path directory;
+  private Path models;
+  private Path clip;
+
+  @BeforeEach
+  void makeDriveAndModels() throws Exception {
+    models = Files.createDirectory(directory.resolve("models"));
+    TinyModels.identity(models.resolve("derain"), "derain-same", Task.DERAIN, 4);
+    TinyModels.scale(models.resolve("deblur"), "deblur-half", Task.DEBLUR, 0.5f);
+    clip = writeClip("drive.mp4", 30);
+  }
+
+  @Test
+  void shouldWriteAClipWithTheSourcesFramesAndTimes() throws Exception {
+    Path out = directory.resolve("out.mp4");
+    Path report = directory.resolve("made/report");
+
+    Cli cli = replay("--mode", "derain", "--out", out, "--report", report, "--json");
+
+    assertThat(cli.err()).isEmpty();
+    assertThat(cli.code()).isZero();
+    JsonNode summary = cli.json();
+    assertThat(summary.path("frames").asInt()).isEqualTo(30);
+    assertThat(summary.path("lost_frames").asInt(-1)).isZero();
+    assertThat(summary.path("duration_s").asDouble()).isEqualTo(1.2, within(0.001));
+    assertThat(summary.path("decisions").path("derain").asInt()).isEqualTo(30);
+    assertThat(summary.path("decisions").path("pass").asInt(-1)).isZero();
+    assertThat(summary.path("models").path(0).path("id").asText()).isEqualTo("derain-same");
+    for (String stage : List.of("decode", "pre", "infer", "post", "frame", "output")) {
+      JsonNode latency = summary.path("latency_ms").path(stage);
+      assertThat(latency.path("count").asInt()).as(stage).isEqualTo(30);
+      assertThat(latency.path("p50").asDouble()).as(stage).isPositive();
+      assertThat(latency.path("p99").asDouble())
+          .as(stage)
+          .isGreaterThanOrEqualTo(latency.path("p95").asDouble());
+    }
+    assertThat(summary.path("fps").asDouble()).isPositive();
+    assertThat(summary.path("machine").path("cores").asInt()).isPositive();
+    assertThat(new ObjectMapper().readTree(report.resolve("summary.json").toFile()))
+        .isEqualTo(summary);
+    List<String> rows = Files.readAllLines(report.resolve("frames.csv"));
+    assertThat(rows).hasSize(31);
+    assertThat(rows.get(0)).startsWith("sequence,pts,seconds,decision,applied");
+    assertThat(rows.get(2)).startsWith("1,").contains(",0.040000,derain,derain,");
+    assertThat(times(out)).isEqualTo(times(clip));
+  }
+
+  @Test
+  void shouldMeasureAgainstAReferencePerDecision() throws Exception {
+    Cli cli = replay("--mode", "deblur", "--reference", clip, "--json", "--ssim-every", 15);
+
+    assertThat(cli.code()).isZero();
+    JsonNode summary = cli.json();
+    assertThat(summary.path("psnr_in").asDouble()).isEqualTo(100);
+    assertThat(summary.path("psnr_out").asDouble()).isBetween(3.0, 20.0);
+    assertThat(summary.path("ssim_in").asDouble()).isEqualTo(1, within(1e-6));
+    assertThat(summary.path("ssim_out").asDouble()).isLessThan(1);
+    assertThat(summary.path("unmatched_frames").asInt(-1)).isZero();
+    assertThat(summary.path("quality").path("deblur").path("frames").asInt()).isEqualTo(30);
+  }
+
+  @Test
+  void shouldDecideFrameByFrameInAutoMode() throws Exception {
+    Map<String, Threshold> thresholds =
+        Map.of(
+            "blur", new Threshold(0.99, 0.98),
+            "streaks", new Threshold(0.01, 0.005),
+            "drops", new Threshold(0.99, 0.98));
+    TinyModels.meanColourSelector(models.resolve("select"), thresholds);
+
+    Cli cli = replay("--json");
+
+    assertThat(cli.err()).isEmpty();
+    JsonNode summary = cli.json();
+    assertThat(summary.path("mode").asText()).isEqualTo("auto");
+    assertThat(summary.path("decisions").path("derain").asInt()).isPositive();
+    assertThat(summary.path("latency_ms").path("select").path("count").asInt()).isEqualTo(30);
+    assertThat(summary.path("models")).hasSize(3);
+  }
+
+  @Test
+  void shouldStopAtTheLimitAndWritePictures() throws Exception {
+    Cli cli = replay("--mode", "pass", "--limit", 7, "--out", directory.resolve("frames") + "/");
+
+    assertThat(cli.code()).isZero();
+    assertThat(cli.out()).contains("7 frames of 64x48").contains("pass 7");
+    try (var files = Files.list(directory.resolve("frames"))) {
+      assertThat(files).hasSize(7);
+    }
+  }
+
+  @Test
+  void shouldReplayAFolderOfPictures() throws Exception {
+    Path folder = Files.createDirectory(directory.resolve("pictures"));
+    for (int i = 0; i < 3; i++) {
+      PictureFile.write(Still.of(Scenes.moving(40, 30, i)), folder.resolve(i + ".png"));
+    }
+
+    Cli cli = Cli.run("replay", folder, "--mode", "pass", "--json");
+
+    assertThat(cli.code()).isZero();
+    assertThat(cli.json().path("frames").asInt()).isEqualTo(3);
+  }
+
+  @Test
+  void shouldMeasureThePathBesideTheEngine() throws Exception {
+    Cli cli =
+        Cli.run(
+            "replay",
+            writeClip("long.mp4", 50),
+            "--models",
+            models,
+            "--mode",
+            "derain",
+            "--bench",
+            "--json");
+
+    assertThat(cli.err()).isEmpty();
+    JsonNode bench = cli.json().path("bench");
+    assertThat(bench.path("rounds").asInt()).isEqualTo(3);
+    assertThat(bench.path("treatment").asText()).isEqualTo("derain");
+    assertThat(bench.path("ratio").asDouble())
+        .isEqualTo(
+            bench.path("path_fps").asDouble() / bench.path("engine_fps").asDouble(), within(1e-9));
+  }
+
+  @Test
+  void shouldHoldAReplayAgainstItsReference() throws Exception {
+    Path reference = directory.resolve("drive.ref");
+
+    assertThat(replay("--mode", "derain", "--update-refs", reference).code()).isZero();
+    assertThat(Files.readAllLines(reference))
+        .startsWith("clearlane replay reference 1", "frames 30", "run 0 29 derain derain")
+        .hasSize(6);
+    Cli same = replay("--mode", "derain", "--check", reference);
+    Cli other = replay("--mode", "deblur", "--check", reference);
+    Cli shorter = replay("--mode", "derain", "--check", reference, "--limit", 20);
+
+    assertThat(same.code()).as(same.err()).isZero();
+    assertThat(other.code()).isEqualTo(1);
+    assertThat(other.errLines())
+        .first(STRING)
+        .contains("differs")
+        .contains("--update-refs " + reference);
+    assertThat(other.err())
+        .contains("expected run 0 29 derain derain, but there is run 0 29 deblur");
+    assertThat(shorter.err())
+        .contains("expected frames 30, but there are 20")
+        .contains("expected look 20 ");
+    assertRefused(
+        replay("--mode", "derain", "--check", directory.resolve("none.ref")), 2, "no such file");
+    assertRefused(replay("--mode", "derain", "--check", clip), 1, "drive.mp4");
+  }
+
+  @Test
+  void shouldSayThatAFileIsMissing() {
+    Cli cli = Cli.run("replay", directory.resolve("nowhere.mp4"), "--mode", "pass");
+
+    assertRefused(cli, 2, "nowhere.mp4: no such file");
+  }
+
+  @Test
+  void shouldSayThatATextIsNoClip() throws IOException {
+    Path text = Files.writeString(directory.resolve("text.mp4"), "this is no clip\n".repeat(100));
+
+    Cli cli = Cli.run("replay", text, "--mode", "pass", "--out", directory.resolve("o.mp4"));
+
+    assertRefused(cli, 1, "text.mp4: ");
+    assertThat(directory.resolve("o.mp4")).doesNotExist();
+  }
+
+  @Test
+  void shouldRestoreTheGoodFramesOfATruncatedClip() throws Exception {
+    Path whole = writeClip("whole.mp4", 200);
+    byte[] bytes = Files.readAllBytes(whole);
+    Path cut =
+        Files.write(directory.resolve("cut.mp4"), Arrays.copyOf(bytes, bytes.length * 3 / 4));
+    Path out = directory.resolve("o.mp4");
+
+    Cli cli = Cli.run("replay", cut, "--mode", "pass", "--out", out, "--json");
+
+    assertThat(cli.code()).isZero();
+    int frames = cli.json().path("frames").asInt();
+    assertThat(frames).isBetween(50, 199);
+    assertThat(cli.json().path("lost_frames").asInt()).isEqualTo(200 - frames);
+    assertThat(cli.errLines()).singleElement().asString().contains("lost");
+    assertThat(times(out)).hasSize(frames);
+  }
+
+  @Test
+  void shouldRefuseAModelThatIsNotWhatItsManifestSays() throws IOException {
+    Path model = models.resolve("derain/model.onnx");
+    byte[] bytes = Files.readAllBytes(model);
+    bytes[bytes.length / 2] ^= 1;
+    Files.write(model, bytes);
+
+    Cli cli = replay("--mode", "derain");
+
+    assertRefused(cli, 2, "sha256 must be");
+  }
+
+  @Test
+  void shouldSayWhichModelIsMissing() {
+    assertRefused(replay("--mode", "auto"), 2, "no model for task select");
+    assertRefused(replay("--model", "other", "--mode", "derain"), 2, "no model other");
+    assertRefused(
+        replay("--model", "deblur-half", "--mode", "derain"),
+        2,
+        "model deblur-half is for task deblur, which mode derain does not take");
+    assertRefused(
+        Cli.run("replay", clip, "--models", directory.resolve("none")), 2, "none: no readable");
+  }
+
+  @Test
+  void shouldGoOnWithoutItsBroker() throws Exception {
+    int port;
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      port = socket.getLocalPort();
+    }
+
+    Cli cli = replay("--mode", "pass", "--json", "--mqtt", "mqtt://127.0.0.1:" + port);
+
+    assertThat(cli.code()).isZero();
+    JsonNode summary = cli.json();
+    assertThat(summary.path("frames").asInt()).isEqualTo(30);
+    JsonNode mqtt = summary.path("mqtt");
+    assertThat(mqtt.path("offered").asInt()).isPositive();
+    assertThat(mqtt.path("delivered").asInt(-1)).isZero();
+    assertThat(mqtt.path("not_delivered").asInt()).isEqualTo(mqtt.path("offered").asInt());
+    assertThat(cli.errLines())
+        .hasSizeLessThanOrEqualTo(2) // the link says it when it happens, the replay at its end
+        .last()
+        .asString()
+        .contains("mqtt://127.0.0.1:" + port)
+        .contains("messages not delivered")
+        .contains("refused");
+  }
+
+  @Test
+  void shouldNameWhatIsWrongWithTheSettings() {
+    assertRefused(replay("--mode", "sideways"), 2, "--mode");
+    assertRefused(replay("--mode", "pass", "--mqtt", "tcp://x"), 2, "broker must be mqtt://");
+    assertRefused(replay("--mode", "pass", "--limit", "0"), 2, "limit must be at least 1");
+    assertRefused(replay("--mode", "pass", "--threads", "0"), 2, "threads must be at least 1");
+    assertRefused(replay("--mode", "pass", "--bench"), 2, "bench needs a mode that restores");
+    assertRefused(
+        replay("--mode", "pass", "--mqtt", "mqtt://x", "--vehicle", "a/b"), 2, "vehicle must be");
+    assertRefused(replay("--mode", "pass", "--out", "movie.gif"), 2, "movie.gif");
+    assertRefused(Cli.run("replay"), 2, "SOURCE");
+    assertRefused(Cli.run("replay", clip, "--frobnicate"), 2, "--frobnicate");
+    assertRefused(Cli.run("frobnicate"), 2, "there is no command 'frobnicate'");
+  }
+
+  @Test
+  void shouldSayThatTheReferenceHasAnotherSize() throws Exception {
+    Path small = directory.resolve("small");
+    Files.createDirectory(small);
+    PictureFile.write(Still.of(Scenes.moving(40, 30, 0)), small.resolve("0.png"));
+
+    Cli cli = replay("--mode", "pass", "--reference", small);
+
+    assertRefused(cli, 1, "reference must be as large as the source, 64x48, but is 40x30");
+  }
+
+  @Test
+  void shouldPrintHelpWithExamples() {
+    Cli cli = Cli.run("replay", "--help");
+
+    assertThat(cli.code()).isZero();
+    assertThat(cli.out()).contains("Usage: clearlane replay").contains("Examples:");
+    assertThat(Cli.run("version").out()).startsWith("clearlane ").doesNotContain("$");
+  }
+
+  private Cli replay(Object... options) {
+    Object[] args = new Object[options.length + 4];
+    args[0] = "replay";
+    args[1] = clip;
+    args[2] = "--models";
+    args[3] = models;
+    System.arraycopy(options, 0, args, 4, options.length);
+    return Cli.run(args);
+  }
+
+  private static void assertRefused(Cli cli, int code, String message) {
+    assertThat(cli.errLines()).singleElement().asString().contains(message);
+    assertThat(cli.code()).isEqualTo(code);
+    assertThat(cli.out()).isEmpty();
+  }
+
+  private Path writeClip(String name, int frames) throws IOException {
+    Path file = directory.resolve(name);
+    try (VideoFileOutput output = VideoFileOutput.open(file, FORMAT)) {
+      Passage.write(output, FORMAT, LongStream.range(0, frames).map(i -> 2 * i).toArray());
+    }
+    return file;
+  }
+
+  private static List<Double> times(Path file) throws Exception {
+    try (Camera camera = Cameras.open(file.toString())) {
+      TimeBase base = camera.format().timeBase();
+      return Passage.readAll(camera).stream().map(shot -> base.seconds(shot.pts())).toList();
+    }
+  }
+}

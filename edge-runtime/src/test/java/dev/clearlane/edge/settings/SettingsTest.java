@@ -1,0 +1,294 @@
+package dev.clearlane.edge.settings;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import ch.qos.logback.classic.Level;
+import dev.clearlane.edge.capture.Login;
+import dev.clearlane.edge.publish.mqtt.Credentials;
+import dev.clearlane.serving.frame.Region;
+import dev.clearlane.serving.frame.WorkLevel;
+import dev.clearlane.serving.inference.cache.EngineKind;
+import dev.clearlane.serving.inference.cache.Precision;
+import dev.clearlane.serving.inference.cache.SizeProfile.Side;
+import dev.clearlane.serving.models.Mode;
+import dev.clearlane.serving.vehicle.Signal;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class SettingsTest {
+  @TempDir private Path directory;
+
+  @Test
+  void shouldReadEverything() throws Exception {
+    Path secret = Files.writeString(directory.resolve("password"), "s3cret\nnot this\n");
+    Settings settings =
+        read(
+            """
+            fleet: north
+            vehicle: car-7
+            models: /opt/models
+            engine:
+              threads: 3
+              models: [derain-rep16-pu2]
+              kind: onnx
+              precision: fp32
+              cache: /var/cache/engines
+              most_size: 1280x720
+            cameras:
+              front:
+                source: rtsp://10.0.0.9/stream
+                username: viewer
+                password_file: %s
+                mode: derain
+                deadline_ms: 80
+                levels: [full, roi]
+                regions: [[0, 0.5, 1, 0.5], [0.1, 0.1, 0.2, 0.2]]
+                outputs: [front.mp4, pictures/]
+              rear:
+                source: v4l2:/dev/video0
+            mqtt: {broker: "mqtts://broker.example", frames_per_second: 0.5, health_seconds: 5}
+            signals:
+              broker: mqtts://127.0.0.1
+              topic: car/vss
+              username: reader
+              password_file: %s
+              names: {speed: Vehicle.ADAS.Speed}
+            status: {listen: "9000"}
+            log: {level: debug}
+            """
+                .formatted(secret, secret),
+            Map.of());
+
+    assertThat(settings.fleet()).isEqualTo("north");
+    assertThat(settings.vehicle()).isEqualTo("car-7");
+    assertThat(settings.models()).isEqualTo(Path.of("/opt/models"));
+    assertThat(settings.modelIds()).containsExactly("derain-rep16-pu2");
+    assertThat(settings.engines().threads()).isEqualTo(3);
+    assertThat(settings.engines().kind()).isEqualTo(EngineKind.ONNX);
+    assertThat(settings.engines().cache()).isEqualTo(Path.of("/var/cache/engines"));
+    assertThat(settings.engines().build().precision()).isEqualTo(Precision.FP32);
+    assertThat(settings.engines().build().sizes().most()).isEqualTo(new Side(1280, 720));
+    assertThat(settings.cameras()).containsOnlyKeys("front", "rear");
+    CameraEntry front = settings.cameras().get("front");
+    assertThat(front.capture().source().label()).isEqualTo("rtsp://10.0.0.9/stream");
+    assertThat(front.capture().login()).isEqualTo(new Login("viewer", "s3cret"));
+    assertThat(settings.toString()).doesNotContain("s3cret");
+    assertThat(front.handling().mode()).isEqualTo(Mode.DERAIN);
+    assertThat(front.handling().deadline()).isEqualTo(Duration.ofMillis(80));
+    assertThat(front.handling().levels()).containsExactlyInAnyOrder(WorkLevel.FULL, WorkLevel.ROI);
+    assertThat(front.handling().regions())
+        .containsExactly(new Region(0, 0.5, 1, 0.5), new Region(0.1, 0.1, 0.2, 0.2));
+    assertThat(front.outputs()).containsExactly("front.mp4", "pictures/");
+    assertThat(settings.cameras().get("rear").handling().mode()).isEqualTo(Mode.AUTO);
+    assertThat(settings.mqtt().broker()).hasToString("mqtts://broker.example:8883");
+    assertThat(settings.mqtt().healthEvery()).isEqualTo(Duration.ofSeconds(5));
+    assertThat(settings.signals().broker()).hasToString("mqtts://127.0.0.1:8883");
+    assertThat(settings.signals().credentials()).isEqualTo(new Credentials("reader", "s3cret"));
+    assertThat(settings.signals().topic()).isEqualTo("car/vss");
+    assertThat(settings.signals().names().names())
+        .containsEntry(Signal.SPEED, "Vehicle.ADAS.Speed")
+        .containsEntry(Signal.HEADING, "Vehicle.CurrentLocation.Heading");
+    assertThat(settings.status().address().getPort()).isEqualTo(9000);
+    assertThat(settings.status().address().getAddress().isLoopbackAddress()).isTrue();
+    assertThat(settings.logLevel()).isEqualTo(Level.DEBUG);
+  }
+
+  @Test
+  void shouldListAllErrorsAtOnceWithKeyRuleAndValue() throws Exception {
+    SettingsException failure =
+        refused(
+            """
+            fleet: "no/slash"
+            engine: {threads: many, kind: gpu, most_size: big, usual_size: 16x16}
+            cameras:
+              front:
+                sorce: a.mp4
+                mode: sideways
+                deadline_ms: 5
+                levels: [full, quarter]
+                regions: [[0, 0.5, 1.5, 0.5]]
+                outputs: [movie.gif]
+              rear:
+                source: rtsp://user:hunter2@camera/1
+                password: hunter2
+            mqtt: {broker: "tcp://x", health_seconds: 0}
+            signals:
+              broker: mqtt://u:hunter2@car
+              topic: vss/#
+              password: hunter2
+              names: {speed: "a b", colour: x}
+            status: {listen: "0.0.0.0:9000"}
+            log: loud
+            """,
+            Map.of());
+
+    assertThat(failure.problems())
+        .contains(
+            "engine.threads must be a whole number of 1 to 256, but is 'many'",
+            "engine.kind must be one of auto, onnx, tensorrt, but is 'gpu'",
+            "engine.least_size and the keys beside it: sizes must grow from the least to the most,"
+                + " but are 32x32, 16x16 and 1920x1088",
+            "cameras.front.source must say where the frames come from, but is missing",
+            "cameras.front.mode must be one of auto, deblur, derain, both, pass, but is 'sideways'",
+            "cameras.front.deadline_ms must be a whole number of 10 to 5000, but is 5",
+            "cameras.front.levels must be a list of full, half, roi, bypass, but is"
+                + " [\"full\",\"quarter\"]",
+            "cameras.rear.source must not hold a user or password: use username and password_file",
+            "log must hold keys and values, but is 'loud'")
+        .anySatisfy(p -> assertThat(p).startsWith("fleet must be 1 to 64 letters"))
+        .anySatisfy(p -> assertThat(p).startsWith("cameras.front.sorce is no setting; there are"))
+        .anySatisfy(p -> assertThat(p).startsWith("cameras.front.regions").contains("1.5"))
+        .anySatisfy(p -> assertThat(p).startsWith("cameras.front.outputs").contains("movie.gif"))
+        .anySatisfy(p -> assertThat(p).startsWith("cameras.rear.password must not stand in a file"))
+        .anySatisfy(p -> assertThat(p).startsWith("mqtt.broker: broker must be mqtt://"))
+        .contains("mqtt.health_seconds must be a whole number of 1 to 3600, but is 0")
+        .anySatisfy(p -> assertThat(p).startsWith("signals.broker: broker must be named without"))
+        .anySatisfy(
+            p ->
+                assertThat(p)
+                    .startsWith("signals.topic: topic must be parts separated by slashes")
+                    .endsWith("'vss/#'"))
+        .anySatisfy(p -> assertThat(p).startsWith("signals.password must not stand in a file"))
+        .anySatisfy(p -> assertThat(p).startsWith("signals.names must be letters").contains("a b"))
+        .anySatisfy(p -> assertThat(p).startsWith("signals.names.colour is no setting"))
+        .anySatisfy(
+            p -> assertThat(p).startsWith("status.listen must be a loopback address unless"));
+    assertThat(failure.toString()).doesNotContain("hunter2");
+    assertThat(failure.getMessage()).contains("errors: ").doesNotContain("\n");
+  }
+
+  @Test
+  void shouldLetTheEnvironmentOverrideEveryKey() throws Exception {
+    Settings settings =
+        read(
+            """
+            cameras:
+              front:
+                source: synthetic:clock
+                deadline_ms: 80
+            """,
+            Map.of(
+                "CLEARLANE_CAMERAS_FRONT_DEADLINE_MS", "120",
+                "CLEARLANE_CAMERAS_FRONT_LEVELS", "half, roi",
+                "CLEARLANE_CAMERAS_FRONT_REGIONS", "[[0, 0, 0.5, 0.5]]",
+                "CLEARLANE_CAMERAS_REAR_SOURCE", "synthetic:clock",
+                "CLEARLANE_MQTT_BROKER", "mqtt://localhost",
+                "CLEARLANE_MQTT_USERNAME", "car",
+                "CLEARLANE_MQTT_PASSWORD", "secret",
+                "CLEARLANE_STATUS_LISTEN", "none",
+                "CLEARLANE_FLEET", ""));
+
+    assertThat(settings.fleet()).isEqualTo("local");
+    assertThat(settings.cameras()).containsOnlyKeys("front", "rear");
+    assertThat(settings.cameras().get("front").handling().deadline())
+        .isEqualTo(Duration.ofMillis(120));
+    assertThat(settings.cameras().get("front").handling().levels())
+        .containsExactlyInAnyOrder(WorkLevel.HALF, WorkLevel.ROI);
+    assertThat(settings.cameras().get("front").handling().regions())
+        .containsExactly(new Region(0, 0, 0.5, 0.5));
+    assertThat(settings.mqtt().credentials().password()).isEqualTo("secret");
+    assertThat(settings.status()).isNull();
+  }
+
+  @Test
+  void shouldTakeTheVehiclesBrokerFromTheEnvironmentOrNotAtAll() throws Exception {
+    String yaml = "{mqtt: {broker: 'mqtt://b'}, cameras: {front: {source: synthetic:clock}}}";
+    Settings none = read(yaml, Map.of());
+    assertThat(none.signals()).isNull();
+    assertThat(none.mqtt().healthEvery()).isEqualTo(Duration.ofSeconds(30));
+
+    Settings some =
+        read(
+            yaml,
+            Map.of(
+                "CLEARLANE_SIGNALS_BROKER", "mqtt://127.0.0.1:1884",
+                "CLEARLANE_SIGNALS_USERNAME", "reader",
+                "CLEARLANE_SIGNALS_PASSWORD", "s3cret",
+                "CLEARLANE_SIGNALS_NAMES_RAIN", "Vehicle/Rain",
+                "CLEARLANE_MQTT_HEALTH_SECONDS", "5"));
+    assertThat(some.signals().broker()).hasToString("mqtt://127.0.0.1:1884");
+    assertThat(some.signals().topic()).isEqualTo("vss");
+    assertThat(some.signals().credentials().password()).isEqualTo("s3cret");
+    assertThat(some.signals().names().names()).containsEntry(Signal.RAIN, "Vehicle.Rain");
+    assertThat(some.toString()).doesNotContain("s3cret");
+    assertThat(none.coldChanges(some)).containsExactly("mqtt", "signals");
+  }
+
+  @Test
+  void shouldNameTheVariableWhereItIsWhatIsWrong() throws Exception {
+    SettingsException failure =
+        refused(
+            "cameras: {front: {source: synthetic:clock}}", Map.of("CLEARLANE_ENGINE_THREADS", "0"));
+
+    assertThat(failure.problems())
+        .containsExactly(
+            "engine.threads (CLEARLANE_ENGINE_THREADS) must be a whole number of 1 to 256, but is"
+                + " '0'");
+  }
+
+  @Test
+  void shouldSayWhichVariablesNobodyAskedFor() throws Exception {
+    SettingsSource source =
+        SettingsSource.open(
+            Files.writeString(
+                directory.resolve("s.yaml"), "cameras: {front: {source: synthetic:clock}}"),
+            Map.of("CLEARLANE_VEHICEL", "x", "CLEARLANE_VEHICLE", "car-1", "PATH", "/bin"));
+    source.read(Settings::read);
+    assertThat(source.unusedVariables()).containsExactly("CLEARLANE_VEHICEL");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "cameras: {a: {source: 'synthetic:clock', source: y}} | Duplicate",
+        "cameras: [ | line 1",
+        "- a | must hold keys and values",
+        "cameras: {a-b: {source: 'synthetic:clock'}, a_b: {source: y}} | must differ",
+        "cameras: {a: {source: 'synthetic:clock', regions: [1, 2]}} | must be a list of lists of 4"
+            + " numbers",
+        "cameras: {a: {source: 'synthetic:clock', password_file: /nowhere/pw}} | must name a file"
+            + " that can be read",
+        "cameras: {a: {source: 'synthetic:clock', username: {b: c}}} | username must be a text",
+        "vehicle: WVWZZZ1JZXW000001 | never a vehicle identification number",
+      })
+  void shouldRefuse(String yaml, String message) throws Exception {
+    String text =
+        yaml.contains("vehicle") ? yaml + "\ncameras: {a: {source: 'synthetic:clock'}}" : yaml;
+    assertThatThrownBy(() -> read(text, Map.of()))
+        .isInstanceOf(SettingsException.class)
+        .hasMessageContaining(message);
+  }
+
+  @Test
+  void shouldSayWhatOnlyARestartTakesOver() throws Exception {
+    Settings before = read("cameras: {front: {source: synthetic:clock}}", Map.of());
+    Settings now =
+        read(
+            "{fleet: b, engine: {threads: 7}, cameras: {front: {source: synthetic:rainy-drive}}}",
+            Map.of());
+    assertThat(before.coldChanges(now)).isEqualTo(List.of("fleet", "engine.threads"));
+  }
+
+  private Settings read(String yaml, Map<String, String> environment) throws IOException {
+    Path file = Files.writeString(directory.resolve("settings.yaml"), yaml);
+    return SettingsSource.open(file, environment).read(Settings::read);
+  }
+
+  private SettingsException refused(String yaml, Map<String, String> environment) {
+    SettingsException failure =
+        catchThrowableOfType(SettingsException.class, () -> read(yaml, environment));
+    assertThat(failure).isNotNull();
+    return failure;
+  }
+}
