@@ -10,7 +10,7 @@ import java.util.SplittableRandom;
  *
  * <p>The scene is a ground plane up to some distance and an upright plane there, so each moment is
  * two homographies that agree where the planes meet. The picture is taken as a random part of a
- * 1280×720 view, or as all of it where it is larger.
+ * 1280×720 view, or as all of it if it is larger.
  *
  * @param minSmearPx minimum smear by rotation in the middle of the view, in pixels, above 0
  * @param maxSmearPx maximum, in pixels, up to 256; drawn uniformly on a logarithmic scale between
@@ -108,8 +108,8 @@ public record VehicleBlur(
   }
 
   /**
-   * Where a pixel of the moment lies in the reference: K·(R + t·nᵀ)·K⁻¹ for the plane n·X = 1, with
-   * n = (0, inverse height, inverse depth) in the camera's axes and t forward.
+   * Position in the reference of a pixel of the moment: K·(R + t·nᵀ)·K⁻¹ for the plane n·X = 1,
+   * with n = (0, inverse height, inverse depth) in the camera's axes and t forward.
    */
   private static double[] homography(
       double[] r,

@@ -4,8 +4,8 @@ import dev.clearlane.bundle.Picture;
 import java.util.SplittableRandom;
 
 /**
- * How far one picture lies from another: phase correlation by a plane fitted to the phases of the
- * cross-power spectrum (Stone et al. 2001).
+ * How far one picture is shifted from another: phase correlation by a plane fitted to the phases of
+ * the cross-power spectrum (Stone et al. 2001).
  *
  * <p>The pictures must be even towards their borders, so that nothing leaves or enters them. Only
  * low frequencies are used: a blur of L pixels changes the sign of frequencies above 1/L, and
