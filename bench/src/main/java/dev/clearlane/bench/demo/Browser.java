@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** The user's browser, where there is a screen to show it on. */
+/** The user's browser, if there is a display. */
 final class Browser {
   private static final List<String> OPENERS = List.of("xdg-open", "open");
 
@@ -18,7 +18,7 @@ final class Browser {
   /**
    * Opens a page, without waiting for the browser.
    *
-   * @return false where there is no screen or no browser
+   * @return false if there is no display or no browser
    */
   static boolean open(Path page, Map<String, String> environment) {
     Optional<Path> opener = opener(environment);

@@ -14,7 +14,7 @@ import org.bytedeco.opencv.opencv_core.Scalar;
 
 /**
  * A picture to put pictures and captions on. Captions use the stroke font that OpenCV brings along,
- * because a machine without a screen need not have fonts; it has ASCII alone.
+ * because a machine without a display may have no fonts; it has ASCII only.
  */
 final class Canvas {
   private static final double SMALL = 0.5;
@@ -30,14 +30,14 @@ final class Canvas {
     return picture;
   }
 
-  /** Puts a picture with its top left corner at (x, y); it must lie within. */
+  /** Puts a picture with its top left corner at (x, y); it must fit. */
   void put(Picture part, int x, int y) {
     if (x < 0
         || y < 0
         || x + part.widthPx() > picture.widthPx()
         || y + part.heightPx() > picture.heightPx()) {
       throw new IllegalArgumentException(
-          "%dx%d at (%d, %d) does not lie within %dx%d"
+          "%dx%d at (%d, %d) is not inside %dx%d"
               .formatted(
                   part.widthPx(), part.heightPx(), x, y, picture.widthPx(), picture.heightPx()));
     }

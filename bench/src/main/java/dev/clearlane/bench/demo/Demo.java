@@ -33,13 +33,13 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The bundled drive through the whole path: selector, models, cleared clip, broker; a subscriber
- * that knows nothing of the runtime at the other end, and a judge that knows the drive as it was.
+ * The bundled drive through the whole path: selector, models, restored clip, broker; a subscriber
+ * that shares no code with the runtime, and a judge that compares with the clean drive.
  */
 final class Demo {
   static final String PAGE = "index.html";
 
-  /** Most pictures per second of stream time; a fleet would ask for fewer. */
+  /** Maximum pictures per second of stream time; a fleet would ask for fewer. */
   private static final double PICTURES_PER_SECOND = 5;
 
   private static final Duration ARRIVAL = Duration.ofSeconds(15);
@@ -52,7 +52,7 @@ final class Demo {
   private final ReplayProgress progress;
 
   /**
-   * @param drive whose clips lie in the same directory, for the page to play them
+   * @param drive whose clips are in the same directory, for the page to play them
    * @param models directory of the model bundles
    * @param directory receives everything that the demo writes; older results are overwritten
    * @param seconds go round the drive for this long, but at least once
@@ -116,7 +116,7 @@ final class Demo {
     List<String> failures =
         DemoSummary.failures(replay.frames(), replay.decisions(), mqtt, report, stretches);
     if (!arrived && report.lastState().equals("online")) {
-      failures.add("MQTT: the vehicle never said that it was leaving");
+      failures.add("MQTT: no final state message arrived from the vehicle");
     }
     Map<String, String> files = new LinkedHashMap<>();
     files.put("page", file(PAGE).toString());

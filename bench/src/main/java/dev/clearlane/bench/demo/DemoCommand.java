@@ -74,7 +74,7 @@ public final class DemoCommand implements Callable<Integer> {
     return summary.failures().isEmpty() ? 0 : 1;
   }
 
-  /** A line now and then, so that nobody waits in the dark. */
+  /** A progress line every few seconds. */
   private static ReplayProgress progress(PrintWriter err) {
     return (frames, expected) -> {
       if (frames % FRAMES_PER_LINE == 0) {

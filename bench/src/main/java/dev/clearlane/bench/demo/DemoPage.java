@@ -5,7 +5,7 @@ import java.util.Locale;
 
 /**
  * The page that shows a demo's results. It opens from disk, fetches nothing, holds the strip itself
- * and plays the clips that lie beside it.
+ * and plays the clips in the same directory.
  */
 final class DemoPage {
   private DemoPage() {}

@@ -19,7 +19,7 @@ import java.util.Map;
  * @param stretches one by one
  * @param models ids of the models that ran
  * @param files what was written, by what it is
- * @param failures why the demo failed, one line each; empty where it did not
+ * @param failures reasons why the demo failed, one line each; empty if it succeeded
  */
 record DemoSummary(
     long frames,
@@ -73,7 +73,7 @@ record DemoSummary(
     }
   }
 
-  /** Why a run with these results is a failure; empty where it is none. */
+  /** Reasons why a run with these results is a failure; empty if it is not. */
   static List<String> failures(
       long frames,
       Map<String, Long> decisions,
@@ -88,11 +88,11 @@ record DemoSummary(
     report.faults().forEach(fault -> failures.add("MQTT: " + fault));
     decisions.forEach(
         (treatment, count) -> {
-          long told = report.decidedFrames().getOrDefault(treatment, 0L);
-          if (told != count) {
+          long received = report.decidedFrames().getOrDefault(treatment, 0L);
+          if (received != count) {
             failures.add(
                 "MQTT: %d frames were decided as %s, but decision messages count %d"
-                    .formatted(count, treatment, told));
+                    .formatted(count, treatment, received));
           }
         });
     long judged = stretches.stream().mapToLong(StretchScore::frames).sum();

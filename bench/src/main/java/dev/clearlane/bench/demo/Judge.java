@@ -38,7 +38,7 @@ final class Judge implements Output {
     drive.truth().stretches().forEach(stretch -> tallies.put(stretch, new Tally()));
   }
 
-  /** Opens the reference; on the thread that will hand over the frames. */
+  /** Opens the reference, on the thread that will call {@link #accept}. */
   Judge open(StreamFormat format) throws IOException {
     pool = new FramePool(1, format.widthPx(), format.heightPx());
     reference = openReference();

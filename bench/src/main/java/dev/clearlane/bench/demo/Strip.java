@@ -50,7 +50,7 @@ final class Strip {
     return canvas.picture();
   }
 
-  /** The rectangle around a point, moved as far as it takes to lie within the picture. */
+  /** The rectangle around a point, shifted to be inside the picture. */
   private static Picture cut(Picture picture, Sample at, int width, int height) {
     int x = Math.max(0, Math.min(picture.widthPx() - width, at.centreX() - width / 2));
     int y = Math.max(0, Math.min(picture.heightPx() - height, at.centreY() - height / 2));

@@ -54,7 +54,7 @@ final class SummaryText {
     return text.toString();
   }
 
-  @SuppressWarnings("AnnotateFormatMethod") // the annotation would be a dependency of its own
+  @SuppressWarnings("AnnotateFormatMethod") // the annotation would be one more dependency
   private static void line(StringBuilder text, String format, Object... values) {
     text.append(String.format(Locale.ROOT, format, values)).append('\n');
   }

@@ -43,7 +43,7 @@ public record DriveTruth(
   /**
    * A licence plate in a frame, as a box in pixels.
    *
-   * @param text what it says
+   * @param text characters on the plate
    */
   public record Plate(String text, int leftPx, int topPx, int widthPx, int heightPx) {}
 
@@ -96,7 +96,7 @@ public record DriveTruth(
         .max(Comparator.comparingInt(Plate::widthPx));
   }
 
-  /** The stretch that a frame lies in. */
+  /** The stretch that contains a frame. */
   public Optional<Stretch> at(long frame) {
     return stretches.stream().filter(stretch -> stretch.contains(frame)).findFirst();
   }

@@ -9,8 +9,8 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A source that is opened again where it ends, as one stream: sequence numbers and timestamps go
- * on, so that whatever reads it sees one long drive.
+ * A source that is reopened at its end, as one stream: sequence numbers and timestamps go on, so
+ * that whatever reads it sees one long drive.
  */
 public final class LoopingCamera implements Camera {
   /** How a source is opened for another round. */
@@ -46,7 +46,7 @@ public final class LoopingCamera implements Camera {
     this.finish = finish;
     this.camera = camera;
     StreamFormat once = camera.format();
-    // A loop cannot say how many frames it will have.
+    // A loop does not know its number of frames in advance.
     format =
         new StreamFormat(
             once.widthPx(), once.heightPx(), once.timeBase(), once.framesPerSecond(), -1);

@@ -26,7 +26,7 @@ public record Stretch(
     return !kind.equals("clean");
   }
 
-  /** True if the frame lies within. */
+  /** True if the stretch contains the frame. */
   public boolean contains(long frame) {
     return firstFrame <= frame && frame <= lastFrame;
   }

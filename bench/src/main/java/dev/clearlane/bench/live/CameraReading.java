@@ -54,7 +54,7 @@ record CameraReading(
 
   /**
    * How much more a figure is in the last third of the readings than in the first, on the mean; 0
-   * where there are too few to say.
+   * if there are too few frames.
    */
   static double growth(List<CameraReading> readings, ToDoubleFunction<CameraReading> figure) {
     long times = readings.stream().mapToDouble(CameraReading::atS).distinct().count();

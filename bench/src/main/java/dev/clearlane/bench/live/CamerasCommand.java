@@ -28,7 +28,7 @@ import picocli.CommandLine.Option;
           + " by how much of them was worked on."
     })
 public final class CamerasCommand implements Callable<Integer> {
-  private static final int MOST_CAMERAS = 16;
+  private static final int MAX_CAMERAS = 16;
 
   @Mixin private FigureReport report;
   @Mixin private final PaintedCamera camera = new PaintedCamera("640x360");
@@ -62,8 +62,8 @@ public final class CamerasCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     camera.require(
-        cameras >= 1 && cameras <= MOST_CAMERAS,
-        "--cameras must be 1 to %d, but is %d".formatted(MOST_CAMERAS, cameras));
+        cameras >= 1 && cameras <= MAX_CAMERAS,
+        "--cameras must be 1 to %d, but is %d".formatted(MAX_CAMERAS, cameras));
     camera.require(engineMs >= 1, "--engine-ms must be at least 1, but is " + engineMs);
     camera.require(
         every >= 1 && minutes * 60 >= every,

@@ -12,13 +12,13 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * FFmpeg's command line as a client, and the time codes in what it decodes: when was which frame
- * seen, and when had it been painted. A thread of its own reads.
+ * seen, and when had it been painted. Reads on its own thread.
  */
 final class CodeReader implements AutoCloseable {
   private static final int WIDTH_PX = 448;
   private static final int HEIGHT_PX = 256;
-  private static final long PATIENCE_S = 60;
-  private static final int LEAST_FRAMES = 25;
+  private static final long TIMEOUT_S = 60;
+  private static final int MIN_FRAMES = 25;
 
   private final Process client;
   private final Thread thread;
@@ -74,10 +74,10 @@ final class CodeReader implements AutoCloseable {
    * @throws IOException if it does not within a minute
    */
   void awaitFrames() throws IOException, InterruptedException {
-    long untilNs = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_S);
-    while (seen() < LEAST_FRAMES) {
+    long untilNs = System.nanoTime() + TimeUnit.SECONDS.toNanos(TIMEOUT_S);
+    while (seen() < MIN_FRAMES) {
       if (System.nanoTime() - untilNs > 0) {
-        throw new IOException("ffmpeg saw no frames with a time code within " + PATIENCE_S + " s");
+        throw new IOException("ffmpeg saw no frames with a time code within " + TIMEOUT_S + " s");
       }
       Thread.sleep(50);
     }

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/** {@code clearlane run} in a process of its own. Closing it is a SIGTERM. */
+/** {@code clearlane run} in a child process. Closing it sends SIGTERM. */
 final class DaemonProcess implements AutoCloseable {
   private static final long END_S = 10;
   private static final long READY_S = 60;
@@ -80,7 +80,7 @@ final class DaemonProcess implements AutoCloseable {
     return new DaemonProcess(builder.start(), port);
   }
 
-  /** A port of this machine that nobody has at the moment. */
+  /** A free TCP port of this machine. */
   static int freePort() throws IOException {
     try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       return socket.getLocalPort();
@@ -115,7 +115,7 @@ final class DaemonProcess implements AutoCloseable {
         "the daemon is not ready after %d s: %s".formatted(READY_S, get("/readyz").strip()));
   }
 
-  /** Its figures; empty where it does not answer. */
+  /** Its metrics page; empty if it does not answer. */
   Figures figures() throws InterruptedException {
     return new Figures(get("/metrics"));
   }

@@ -36,7 +36,7 @@ final class Delays {
     return sortedMs.length;
   }
 
-  /** The time that this share of all does not exceed (nearest rank); NaN where there is none. */
+  /** Percentile by nearest rank; NaN if there are no values. */
   double percentile(double share) {
     if (sortedMs.length == 0) {
       return Double.NaN;

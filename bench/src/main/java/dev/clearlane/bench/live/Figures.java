@@ -19,7 +19,7 @@ final class Figures {
     }
   }
 
-  /** A figure with its labels, as it is written; 0 where there is none. */
+  /** The value of a metric with its labels as written; 0 if it is missing. */
   double value(String name) {
     return byName.getOrDefault(name, 0.0);
   }
@@ -44,7 +44,7 @@ final class Figures {
     return counts;
   }
 
-  /** Mean time of a camera's stage between two readings, in milliseconds; 0 where it never ran. */
+  /** Mean time of a camera's stage between two readings, in milliseconds; 0 if it never ran. */
   static double meanMs(Figures before, Figures after, String camera, String stage) {
     String labels = "{camera=\"%s\",stage=\"%s\"}".formatted(camera, stage);
     double count =

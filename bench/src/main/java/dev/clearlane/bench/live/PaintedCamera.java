@@ -27,7 +27,7 @@ final class PaintedCamera {
   private int rate = 25;
 
   /**
-   * @param size where the command line says none
+   * @param size default if the command line gives none
    */
   PaintedCamera(String size) {
     this.size = size;
@@ -54,7 +54,7 @@ final class PaintedCamera {
     return "synthetic:clock#size=%s&rate=%d".formatted(size, rate);
   }
 
-  /** Serves it over RTSP, from a process of its own. */
+  /** Serves the camera over RTSP from a child process. */
   DaemonProcess serve(String url) throws IOException, InterruptedException {
     return DaemonProcess.startReady("--source", source(), "--out", url, "--mode", "pass");
   }

@@ -19,7 +19,7 @@ import picocli.CommandLine.Option;
 @Command(
     name = "passthrough",
     description = {
-      "CPU time of a camera that passes through, beside FFmpeg's command line doing the same.",
+      "CPU time of a pass-through camera, compared with FFmpeg's command line doing the same.",
       "One process serves a painted picture over RTSP; clearlane run and ffmpeg, the one that"
           + " clearlane's own libraries come with, each read, decode and encode it with the same"
           + " encoder at the same time, and send it on. A client of clearlane reads the packets."
@@ -106,8 +106,8 @@ public final class PassthroughCommand implements Callable<Integer> {
 
   /** The same decoder, conversion and encoder, and packets that go somewhere. */
   private String peerCommand(String camera) throws IOException {
-    LiveSettings usual = LiveSettings.of(painted.rate());
-    long keyframe = Math.round(painted.rate() * usual.keyframeEvery().toMillis() / 1000.0);
+    LiveSettings defaults = LiveSettings.of(painted.rate());
+    long keyframe = Math.round(painted.rate() * defaults.keyframeEvery().toMillis() / 1000.0);
     return ("%s -v error -nostdin -threads 1 -fflags nobuffer -rtsp_transport tcp -i %s -an"
             + " -pix_fmt yuv420p -c:v %s -b:v %dk -g %d -threads 1 -f rtp rtp://127.0.0.1:%d")
         .formatted(

@@ -10,7 +10,7 @@ final class ProcessCpu {
   /**
    * CPU time so far.
    *
-   * @throws IOException if the process has ended, or this system does not say
+   * @throws IOException if the process has ended, or this system does not report it
    */
   static Duration of(long pid) throws IOException {
     return ProcessHandle.of(pid)

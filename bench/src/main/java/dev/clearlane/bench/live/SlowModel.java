@@ -28,7 +28,7 @@ final class SlowModel {
   private static final String ID = "slow-derain";
   private static final int TRIAL = 8;
   private static final int RUNS = 5;
-  private static final int MOST_LAYERS = 20_000;
+  private static final int MAX_LAYERS = 20_000;
 
   private SlowModel() {}
 
@@ -41,7 +41,7 @@ final class SlowModel {
   static double write(Path directory, int widthPx, int heightPx, double wantedMs)
       throws IOException, BundleException, EngineException {
     double layerMs = measure(bundle(directory, TRIAL), widthPx, heightPx) / TRIAL;
-    int layers = (int) Math.round(Math.min(MOST_LAYERS, Math.max(1, wantedMs / layerMs)));
+    int layers = (int) Math.round(Math.min(MAX_LAYERS, Math.max(1, wantedMs / layerMs)));
     return measure(bundle(directory, layers), widthPx, heightPx);
   }
 

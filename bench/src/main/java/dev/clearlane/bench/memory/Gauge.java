@@ -36,6 +36,6 @@ final class Gauge implements Output {
 
   @Override
   public void close() {
-    // the trace is read by whoever made it
+    // the caller reads the trace
   }
 }

@@ -50,7 +50,7 @@ public final class OutboxCommand implements Callable<Integer> {
   @Option(
       names = "--dir",
       paramLabel = "DIR",
-      description = "Where the file lies while it is measured (default: a temporary folder).")
+      description = "Folder of the database file (default: a temporary folder).")
   private @Nullable Path directory;
 
   @Override

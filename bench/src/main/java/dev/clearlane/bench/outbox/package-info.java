@@ -1,4 +1,4 @@
-/** How many messages the outbox takes, and how long whoever offers one is held up. */
+/** Benchmark of the outbox: messages stored per second, and how long an offer blocks its caller. */
 @NullMarked
 package dev.clearlane.bench.outbox;
 

@@ -37,7 +37,7 @@ public final class FigureReport {
     out().flush();
   }
 
-  /** A figure to so many decimals; −1 where there is none. */
+  /** A figure rounded to the given number of decimals; −1 if there is none. */
   public static double rounded(double value, int decimals) {
     return Double.isFinite(value)
         ? Double.parseDouble(String.format(Locale.ROOT, "%." + decimals + "f", value))

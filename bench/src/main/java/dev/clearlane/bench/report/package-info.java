@@ -1,4 +1,4 @@
-/** How benchmarks say what they measured. */
+/** Output of benchmark results, as text or JSON. */
 @NullMarked
 package dev.clearlane.bench.report;
 

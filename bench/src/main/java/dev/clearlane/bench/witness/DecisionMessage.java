@@ -6,9 +6,9 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * What a decision message says, once it has been found to be as {@code docs/mqtt.md} has it.
+ * A decision message that was validated against {@code docs/mqtt.md}.
  *
- * @param id to tell a repeated message from a new one
+ * @param id identifies repeated messages
  * @param sequence of the frame in its stream
  * @param frames frames since the message before, by what was decided
  */

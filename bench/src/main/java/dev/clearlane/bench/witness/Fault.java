@@ -1,6 +1,6 @@
 package dev.clearlane.bench.witness;
 
-/** A message that is not as its layout says; the message is one line. */
+/** A message that violates its layout; the description is one line. */
 final class Fault extends Exception {
   private static final long serialVersionUID = 1L;
 
@@ -13,7 +13,7 @@ final class Fault extends Exception {
   }
 
   /** Throws, with the rule and its values in place, unless the rule holds. */
-  @SuppressWarnings("AnnotateFormatMethod") // the annotation would be a dependency of its own
+  @SuppressWarnings("AnnotateFormatMethod") // the annotation would be one more dependency
   static void unless(boolean holds, String rule, Object... values) throws Fault {
     if (!holds) {
       throw new Fault(rule.formatted(values));

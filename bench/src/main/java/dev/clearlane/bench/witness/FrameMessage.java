@@ -10,13 +10,13 @@ import javax.imageio.ImageIO;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a frame message says, once it has been found to be as {@code docs/mqtt.md} has it.
+ * A frame message that was validated against {@code docs/mqtt.md}.
  *
- * @param id to tell a repeated message from a new one
+ * @param id identifies repeated messages
  * @param sequence of the frame in its stream
  */
 record FrameMessage(String id, long sequence) {
-  private static final int MOST_BYTES = 128 * 1024;
+  private static final int MAX_BYTES = 128 * 1024;
   private static final Set<String> TREATMENTS = Set.of("pass", "deblur", "derain", "both");
 
   static FrameMessage read(Message message) throws Fault {
@@ -25,9 +25,9 @@ record FrameMessage(String id, long sequence) {
         "content type must be image/jpeg, but is %s",
         message.contentType());
     Fault.unless(
-        message.payload().length <= MOST_BYTES,
+        message.payload().length <= MAX_BYTES,
         "payload must be at most %d bytes, but has %d",
-        MOST_BYTES,
+        MAX_BYTES,
         message.payload().length);
     Fault.unless("1".equals(text(message, "schema")), "schema must be 1");
     String applied = oneOf(message, "applied", TREATMENTS);
@@ -52,7 +52,7 @@ record FrameMessage(String id, long sequence) {
         picture != null
             && picture.getWidth() == number(message, "width_px")
             && picture.getHeight() == number(message, "height_px"),
-        "picture must have the size its properties say");
+        "picture must have the size given in its properties");
   }
 
   private static @Nullable BufferedImage decode(byte[] jpeg) throws Fault {

@@ -23,7 +23,7 @@ final class JsonBody {
         message.contentType());
   }
 
-  /** The body alone, whatever its content type is. */
+  /** The body only, for any content type. */
   static JsonNode parse(Message message) throws Fault {
     JsonNode body;
     try {

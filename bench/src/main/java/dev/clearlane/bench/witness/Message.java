@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  * One message as it arrived.
  *
  * @param topic where it was published
- * @param contentType MIME type, if the publisher said one
+ * @param contentType MIME type, if the publisher gave one
  * @param properties its user properties; where a key is repeated, the first
  * @param payload its body; not copied
  */

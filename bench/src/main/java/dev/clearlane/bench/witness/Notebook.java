@@ -11,7 +11,7 @@ import java.util.TreeMap;
 
 /** Takes down what arrives and what is wrong with it. One thread. */
 final class Notebook {
-  private static final int MOST_FAULTS_KEPT = 10;
+  private static final int MAX_FAULTS_KEPT = 10;
   private static final String SEGMENT = "[A-Za-z0-9][A-Za-z0-9_.-]{0,63}";
   private static final String VEHICLE = "clearlane/v1/" + SEGMENT + "/" + SEGMENT;
 
@@ -33,7 +33,7 @@ final class Notebook {
       read(message);
     } catch (Fault e) {
       faultyMessages++;
-      if (faults.size() < MOST_FAULTS_KEPT) {
+      if (faults.size() < MAX_FAULTS_KEPT) {
         faults.add(message.topic() + ": " + e.getMessage());
       }
     }
@@ -87,7 +87,7 @@ final class Notebook {
     JsonNode body = JsonBody.parse(message);
     // A Last Will is sent by the broker: the embedded one (Artemis 2.44) drops its content type,
     // and
-    // now and then sends it although the vehicle has said goodbye. Mosquitto does neither.
+    // now and then sends it although the vehicle has disconnected. Mosquitto does neither.
     if (!body.path("reason").asText().equals("lost")) {
       JsonBody.requireContentType(message);
     }
@@ -98,7 +98,7 @@ final class Notebook {
         state);
     lastState = state;
     if (state.equals("online")) {
-      lastSequence.clear(); // a vehicle that came back counts its frames anew
+      lastSequence.clear(); // a restarted vehicle restarts its frame count
     }
   }
 

@@ -17,12 +17,12 @@ import org.eclipse.paho.mqttv5.common.packet.MqttProperties;
 import org.eclipse.paho.mqttv5.common.packet.UserProperty;
 
 /**
- * A subscriber to everything under {@code clearlane/v1}, with a connection of its own, that reads
- * and checks each message as it arrives. All methods are thread-safe.
+ * A subscriber to everything under {@code clearlane/v1}, with its own connection, that reads and
+ * checks each message as it arrives. All methods are thread-safe.
  */
 public final class Witness implements AutoCloseable {
   private static final String EVERYTHING = "clearlane/v1/#";
-  private static final long PATIENCE_MS = 10_000;
+  private static final long TIMEOUT_MS = 10_000;
 
   private final MqttAsyncClient client;
   private final Notebook notebook = new Notebook(); // guarded by itself
@@ -47,8 +47,8 @@ public final class Witness implements AutoCloseable {
       client.setCallback(witness.new Ear());
       MqttConnectionOptions options = new MqttConnectionOptions();
       options.setCleanStart(true);
-      client.connect(options).waitForCompletion(PATIENCE_MS);
-      client.subscribe(EVERYTHING, 1).waitForCompletion(PATIENCE_MS);
+      client.connect(options).waitForCompletion(TIMEOUT_MS);
+      client.subscribe(EVERYTHING, 1).waitForCompletion(TIMEOUT_MS);
       return witness;
     } catch (MqttException e) {
       throw new IOException("%s: cannot subscribe: %s".formatted(broker, e.getMessage()), e);
@@ -56,7 +56,7 @@ public final class Witness implements AutoCloseable {
   }
 
   /**
-   * Waits until this many frame and decision messages have arrived, and the vehicle has said
+   * Waits until this many frame and decision messages have arrived, and the vehicle has sent
    * goodbye.
    *
    * @return false if they have not within the time
@@ -90,7 +90,7 @@ public final class Witness implements AutoCloseable {
   public void close() throws IOException {
     try {
       if (client.isConnected()) {
-        client.disconnect().waitForCompletion(PATIENCE_MS);
+        client.disconnect().waitForCompletion(TIMEOUT_MS);
       }
       client.close();
     } catch (MqttException e) {

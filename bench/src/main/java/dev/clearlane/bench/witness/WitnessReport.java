@@ -12,8 +12,8 @@ import java.util.Map;
  * @param duplicates frame and decision messages received again; QoS 1 allows them
  * @param payloadBytes of all messages
  * @param decidedFrames frames by what was decided, as the decision messages count them
- * @param lastState what the last state message said; empty where none came
- * @param faultyMessages messages that are not as their layout says, or out of order
+ * @param lastState content of the last state message; empty if none came
+ * @param faultyMessages messages that violate their layout, or are out of order
  * @param faults the first of those faults, one line each
  */
 public record WitnessReport(

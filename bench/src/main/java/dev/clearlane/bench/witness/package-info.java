@@ -1,6 +1,6 @@
 /**
- * An independent subscriber: it knows the published message layouts and nothing of the runtime, so
- * that what it counts is what a stranger would have received.
+ * An independent subscriber: it knows the published message layouts and shares no code with the
+ * runtime, so that what it counts is what a stranger would have received.
  */
 @NullMarked
 package dev.clearlane.bench.witness;

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Timeout;
 
 @Timeout(60)
 class EmbeddedBrokerTest {
-  private static final long PATIENCE_S = 20;
+  private static final long TIMEOUT_S = 20;
   private static EmbeddedBroker broker;
 
   @BeforeAll
@@ -80,7 +80,7 @@ class EmbeddedBrokerTest {
           .getProperties()
           .setUserProperties(
               List.of(new UserProperty("sequence", "7"), new UserProperty("treatment", "derain")));
-      publisher.client.publish("properties/a", message).waitForCompletion(PATIENCE_S * 1000);
+      publisher.client.publish("properties/a", message).waitForCompletion(TIMEOUT_S * 1000);
 
       MqttMessage got = subscriber.next().message();
       assertThat(got.getProperties().getContentType()).isEqualTo("image/jpeg");
@@ -141,27 +141,27 @@ class EmbeddedBrokerTest {
       String uri = "tcp://127.0.0.1:" + broker.uri().getPort();
       Peer peer = new Peer(new MqttAsyncClient(uri, id, new MemoryPersistence()));
       peer.client.setCallback(peer);
-      peer.client.connect(options).waitForCompletion(PATIENCE_S * 1000);
+      peer.client.connect(options).waitForCompletion(TIMEOUT_S * 1000);
       return peer;
     }
 
     void subscribe(String filter) throws MqttException {
-      client.subscribe(filter, 1).waitForCompletion(PATIENCE_S * 1000);
+      client.subscribe(filter, 1).waitForCompletion(TIMEOUT_S * 1000);
     }
 
     void publish(String topic, byte[] payload, int qos, boolean retained) throws MqttException {
-      client.publish(topic, payload, qos, retained).waitForCompletion(PATIENCE_S * 1000);
+      client.publish(topic, payload, qos, retained).waitForCompletion(TIMEOUT_S * 1000);
     }
 
     Arrival next() throws InterruptedException {
-      Arrival arrival = arrivals.poll(PATIENCE_S, TimeUnit.SECONDS);
-      assertThat(arrival).as("a message within %d s", PATIENCE_S).isNotNull();
+      Arrival arrival = arrivals.poll(TIMEOUT_S, TimeUnit.SECONDS);
+      assertThat(arrival).as("a message within %d s", TIMEOUT_S).isNotNull();
       return arrival;
     }
 
     @Override
     public void close() throws MqttException {
-      client.disconnect().waitForCompletion(PATIENCE_S * 1000);
+      client.disconnect().waitForCompletion(TIMEOUT_S * 1000);
       client.close();
     }
 

@@ -50,7 +50,7 @@ class StripTest {
     Canvas canvas = new Canvas(10, 10, 0);
     assertThatThrownBy(() -> canvas.put(Picture.black(5, 5), 6, 0))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("5x5 at (6, 0) does not lie within 10x10");
+        .hasMessage("5x5 at (6, 0) is not inside 10x10");
   }
 
   private static Sample sample(String kind, int raw, int restored, int reference) {

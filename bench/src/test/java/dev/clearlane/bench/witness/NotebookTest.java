@@ -62,7 +62,7 @@ class NotebookTest {
   }
 
   @Test
-  void shouldLetAVehicleThatCameBackCountAnew() throws Exception {
+  void shouldLetARestartedVehicleRestartItsCount() throws Exception {
     notebook.add(frame(5, Map.of()));
     notebook.add(state("online"));
     notebook.add(frame(0, Map.of()));
@@ -83,7 +83,7 @@ class NotebookTest {
         "pts_seconds | x | pts_seconds must be a number, but is x",
         "pts_seconds | -1 | pts_seconds must not be negative",
         "capture_time | yesterday | capture_time must be ISO 8601, but is yesterday",
-        "width_px | 17 | picture must have the size its properties say",
+        "width_px | 17 | picture must have the size given in its properties",
       })
   void shouldNameWhatIsWrongWithAFrame(String key, String value, String fault) throws Exception {
     notebook.add(frame(0, Map.of(key, value)));

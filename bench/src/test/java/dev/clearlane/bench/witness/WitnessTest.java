@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Timeout;
 
 @Timeout(60)
 class WitnessTest {
-  private static final Duration PATIENCE = Duration.ofSeconds(20);
+  private static final Duration TIMEOUT = Duration.ofSeconds(20);
 
   @Test
   void shouldSeeWhatAStrangerPublishes() throws Exception {
@@ -34,7 +34,7 @@ class WitnessTest {
           "clearlane/v1/fleet/car-1/state",
           "{\"schema\": 1, \"state\": \"offline\"}");
 
-      assertThat(witness.await(1, PATIENCE)).isTrue();
+      assertThat(witness.await(1, TIMEOUT)).isTrue();
       WitnessReport report = witness.report();
       assertThat(report.faults()).isEmpty();
       assertThat(report.received()).isEqualTo(1);

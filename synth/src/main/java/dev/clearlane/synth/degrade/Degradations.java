@@ -2,6 +2,7 @@ package dev.clearlane.synth.degrade;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Supplier;
@@ -19,8 +20,13 @@ public final class Degradations {
         () ->
             new OneOf(List.of(rain(RainStyle.LIGHT), rain(RainStyle.HEAVY), rain(RainStyle.FINE))));
     KINDS.put("drops", () -> new DropsOnGlass(0.04, 0.3, SensorNoise.DAYLIGHT));
-    KINDS.put("trajectory", () -> new TrajectoryBlur(3, 35, SensorNoise.DAYLIGHT));
-    KINDS.put("vehicle", () -> new VehicleBlur(2, 26, SensorNoise.DAYLIGHT));
+    for (Averaging averaging : Averaging.values()) {
+      String suffix =
+          averaging == Averaging.MIXED ? "" : "-" + averaging.name().toLowerCase(Locale.ROOT);
+      KINDS.put(
+          "trajectory" + suffix, () -> new TrajectoryBlur(3, 35, averaging, SensorNoise.DAYLIGHT));
+      KINDS.put("vehicle" + suffix, () -> new VehicleBlur(2, 30, averaging, SensorNoise.DAYLIGHT));
+    }
     KINDS.put("noise", () -> SensorNoise.DAYLIGHT);
     KINDS.put("none", () -> new Chain(List.of()));
   }

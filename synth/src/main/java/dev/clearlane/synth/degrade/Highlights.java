@@ -3,8 +3,8 @@ package dev.clearlane.synth.degrade;
 import java.util.SplittableRandom;
 
 /**
- * Restores some of the light that an 8-bit picture lost where it saturated, so that blurred lamps
- * and reflections stay bright and clip again afterwards, as on a real sensor.
+ * Restores some of the light that an 8-bit picture lost to saturation, so that blurred lamps and
+ * reflections stay bright and clip again afterwards, as on a real sensor.
  */
 final class Highlights {
   private static final float KNEE = 0.85f;
@@ -12,7 +12,7 @@ final class Highlights {
 
   private Highlights() {}
 
-  /** In some pictures, stretches what lies above the knee by a random factor, in place. */
+  /** In some pictures, stretches values above the knee by a random factor, in place. */
   static void stretch(float[] linear, SplittableRandom random) {
     boolean stretched = random.nextDouble() < PROBABILITY;
     float slope = (float) (1 + 8 * random.nextDouble());

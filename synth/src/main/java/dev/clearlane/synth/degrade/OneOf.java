@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 
 /**
- * One of several degradations, drawn anew for every picture, all equally likely.
+ * One of several degradations, drawn for every picture, all equally likely.
  *
  * @param choices at least one
  */

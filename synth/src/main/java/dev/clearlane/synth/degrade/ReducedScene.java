@@ -37,7 +37,7 @@ final class ReducedScene {
     return new ReducedScene(w, h, blur(blur(mean, w, h, 3, 3 * w), w, h, 3 * w, 3));
   }
 
-  /** Light at a pixel position of the full-size scene; mirrored where it lies outside. */
+  /** Light at a pixel position of the full-size scene; mirrored outside the picture. */
   void sample(double x, double y, float[] bgr) {
     double sx = mirror(x / FACTOR, width);
     double sy = mirror(y / FACTOR, height);

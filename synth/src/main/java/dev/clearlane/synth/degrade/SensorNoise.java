@@ -8,8 +8,8 @@ import java.util.SplittableRandom;
  * read noise, which does not; the strength is drawn for each picture, from a tenth of the maximum
  * up.
  *
- * @param maxShotGain variance per unit of linear light, at most
- * @param maxReadSigma standard deviation in the dark, linear light, at most
+ * @param maxShotGain maximum variance per unit of linear light
+ * @param maxReadSigma maximum standard deviation in the dark, linear light
  */
 public record SensorNoise(double maxShotGain, double maxReadSigma) implements Degradation {
   /** No noise at all. */

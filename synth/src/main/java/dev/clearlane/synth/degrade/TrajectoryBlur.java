@@ -4,14 +4,15 @@ import dev.clearlane.bundle.Picture;
 import java.util.SplittableRandom;
 
 /**
- * Blur of a hand-held or shaken camera: one random trajectory for the whole picture, integrated in
- * linear light, then sensor noise and clipping.
+ * Blur of a hand-held camera: one short arc for the whole picture, then sensor noise and clipping.
  *
- * @param minExtentPx least side of the box around the trajectory, in pixels, above 0
- * @param maxExtentPx largest, in pixels; extents between are drawn evenly on a logarithmic scale
+ * @param minExtentPx minimum side of the box around the path, in pixels, above 0
+ * @param maxExtentPx maximum, in pixels, up to 256; drawn uniformly on a logarithmic scale between
+ * @param averaging the values that are averaged
  * @param noise added after the blur
  */
-public record TrajectoryBlur(double minExtentPx, double maxExtentPx, SensorNoise noise)
+public record TrajectoryBlur(
+    double minExtentPx, double maxExtentPx, Averaging averaging, SensorNoise noise)
     implements Degradation {
   public TrajectoryBlur {
     if (!(minExtentPx > 0 && maxExtentPx >= minExtentPx && maxExtentPx <= 256)) {
@@ -24,9 +25,10 @@ public record TrajectoryBlur(double minExtentPx, double maxExtentPx, SensorNoise
   @Override
   public Picture apply(Picture clean, SplittableRandom random) {
     BlurKernel kernel = kernel(random);
-    float[] linear = LinearLight.of(clean);
-    Highlights.stretch(linear, random);
-    float[] blurred = kernel.convolve(linear, clean.widthPx(), clean.heightPx());
+    Averaging values = averaging.draw(random);
+    float[] samples = values.samples(clean, random);
+    float[] blurred = kernel.convolve(samples, clean.widthPx(), clean.heightPx());
+    values.toLinear(blurred);
     noise.addTo(blurred, random);
     return LinearLight.toPicture(blurred, clean.widthPx(), clean.heightPx());
   }

@@ -4,23 +4,36 @@ import dev.clearlane.bundle.Picture;
 import java.util.SplittableRandom;
 
 /**
- * Blur of a camera on a moving car: one still is integrated over the exposure while the camera
- * turns (pitch, yaw, roll) and drives forward; the middle of the exposure is the reference.
+ * Blur of a camera on a moving car: one picture is integrated over the exposure while the camera
+ * turns (pitch, yaw, roll) on a short arc and drives forward; the clean picture is the middle of
+ * the exposure.
  *
  * <p>The scene is a ground plane up to some distance and an upright plane there, so each moment is
  * two homographies that agree where the planes meet. The picture is taken as a random part of a
- * 1280×720 view, or as all of it where it is larger.
+ * 1280×720 view, or as all of it if it is larger.
  *
- * @param minSmearPx least smear by rotation in the middle of the view, in pixels
- * @param maxSmearPx largest; drawn evenly on a logarithmic scale between
+ * @param minSmearPx minimum smear by rotation in the middle of the view, in pixels, above 0
+ * @param maxSmearPx maximum, in pixels, up to 256; drawn uniformly on a logarithmic scale between
+ * @param averaging the values that are averaged
  * @param noise added after the blur
  */
-public record VehicleBlur(double minSmearPx, double maxSmearPx, SensorNoise noise)
+public record VehicleBlur(
+    double minSmearPx, double maxSmearPx, Averaging averaging, SensorNoise noise)
     implements Degradation {
   private static final int VIEW_WIDTH_PX = 1280;
   private static final int VIEW_HEIGHT_PX = 720;
+
+  /** Roll over an exposure: a degree to each side. */
+  private static final double MAX_ROLL_RAD = Math.toRadians(2);
+
+  /** A hundredth of a second at 90 km/h. */
+  private static final double MAX_DRIVE_M = 0.25;
+
+  /** One sample of the path at least for every so many pixels of smear, so that none shows. */
+  private static final double PIXELS_PER_MOMENT = 1;
+
   private static final int MIN_MOMENTS = 9;
-  private static final int MAX_MOMENTS = 21;
+  private static final int MAX_MOMENTS = 33;
 
   public VehicleBlur {
     if (!(minSmearPx > 0 && maxSmearPx >= minSmearPx && maxSmearPx <= 256)) {
@@ -34,17 +47,19 @@ public record VehicleBlur(double minSmearPx, double maxSmearPx, SensorNoise nois
   public Picture apply(Picture clean, SplittableRandom random) {
     int width = clean.widthPx();
     int height = clean.heightPx();
-    float[] linear = LinearLight.of(clean);
-    Highlights.stretch(linear, random);
-    float[] sum = new float[linear.length];
+    Averaging values = averaging.draw(random);
+    float[] samples = values.samples(clean, random);
+    float[] sum = new float[samples.length];
 
     double focalPx = 900 + 500 * random.nextDouble();
     double smearPx = minSmearPx * Math.pow(maxSmearPx / minSmearPx, random.nextDouble());
+    double smearRad = smearPx / focalPx;
     double direction = 2 * Math.PI * random.nextDouble();
-    CameraShake pitch = CameraShake.draw(smearPx * Math.abs(Math.sin(direction)) / focalPx, random);
-    CameraShake yaw = CameraShake.draw(smearPx * Math.abs(Math.cos(direction)) / focalPx, random);
-    CameraShake roll = CameraShake.draw(0.015 * random.nextDouble() * random.nextDouble(), random);
-    double driveM = 0.9 * random.nextDouble() * random.nextDouble();
+    ShakePath pitch = ShakePath.draw(smearRad * Math.sin(direction), smearRad, random);
+    ShakePath yaw = ShakePath.draw(smearRad * Math.cos(direction), smearRad, random);
+    double rollRad = MAX_ROLL_RAD * (random.nextDouble() - 0.5) * random.nextDouble();
+    ShakePath roll = ShakePath.draw(rollRad, Math.abs(rollRad), random);
+    double driveM = MAX_DRIVE_M * random.nextDouble() * random.nextDouble();
     double cameraHeightM = 1.1 + 0.6 * random.nextDouble();
     double wallM = 15 + 60 * random.nextDouble();
     double left = -VIEW_WIDTH_PX / 2.0 + Math.max(0, VIEW_WIDTH_PX - width) * random.nextDouble();
@@ -52,7 +67,8 @@ public record VehicleBlur(double minSmearPx, double maxSmearPx, SensorNoise nois
         -VIEW_HEIGHT_PX * 0.45 + Math.max(0, VIEW_HEIGHT_PX - height) * random.nextDouble();
     double jointRow = focalPx * cameraHeightM / wallM - top;
 
-    int moments = MIN_MOMENTS + 2 * random.nextInt((MAX_MOMENTS - MIN_MOMENTS) / 2 + 1);
+    int moments =
+        (int) Math.max(MIN_MOMENTS, Math.min(MAX_MOMENTS, Math.ceil(smearPx / PIXELS_PER_MOMENT)));
     for (int i = 0; i < moments; i++) {
       double moment = (i + 0.5) / moments - 0.5;
       double[] rotation = rotation(pitch.at(moment), yaw.at(moment), roll.at(moment));
@@ -60,12 +76,13 @@ public record VehicleBlur(double minSmearPx, double maxSmearPx, SensorNoise nois
       double[] wall = homography(rotation, forwardM, 0, 1 / wallM, focalPx, left, top);
       double[] ground = homography(rotation, forwardM, 1 / cameraHeightM, 0, focalPx, left, top);
       for (int y = 0; y < height; y++) {
-        addRow(sum, linear, width, height, y, y < jointRow ? wall : ground);
+        addRow(sum, samples, width, height, y, y < jointRow ? wall : ground);
       }
     }
     for (int i = 0; i < sum.length; i++) {
       sum[i] /= moments;
     }
+    values.toLinear(sum);
     noise.addTo(sum, random);
     return LinearLight.toPicture(sum, width, height);
   }
@@ -91,8 +108,8 @@ public record VehicleBlur(double minSmearPx, double maxSmearPx, SensorNoise nois
   }
 
   /**
-   * Where a pixel of the moment lies in the reference: K·(R + t·nᵀ)·K⁻¹ for the plane n·X = 1, with
-   * n = (0, inverse height, inverse depth) in the camera's axes and t forward.
+   * Position in the reference of a pixel of the moment: K·(R + t·nᵀ)·K⁻¹ for the plane n·X = 1,
+   * with n = (0, inverse height, inverse depth) in the camera's axes and t forward.
    */
   private static double[] homography(
       double[] r,

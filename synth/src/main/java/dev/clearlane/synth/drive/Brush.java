@@ -59,13 +59,13 @@ final class Brush {
     return fill(colour, path);
   }
 
-  /** Brightens and darkens texels independently of each other, by at most {@code levels}. */
+  /** Brightens and darkens texels independently of each other, by up to {@code levels}. */
   Brush grain(Noise noise, int levels) {
     return shade((x, y) -> (noise.grain(x, y) - 0.5) * 2 * levels);
   }
 
   /**
-   * Brightens and darkens in soft patches, by at most {@code levels}.
+   * Brightens and darkens in soft patches, by up to {@code levels}.
    *
    * @param patches patches across the sheet's width; the pattern repeats with the sheet
    */

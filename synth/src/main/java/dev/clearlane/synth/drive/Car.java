@@ -7,7 +7,7 @@ import java.util.List;
  *
  * @param model what it looks like
  * @param x of its middle, metres
- * @param y of the ground it stands on, metres
+ * @param y of the ground below it, metres
  * @param startZ of its rear (its front, when oncoming) at time 0, metres
  * @param speedMps along z; 0 parked, negative oncoming
  * @param oncoming whether its front looks towards the camera

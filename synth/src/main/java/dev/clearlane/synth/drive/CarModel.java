@@ -9,7 +9,7 @@ import java.util.SplittableRandom;
  * A car: its surfaces with the middle of its rear bumper's ground line at the origin, its front in
  * +z, and its licence plate at both ends.
  *
- * @param plateText what the plates say
+ * @param plateText characters on the plates
  * @param facets far to near is not implied
  * @param rearPlate corners of the rear plate, in order round
  * @param frontPlate corners of the front plate

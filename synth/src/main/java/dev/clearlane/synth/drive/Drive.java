@@ -32,7 +32,7 @@ public final class Drive {
    * Renders a drive, writes it and measures what was written.
    *
    * @param directory made if it is not there; files of the same names are replaced
-   * @param progress told the number of frames done
+   * @param progress called with the number of frames done
    * @throws IOException if something cannot be written; what is there then is incomplete
    */
   public static DriveTruth write(

@@ -6,7 +6,7 @@ import java.util.List;
  * A flat, convex piece of a surface with its texture.
  *
  * @param outline corners, in order round, in one plane
- * @param origin where the texture's (0, 0) lies in that plane
+ * @param origin position of the texture's (0, 0) in that plane
  * @param uAxis from there, the length and direction of one texture width
  * @param vAxis the length and direction of one texture height, downwards in the texture
  * @param texture repeats over the plane

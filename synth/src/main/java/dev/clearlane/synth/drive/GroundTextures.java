@@ -5,7 +5,7 @@ import java.awt.Color;
 import java.awt.geom.Path2D;
 import java.util.SplittableRandom;
 
-/** What lies on the ground: road, pavement, kerb, grass. */
+/** Textures of the ground: road, pavement, kerb, grass. */
 final class GroundTextures {
   /** Length of road after which its texture repeats; a whole number of lane-marking periods. */
   static final double ROAD_TILE_M = 36;

@@ -11,7 +11,7 @@ package dev.clearlane.synth.drive;
  */
 record Lens(int widthPx, int heightPx, double focalPx, double centreX, double centreY) {
 
-  /** A view of about 62 degrees across whose horizon lies a little above the middle. */
+  /** A view of about 62 degrees across with the horizon a little above the middle. */
   static Lens of(int widthPx, int heightPx) {
     return new Lens(widthPx, heightPx, 0.84 * widthPx, widthPx / 2.0, 0.45 * heightPx);
   }

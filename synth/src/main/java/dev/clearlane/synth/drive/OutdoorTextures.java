@@ -7,7 +7,7 @@ import java.awt.geom.Path2D;
 import java.awt.geom.Rectangle2D;
 import java.util.SplittableRandom;
 
-/** What stands upright outdoors: sky with hills, trees, lamps, signs. */
+/** Textures of upright objects outdoors: sky with hills, trees, lamps, signs. */
 final class OutdoorTextures {
   static final double SIGN_TEXELS_PER_M = 110;
 

@@ -3,7 +3,7 @@ package dev.clearlane.synth.drive;
 /**
  * A licence plate that is wholly in view of the reference frame.
  *
- * @param text what it says
+ * @param text characters on the plate
  * @param leftPx left border of the box around it
  * @param topPx upper border
  * @param widthPx of the box

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 
 /**
- * A street made from a seed: everything that stands still, and the cars.
+ * A street generated from a seed: everything static, and the cars.
  *
  * <p>The road's middle is x = 0; traffic keeps to the right.
  */
@@ -62,7 +62,7 @@ final class Street {
     return sky;
   }
 
-  /** What lies on the ground. */
+  /** The ground surfaces. */
   List<Facet> ground() {
     return ground;
   }

@@ -83,7 +83,7 @@ final class StreetRenderer {
     return plates;
   }
 
-  /** Whether nothing stands before the corners, moved a little inwards. */
+  /** Whether nothing hides the corners, moved a little inwards. */
   private boolean isVisible(List<Point3> corners) {
     Point3 middle = corners.get(0).plus(corners.get(2)).times(0.5);
     for (Point3 corner : corners) {

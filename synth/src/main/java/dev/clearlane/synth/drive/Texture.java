@@ -48,7 +48,7 @@ final class Texture {
   }
 
   /**
-   * The colour at (u, v), bilinear between texels; the whole texture lies from 0 to 1.
+   * The colour at (u, v), bilinear between texels; the whole texture spans 0 to 1.
    *
    * @param level 0 full size, 1 half, and so on; clamped
    */

@@ -1,7 +1,7 @@
 package dev.clearlane.synth.drive;
 
 /**
- * Where the camera is and where it looks.
+ * Position and viewing direction of the camera.
  *
  * @param position of the optical centre
  * @param pitchRad upwards

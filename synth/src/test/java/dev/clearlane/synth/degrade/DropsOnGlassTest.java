@@ -22,7 +22,7 @@ class DropsOnGlassTest {
         if (clean.bgr()[i] != dropped.bgr()[i]) {
           changed++;
           assertThat(drops)
-              .as("seed %d: the pixel at (%d, %d) lies under a drop", seed, x, y)
+              .as("seed %d: the pixel at (%d, %d) is under a drop", seed, x, y)
               .anyMatch(drop -> drop.outline(x, y) <= 1 + drop.softnessPx() / drop.radiusPx());
         }
       }

@@ -23,6 +23,35 @@ final class Scenes {
     return picture;
   }
 
+  /** Noise at several scales, another one in each channel, that fades to grey at the borders. */
+  static Picture texture(int width, int height) {
+    Picture picture = Picture.black(width, height);
+    SplittableRandom random = new SplittableRandom(9);
+    for (int cell = 2; cell <= 32; cell *= 2) {
+      int columns = width / cell + 1;
+      int cells = columns * (height / cell + 1);
+      double[] level = random.doubles(3L * cells, -1, 1).toArray();
+      for (int y = 0; y < height; y++) {
+        for (int x = 0; x < width; x++) {
+          double inside = fade(x, width) * fade(y, height);
+          for (int c = 0; c < 3; c++) {
+            int at = 3 * (y * width + x) + c;
+            int before = cell == 2 ? 128 : picture.bgr()[at] & 0xff;
+            double add = level[c * cells + y / cell * columns + x / cell];
+            picture.bgr()[at] = (byte) Math.round(before + 4 * Math.sqrt(cell) * inside * add);
+          }
+        }
+      }
+    }
+    return picture;
+  }
+
+  /** 0 within a sixth of the border, 1 from a third on. */
+  private static double fade(int at, int size) {
+    double border = Math.min(at, size - 1 - at) / (double) size;
+    return Math.max(0, Math.min(1, 6 * border - 1));
+  }
+
   /** One white pixel on black. */
   static Picture point(int width, int height, int x, int y) {
     Picture picture = Picture.black(width, height);

@@ -8,9 +8,11 @@ import dev.clearlane.bundle.Picture;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class TrajectoryBlurTest {
-  private final TrajectoryBlur blur = new TrajectoryBlur(3, 35, SensorNoise.NONE);
+  private final TrajectoryBlur blur = new TrajectoryBlur(3, 35, Averaging.MIXED, SensorNoise.NONE);
 
   @Test
   void shouldKeepTheLightAndTheAlignment() {
@@ -27,6 +29,34 @@ class TrajectoryBlurTest {
       assertThat(sum).as("seed %d", seed).isCloseTo(1, within(1e-5));
       assertThat(x).as("seed %d", seed).isCloseTo(0, within(1e-4));
       assertThat(y).as("seed %d", seed).isCloseTo(0, within(1e-4));
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"SRGB", "LINEAR"})
+  void shouldStayAlignedWithTheCleanPicture(Averaging averaging) {
+    Picture clean = Scenes.texture(320, 320);
+    for (int seed = 0; seed < 12; seed++) {
+      Picture blurred =
+          new TrajectoryBlur(3, 35, averaging, SensorNoise.NONE)
+              .apply(clean, new SplittableRandom(seed));
+      assertThat(Alignment.shiftPx(clean, blurred, averaging)).as("seed %d", seed).isLessThan(0.1);
+    }
+  }
+
+  @Test
+  void shouldNeitherLoopNorReverse() {
+    for (int seed = 0; seed < 200; seed++) {
+      Trajectory path = Trajectory.draw(new SplittableRandom(seed));
+      double[] x = path.x();
+      double[] y = path.y();
+      int last = x.length - 1;
+      double chordX = x[last] - x[0];
+      double chordY = y[last] - y[0];
+      for (int step = 1; step <= last; step++) {
+        double along = (x[step] - x[step - 1]) * chordX + (y[step] - y[step - 1]) * chordY;
+        assertThat(along).as("seed %d, step %d", seed, step).isPositive();
+      }
     }
   }
 
@@ -67,7 +97,7 @@ class TrajectoryBlurTest {
 
   @Test
   void shouldRefuseExtentsTheWrongWayRound() {
-    assertThatThrownBy(() -> new TrajectoryBlur(9, 3, SensorNoise.NONE))
+    assertThatThrownBy(() -> new TrajectoryBlur(9, 3, Averaging.MIXED, SensorNoise.NONE))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("9.0 to 3.0");
   }
