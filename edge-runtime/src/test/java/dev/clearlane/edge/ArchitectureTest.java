@@ -26,6 +26,7 @@ class ArchitectureTest {
           "frame",
           "picture",
           "libav",
+          "thread",
           "inference",
           "inference.cache",
           "inference.tensorrt",
@@ -60,16 +61,20 @@ class ArchitectureTest {
                   "vehicle",
                   "frame")),
           Map.entry("logging", List.of()),
-          Map.entry("status.http", List.of("status")),
-          Map.entry("agent", List.of()),
-          Map.entry("outbox", List.of()),
-          Map.entry("command", List.of()),
-          Map.entry("capture", List.of("agent", "frame", "libav", "picture", "status")),
+          Map.entry("status.http", List.of("status", "thread")),
+          Map.entry("agent", List.of("thread")),
+          Map.entry("outbox", List.of("agent", "logging", "thread")),
+          Map.entry("command", List.of("thread")),
+          Map.entry(
+              "capture",
+              List.of("agent", "frame", "libav", "logging", "picture", "status", "thread")),
           Map.entry("pacing", List.of("frame")),
           Map.entry(
               "live",
               List.of(
                   "agent",
+                  "logging",
+                  "thread",
                   "capture",
                   "frame",
                   "inference",
@@ -83,6 +88,7 @@ class ArchitectureTest {
           Map.entry(
               "replay",
               List.of(
+                  "thread",
                   "capture",
                   "frame",
                   "inference",
@@ -99,15 +105,19 @@ class ArchitectureTest {
               "doctor",
               List.of("capture", "inference", "libav", "picture", "publish.file", "publish.mqtt")),
           Map.entry("publish", List.of("frame", "status")),
-          Map.entry("publish.video", List.of("publish", "frame", "libav")),
+          Map.entry(
+              "publish.video", List.of("agent", "logging", "publish", "frame", "libav", "thread")),
           Map.entry(
               "publish.file",
               List.of("publish", "publish.video", "frame", "libav", "picture", "status")),
-          Map.entry("publish.rtsp", List.of("publish.video", "libav")),
-          Map.entry("publish.record", List.of("publish.video", "libav")),
+          Map.entry(
+              "publish.rtsp", List.of("agent", "logging", "publish.video", "libav", "thread")),
+          Map.entry("publish.record", List.of("agent", "logging", "publish.video", "libav")),
           Map.entry(
               "publish.mqtt",
-              List.of("publish", "command", "frame", "outbox", "picture", "status", "vehicle")));
+              List.of(
+                  "agent", "logging", "thread", "publish", "command", "frame", "outbox", "picture",
+                  "status", "vehicle")));
 
   /** Library → the packages that may know it. */
   private static final Map<String, List<String>> LIBRARIES =

@@ -10,7 +10,7 @@ import dev.clearlane.edge.live.CameraWatch;
 import dev.clearlane.edge.live.Daemon;
 import dev.clearlane.edge.live.Handling;
 import dev.clearlane.edge.live.OutputPlan;
-import dev.clearlane.edge.logging.RepeatFilter;
+import dev.clearlane.edge.logging.RepeatedLineFilter;
 import dev.clearlane.edge.publish.mqtt.FrameTopic;
 import dev.clearlane.edge.publish.rtsp.PushTarget;
 import dev.clearlane.edge.settings.CameraEntry;
@@ -99,7 +99,7 @@ final class EdgeRuntime implements AutoCloseable {
         Metrics.Kind.COUNTER,
         "clearlane_log_lines_suppressed",
         "Lines of the log that were held back because they repeated one.",
-        RepeatFilter::suppressed);
+        RepeatedLineFilter::suppressed);
     StatusServer.Listen listen = first.status();
     if (listen != null) { // first, as a port that is taken is the one thing that stops a start
       status = StatusServer.start(listen, metrics, this::dead, this::unready);

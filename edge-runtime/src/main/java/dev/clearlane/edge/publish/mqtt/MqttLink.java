@@ -5,6 +5,7 @@ import dev.clearlane.edge.outbox.Outbox;
 import dev.clearlane.edge.outbox.OutboxMessage;
 import dev.clearlane.edge.outbox.OutboxSettings;
 import dev.clearlane.serving.frame.WallClock;
+import dev.clearlane.serving.thread.DaemonThread;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -41,8 +42,7 @@ public final class MqttLink implements AutoCloseable {
     outbox().onChange(context.bell()::ring);
     // Begun here, not on the thread: what is offered from now on is live.
     Session first = new Session(context);
-    thread = new Thread(() -> run(first), "mqtt-link");
-    thread.setDaemon(true);
+    thread = DaemonThread.unstarted("mqtt-link", () -> run(first));
   }
 
   /**

@@ -1,5 +1,6 @@
 package dev.clearlane.edge.publish.video;
 
+import dev.clearlane.serving.thread.DaemonThread;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -103,10 +104,7 @@ final class CommandEncoder implements PictureEncoder {
   }
 
   private void run(String role, Runnable work) {
-    Thread thread = new Thread(work, "encoder-" + role);
-    thread.setDaemon(true);
-    threads.add(thread);
-    thread.start();
+    threads.add(DaemonThread.start(Thread.currentThread().getName() + '-' + role, work));
   }
 
   @Override

@@ -8,6 +8,7 @@ import dev.clearlane.serving.inference.EngineException;
 import dev.clearlane.serving.inference.EngineNotReadyException;
 import dev.clearlane.serving.inference.PixelTile;
 import dev.clearlane.serving.inference.SizeOutsideProfileException;
+import dev.clearlane.serving.thread.DaemonThread;
 import java.nio.FloatBuffer;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -229,8 +230,9 @@ final class FallbackEngine implements Engine {
     build = future;
     takesPixels = true;
     description = "building";
-    Thread thread =
-        new Thread(
+    builder =
+        DaemonThread.start(
+            "engine-build-" + manifest().id(),
             () -> {
               try {
                 Engine engine = engines.open(bundle, rebuild);
@@ -243,11 +245,7 @@ final class FallbackEngine implements Engine {
                 Thread.currentThread().interrupt();
                 future.completeExceptionally(e);
               }
-            },
-            "engine-build-" + manifest().id());
-    thread.setDaemon(true);
-    builder = thread;
-    thread.start();
+            });
   }
 
   private void fallBack(EngineException reason) {
