@@ -142,6 +142,21 @@ public final class SharedEngines implements AutoCloseable {
     }
 
     @Override
+    public int batchSize() {
+      return engine.batchSize();
+    }
+
+    @Override
+    public void runBatch(List<TensorView> inputs, List<FloatBuffer> outputs)
+        throws EngineException {
+      inTurn(
+          () -> {
+            engine.runBatch(inputs, outputs);
+            return true;
+          });
+    }
+
+    @Override
     public boolean takesPixels() {
       return engine.takesPixels(); // worth no turn
     }

@@ -1,5 +1,6 @@
 package dev.clearlane.serving.restore;
 
+import dev.clearlane.bundle.ModelManifest;
 import dev.clearlane.bundle.Task;
 import dev.clearlane.serving.frame.Decision;
 import dev.clearlane.serving.frame.Frame;
@@ -9,17 +10,16 @@ import dev.clearlane.serving.frame.RestoredFrame;
 import dev.clearlane.serving.frame.Treatment;
 import dev.clearlane.serving.frame.Work;
 import dev.clearlane.serving.frame.WorkLevel;
-import dev.clearlane.serving.inference.Engine;
 import dev.clearlane.serving.inference.EngineException;
 import dev.clearlane.serving.inference.EngineFailures;
 import dev.clearlane.serving.inference.EngineSet;
-import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,7 +42,8 @@ public final class Restorer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Restorer.class);
 
   private final EngineSet engines;
-  private final Map<Treatment, FrameRunner> runners = new EnumMap<>(Treatment.class);
+  private final TileWatch watch = new TileWatch();
+  private final Runners runners;
   private final EngineFailures failures = new EngineFailures(LOG, "the raw frame passes");
   private final Set<Treatment> said = EnumSet.noneOf(Treatment.class);
   private final AtomicLong unserved = new AtomicLong();
@@ -57,22 +58,59 @@ public final class Restorer implements AutoCloseable {
   public Restorer(EngineSet engines, RestoreSettings settings) {
     this.engines = engines;
     fade = new Fade(settings.fadeFrames());
-    Tensors tensors = new Tensors();
-    for (Treatment treatment : Treatment.values()) {
-      Engine engine = engineOf(treatment);
-      if (engine != null) {
-        runners.put(treatment, new FreeSizeRunner(engine, settings, tensors));
-      }
-    }
+    runners = new Runners(engines, settings, watch);
   }
 
-  private @Nullable Engine engineOf(Treatment treatment) {
-    return switch (treatment) {
-      case DEBLUR -> engines.engine(Task.DEBLUR);
-      case DERAIN -> engines.engine(Task.DERAIN);
-      case BOTH -> engines.chain();
-      case PASS -> null;
-    };
+  /**
+   * Sets the size that models work at from the next frame on: frames are reduced by this factor,
+   * and the change that the models made is enlarged and added. Larger factors are faster and
+   * restore less.
+   *
+   * @param factor 1 (full size) to {@link ModelManifest#MAX_SCALE}; 0 for the default of each model
+   */
+  public void setScale(int factor) {
+    if (factor < 0 || factor > ModelManifest.MAX_SCALE) {
+      throw new IllegalArgumentException(
+          "scale must be 0 to " + ModelManifest.MAX_SCALE + ", but is " + factor);
+    }
+    runners.setScale(factor);
+  }
+
+  /**
+   * Sets the listener of the following frames. If it cancels, {@link #restore} throws a {@link
+   * java.util.concurrent.CancellationException}.
+   */
+  public void setProgress(TileProgress listener) {
+    watch.setProgress(listener);
+  }
+
+  /**
+   * Expected time for one frame on this machine, from the running mean of past frames. From any
+   * thread.
+   *
+   * @param scale as {@link #setScale} takes it
+   * @return empty while nothing was measured for this treatment
+   */
+  public OptionalDouble expectedSeconds(Treatment treatment, int widthPx, int heightPx, int scale) {
+    FrameRunner runner = runners.get(treatment);
+    return runner == null ? OptionalDouble.empty() : runner.seconds(widthPx, heightPx, scale);
+  }
+
+  /**
+   * The largest size that is expected to be done in time: the smallest scale whose {@link
+   * #expectedSeconds} are within a limit.
+   *
+   * @return empty if nothing was measured yet, or even {@link ModelManifest#MAX_SCALE} takes longer
+   */
+  public OptionalInt scaleWithin(
+      Treatment treatment, int widthPx, int heightPx, double limitSeconds) {
+    for (int scale = 1; scale <= ModelManifest.MAX_SCALE; scale++) {
+      OptionalDouble expected = expectedSeconds(treatment, widthPx, heightPx, scale);
+      if (expected.isPresent() && expected.getAsDouble() <= limitSeconds) {
+        return OptionalInt.of(scale);
+      }
+    }
+    return OptionalInt.empty();
   }
 
   /**

@@ -9,6 +9,7 @@ import dev.clearlane.serving.inference.EngineNotReadyException;
 import dev.clearlane.serving.inference.PixelTile;
 import dev.clearlane.serving.inference.SizeOutsideProfileException;
 import java.nio.FloatBuffer;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
@@ -41,6 +42,7 @@ final class FallbackEngine implements Engine {
   private boolean odd; // a size outside the profile was said
   private boolean closed;
   private volatile String description = "building";
+  private volatile int batchSize = 1;
   private volatile boolean takesPixels = true; // what is not there says why when it is asked to run
 
   private FallbackEngine(
@@ -105,6 +107,24 @@ final class FallbackEngine implements Engine {
       engine.run(input, output);
     } catch (SizeOutsideProfileException e) {
       outside(e).run(input, output);
+    } catch (EngineException e) {
+      failed(engine, e);
+      throw e;
+    }
+  }
+
+  @Override
+  public int batchSize() {
+    return batchSize;
+  }
+
+  @Override
+  public void runBatch(List<TensorView> inputs, List<FloatBuffer> outputs) throws EngineException {
+    Engine engine = ready();
+    try {
+      engine.runBatch(inputs, outputs);
+    } catch (SizeOutsideProfileException e) {
+      outside(e).runBatch(inputs, outputs);
     } catch (EngineException e) {
       failed(engine, e);
       throw e;
@@ -203,6 +223,7 @@ final class FallbackEngine implements Engine {
 
   private void take(Engine engine) {
     accelerated = engine;
+    batchSize = engine.batchSize();
     takesPixels = engine.takesPixels();
     description = engine.description();
     LOG.info("{} runs on {}", manifest().id(), description);
@@ -262,6 +283,7 @@ final class FallbackEngine implements Engine {
       if (fallen == null) {
         fallen = behind.open();
       }
+      batchSize = fallen.batchSize();
       takesPixels = fallen.takesPixels();
       description = fallen.description();
       LOG.warn("{}; {} runs on {} from now on", reason.getMessage(), manifest().id(), description);
