@@ -4,7 +4,6 @@ import dev.clearlane.bundle.BundleException;
 import dev.clearlane.bundle.ModelBundle;
 import dev.clearlane.bundle.ModelManifest;
 import dev.clearlane.bundle.Task;
-import dev.clearlane.serving.inference.OnnxFile.Attribute;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -45,9 +44,9 @@ public final class TinyModels {
                 "Conv",
                 List.of("x", "w"),
                 "y",
-                Attribute.integer("group", 3),
-                Attribute.integers("pads", 1, 1, 1, 1),
-                Attribute.integers("kernel_shape", 3, 3));
+                OnnxFile.integer("group", 3),
+                OnnxFile.integers("pads", 1, 1, 1, 1),
+                OnnxFile.integers("kernel_shape", 3, 3));
     return bundle(directory, id, task, 1, List.of(), model);
   }
 
