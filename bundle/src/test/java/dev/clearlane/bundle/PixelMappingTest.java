@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.clearlane.bundle.PixelFormat.ColourOrder;
+import dev.clearlane.bundle.PixelFormat.Layout;
 import dev.clearlane.bundle.PixelFormat.ValueRange;
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
@@ -32,7 +33,7 @@ class PixelMappingTest {
       levels.bgr()[3 * i + 2] = (byte) (i * 7);
     }
     PixelMapping mapping = new PixelMapping(format);
-    Picture back = mapping.toPicture(mapping.toTensor(levels), 256, 1);
+    Picture back = mapping.toPicture(new TensorView(mapping.toTensor(levels), 256, 1));
     assertThat(back.bgr()).isEqualTo(levels.bgr());
   }
 
@@ -88,11 +89,39 @@ class PixelMappingTest {
   }
 
   @Test
+  void shouldHoldTheSameValuesInEitherLayout() {
+    Picture picture = TestPictures.scene(7, 5);
+    for (ColourOrder colours : ColourOrder.values()) {
+      PixelMapping planar = new PixelMapping(new PixelFormat(colours, ValueRange.SIGNED));
+      PixelMapping interleaved =
+          new PixelMapping(new PixelFormat(colours, ValueRange.SIGNED, Layout.NHWC));
+      TensorView nchw = TensorView.direct(16, 12);
+      TensorView nhwc = TensorView.direct(16, 12);
+      planar.toTensor(PixelView.of(picture), nchw);
+      interleaved.toTensor(PixelView.of(picture), nhwc);
+      for (int i = 0; i < 16 * 12; i++) {
+        for (int c = 0; c < 3; c++) {
+          assertThat(nhwc.buffer().get(3 * i + c)).isEqualTo(nchw.buffer().get(c * 16 * 12 + i));
+        }
+      }
+      Picture planarPart = Picture.black(3, 2);
+      Picture interleavedPart = Picture.black(3, 2);
+      planar.toPixels(nchw, 2, 1, PixelView.of(planarPart));
+      interleaved.toPixels(nhwc, 2, 1, PixelView.of(interleavedPart));
+      assertThat(planarPart.bgr()).isEqualTo(picture.crop(2, 1, 3, 2).bgr());
+      assertThat(interleavedPart.bgr()).isEqualTo(planarPart.bgr());
+    }
+  }
+
+  @Test
   void shouldCropWhatWasPadded() {
     Picture picture = TestPictures.scene(37, 23);
     FloatBuffer tensor = tensorOf(picture, 40, 32);
     Picture back = Picture.black(37, 23);
-    new PixelMapping(RGB).toPixels(tensor, 40, 32, ByteBuffer.wrap(back.bgr()), 3 * 37, 37, 23);
+    new PixelMapping(RGB)
+        .toPixels(
+            new TensorView(tensor, 40, 32),
+            new PixelView(ByteBuffer.wrap(back.bgr()), 3 * 37, 37, 23));
     assertThat(back.bgr()).isEqualTo(picture.bgr());
   }
 
@@ -105,7 +134,8 @@ class PixelMappingTest {
       padded.put(i, (byte) 0x5a);
     }
     PixelMapping mapping = new PixelMapping(RGB);
-    mapping.toPixels(mapping.toTensor(picture), 5, 4, padded, stride, 5, 4);
+    mapping.toPixels(
+        new TensorView(mapping.toTensor(picture), 5, 4), new PixelView(padded, stride, 5, 4));
     for (int y = 0; y < 4; y++) {
       byte[] row = new byte[stride];
       padded.get(y * stride, row);
@@ -115,7 +145,7 @@ class PixelMappingTest {
     }
 
     FloatBuffer again = FloatBuffer.allocate(60);
-    mapping.toTensor(padded, stride, 5, 4, again, 5, 4);
+    mapping.toTensor(new PixelView(padded, stride, 5, 4), new TensorView(again, 5, 4));
     assertThat(again).isEqualTo(mapping.toTensor(picture));
   }
 
@@ -125,7 +155,7 @@ class PixelMappingTest {
     ByteBuffer pixels = ByteBuffer.wrap(picture.bgr()).position(7);
     FloatBuffer tensor = FloatBuffer.allocate(48).position(5);
     PixelMapping mapping = new PixelMapping(RGB);
-    mapping.toTensor(pixels, 12, 4, 4, tensor, 4, 4);
+    mapping.toTensor(new PixelView(pixels, 12, 4, 4), new TensorView(tensor, 4, 4));
     assertThat(tensor.array()).isEqualTo(mapping.toTensor(picture).array());
     assertThat(pixels.position()).isEqualTo(7);
     assertThat(tensor.position()).isEqualTo(5);
@@ -137,13 +167,14 @@ class PixelMappingTest {
     float[] red = {Float.NaN, -3, 7, 0.49f * level, 0.51f * level, 254.4f * level, 254.6f * level};
     FloatBuffer tensor = FloatBuffer.allocate(3 * red.length);
     tensor.put(0, red);
-    Picture picture = new PixelMapping(RGB).toPicture(tensor, red.length, 1);
+    Picture picture = new PixelMapping(RGB).toPicture(new TensorView(tensor, red.length, 1));
     int[] levels = new int[red.length];
     Arrays.setAll(levels, x -> picture.sample(x, 0, 2));
     assertThat(levels).containsExactly(0, 0, 255, 0, 1, 254, 255);
 
     float[] infinite = {Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY, 0};
-    Picture extremes = new PixelMapping(RGB).toPicture(FloatBuffer.wrap(infinite), 1, 1);
+    Picture extremes =
+        new PixelMapping(RGB).toPicture(new TensorView(FloatBuffer.wrap(infinite), 1, 1));
     assertThat(extremes.bgr()).containsExactly(0, 0, 255);
   }
 
@@ -152,7 +183,7 @@ class PixelMappingTest {
     PixelMapping mapping = new PixelMapping(RGB);
     for (int side : new int[] {2, 31, 5}) {
       Picture picture = TestPictures.scene(side, side);
-      assertThat(mapping.toPicture(mapping.toTensor(picture), side, side).bgr())
+      assertThat(mapping.toPicture(new TensorView(mapping.toTensor(picture), side, side)).bgr())
           .isEqualTo(picture.bgr());
     }
   }
@@ -162,10 +193,14 @@ class PixelMappingTest {
     PixelMapping mapping = new PixelMapping(RGB);
     ByteBuffer pixels = ByteBuffer.allocate(300);
     FloatBuffer tensor = FloatBuffer.allocate(300);
-    assertThatThrownBy(() -> mapping.toTensor(pixels, 30, 10, 10, tensor, 8, 10))
+    assertThatThrownBy(
+            () ->
+                mapping.toTensor(new PixelView(pixels, 30, 10, 10), new TensorView(tensor, 8, 10)))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("10x10 pixels do not fit a tensor of 8x10");
-    assertThatThrownBy(() -> mapping.toPixels(tensor, 10, 10, pixels, 27, 10, 10))
+    assertThatThrownBy(
+            () ->
+                mapping.toPixels(new TensorView(tensor, 10, 10), new PixelView(pixels, 27, 10, 10)))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("rows of 10 pixels take 30 bytes, but start every 27");
   }
@@ -174,13 +209,12 @@ class PixelMappingTest {
     FloatBuffer tensor = FloatBuffer.allocate(3 * width * height);
     new PixelMapping(RGB)
         .toTensor(
-            ByteBuffer.wrap(picture.bgr()),
-            3 * picture.widthPx(),
-            picture.widthPx(),
-            picture.heightPx(),
-            tensor,
-            width,
-            height);
+            new PixelView(
+                ByteBuffer.wrap(picture.bgr()),
+                3 * picture.widthPx(),
+                picture.widthPx(),
+                picture.heightPx()),
+            new TensorView(tensor, width, height));
     return tensor;
   }
 

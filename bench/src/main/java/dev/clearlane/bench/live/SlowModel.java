@@ -16,6 +16,7 @@ import dev.clearlane.bundle.BundleException;
 import dev.clearlane.bundle.ModelBundle;
 import dev.clearlane.bundle.ModelManifest;
 import dev.clearlane.bundle.Task;
+import dev.clearlane.bundle.TensorView;
 import dev.clearlane.serving.inference.EngineException;
 import dev.clearlane.serving.inference.OnnxEngine;
 import java.io.IOException;
@@ -61,10 +62,10 @@ final class SlowModel {
     FloatBuffer out = tensor(widthPx, heightPx);
     double[] ms = new double[RUNS];
     try (OnnxEngine engine = OnnxEngine.open(bundle, Runtime.getRuntime().availableProcessors())) {
-      engine.run(in, heightPx, widthPx, out); // the first allocates
+      engine.run(new TensorView(in, widthPx, heightPx), out); // the first allocates
       for (int i = 0; i < RUNS; i++) {
         long startNs = System.nanoTime();
-        engine.run(in, heightPx, widthPx, out);
+        engine.run(new TensorView(in, widthPx, heightPx), out);
         ms[i] = (System.nanoTime() - startNs) / 1e6;
       }
     }

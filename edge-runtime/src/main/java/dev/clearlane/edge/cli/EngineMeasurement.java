@@ -3,6 +3,7 @@ package dev.clearlane.edge.cli;
 import dev.clearlane.bundle.BundleException;
 import dev.clearlane.bundle.GoldenSample;
 import dev.clearlane.bundle.ModelBundle;
+import dev.clearlane.bundle.PixelView;
 import dev.clearlane.bundle.Task;
 import dev.clearlane.serving.inference.Engine;
 import dev.clearlane.serving.inference.EngineException;
@@ -88,20 +89,11 @@ final class EngineMeasurement {
     from.put(0, GoldenSample.picture(width, height).bgr());
     ByteBuffer to = ByteBuffer.allocateDirect(3 * width * height);
     PixelTile tile =
-        new PixelTile(
-            from,
-            3 * width,
-            width,
-            height,
+        PixelTile.whole(
+            PixelView.dense(from, width, height),
             key.profile().most().widthPx(),
             key.profile().most().heightPx(),
-            0,
-            0,
-            width,
-            height,
-            to,
-            3 * width,
-            PixelTile.Size.FULL);
+            PixelView.dense(to, width, height));
     FloatBuffer scores =
         ByteBuffer.allocateDirect(Float.BYTES * Math.max(1, bundle.manifest().labels().size()))
             .order(ByteOrder.nativeOrder())
@@ -124,7 +116,7 @@ final class EngineMeasurement {
 
   private static void once(Engine engine, PixelTile tile, FloatBuffer scores, boolean selects)
       throws EngineException {
-    boolean done = selects ? engine.scorePixels(tile, scores) : engine.runPixels(tile, List.of());
+    boolean done = selects ? engine.scorePixels(tile, scores) : engine.runPixels(tile);
     if (!done) {
       throw new EngineException(engine.description() + " takes no pixels");
     }

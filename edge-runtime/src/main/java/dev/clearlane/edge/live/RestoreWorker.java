@@ -12,7 +12,6 @@ import dev.clearlane.serving.frame.Work;
 import dev.clearlane.serving.frame.WorkLevel;
 import dev.clearlane.serving.inference.EngineException;
 import dev.clearlane.serving.inference.SharedEngines;
-import dev.clearlane.serving.models.PictureEngines;
 import dev.clearlane.serving.models.SharedModels;
 import dev.clearlane.serving.restore.RestoreSettings;
 import dev.clearlane.serving.restore.Restorer;
@@ -313,8 +312,7 @@ final class RestoreWorker {
       LOG.warn("{}: {}; raw frames pass", camera, e.getMessage());
       return false;
     }
-    PictureEngines pictures = SharedModels.pictureEngines(place);
-    restorer = new Restorer(pictures.deblur(), pictures.derain(), RestoreSettings.STREAM);
+    restorer = new Restorer(SharedModels.pictureEngines(place), RestoreSettings.STREAM);
     pacer = samePacing && before != null ? before : new Pacer(how.levels(), how.roiShare());
     engines = now;
     used = how;

@@ -8,9 +8,9 @@ import dev.clearlane.serving.frame.FrameQueue;
 import dev.clearlane.serving.frame.RestoredFrame;
 import dev.clearlane.serving.frame.StreamFormat;
 import dev.clearlane.serving.inference.EngineException;
+import dev.clearlane.serving.inference.EngineSet;
 import dev.clearlane.serving.models.Mode;
 import dev.clearlane.serving.models.ModelChoice;
-import dev.clearlane.serving.models.PictureEngines;
 import dev.clearlane.serving.restore.RestoreSettings;
 import dev.clearlane.serving.restore.Restorer;
 import dev.clearlane.serving.select.Selector;
@@ -61,8 +61,8 @@ final class RestoreStage extends Stage {
     FramePool pool = new FramePool(frames, format.widthPx(), format.heightPx());
     RestoreSettings settings =
         models.mode() == Mode.AUTO && !benching ? RestoreSettings.STREAM : RestoreSettings.DEFAULT;
-    PictureEngines engines = models.openPictureEngines();
-    try (Restorer restorer = new Restorer(engines.deblur(), engines.derain(), settings);
+    EngineSet engines = models.openPictureEngines();
+    try (Restorer restorer = new Restorer(engines, settings);
         Selector selector = models.openStreamSelector(format.timeBase());
         SpeedBench bench =
             benching ? SpeedBench.start(restorer, engines, models, outstanding) : null) {

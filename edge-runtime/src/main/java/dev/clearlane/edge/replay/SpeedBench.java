@@ -1,12 +1,13 @@
 package dev.clearlane.edge.replay;
 
+import dev.clearlane.bundle.Task;
 import dev.clearlane.serving.frame.Decision;
 import dev.clearlane.serving.frame.Frame;
 import dev.clearlane.serving.frame.Treatment;
 import dev.clearlane.serving.inference.EngineException;
+import dev.clearlane.serving.inference.EngineSet;
 import dev.clearlane.serving.models.Mode;
 import dev.clearlane.serving.models.ModelChoice;
-import dev.clearlane.serving.models.PictureEngines;
 import dev.clearlane.serving.restore.Restorer;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,9 +43,10 @@ final class SpeedBench implements AutoCloseable {
    * @throws IllegalArgumentException if the mode restores nothing
    */
   static SpeedBench start(
-      Restorer restorer, PictureEngines engines, ModelChoice models, Outstanding outstanding) {
-    boolean deblurs = engines.deblur() != null;
-    boolean derains = engines.derain() != null && !(models.mode() == Mode.AUTO && deblurs);
+      Restorer restorer, EngineSet engines, ModelChoice models, Outstanding outstanding) {
+    boolean deblurs = engines.engine(Task.DEBLUR) != null;
+    boolean derains =
+        engines.engine(Task.DERAIN) != null && !(models.mode() == Mode.AUTO && deblurs);
     if (!deblurs && !derains) {
       throw new IllegalArgumentException(
           "bench needs a mode that restores, but mode is " + models.mode());

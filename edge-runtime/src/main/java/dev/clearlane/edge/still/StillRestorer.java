@@ -8,7 +8,6 @@ import dev.clearlane.serving.frame.RestoredFrame;
 import dev.clearlane.serving.frame.Treatment;
 import dev.clearlane.serving.inference.EngineException;
 import dev.clearlane.serving.models.ModelChoice;
-import dev.clearlane.serving.models.PictureEngines;
 import dev.clearlane.serving.restore.RestoreSettings;
 import dev.clearlane.serving.restore.Restorer;
 import dev.clearlane.serving.select.Selector;
@@ -33,9 +32,8 @@ public final class StillRestorer implements AutoCloseable {
   public static StillRestorer open(ModelChoice models) throws EngineException {
     Selector selector = models.openPictureSelector();
     try {
-      PictureEngines engines = models.openPictureEngines();
       return new StillRestorer(
-          selector, new Restorer(engines.deblur(), engines.derain(), RestoreSettings.DEFAULT));
+          selector, new Restorer(models.openPictureEngines(), RestoreSettings.DEFAULT));
     } catch (EngineException | RuntimeException e) {
       selector.close();
       throw e;

@@ -10,8 +10,8 @@ import dev.clearlane.edge.status.RawReason;
 import dev.clearlane.edge.status.StatusSnapshot;
 import dev.clearlane.serving.frame.RestoredFrame;
 import dev.clearlane.serving.frame.WorkLevel;
-import dev.clearlane.serving.inference.Engine;
 import dev.clearlane.serving.inference.EngineException;
+import dev.clearlane.serving.inference.EngineSet;
 import dev.clearlane.serving.inference.FakeEngine;
 import dev.clearlane.serving.inference.SharedEngines;
 import dev.clearlane.serving.models.Mode;
@@ -82,9 +82,7 @@ class DaemonTest {
   void shouldTakeWhatTheVehicleKnowsAsEvidence() throws Exception {
     FakeEngine inDoubt = new FakeEngine("eye", Task.SELECT, PixelFormat.RGB_UNIT, 1, v -> 0.5f);
     FakeEngine deblur = new FakeEngine("deblur", Task.DEBLUR, PixelFormat.RGB_UNIT, 4, v -> v);
-    start(
-        plan(Mode.AUTO, AMPLE),
-        () -> new SharedEngines(Map.of(Task.SELECT, inDoubt, Task.DEBLUR, deblur)));
+    start(plan(Mode.AUTO, AMPLE), () -> new SharedEngines(EngineSet.of(inDoubt, deblur)));
     camera.open(32, 24);
     push(1);
     assertThat(collector.last().applied()).isEqualTo("pass");
@@ -388,8 +386,7 @@ class DaemonTest {
   }
 
   private static SharedEngines engines(FakeEngine... derain) {
-    return new SharedEngines(
-        derain.length == 0 ? Map.<Task, Engine>of() : Map.<Task, Engine>of(Task.DERAIN, derain[0]));
+    return new SharedEngines(EngineSet.of(derain));
   }
 
   private static FakeEngine derain(FakeEngine.Pointwise function) {

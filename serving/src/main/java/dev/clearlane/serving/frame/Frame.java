@@ -1,6 +1,7 @@
 package dev.clearlane.serving.frame;
 
 import dev.clearlane.bundle.Picture;
+import dev.clearlane.bundle.PixelView;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import org.jspecify.annotations.Nullable;
@@ -64,6 +65,11 @@ public final class Frame implements Owned {
       render();
     }
     return pixels;
+  }
+
+  /** The {@linkplain #pixels pixels} with their geometry. */
+  public PixelView view() {
+    return new PixelView(pixels(), strideBytes(), widthPx(), heightPx());
   }
 
   private void render() {

@@ -1,69 +1,93 @@
 package dev.clearlane.serving.inference;
 
 import dev.clearlane.bundle.ModelManifest;
+import dev.clearlane.bundle.TensorView;
 import java.nio.FloatBuffer;
 import java.util.List;
 
 /**
- * Runs one model: float32 tensors in, float32 tensors out. One thread at a time.
+ * Runs a model, or a chain of models as one: float32 tensors in, float32 tensors out. Used by one
+ * thread at a time.
  *
- * <p>Buffers are direct, in native byte order, and the caller's; an engine keeps none of them.
+ * <p>Buffers are direct, in native byte order, and owned by the caller; an engine keeps no
+ * reference to them.
  */
 public interface Engine extends AutoCloseable {
-  /** The model's manifest. */
+  /** The manifest of the model; of a chain, that of its first model, whose input it takes. */
   ModelManifest manifest();
 
-  /** Where it runs and in which precision, e.g. {@code onnxruntime-cpu-fp32}. */
+  /** The manifests of all models of a chain, in the order in which they run. */
+  default List<ModelManifest> models() {
+    return List.of(manifest());
+  }
+
+  /** Runtime, device and precision, e.g. {@code onnxruntime-cpu-fp32}. */
   String description();
 
   /**
-   * Runs the model on one 1×3×height×width tensor.
+   * Runs the model on one tensor.
    *
-   * @param input {@code 3 * height * width} floats from index 0
-   * @param height a multiple of the manifest's size multiple
-   * @param width likewise
-   * @param output receives the result from index 0: {@code 3 * height * width} floats of a picture
-   *     model, one per label of a {@code select} model
+   * @param input sides are multiples of the manifest's size multiple, or exactly those of its tile;
+   *     a chain overwrites it
+   * @param output receives the result from index 0: as many floats as the input from a picture
+   *     model, one per label from a {@code select} model
    * @throws EngineException if the native engine fails; the engine may be used again
    */
-  void run(FloatBuffer input, int height, int width, FloatBuffer output) throws EngineException;
+  void run(TensorView input, FloatBuffer output) throws EngineException;
+
+  /** How many tensors {@link #runBatch} should get at once to use the whole device. */
+  default int batchSize() {
+    return 1;
+  }
 
   /**
-   * Whether {@link #runPixels} and {@link #scorePixels} are worth asking: where not, they say no to
-   * whatever pixels they get, and nobody need describe any. From any thread; an engine that changes
-   * may answer for what it was a run ago.
+   * Runs the model on several tensors of one size, side by side if the engine can.
+   *
+   * @param inputs as for {@link #run}
+   * @param outputs as many, each as for {@link #run}
+   * @throws EngineException if a run fails; the other outputs are undefined
+   */
+  default void runBatch(List<TensorView> inputs, List<FloatBuffer> outputs) throws EngineException {
+    for (int i = 0; i < inputs.size(); i++) {
+      run(inputs.get(i), outputs.get(i));
+    }
+  }
+
+  /**
+   * Whether {@link #runPixels} and {@link #scorePixels} may succeed. If not, they return false for
+   * all pixels, and the caller need not prepare a tile. May be called from any thread; the answer
+   * of an engine that is being replaced may be outdated by one run.
    */
   default boolean takesPixels() {
     return false;
   }
 
   /**
-   * Runs this model and then others on 8-bit pixels, where this engine maps pixels to tensors and
-   * back itself, so that no float tensor crosses a bus. What comes out is what {@link
-   * dev.clearlane.bundle.PixelMapping} and {@link #run} give.
+   * Runs a picture model on 8-bit pixels if this engine converts pixels to tensors and back itself,
+   * so that no float tensor crosses a bus. The result is that of {@link
+   * dev.clearlane.bundle.PixelMapping} and {@link #run}.
    *
-   * @param after picture models to run on the result, in order
-   * @return false where it cannot, for these pixels or at all: nothing was done, and the caller
-   *     maps the pixels and calls {@link #run}
+   * @return false if the engine cannot do this, for these pixels or at all: nothing was done, and
+   *     the caller converts the pixels and calls {@link #run}
    * @throws EngineException as {@link #run} does
    */
-  default boolean runPixels(PixelTile tile, List<Engine> after) throws EngineException {
+  default boolean runPixels(PixelTile tile) throws EngineException {
     return false;
   }
 
   /**
    * Runs a {@code select} model on 8-bit pixels in the same way.
    *
-   * @param pixels what is seen; where the result of a picture model would go does not matter
+   * @param pixels input; the destination of the tile is ignored
    * @param output receives one value per label from index 0
-   * @return false where it cannot, as {@link #runPixels} says
+   * @return false as {@link #runPixels} does
    * @throws EngineException as {@link #run} does
    */
   default boolean scorePixels(PixelTile pixels, FloatBuffer output) throws EngineException {
     return false;
   }
 
-  /** Frees the native engine; a second call does nothing. */
+  /** Frees the native engine; idempotent. A chain does not own its engines and frees none. */
   @Override
   void close();
 }

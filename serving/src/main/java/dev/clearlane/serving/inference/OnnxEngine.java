@@ -9,8 +9,11 @@ import ai.onnxruntime.OrtSession;
 import dev.clearlane.bundle.ModelBundle;
 import dev.clearlane.bundle.ModelManifest;
 import dev.clearlane.bundle.Task;
+import dev.clearlane.bundle.TensorView;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +22,11 @@ import org.jspecify.annotations.Nullable;
  * Runs a bundle's model with ONNX Runtime on the CPU, in float32.
  *
  * <p>The caller's buffers are read and written in place: a run copies no tensor.
+ *
+ * <p>A model of any size uses all threads within one run. A model of a fixed tile runs tiles side
+ * by side instead, each on one thread, on one session that holds the weights once: the many small
+ * operators of such networks gain little from threads of their own (docs/engines.md has the
+ * measurement).
  */
 public final class OnnxEngine implements Engine {
   /**
@@ -31,18 +39,23 @@ public final class OnnxEngine implements Engine {
   private final ModelManifest manifest;
   private final OrtEnvironment environment;
   private final OrtSession session;
-  private boolean closed;
+  private final int batchSize;
+  private final @Nullable RunPool pool; // null if tensors run one after the other
+  private volatile boolean closed;
 
-  private OnnxEngine(ModelManifest manifest, OrtEnvironment environment, OrtSession session) {
+  private OnnxEngine(
+      ModelManifest manifest, OrtEnvironment environment, OrtSession session, int batchSize) {
     this.manifest = manifest;
     this.environment = environment;
     this.session = session;
+    this.batchSize = batchSize;
+    pool = batchSize > 1 ? new RunPool(manifest.id(), batchSize) : null;
   }
 
   /**
    * Builds the engine of a bundle and checks that its tensors are what the manifest says.
    *
-   * @param threads how many threads one run may use, at least 1
+   * @param threads how many threads the engine may use, at least 1
    * @throws EngineException if the file is no model, does not match its manifest, or ONNX Runtime
    *     does not load on this machine
    */
@@ -50,6 +63,16 @@ public final class OnnxEngine implements Engine {
     if (threads < 1) {
       throw new IllegalArgumentException("an engine takes at least 1 thread, not " + threads);
     }
+    return bundle.manifest().tile() == null ? open(bundle, threads, 1) : open(bundle, 1, threads);
+  }
+
+  /**
+   * Opens an engine with a choice of parallelism.
+   *
+   * @param threads of one run
+   * @param runs how many tensors of a batch run at the same time
+   */
+  static OnnxEngine open(ModelBundle bundle, int threads, int runs) throws EngineException {
     OrtEnvironment environment = environment();
     OrtSession session = null;
     try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
@@ -61,7 +84,7 @@ public final class OnnxEngine implements Engine {
       options.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
       session = environment.createSession(bundle.modelFile().toString(), options);
       TensorCheck.check(bundle, session.getInputInfo(), session.getOutputInfo());
-      OnnxEngine engine = new OnnxEngine(bundle.manifest(), environment, session);
+      OnnxEngine engine = new OnnxEngine(bundle.manifest(), environment, session, runs);
       session = null;
       return engine;
     } catch (OrtException e) {
@@ -107,21 +130,17 @@ public final class OnnxEngine implements Engine {
   }
 
   @Override
-  public void run(FloatBuffer input, int height, int width, FloatBuffer output)
-      throws EngineException {
+  public void run(TensorView input, FloatBuffer output) throws EngineException {
     if (closed) {
       throw new IllegalStateException("engine of " + manifest.id() + " used after it was closed");
     }
-    int multiple = manifest.sizeMultiple();
-    if (height < 1 || width < 1 || height % multiple != 0 || width % multiple != 0) {
-      throw new IllegalArgumentException(
-          "%s takes sides that are multiples of %d, not %dx%d"
-              .formatted(manifest.id(), multiple, width, height));
-    }
-    long[] inputShape = {1, 3, height, width};
+    TensorCheck.requireSize(manifest, input);
+    int width = input.widthPx();
+    int height = input.heightPx();
+    long[] inputShape = manifest.pixels().layout().shape(height, width);
     long[] outputShape =
         manifest.task() == Task.SELECT ? new long[] {1, manifest.labels().size()} : inputShape;
-    try (OnnxTensor in = wrap("input", input, inputShape);
+    try (OnnxTensor in = wrap("input", input.buffer(), inputShape);
         OnnxTensor out = wrap("output", output, outputShape)) {
       session.run(Map.of(manifest.input(), in), Map.of(manifest.output(), out)).close();
     } catch (OrtException e) {
@@ -131,9 +150,32 @@ public final class OnnxEngine implements Engine {
   }
 
   @Override
+  public int batchSize() {
+    return batchSize;
+  }
+
+  @Override
+  public void runBatch(List<TensorView> inputs, List<FloatBuffer> outputs) throws EngineException {
+    if (pool == null || inputs.size() == 1) {
+      Engine.super.runBatch(inputs, outputs);
+      return;
+    }
+    List<RunPool.Run> runs = new ArrayList<>();
+    for (int i = 0; i < inputs.size(); i++) {
+      TensorView input = inputs.get(i);
+      FloatBuffer output = outputs.get(i);
+      runs.add(() -> run(input, output)); // a session may be run by several threads
+    }
+    pool.runAll(runs);
+  }
+
+  @Override
   public void close() {
     if (!closed) {
       closed = true;
+      if (pool != null) {
+        pool.close();
+      }
       close(session);
     }
   }

@@ -2,6 +2,7 @@ package dev.clearlane.serving.inference;
 
 import dev.clearlane.bundle.ModelManifest;
 import dev.clearlane.bundle.Task;
+import dev.clearlane.bundle.TensorView;
 import java.nio.FloatBuffer;
 import java.util.EnumMap;
 import java.util.List;
@@ -18,7 +19,7 @@ public final class SharedEngines implements AutoCloseable {
 
   private static final long CLOSE_PATIENCE_NS = 1_000_000_000L;
 
-  private final Map<Task, Engine> engines;
+  private final EngineSet engines;
   private final FairTurns turns = new FairTurns();
   private final long patienceNs;
   private volatile boolean closed;
@@ -26,13 +27,12 @@ public final class SharedEngines implements AutoCloseable {
   /**
    * @param engines owned and closed by what is made
    */
-  public SharedEngines(Map<Task, Engine> engines) {
+  public SharedEngines(EngineSet engines) {
     this(engines, PATIENCE_NS);
   }
 
-  SharedEngines(Map<Task, Engine> engines, long patienceNs) {
-    this.engines = new EnumMap<>(Task.class);
-    this.engines.putAll(engines);
+  SharedEngines(EngineSet engines, long patienceNs) {
+    this.engines = engines;
     this.patienceNs = patienceNs;
   }
 
@@ -61,7 +61,7 @@ public final class SharedEngines implements AutoCloseable {
     }
     closed = true;
     if (mine) {
-      engines.values().forEach(Engine::close);
+      engines.close();
       turns.done(last, 0);
     }
   }
@@ -72,18 +72,12 @@ public final class SharedEngines implements AutoCloseable {
 
   /** Ids of the models, by task. */
   public Map<Task, String> models() {
-    Map<Task, String> models = new EnumMap<>(Task.class);
-    engines.forEach((task, engine) -> models.put(task, engine.manifest().id()));
-    return models;
+    return engines.models();
   }
 
   /** What is done in one turn. */
   private interface Turn {
     boolean take() throws EngineException;
-  }
-
-  private static Engine unshared(Engine engine) {
-    return engine instanceof Share share ? share.engine : engine;
   }
 
   /** One camera's place. */
@@ -92,9 +86,24 @@ public final class SharedEngines implements AutoCloseable {
 
     private Place() {}
 
-    /** The engine for a task, for this place; closing it frees nothing. Null if there is none. */
+    /** The engine of a task, for this place; closing it frees nothing. Null if there is none. */
     public @Nullable Engine engine(Task task) {
-      Engine engine = engines.get(task);
+      return share(engines.engine(task));
+    }
+
+    /** The engines that restore, for this place; closing them frees nothing. */
+    public EngineSet restoring() {
+      Map<Task, Engine> shares = new EnumMap<>(Task.class);
+      for (Task task : List.of(Task.DERAIN, Task.DEBLUR)) {
+        Engine engine = engine(task);
+        if (engine != null) {
+          shares.put(task, engine);
+        }
+      }
+      return new EngineSet(shares, share(engines.chain()));
+    }
+
+    private @Nullable Engine share(@Nullable Engine engine) {
       return engine == null ? null : new Share(engine, member);
     }
   }
@@ -119,11 +128,30 @@ public final class SharedEngines implements AutoCloseable {
     }
 
     @Override
-    public void run(FloatBuffer input, int height, int width, FloatBuffer output)
+    public List<ModelManifest> models() {
+      return engine.models();
+    }
+
+    @Override
+    public void run(TensorView input, FloatBuffer output) throws EngineException {
+      inTurn(
+          () -> {
+            engine.run(input, output);
+            return true;
+          });
+    }
+
+    @Override
+    public int batchSize() {
+      return engine.batchSize();
+    }
+
+    @Override
+    public void runBatch(List<TensorView> inputs, List<FloatBuffer> outputs)
         throws EngineException {
       inTurn(
           () -> {
-            engine.run(input, height, width, output);
+            engine.runBatch(inputs, outputs);
             return true;
           });
     }
@@ -134,9 +162,8 @@ public final class SharedEngines implements AutoCloseable {
     }
 
     @Override
-    public boolean runPixels(PixelTile tile, List<Engine> after) throws EngineException {
-      List<Engine> behind = after.stream().map(SharedEngines::unshared).toList();
-      return inTurn(() -> engine.runPixels(tile, behind));
+    public boolean runPixels(PixelTile tile) throws EngineException {
+      return inTurn(() -> engine.runPixels(tile));
     }
 
     @Override

@@ -3,16 +3,17 @@ package dev.clearlane.serving.inference;
 import ai.onnxruntime.NodeInfo;
 import ai.onnxruntime.OnnxJavaType;
 import ai.onnxruntime.TensorInfo;
+import dev.clearlane.bundle.FixedTile;
 import dev.clearlane.bundle.ModelBundle;
 import dev.clearlane.bundle.ModelManifest;
 import dev.clearlane.bundle.Task;
+import dev.clearlane.bundle.TensorView;
 import java.util.Arrays;
 import java.util.Map;
 
-/** Holds an ONNX file's tensors against the manifest that came with it. */
+/** Checks tensors of ONNX files and of callers against the manifest. */
 final class TensorCheck {
   private static final long FREE = -1;
-  private static final long[] PICTURE = {1, 3, FREE, FREE};
 
   private TensorCheck() {}
 
@@ -23,13 +24,18 @@ final class TensorCheck {
       throw new EngineException(
           "%s: a model has one input, not %s".formatted(bundle.modelFile(), inputs.keySet()));
     }
-    check(bundle, "input", manifest.input(), inputs, PICTURE);
+    FixedTile tile = manifest.tile();
+    long[] picture =
+        tile == null
+            ? manifest.pixels().layout().shape(FREE, FREE)
+            : manifest.pixels().layout().shape(tile.heightPx(), tile.widthPx());
+    check(bundle, "input", manifest.input(), inputs, picture);
     check(
         bundle,
         "output",
         manifest.output(),
         outputs,
-        manifest.task() == Task.SELECT ? new long[] {1, manifest.labels().size()} : PICTURE);
+        manifest.task() == Task.SELECT ? new long[] {1, manifest.labels().size()} : picture);
   }
 
   private static void check(
@@ -50,7 +56,31 @@ final class TensorCheck {
     }
   }
 
-  /** A free side must be free in the model too; a fixed one may be left open by it. */
+  /** Rejects inputs of other sizes than the manifest allows. */
+  static void requireSize(ModelManifest manifest, TensorView input) {
+    FixedTile tile = manifest.tile();
+    if (tile != null) {
+      if (input.widthPx() != tile.widthPx() || input.heightPx() != tile.heightPx()) {
+        throw new IllegalArgumentException(
+            "%s takes tiles of %dx%d only, not %dx%d"
+                .formatted(
+                    manifest.id(),
+                    tile.widthPx(),
+                    tile.heightPx(),
+                    input.widthPx(),
+                    input.heightPx()));
+      }
+      return;
+    }
+    int multiple = manifest.sizeMultiple();
+    if (input.heightPx() % multiple != 0 || input.widthPx() % multiple != 0) {
+      throw new IllegalArgumentException(
+          "%s takes sides that are multiples of %d, not %dx%d"
+              .formatted(manifest.id(), multiple, input.widthPx(), input.heightPx()));
+    }
+  }
+
+  /** Dimensions that the manifest leaves free must be free in the model; others may be. */
   private static boolean matches(long[] shape, long[] wanted) {
     if (shape.length != wanted.length) {
       return false;

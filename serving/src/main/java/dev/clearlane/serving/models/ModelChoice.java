@@ -6,6 +6,7 @@ import dev.clearlane.bundle.Task;
 import dev.clearlane.serving.frame.TimeBase;
 import dev.clearlane.serving.inference.Engine;
 import dev.clearlane.serving.inference.EngineException;
+import dev.clearlane.serving.inference.EngineSet;
 import dev.clearlane.serving.inference.Models;
 import dev.clearlane.serving.inference.cache.EngineOpener;
 import dev.clearlane.serving.select.Selector;
@@ -140,16 +141,15 @@ public final class ModelChoice {
   }
 
   /** Opens what restores; the caller owns it. */
-  public PictureEngines openPictureEngines() throws EngineException {
-    Engine deblur = open(Task.DEBLUR);
-    try {
-      return new PictureEngines(deblur, open(Task.DERAIN));
-    } catch (EngineException | RuntimeException e) {
-      if (deblur != null) {
-        deblur.close();
+  public EngineSet openPictureEngines() throws EngineException {
+    List<ModelBundle> restoring = new ArrayList<>();
+    for (Task task : List.of(Task.DEBLUR, Task.DERAIN)) {
+      ModelBundle bundle = bundles.get(task);
+      if (bundle != null) {
+        restoring.add(bundle);
       }
-      throw e;
     }
+    return engines.open(restoring, false);
   }
 
   private @Nullable Engine open(Task task) throws EngineException {

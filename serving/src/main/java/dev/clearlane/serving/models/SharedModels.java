@@ -6,6 +6,7 @@ import dev.clearlane.bundle.Task;
 import dev.clearlane.serving.frame.TimeBase;
 import dev.clearlane.serving.inference.Engine;
 import dev.clearlane.serving.inference.EngineException;
+import dev.clearlane.serving.inference.EngineSet;
 import dev.clearlane.serving.inference.Models;
 import dev.clearlane.serving.inference.SharedEngines;
 import dev.clearlane.serving.inference.cache.EngineOpener;
@@ -34,17 +35,7 @@ public final class SharedModels {
    */
   public static SharedEngines open(Path directory, List<String> ids, EngineOpener opener)
       throws BundleException, EngineException {
-    Map<Task, ModelBundle> bundles = choose(directory, ids);
-    Map<Task, Engine> engines = new EnumMap<>(Task.class);
-    try {
-      for (Map.Entry<Task, ModelBundle> entry : bundles.entrySet()) {
-        engines.put(entry.getKey(), opener.openInBackground(entry.getValue()));
-      }
-      return new SharedEngines(engines);
-    } catch (EngineException | RuntimeException e) {
-      engines.values().forEach(Engine::close);
-      throw e;
-    }
+    return new SharedEngines(opener.open(choose(directory, ids).values(), true));
   }
 
   /**
@@ -92,7 +83,7 @@ public final class SharedModels {
   }
 
   /** What restores one camera's frames; owned by the caller. */
-  public static PictureEngines pictureEngines(SharedEngines.Place place) {
-    return new PictureEngines(place.engine(Task.DEBLUR), place.engine(Task.DERAIN));
+  public static EngineSet pictureEngines(SharedEngines.Place place) {
+    return place.restoring();
   }
 }

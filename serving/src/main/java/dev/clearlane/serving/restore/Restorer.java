@@ -1,5 +1,7 @@
 package dev.clearlane.serving.restore;
 
+import dev.clearlane.bundle.ModelManifest;
+import dev.clearlane.bundle.Task;
 import dev.clearlane.serving.frame.Decision;
 import dev.clearlane.serving.frame.Frame;
 import dev.clearlane.serving.frame.FramePool;
@@ -8,18 +10,16 @@ import dev.clearlane.serving.frame.RestoredFrame;
 import dev.clearlane.serving.frame.Treatment;
 import dev.clearlane.serving.frame.Work;
 import dev.clearlane.serving.frame.WorkLevel;
-import dev.clearlane.serving.inference.Engine;
 import dev.clearlane.serving.inference.EngineException;
 import dev.clearlane.serving.inference.EngineFailures;
-import dev.clearlane.serving.restore.TileGrid.Tile;
-import java.util.ArrayList;
-import java.util.EnumMap;
+import dev.clearlane.serving.inference.EngineSet;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,41 +41,76 @@ public final class Restorer implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Restorer.class);
 
-  private final @Nullable Engine deblur;
-  private final @Nullable Engine derain;
-  private final RestoreSettings settings;
-  private final Map<Treatment, EngineChain> chains = new EnumMap<>(Treatment.class);
+  private final EngineSet engines;
+  private final TileWatch watch = new TileWatch();
+  private final Runners runners;
   private final EngineFailures failures = new EngineFailures(LOG, "the raw frame passes");
   private final Set<Treatment> said = EnumSet.noneOf(Treatment.class);
   private final AtomicLong unserved = new AtomicLong();
   private final Fade fade;
   private final HalfSize halfSize = new HalfSize();
   private final Patches patches = new Patches();
-  private @Nullable TileGrid grid;
 
   /**
-   * @param deblur takes blur away; null where there is no such model: blur stays, which is said
-   *     once
-   * @param derain takes rain away; null likewise. The restorer owns and closes both
+   * @param engines owned and closed by this restorer. Where the engine of a treatment is missing,
+   *     as much of the treatment is done as there are engines for, which is logged once
    */
-  public Restorer(@Nullable Engine deblur, @Nullable Engine derain, RestoreSettings settings) {
-    this.deblur = deblur;
-    this.derain = derain;
-    this.settings = settings;
+  public Restorer(EngineSet engines, RestoreSettings settings) {
+    this.engines = engines;
     fade = new Fade(settings.fadeFrames());
-    Tensors tensors = new Tensors();
-    for (Treatment treatment : Treatment.values()) {
-      List<Engine> engines = new ArrayList<>();
-      if (derain != null && treatment.derains()) {
-        engines.add(derain);
-      }
-      if (deblur != null && treatment.deblurs()) {
-        engines.add(deblur);
-      }
-      if (!engines.isEmpty()) {
-        chains.put(treatment, new EngineChain(engines, tensors));
+    runners = new Runners(engines, settings, watch);
+  }
+
+  /**
+   * Sets the size that models work at from the next frame on: frames are reduced by this factor,
+   * and the change that the models made is enlarged and added. Larger factors are faster and
+   * restore less.
+   *
+   * @param factor 1 (full size) to {@link ModelManifest#MAX_SCALE}; 0 for the default of each model
+   */
+  public void setScale(int factor) {
+    if (factor < 0 || factor > ModelManifest.MAX_SCALE) {
+      throw new IllegalArgumentException(
+          "scale must be 0 to " + ModelManifest.MAX_SCALE + ", but is " + factor);
+    }
+    runners.setScale(factor);
+  }
+
+  /**
+   * Sets the listener of the following frames. If it cancels, {@link #restore} throws a {@link
+   * java.util.concurrent.CancellationException}.
+   */
+  public void setProgress(TileProgress listener) {
+    watch.setProgress(listener);
+  }
+
+  /**
+   * Expected time for one frame on this machine, from the running mean of past frames. From any
+   * thread.
+   *
+   * @param scale as {@link #setScale} takes it
+   * @return empty while nothing was measured for this treatment
+   */
+  public OptionalDouble expectedSeconds(Treatment treatment, int widthPx, int heightPx, int scale) {
+    FrameRunner runner = runners.get(treatment);
+    return runner == null ? OptionalDouble.empty() : runner.seconds(widthPx, heightPx, scale);
+  }
+
+  /**
+   * The largest size that is expected to be done in time: the smallest scale whose {@link
+   * #expectedSeconds} are within a limit.
+   *
+   * @return empty if nothing was measured yet, or even {@link ModelManifest#MAX_SCALE} takes longer
+   */
+  public OptionalInt scaleWithin(
+      Treatment treatment, int widthPx, int heightPx, double limitSeconds) {
+    for (int scale = 1; scale <= ModelManifest.MAX_SCALE; scale++) {
+      OptionalDouble expected = expectedSeconds(treatment, widthPx, heightPx, scale);
+      if (expected.isPresent() && expected.getAsDouble() <= limitSeconds) {
+        return OptionalInt.of(scale);
       }
     }
+    return OptionalInt.empty();
   }
 
   /**
@@ -111,19 +146,19 @@ public final class Restorer implements AutoCloseable {
             : RestoredFrame.bypass(raw.retain(), decision, Map.of());
       }
       Treatment applied = fade.next(served);
-      EngineChain chain = chains.get(applied);
-      if (chain == null) {
+      FrameRunner runner = runners.get(applied);
+      if (runner == null) {
         return passed(raw, decision);
       }
       try (Frame output = outputs.lease()) {
         requireSameSize(raw, output);
-        Map<String, Long> stageNs = run(chain, raw, output.stampLike(raw), work);
+        Map<String, Long> stageNs = run(runner, raw, output.stampLike(raw), work);
         return new RestoredFrame(
             raw.retain(),
             output.retain(),
             decision,
             applied,
-            chain.models(),
+            runner.models(),
             stageNs,
             work.level());
       } catch (EngineException e) {
@@ -160,12 +195,12 @@ public final class Restorer implements AutoCloseable {
    * @return nanoseconds within the engines; 0 where there is nothing to run
    */
   public long bareNs(Frame frame, Treatment treatment) throws EngineException {
-    EngineChain chain = chains.get(treatment);
-    if (chain == null) {
+    FrameRunner runner = runners.get(treatment);
+    if (runner == null) {
       return 0;
     }
     StageClock clock = new StageClock();
-    run(chain, frame, null, clock);
+    runner.runBare(frame, clock);
     return clock.times().get(INFER);
   }
 
@@ -181,15 +216,7 @@ public final class Restorer implements AutoCloseable {
 
   @Override
   public void close() {
-    try {
-      if (deblur != null) {
-        deblur.close();
-      }
-    } finally {
-      if (derain != null) {
-        derain.close();
-      }
-    }
+    engines.close();
   }
 
   /** What of a treatment there are models for. */
@@ -205,22 +232,24 @@ public final class Restorer implements AutoCloseable {
   }
 
   private Treatment possible(Treatment wanted) {
-    return Treatment.of(wanted.deblurs() && deblur != null, wanted.derains() && derain != null);
+    return Treatment.of(
+        wanted.deblurs() && engines.engine(Task.DEBLUR) != null,
+        wanted.derains() && engines.engine(Task.DERAIN) != null);
   }
 
   /** The raw frame in, the restored one out, as faded as it is to be. */
-  private Map<String, Long> run(EngineChain chain, Frame raw, Frame output, Work work)
+  private Map<String, Long> run(FrameRunner runner, Frame raw, Frame output, Work work)
       throws EngineException {
     StageClock clock = new StageClock();
     switch (work.level()) {
       case HALF -> {
-        if (runHalf(chain, raw, output, clock)) {
+        if (runner.runHalf(raw, output, clock)) {
           break;
         }
         halfSize.fit(raw);
         halfSize.shrink(raw);
         clock.lap(PRE);
-        run(chain, halfSize.raw(), halfSize.restored(), clock);
+        runner.run(halfSize.raw(), halfSize.restored(), clock);
         halfSize.addChange(raw, output);
       }
       case ROI -> {
@@ -230,56 +259,16 @@ public final class Restorer implements AutoCloseable {
           Patch patch = patches.of(region, raw);
           patch.cut(raw);
           clock.lap(PRE);
-          run(chain, patch.raw(), patch.restored(), clock);
+          runner.run(patch.raw(), patch.restored(), clock);
           patch.paste(output);
           clock.lap(POST);
         }
       }
-      default -> run(chain, raw, output, clock);
+      default -> runner.run(raw, output, clock);
     }
     fade.mix(raw, output);
     clock.lap(POST);
     return clock.times();
-  }
-
-  /** Half size where the engines take pixels themselves; false where they do not. */
-  private boolean runHalf(EngineChain chain, Frame raw, Frame output, StageClock clock)
-      throws EngineException {
-    TileGrid tiles = grid((raw.widthPx() + 1) / 2, (raw.heightPx() + 1) / 2, chain.sizeMultiple());
-    boolean done = tiles.tiles().size() == 1 && chain.runHalf(raw, output, tiles);
-    clock.lap(INFER);
-    return done;
-  }
-
-  /** Runs the engines on all of a frame. */
-  private void run(EngineChain chain, Frame from, @Nullable Frame to, StageClock clock)
-      throws EngineException {
-    TileGrid tiles = grid(from.widthPx(), from.heightPx(), chain.sizeMultiple());
-    for (Tile tile : tiles.tiles()) {
-      if (to != null && chain.runPixels(from, to, tiles, tile)) {
-        clock.lap(INFER);
-        continue;
-      }
-      chain.load(from, tiles, tile);
-      clock.lap(PRE);
-      chain.infer(tiles);
-      clock.lap(INFER);
-      if (to != null) {
-        chain.store(to, tiles, tile);
-        clock.lap(POST);
-      }
-    }
-  }
-
-  /** The grid of the last frame, where it fits this one too. */
-  private TileGrid grid(int widthPx, int heightPx, int multiple) {
-    TileGrid before = grid;
-    if (before != null && before.isFor(widthPx, heightPx, multiple)) {
-      return before;
-    }
-    TileGrid now = TileGrid.of(widthPx, heightPx, multiple, settings);
-    grid = now;
-    return now;
   }
 
   private static void requireSameSize(Frame raw, Frame output) {

@@ -1,42 +1,26 @@
 package dev.clearlane.serving.restore;
 
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
+import dev.clearlane.bundle.TensorView;
 import java.nio.FloatBuffer;
 
-/** Two native tensors that the engines of a restorer take turns with; they only ever grow. */
+/** Native input and output buffers of a restorer's engines; they only grow. */
 final class Tensors {
-  private FloatBuffer here = floats(0);
-  private FloatBuffer there = floats(0);
+  private FloatBuffer input = TensorView.directFloats(0);
+  private FloatBuffer output = TensorView.directFloats(0);
 
-  /** Makes room for so many floats in each; what they held is lost. */
+  /** Makes room for this many floats in each; their content is lost. */
   void reserve(int floats) {
-    if (here.capacity() < floats) {
-      here = floats(floats);
-      there = floats(floats);
+    if (input.capacity() < floats) {
+      input = TensorView.directFloats(floats);
+      output = TensorView.directFloats(floats);
     }
   }
 
-  /** The one that holds the picture. */
-  FloatBuffer here() {
-    return here;
+  FloatBuffer input() {
+    return input;
   }
 
-  /** The one that takes an engine's result. */
-  FloatBuffer there() {
-    return there;
-  }
-
-  /** Makes the result the picture. */
-  void swap() {
-    FloatBuffer before = here;
-    here = there;
-    there = before;
-  }
-
-  private static FloatBuffer floats(int count) {
-    return ByteBuffer.allocateDirect(Math.multiplyExact(Float.BYTES, count))
-        .order(ByteOrder.nativeOrder())
-        .asFloatBuffer();
+  FloatBuffer output() {
+    return output;
   }
 }

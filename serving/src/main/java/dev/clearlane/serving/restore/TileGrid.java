@@ -55,6 +55,11 @@ record TileGrid(
     return new TileGrid(widthPx, heightPx, multiple, tileWidth, tileHeight, List.copyOf(tiles));
   }
 
+  /** How many pixels the tensor of a tile has. */
+  long tilePx() {
+    return (long) tileWidthPx * tileHeightPx;
+  }
+
   boolean isFor(int otherWidthPx, int otherHeightPx, int otherMultiple) {
     return widthPx == otherWidthPx && heightPx == otherHeightPx && multiple == otherMultiple;
   }

@@ -3,13 +3,13 @@ package dev.clearlane.serving.select;
 import dev.clearlane.bundle.ModelManifest;
 import dev.clearlane.bundle.ModelManifest.Threshold;
 import dev.clearlane.bundle.PixelMapping;
+import dev.clearlane.bundle.PixelView;
 import dev.clearlane.bundle.Task;
+import dev.clearlane.bundle.TensorView;
 import dev.clearlane.serving.frame.Frame;
 import dev.clearlane.serving.inference.Engine;
 import dev.clearlane.serving.inference.EngineException;
 import dev.clearlane.serving.inference.PixelTile;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -32,7 +32,7 @@ final class Scorer implements AutoCloseable {
   private final List<Label> labels;
   private final PixelMapping mapping;
   private final FloatBuffer scores;
-  private FloatBuffer tensor = floats(0);
+  private FloatBuffer tensor = TensorView.directFloats(0);
 
   /** Owns the engine, also when it throws. */
   Scorer(Engine engine) throws EngineException {
@@ -53,7 +53,7 @@ final class Scorer implements AutoCloseable {
     this.engine = engine;
     labels = List.copyOf(known);
     mapping = new PixelMapping(manifest.pixels());
-    scores = floats(labels.size());
+    scores = TensorView.directFloats(labels.size());
   }
 
   /** Thresholds of every label of the model. */
@@ -75,33 +75,18 @@ final class Scorer implements AutoCloseable {
     int tensorHeight = side(height);
     int left = (frame.widthPx() - width) / 2;
     int top = (frame.heightPx() - height) / 2;
-    int from = top * frame.strideBytes() + 3 * left;
-    ByteBuffer pixels = frame.pixels().slice(from, frame.pixels().capacity() - from);
-    int stride = frame.strideBytes();
+    PixelView pixels = frame.view().part(left, top, width, height);
     boolean scored =
         engine.takesPixels()
             && engine.scorePixels(
-                new PixelTile(
-                    pixels,
-                    stride,
-                    width,
-                    height,
-                    tensorWidth,
-                    tensorHeight,
-                    0,
-                    0,
-                    width,
-                    height,
-                    pixels, // a selector gives no picture
-                    stride,
-                    PixelTile.Size.FULL),
-                scores);
+                PixelTile.whole(pixels, tensorWidth, tensorHeight, pixels), scores);
     if (!scored) {
       if (tensor.capacity() < 3 * tensorWidth * tensorHeight) {
-        tensor = floats(3 * tensorWidth * tensorHeight);
+        tensor = TensorView.directFloats(3 * tensorWidth * tensorHeight);
       }
-      mapping.toTensor(pixels, stride, width, height, tensor, tensorWidth, tensorHeight);
-      engine.run(tensor, tensorHeight, tensorWidth, scores);
+      TensorView input = new TensorView(tensor, tensorWidth, tensorHeight);
+      mapping.toTensor(pixels, input);
+      engine.run(input, scores);
     }
     Map<Label, Double> result = new EnumMap<>(Label.class);
     for (int i = 0; i < labels.size(); i++) {
@@ -124,11 +109,5 @@ final class Scorer implements AutoCloseable {
   private int side(int px) {
     int multiple = engine.manifest().sizeMultiple();
     return (Math.max(LEAST_SIDE_PX, px) + multiple - 1) / multiple * multiple;
-  }
-
-  private static FloatBuffer floats(int count) {
-    return ByteBuffer.allocateDirect(Float.BYTES * count)
-        .order(ByteOrder.nativeOrder())
-        .asFloatBuffer();
   }
 }

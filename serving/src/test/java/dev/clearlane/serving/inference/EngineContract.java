@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.clearlane.bundle.ModelBundle;
 import dev.clearlane.bundle.Task;
+import dev.clearlane.bundle.TensorView;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -32,7 +33,7 @@ abstract class EngineContract {
     try (Engine engine = open(TinyModels.identity(directory, "same", Task.DEBLUR, 4))) {
       FloatBuffer input = random(3 * 8 * 12);
       FloatBuffer output = floats(3 * 8 * 12);
-      engine.run(input, 8, 12, output);
+      engine.run(new TensorView(input, 12, 8), output);
       assertThat(values(output)).containsExactly(values(input));
     }
   }
@@ -44,7 +45,7 @@ abstract class EngineContract {
     try (Engine engine = open(TinyModels.mean3x3(directory, "mean", Task.DEBLUR))) {
       FloatBuffer input = random(3 * height * width);
       FloatBuffer output = floats(3 * height * width);
-      engine.run(input, height, width, output);
+      engine.run(new TensorView(input, width, height), output);
       for (int p = 0; p < 3; p++) {
         for (int y = 0; y < height; y++) {
           for (int x = 0; x < width; x++) {
@@ -68,7 +69,7 @@ abstract class EngineContract {
       FloatBuffer input = random(3 * 64 * 64);
       FloatBuffer output = floats(3 * 64 * 64);
       for (int side : new int[] {1, 64, 3, 17}) {
-        engine.run(input, side, side, output);
+        engine.run(new TensorView(input, side, side), output);
         for (int i = 0; i < 3 * side * side; i++) {
           assertThat(output.get(i)).isEqualTo(input.get(i) * 0.5f);
         }
@@ -84,7 +85,7 @@ abstract class EngineContract {
         input.put(i, 0.25f).put(32 + i, 0.5f).put(64 + i, 1f);
       }
       FloatBuffer output = floats(3);
-      engine.run(input, 4, 8, output);
+      engine.run(new TensorView(input, 8, 4), output);
       assertThat(values(output)).containsExactly(0.25f, 0.5f, 1f);
     }
   }
@@ -94,12 +95,12 @@ abstract class EngineContract {
     try (Engine engine = open(TinyModels.onlyEightWide(directory, "narrow", Task.DEBLUR))) {
       FloatBuffer input = random(3 * 16 * 16);
       FloatBuffer output = floats(3 * 16 * 16);
-      assertThatThrownBy(() -> engine.run(input, 16, 16, output))
+      assertThatThrownBy(() -> engine.run(new TensorView(input, 16, 16), output))
           .isInstanceOf(EngineException.class)
           .hasMessageStartingWith("narrow failed on 16x16: ")
           .message()
           .doesNotContain("\n");
-      engine.run(input, 8, 8, output);
+      engine.run(new TensorView(input, 8, 8), output);
       assertThat(output.get(0)).isEqualTo(input.get(0));
     }
   }
@@ -108,7 +109,7 @@ abstract class EngineContract {
   void shouldRefuseSidesThatAreNoMultiple() throws Exception {
     try (Engine engine = open(TinyModels.identity(directory, "same", Task.DEBLUR, 4))) {
       FloatBuffer tensor = floats(3 * 8 * 8);
-      assertThatThrownBy(() -> engine.run(tensor, 8, 6, tensor))
+      assertThatThrownBy(() -> engine.run(new TensorView(tensor, 6, 8), tensor))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessage("same takes sides that are multiples of 4, not 6x8");
     }
@@ -119,10 +120,10 @@ abstract class EngineContract {
     try (Engine engine = open(TinyModels.identity(directory, "same", Task.DEBLUR, 1))) {
       FloatBuffer good = floats(3 * 8 * 8);
       for (FloatBuffer bad : new FloatBuffer[] {floats(191), FloatBuffer.allocate(192)}) {
-        assertThatThrownBy(() -> engine.run(bad, 8, 8, good))
+        assertThatThrownBy(() -> engine.run(new TensorView(bad, 8, 8), good))
             .isInstanceOf(IllegalArgumentException.class)
             .hasMessageContaining("192 floats");
-        assertThatThrownBy(() -> engine.run(good, 8, 8, bad))
+        assertThatThrownBy(() -> engine.run(new TensorView(good, 8, 8), bad))
             .isInstanceOf(IllegalArgumentException.class)
             .hasMessageContaining("192 floats");
       }
@@ -137,11 +138,11 @@ abstract class EngineContract {
       FloatBuffer input = random(3 * side * side);
       FloatBuffer output = floats(3 * side * side);
       for (int i = 0; i < 1000; i++) {
-        engine.run(input, side, side, output);
+        engine.run(new TensorView(input, side, side), output);
       }
       long beforeKb = residentKb();
       for (int i = 0; i < 5000; i++) {
-        engine.run(input, side, side, output);
+        engine.run(new TensorView(input, side, side), output);
       }
       assertThat(residentKb() - beforeKb).isLessThan(100_000);
     }
@@ -153,7 +154,7 @@ abstract class EngineContract {
     FloatBuffer tensor = floats(3);
     engine.close();
     engine.close();
-    assertThatThrownBy(() -> engine.run(tensor, 1, 1, tensor))
+    assertThatThrownBy(() -> engine.run(new TensorView(tensor, 1, 1), tensor))
         .isInstanceOf(IllegalStateException.class);
   }
 

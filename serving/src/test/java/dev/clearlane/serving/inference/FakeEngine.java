@@ -3,6 +3,7 @@ package dev.clearlane.serving.inference;
 import dev.clearlane.bundle.ModelManifest;
 import dev.clearlane.bundle.PixelFormat;
 import dev.clearlane.bundle.Task;
+import dev.clearlane.bundle.TensorView;
 import java.nio.FloatBuffer;
 import java.util.List;
 
@@ -56,14 +57,13 @@ public final class FakeEngine implements Engine {
   }
 
   @Override
-  public void run(FloatBuffer input, int height, int width, FloatBuffer output)
-      throws EngineException {
+  public void run(TensorView input, FloatBuffer output) throws EngineException {
     if (failing) {
       throw new EngineException(manifest.id() + " failed because it was told to");
     }
-    int count = manifest.task() == Task.SELECT ? 1 : 3 * height * width;
+    int count = manifest.task() == Task.SELECT ? 1 : input.values();
     for (int i = 0; i < count; i++) {
-      output.put(i, function.apply(input.get(i)));
+      output.put(i, function.apply(input.buffer().get(i)));
     }
   }
 

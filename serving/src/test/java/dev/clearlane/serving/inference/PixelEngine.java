@@ -2,9 +2,10 @@ package dev.clearlane.serving.inference;
 
 import dev.clearlane.bundle.ModelManifest;
 import dev.clearlane.bundle.PixelFormat;
+import dev.clearlane.bundle.PixelView;
 import dev.clearlane.bundle.Task;
+import dev.clearlane.bundle.TensorView;
 import java.nio.FloatBuffer;
-import java.util.List;
 
 /** An engine that makes negatives, of pixels or of tensors, and knows which it was given. */
 public final class PixelEngine implements Engine {
@@ -49,10 +50,9 @@ public final class PixelEngine implements Engine {
   }
 
   @Override
-  public void run(FloatBuffer input, int height, int width, FloatBuffer output)
-      throws EngineException {
+  public void run(TensorView input, FloatBuffer output) throws EngineException {
     tensorRuns++;
-    tensors.run(input, height, width, output);
+    tensors.run(input, output);
   }
 
   @Override
@@ -61,15 +61,17 @@ public final class PixelEngine implements Engine {
   }
 
   @Override
-  public boolean runPixels(PixelTile tile, List<Engine> after) {
+  public boolean runPixels(PixelTile tile) {
     pixelRuns++;
     if (pixels != Pixels.TAKEN) {
       return false;
     }
-    for (int y = 0; y < tile.keepHeightPx(); y++) {
-      int from = (y + tile.keepY()) * tile.fromStrideBytes() + 3 * tile.keepX();
-      for (int i = 0; i < 3 * tile.keepWidthPx(); i++) {
-        tile.to().put(y * tile.toStrideBytes() + i, (byte) ~tile.from().get(from + i));
+    PixelView to = tile.to();
+    PixelView from = tile.from().part(tile.keepX(), tile.keepY(), to.widthPx(), to.heightPx());
+    for (int y = 0; y < to.heightPx(); y++) {
+      for (int i = 0; i < 3 * to.widthPx(); i++) {
+        byte value = from.buffer().get(y * from.strideBytes() + i);
+        to.buffer().put(y * to.strideBytes() + i, (byte) ~value);
       }
     }
     return true;
@@ -82,7 +84,7 @@ public final class PixelEngine implements Engine {
     if (pixels != Pixels.TAKEN) {
       return false;
     }
-    output.put(0, (~tile.from().get(0) & 0xff) / 255f);
+    output.put(0, (~tile.from().buffer().get(0) & 0xff) / 255f);
     return true;
   }
 

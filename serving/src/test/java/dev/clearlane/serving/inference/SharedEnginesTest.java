@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.clearlane.bundle.PixelFormat;
 import dev.clearlane.bundle.Task;
+import dev.clearlane.bundle.TensorView;
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
@@ -89,13 +90,13 @@ class SharedEnginesTest {
   @Test
   void shouldOpenEachModelOnceAndLeaveItOpenForTheOthers() throws Exception {
     FakeEngine deblur = fake(v -> v + 1);
-    try (SharedEngines shared = new SharedEngines(Map.of(Task.DEBLUR, deblur))) {
+    try (SharedEngines shared = new SharedEngines(EngineSet.of(deblur))) {
       assertThat(shared.join().engine(Task.DERAIN)).isNull();
       Engine first = shared.join().engine(Task.DEBLUR);
       Engine second = shared.join().engine(Task.DEBLUR);
       first.close();
       FloatBuffer out = tensor();
-      second.run(tensor(), 1, 1, out);
+      second.run(new TensorView(tensor(), 1, 1), out);
 
       assertThat(out.get(0)).isEqualTo(1);
       assertThat(second.manifest()).isSameAs(deblur.manifest());
@@ -104,11 +105,29 @@ class SharedEnginesTest {
     assertThat(deblur.closes()).isEqualTo(1);
   }
 
+  @Test
+  void shouldShareTheChainOfTheEnginesThatRestore() throws Exception {
+    FakeEngine deblur = fake(v -> v + 1);
+    FakeEngine derain =
+        new FakeEngine("r", Task.DERAIN, PixelFormat.RGB_UNIT, 1, v -> 4 * v - 0.5f);
+    try (SharedEngines shared = new SharedEngines(EngineSet.of(deblur, derain))) {
+      EngineSet restoring = shared.join().restoring();
+      FloatBuffer out = tensor();
+      restoring.chain().run(new TensorView(tensor().put(0, 0.3f), 1, 1), out);
+      restoring.close();
+
+      assertThat(out.get(0)).isEqualTo(1 + (4 * 0.3f - 0.5f));
+      assertThat(out.get(1)).as("clamped between the models").isEqualTo(1);
+      assertThat(restoring.chain().models()).hasSize(2);
+      assertThat(deblur.closes()).isZero();
+    }
+  }
+
   @ParameterizedTest
   @EnumSource(PixelEngine.Pixels.class)
   void shouldTakePixelsWhereTheEngineDoes(PixelEngine.Pixels pixels) throws Exception {
     PixelEngine deblur = new PixelEngine(Task.DEBLUR, pixels);
-    try (SharedEngines shared = new SharedEngines(Map.of(Task.DEBLUR, deblur))) {
+    try (SharedEngines shared = new SharedEngines(EngineSet.of(deblur))) {
       Engine share = shared.join().engine(Task.DEBLUR);
       assertThat(share.takesPixels()).isEqualTo(deblur.takesPixels());
     }
@@ -129,18 +148,19 @@ class SharedEnginesTest {
               }
               return v;
             });
-    SharedEngines shared = new SharedEngines(Map.of(Task.DEBLUR, deblur.failing(true)), 1);
+    SharedEngines shared = new SharedEngines(EngineSet.of(deblur.failing(true)), 1);
     Engine first = shared.join().engine(Task.DEBLUR);
     Engine second = shared.join().engine(Task.DEBLUR);
 
     for (int i = 0; i < 2; i++) {
-      assertThatThrownBy(() -> first.run(tensor(), 1, 1, tensor())).hasMessageContaining("told to");
+      assertThatThrownBy(() -> first.run(new TensorView(tensor(), 1, 1), tensor()))
+          .hasMessageContaining("told to");
     }
     deblur.failing(false);
     Thread hung = Turn.start(() -> run(first));
     within.await();
 
-    assertThatThrownBy(() -> second.run(tensor(), 1, 1, tensor()))
+    assertThatThrownBy(() -> second.run(new TensorView(tensor(), 1, 1), tensor()))
         .isInstanceOf(EngineException.class)
         .hasMessageContaining("no turn within");
     release.countDown();
@@ -150,7 +170,7 @@ class SharedEnginesTest {
   }
 
   private static Void run(Engine engine) throws EngineException {
-    engine.run(tensor(), 1, 1, tensor());
+    engine.run(new TensorView(tensor(), 1, 1), tensor());
     return null;
   }
 

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.clearlane.bundle.ModelBundle;
 import dev.clearlane.bundle.Task;
+import dev.clearlane.bundle.TensorView;
 import dev.clearlane.serving.inference.cache.BuildOptions;
 import dev.clearlane.serving.inference.cache.EngineKey;
 import dev.clearlane.serving.inference.cache.Precision;
@@ -58,7 +59,7 @@ class TensorRtEngineTest extends EngineContract {
   void shouldRefuseSizesThatItWasNotBuiltFor() throws Exception {
     try (Engine engine = open(TinyModels.identity(directory, "same", Task.DEBLUR, 1))) {
       FloatBuffer tensor = floats(3 * 65 * 8);
-      assertThatThrownBy(() -> engine.run(tensor, 8, 65, floats(3 * 65 * 8)))
+      assertThatThrownBy(() -> engine.run(new TensorView(tensor, 65, 8), floats(3 * 65 * 8)))
           .isInstanceOf(SizeOutsideProfileException.class)
           .hasMessageContaining("was built for 1x1 to 64x64, not 65x8");
     }

@@ -13,6 +13,7 @@ import dev.clearlane.serving.frame.Treatment;
 import dev.clearlane.serving.frame.Work;
 import dev.clearlane.serving.frame.WorkLevel;
 import dev.clearlane.serving.inference.Engine;
+import dev.clearlane.serving.inference.EngineSet;
 import dev.clearlane.serving.inference.OnnxEngine;
 import dev.clearlane.serving.inference.RequiresTensorRt;
 import dev.clearlane.serving.inference.TinyModels;
@@ -71,7 +72,7 @@ class DevicePixelsTest {
   private static Picture restore(Engine deblur, Engine derain, Picture picture, WorkLevel level)
       throws Exception {
     FramePool pool = new FramePool(4, WIDTH, HEIGHT);
-    try (Restorer restorer = new Restorer(deblur, derain, RestoreSettings.DEFAULT)) {
+    try (Restorer restorer = new Restorer(EngineSet.of(deblur, derain), RestoreSettings.DEFAULT)) {
       Picture last = picture;
       for (int i = 0; i < 3; i++) {
         Frame frame = pool.lease();

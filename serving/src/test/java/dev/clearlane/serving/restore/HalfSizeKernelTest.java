@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.clearlane.bundle.Picture;
 import dev.clearlane.bundle.PixelFormat;
 import dev.clearlane.bundle.PixelMapping;
+import dev.clearlane.bundle.TensorView;
 import dev.clearlane.serving.frame.Frame;
 import dev.clearlane.serving.frame.FramePool;
 import dev.clearlane.serving.inference.tensorrt.CudaOnCpu;
@@ -48,7 +49,9 @@ class HalfSizeKernelTest {
         changed[i] = shrunk[i] + 0.6f * (random.nextFloat() - 0.5f);
       }
       half.restored()
-          .copyFrom(mapping.toPicture(java.nio.FloatBuffer.wrap(changed), halfWidth, halfHeight));
+          .copyFrom(
+              mapping.toPicture(
+                  new TensorView(java.nio.FloatBuffer.wrap(changed), halfWidth, halfHeight)));
       half.addChange(full, out);
       assertThat(
               cuda.addChange(

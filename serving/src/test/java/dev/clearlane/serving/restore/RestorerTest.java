@@ -16,6 +16,7 @@ import dev.clearlane.serving.frame.Treatment;
 import dev.clearlane.serving.frame.Work;
 import dev.clearlane.serving.frame.WorkLevel;
 import dev.clearlane.serving.inference.Engine;
+import dev.clearlane.serving.inference.EngineSet;
 import dev.clearlane.serving.inference.FakeEngine;
 import dev.clearlane.serving.inference.FakeEngine.Pointwise;
 import dev.clearlane.serving.inference.OnnxEngine;
@@ -25,7 +26,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -68,8 +71,8 @@ class RestorerTest {
   void shouldCutLargeFramesIntoTilesWithoutASeam(int width, int height) throws Exception {
     Picture picture = noise(width, height, 1);
     Engine engine = OnnxEngine.open(TinyModels.mean3x3(directory, "mean", Task.DEBLUR), 2);
-    try (Restorer tiled = new Restorer(engine, null, new RestoreSettings(1 << 20, 8, 1));
-        Restorer whole = new Restorer(engine, null, new RestoreSettings(1 << 27, 8, 1));
+    try (Restorer tiled = new Restorer(EngineSet.of(engine), new RestoreSettings(1 << 20, 8, 1));
+        Restorer whole = new Restorer(EngineSet.of(engine), new RestoreSettings(1 << 27, 8, 1));
         RestoredFrame inTiles = tiled.restore(frame(picture), treat(Treatment.DEBLUR), outputs);
         RestoredFrame atOnce = whole.restore(frame(picture), treat(Treatment.DEBLUR), outputs)) {
       assertThat(inTiles.restored().toPicture().bgr())
@@ -218,8 +221,7 @@ class RestorerTest {
     List<String> seen = new ArrayList<>();
     try (Restorer restorer =
         new Restorer(
-            fake("b", Task.DEBLUR, v -> 1),
-            fake("r", Task.DERAIN, v -> 1),
+            EngineSet.of(fake("b", Task.DEBLUR, v -> 1), fake("r", Task.DERAIN, v -> 1)),
             RestoreSettings.STREAM)) {
       for (Treatment treatment : wanted) {
         Frame black = pool.lease();
@@ -245,7 +247,7 @@ class RestorerTest {
   @Test
   void shouldNotFadeOutOfAFailure() throws Exception {
     FakeEngine deblur = fake("b", Task.DEBLUR, v -> 1).failing(true);
-    try (Restorer restorer = new Restorer(deblur, null, RestoreSettings.STREAM)) {
+    try (Restorer restorer = new Restorer(EngineSet.of(deblur), RestoreSettings.STREAM)) {
       restorer.restore(frame(noise(4, 4, 1)), treat(Treatment.DEBLUR), outputs).close();
       deblur.failing(false);
       try (RestoredFrame restored =
@@ -331,7 +333,9 @@ class RestorerTest {
   }
 
   private static Restorer restorer(@Nullable Engine deblur, @Nullable Engine derain) {
-    return new Restorer(deblur, derain, RestoreSettings.DEFAULT);
+    return new Restorer(
+        EngineSet.of(Stream.of(deblur, derain).filter(Objects::nonNull).toArray(Engine[]::new)),
+        RestoreSettings.DEFAULT);
   }
 
   private static FakeEngine fake(String id, Task task, Pointwise function) {

@@ -10,6 +10,7 @@ import dev.clearlane.serving.frame.FramePool;
 import dev.clearlane.serving.frame.RestoredFrame;
 import dev.clearlane.serving.frame.Treatment;
 import dev.clearlane.serving.inference.Engine;
+import dev.clearlane.serving.inference.EngineSet;
 import dev.clearlane.serving.inference.ShippedModels;
 import dev.clearlane.serving.picture.PictureFile;
 import java.nio.file.Path;
@@ -48,7 +49,8 @@ class ShippedRestorerTest {
     int margin = RestoreSettings.DEFAULT.marginPx();
     // Not closed: the engines stay the test's.
     @SuppressWarnings("resource")
-    Restorer restorer = new Restorer(deblur, derain, new RestoreSettings(mostTilePx, margin, 1));
+    Restorer restorer =
+        new Restorer(EngineSet.of(deblur, derain), new RestoreSettings(mostTilePx, margin, 1));
     Frame frame = new FramePool(1, picture.widthPx(), picture.heightPx()).lease();
     frame.copyFrom(picture);
     try (RestoredFrame restored =

@@ -16,6 +16,7 @@ import dev.clearlane.serving.frame.RestoredFrame;
 import dev.clearlane.serving.frame.Treatment;
 import dev.clearlane.serving.frame.Work;
 import dev.clearlane.serving.frame.WorkLevel;
+import dev.clearlane.serving.inference.EngineSet;
 import dev.clearlane.serving.inference.FakeEngine;
 import java.util.List;
 import java.util.Random;
@@ -75,7 +76,7 @@ class WorkLevelTest {
   @Test
   void shouldFollowFramesThatChangeTheirSize() throws Exception {
     FakeEngine engine = new FakeEngine("b", Task.DEBLUR, PixelFormat.RGB_UNIT, 4, v -> v);
-    try (Restorer restorer = new Restorer(engine, null, RestoreSettings.DEFAULT)) {
+    try (Restorer restorer = new Restorer(EngineSet.of(engine), RestoreSettings.DEFAULT)) {
       for (int side : new int[] {40, 90, 33, 40, 7, 1}) {
         for (Work work : List.of(Work.HALF, Work.roi(List.of(Region.ROAD)), Work.FULL)) {
           Picture picture = noise(side, side + 3);
@@ -96,7 +97,7 @@ class WorkLevelTest {
   void shouldLetTheRawFramePassOnBypassAndSaySo() throws Exception {
     FramePool pool = new FramePool(1, 4, 4);
     FakeEngine engine = new FakeEngine("b", Task.DEBLUR, PixelFormat.RGB_UNIT, 4, v -> 0);
-    try (Restorer restorer = new Restorer(engine, null, RestoreSettings.DEFAULT);
+    try (Restorer restorer = new Restorer(EngineSet.of(engine), RestoreSettings.DEFAULT);
         RestoredFrame restored =
             restorer.restore(pool.lease(), Decision.forced(Treatment.DEBLUR), Work.BYPASS, pool)) {
       assertThat(restored.restored()).isSameAs(restored.raw());
@@ -128,7 +129,7 @@ class WorkLevelTest {
     Frame raw = pool.lease();
     raw.copyFrom(picture);
     FakeEngine engine = new FakeEngine("b", Task.DEBLUR, PixelFormat.RGB_UNIT, 4, function);
-    try (Restorer restorer = new Restorer(engine, null, RestoreSettings.DEFAULT);
+    try (Restorer restorer = new Restorer(EngineSet.of(engine), RestoreSettings.DEFAULT);
         RestoredFrame restored =
             restorer.restore(raw, Decision.forced(Treatment.DEBLUR), work, pool)) {
       assertThat(restored.work()).isEqualTo(expected);

@@ -7,9 +7,10 @@ import ai.onnxruntime.OrtSession;
 import dev.clearlane.bundle.Picture;
 import dev.clearlane.bundle.PixelFormat;
 import dev.clearlane.bundle.PixelMapping;
+import dev.clearlane.bundle.PixelView;
+import dev.clearlane.bundle.TensorView;
 import dev.clearlane.trainer.network.Network;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import java.util.Map;
 
@@ -72,23 +73,11 @@ final class OnnxModel implements AutoCloseable {
     int height = (picture.heightPx() + sizeMultiple - 1) / sizeMultiple * sizeMultiple;
     PixelMapping mapping = new PixelMapping(pixels);
     FloatBuffer input = FloatBuffer.allocate(3 * width * height);
-    mapping.toTensor(
-        ByteBuffer.wrap(picture.bgr()),
-        3 * picture.widthPx(),
-        picture.widthPx(),
-        picture.heightPx(),
-        input,
-        width,
-        height);
+    mapping.toTensor(PixelView.of(picture), new TensorView(input, width, height));
     Picture out = Picture.black(picture.widthPx(), picture.heightPx());
     mapping.toPixels(
-        FloatBuffer.wrap(run(input, height, width)),
-        width,
-        height,
-        ByteBuffer.wrap(out.bgr()),
-        3 * out.widthPx(),
-        out.widthPx(),
-        out.heightPx());
+        new TensorView(FloatBuffer.wrap(run(input, height, width)), width, height),
+        PixelView.of(out));
     return out;
   }
 

@@ -3,6 +3,7 @@ package dev.clearlane.trainer.training;
 import dev.clearlane.bundle.Picture;
 import dev.clearlane.bundle.PixelMapping;
 import dev.clearlane.bundle.Psnr;
+import dev.clearlane.bundle.TensorView;
 import dev.clearlane.trainer.data.DataException;
 import dev.clearlane.trainer.data.Library;
 import dev.clearlane.trainer.data.Pair;
@@ -86,7 +87,8 @@ final class PictureValidation implements Validation {
                   mapping.toTensor(picture).array(), 1, 3, picture.heightPx(), picture.widthPx());
       Tensor output = network.apply(new TorchLayers(parameters, false), input);
       return mapping.toPicture(
-          FloatBuffer.wrap(Torch.values(output)), picture.widthPx(), picture.heightPx());
+          new TensorView(
+              FloatBuffer.wrap(Torch.values(output)), picture.widthPx(), picture.heightPx()));
     }
   }
 

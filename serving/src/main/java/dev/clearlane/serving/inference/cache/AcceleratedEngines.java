@@ -6,6 +6,7 @@ import dev.clearlane.serving.inference.Engine;
 import dev.clearlane.serving.inference.EngineException;
 import java.io.IOException;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -114,6 +115,11 @@ public final class AcceleratedEngines {
     } finally {
       building.unlock();
     }
+  }
+
+  /** One engine of several that were opened here, or null; as {@link Accelerator#chain}. */
+  @Nullable Engine chain(List<Engine> opened) {
+    return accelerator.chain(opened);
   }
 
   private void requireWritable() throws EngineException {

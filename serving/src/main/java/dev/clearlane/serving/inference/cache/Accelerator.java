@@ -4,6 +4,8 @@ import dev.clearlane.bundle.ModelBundle;
 import dev.clearlane.serving.inference.Engine;
 import dev.clearlane.serving.inference.EngineException;
 import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Builds engines for the machine it runs on, and loads them. Thread-safe. */
 public interface Accelerator {
@@ -28,4 +30,14 @@ public interface Accelerator {
    * @throws EngineException if it is not what this platform takes
    */
   Engine load(ModelBundle bundle, BuildOptions options, byte[] built) throws EngineException;
+
+  /**
+   * Makes one engine of several, if this accelerator can run them without leaving the device.
+   *
+   * @param engines engines of picture models, in order; they keep their owners
+   * @return null if it cannot
+   */
+  default @Nullable Engine chain(List<Engine> engines) {
+    return null;
+  }
 }

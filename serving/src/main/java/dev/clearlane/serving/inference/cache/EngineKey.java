@@ -1,6 +1,7 @@
 package dev.clearlane.serving.inference.cache;
 
 import dev.clearlane.bundle.BundleException;
+import dev.clearlane.bundle.FixedTile;
 import dev.clearlane.bundle.ModelBundle;
 import dev.clearlane.bundle.ModelManifest;
 import java.nio.charset.StandardCharsets;
@@ -51,10 +52,19 @@ public record EngineKey(
         manifest.sha256(),
         platform,
         options.precision().of(manifest),
-        options.sizes().roundedTo(manifest.sizeMultiple()),
+        profile(manifest, options.sizes()),
         options.workspaceMib(),
         options.dlaCore(),
         Files.exists(calibration) ? ModelBundle.sha256(calibration) : "none");
+  }
+
+  private static SizeProfile profile(ModelManifest manifest, SizeProfile wanted) {
+    FixedTile tile = manifest.tile();
+    if (tile == null) {
+      return wanted.roundedTo(manifest.sizeMultiple());
+    }
+    SizeProfile.Side side = new SizeProfile.Side(tile.widthPx(), tile.heightPx());
+    return new SizeProfile(side, side, side);
   }
 
   /** The options that the engine is built with. */

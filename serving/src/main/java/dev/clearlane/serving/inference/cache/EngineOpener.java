@@ -1,9 +1,15 @@
 package dev.clearlane.serving.inference.cache;
 
 import dev.clearlane.bundle.ModelBundle;
+import dev.clearlane.bundle.Task;
 import dev.clearlane.serving.inference.Engine;
 import dev.clearlane.serving.inference.EngineException;
+import dev.clearlane.serving.inference.EngineSet;
 import dev.clearlane.serving.inference.OnnxEngine;
+import java.util.Collection;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -53,16 +59,66 @@ public final class EngineOpener {
    */
   public Engine open(ModelBundle bundle) throws EngineException {
     AcceleratedEngines engines = accelerated();
-    if (engines == null) {
-      return onnx(bundle);
+    return engines == null ? onnx(bundle) : guarded(bundle, engines, false);
+  }
+
+  /**
+   * Opens a set of models as {@link #open(ModelBundle)} does, or as {@link #openInBackground}.
+   *
+   * @param bundles at most one per task
+   * @param inBackground whether engines that must be built are built in the background
+   * @return owned by the caller
+   * @throws EngineException if one of them cannot be opened
+   */
+  public EngineSet open(Collection<ModelBundle> bundles, boolean inBackground)
+      throws EngineException {
+    AcceleratedEngines accelerator = accelerated();
+    Map<Task, Engine> opened = new EnumMap<>(Task.class);
+    Map<Task, FallbackEngine> guarded = new EnumMap<>(Task.class);
+    boolean complete = false;
+    try {
+      for (ModelBundle bundle : bundles) {
+        Task task = bundle.manifest().task();
+        if (accelerator == null) {
+          opened.put(task, onnx(bundle));
+        } else {
+          FallbackEngine engine = guarded(bundle, accelerator, inBackground);
+          opened.put(task, engine);
+          guarded.put(task, engine);
+        }
+      }
+      FallbackEngine derain = guarded.get(Task.DERAIN);
+      FallbackEngine deblur = guarded.get(Task.DEBLUR);
+      EngineSet set =
+          accelerator == null || derain == null || deblur == null
+              ? EngineSet.of(opened.values().toArray(Engine[]::new))
+              : new EngineSet(opened, new FallbackChain(List.of(derain, deblur), accelerator));
+      complete = true;
+      return set;
+    } finally {
+      if (!complete) {
+        opened.values().forEach(Engine::close);
+      }
+    }
+  }
+
+  private FallbackEngine guarded(
+      ModelBundle bundle, AcceleratedEngines accelerator, boolean inBackground)
+      throws EngineException {
+    if (inBackground) {
+      return FallbackEngine.inBackground(bundle, accelerator, fallback(bundle));
     }
     try {
-      return GuardedEngine.waiting(bundle, engines, fallback(bundle));
+      return FallbackEngine.waiting(bundle, accelerator, fallback(bundle));
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new EngineException(
-          bundle.manifest().id() + ": interrupted while its engine was built", e);
+      throw interrupted(bundle, e);
     }
+  }
+
+  private static EngineException interrupted(ModelBundle bundle, InterruptedException e) {
+    Thread.currentThread().interrupt();
+    return new EngineException(
+        bundle.manifest().id() + ": interrupted while its engine was built", e);
   }
 
   /**
@@ -74,16 +130,14 @@ public final class EngineOpener {
    */
   public Engine openInBackground(ModelBundle bundle) throws EngineException {
     AcceleratedEngines engines = accelerated();
-    return engines == null
-        ? onnx(bundle)
-        : GuardedEngine.inBackground(bundle, engines, fallback(bundle));
+    return engines == null ? onnx(bundle) : guarded(bundle, engines, true);
   }
 
   private Engine onnx(ModelBundle bundle) throws EngineException {
     return OnnxEngine.open(bundle, settings.threads());
   }
 
-  private GuardedEngine.@Nullable Fallback fallback(ModelBundle bundle) {
+  private FallbackEngine.@Nullable Fallback fallback(ModelBundle bundle) {
     return settings.kind() == EngineKind.AUTO ? () -> onnx(bundle) : null;
   }
 

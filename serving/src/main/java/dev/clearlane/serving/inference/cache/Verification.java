@@ -1,16 +1,17 @@
 package dev.clearlane.serving.inference.cache;
 
 import dev.clearlane.bundle.BundleException;
+import dev.clearlane.bundle.FixedTile;
 import dev.clearlane.bundle.GoldenSample;
 import dev.clearlane.bundle.ModelBundle;
 import dev.clearlane.bundle.ModelManifest;
 import dev.clearlane.bundle.Picture;
 import dev.clearlane.bundle.PixelMapping;
+import dev.clearlane.bundle.PixelView;
+import dev.clearlane.bundle.TensorView;
 import dev.clearlane.serving.inference.Engine;
 import dev.clearlane.serving.inference.EngineException;
 import dev.clearlane.serving.inference.OnnxEngine;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 
 /**
@@ -61,14 +62,20 @@ public record Verification(double error, double tolerance, String reference) {
    * @throws EngineException if ONNX Runtime does not take its model
    */
   public static GoldenSample compute(ModelBundle bundle) throws EngineException {
-    return compute(bundle, GoldenSample.picture(bundle.manifest().sizeMultiple()));
+    FixedTile tile = bundle.manifest().tile();
+    return compute(
+        bundle,
+        tile == null
+            ? GoldenSample.picture(bundle.manifest().sizeMultiple())
+            : GoldenSample.picture(tile.widthPx(), tile.heightPx()));
   }
 
   private static GoldenSample compute(ModelBundle bundle, BuildOptions options)
       throws EngineException {
-    Picture usual = GoldenSample.picture(bundle.manifest().sizeMultiple());
-    if (options.sizes().takes(usual.widthPx(), usual.heightPx())) {
-      return compute(bundle, usual);
+    Picture small = GoldenSample.picture(bundle.manifest().sizeMultiple());
+    if (bundle.manifest().tile() != null
+        || options.sizes().takes(small.widthPx(), small.heightPx())) {
+      return compute(bundle);
     }
     SizeProfile.Side side = options.sizes().usual();
     return compute(bundle, GoldenSample.picture(side.widthPx(), side.heightPx()));
@@ -83,19 +90,10 @@ public record Verification(double error, double tolerance, String reference) {
   }
 
   private static FloatBuffer run(Engine engine, Picture picture) throws EngineException {
-    int width = picture.widthPx();
-    int height = picture.heightPx();
-    FloatBuffer input = floats(3 * width * height);
-    new PixelMapping(engine.manifest().pixels())
-        .toTensor(ByteBuffer.wrap(picture.bgr()), 3 * width, width, height, input, width, height);
-    FloatBuffer output = floats(GoldenSample.outputs(engine.manifest(), picture));
-    engine.run(input, height, width, output);
+    TensorView input = TensorView.direct(picture.widthPx(), picture.heightPx());
+    new PixelMapping(engine.manifest().pixels()).toTensor(PixelView.of(picture), input);
+    FloatBuffer output = TensorView.directFloats(GoldenSample.outputs(engine.manifest(), picture));
+    engine.run(input, output);
     return output;
-  }
-
-  private static FloatBuffer floats(int count) {
-    return ByteBuffer.allocateDirect(Float.BYTES * count)
-        .order(ByteOrder.nativeOrder())
-        .asFloatBuffer();
   }
 }

@@ -3,61 +3,55 @@ package dev.clearlane.serving.inference.tensorrt;
 import dev.clearlane.serving.inference.PixelTile;
 
 /**
- * The shape of one run: two runs of the same job differ in their pixels alone, so that what was
- * recorded for the one serves the other.
+ * The shape of one run. Runs of the same job differ in their pixels only, so that work recorded for
+ * one can be replayed for the other.
  *
- * @param kind what goes in and comes out
- * @param widthPx of the pixels that go in; of the tensor for {@link Kind#TENSOR}
- * @param heightPx likewise
- * @param tensorWidth of the tensor
- * @param tensorHeight likewise
- * @param keepX first column that comes out
- * @param keepY first row
- * @param keepWidthPx how many columns
- * @param keepHeightPx how many rows
- * @param size at which size the model works
+ * @param kind types of input and output
+ * @param input size of the pixels that go in; for {@link Kind#TENSOR}, that of the tensor
+ * @param tensor size of the tensor
+ * @param keepX first column of the result that comes out
+ * @param keepY first row of the result that comes out
+ * @param kept size of the part that comes out
+ * @param size size that the model works at
  */
 record Job(
     Kind kind,
-    int widthPx,
-    int heightPx,
-    int tensorWidth,
-    int tensorHeight,
+    Extent input,
+    Extent tensor,
     int keepX,
     int keepY,
-    int keepWidthPx,
-    int keepHeightPx,
+    Extent kept,
     PixelTile.Size size) {
-  /** What goes in and comes out. */
+  /** Types of input and output. */
   enum Kind {
-    /** 8-bit pixels both ways. */
+    /** 8-bit pixels in and out. */
     PIXELS,
-    /** 8-bit pixels in, a selector's scores out. */
+    /** 8-bit pixels in, the scores of a selector out. */
     SCORES,
-    /** Floats both ways. */
+    /** Floats in and out. */
     TENSOR
   }
+
+  /** Width and height in pixels. */
+  record Extent(int width, int height) {}
 
   static Job of(Kind kind, PixelTile tile) {
     return new Job(
         kind,
-        tile.widthPx(),
-        tile.heightPx(),
-        tile.tensorWidth(),
-        tile.tensorHeight(),
+        new Extent(tile.from().widthPx(), tile.from().heightPx()),
+        new Extent(tile.tensorWidth(), tile.tensorHeight()),
         tile.keepX(),
         tile.keepY(),
-        tile.keepWidthPx(),
-        tile.keepHeightPx(),
+        new Extent(tile.to().widthPx(), tile.to().heightPx()),
         tile.size());
   }
 
   static Job tensor(int width, int height) {
-    return new Job(
-        Kind.TENSOR, width, height, width, height, 0, 0, width, height, PixelTile.Size.FULL);
+    Extent extent = new Extent(width, height);
+    return new Job(Kind.TENSOR, extent, extent, 0, 0, extent, PixelTile.Size.FULL);
   }
 
   long tensorValues() {
-    return 3L * tensorWidth * tensorHeight;
+    return 3L * tensor.width() * tensor.height();
   }
 }

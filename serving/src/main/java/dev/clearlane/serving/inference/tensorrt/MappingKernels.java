@@ -37,15 +37,15 @@ final class MappingKernels {
     kernels.launch(
         Kernel.BGR_TO_TENSOR,
         stream,
-        job.tensorWidth(),
-        job.tensorHeight(),
+        job.tensor().width(),
+        job.tensor().height(),
         buffers.deviceIn(),
-        3 * job.widthPx(),
-        job.widthPx(),
-        job.heightPx(),
+        3 * job.input().width(),
+        job.input().width(),
+        job.input().height(),
         buffers.here(),
-        job.tensorWidth(),
-        job.tensorHeight(),
+        job.tensor().width(),
+        job.tensor().height(),
         numbers.low(),
         numbers.scale(),
         numbers.bluePlane(),
@@ -60,11 +60,11 @@ final class MappingKernels {
     kernels.launch(
         Kernel.TENSOR_TO_TENSOR,
         stream,
-        job.tensorWidth(),
-        job.tensorHeight(),
+        job.tensor().width(),
+        job.tensor().height(),
         tensor,
-        job.tensorWidth(),
-        job.tensorHeight(),
+        job.tensor().width(),
+        job.tensor().height(),
         before.equals(next) ? 1 : 0,
         before.range().low(),
         before.range().high(),
@@ -85,8 +85,8 @@ final class MappingKernels {
       Job job, PixelFormat format, Pointer tensor, int values, Buffers buffers, CUstream_st stream)
       throws CudaException {
     PixelNumbers numbers = PixelNumbers.of(format);
-    int width = job.keepWidthPx();
-    int height = job.keepHeightPx();
+    int width = job.kept().width();
+    int height = job.kept().height();
     if (job.kind() != Job.Kind.PIXELS) {
       kernels.launch(
           Kernel.CONVERT_FROM_TENSOR, stream, flat(values), 1, tensor, buffers.deviceOut(), values);
@@ -97,10 +97,10 @@ final class MappingKernels {
           width,
           height,
           tensor,
-          job.tensorWidth(),
-          job.tensorHeight(),
+          job.tensor().width(),
+          job.tensor().height(),
           buffers.deviceIn(),
-          3 * job.widthPx(),
+          3 * job.input().width(),
           buffers.deviceOut(),
           3 * width,
           width,
@@ -115,8 +115,8 @@ final class MappingKernels {
           width,
           height,
           tensor,
-          job.tensorWidth(),
-          job.tensorHeight(),
+          job.tensor().width(),
+          job.tensor().height(),
           job.keepX(),
           job.keepY(),
           buffers.deviceOut(),

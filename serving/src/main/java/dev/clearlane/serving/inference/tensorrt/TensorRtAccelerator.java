@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** TensorRT on the first GPU. Engines are built in a process of their own. */
 public final class TensorRtAccelerator implements Accelerator {
@@ -88,6 +89,19 @@ public final class TensorRtAccelerator implements Accelerator {
   public Engine load(ModelBundle bundle, BuildOptions options, byte[] built)
       throws EngineException {
     return TensorRtEngine.load(bundle, options, built, support);
+  }
+
+  @Override
+  public @Nullable Engine chain(List<Engine> engines) {
+    List<TensorRtEngine> chain = new ArrayList<>();
+    for (Engine engine : engines) {
+      if (!(engine instanceof TensorRtEngine loaded)
+          || (!chain.isEmpty() && chain.get(0).isHalf() != loaded.isHalf())) {
+        return null;
+      }
+      chain.add(loaded);
+    }
+    return new TensorRtChain(chain);
   }
 
   private static void run(String id, BuildProcess.Order order, Path said)

@@ -3,7 +3,9 @@ package dev.clearlane.serving.inference.tensorrt;
 import dev.clearlane.bundle.ModelBundle;
 import dev.clearlane.bundle.ModelManifest;
 import dev.clearlane.bundle.PixelFormat;
+import dev.clearlane.bundle.PixelView;
 import dev.clearlane.bundle.Task;
+import dev.clearlane.bundle.TensorView;
 import dev.clearlane.serving.inference.Engine;
 import dev.clearlane.serving.inference.EngineException;
 import dev.clearlane.serving.inference.PixelTile;
@@ -106,26 +108,25 @@ final class TensorRtEngine implements Engine {
   }
 
   @Override
-  public void run(FloatBuffer input, int height, int width, FloatBuffer output)
-      throws EngineException {
+  public void run(TensorView input, FloatBuffer output) throws EngineException {
     requireOpen();
     int multiple = manifest.sizeMultiple();
-    if (height < 1 || width < 1 || height % multiple != 0 || width % multiple != 0) {
+    if (input.heightPx() % multiple != 0 || input.widthPx() % multiple != 0) {
       throw new IllegalArgumentException(
           "%s takes sides that are multiples of %d, not %dx%d"
-              .formatted(manifest.id(), multiple, width, height));
+              .formatted(manifest.id(), multiple, input.widthPx(), input.heightPx()));
     }
-    Job job = Job.tensor(width, height);
-    int in = Math.toIntExact(job.tensorValues());
+    Job job = Job.tensor(input.widthPx(), input.heightPx());
+    int in = input.values();
     int out = outputs(job);
-    requireRoom("input", input, in);
+    requireRoom("input", input.buffer(), in);
     requireRoom("output", output, out);
     run(
         job,
         List.of(this),
         (long) Float.BYTES * in,
         (long) Float.BYTES * out,
-        () -> buffers.in().asFloatBuffer().put(0, input, 0, in),
+        () -> buffers.in().asFloatBuffer().put(0, input.buffer(), 0, in),
         () -> output.put(0, buffers.out().asFloatBuffer(), 0, out));
   }
 
@@ -135,51 +136,40 @@ final class TensorRtEngine implements Engine {
   }
 
   @Override
-  public boolean runPixels(PixelTile tile, List<Engine> after) throws EngineException {
-    requireOpen();
-    List<TensorRtEngine> engines = new ArrayList<>();
-    engines.add(this);
-    for (Engine next : after) {
-      if (!(next instanceof TensorRtEngine other) || other.network.isHalf() != network.isHalf()) {
-        return false;
-      }
-      other.requireOpen();
-      engines.add(other);
-    }
-    Job job = Job.of(Job.Kind.PIXELS, tile);
-    int inRow = 3 * tile.widthPx();
-    int outRow = 3 * tile.keepWidthPx();
-    run(
-        job,
-        List.copyOf(engines),
-        (long) inRow * tile.heightPx(),
-        (long) outRow * tile.keepHeightPx(),
-        () -> copyRows(tile.from(), tile.fromStrideBytes(), buffers.in(), inRow, tile.heightPx()),
-        () ->
-            copyRows(
-                buffers.out(),
-                outRow,
-                tile.to(),
-                tile.toStrideBytes(),
-                outRow,
-                tile.keepHeightPx()));
+  public boolean runPixels(PixelTile tile) throws EngineException {
+    runPixels(tile, List.of(this));
     return true;
+  }
+
+  /**
+   * Runs a chain of engines on the buffers of this one.
+   *
+   * @param engines this one first; their tensors are of one precision
+   */
+  void runPixels(PixelTile tile, List<TensorRtEngine> engines) throws EngineException {
+    engines.forEach(TensorRtEngine::requireOpen);
+    PixelView to = tile.to();
+    run(
+        Job.of(Job.Kind.PIXELS, tile),
+        engines,
+        denseBytes(tile.from()),
+        denseBytes(to),
+        () -> copyIn(tile.from()),
+        () -> copyRows(buffers.out(), 3 * to.widthPx(), to.buffer(), to.strideBytes(), to));
   }
 
   @Override
   public boolean scorePixels(PixelTile pixels, FloatBuffer output) throws EngineException {
     requireOpen();
     Job job = Job.of(Job.Kind.SCORES, pixels);
-    int row = 3 * pixels.widthPx();
     int out = outputs(job);
     requireRoom("output", output, out);
     run(
         job,
         List.of(this),
-        (long) row * pixels.heightPx(),
+        denseBytes(pixels.from()),
         (long) Float.BYTES * out,
-        () ->
-            copyRows(pixels.from(), pixels.fromStrideBytes(), buffers.in(), row, pixels.heightPx()),
+        () -> copyIn(pixels.from()),
         () -> output.put(0, buffers.out().asFloatBuffer(), 0, out));
     return true;
   }
@@ -233,8 +223,8 @@ final class TensorRtEngine implements Engine {
               "%s failed on %dx%d: %s"
                   .formatted(
                       manifest.id(),
-                      job.tensorWidth(),
-                      job.tensorHeight(),
+                      job.tensor().width(),
+                      job.tensor().height(),
                       log.errors(String.valueOf(e.getMessage()))),
               e);
       hung = e instanceof HungException || !comesToRest();
@@ -261,7 +251,7 @@ final class TensorRtEngine implements Engine {
   private Lane lane(Job job, List<TensorRtEngine> engines) throws CudaException {
     List<Context> contexts = new ArrayList<>();
     for (TensorRtEngine each : engines) {
-      contexts.add(each.network.context(job.tensorWidth(), job.tensorHeight(), stream.get()));
+      contexts.add(each.network.context(job.tensor().width(), job.tensor().height(), stream.get()));
     }
     return new Lane(contexts);
   }
@@ -304,15 +294,15 @@ final class TensorRtEngine implements Engine {
   }
 
   private void requireTakes(Job job) throws EngineException {
-    if (!profile.takes(job.tensorWidth(), job.tensorHeight())) {
+    if (!profile.takes(job.tensor().width(), job.tensor().height())) {
       throw new SizeOutsideProfileException(
           "%s: its engine was built for %s to %s, not %dx%d (settings engine.least_size and"
                   .formatted(
                       manifest.id(),
                       profile.least(),
                       profile.most(),
-                      job.tensorWidth(),
-                      job.tensorHeight())
+                      job.tensor().width(),
+                      job.tensor().height())
               + " engine.most_size)");
     }
   }
@@ -327,18 +317,29 @@ final class TensorRtEngine implements Engine {
     }
   }
 
-  private static void copyRows(
-      ByteBuffer from, int fromStride, ByteBuffer to, int toStride, int rowBytes, int rows) {
-    if (fromStride == rowBytes && toStride == rowBytes) {
-      to.put(0, from, 0, rowBytes * rows);
-      return;
-    }
-    for (int y = 0; y < rows; y++) {
-      to.put(y * toStride, from, y * fromStride, rowBytes);
-    }
+  /** Whether its tensors on the device are half precision. */
+  boolean isHalf() {
+    return network.isHalf();
   }
 
-  private static void copyRows(ByteBuffer from, int stride, ByteBuffer to, int row, int rows) {
-    copyRows(from, stride, to, row, row, rows);
+  private void copyIn(PixelView from) {
+    copyRows(from.buffer(), from.strideBytes(), buffers.in(), 3 * from.widthPx(), from);
+  }
+
+  private static long denseBytes(PixelView pixels) {
+    return 3L * pixels.widthPx() * pixels.heightPx();
+  }
+
+  /** Copies as many pixels as a view has between two buffers of these strides. */
+  private static void copyRows(
+      ByteBuffer from, int fromStride, ByteBuffer to, int toStride, PixelView extent) {
+    int rowBytes = 3 * extent.widthPx();
+    if (fromStride == rowBytes && toStride == rowBytes) {
+      to.put(0, from, 0, rowBytes * extent.heightPx());
+      return;
+    }
+    for (int y = 0; y < extent.heightPx(); y++) {
+      to.put(y * toStride, from, y * fromStride, rowBytes);
+    }
   }
 }

@@ -5,16 +5,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.clearlane.bundle.ModelBundle;
+import dev.clearlane.bundle.ModelManifest;
+import dev.clearlane.bundle.PixelView;
 import dev.clearlane.bundle.Task;
+import dev.clearlane.bundle.TensorView;
 import dev.clearlane.serving.inference.Engine;
 import dev.clearlane.serving.inference.EngineException;
 import dev.clearlane.serving.inference.EngineNotReadyException;
+import dev.clearlane.serving.inference.EngineSet;
+import dev.clearlane.serving.inference.FakeEngine;
+import dev.clearlane.serving.inference.PixelTile;
 import dev.clearlane.serving.inference.TinyModels;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Semaphore;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -181,6 +188,30 @@ class EngineOpenerTest {
   }
 
   @Test
+  void shouldChainEnginesOnTheAcceleratorAndCountItsFailuresAsTheFirstOnes() throws Exception {
+    ModelBundle derain = TinyModels.identity(directory.resolve("derain"), "first", Task.DERAIN, 16);
+    accelerator.chaining(true);
+    PixelView pixels = PixelView.dense(ByteBuffer.allocateDirect(VALUES), 32, 32);
+    PixelTile tile = PixelTile.whole(pixels, 32, 32, pixels);
+    try (EngineSet engines = opener(EngineKind.AUTO).open(List.of(bundle, derain), false)) {
+      Engine chain = engines.chain();
+      assertThat(chain.models()).extracting(ModelManifest::id).containsExactly("first", "same");
+      assertThat(chain.runPixels(tile)).isTrue();
+      assertThat(accelerator.chained).containsExactly("first", "same");
+      run(chain);
+
+      FakeEngine first = accelerator.last(); // opened after the other
+      accelerator.failingChains(true);
+      assertThatThrownBy(() -> chain.runPixels(tile)).hasMessageContaining("chain failed");
+      assertThat(first.closes()).isEqualTo(1);
+      accelerator.chaining(false);
+      runOnceReady(chain);
+      assertThat(chain.runPixels(tile)).as("the engines run one by one").isFalse();
+    }
+    assertThat(accelerator.loaded).allMatch(engine -> engine.closes() == 1);
+  }
+
+  @Test
   void shouldFailForGoodWhereNothingIsLeft() throws Exception {
     Engine engine = opener(EngineKind.AUTO).open(bundle);
     Files.delete(bundle.modelFile()); // nor can ONNX Runtime open it now
@@ -244,7 +275,7 @@ class EngineOpenerTest {
       input.put(i, i / (float) VALUES);
     }
     FloatBuffer output = floats();
-    engine.run(input, 32, 32, output);
+    engine.run(new TensorView(input, 32, 32), output);
     assertThat(output.get(VALUES - 1)).isEqualTo(input.get(VALUES - 1));
   }
 

@@ -2,8 +2,10 @@ package dev.clearlane.serving.inference.cache;
 
 import dev.clearlane.bundle.ModelBundle;
 import dev.clearlane.serving.inference.Engine;
+import dev.clearlane.serving.inference.EngineChain;
 import dev.clearlane.serving.inference.EngineException;
 import dev.clearlane.serving.inference.FakeEngine;
+import dev.clearlane.serving.inference.PixelTile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -18,7 +20,10 @@ final class FakeAccelerator implements Accelerator {
   final AtomicInteger builds = new AtomicInteger();
   final List<FakeEngine> loaded = new ArrayList<>();
   final CountDownLatch started = new CountDownLatch(1);
+  final List<String> chained = new ArrayList<>();
   private final Platform platform;
+  private boolean chaining;
+  private boolean failingChains;
   private float factor = 1;
   private boolean refusing;
   private @Nullable Semaphore gate;
@@ -81,6 +86,33 @@ final class FakeAccelerator implements Accelerator {
             value -> by * value);
     loaded.add(engine);
     return engine;
+  }
+
+  /** From now on engines can be chained, or cannot. */
+  void chaining(boolean now) {
+    chaining = now;
+  }
+
+  /** From now on runs of chains fail, or none does. */
+  void failingChains(boolean now) {
+    failingChains = now;
+  }
+
+  @Override
+  public @Nullable Engine chain(List<Engine> engines) {
+    if (!chaining) {
+      return null;
+    }
+    engines.forEach(engine -> chained.add(engine.manifest().id()));
+    return new EngineChain(engines) {
+      @Override
+      public boolean runPixels(PixelTile tile) throws EngineException {
+        if (failingChains) {
+          throw new EngineException("the chain failed because it was told to");
+        }
+        return true;
+      }
+    };
   }
 
   synchronized FakeEngine last() {

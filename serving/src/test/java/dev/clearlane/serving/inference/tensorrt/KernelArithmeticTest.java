@@ -7,6 +7,8 @@ import dev.clearlane.bundle.PixelFormat;
 import dev.clearlane.bundle.PixelFormat.ColourOrder;
 import dev.clearlane.bundle.PixelFormat.ValueRange;
 import dev.clearlane.bundle.PixelMapping;
+import dev.clearlane.bundle.PixelView;
+import dev.clearlane.bundle.TensorView;
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import java.nio.file.Path;
@@ -48,7 +50,8 @@ class KernelArithmeticTest {
     byte[] bgr = random(stride * height);
     FloatBuffer expected = FloatBuffer.allocate(3 * tensorWidth * tensorHeight);
     mapping.toTensor(
-        ByteBuffer.wrap(bgr), stride, width, height, expected, tensorWidth, tensorHeight);
+        new PixelView(ByteBuffer.wrap(bgr), stride, width, height),
+        new TensorView(expected, tensorWidth, tensorHeight));
     float[] actual =
         cuda.toTensor(bgr, stride, width, height, tensorWidth, tensorHeight, format, false);
     assertThat(actual).containsExactly(expected.array());
@@ -60,13 +63,8 @@ class KernelArithmeticTest {
     }
     byte[] pixels = new byte[3 * width * height];
     mapping.toPixels(
-        FloatBuffer.wrap(tensor),
-        tensorWidth,
-        tensorHeight,
-        ByteBuffer.wrap(pixels),
-        3 * width,
-        width,
-        height);
+        new TensorView(FloatBuffer.wrap(tensor), tensorWidth, tensorHeight),
+        new PixelView(ByteBuffer.wrap(pixels), 3 * width, width, height));
     assertThat(cuda.toPixels(tensor, tensorWidth, tensorHeight, 0, 0, width, height, format))
         .containsExactly(pixels);
   }
@@ -97,7 +95,9 @@ class KernelArithmeticTest {
     for (PixelFormat format : List.of(PixelFormat.RGB_UNIT, BGR_SIGNED)) {
       float[] tensor = cuda.toTensor(bgr, 3 * 256, 256, 1, 256, 1, format, false);
       FloatBuffer exact = FloatBuffer.allocate(3 * 256);
-      new PixelMapping(format).toTensor(ByteBuffer.wrap(bgr), 3 * 256, 256, 1, exact, 256, 1);
+      new PixelMapping(format)
+          .toTensor(
+              new PixelView(ByteBuffer.wrap(bgr), 3 * 256, 256, 1), new TensorView(exact, 256, 1));
       for (int i = 0; i < tensor.length; i++) {
         assertThat(tensor[i]).isCloseTo(exact.get(i), within(HALF_STEP));
       }
@@ -115,9 +115,12 @@ class KernelArithmeticTest {
     float[] converted = between(cuda, tensor, PixelFormat.RGB_UNIT, BGR_SIGNED);
     byte[] pixels = new byte[6];
     new PixelMapping(PixelFormat.RGB_UNIT)
-        .toPixels(FloatBuffer.wrap(tensor), 2, 1, ByteBuffer.wrap(pixels), 6, 2, 1);
+        .toPixels(
+            new TensorView(FloatBuffer.wrap(tensor), 2, 1),
+            new PixelView(ByteBuffer.wrap(pixels), 6, 2, 1));
     FloatBuffer expected = FloatBuffer.allocate(6);
-    new PixelMapping(BGR_SIGNED).toTensor(ByteBuffer.wrap(pixels), 6, 2, 1, expected, 2, 1);
+    new PixelMapping(BGR_SIGNED)
+        .toTensor(new PixelView(ByteBuffer.wrap(pixels), 6, 2, 1), new TensorView(expected, 2, 1));
     assertThat(converted).containsExactly(expected.array());
   }
 

@@ -2,13 +2,13 @@ package dev.clearlane.serving.inference.cache;
 
 import dev.clearlane.bundle.ModelBundle;
 import dev.clearlane.bundle.ModelManifest;
+import dev.clearlane.bundle.TensorView;
 import dev.clearlane.serving.inference.Engine;
 import dev.clearlane.serving.inference.EngineException;
 import dev.clearlane.serving.inference.EngineNotReadyException;
 import dev.clearlane.serving.inference.PixelTile;
 import dev.clearlane.serving.inference.SizeOutsideProfileException;
 import java.nio.FloatBuffer;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -22,8 +22,8 @@ import org.slf4j.LoggerFactory;
  * anew, once; where it fails again, or cannot be built, the fallback runs from then on; where that
  * fails too, so do the runs. Sizes that it was not built for go to the fallback each time.
  */
-final class GuardedEngine implements Engine {
-  private static final Logger LOG = LoggerFactory.getLogger(GuardedEngine.class);
+final class FallbackEngine implements Engine {
+  private static final Logger LOG = LoggerFactory.getLogger(FallbackEngine.class);
 
   /** Opens what runs where the accelerator does not. */
   interface Fallback {
@@ -42,9 +42,10 @@ final class GuardedEngine implements Engine {
   private boolean odd; // a size outside the profile was said
   private boolean closed;
   private volatile String description = "building";
+  private volatile int batchSize = 1;
   private volatile boolean takesPixels = true; // what is not there says why when it is asked to run
 
-  private GuardedEngine(
+  private FallbackEngine(
       ModelBundle bundle, AcceleratedEngines engines, @Nullable Fallback fallback) {
     this.bundle = bundle;
     this.engines = engines;
@@ -56,10 +57,10 @@ final class GuardedEngine implements Engine {
    *
    * @param fallback null for none: then runs fail where the accelerator does
    */
-  static GuardedEngine inBackground(
+  static FallbackEngine inBackground(
       ModelBundle bundle, AcceleratedEngines engines, @Nullable Fallback fallback)
       throws EngineException {
-    GuardedEngine guarded = new GuardedEngine(bundle, engines, fallback);
+    FallbackEngine guarded = new FallbackEngine(bundle, engines, fallback);
     Engine cached = engines.cached(bundle);
     if (cached != null) {
       guarded.take(cached);
@@ -74,10 +75,10 @@ final class GuardedEngine implements Engine {
    *
    * @throws EngineException if it cannot be built and there is no fallback
    */
-  static GuardedEngine waiting(
+  static FallbackEngine waiting(
       ModelBundle bundle, AcceleratedEngines engines, @Nullable Fallback fallback)
       throws EngineException, InterruptedException {
-    GuardedEngine guarded = new GuardedEngine(bundle, engines, fallback);
+    FallbackEngine guarded = new FallbackEngine(bundle, engines, fallback);
     try {
       guarded.take(engines.open(bundle, false));
     } catch (EngineException e) {
@@ -100,13 +101,30 @@ final class GuardedEngine implements Engine {
   }
 
   @Override
-  public void run(FloatBuffer input, int height, int width, FloatBuffer output)
-      throws EngineException {
+  public void run(TensorView input, FloatBuffer output) throws EngineException {
     Engine engine = ready();
     try {
-      engine.run(input, height, width, output);
+      engine.run(input, output);
     } catch (SizeOutsideProfileException e) {
-      outside(e).run(input, height, width, output);
+      outside(e).run(input, output);
+    } catch (EngineException e) {
+      failed(engine, e);
+      throw e;
+    }
+  }
+
+  @Override
+  public int batchSize() {
+    return batchSize;
+  }
+
+  @Override
+  public void runBatch(List<TensorView> inputs, List<FloatBuffer> outputs) throws EngineException {
+    Engine engine = ready();
+    try {
+      engine.runBatch(inputs, outputs);
+    } catch (SizeOutsideProfileException e) {
+      outside(e).runBatch(inputs, outputs);
     } catch (EngineException e) {
       failed(engine, e);
       throw e;
@@ -119,18 +137,10 @@ final class GuardedEngine implements Engine {
   }
 
   @Override
-  public boolean runPixels(PixelTile tile, List<Engine> after) throws EngineException {
+  public boolean runPixels(PixelTile tile) throws EngineException {
     Engine engine = ready();
-    List<Engine> behind = new ArrayList<>();
-    for (Engine next : after) {
-      if (next instanceof GuardedEngine guarded) {
-        behind.add(guarded.ready());
-      } else {
-        behind.add(next);
-      }
-    }
     try {
-      return engine.runPixels(tile, behind);
+      return engine.runPixels(tile);
     } catch (SizeOutsideProfileException e) {
       return false; // run knows what to do
     } catch (EngineException e) {
@@ -174,8 +184,8 @@ final class GuardedEngine implements Engine {
     }
   }
 
-  /** What runs now. */
-  private Engine ready() throws EngineException {
+  /** The engine that runs now: the accelerator's or the fallback. */
+  Engine ready() throws EngineException {
     if (closed) {
       throw new IllegalStateException("engine of " + manifest().id() + " used after it was closed");
     }
@@ -213,12 +223,14 @@ final class GuardedEngine implements Engine {
 
   private void take(Engine engine) {
     accelerated = engine;
+    batchSize = engine.batchSize();
     takesPixels = engine.takesPixels();
     description = engine.description();
     LOG.info("{} runs on {}", manifest().id(), description);
   }
 
-  private void failed(Engine engine, EngineException e) {
+  /** Replaces the accelerator's engine after one of its runs failed. */
+  void failed(Engine engine, EngineException e) {
     if (engine != accelerated) {
       return; // the fallback's own failure, or that of one behind
     }
@@ -271,6 +283,7 @@ final class GuardedEngine implements Engine {
       if (fallen == null) {
         fallen = behind.open();
       }
+      batchSize = fallen.batchSize();
       takesPixels = fallen.takesPixels();
       description = fallen.description();
       LOG.warn("{}; {} runs on {} from now on", reason.getMessage(), manifest().id(), description);

@@ -1,0 +1,33 @@
+package dev.clearlane.serving.restore;
+
+import dev.clearlane.serving.frame.Frame;
+import dev.clearlane.serving.inference.EngineException;
+import java.util.List;
+import java.util.OptionalDouble;
+
+/** Runs one engine on whole frames of any size. Does not own the engine. */
+interface FrameRunner {
+  /** Ids of the models, in the order in which they run. */
+  List<String> models();
+
+  /** Restores a frame into another of its size. */
+  void run(Frame from, Frame to, StageClock clock) throws EngineException;
+
+  /**
+   * Restores a frame at half its size in the engine itself.
+   *
+   * @return false if the engine cannot do this: nothing was done
+   */
+  boolean runHalf(Frame from, Frame to, StageClock clock) throws EngineException;
+
+  /** Runs the engine on a frame as tensors and discards the result. */
+  void runBare(Frame from, StageClock clock) throws EngineException;
+
+  /**
+   * Expected time for a frame, from the running mean of past runs. May be called from any thread.
+   *
+   * @param scale factor by which the frame is reduced, from 1; 0 for the model's default
+   * @return empty until the engine has run
+   */
+  OptionalDouble seconds(int widthPx, int heightPx, int scale);
+}

@@ -1,0 +1,169 @@
+package dev.clearlane.serving.restore;
+
+import dev.clearlane.bundle.ModelManifest;
+import dev.clearlane.bundle.PixelMapping;
+import dev.clearlane.bundle.PixelView;
+import dev.clearlane.bundle.TensorView;
+import dev.clearlane.serving.frame.Frame;
+import dev.clearlane.serving.inference.Engine;
+import dev.clearlane.serving.inference.EngineException;
+import dev.clearlane.serving.inference.PixelTile;
+import dev.clearlane.serving.restore.TileGrid.Tile;
+import java.util.List;
+import java.util.OptionalDouble;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs an engine that takes tensors of any size: the whole frame at once, or in overlapping tiles
+ * of which only the inside is kept if the frame is too large.
+ */
+final class FreeSizeRunner implements FrameRunner {
+  private final Engine engine;
+  private final RestoreSettings settings;
+  private final Tensors tensors;
+  private final TileWatch watch;
+  private final RunningCost cost = new RunningCost();
+  private final List<String> models;
+  private final int sizeMultiple;
+  private final PixelMapping input;
+  private final PixelMapping output;
+  private @Nullable TileGrid grid;
+
+  /**
+   * @param tensors may be shared by runners that are used in turn
+   */
+  FreeSizeRunner(Engine engine, RestoreSettings settings, Tensors tensors, TileWatch watch) {
+    this.engine = engine;
+    this.watch = watch;
+    this.settings = settings;
+    this.tensors = tensors;
+    List<ModelManifest> manifests = engine.models();
+    models = manifests.stream().map(ModelManifest::id).toList();
+    sizeMultiple =
+        manifests.stream()
+            .mapToInt(ModelManifest::sizeMultiple)
+            .reduce(1, FreeSizeRunner::leastCommonMultiple);
+    input = new PixelMapping(manifests.get(0).pixels());
+    output = new PixelMapping(manifests.get(manifests.size() - 1).pixels());
+  }
+
+  @Override
+  public List<String> models() {
+    return models;
+  }
+
+  @Override
+  public void run(Frame from, Frame to, StageClock clock) throws EngineException {
+    TileGrid tiles = grid(from.widthPx(), from.heightPx());
+    int done = 0;
+    for (Tile tile : tiles.tiles()) {
+      long startNs = System.nanoTime();
+      PixelView source = from(from, tile);
+      PixelView kept =
+          to.view()
+              .part(tile.x().keepFrom(), tile.y().keepFrom(), tile.x().kept(), tile.y().kept());
+      int left = tile.x().offset();
+      int top = tile.y().offset();
+      boolean onDevice =
+          engine.takesPixels()
+              && engine.runPixels(
+                  new PixelTile(
+                      source,
+                      tiles.tileWidthPx(),
+                      tiles.tileHeightPx(),
+                      left,
+                      top,
+                      kept,
+                      PixelTile.Size.FULL));
+      if (onDevice) {
+        clock.lap(Restorer.INFER);
+      } else {
+        TensorView result = infer(source, tiles, clock);
+        output.toPixels(result, left, top, kept);
+        clock.lap(Restorer.POST);
+      }
+      cost.add(System.nanoTime() - startNs, tiles.tilePx());
+      watch.done(++done, tiles.tiles().size());
+    }
+  }
+
+  @Override
+  public boolean runHalf(Frame from, Frame to, StageClock clock) throws EngineException {
+    TileGrid tiles = grid((from.widthPx() + 1) / 2, (from.heightPx() + 1) / 2);
+    boolean done =
+        tiles.tiles().size() == 1
+            && engine.takesPixels()
+            && engine.runPixels(
+                new PixelTile(
+                    from.view(),
+                    tiles.tileWidthPx(),
+                    tiles.tileHeightPx(),
+                    0,
+                    0,
+                    to.view(),
+                    PixelTile.Size.HALF));
+    clock.lap(Restorer.INFER);
+    return done;
+  }
+
+  @Override
+  public void runBare(Frame from, StageClock clock) throws EngineException {
+    TileGrid tiles = grid(from.widthPx(), from.heightPx());
+    for (Tile tile : tiles.tiles()) {
+      infer(from(from, tile), tiles, clock);
+    }
+  }
+
+  @Override
+  public OptionalDouble seconds(int widthPx, int heightPx, int scale) {
+    int factor = Math.max(1, scale);
+    TileGrid tiles =
+        TileGrid.of(
+            (widthPx + factor - 1) / factor,
+            (heightPx + factor - 1) / factor,
+            sizeMultiple,
+            settings);
+    return cost.seconds(tiles.tilePx() * tiles.tiles().size());
+  }
+
+  private TensorView infer(PixelView source, TileGrid tiles, StageClock clock)
+      throws EngineException {
+    int width = tiles.tileWidthPx();
+    int height = tiles.tileHeightPx();
+    tensors.reserve(3 * width * height);
+    TensorView tensor = new TensorView(tensors.input(), width, height);
+    input.toTensor(source, tensor);
+    clock.lap(Restorer.PRE);
+    engine.run(tensor, tensors.output());
+    clock.lap(Restorer.INFER);
+    return new TensorView(tensors.output(), width, height);
+  }
+
+  private static PixelView from(Frame frame, Tile tile) {
+    return frame
+        .view()
+        .part(tile.x().start(), tile.y().start(), tile.x().length(), tile.y().length());
+  }
+
+  /** The grid of the last frame if it fits this one too. */
+  private TileGrid grid(int widthPx, int heightPx) {
+    TileGrid before = grid;
+    if (before != null && before.isFor(widthPx, heightPx, sizeMultiple)) {
+      return before;
+    }
+    TileGrid now = TileGrid.of(widthPx, heightPx, sizeMultiple, settings);
+    grid = now;
+    return now;
+  }
+
+  private static int leastCommonMultiple(int a, int b) {
+    int x = a;
+    int y = b;
+    while (y != 0) {
+      int rest = x % y;
+      x = y;
+      y = rest;
+    }
+    return a / x * b;
+  }
+}
