@@ -96,7 +96,7 @@ public final class TinyModels {
       throws IOException, BundleException {
     OnnxFile model =
         tilePicture(tile)
-            .node("ReduceMean", List.of("x"), "mean", Attribute.integers("axes", 1, 2))
+            .node("ReduceMean", List.of("x"), "mean", OnnxFile.integers("axes", 1, 2))
             .constant("shape", 1, tile.heightPx(), tile.widthPx(), 3)
             .node("Expand", List.of("mean", "shape"), "y");
     return tileBundle(directory, id, task, tile, model);
