@@ -1,11 +1,9 @@
-package dev.clearlane.serving.select;
+package dev.clearlane.edge.capture;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.clearlane.bundle.Picture;
 import dev.clearlane.bundle.Task;
-import dev.clearlane.edge.capture.Camera;
-import dev.clearlane.edge.capture.Cameras;
 import dev.clearlane.serving.frame.Decision;
 import dev.clearlane.serving.frame.Frame;
 import dev.clearlane.serving.frame.FramePool;
@@ -13,6 +11,7 @@ import dev.clearlane.serving.frame.StreamFormat;
 import dev.clearlane.serving.frame.Treatment;
 import dev.clearlane.serving.inference.ShippedModels;
 import dev.clearlane.serving.picture.PictureFile;
+import dev.clearlane.serving.select.Selector;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,7 +28,7 @@ class ShippedSelectorTest {
   private static final int SAMPLE = 40; // pictures of each folder: enough to see a broken model
 
   @Test
-  void shouldLetClearClipsPass() throws Exception {
+  void shouldForwardClearClips() throws Exception {
     for (Path clip : files(ShippedModels.data("drive_video"), ".mp4")) {
       try (Camera camera = Cameras.open(clip.toString())) {
         StreamFormat format = camera.format();
@@ -52,7 +51,7 @@ class ShippedSelectorTest {
   }
 
   @Test
-  void shouldLetClearPicturesPass() throws Exception {
+  void shouldForwardClearPictures() throws Exception {
     assertThat(
             share(ShippedModels.data("drive_stills/adv"), ".jpg", Crop.ALL, Treatment.PASS::equals))
         .isGreaterThanOrEqualTo(0.9);

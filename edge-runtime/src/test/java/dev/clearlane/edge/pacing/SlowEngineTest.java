@@ -1,10 +1,10 @@
-package dev.clearlane.serving.inference;
+package dev.clearlane.edge.pacing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.clearlane.edge.pacing.Pacer;
 import dev.clearlane.serving.frame.Treatment;
 import dev.clearlane.serving.frame.WorkLevel;
+import dev.clearlane.serving.inference.TestTurns;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
@@ -14,13 +14,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Four cameras at an engine of any speed, ten minutes on a clock of the test's own: the turns and
- * the pacers are the daemon's, the rest says in milliseconds what its threads do. A line gives a
- * frame to its worker and waits until the deadline; where the worker still has one, the frame
- * passes.
+ * Simulates four cameras at an engine of a given speed for ten minutes: turns and pacers are those
+ * of the daemon, its threads are simulated in steps of a millisecond. A pipeline passes a frame to
+ * its worker and waits until the deadline; while the worker is busy, frames are forwarded raw.
  *
- * <p>Where not even the least work of all cameras fits, who has the engine keeps it, and the others
- * try in vain now and then: that is how it is, and not checked.
+ * <p>If the lowest work level of all cameras does not fit, one camera keeps the engine and the
+ * others retry now and then; this case is not checked.
  */
 class SlowEngineTest {
   private static final int CAMERAS = 4;
@@ -31,30 +30,30 @@ class SlowEngineTest {
   private static final double RESERVE = 0.1;
   private static final double ROI_SHARE = 0.21;
 
-  /** Up to here there is a level at which all cameras' frames are done in time. */
-  private static final long LEAST_FITS_MS = 60;
+  /** Up to this time per frame, the frames of all cameras can be restored in time at some level. */
+  private static final long MAX_FEASIBLE_MS = 60;
 
   private static final Map<WorkLevel, Double> COST =
       Map.of(WorkLevel.FULL, 1.0, WorkLevel.HALF, 0.25, WorkLevel.ROI, ROI_SHARE);
 
-  private final FairTurns turns = new FairTurns();
+  private final TestTurns turns = new TestTurns();
   private final List<Camera> cameras = new ArrayList<>();
 
   private final class Camera {
-    final FairTurns.Member member = new FairTurns.Member();
+    final TestTurns.Member member = turns.join();
     final Pacer pacer = new Pacer(EnumSet.allOf(WorkLevel.class), ROI_SHARE);
     final long phaseMs;
     final int[] perSecond = new int[(int) (END_MS / 1000)];
-    long slot = -1; // when the frame that waits was captured
-    long given = -1; // when the frame that the line waits for was captured
-    boolean working; // also at a frame that the line has given up
+    long slot = -1; // capture time of the waiting frame
+    long given = -1; // capture time of the frame in work
+    boolean working; // also on a frame that the pipeline no longer waits for
     boolean running;
     WorkLevel level = WorkLevel.BYPASS;
     long askedMs;
     long begunMs;
     long endMs;
     int restored;
-    int overtaken;
+    int replaced;
     long longestMs;
 
     Camera(long phaseMs) {
@@ -64,7 +63,7 @@ class SlowEngineTest {
     void capture(long nowMs) {
       if (nowMs >= phaseMs && (nowMs - phaseMs) % PERIOD_MS == 0) {
         if (slot >= 0) {
-          overtaken++;
+          replaced++;
         }
         slot = nowMs;
       }
@@ -74,7 +73,7 @@ class SlowEngineTest {
       if (running && nowMs >= endMs) {
         running = false;
         working = false;
-        turns.done(member, (endMs - begunMs) * NS);
+        member.done((endMs - begunMs) * NS);
         pacer.measured(Treatment.DERAIN, level, (nowMs - askedMs) * NS);
         if (given >= 0) {
           restored++;
@@ -84,9 +83,9 @@ class SlowEngineTest {
       }
     }
 
-    void line(long nowMs) {
+    void pipeline(long nowMs) {
       if (given >= 0 && nowMs - given >= DEADLINE_MS) {
-        publish(given, nowMs); // late: the raw frame goes on, the worker stays at it
+        publish(given, nowMs); // late: the raw frame is forwarded, the worker continues
         given = -1;
       }
       while (given < 0 && slot >= 0) {
@@ -105,12 +104,12 @@ class SlowEngineTest {
         working = true;
         given = captured;
         askedMs = nowMs;
-        turns.want(member);
+        member.want();
       }
     }
 
     void use(long nowMs, long fullMs) {
-      if (working && !running && turns.take(member)) {
+      if (working && !running && member.take()) {
         running = true;
         begunMs = nowMs;
         endMs = nowMs + Math.max(1, Math.round(fullMs * COST.getOrDefault(level, 0.0)));
@@ -133,7 +132,7 @@ class SlowEngineTest {
       long nowMs = now;
       cameras.forEach(camera -> camera.capture(nowMs));
       cameras.forEach(camera -> camera.finish(nowMs));
-      cameras.forEach(camera -> camera.line(nowMs));
+      cameras.forEach(camera -> camera.pipeline(nowMs));
       cameras.forEach(camera -> camera.use(nowMs, fullMs));
     }
 
@@ -143,12 +142,12 @@ class SlowEngineTest {
           .as("frames in the worst second")
           .isGreaterThanOrEqualTo(10);
       assertThat(camera.longestMs)
-          .as("longest delay of all ten minutes: nothing queues up")
+          .as("longest delay in ten minutes: nothing queues up")
           .isLessThanOrEqualTo(DEADLINE_MS);
-      assertThat(Arrays.stream(camera.perSecond).sum() + camera.overtaken)
-          .as("what was captured went on, or was overtaken and counted")
+      assertThat(Arrays.stream(camera.perSecond).sum() + camera.replaced)
+          .as("captured frames were forwarded, or replaced and counted")
           .isBetween((int) (END_MS / PERIOD_MS) - CAMERAS, (int) (END_MS / PERIOD_MS));
-      if (fullMs <= LEAST_FITS_MS) {
+      if (fullMs <= MAX_FEASIBLE_MS) {
         assertThat((double) camera.restored)
             .as("restored frames")
             .isGreaterThan(fair / 2)
