@@ -37,11 +37,11 @@ final class ByteReader implements AutoCloseable {
       };
 
   private final NativeId id = new NativeId();
-  private final CommandOutput output;
+  private final ByteSource output;
   private final IoDeadline deadline;
   private final AVIOContext context;
 
-  ByteReader(CommandOutput output, IoDeadline deadline) {
+  ByteReader(ByteSource output, IoDeadline deadline) {
     this.output = output;
     this.deadline = deadline;
     OPEN.put(id.address(), this);

@@ -67,7 +67,7 @@ final class Demuxer implements AutoCloseable {
    */
   Demuxer(Input input) throws IOException {
     this.input = input;
-    CommandOutput output = input.bytes();
+    ByteSource output = input.bytes();
     bytes = output == null ? null : new ByteReader(output, deadline);
     boolean opened = false;
     try {
