@@ -1,6 +1,7 @@
 package dev.clearlane.edge.capture;
 
-import dev.clearlane.serving.libav.IoDeadline;
+import dev.clearlane.serving.clip.ByteSource;
+import dev.clearlane.serving.clip.IoDeadline;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,6 +1,7 @@
 package dev.clearlane.edge.capture;
 
-import dev.clearlane.serving.libav.TlsAuthorities;
+import dev.clearlane.serving.clip.Input;
+import dev.clearlane.serving.clip.TlsAuthorities;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;

@@ -1,4 +1,4 @@
-package dev.clearlane.edge.publish.video;
+package dev.clearlane.serving.clip;
 
 import static org.bytedeco.ffmpeg.global.avutil.AVCOL_RANGE_MPEG;
 import static org.bytedeco.ffmpeg.global.avutil.AV_PIX_FMT_BGR24;
@@ -19,10 +19,6 @@ import static org.bytedeco.ffmpeg.global.swscale.sws_getContext;
 import static org.bytedeco.ffmpeg.global.swscale.sws_scale;
 
 import dev.clearlane.serving.frame.Frame;
-import dev.clearlane.serving.libav.ColourMatrix;
-import dev.clearlane.serving.libav.DecodedPicture;
-import dev.clearlane.serving.libav.Libav;
-import dev.clearlane.serving.libav.PictureLayout;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import org.bytedeco.ffmpeg.avutil.AVFrame;
@@ -115,7 +111,7 @@ public final class YuvConverter implements AutoCloseable {
   }
 
   /** Puts interleaved BGR pixels in a direct buffer in the place of the last frame. */
-  void convert(ByteBuffer bgr, int fromWidthPx, int fromHeightPx) throws IOException {
+  public void convert(ByteBuffer bgr, int fromWidthPx, int fromHeightPx) throws IOException {
     PictureLayout layout =
         new PictureLayout(fromWidthPx, fromHeightPx, AV_PIX_FMT_BGR24, matrix, false);
     try (BytePointer pixels = new BytePointer(bgr)) {

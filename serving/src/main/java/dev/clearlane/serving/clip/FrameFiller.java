@@ -1,4 +1,4 @@
-package dev.clearlane.serving.libav;
+package dev.clearlane.serving.clip;
 
 import dev.clearlane.serving.frame.Frame;
 import java.io.IOException;

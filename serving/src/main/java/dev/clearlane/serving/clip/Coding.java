@@ -1,4 +1,4 @@
-package dev.clearlane.edge.publish.video;
+package dev.clearlane.serving.clip;
 
 /**
  * What an encoder is asked for.
@@ -25,11 +25,11 @@ public record Coding(
   }
 
   /** For a stream: the rate holds, and keyframes carry all that a decoder needs to begin. */
-  static Coding live(double framesPerSecond, int keyframeEvery, int bitsPerSecond) {
+  public static Coding live(double framesPerSecond, int keyframeEvery, int bitsPerSecond) {
     return new Coding(framesPerSecond, keyframeEvery, 0, bitsPerSecond, false);
   }
 
-  boolean holdsQuality() {
+  public boolean holdsQuality() {
     return quantiser > 0;
   }
 }

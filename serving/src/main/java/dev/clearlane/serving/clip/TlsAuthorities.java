@@ -1,4 +1,4 @@
-package dev.clearlane.serving.libav;
+package dev.clearlane.serving.clip;
 
 import java.nio.file.Files;
 import java.nio.file.Path;

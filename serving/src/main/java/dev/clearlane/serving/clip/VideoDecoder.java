@@ -1,4 +1,4 @@
-package dev.clearlane.edge.capture;
+package dev.clearlane.serving.clip;
 
 import static org.bytedeco.ffmpeg.global.avcodec.AV_CODEC_ID_HEVC;
 import static org.bytedeco.ffmpeg.global.avcodec.AV_CODEC_ID_RAWVIDEO;
@@ -10,7 +10,6 @@ import static org.bytedeco.ffmpeg.global.avcodec.avcodec_parameters_to_context;
 import static org.bytedeco.ffmpeg.global.avcodec.avcodec_receive_frame;
 import static org.bytedeco.ffmpeg.global.avcodec.avcodec_send_packet;
 
-import dev.clearlane.serving.libav.Libav;
 import java.io.IOException;
 import org.bytedeco.ffmpeg.avcodec.AVCodec;
 import org.bytedeco.ffmpeg.avcodec.AVCodecContext;
@@ -21,7 +20,7 @@ import org.bytedeco.ffmpeg.avutil.AVFrame;
 import org.jspecify.annotations.Nullable;
 
 /** The decoder of a video stream. Used on one thread. */
-final class VideoDecoder implements AutoCloseable {
+public final class VideoDecoder implements AutoCloseable {
   /** One thread decodes 720p several times faster than any network restores it. */
   private static final int THREADS = 1;
 
@@ -31,7 +30,7 @@ final class VideoDecoder implements AutoCloseable {
    * @param label how messages name the source
    * @throws IOException if FFmpeg cannot decode the stream
    */
-  VideoDecoder(String label, AVStream stream) throws IOException {
+  public VideoDecoder(String label, AVStream stream) throws IOException {
     AVCodec codec = avcodec_find_decoder(stream.codecpar().codec_id());
     if (codec == null) {
       throw new IOException(label + ": FFmpeg has no decoder for its video");
@@ -51,42 +50,42 @@ final class VideoDecoder implements AutoCloseable {
   }
 
   /** Columns of the pictures, 0 where the stream's header does not say. */
-  int widthPx() {
+  public int widthPx() {
     return context.width();
   }
 
   /** Rows of the pictures, 0 where the stream's header does not say. */
-  int heightPx() {
+  public int heightPx() {
     return context.height();
   }
 
   /** The rate that the stream says inside its coded pictures, 0 where it does not. */
-  double framesPerSecond() {
+  public double framesPerSecond() {
     return Libav.value(context.framerate());
   }
 
   /** Whether pictures are in the decoder's memory; those of raw video are in the packet's. */
-  boolean ownsPictures() {
+  public boolean ownsPictures() {
     return context.codec_id() != AV_CODEC_ID_RAWVIDEO;
   }
 
   /** Whether it drops what it cannot decode without a word, as FFmpeg's HEVC decoder does. */
-  boolean dropsInSilence() {
+  public boolean dropsInSilence() {
     return context.codec_id() == AV_CODEC_ID_HEVC;
   }
 
   /** How many packets it may hold before their pictures come, because pictures change places. */
-  int reordered() {
+  public int reordered() {
     return context.has_b_frames();
   }
 
   /** Hands over a packet, or null for the end; FFmpeg's code. */
-  int send(@Nullable AVPacket packet) {
+  public int send(@Nullable AVPacket packet) {
     return avcodec_send_packet(context, packet);
   }
 
   /** Takes the next picture, which the caller unrefs; FFmpeg's code. */
-  int receive(AVFrame picture) {
+  public int receive(AVFrame picture) {
     return avcodec_receive_frame(context, picture);
   }
 

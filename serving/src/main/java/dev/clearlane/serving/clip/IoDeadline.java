@@ -1,4 +1,4 @@
-package dev.clearlane.serving.libav;
+package dev.clearlane.serving.clip;
 
 import java.time.Duration;
 import java.util.concurrent.ConcurrentHashMap;

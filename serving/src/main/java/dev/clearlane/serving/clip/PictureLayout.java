@@ -1,4 +1,4 @@
-package dev.clearlane.serving.libav;
+package dev.clearlane.serving.clip;
 
 import static org.bytedeco.ffmpeg.global.avutil.AVCOL_RANGE_JPEG;
 import static org.bytedeco.ffmpeg.global.avutil.AV_PIX_FMT_YUV420P;

@@ -1,4 +1,4 @@
-package dev.clearlane.edge.publish.file;
+package dev.clearlane.serving.clip;
 
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
@@ -8,14 +8,14 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 
 /** A file under construction: it lies beside its final name until it is whole. */
-final class PartFile {
+public final class PartFile {
   private final Path target;
   private final Path part;
 
   /**
    * @throws IOException if the directory is not there or cannot be written to
    */
-  PartFile(Path target) throws IOException {
+  public PartFile(Path target) throws IOException {
     this.target = target;
     Path directory = target.toAbsolutePath().getParent();
     if (directory == null || !Files.isDirectory(directory)) {
@@ -34,12 +34,12 @@ final class PartFile {
   }
 
   /** Where to write meanwhile. */
-  Path path() {
+  public Path path() {
     return part;
   }
 
   /** Gives the file its final name, replacing what had it. */
-  void complete() throws IOException {
+  public void complete() throws IOException {
     try {
       Files.move(part, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     } catch (FileSystemException e) {
@@ -48,7 +48,7 @@ final class PartFile {
   }
 
   /** Removes what was written so far; does nothing once the file is complete. */
-  void discard() throws IOException {
+  public void discard() throws IOException {
     Files.deleteIfExists(part);
   }
 }

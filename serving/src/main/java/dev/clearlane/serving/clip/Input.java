@@ -1,4 +1,4 @@
-package dev.clearlane.edge.capture;
+package dev.clearlane.serving.clip;
 
 import java.nio.file.Path;
 import java.time.Duration;
@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param openLimit how long opening may take
  * @param readLimit how long a read may take
  */
-record Input(
+public record Input(
     String label,
     String url,
     String format,
@@ -36,12 +36,12 @@ record Input(
       "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,avi,mpegts,mpeg,mpegvideo,flv,asf,ogg,"
           + "m4v,mjpeg,h264,hevc,ivf,mxf,nut,yuv4mpegpipe";
 
-  Input {
+  public Input {
     options = Map.copyOf(options);
   }
 
   /** A clip on disk. */
-  static Input clip(Path file) {
+  public static Input clip(Path file) {
     return new Input(
         file.toString(),
         // the prefix keeps FFmpeg from seeing a protocol in a file's name
@@ -56,12 +56,12 @@ record Input(
   }
 
   /** True for a device, whose packets are in the driver's own memory. */
-  boolean isDevice() {
+  public boolean isDevice() {
     return !waiting;
   }
 
   /** True for a file, whose errors are about what it holds. */
-  boolean isClip() {
+  public boolean isClip() {
     return url.startsWith("file:");
   }
 

@@ -1,4 +1,4 @@
-package dev.clearlane.edge.publish.file;
+package dev.clearlane.serving.clip;
 
 import static org.bytedeco.ffmpeg.avformat.AVFormatContext.AVFMT_AVOID_NEG_TS_MAKE_NON_NEGATIVE;
 import static org.bytedeco.ffmpeg.global.avcodec.av_packet_rescale_ts;
@@ -17,7 +17,6 @@ import static org.bytedeco.ffmpeg.global.avutil.av_dict_free;
 import static org.bytedeco.ffmpeg.global.avutil.av_dict_set;
 
 import dev.clearlane.serving.frame.StreamFormat;
-import dev.clearlane.serving.libav.Libav;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.bytedeco.ffmpeg.avcodec.AVCodecContext;
@@ -30,7 +29,7 @@ import org.bytedeco.ffmpeg.avutil.AVDictionary;
 import org.bytedeco.ffmpeg.avutil.AVRational;
 
 /** One video stream in a container file. Used on one thread. */
-final class Muxer implements AutoCloseable {
+public final class Muxer implements AutoCloseable {
   private final AVFormatContext context;
   private final AVStream stream;
   private final StreamFormat format;
@@ -41,7 +40,7 @@ final class Muxer implements AutoCloseable {
    * @param container FFmpeg's name of it, e.g. {@code mp4}
    * @param format whose time base the packets use
    */
-  Muxer(Path file, String container, StreamFormat format) throws IOException {
+  public Muxer(Path file, String container, StreamFormat format) throws IOException {
     this.format = format;
     nominalTicks =
         Math.max(
@@ -66,12 +65,12 @@ final class Muxer implements AutoCloseable {
   }
 
   /** True where the encoder shall put its parameters up front. */
-  boolean wantsGlobalHeader() {
+  public boolean wantsGlobalHeader() {
     return (context.oformat().flags() & AVFMT_GLOBALHEADER) != 0;
   }
 
   /** Writes the container's header for what the encoder makes. */
-  void begin(AVCodecContext encoder) throws IOException {
+  public void begin(AVCodecContext encoder) throws IOException {
     require(avcodec_parameters_from_context(stream.codecpar(), encoder));
     stream.avg_frame_rate(encoder.framerate());
     stream.r_frame_rate(encoder.framerate());
@@ -92,7 +91,7 @@ final class Muxer implements AutoCloseable {
   }
 
   /** Writes one packet; its buffer stays the caller's. */
-  void write(AVPacket packet, long pts) throws IOException {
+  public void write(AVPacket packet, long pts) throws IOException {
     packet.stream_index(0);
     packet.pts(pts);
     packet.dts(pts);
@@ -107,7 +106,7 @@ final class Muxer implements AutoCloseable {
   }
 
   /** Writes what completes the file. */
-  void finish() throws IOException {
+  public void finish() throws IOException {
     require(av_write_trailer(context));
     require(context.pb().error());
   }

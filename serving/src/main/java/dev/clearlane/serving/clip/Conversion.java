@@ -1,4 +1,4 @@
-package dev.clearlane.serving.libav;
+package dev.clearlane.serving.clip;
 
 import static org.bytedeco.ffmpeg.global.avutil.AV_PIX_FMT_BGR24;
 import static org.bytedeco.ffmpeg.global.swscale.SWS_ACCURATE_RND;

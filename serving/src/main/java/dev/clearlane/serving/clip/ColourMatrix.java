@@ -1,4 +1,4 @@
-package dev.clearlane.serving.libav;
+package dev.clearlane.serving.clip;
 
 import static org.bytedeco.ffmpeg.global.avutil.AVCOL_SPC_BT2020_CL;
 import static org.bytedeco.ffmpeg.global.avutil.AVCOL_SPC_BT2020_NCL;

@@ -1,4 +1,4 @@
-package dev.clearlane.edge.capture;
+package dev.clearlane.serving.clip;
 
 import static org.bytedeco.ffmpeg.global.avcodec.AVDISCARD_ALL;
 import static org.bytedeco.ffmpeg.global.avcodec.AV_PKT_DATA_DISPLAYMATRIX;
@@ -26,8 +26,6 @@ import static org.bytedeco.ffmpeg.global.avutil.av_display_rotation_get;
 import static org.bytedeco.ffmpeg.presets.avutil.AVERROR_EAGAIN;
 import static org.bytedeco.ffmpeg.presets.avutil.AVERROR_EINVAL;
 
-import dev.clearlane.serving.libav.IoDeadline;
-import dev.clearlane.serving.libav.Libav;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.time.Duration;
@@ -43,7 +41,7 @@ import org.bytedeco.javacpp.IntPointer;
 import org.jspecify.annotations.Nullable;
 
 /** The packets of an input's video stream. Used on one thread. */
-final class Demuxer implements AutoCloseable {
+public final class Demuxer implements AutoCloseable {
   private static final Duration CLOSE_LIMIT = Duration.ofSeconds(1);
   private static final Duration POLL = Duration.ofMillis(2);
   private static final int INDEX_ENTRY_DISCARDED = 2; // AVINDEX_DISCARD_FRAME, not in the presets
@@ -65,7 +63,7 @@ final class Demuxer implements AutoCloseable {
    *
    * @throws IOException if it cannot be read as what it should be, or holds no video
    */
-  Demuxer(Input input) throws IOException {
+  public Demuxer(Input input) throws IOException {
     this.input = input;
     ByteSource output = input.bytes();
     bytes = output == null ? null : new ByteReader(output, deadline);
@@ -118,7 +116,7 @@ final class Demuxer implements AutoCloseable {
   }
 
   /** By how many degrees, clockwise, players turn the pictures before they show them. */
-  double rotationDegrees() {
+  public double rotationDegrees() {
     AVPacketSideData entry =
         av_packet_side_data_get(
             stream.codecpar().coded_side_data(),
@@ -128,12 +126,12 @@ final class Demuxer implements AutoCloseable {
   }
 
   /** The video stream; valid until close. */
-  AVStream stream() {
+  public AVStream stream() {
     return stream;
   }
 
   /** How many frames the clip claims to hold, or −1 where it does not say. */
-  long expectedFrames() {
+  public long expectedFrames() {
     if (!isFormat("mov,")) {
       return -1; // AVI counts empty places too, others count nothing
     }
@@ -153,7 +151,7 @@ final class Demuxer implements AutoCloseable {
    * @return 0, or FFmpeg's error code at the end of what can be read
    * @throws IOException if nothing came in time
    */
-  int read(AVPacket packet) throws IOException, InterruptedException {
+  public int read(AVPacket packet) throws IOException, InterruptedException {
     deadline.set(limit());
     while (true) {
       int code = av_read_frame(context, packet);
@@ -187,12 +185,12 @@ final class Demuxer implements AutoCloseable {
   }
 
   /** True for a packet that an edit list hides. */
-  static boolean isHidden(AVPacket packet) {
+  public static boolean isHidden(AVPacket packet) {
     return (packet.flags() & AV_PKT_FLAG_DISCARD) != 0;
   }
 
   /** True for a packet whose end is missing. */
-  boolean isCutShort(AVPacket packet) {
+  public boolean isCutShort(AVPacket packet) {
     // In a transport stream the mark says only that the stream jumped, as joined clips do.
     return (packet.flags() & AV_PKT_FLAG_CORRUPT) != 0 && !isFormat("mpegts");
   }

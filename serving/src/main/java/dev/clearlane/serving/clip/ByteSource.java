@@ -1,11 +1,10 @@
-package dev.clearlane.edge.capture;
+package dev.clearlane.serving.clip;
 
-import dev.clearlane.serving.libav.IoDeadline;
 import java.nio.ByteBuffer;
 
 /** A stream of bytes that libavformat reads through a callback. Read on one thread. */
 @FunctionalInterface
-interface ByteSource {
+public interface ByteSource {
   /**
    * Reads bytes, waiting for the first until the deadline.
    *

@@ -1,4 +1,4 @@
-package dev.clearlane.edge.publish.video;
+package dev.clearlane.serving.clip;
 
 import static org.bytedeco.ffmpeg.global.avcodec.AV_CODEC_FLAG_GLOBAL_HEADER;
 import static org.bytedeco.ffmpeg.global.avcodec.AV_CODEC_FLAG_QSCALE;
@@ -19,7 +19,6 @@ import static org.bytedeco.ffmpeg.global.avutil.av_dict_set;
 import static org.bytedeco.ffmpeg.global.avutil.av_inv_q;
 import static org.bytedeco.ffmpeg.presets.avutil.AVERROR_EAGAIN;
 
-import dev.clearlane.serving.libav.Libav;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,8 +34,8 @@ import org.bytedeco.ffmpeg.avutil.AVRational;
  * are the caller's affair: inside, pictures are merely numbered. Used on one thread.
  */
 public final class VideoEncoder implements AutoCloseable {
-  static final String OPENH264 = "libopenh264";
-  static final String NVENC = "h264_nvenc";
+  public static final String OPENH264 = "libopenh264";
+  public static final String NVENC = "h264_nvenc";
 
   /**
    * For files, tried in this order; all are under the LGPL or freer, and run without special
@@ -173,7 +172,7 @@ public final class VideoEncoder implements AutoCloseable {
    *
    * @param keyframe whether decoders shall be able to begin with it
    */
-  void send(AVFrame picture, boolean keyframe) throws IOException {
+  public void send(AVFrame picture, boolean keyframe) throws IOException {
     picture.pict_type(keyframe ? AV_PICTURE_TYPE_I : AV_PICTURE_TYPE_NONE);
     picture.pts(pictures++);
     require(avcodec_send_frame(context, picture));

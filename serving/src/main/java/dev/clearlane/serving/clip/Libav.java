@@ -1,4 +1,4 @@
-package dev.clearlane.serving.libav;
+package dev.clearlane.serving.clip;
 
 import static org.bytedeco.ffmpeg.global.avcodec.avcodec_find_decoder_by_name;
 import static org.bytedeco.ffmpeg.global.avutil.AV_LOG_QUIET;
