@@ -23,7 +23,7 @@ class ArchitectureTest {
       Map.ofEntries(
           Map.entry("vehicle", List.of()),
           Map.entry("frame", List.of()),
-          Map.entry("libav", List.of("frame")),
+          Map.entry("clip", List.of("frame")),
           Map.entry("picture", List.of("frame")),
           Map.entry("inference", List.of()),
           Map.entry("inference.cache", List.of("inference")),
@@ -38,7 +38,7 @@ class ArchitectureTest {
   private static final Map<String, List<String>> LIBRARIES =
       Map.of(
           "ai.onnxruntime..", List.of("inference"),
-          "org.bytedeco.ffmpeg..", List.of("libav"),
+          "org.bytedeco.ffmpeg..", List.of("clip"),
           "org.bytedeco.opencv..", List.of("picture"),
           "org.bytedeco.tensorrt..", List.of("inference.tensorrt"),
           "org.bytedeco.cuda..", List.of("inference.tensorrt"));
