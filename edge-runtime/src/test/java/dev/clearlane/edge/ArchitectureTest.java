@@ -25,7 +25,7 @@ class ArchitectureTest {
       List.of(
           "frame",
           "picture",
-          "libav",
+          "clip",
           "thread",
           "inference",
           "inference.cache",
@@ -67,7 +67,7 @@ class ArchitectureTest {
           Map.entry("command", List.of("thread")),
           Map.entry(
               "capture",
-              List.of("agent", "frame", "libav", "logging", "picture", "status", "thread")),
+              List.of("agent", "frame", "clip", "logging", "picture", "status", "thread")),
           Map.entry("pacing", List.of("frame")),
           Map.entry(
               "live",
@@ -103,16 +103,16 @@ class ArchitectureTest {
               "still", List.of("frame", "inference", "models", "picture", "restore", "select")),
           Map.entry(
               "doctor",
-              List.of("capture", "inference", "libav", "picture", "publish.file", "publish.mqtt")),
+              List.of("capture", "inference", "clip", "picture", "publish.file", "publish.mqtt")),
           Map.entry("publish", List.of("frame", "status")),
           Map.entry(
-              "publish.video", List.of("agent", "logging", "publish", "frame", "libav", "thread")),
+              "publish.video", List.of("agent", "logging", "publish", "frame", "clip", "thread")),
           Map.entry(
               "publish.file",
-              List.of("publish", "publish.video", "frame", "libav", "picture", "status")),
+              List.of("publish", "publish.video", "frame", "clip", "picture", "status")),
           Map.entry(
-              "publish.rtsp", List.of("agent", "logging", "publish.video", "libav", "thread")),
-          Map.entry("publish.record", List.of("agent", "logging", "publish.video", "libav")),
+              "publish.rtsp", List.of("agent", "logging", "publish.video", "clip", "thread")),
+          Map.entry("publish.record", List.of("agent", "logging", "publish.video", "clip")),
           Map.entry(
               "publish.mqtt",
               List.of(

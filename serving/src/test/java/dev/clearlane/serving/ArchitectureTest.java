@@ -24,7 +24,7 @@ class ArchitectureTest {
           Map.entry("vehicle", List.of()),
           Map.entry("frame", List.of()),
           Map.entry("thread", List.of()),
-          Map.entry("libav", List.of("frame")),
+          Map.entry("clip", List.of("frame")),
           Map.entry("picture", List.of("frame")),
           Map.entry("inference", List.of("thread")),
           Map.entry("inference.cache", List.of("inference", "thread")),
@@ -39,7 +39,7 @@ class ArchitectureTest {
   private static final Map<String, List<String>> LIBRARIES =
       Map.of(
           "ai.onnxruntime..", List.of("inference"),
-          "org.bytedeco.ffmpeg..", List.of("libav"),
+          "org.bytedeco.ffmpeg..", List.of("clip"),
           "org.bytedeco.opencv..", List.of("picture"),
           "org.bytedeco.tensorrt..", List.of("inference.tensorrt"),
           "org.bytedeco.cuda..", List.of("inference.tensorrt"));
@@ -59,7 +59,7 @@ class ArchitectureTest {
 
   @ParameterizedTest
   @MethodSource("packages")
-  void shouldImportWhatTheArrowsAllowAlone(String name) {
+  void shouldImportOnlyAllowedPackages(String name) {
     TreeSet<String> forbidden = new TreeSet<>(ARROWS.keySet());
     forbidden.remove(name);
     forbidden.removeAll(ARROWS.get(name));
@@ -76,7 +76,7 @@ class ArchitectureTest {
 
   @ParameterizedTest
   @MethodSource("libraries")
-  void shouldKnowALibraryWhereItBelongsAlone(String library) {
+  void shouldUseEachLibraryOnlyInItsPackages(String library) {
     noClasses()
         .that()
         .resideOutsideOfPackages(fullNames(LIBRARIES.get(library)))
@@ -93,7 +93,7 @@ class ArchitectureTest {
   }
 
   @Test
-  void shouldDependOnBundleAloneOfTheOtherModules() {
+  void shouldDependOnNoOtherModuleThanBundle() {
     noClasses()
         .should()
         .dependOnClassesThat()
@@ -103,7 +103,7 @@ class ArchitectureTest {
   }
 
   @Test
-  void shouldNotGoInCircles() {
+  void shouldHaveNoCycles() {
     slices().matching(SERVING + ".(**)").should().beFreeOfCycles().check(CLASSES);
   }
 

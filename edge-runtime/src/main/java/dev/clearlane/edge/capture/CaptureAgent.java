@@ -85,7 +85,7 @@ final class CaptureAgent implements Agent {
     private long lostBefore;
 
     Opened() throws IOException, InterruptedException {
-      heartbeat.within(Input.OPEN_LIMIT.plus(StreamCamera.FIRST_PICTURE_LIMIT).plus(GRACE));
+      heartbeat.within(StreamInputs.OPEN_LIMIT.plus(StreamCamera.FIRST_PICTURE_LIMIT).plus(GRACE));
       camera = opener.open();
       frameTimeout = camera.isLive() ? liveFrameTimeout : recordingFrameTimeout(camera);
     }

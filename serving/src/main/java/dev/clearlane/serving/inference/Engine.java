@@ -35,6 +35,24 @@ public interface Engine extends AutoCloseable {
    */
   void run(TensorView input, FloatBuffer output) throws EngineException;
 
+  /** How many tensors {@link #runBatch} should get at once to use the whole device. */
+  default int batchSize() {
+    return 1;
+  }
+
+  /**
+   * Runs the model on several tensors of one size, side by side if the engine can.
+   *
+   * @param inputs as for {@link #run}
+   * @param outputs as many, each as for {@link #run}
+   * @throws EngineException if a run fails; the other outputs are undefined
+   */
+  default void runBatch(List<TensorView> inputs, List<FloatBuffer> outputs) throws EngineException {
+    for (int i = 0; i < inputs.size(); i++) {
+      run(inputs.get(i), outputs.get(i));
+    }
+  }
+
   /**
    * Whether {@link #runPixels} and {@link #scorePixels} may succeed. If not, they return false for
    * all pixels, and the caller need not prepare a tile. May be called from any thread; the answer

@@ -13,6 +13,8 @@ import dev.clearlane.bundle.TensorView;
 import dev.clearlane.serving.thread.DaemonThread;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -21,37 +23,57 @@ import org.jspecify.annotations.Nullable;
  * Runs a bundle's model with ONNX Runtime on the CPU, in float32.
  *
  * <p>The caller's buffers are read and written in place: a run copies no tensor.
+ *
+ * <p>A model of any size uses all threads within one run. A model of a fixed tile runs tiles side
+ * by side instead, each on one thread, on one session that holds the weights once: the many small
+ * operators of such networks gain little from threads of their own (docs/engines.md has the
+ * measurement).
  */
 public final class OnnxEngine implements Engine {
   /**
-   * ONNX Runtime 1.29 reads the process's command line when it starts, with a regular expression
-   * that recurses for each character: a class path of some 4,000 characters overflows the usual
-   * stack of 1 MiB, and that ends the JVM. It takes about 256 bytes a character.
+   * ONNX Runtime 1.29 parses the process's command line at startup with a regular expression that
+   * recurses for each character, about 256 bytes of stack each: a class path of some 4,000
+   * characters overflows the default stack of 1 MiB and ends the JVM.
    */
   private static final long ENVIRONMENT_STACK_BYTES = 64L << 20;
 
   private final ModelManifest manifest;
   private final OrtEnvironment environment;
   private final OrtSession session;
-  private boolean closed;
+  private final int batchSize;
+  private final @Nullable RunPool pool; // null if tensors run one after the other
+  private volatile boolean closed;
 
-  private OnnxEngine(ModelManifest manifest, OrtEnvironment environment, OrtSession session) {
+  private OnnxEngine(
+      ModelManifest manifest, OrtEnvironment environment, OrtSession session, int batchSize) {
     this.manifest = manifest;
     this.environment = environment;
     this.session = session;
+    this.batchSize = batchSize;
+    pool = batchSize > 1 ? new RunPool(manifest.id(), batchSize) : null;
   }
 
   /**
-   * Builds the engine of a bundle and checks that its tensors are what the manifest says.
+   * Opens the engine of a bundle and checks its tensors against the manifest.
    *
-   * @param threads how many threads one run may use, at least 1
-   * @throws EngineException if the file is no model, does not match its manifest, or ONNX Runtime
-   *     does not load on this machine
+   * @param threads how many threads the engine may use, at least 1
+   * @throws EngineException if the file is not a model or does not match its manifest, or ONNX
+   *     Runtime does not load on this machine
    */
   public static OnnxEngine open(ModelBundle bundle, int threads) throws EngineException {
     if (threads < 1) {
       throw new IllegalArgumentException("an engine takes at least 1 thread, not " + threads);
     }
+    return bundle.manifest().tile() == null ? open(bundle, threads, 1) : open(bundle, 1, threads);
+  }
+
+  /**
+   * Opens an engine with a choice of parallelism.
+   *
+   * @param threads of one run
+   * @param runs how many tensors of a batch run at the same time
+   */
+  static OnnxEngine open(ModelBundle bundle, int threads, int runs) throws EngineException {
     OrtEnvironment environment = environment();
     OrtSession session = null;
     try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
@@ -59,16 +81,16 @@ public final class OnnxEngine implements Engine {
       options.setInterOpNumThreads(1);
       // Idle threads of one session would otherwise burn the cores that the next one needs.
       options.addConfigEntry("session.intra_op.allow_spinning", "0");
-      // Errors arrive as exceptions and are said once, by whoever handles them.
+      // Errors are thrown, and logged once by the caller.
       options.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
       session = environment.createSession(bundle.modelFile().toString(), options);
       TensorCheck.check(bundle, session.getInputInfo(), session.getOutputInfo());
-      OnnxEngine engine = new OnnxEngine(bundle.manifest(), environment, session);
+      OnnxEngine engine = new OnnxEngine(bundle.manifest(), environment, session, runs);
       session = null;
       return engine;
     } catch (OrtException e) {
       throw new EngineException(
-          "%s: ONNX Runtime does not take it: %s".formatted(bundle.modelFile(), oneLine(e)), e);
+          "%s: ONNX Runtime rejects it: %s".formatted(bundle.modelFile(), oneLine(e)), e);
     } finally {
       if (session != null) {
         close(session);
@@ -86,7 +108,7 @@ public final class OnnxEngine implements Engine {
   }
 
   /**
-   * Where the ONNX Runtime in use could run models, in its own words.
+   * Execution providers of the ONNX Runtime in use.
    *
    * @throws EngineException if it does not load on this machine
    */
@@ -129,9 +151,32 @@ public final class OnnxEngine implements Engine {
   }
 
   @Override
+  public int batchSize() {
+    return batchSize;
+  }
+
+  @Override
+  public void runBatch(List<TensorView> inputs, List<FloatBuffer> outputs) throws EngineException {
+    if (pool == null || inputs.size() == 1) {
+      Engine.super.runBatch(inputs, outputs);
+      return;
+    }
+    List<RunPool.Run> runs = new ArrayList<>();
+    for (int i = 0; i < inputs.size(); i++) {
+      TensorView input = inputs.get(i);
+      FloatBuffer output = outputs.get(i);
+      runs.add(() -> run(input, output)); // a session may be run by several threads
+    }
+    pool.runAll(runs);
+  }
+
+  @Override
   public void close() {
     if (!closed) {
       closed = true;
+      if (pool != null) {
+        pool.close();
+      }
       close(session);
     }
   }
@@ -141,7 +186,7 @@ public final class OnnxEngine implements Engine {
     for (long side : shape) {
       floats = Math.toIntExact(Math.multiplyExact(floats, side));
     }
-    // ONNX Runtime would copy anything else, and the result would never come back.
+    // ONNX Runtime copies any other buffer, and the result would be lost.
     if (!buffer.isDirect()
         || buffer.order() != ByteOrder.nativeOrder()
         || buffer.capacity() < floats) {
@@ -164,7 +209,7 @@ public final class OnnxEngine implements Engine {
     return start.result();
   }
 
-  /** Loads ONNX Runtime, or gets what has been loaded before. */
+  /** Loads ONNX Runtime unless it is loaded already. */
   private static final class EnvironmentStart implements Runnable {
     private @Nullable OrtEnvironment environment;
     private @Nullable Throwable failure;

@@ -3,6 +3,7 @@ package dev.clearlane.serving.restore;
 import dev.clearlane.serving.frame.Frame;
 import dev.clearlane.serving.inference.EngineException;
 import java.util.List;
+import java.util.OptionalDouble;
 
 /** Runs one engine on whole frames of any size. Does not own the engine. */
 interface FrameRunner {
@@ -21,4 +22,12 @@ interface FrameRunner {
 
   /** Runs the engine on a frame as tensors and discards the result. */
   void runBare(Frame from, StageClock clock) throws EngineException;
+
+  /**
+   * Expected time for a frame, from the running mean of past runs. May be called from any thread.
+   *
+   * @param scale factor by which the frame is reduced, from 1; 0 for the model's default
+   * @return empty until the engine has run
+   */
+  OptionalDouble seconds(int widthPx, int heightPx, int scale);
 }

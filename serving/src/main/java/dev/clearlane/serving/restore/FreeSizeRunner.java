@@ -10,6 +10,7 @@ import dev.clearlane.serving.inference.EngineException;
 import dev.clearlane.serving.inference.PixelTile;
 import dev.clearlane.serving.restore.TileGrid.Tile;
 import java.util.List;
+import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +21,8 @@ final class FreeSizeRunner implements FrameRunner {
   private final Engine engine;
   private final RestoreSettings settings;
   private final Tensors tensors;
+  private final TileWatch watch;
+  private final RunningCost cost = new RunningCost();
   private final List<String> models;
   private final int sizeMultiple;
   private final PixelMapping input;
@@ -29,8 +32,9 @@ final class FreeSizeRunner implements FrameRunner {
   /**
    * @param tensors may be shared by runners that are used in turn
    */
-  FreeSizeRunner(Engine engine, RestoreSettings settings, Tensors tensors) {
+  FreeSizeRunner(Engine engine, RestoreSettings settings, Tensors tensors, TileWatch watch) {
     this.engine = engine;
+    this.watch = watch;
     this.settings = settings;
     this.tensors = tensors;
     List<ModelManifest> manifests = engine.models();
@@ -38,7 +42,7 @@ final class FreeSizeRunner implements FrameRunner {
     sizeMultiple =
         manifests.stream()
             .mapToInt(ModelManifest::sizeMultiple)
-            .reduce(1, FreeSizeRunner::leastCommonMultiple);
+            .reduce(1, FreeSizeRunner::commonMultiple);
     input = new PixelMapping(manifests.get(0).pixels());
     output = new PixelMapping(manifests.get(manifests.size() - 1).pixels());
   }
@@ -51,14 +55,16 @@ final class FreeSizeRunner implements FrameRunner {
   @Override
   public void run(Frame from, Frame to, StageClock clock) throws EngineException {
     TileGrid tiles = grid(from.widthPx(), from.heightPx());
+    int done = 0;
     for (Tile tile : tiles.tiles()) {
+      long startNs = System.nanoTime();
       PixelView source = from(from, tile);
       PixelView kept =
           to.view()
               .part(tile.x().keepFrom(), tile.y().keepFrom(), tile.x().kept(), tile.y().kept());
       int left = tile.x().offset();
       int top = tile.y().offset();
-      boolean done =
+      boolean onDevice =
           engine.takesPixels()
               && engine.runPixels(
                   new PixelTile(
@@ -69,13 +75,15 @@ final class FreeSizeRunner implements FrameRunner {
                       top,
                       kept,
                       PixelTile.Size.FULL));
-      if (done) {
+      if (onDevice) {
         clock.lap(Restorer.INFER);
-        continue;
+      } else {
+        TensorView result = infer(source, tiles, clock);
+        output.toPixels(result, left, top, kept);
+        clock.lap(Restorer.POST);
       }
-      TensorView result = infer(source, tiles, clock);
-      output.toPixels(result, left, top, kept);
-      clock.lap(Restorer.POST);
+      cost.add(System.nanoTime() - startNs, tiles.tilePx());
+      watch.done(++done, tiles.tiles().size());
     }
   }
 
@@ -104,6 +112,18 @@ final class FreeSizeRunner implements FrameRunner {
     for (Tile tile : tiles.tiles()) {
       infer(from(from, tile), tiles, clock);
     }
+  }
+
+  @Override
+  public OptionalDouble seconds(int widthPx, int heightPx, int scale) {
+    int factor = Math.max(1, scale);
+    TileGrid tiles =
+        TileGrid.of(
+            (widthPx + factor - 1) / factor,
+            (heightPx + factor - 1) / factor,
+            sizeMultiple,
+            settings);
+    return cost.seconds(tiles.tilePx() * tiles.tiles().size());
   }
 
   private TensorView infer(PixelView source, TileGrid tiles, StageClock clock)
@@ -136,7 +156,7 @@ final class FreeSizeRunner implements FrameRunner {
     return now;
   }
 
-  private static int leastCommonMultiple(int a, int b) {
+  private static int commonMultiple(int a, int b) {
     int x = a;
     int y = b;
     while (y != 0) {

@@ -3,8 +3,15 @@ package dev.clearlane.serving.inference;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.clearlane.bundle.FixedTile;
 import dev.clearlane.bundle.ModelBundle;
+import dev.clearlane.bundle.ModelManifest;
+import dev.clearlane.bundle.PixelFormat;
+import dev.clearlane.bundle.Task;
+import dev.clearlane.bundle.TensorView;
+import java.nio.FloatBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -32,7 +39,7 @@ class OnnxEngineTest extends EngineContract {
   }
 
   @Test
-  void shouldRefuseAModelOfAnotherShape() throws Exception {
+  void shouldRejectAModelOfAnotherShape() throws Exception {
     ModelBundle bundle =
         TinyModels.raw(
             directory,
@@ -48,7 +55,7 @@ class OnnxEngineTest extends EngineContract {
   }
 
   @Test
-  void shouldRefuseAModelOfOneFixedSize() throws Exception {
+  void shouldRejectAModelOfOneFixedSize() throws Exception {
     ModelBundle bundle =
         TinyModels.raw(
             directory,
@@ -63,7 +70,49 @@ class OnnxEngineTest extends EngineContract {
   }
 
   @Test
-  void shouldRefuseASelectorWithMoreLabelsThanScores() throws Exception {
+  void shouldRejectAModelOfAnotherTileOrLayoutThanTheManifest() throws Exception {
+    FixedTile tile = new FixedTile(64, 48, 8);
+    ModelBundle bundle = TinyModels.tileIdentity(directory, "same", Task.DEBLUR, tile);
+    ModelManifest manifest = bundle.manifest();
+    ModelBundle.writeManifest(
+        directory, manifest.toBuilder().tile(new FixedTile(48, 64, 8)).build());
+    assertThatThrownBy(() -> open(ModelBundle.open(directory)))
+        .isInstanceOf(EngineException.class)
+        .hasMessageContaining("float of shape [1, 64, 48, 3]")
+        .hasMessageContaining("[1, 48, 64, 3]");
+    ModelBundle.writeManifest(directory, manifest.toBuilder().pixels(PixelFormat.RGB_UNIT).build());
+    assertThatThrownBy(() -> open(ModelBundle.open(directory)))
+        .isInstanceOf(EngineException.class)
+        .hasMessageContaining("float of shape [1, 3, 48, 64]");
+  }
+
+  @Test
+  void shouldRunTilesSideBySideAndTakeNoOtherSize() throws Exception {
+    FixedTile tile = new FixedTile(16, 16, 4);
+    ModelBundle bundle = TinyModels.tileScale(directory, "half", Task.DEBLUR, tile, 0.5f);
+    try (Engine engine = OnnxEngine.open(bundle, 3)) {
+      assertThat(engine.batchSize()).isEqualTo(3);
+      List<TensorView> inputs = new ArrayList<>();
+      List<FloatBuffer> outputs = new ArrayList<>();
+      for (int i = 0; i < 7; i++) {
+        TensorView input = TensorView.direct(16, 16);
+        input.buffer().put(5, i);
+        inputs.add(input);
+        outputs.add(TensorView.directFloats(3 * 16 * 16));
+      }
+      engine.runBatch(inputs, outputs);
+      for (int i = 0; i < 7; i++) {
+        assertThat(outputs.get(i).get(5)).isEqualTo(i / 2f);
+      }
+      inputs.set(4, TensorView.direct(8, 16));
+      assertThatThrownBy(() -> engine.runBatch(inputs, outputs))
+          .isInstanceOf(EngineException.class)
+          .hasMessageContaining("half takes tiles of 16x16 only, not 8x16");
+    }
+  }
+
+  @Test
+  void shouldRejectASelectorWithMoreLabelsThanScores() throws Exception {
     ModelBundle bundle = TinyModels.selector(directory, List.of("blur", "streaks"), Map.of());
     assertThatThrownBy(() -> open(bundle))
         .isInstanceOf(EngineException.class)
@@ -71,18 +120,18 @@ class OnnxEngineTest extends EngineContract {
   }
 
   @Test
-  void shouldSayInOneLineThatAFileIsNoModel() throws Exception {
+  void shouldReportAFileThatIsNotAModelInOneLine() throws Exception {
     ModelBundle bundle =
         TinyModels.raw(directory, "not a model\n".repeat(20).getBytes(StandardCharsets.UTF_8));
     assertThatThrownBy(() -> open(bundle))
         .isInstanceOf(EngineException.class)
-        .hasMessageStartingWith(bundle.modelFile() + ": ONNX Runtime does not take it: ")
+        .hasMessageStartingWith(bundle.modelFile() + ": ONNX Runtime rejects it: ")
         .message()
         .doesNotContain("\n");
   }
 
   @Test
-  void shouldKnowTheVersionOfItsRuntime() throws Exception {
+  void shouldReportTheVersionOfItsRuntime() throws Exception {
     assertThat(OnnxEngine.runtimeVersion()).matches("\\d+\\.\\d+\\.\\d+");
   }
 }

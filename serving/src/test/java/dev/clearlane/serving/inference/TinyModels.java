@@ -1,10 +1,11 @@
 package dev.clearlane.serving.inference;
 
 import dev.clearlane.bundle.BundleException;
+import dev.clearlane.bundle.FixedTile;
 import dev.clearlane.bundle.ModelBundle;
 import dev.clearlane.bundle.ModelManifest;
+import dev.clearlane.bundle.PixelFormat;
 import dev.clearlane.bundle.Task;
-import dev.clearlane.serving.inference.OnnxFile.Attribute;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -45,9 +46,9 @@ public final class TinyModels {
                 "Conv",
                 List.of("x", "w"),
                 "y",
-                Attribute.integer("group", 3),
-                Attribute.integers("pads", 1, 1, 1, 1),
-                Attribute.integers("kernel_shape", 3, 3));
+                OnnxFile.integer("group", 3),
+                OnnxFile.integers("pads", 1, 1, 1, 1),
+                OnnxFile.integers("kernel_shape", 3, 3));
     return bundle(directory, id, task, 1, List.of(), model);
   }
 
@@ -81,6 +82,60 @@ public final class TinyModels {
             .constant("shape", 1, 3)
             .node("Reshape", List.of("mean", "shape"), "y");
     return bundle(directory, "selector", Task.SELECT, 4, labels, thresholds, model.bytes());
+  }
+
+  /** Gives its input back; takes interleaved tiles of one size. */
+  public static ModelBundle tileIdentity(Path directory, String id, Task task, FixedTile tile)
+      throws IOException, BundleException {
+    OnnxFile model = tilePicture(tile).node("Identity", List.of("x"), "y");
+    return tileBundle(directory, id, task, tile, model);
+  }
+
+  /** Gives the mean colour of a tile, so that neighbouring tiles differ by as much as they can. */
+  public static ModelBundle tileMean(Path directory, String id, Task task, FixedTile tile)
+      throws IOException, BundleException {
+    OnnxFile model =
+        tilePicture(tile)
+            .node("ReduceMean", List.of("x"), "mean", OnnxFile.integers("axes", 1, 2))
+            .constant("shape", 1, tile.heightPx(), tile.widthPx(), 3)
+            .node("Expand", List.of("mean", "shape"), "y");
+    return tileBundle(directory, id, task, tile, model);
+  }
+
+  /** Multiplies every value, which may leave the range; takes interleaved tiles of one size. */
+  public static ModelBundle tileScale(
+      Path directory, String id, Task task, FixedTile tile, float factor)
+      throws IOException, BundleException {
+    OnnxFile model =
+        tilePicture(tile)
+            .constant("factor", new long[] {1}, factor)
+            .node("Mul", List.of("x", "factor"), "y");
+    return tileBundle(directory, id, task, tile, model);
+  }
+
+  private static OnnxFile tilePicture(FixedTile tile) {
+    String[] shape = {"1", "" + tile.heightPx(), "" + tile.widthPx(), "3"};
+    return new OnnxFile().input("x", shape).output("y", shape);
+  }
+
+  private static ModelBundle tileBundle(
+      Path directory, String id, Task task, FixedTile tile, OnnxFile model)
+      throws IOException, BundleException {
+    Files.createDirectories(directory);
+    Path file = Files.write(directory.resolve("model.onnx"), model.bytes());
+    ModelBundle.writeManifest(
+        directory,
+        ModelManifest.builder(id, task, "tiny")
+            .model("model.onnx", ModelBundle.sha256(file))
+            .tensors("x", "y")
+            .pixels(
+                new PixelFormat(
+                    PixelFormat.ColourOrder.RGB,
+                    PixelFormat.ValueRange.UNIT,
+                    PixelFormat.Layout.NHWC))
+            .tile(tile)
+            .build());
+    return ModelBundle.open(directory);
   }
 
   /** A model file as given, with the manifest of a deblurring model whose tensors are x and y. */

@@ -1,5 +1,6 @@
 package dev.clearlane.edge.publish.video;
 
+import dev.clearlane.serving.clip.Coding;
 import dev.clearlane.serving.thread.DaemonThread;
 import java.io.BufferedReader;
 import java.io.IOException;

@@ -1,0 +1,106 @@
+package dev.clearlane.serving.restore;
+
+import dev.clearlane.serving.frame.Frame;
+import dev.clearlane.serving.frame.FramePool;
+import java.util.Arrays;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A frame reduced by a whole factor, and the way back: each reduced pixel is the mean of a square
+ * of pixels (fewer at the right and bottom borders); the change made to the reduced frame is
+ * enlarged bicubically and added to the full frame, whose detail is kept wherever nothing was
+ * changed.
+ */
+final class ReducedFrame {
+  private int scale;
+  private @Nullable Frame raw;
+  private @Nullable Frame restored;
+  private int[] sums = new int[0];
+  private byte[] row = new byte[0];
+  private byte[] reducedRow = new byte[0];
+  private byte[] otherRow = new byte[0];
+
+  /** The reduced frame. */
+  Frame raw() {
+    return Objects.requireNonNull(raw, "no frame was reduced yet");
+  }
+
+  /** Receives the model's result, of the size of the reduced frame. */
+  Frame restored() {
+    return Objects.requireNonNull(restored, "no frame was reduced yet");
+  }
+
+  /**
+   * Reduces a frame.
+   *
+   * @param factor from 2
+   */
+  void reduce(Frame full, int factor) {
+    fit(full, factor);
+    int width = raw().widthPx();
+    for (int y = 0; y < raw().heightPx(); y++) {
+      Arrays.fill(sums, 0);
+      int rows = Math.min(scale, full.heightPx() - y * scale);
+      for (int i = 0; i < rows; i++) {
+        full.pixels().get((y * scale + i) * row.length, row);
+        for (int x = 0, at = 0; x < full.widthPx(); x++) {
+          int to = x / scale * 3;
+          sums[to] += row[at++] & 0xff;
+          sums[to + 1] += row[at++] & 0xff;
+          sums[to + 2] += row[at++] & 0xff;
+        }
+      }
+      for (int x = 0; x < width; x++) {
+        int count = rows * Math.min(scale, full.widthPx() - x * scale);
+        for (int c = 3 * x; c < 3 * x + 3; c++) {
+          reducedRow[c] = (byte) ((2 * sums[c] + count) / (2 * count));
+        }
+      }
+      raw().pixels().put(y * reducedRow.length, reducedRow);
+    }
+  }
+
+  /** Writes the full frame with the enlarged change to another frame of its size. */
+  void addChange(Frame full, Frame output) {
+    CubicEnlarger enlarger =
+        new CubicEnlarger(scale, full.widthPx(), raw().widthPx(), raw().heightPx());
+    float[] change = new float[row.length];
+    for (int y = 0; y < full.heightPx(); y++) {
+      enlarger.row(y, this::readChange, change);
+      full.pixels().get(y * row.length, row);
+      for (int i = 0; i < row.length; i++) {
+        int value = Math.round((row[i] & 0xff) + change[i]);
+        row[i] = (byte) Math.max(0, Math.min(255, value));
+      }
+      output.pixels().put(y * row.length, row);
+    }
+  }
+
+  /** Reads the change that the model made to one reduced row. */
+  private void readChange(int y, float[] change) {
+    restored().pixels().get(y * reducedRow.length, reducedRow);
+    raw().pixels().get(y * otherRow.length, otherRow);
+    for (int i = 0; i < change.length; i++) {
+      change[i] = (reducedRow[i] & 0xff) - (otherRow[i] & 0xff);
+    }
+  }
+
+  private void fit(Frame full, int factor) {
+    scale = factor;
+    int widthPx = (full.widthPx() + factor - 1) / factor;
+    int heightPx = (full.heightPx() + factor - 1) / factor;
+    Frame before = raw;
+    if (before == null || before.widthPx() != widthPx || before.heightPx() != heightPx) {
+      FramePool pool = new FramePool(2, widthPx, heightPx);
+      raw = pool.tryLease();
+      restored = pool.tryLease();
+    }
+    if (row.length != full.strideBytes() || sums.length != 3 * widthPx) {
+      row = new byte[full.strideBytes()];
+      sums = new int[3 * widthPx];
+      reducedRow = new byte[3 * widthPx];
+      otherRow = new byte[3 * widthPx];
+    }
+  }
+}

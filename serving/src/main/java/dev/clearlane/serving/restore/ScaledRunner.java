@@ -1,0 +1,78 @@
+package dev.clearlane.serving.restore;
+
+import dev.clearlane.serving.frame.Frame;
+import dev.clearlane.serving.inference.EngineException;
+import java.util.List;
+import java.util.OptionalDouble;
+
+/**
+ * Runs a model at full size or on a reduced frame: the change that the model made is enlarged and
+ * added to the full frame ({@link ReducedFrame}). The work falls by the square of the scale.
+ */
+final class ScaledRunner implements FrameRunner {
+  private final FrameRunner runner;
+  private final int defaultScale;
+  private final ReducedFrame reduced = new ReducedFrame();
+  private int scale;
+
+  /**
+   * @param defaultScale scale that the model prefers, from 1
+   */
+  ScaledRunner(FrameRunner runner, int defaultScale) {
+    this.runner = runner;
+    this.defaultScale = defaultScale;
+    scale = defaultScale;
+  }
+
+  /**
+   * Sets the scale of the following frames.
+   *
+   * @param factor from 1 (full size); 0 for the model's default
+   */
+  void setScale(int factor) {
+    scale = factor == 0 ? defaultScale : factor;
+  }
+
+  @Override
+  public List<String> models() {
+    return runner.models();
+  }
+
+  @Override
+  public void run(Frame from, Frame to, StageClock clock) throws EngineException {
+    if (scale == 1) {
+      runner.run(from, to, clock);
+      return;
+    }
+    reduced.reduce(from, scale);
+    clock.lap(Restorer.PRE);
+    runner.run(reduced.raw(), reduced.restored(), clock);
+    reduced.addChange(from, to);
+    clock.lap(Restorer.POST);
+  }
+
+  @Override
+  public boolean runHalf(Frame from, Frame to, StageClock clock) throws EngineException {
+    if (scale == 1) {
+      return runner.runHalf(from, to, clock);
+    }
+    run(from, to, clock); // is reduced that much or more
+    return true;
+  }
+
+  @Override
+  public void runBare(Frame from, StageClock clock) throws EngineException {
+    if (scale == 1) {
+      runner.runBare(from, clock);
+      return;
+    }
+    reduced.reduce(from, scale);
+    clock.lap(Restorer.PRE);
+    runner.runBare(reduced.raw(), clock);
+  }
+
+  @Override
+  public OptionalDouble seconds(int widthPx, int heightPx, int factor) {
+    return runner.seconds(widthPx, heightPx, factor == 0 ? defaultScale : factor);
+  }
+}
