@@ -25,7 +25,7 @@ class ArchitectureTest {
       List.of(
           "frame",
           "picture",
-          "libav",
+          "clip",
           "inference",
           "inference.cache",
           "inference.tensorrt",
@@ -64,7 +64,7 @@ class ArchitectureTest {
           Map.entry("agent", List.of()),
           Map.entry("outbox", List.of()),
           Map.entry("command", List.of()),
-          Map.entry("capture", List.of("agent", "frame", "libav", "picture", "status")),
+          Map.entry("capture", List.of("agent", "frame", "clip", "picture", "status")),
           Map.entry("pacing", List.of("frame")),
           Map.entry(
               "live",
@@ -97,14 +97,14 @@ class ArchitectureTest {
               "still", List.of("frame", "inference", "models", "picture", "restore", "select")),
           Map.entry(
               "doctor",
-              List.of("capture", "inference", "libav", "picture", "publish.file", "publish.mqtt")),
+              List.of("capture", "inference", "clip", "picture", "publish.file", "publish.mqtt")),
           Map.entry("publish", List.of("frame", "status")),
-          Map.entry("publish.video", List.of("publish", "frame", "libav")),
+          Map.entry("publish.video", List.of("publish", "frame", "clip")),
           Map.entry(
               "publish.file",
-              List.of("publish", "publish.video", "frame", "libav", "picture", "status")),
-          Map.entry("publish.rtsp", List.of("publish.video", "libav")),
-          Map.entry("publish.record", List.of("publish.video", "libav")),
+              List.of("publish", "publish.video", "frame", "clip", "picture", "status")),
+          Map.entry("publish.rtsp", List.of("publish.video", "clip")),
+          Map.entry("publish.record", List.of("publish.video", "clip")),
           Map.entry(
               "publish.mqtt",
               List.of("publish", "command", "frame", "outbox", "picture", "status", "vehicle")));
