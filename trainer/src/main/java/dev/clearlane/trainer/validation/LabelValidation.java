@@ -1,5 +1,6 @@
-package dev.clearlane.trainer.training;
+package dev.clearlane.trainer.validation;
 
+import dev.clearlane.trainer.batch.StagedBatch;
 import dev.clearlane.trainer.data.Batch;
 import dev.clearlane.trainer.data.Batches;
 import dev.clearlane.trainer.network.Network;
@@ -15,11 +16,11 @@ import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
 
 /** Per label, the shares of present and of absent degradations that are judged rightly at 0.5. */
-final class LabelValidation implements Validation {
+public final class LabelValidation implements Validation {
   private final List<Batch> batches = new ArrayList<>();
 
   /** Draws its batches once. */
-  LabelValidation(Batches source, int count) throws IOException {
+  public LabelValidation(Batches source, int count) throws IOException {
     for (int i = 0; i < count; i++) {
       batches.add(source.of(i));
     }

@@ -1,11 +1,11 @@
-package dev.clearlane.trainer.training;
+package dev.clearlane.trainer.recipe;
 
 import dev.clearlane.trainer.network.Critic;
 import dev.clearlane.trainer.network.Network;
 import dev.clearlane.trainer.network.Vgg19;
-import dev.clearlane.trainer.training.CriticSettings.Constraint;
-import dev.clearlane.trainer.training.LossTerm.Features;
-import dev.clearlane.trainer.training.LossTerm.Kind;
+import dev.clearlane.trainer.recipe.CriticSettings.Constraint;
+import dev.clearlane.trainer.recipe.LossTerm.Features;
+import dev.clearlane.trainer.recipe.LossTerm.Kind;
 import java.util.ArrayList;
 import java.util.List;
 

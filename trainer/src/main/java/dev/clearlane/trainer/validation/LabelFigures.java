@@ -1,9 +1,10 @@
-package dev.clearlane.trainer.training;
+package dev.clearlane.trainer.validation;
 
 import dev.clearlane.trainer.data.LabelledBatches;
 import dev.clearlane.trainer.data.Library;
 import dev.clearlane.trainer.data.Seeds;
 import dev.clearlane.trainer.network.Parameters;
+import dev.clearlane.trainer.recipe.Recipe;
 import java.io.IOException;
 import java.util.Map;
 

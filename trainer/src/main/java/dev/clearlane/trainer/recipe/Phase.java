@@ -1,4 +1,4 @@
-package dev.clearlane.trainer.training;
+package dev.clearlane.trainer.recipe;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param patchPx sides of the samples; picture networks take one
  * @param critic the critic's settings, or null in a phase without
  */
-record Phase(
+public record Phase(
     String name,
     long steps,
     List<LossTerm> losses,
@@ -26,7 +26,7 @@ record Phase(
     int batch,
     List<Integer> patchPx,
     @Nullable CriticSettings critic) {
-  Phase {
+  public Phase {
     losses = List.copyOf(losses);
     patchPx = List.copyOf(patchPx);
   }

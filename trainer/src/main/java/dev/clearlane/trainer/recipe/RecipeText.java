@@ -1,4 +1,4 @@
-package dev.clearlane.trainer.training;
+package dev.clearlane.trainer.recipe;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;

@@ -1,7 +1,7 @@
-package dev.clearlane.trainer.training;
+package dev.clearlane.trainer.recipe;
 
 /** How a learning rate falls from its highest to its lowest. */
-enum Decay {
+public enum Decay {
   /** Half a cosine: slow, fast, slow. */
   COSINE {
     @Override

@@ -1,4 +1,4 @@
-package dev.clearlane.trainer.training;
+package dev.clearlane.trainer.recipe;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
@@ -58,11 +58,5 @@ final class ScheduleTest {
     for (double done : new double[] {0, 0.3, 1}) {
       assertThat(twice.rate(500, done)).isCloseTo(2 * schedule.rate(500, done), within(1e-12));
     }
-  }
-
-  @ParameterizedTest
-  @CsvSource({"0, 0.1", "1, 0.181818", "90, 0.91", "100000, 0.998"})
-  void shouldWarmTheMovingAverageUp(long step, double decay) {
-    assertThat(MovingAverage.decay(step, 0.998)).isCloseTo(decay, within(1e-6));
   }
 }

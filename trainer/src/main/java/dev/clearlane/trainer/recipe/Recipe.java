@@ -1,4 +1,4 @@
-package dev.clearlane.trainer.training;
+package dev.clearlane.trainer.recipe;
 
 import dev.clearlane.bundle.ModelManifest;
 import dev.clearlane.bundle.Task;
@@ -49,6 +49,9 @@ public record Recipe(
     int validationSamples,
     Map<String, ModelManifest.Threshold> thresholds,
     String text) {
+  /** Name of the recipe in a run's directory. */
+  public static final String FILE = "recipe.yaml";
+
   public Recipe {
     phases = List.copyOf(phases);
     thresholds = Map.copyOf(thresholds);

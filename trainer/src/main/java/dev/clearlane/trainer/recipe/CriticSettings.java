@@ -1,4 +1,4 @@
-package dev.clearlane.trainer.training;
+package dev.clearlane.trainer.recipe;
 
 /**
  * How a phase's critic learns.
@@ -11,7 +11,7 @@ package dev.clearlane.trainer.training;
  * @param learningRate highest; it falls as the generator's
  * @param adam of its optimiser
  */
-record CriticSettings(
+public record CriticSettings(
     int width,
     int steps,
     Constraint constraint,
@@ -19,7 +19,7 @@ record CriticSettings(
     double learningRate,
     AdamSettings adam) {
   /** The two ways of Wasserstein critics. */
-  enum Constraint {
+  public enum Constraint {
     /** Every weight within ±bound after each step (Arjovsky et al. 2017). */
     CLIP,
     /** Bound times (gradient norm − 1)² between real and generated (Gulrajani et al. 2017). */

@@ -1,4 +1,4 @@
-package dev.clearlane.trainer.training;
+package dev.clearlane.trainer.validation;
 
 import dev.clearlane.bundle.Picture;
 import dev.clearlane.bundle.Psnr;
@@ -9,6 +9,7 @@ import dev.clearlane.trainer.data.PictureFiles;
 import dev.clearlane.trainer.data.Source;
 import dev.clearlane.trainer.network.Network;
 import dev.clearlane.trainer.network.Parameters;
+import dev.clearlane.trainer.recipe.Recipe;
 import dev.clearlane.trainer.run.RunFolder;
 import dev.clearlane.trainer.run.RunPage;
 import java.io.IOException;
@@ -20,7 +21,7 @@ import java.util.List;
 import java.util.Map;
 
 /** A few pairs that are not trained on, whose pictures a run's page shows. */
-final class SamplePictures {
+public final class SamplePictures {
   private static final int PER_SOURCE = 3;
 
   private final Path folder;
@@ -31,7 +32,7 @@ final class SamplePictures {
   }
 
   /** Takes pairs evenly spread over each source that the recipe validates on. */
-  static SamplePictures of(Recipe recipe, Library tuning, RunFolder run) throws IOException {
+  public static SamplePictures of(Recipe recipe, Library tuning, RunFolder run) throws IOException {
     SamplePictures samples = new SamplePictures(run.samples());
     int multiple = recipe.network().sizeMultiple();
     for (int place = 0; place < recipe.validationPairs().size(); place++) {
@@ -50,7 +51,7 @@ final class SamplePictures {
   }
 
   /** Restores and writes them. */
-  List<RunPage.Sample> write(Network network, Parameters parameters) throws IOException {
+  public List<RunPage.Sample> write(Network network, Parameters parameters) throws IOException {
     List<RunPage.Sample> written = new ArrayList<>();
     for (Map.Entry<String, Pair> entry : pairs.entrySet()) {
       Files.createDirectories(folder);

@@ -1,4 +1,4 @@
-package dev.clearlane.trainer.training;
+package dev.clearlane.trainer.recipe;
 
 /**
  * The learning rate over a phase: a linear warm-up over the first steps, and a fall from the
@@ -33,7 +33,7 @@ public record Schedule(
   }
 
   /** The same fall from another height to its share of it. */
-  Schedule from(double otherHighest) {
+  public Schedule from(double otherHighest) {
     return new Schedule(
         otherHighest, lowest * otherHighest / highest, warmupSteps, decay, begin, end);
   }

@@ -1,4 +1,4 @@
-package dev.clearlane.trainer.training;
+package dev.clearlane.trainer.recipe;
 
 import java.util.Locale;
 
@@ -11,9 +11,9 @@ import java.util.Locale;
  * @param from file, run or bundle that the features or the teacher come from; empty for none
  * @param layer of the feature network; empty for its usual one
  */
-record LossTerm(Kind kind, double weight, Features features, String from, String layer) {
+public record LossTerm(Kind kind, double weight, Features features, String from, String layer) {
   /** What there is. */
-  enum Kind {
+  public enum Kind {
     L1,
     MSE,
     /** Logarithm of each sample's mean squared difference. */
@@ -30,23 +30,23 @@ record LossTerm(Kind kind, double weight, Features features, String from, String
   }
 
   /** Networks that see more than pixels. */
-  enum Features {
+  public enum Features {
     NONE,
     VGG19,
     CRITIC,
     CLASSIFIER
   }
 
-  static LossTerm of(Kind kind, double weight) {
+  public static LossTerm of(Kind kind, double weight) {
     return new LossTerm(kind, weight, Features.NONE, "", "");
   }
 
-  boolean needsCritic() {
+  public boolean needsCritic() {
     return kind == Kind.ADVERSARIAL || features == Features.CRITIC;
   }
 
   /** Name in metrics. */
-  String id() {
+  public String id() {
     String name = kind.name().toLowerCase(Locale.ROOT);
     return features == Features.NONE ? name : name + "_" + features.name().toLowerCase(Locale.ROOT);
   }

@@ -1,4 +1,4 @@
-package dev.clearlane.trainer.training;
+package dev.clearlane.trainer.recipe;
 
 import dev.clearlane.bundle.BundleException;
 import dev.clearlane.bundle.ModelBundle;
@@ -60,12 +60,12 @@ public final class Networks {
    *
    * @throws IOException if the path is neither, or what it says of its network cannot be used
    */
-  static Network of(Path runOrBundle) throws IOException {
+  public static Network of(Path runOrBundle) throws IOException {
     try {
       if (Files.exists(runOrBundle.resolve(ModelBundle.MANIFEST))) {
         return byName(ModelBundle.open(runOrBundle).manifest().network());
       }
-      Path recipe = runOrBundle.resolve(TrainingRun.RECIPE_FILE);
+      Path recipe = runOrBundle.resolve(Recipe.FILE);
       if (Files.exists(recipe)) {
         return RecipeReader.read(recipe.toString(), runOrBundle).network();
       }

@@ -1,11 +1,11 @@
-package dev.clearlane.trainer.training;
+package dev.clearlane.trainer.recipe;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.clearlane.bundle.Task;
 import dev.clearlane.trainer.data.Source;
-import dev.clearlane.trainer.training.LossTerm.Kind;
+import dev.clearlane.trainer.recipe.LossTerm.Kind;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

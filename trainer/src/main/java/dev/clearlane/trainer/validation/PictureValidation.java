@@ -1,4 +1,4 @@
-package dev.clearlane.trainer.training;
+package dev.clearlane.trainer.validation;
 
 import dev.clearlane.bundle.Picture;
 import dev.clearlane.bundle.PixelMapping;
@@ -26,7 +26,7 @@ import org.bytedeco.pytorch.Tensor;
  * PSNR (RGB, 8-bit rounded, mean over pictures) of input and output on the middle of pairs that are
  * not trained on, and of what the network makes of the clean pictures.
  */
-final class PictureValidation implements Validation {
+public final class PictureValidation implements Validation {
   private static final int MAX_SIDE_PX = 256;
 
   private final Map<Source, List<Pair>> pairs = new LinkedHashMap<>();
@@ -38,7 +38,7 @@ final class PictureValidation implements Validation {
    * @param sizeMultiple of the network's sides; smaller pictures are left out
    * @throws DataException if a source has no other
    */
-  PictureValidation(List<Source> sources, Library library, int samples, int sizeMultiple)
+  public PictureValidation(List<Source> sources, Library library, int samples, int sizeMultiple)
       throws IOException {
     for (Source source : sources) {
       List<Pair> all = library.pairs(List.of(source)).atLeast(sizeMultiple);

@@ -1,4 +1,4 @@
-package dev.clearlane.trainer.training;
+package dev.clearlane.trainer.batch;
 
 import dev.clearlane.trainer.data.Batch;
 import dev.clearlane.trainer.network.Device;
@@ -12,7 +12,7 @@ import org.bytedeco.pytorch.global.torch;
  * Made on any thread, without libtorch; owns the memory until {@link #close}, and tensors that are
  * taken from it on the CPU are views of it.
  */
-final class StagedBatch implements AutoCloseable {
+public final class StagedBatch implements AutoCloseable {
   private static final int CHANNELS = 3;
 
   /** As libtorch's own memory: widest vectors read half as fast across its borders. */
@@ -33,7 +33,7 @@ final class StagedBatch implements AutoCloseable {
   }
 
   /** Copies a batch. */
-  static StagedBatch of(Batch batch) {
+  public static StagedBatch of(Batch batch) {
     return new StagedBatch(batch);
   }
 
@@ -41,7 +41,7 @@ final class StagedBatch implements AutoCloseable {
    * The pictures, count×3×height×width, with channels innermost in memory, in which form
    * convolutions are faster.
    */
-  Tensor input(Device device) {
+  public Tensor input(Device device) {
     long row = (long) CHANNELS * width;
     return tensor(
         device,
@@ -55,7 +55,7 @@ final class StagedBatch implements AutoCloseable {
    *
    * @param shape of the network's output
    */
-  Tensor target(Device device, long... shape) {
+  public Tensor target(Device device, long... shape) {
     long[] strides = new long[shape.length];
     long stride = 1;
     for (int i = shape.length - 1; i >= 0; i--) {
