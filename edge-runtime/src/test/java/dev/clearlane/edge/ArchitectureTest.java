@@ -48,7 +48,7 @@ class ArchitectureTest {
               List.of(
                   "capture",
                   "inference.cache",
-                  "live",
+                  "pipeline",
                   "models",
                   "outbox",
                   "pacing",
@@ -70,7 +70,7 @@ class ArchitectureTest {
               List.of("agent", "frame", "clip", "logging", "picture", "status", "thread")),
           Map.entry("pacing", List.of("frame")),
           Map.entry(
-              "live",
+              "pipeline",
               List.of(
                   "agent",
                   "logging",
@@ -110,8 +110,7 @@ class ArchitectureTest {
           Map.entry(
               "publish.file",
               List.of("publish", "publish.video", "frame", "clip", "picture", "status")),
-          Map.entry(
-              "publish.rtsp", List.of("agent", "logging", "publish.video", "clip", "thread")),
+          Map.entry("publish.rtsp", List.of("agent", "logging", "publish.video", "clip", "thread")),
           Map.entry("publish.record", List.of("agent", "logging", "publish.video", "clip")),
           Map.entry(
               "publish.mqtt",
