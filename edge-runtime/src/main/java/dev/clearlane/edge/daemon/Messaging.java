@@ -14,6 +14,7 @@ import dev.clearlane.edge.publish.mqtt.MqttCounters;
 import dev.clearlane.edge.publish.mqtt.MqttLink;
 import dev.clearlane.edge.publish.mqtt.MqttSettings;
 import dev.clearlane.edge.publish.mqtt.Topics;
+import dev.clearlane.edge.publish.mqtt.VehicleLink;
 import dev.clearlane.edge.publish.mqtt.VehicleTopics;
 import dev.clearlane.edge.settings.MqttEntry;
 import dev.clearlane.edge.settings.Settings;
@@ -78,7 +79,7 @@ final class Messaging implements AutoCloseable {
     outbox = Outbox.open(mqtt.outbox());
     VehicleTopics names = new VehicleTopics(fleet, vehicle);
     link =
-        MqttLink.start(
+        VehicleLink.start(
             MqttSettings.of(mqtt.broker(), mqtt.credentials())
                 .withTls(mqtt.tls())
                 .closingWithin(LINK_END),

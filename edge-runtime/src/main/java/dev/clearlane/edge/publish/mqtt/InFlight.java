@@ -37,7 +37,7 @@ final class InFlight {
   /** The largest picture on its way; 0 where there is none. */
   int largestPicture() {
     return deliveries.stream()
-        .filter(delivery -> delivery.post().contentType().equals(FrameFitter.JPEG))
+        .filter(delivery -> delivery.post().isImage())
         .mapToInt(Delivery::bytes)
         .max()
         .orElse(0);

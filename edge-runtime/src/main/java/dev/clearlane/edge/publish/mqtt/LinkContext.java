@@ -12,18 +12,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 record LinkContext(
     MqttSettings settings,
     Outbox outbox,
-    StateTopic state,
+    LinkClient client,
     BrokerConnection.Connector connector,
-    Inbox inbox,
     DirectQueue direct,
     MqttCounts counts,
-    FrameFitter fitter,
     AtomicInteger payloadLimit,
     Ending ending,
-    Bell bell) {
-
-  /** Takes what arrives on topics subscribed to; must return at once. */
-  interface Inbox {
-    void arrived(Arrival arrival);
-  }
-}
+    Bell bell) {}

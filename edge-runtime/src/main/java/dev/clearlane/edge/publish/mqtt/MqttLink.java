@@ -1,13 +1,11 @@
 package dev.clearlane.edge.publish.mqtt;
 
-import dev.clearlane.edge.command.CommandDesk;
 import dev.clearlane.edge.outbox.Outbox;
 import dev.clearlane.edge.outbox.OutboxMessage;
 import dev.clearlane.edge.outbox.OutboxSettings;
 import dev.clearlane.serving.frame.WallClock;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -46,79 +44,50 @@ public final class MqttLink implements AutoCloseable {
   }
 
   /**
-   * Starts a link that keeps messages in memory and takes no commands; returns at once, whether or
-   * not the broker can be reached.
+   * Starts a link that keeps messages in memory; returns at once, whether or not the broker can be
+   * reached.
    */
-  public static MqttLink start(MqttSettings settings, Topics topics) {
+  public static MqttLink start(MqttSettings settings, LinkClient client) {
     Outbox outbox = Outbox.open(OutboxSettings.inMemory());
-    return start(settings, topics.ofVehicle(), outbox, null, true);
+    return start(context(settings, client, outbox, connector(settings, client)), true);
   }
 
   /**
-   * Starts the link of a vehicle; returns at once, whether or not the broker can be reached.
+   * Starts a link; returns at once, whether or not the broker can be reached.
    *
-   * @param outbox what is to be sent; stays the caller's, who closes it after the link
-   * @param desk who carries out commands; null for nobody. Stays the caller's, likewise
+   * @param outbox stores the messages to send; the caller closes it after the link
    */
-  public static MqttLink start(
-      MqttSettings settings, VehicleTopics topics, Outbox outbox, @Nullable CommandDesk desk) {
-    return start(settings, topics, outbox, desk, false);
-  }
-
-  private static MqttLink start(
-      MqttSettings settings,
-      VehicleTopics topics,
-      Outbox outbox,
-      @Nullable CommandDesk desk,
-      boolean ownsOutbox) {
-    StateTopic state = new StateTopic(topics.state());
-    Bell bell = new Bell();
-    DirectQueue direct = new DirectQueue(bell);
-    return start(
-        context(
-            settings,
-            outbox,
-            state,
-            new PahoConnector(
-                settings,
-                "clearlane-" + topics.fleet() + '-' + topics.vehicle(),
-                state.lost(),
-                desk == null ? List.of() : List.of(topics.commands())),
-            desk == null ? arrival -> {} : new CommandInbox(topics, desk, direct),
-            direct,
-            bell),
-        ownsOutbox);
+  public static MqttLink start(MqttSettings settings, LinkClient client, Outbox outbox) {
+    return start(context(settings, client, outbox, connector(settings, client)), false);
   }
 
   /** A link over connections of another kind. */
   static MqttLink start(
       MqttSettings settings,
-      StateTopic state,
+      LinkClient client,
       Outbox outbox,
       BrokerConnection.Connector connector) {
-    Bell bell = new Bell();
-    return start(
-        context(settings, outbox, state, connector, arrival -> {}, new DirectQueue(bell), bell),
-        true);
+    return start(context(settings, client, outbox, connector), true);
+  }
+
+  private static BrokerConnection.Connector connector(MqttSettings settings, LinkClient client) {
+    return new PahoConnector(
+        settings, client.clientId(), client.state().lost(), client.subscriptions());
   }
 
   private static LinkContext context(
       MqttSettings settings,
+      LinkClient client,
       Outbox outbox,
-      StateTopic state,
-      BrokerConnection.Connector connector,
-      LinkContext.Inbox inbox,
-      DirectQueue direct,
-      Bell bell) {
+      BrokerConnection.Connector connector) {
+    Bell bell = new Bell();
     return new LinkContext(
         settings,
         outbox,
-        state,
+        client,
         connector,
-        inbox,
-        direct,
+        new DirectQueue(bell),
         new MqttCounts(),
-        new FrameFitter(),
         new AtomicInteger(settings.payloadBytes()),
         new Ending(),
         bell);

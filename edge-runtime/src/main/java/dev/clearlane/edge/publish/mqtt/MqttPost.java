@@ -38,6 +38,11 @@ record MqttPost(
     this(topic, contentType, payload, properties, retained, 0, null);
   }
 
+  /** True where the payload is an image, which can be made smaller. */
+  boolean isImage() {
+    return contentType.startsWith("image/");
+  }
+
   /** The same message with another body. */
   MqttPost with(byte[] newPayload, Map<String, String> newProperties) {
     return new MqttPost(

@@ -104,7 +104,7 @@ final class Session implements BrokerConnection.Events {
       if (next != null) {
         hand(connection, next, nowNs);
       } else if (link.ending().isWanted() && (inFlight.isEmpty() || isOver(nowNs))) {
-        hand(connection, new Delivery(link.state().closed(), null), nowNs);
+        hand(connection, new Delivery(link.client().state().closed(), null), nowNs);
         awaitAcknowledged();
         return End.CLOSED;
       } else {
@@ -131,7 +131,7 @@ final class Session implements BrokerConnection.Events {
 
   private void sayOnline(BrokerConnection connection) throws IOException {
     saidFailure = outbox.failure();
-    MqttPost online = link.state().online(outbox.figures().onDisk(), saidFailure);
+    MqttPost online = link.client().state().online(outbox.figures().onDisk(), saidFailure);
     hand(connection, new Delivery(online, null), System.nanoTime());
   }
 
@@ -213,9 +213,10 @@ final class Session implements BrokerConnection.Events {
       return delivery;
     }
     String why = "%d bytes, but the broker takes %d".formatted(delivery.bytes(), mostPayloadBytes);
-    if (link.fitter().canShrink(post)) {
+    if (post.isImage()) {
       try {
-        return new Delivery(link.fitter().shrink(post, mostPayloadBytes), delivery.entry());
+        return new Delivery(
+            link.client().shrinker().shrink(post, mostPayloadBytes), delivery.entry());
       } catch (IOException e) {
         why = String.valueOf(e.getMessage());
       }
@@ -285,7 +286,7 @@ final class Session implements BrokerConnection.Events {
         () -> {
           acknowledged = true;
           Entry entry = delivery.entry();
-          pictureArrived |= delivery.post().contentType().equals(FrameFitter.JPEG);
+          pictureArrived |= delivery.post().isImage();
           if (inFlight.remove(delivery, System.nanoTime()) && entry != null) {
             outbox.remove(entry);
             link.counts().addDelivered(entry.sequence(), delivery.bytes());
@@ -306,7 +307,7 @@ final class Session implements BrokerConnection.Events {
 
   private void refuse(Delivery delivery, int code, String why) {
     boolean tooLarge = code == Reason.TOO_LARGE;
-    if (tooLarge && link.fitter().canShrink(delivery.post()) && delivery.bytes() > LEAST_BYTES) {
+    if (tooLarge && delivery.post().isImage() && delivery.bytes() > LEAST_BYTES) {
       learnLimit(delivery.bytes() / 4 * 3);
       LOG.warn(
           "{}: too large for the broker; pictures take at most {} bytes from now on",
@@ -342,6 +343,6 @@ final class Session implements BrokerConnection.Events {
 
   @Override
   public void arrived(Arrival arrival) {
-    link.inbox().arrived(arrival);
+    link.client().inbox().arrived(arrival, link.direct()::offer);
   }
 }

@@ -50,7 +50,7 @@ class CommandTest {
     VehicleCommands.register(desk, new Control());
     outbox = Outbox.open(OutboxSettings.inMemory());
     link =
-        MqttLink.start(
+        VehicleLink.start(
             MqttSettings.of(mosquitto.uri(), new Credentials("north-car-7", "secret")),
             TOPICS,
             outbox,

@@ -36,7 +36,7 @@ final class EventDriver {
       new Topics("fleet", "car", "front"), new Topics("fleet", "car", "rear"),
     };
     Outbox outbox = Outbox.open(OutboxSettings.in(directory));
-    MqttLink link = MqttLink.start(settings, cameras[0].ofVehicle(), outbox, null);
+    MqttLink link = VehicleLink.start(settings, cameras[0].ofVehicle(), outbox, null);
     EventTopic[] topics = new EventTopic[cameras.length];
     for (int c = 0; c < cameras.length; c++) {
       topics[c] = new EventTopic(link, cameras[c], null);

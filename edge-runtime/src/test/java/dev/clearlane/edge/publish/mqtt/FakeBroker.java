@@ -1,5 +1,7 @@
 package dev.clearlane.edge.publish.mqtt;
 
+import dev.clearlane.edge.outbox.Outbox;
+import dev.clearlane.edge.outbox.OutboxSettings;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,6 +35,21 @@ final class FakeBroker implements BrokerConnection.Connector {
 
   FakeBroker(Behaviour... behaviours) {
     this.behaviours = List.of(behaviours);
+  }
+
+  /** A link to this broker that keeps its messages in memory. */
+  MqttLink link(MqttSettings settings, StateMessages state) {
+    return link(settings, state, Outbox.open(OutboxSettings.inMemory()));
+  }
+
+  /** A link to this broker; closes the outbox with itself. */
+  MqttLink link(MqttSettings settings, StateMessages state, Outbox outbox) {
+    ImageShrinker none = (post, maxBytes) -> post;
+    return MqttLink.start(
+        settings,
+        new LinkClient("fake", state, List.of(), (arrival, replies) -> {}, none),
+        outbox,
+        this);
   }
 
   @Override

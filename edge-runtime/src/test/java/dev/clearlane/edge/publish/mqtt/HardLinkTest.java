@@ -103,7 +103,7 @@ class HardLinkTest {
         Subscriber subscriber = new Subscriber(mosquitto.uri());
         Outbox outbox = Outbox.open(OutboxSettings.in(nowhere))) {
       MqttLink link =
-          MqttLink.start(
+          VehicleLink.start(
               settings(mosquitto.uri(), Duration.ofSeconds(10)), TOPICS.ofVehicle(), outbox, null);
       Subscriber.Arrival online = subscriber.awaitState("online");
       link.offer(event("live"));
@@ -133,7 +133,7 @@ class HardLinkTest {
   }
 
   private static MqttLink start(BrokerUri broker, Duration ackTimeout) {
-    return MqttLink.start(settings(broker, ackTimeout), TOPICS);
+    return VehicleLink.start(settings(broker, ackTimeout), TOPICS);
   }
 
   private static MqttSettings settings(BrokerUri broker, Duration ackTimeout) {

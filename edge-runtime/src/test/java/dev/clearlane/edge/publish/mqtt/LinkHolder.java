@@ -8,7 +8,7 @@ final class LinkHolder {
 
   public static void main(String[] args) throws IOException {
     MqttLink link =
-        MqttLink.start(
+        VehicleLink.start(
             MqttSettings.of(BrokerUri.parse(args[0]), Credentials.ANONYMOUS),
             new Topics("fleet", "killed", "front"));
     int end = System.in.read(); // never, unless whoever started this process is gone

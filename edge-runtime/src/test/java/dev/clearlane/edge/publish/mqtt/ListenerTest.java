@@ -50,7 +50,7 @@ class ListenerTest {
     try (Mosquitto mosquitto = Mosquitto.start(directory, "allow_anonymous true");
         Outbox outbox = Outbox.open(OutboxSettings.inMemory());
         MqttLink link =
-            MqttLink.start(
+            VehicleLink.start(
                 MqttSettings.of(mosquitto.uri(), Credentials.ANONYMOUS),
                 TOPICS.ofVehicle(),
                 outbox,

@@ -6,8 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.clearlane.edge.outbox.Outbox;
-import dev.clearlane.edge.outbox.OutboxSettings;
 import dev.clearlane.edge.publish.mqtt.EventTopic.Severity;
 import dev.clearlane.edge.publish.mqtt.FakeBroker.Behaviour;
 import dev.clearlane.edge.status.Status;
@@ -29,11 +27,9 @@ class MessagesTest {
   private final FakeBroker broker = new FakeBroker(Behaviour.TAKES);
   private final VehicleSignals signals = new VehicleSignals(VehicleSignals.FRESH);
   private final MqttLink link =
-      MqttLink.start(
+      broker.link(
           MqttSettings.of(BrokerUri.parse("mqtt://127.0.0.1"), Credentials.ANONYMOUS),
-          new StateTopic(TOPICS.state()),
-          Outbox.open(OutboxSettings.inMemory()),
-          broker);
+          new StateTopic(TOPICS.state()));
 
   @Test
   void shouldPublishEventsWithTheVehiclesPosition() throws Exception {

@@ -31,7 +31,7 @@ class MqttBrokerTest {
     Set<Thread> before = threads();
     try (Mosquitto mosquitto = Mosquitto.start(directory, "allow_anonymous true");
         Subscriber subscriber = new Subscriber(mosquitto.uri())) {
-      MqttLink link = MqttLink.start(settings(mosquitto.uri(), Credentials.ANONYMOUS), TOPICS);
+      MqttLink link = VehicleLink.start(settings(mosquitto.uri(), Credentials.ANONYMOUS), TOPICS);
       for (int i = 0; i < 200; i++) {
         link.offer(
             message(Priority.FRAME, TOPICS.frame(), new byte[20_000], Map.of("sequence", "" + i)));
@@ -56,7 +56,7 @@ class MqttBrokerTest {
   @Test
   void shouldRetainTheStateForLaterSubscribers() throws Exception {
     try (Mosquitto mosquitto = Mosquitto.start(directory, "allow_anonymous true")) {
-      MqttLink link = MqttLink.start(settings(mosquitto.uri(), Credentials.ANONYMOUS), TOPICS);
+      MqttLink link = VehicleLink.start(settings(mosquitto.uri(), Credentials.ANONYMOUS), TOPICS);
       try (Subscriber early = new Subscriber(mosquitto.uri())) {
         early.awaitState("online");
       }
@@ -115,7 +115,7 @@ class MqttBrokerTest {
   @Test
   void shouldGiveUpOnClosingWhereNobodyListens() throws Exception {
     BrokerUri nobody = BrokerUri.parse("mqtt://127.0.0.1:" + Mosquitto.freePort());
-    MqttLink link = MqttLink.start(settings(nobody, Credentials.ANONYMOUS), TOPICS);
+    MqttLink link = VehicleLink.start(settings(nobody, Credentials.ANONYMOUS), TOPICS);
     link.offer(text("lost"));
     link.close();
 
@@ -128,7 +128,7 @@ class MqttBrokerTest {
     Set<Thread> before = threads();
     try (ServerSocket mute = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
       BrokerUri uri = BrokerUri.parse("mqtt://127.0.0.1:" + mute.getLocalPort());
-      MqttLink link = MqttLink.start(settings(uri, Credentials.ANONYMOUS), TOPICS);
+      MqttLink link = VehicleLink.start(settings(uri, Credentials.ANONYMOUS), TOPICS);
       link.offer(text("lost"));
       link.close();
 
@@ -146,7 +146,7 @@ class MqttBrokerTest {
   }
 
   private static MqttCounters delivered(BrokerUri broker, Credentials credentials) {
-    MqttLink link = MqttLink.start(settings(broker, credentials), TOPICS);
+    MqttLink link = VehicleLink.start(settings(broker, credentials), TOPICS);
     link.offer(text("hello"));
     link.close();
     return link.counters();

@@ -12,12 +12,13 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(60)
 class MqttLinkTest {
-  private static final StateTopic STATE = new StateTopic("clearlane/v1/f/v/state");
+  private static final StateMessages STATE = new PlainStates();
 
   @Test
   void shouldDeliverInOrderBetweenOnlineAndOffline() throws Exception {
@@ -57,9 +58,7 @@ class MqttLinkTest {
   @Test
   void shouldRebuildAConnectionThatNeverAcknowledges() throws Exception {
     FakeBroker broker = new FakeBroker(Behaviour.SILENT, Behaviour.TAKES);
-    MqttLink link =
-        MqttLink.start(
-            settings(Duration.ofMillis(50)), STATE, Outbox.open(OutboxSettings.inMemory()), broker);
+    MqttLink link = broker.link(settings(Duration.ofMillis(50)), STATE);
     link.offer(post("a"));
     while (!text(broker.take()).equals("a")) {}
     link.close();
@@ -99,11 +98,9 @@ class MqttLinkTest {
   void shouldSendWhatCameBeforeTheConnectionMarkedAndNoFasterThanAllowed() throws Exception {
     FakeBroker broker = new FakeBroker(Behaviour.BREAKS, Behaviour.TAKES);
     MqttLink link =
-        MqttLink.start(
+        broker.link(
             settings().withBounds(10, 128 << 10, 0.001), // one now, the next in a quarter hour
-            STATE,
-            Outbox.open(OutboxSettings.inMemory()),
-            broker);
+            STATE);
     link.offer(post("before 1"));
     link.offer(post("before 2"));
     assertThat(awaitPost(broker).properties()).containsEntry("is_historical", "true");
@@ -123,7 +120,7 @@ class MqttLinkTest {
   void shouldKeepWhatIsNotAuthorisedForAnotherTime() throws Exception {
     FakeBroker broker = new FakeBroker(Behaviour.FORBIDS);
     Outbox outbox = Outbox.open(OutboxSettings.inMemory());
-    MqttLink link = MqttLink.start(settings(), STATE, outbox, broker);
+    MqttLink link = broker.link(settings(), STATE, outbox);
     link.offer(post("a"));
     Await.until(() -> link.counters().refused() >= 1);
     link.close();
@@ -158,7 +155,7 @@ class MqttLinkTest {
   }
 
   private static MqttLink start(FakeBroker broker) {
-    return MqttLink.start(settings(), STATE, Outbox.open(OutboxSettings.inMemory()), broker);
+    return broker.link(settings(), STATE);
   }
 
   private static MqttSettings settings() {
@@ -194,5 +191,28 @@ class MqttLinkTest {
 
   private static String text(MqttPost post) {
     return new String(post.payload(), StandardCharsets.UTF_8);
+  }
+
+  /** State messages of one word. */
+  private static final class PlainStates implements StateMessages {
+    @Override
+    public MqttPost online(boolean onDisk, @Nullable String outboxFailure) {
+      return state("online");
+    }
+
+    @Override
+    public MqttPost closed() {
+      return state("offline: closed");
+    }
+
+    @Override
+    public MqttPost lost() {
+      return state("offline: lost");
+    }
+
+    private static MqttPost state(String text) {
+      return new MqttPost(
+          "v/state", "text/plain", text.getBytes(StandardCharsets.UTF_8), Map.of(), true);
+    }
   }
 }

@@ -104,7 +104,7 @@ class TlsTest {
     try (Mosquitto plain = Mosquitto.start(directory, "allow_anonymous true");
         Subscriber subscriber = new Subscriber(plain.uri())) {
       assertThat(delivered(plain, "localhost", trusting("ca"), null)).startsWith("0 ");
-      MqttLink link = MqttLink.start(settings(plain.uri(), null, Credentials.ANONYMOUS), TOPICS);
+      MqttLink link = VehicleLink.start(settings(plain.uri(), null, Credentials.ANONYMOUS), TOPICS);
       link.offer(message("plain"));
       Subscriber.Arrival first = subscriber.await(a -> a.topic().endsWith("/event"));
       link.close();
@@ -156,13 +156,13 @@ class TlsTest {
                 "CLEARLANE_MQTT_USERNAME", "car", "CLEARLANE_MQTT_PASSWORD_FILE", mine.toString()));
     try (Mosquitto mosquitto =
         Mosquitto.start(directory, "allow_anonymous false", "password_file " + passwords)) {
-      MqttLink link = MqttLink.start(settings(mosquitto.uri(), null, source), TOPICS);
+      MqttLink link = VehicleLink.start(settings(mosquitto.uri(), null, source), TOPICS);
       link.offer(message("kept"));
       Await.until(() -> link.failure() != null);
       assertThat(link.failure()).startsWith("user or password refused").doesNotContain("first");
       Files.writeString(mine, "second\n");
       link.close();
-      MqttLink again = MqttLink.start(settings(mosquitto.uri(), null, source), TOPICS);
+      MqttLink again = VehicleLink.start(settings(mosquitto.uri(), null, source), TOPICS);
       again.offer(message("kept"));
       Await.until(() -> again.counters().delivered() > 0);
       again.close();
@@ -225,7 +225,8 @@ class TlsTest {
       Mosquitto mosquitto, String host, TlsSettings tls, @Nullable CredentialsSource source) {
     BrokerUri uri = new BrokerUri(host, mosquitto.port(), true);
     MqttLink link =
-        MqttLink.start(settings(uri, tls, source == null ? Credentials.ANONYMOUS : source), TOPICS);
+        VehicleLink.start(
+            settings(uri, tls, source == null ? Credentials.ANONYMOUS : source), TOPICS);
     link.offer(message("hello"));
     link.close();
     long delivered = link.counters().delivered();
