@@ -1,9 +1,9 @@
 package dev.clearlane.edge.replay;
 
+import dev.clearlane.edge.mqtt.MqttLink;
 import dev.clearlane.edge.outbox.Outbox;
 import dev.clearlane.edge.publish.mqtt.DecisionTopic;
 import dev.clearlane.edge.publish.mqtt.FrameTopic;
-import dev.clearlane.edge.publish.mqtt.MqttLink;
 import dev.clearlane.edge.publish.mqtt.VehicleLink;
 import dev.clearlane.edge.status.Status;
 import dev.clearlane.serving.frame.Frame;

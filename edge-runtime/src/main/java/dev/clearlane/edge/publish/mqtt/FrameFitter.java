@@ -1,5 +1,7 @@
 package dev.clearlane.edge.publish.mqtt;
 
+import dev.clearlane.edge.mqtt.ImageShrinker;
+import dev.clearlane.edge.mqtt.MqttPost;
 import dev.clearlane.serving.picture.JpegEncoder;
 import dev.clearlane.serving.picture.PictureFile;
 import java.io.IOException;

@@ -1,6 +1,8 @@
 package dev.clearlane.edge.publish.mqtt;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.clearlane.edge.mqtt.MqttPost;
+import dev.clearlane.edge.mqtt.StateMessages;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Map;

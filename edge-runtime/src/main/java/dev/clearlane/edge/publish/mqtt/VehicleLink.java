@@ -1,6 +1,9 @@
 package dev.clearlane.edge.publish.mqtt;
 
 import dev.clearlane.edge.command.CommandDesk;
+import dev.clearlane.edge.mqtt.LinkClient;
+import dev.clearlane.edge.mqtt.MqttLink;
+import dev.clearlane.edge.mqtt.MqttSettings;
 import dev.clearlane.edge.outbox.Outbox;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
