@@ -8,7 +8,9 @@ import com.fasterxml.jackson.annotation.JsonProperty;
  * @param widthPx width of the input tensor
  * @param heightPx height of the input tensor
  * @param macs multiply-accumulate operations of one run
- * @param activationBytes bytes of all layer outputs of one run, each counted once
+ * @param activationBytes bytes of feature maps that one run reads or writes in the model's
+ *     precision: each layer reads its inputs and writes its output; operators that work value by
+ *     value are fused into the layer before them and only read their second operand
  */
 public record ModelCost(
     @JsonProperty(required = true) int widthPx,

@@ -61,6 +61,12 @@ final class DescribeCommand implements Callable<Integer> {
           .put("gmac_per_256x256", gmac)
           .put("size_multiple", network.sizeMultiple())
           .put("receptive_field_px", field.isPresent() ? Integer.valueOf(field.getAsInt()) : null);
+      Census.Cost cost = Census.cost(network, SIDE_PX, SIDE_PX);
+      tree.putObject("cost")
+          .put("width_px", SIDE_PX)
+          .put("height_px", SIDE_PX)
+          .put("macs", cost.macs())
+          .put("activation_bytes", Float.BYTES * cost.activations());
       network.labels().forEach(tree.withArray("labels")::add);
       layers(tree.withArray("layers"), network);
       out.println(tree.toPrettyString());

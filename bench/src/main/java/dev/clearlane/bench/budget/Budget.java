@@ -1,5 +1,8 @@
 package dev.clearlane.bench.budget;
 
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.clearlane.bundle.BundleException;
 import dev.clearlane.bundle.ModelBundle;
 import dev.clearlane.bundle.Task;
@@ -12,15 +15,12 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The networks whose work is counted.
+ * The networks of the budget, with costs from their manifests.
  *
- * @param networks those that ship first
+ * @param networks shipped ones first
  */
 record Budget(List<Network> networks) {
-  /** What sides are filled up to where no manifest says it: enough for every network we have. */
-  static final int SIZE_MULTIPLE = 16;
-
-  /** The share of its ceilings that a module is trusted with. */
+  /** The share of a module's peak rates that is assumed to be reached. */
   static final double SHARE = 0.5;
 
   static final double FRAMES_PER_SECOND = 30;
@@ -29,12 +29,11 @@ record Budget(List<Network> networks) {
   static final List<Size> SIZES =
       List.of(new Size(640, 360), new Size(1280, 720), new Size(1920, 1080));
 
-  /** The paper's generator, exported by the trainer without training; outlines, without weights. */
-  private static final List<String> OUTLINES = List.of("wei2021-w64", "wei2021-w32");
+  /** Written from {@code clearlane train describe NETWORK --json}; a trainer test compares them. */
+  private static final String PAPER = "paper-networks.json";
 
-  private static final int OUTLINES_MULTIPLE = 4;
-
-  private static final int CHANNELS = 3;
+  private static final JsonMapper JSON =
+      JsonMapper.builder().propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE).build();
 
   /** A frame's size. */
   record Size(int widthPx, int heightPx) {
@@ -44,86 +43,68 @@ record Budget(List<Network> networks) {
     }
   }
 
-  /**
-   * A network, or several that a frame goes through one after the other.
-   *
-   * @param parts each with the multiple that its sides are filled up to
-   */
+  /** A network, or several that process a frame one after the other. */
   record Network(String name, List<Part> parts) {
-    Network(String name, OnnxGraph graph, int sizeMultiple) {
-      this(name, List.of(new Part(graph, sizeMultiple)));
-    }
-
-    /** Its work on one frame. */
+    /** Work for one frame. */
     Work work(Size size) {
       return parts.stream()
-          .map(part -> part.work(size.heightPx(), size.widthPx()))
+          .map(part -> part.work(size.widthPx(), size.heightPx()))
           .reduce(Work.NONE, Work::and);
     }
 
-    /** Values of its weights. */
+    /** Number of weight values. */
     long weights() {
-      return work(SIZES.get(0)).weights();
-    }
-  }
-
-  /** One graph of a network. */
-  record Part(OnnxGraph graph, int sizeMultiple) {
-    Work work(int heightPx, int widthPx) {
-      return WorkCount.of(graph, 1, CHANNELS, filled(heightPx), filled(widthPx));
-    }
-
-    private long filled(int side) {
-      return (side + sizeMultiple - 1L) / sizeMultiple * sizeMultiple;
+      return parts.stream().mapToLong(Part::weights).sum();
     }
   }
 
   /**
-   * Counts the bundles of a folder, the paper's generator, and further models.
+   * Reads the costs of a folder of bundles, of the paper's generator, and of further bundles.
    *
    * @param models folder of bundles
-   * @param files ONNX models beside them
-   * @throws IOException naming the file that cannot be read or counted
+   * @param directories of further bundles
+   * @throws IOException naming the file that cannot be read
+   * @throws BundleException naming a bundle that cannot be opened or has no cost in its manifest
    */
-  static Budget of(Path models, List<Path> files) throws IOException, BundleException {
+  static Budget of(Path models, List<Path> directories) throws IOException, BundleException {
     Models shipped = Models.open(models);
     List<Network> networks = new ArrayList<>();
     for (ModelBundle bundle : shipped.all()) {
-      networks.add(new Network(bundle.manifest().id(), List.of(part(bundle))));
+      networks.add(network(bundle));
     }
-    networks.add(new Network("all that run, in turn", usual(shipped)));
-    for (String outline : OUTLINES) {
-      networks.add(new Network(outline, outline(outline), OUTLINES_MULTIPLE));
+    networks.add(new Network("all that run, in turn", defaults(shipped)));
+    for (Part part : paper()) {
+      networks.add(new Network(part.network(), List.of(part)));
     }
-    for (Path file : files) {
-      String name = String.valueOf(file.getFileName()).replaceFirst("\\.onnx$", "");
-      networks.add(new Network(name, OnnxGraph.read(file), SIZE_MULTIPLE));
+    for (Path directory : directories) {
+      networks.add(network(ModelBundle.open(directory)));
     }
     return new Budget(List.copyOf(networks));
   }
 
-  private static Part part(ModelBundle bundle) throws IOException {
-    return new Part(OnnxGraph.read(bundle.modelFile()), bundle.manifest().sizeMultiple());
+  private static Network network(ModelBundle bundle) throws IOException, BundleException {
+    return new Network(bundle.manifest().id(), List.of(Part.of(bundle)));
   }
 
-  /** What a frame goes through where it is rainy and blurred and no model was named. */
-  private static List<Part> usual(Models shipped) throws IOException {
+  /** The default model of each task: what a rainy and blurred frame passes through. */
+  private static List<Part> defaults(Models shipped) throws IOException, BundleException {
     List<Part> parts = new ArrayList<>();
     for (Task task : Task.values()) {
       Optional<ModelBundle> bundle = shipped.find(task);
       if (bundle.isPresent()) {
-        parts.add(part(bundle.get()));
+        parts.add(Part.of(bundle.get()));
       }
     }
     return parts;
   }
 
-  private static OnnxGraph outline(String name) throws IOException {
-    try (InputStream in = Budget.class.getResourceAsStream(name + ".onnx")) {
+  /** The paper's generator at widths that are not shipped. */
+  private static List<Part> paper() throws IOException {
+    try (InputStream in = Budget.class.getResourceAsStream(PAPER)) {
       if (in == null) {
-        throw new IllegalStateException(name); // it lies beside this class
+        throw new IllegalStateException(PAPER + " is not on the class path");
       }
-      return OnnxGraph.read(name, in.readAllBytes());
+      return JSON.readValue(in, new TypeReference<List<Part>>() {});
     }
   }
 }

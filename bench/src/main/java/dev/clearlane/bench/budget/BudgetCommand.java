@@ -2,7 +2,6 @@ package dev.clearlane.bench.budget;
 
 import dev.clearlane.edge.cli.ModelsOption;
 import dev.clearlane.edge.replay.ReportJson;
-import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,8 +22,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "budget",
     description = {
-      "What each network asks for per frame, counted from its ONNX file, and how many frames a second"
-          + " a Jetson module can do at most.",
+      "Estimates each network's work per frame from the cost in its manifest, and the maximum frame"
+          + " rate of each Jetson module.",
       "Nothing is measured, and no GPU is needed."
     })
 public final class BudgetCommand implements Callable<Integer> {
@@ -32,36 +31,24 @@ public final class BudgetCommand implements Callable<Integer> {
 
   @Parameters(
       arity = "0..*",
-      paramLabel = "FILE",
-      description = "ONNX models to count beside those that ship.")
-  private List<Path> files = new ArrayList<>();
+      paramLabel = "BUNDLE",
+      description = "Directories of further model bundles to list.")
+  private List<Path> bundles = new ArrayList<>();
 
   @Mixin private ModelsOption models = new ModelsOption();
 
   @Option(
       names = "--write",
       paramLabel = "PAGE",
-      description = "Writes the page there instead of printing it.")
+      description = "Write the page to this file instead of standard output.")
   private @Nullable Path page;
 
-  @Option(
-      names = "--outline",
-      paramLabel = "DIR",
-      description =
-          "Writes each FILE without its weights into DIR, a few kilobytes that can be counted as"
-              + " well, and does nothing else.")
-  private @Nullable Path outlines;
-
-  @Option(names = "--json", description = "Prints the figures as JSON.")
+  @Option(names = "--json", description = "Print the figures as JSON.")
   private boolean json;
 
   @Override
   public Integer call() throws Exception {
-    if (outlines != null) {
-      outline(outlines);
-      return 0;
-    }
-    Budget budget = Budget.of(models.directory(), files);
+    Budget budget = Budget.of(models.directory(), bundles);
     String text = json ? ReportJson.text(figures(budget)) : BudgetPage.of(budget);
     if (page != null) {
       Files.writeString(page, text);
@@ -71,17 +58,6 @@ public final class BudgetCommand implements Callable<Integer> {
       out.flush();
     }
     return 0;
-  }
-
-  private void outline(Path folder) throws IOException {
-    if (files.isEmpty()) {
-      throw new IllegalArgumentException("--outline needs a FILE to write without its weights");
-    }
-    Files.createDirectories(folder);
-    for (Path file : files) {
-      byte[] lean = OnnxGraph.outline(file.toString(), Files.readAllBytes(file));
-      Files.write(folder.resolve(file.getFileName()), lean);
-    }
   }
 
   private static List<Map<String, Object>> figures(Budget budget) {

@@ -6,30 +6,30 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 
-/** The budget as a page of Markdown: the same text for the same models, whatever the machine. */
+/** Formats the budget as Markdown; the text depends on the models only, not on the machine. */
 final class BudgetPage {
   private static final String HEAD =
       """
-      # What a Jetson can do, on paper
-      Counted from the ONNX files and multiplied out, not measured: `clearlane bench budget --write docs/jetson-budget.md` writes this page, and a test
-      holds it to that. What was measured is in [benchmarks.md](benchmarks.md).
+      # Jetson budget: estimated frame rates
+      Calculated from the cost in each manifest, not measured. `clearlane bench budget --write docs/jetson-budget.md` writes this page, and a test compares the two.
+      Measurements are in [benchmarks.md](benchmarks.md).
 
-      - **Operations**: a multiplication with its addition is two; everything else counts one for each value.
-      - **Bytes**: weights once; every value between layers written once and read once by each operator that takes it. An activation or addition is done by the
-        operator before it and moves nothing but its other operand. Caches are left out, as is whatever a kernel reads twice.
-      - **Frames a second**: by the roofline, whichever of arithmetic and memory takes longer, at %.0f %% of both ceilings, for one camera and nothing else on the
-        GPU. Sides are filled up to what the network needs (the students: 368 of 360, 1088 of 1080).
-      - `wei2021-w64` and `-w32` are the paper's generator, exported untrained: `clearlane train` for one step, `clearlane export`, `clearlane bench budget --outline DIR FILE`.
+      - **Operations**: two for each multiply-accumulate of convolutions and dense layers (`cost.macs`). Activations, additions and rearrangements are not counted.
+      - **Bytes**: each weight is read once; each layer reads its inputs and writes its output (`cost.activation_bytes`). Activations and additions are fused into
+        the layer before them and only read their second operand. Caches and repeated reads within a kernel are not counted.
+      - **Frames per second**: roofline, the slower of arithmetic and memory, at %.0f %% of both peak rates, for one camera and nothing else on the GPU. Sides are
+        rounded up to the network's multiple (students: 360 to 368, 1080 to 1088); costs are scaled from the manifest's size by the number of pixels.
+      - `wei2021-w64` and `-w32` are the paper's generator at widths that are not shipped: figures of `clearlane train describe NETWORK --json`.
       """;
 
   private static final String MODULES =
       """
 
       ## The modules
-      The GPU alone, dense: neither zeros that are skipped nor the DLAs are counted on. Ceiling = multiprocessors × clock × operations per clock of one's tensor cores
-      (Orin: 2,048 in FP16; Thor: 8,192; twice that in INT8). Clocks and bandwidths were written down from memory of the sources named, which could not be opened
-      here; a test holds them to NVIDIA's advertised figures for the GPU (sparse INT8 on Orin, sparse FP4 on Thor) within 3 %%. A power mode below the
-      highest lowers the clock, and with it all of this.
+      GPU only, dense: neither structured sparsity nor the DLAs are included. Peak rate = multiprocessors × clock × operations per clock of one multiprocessor's tensor
+      cores (Orin: 2,048 in FP16; Thor: 8,192; twice that in INT8). Clocks and bandwidths were written from memory of the named sources, which could not be
+      opened here; a test compares them with NVIDIA's advertised GPU figures (sparse INT8 on Orin, sparse FP4 on Thor) within 3 %%. A power mode below the
+      highest lowers the clock and every figure derived from it.
 
       | module | multiprocessors | clock, MHz | FP16, TFLOPS | INT8, TOPS | memory, GB/s | advertised, sparse | source |
       | --- | --: | --: | --: | --: | --: | --: | --- |
@@ -38,13 +38,13 @@ final class BudgetPage {
   private static final String LIMITS =
       """
 
-      ## What this leaves out
-      - Layers with few channels do not fill tensor cores: convolutions of 3 to 24 channels reach far less than half of the peak, so small networks are limited earlier
-        than by these figures, and wide ones are nearer to them.
-      - Decoding, encoding and mapping pixels take no tensor cores, but memory: about 20 bytes a pixel for a frame in and out.
-      - INT8 supposes that every layer is quantised; transposed convolutions stay in FP16 in our files.
-      - Heat: a module that throttles has another clock. `clearlane doctor` says so.
-      - Large frames are restored in tiles on a CPU, which overlap; here a frame is one piece.
+      ## Not included
+      - Layers with few channels do not fill tensor cores: convolutions of 3 to 24 channels reach far less than half of the peak, so small networks are slower than
+        estimated here, and wide ones are closer to the estimate.
+      - Decoding, encoding and pixel conversion use no tensor cores, but memory bandwidth: about 20 bytes per pixel for a frame in and out.
+      - INT8 assumes that every layer is quantised; transposed convolutions stay in FP16 in our files.
+      - Thermal throttling lowers the clock; `clearlane doctor` reports it.
+      - On a CPU, large frames are restored in overlapping tiles; here a frame is processed whole.
       """;
 
   private final Budget budget;
@@ -118,7 +118,7 @@ final class BudgetPage {
   }
 
   private void fits() {
-    line("%n## From which module on a network runs at %.0f frames a second%n", rate());
+    line("%n## Smallest module for %.0f frames per second%n", rate());
     line("| network |");
     for (Size size : Budget.SIZES) {
       for (Precision precision : Precision.values()) {
@@ -132,7 +132,7 @@ final class BudgetPage {
         for (Precision precision : Precision.values()) {
           line(
               " %s |",
-              least(network.work(size), precision).map(JetsonModule::title).orElse("none"));
+              smallest(network.work(size), precision).map(JetsonModule::title).orElse("none"));
         }
       }
       line("%n");
@@ -143,14 +143,14 @@ final class BudgetPage {
     return Budget.FRAMES_PER_SECOND;
   }
 
-  /** The first module, as they are listed, on which the work fits, and on all listed after it. */
-  static Optional<JetsonModule> least(Work work, Precision precision) {
+  /** The first listed module that is fast enough and is followed only by modules that are. */
+  static Optional<JetsonModule> smallest(Work work, Precision precision) {
     JetsonModule[] modules = JetsonModule.values();
-    Optional<JetsonModule> least = Optional.empty();
+    Optional<JetsonModule> smallest = Optional.empty();
     for (int i = modules.length - 1; i >= 0 && fits(modules[i], work, precision); i--) {
-      least = Optional.of(modules[i]);
+      smallest = Optional.of(modules[i]);
     }
-    return least;
+    return smallest;
   }
 
   static boolean fits(JetsonModule module, Work work, Precision precision) {
@@ -159,8 +159,8 @@ final class BudgetPage {
 
   private void rates(Size size) {
     for (Precision precision : Precision.values()) {
-      line("%n## Frames a second at %s in %s%n", size, precision);
-      line("In bold where it is %.0f or more; `m` where memory sets the limit.%n%n", rate());
+      line("%n## Frames per second at %s in %s%n", size, precision);
+      line("Bold: %.0f or more; `m`: limited by memory bandwidth.%n%n", rate());
       line("| module |");
       budget.networks().forEach(network -> line(" `%s` |", network.name()));
       line("%n| --- |%s%n", " --: |".repeat(budget.networks().size()));

@@ -3,9 +3,8 @@ package dev.clearlane.bench.budget;
 import java.util.Locale;
 
 /**
- * What a Jetson module can do at most. The ceiling is multiplied out: streaming multiprocessors ×
- * clock × what the tensor cores of one do per clock, dense. That NVIDIA's own figure, which counts
- * zeros that are skipped, comes out of the same numbers is held by a test.
+ * Peak rates of a Jetson module: streaming multiprocessors × clock × dense operations per clock of
+ * one multiprocessor's tensor cores. A test compares them with NVIDIA's advertised sparse figures.
  */
 enum JetsonModule {
   ORIN_NANO_4GB("Orin Nano 4 GB", Tensors.AMPERE, 4, 625, 34, 20, Source.ORIN),
@@ -32,12 +31,12 @@ enum JetsonModule {
   /**
    * The tensor cores of one multiprocessor.
    *
-   * @see #sparseOperations the form in which NVIDIA names the whole
+   * @see #sparseOperations NVIDIA's advertised form
    */
   enum Tensors {
-    /** Orin; advertised in INT8. */
+    /** Orin; advertised as sparse INT8. */
     AMPERE(2048, 4),
-    /** Thor; advertised in FP4, four times FP16. INT8 as FP8, twice FP16. */
+    /** Thor; advertised as sparse FP4, four times FP16. INT8 runs as fast as FP8, twice FP16. */
     BLACKWELL(8192, 8);
 
     private final int halfPerClock;
@@ -49,7 +48,7 @@ enum JetsonModule {
     }
   }
 
-  /** Where the figures stand. */
+  /** Source of the figures. */
   enum Source {
     ORIN("data sheets of the Jetson Orin modules; Jetson AGX Orin Series Technical Brief v1.2"),
     SUPER("JetPack 6.2, Super mode (power mode MAXN_SUPER)"),
@@ -103,26 +102,26 @@ enum JetsonModule {
     return gigabytesPerSecond * 1e9;
   }
 
-  /** Most operations in a second of its GPU alone, nothing skipped. */
+  /** Peak dense operations per second of the GPU, without the DLAs. */
   double operationsPerSecond(Precision precision) {
     double half = (double) multiprocessors * clockMhz * 1e6 * tensors.halfPerClock;
     return precision == Precision.FP16 ? half : 2 * half;
   }
 
-  /** The same as NVIDIA counts them, with half the weights zero: INT8 on Orin, FP4 on Thor. */
+  /** Peak operations as NVIDIA advertises them, with 2:4 sparsity: INT8 on Orin, FP4 on Thor. */
   double sparseOperations() {
     return tensors.advertisedFactor * operationsPerSecond(Precision.FP16);
   }
 
-  /** NVIDIA's figure for the GPU alone, in tera-operations a second. */
+  /** NVIDIA's figure for the GPU without the DLAs, in tera-operations per second. */
   double advertised() {
     return advertised;
   }
 
   /**
-   * Seconds for one run by the roofline: whichever of arithmetic and memory takes longer.
+   * Seconds for one run by the roofline model: the slower of arithmetic and memory.
    *
-   * @param share of its ceilings that is reached, above 0 to 1
+   * @param share of the peak rates that is reached, above 0 to 1
    */
   double seconds(Work work, Precision precision, double share) {
     return Math.max(
@@ -130,13 +129,13 @@ enum JetsonModule {
         work.bytes(precision) / (share * bytesPerSecond()));
   }
 
-  /** True where memory takes longer than arithmetic. */
+  /** Whether memory takes longer than arithmetic. */
   boolean isMemoryBound(Work work, Precision precision) {
     return work.bytes(precision) / bytesPerSecond()
         > work.operations() / operationsPerSecond(precision);
   }
 
-  /** As in a script: {@code orin_nano_8gb}. */
+  /** Identifier in JSON: {@code orin_nano_8gb}. */
   String id() {
     return name().toLowerCase(Locale.ROOT);
   }

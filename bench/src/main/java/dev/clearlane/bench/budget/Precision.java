@@ -1,6 +1,6 @@
 package dev.clearlane.bench.budget;
 
-/** What a network computes in, weights and activations alike. */
+/** Precision of weights and activations. */
 enum Precision {
   FP16(2),
   INT8(1);
@@ -11,7 +11,7 @@ enum Precision {
     this.bytes = bytes;
   }
 
-  /** Of one value. */
+  /** Bytes of one value. */
   int bytes() {
     return bytes;
   }

@@ -1,35 +1,27 @@
 package dev.clearlane.bench.budget;
 
 /**
- * What one run of a network asks for.
+ * Work of one run of a network.
  *
- * @param macs multiplications with an addition each, of convolutions and dense layers
- * @param otherOperations of everything else, one for each value made or looked at
- * @param weights values of constants, each read once
- * @param activations values that are written to memory, and read from it, between layers
+ * @param macs multiply-accumulate operations of convolutions and dense layers
+ * @param weights number of weight values, each read once
+ * @param activations number of feature map values that are read or written
  */
-record Work(long macs, long otherOperations, long weights, long activations) {
-  /** Nothing. */
-  static final Work NONE = new Work(0, 0, 0, 0);
+record Work(long macs, long weights, long activations) {
+  static final Work NONE = new Work(0, 0, 0);
 
-  /**
-   * Floating-point operations, or those on whole numbers; a multiplication with addition is two.
-   */
+  /** Operations, floating-point or integer: two for each multiply-accumulate. */
   long operations() {
-    return 2 * macs + otherOperations;
+    return 2 * macs;
   }
 
-  /** Bytes that go over the memory's bus. */
+  /** Bytes moved over the memory bus. */
   long bytes(Precision precision) {
     return precision.bytes() * (weights + activations);
   }
 
-  /** One network after the other. */
+  /** The sum of two networks that run one after the other. */
   Work and(Work next) {
-    return new Work(
-        macs + next.macs,
-        otherOperations + next.otherOperations,
-        weights + next.weights,
-        activations + next.activations);
+    return new Work(macs + next.macs, weights + next.weights, activations + next.activations);
   }
 }

@@ -1,6 +1,4 @@
-/**
- * What a network asks for on paper, counted from its ONNX file, and what each Jetson module has.
- */
+/** Estimates the frame rate of each network on each Jetson module, from costs in the manifests. */
 @NullMarked
 package dev.clearlane.bench.budget;
 

@@ -1,8 +1,17 @@
 package dev.clearlane.bench.live;
 
+import ai.onnx.proto.OnnxMl.AttributeProto;
+import ai.onnx.proto.OnnxMl.AttributeProto.AttributeType;
+import ai.onnx.proto.OnnxMl.GraphProto;
+import ai.onnx.proto.OnnxMl.ModelProto;
+import ai.onnx.proto.OnnxMl.NodeProto;
+import ai.onnx.proto.OnnxMl.OperatorSetIdProto;
+import ai.onnx.proto.OnnxMl.TensorProto;
+import ai.onnx.proto.OnnxMl.TensorProto.DataType;
+import ai.onnx.proto.OnnxMl.TensorShapeProto;
+import ai.onnx.proto.OnnxMl.TypeProto;
+import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import com.google.protobuf.ByteString;
-import com.google.protobuf.UnknownFieldSet;
-import com.google.protobuf.UnknownFieldSet.Field;
 import dev.clearlane.bundle.BundleException;
 import dev.clearlane.bundle.ModelBundle;
 import dev.clearlane.bundle.ModelManifest;
@@ -14,21 +23,22 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 
 /**
- * A deraining model that gives its picture back, after as much work as is wanted: as many
- * convolutions that change nothing, one behind the other. It is written here, in ONNX's own format,
- * so that the daemon takes it as it takes any model.
+ * A deraining model that returns its input after a configurable amount of work: a chain of identity
+ * convolutions. The bundle is written in the normal format, so the daemon loads it like any model.
  */
 final class SlowModel {
   private static final String ID = "slow-derain";
   private static final int TRIAL = 8;
   private static final int RUNS = 5;
   private static final int MAX_LAYERS = 20_000;
+  private static final int IR_VERSION = 8;
+  private static final int OPSET = 17;
 
   private SlowModel() {}
 
@@ -82,83 +92,60 @@ final class SlowModel {
     return ModelBundle.open(folder);
   }
 
-  /** x1 = conv(x0), x2 = conv(x1), … with weights that pick each channel's own middle pixel. */
+  /** x1 = conv(x0), x2 = conv(x1), …; the weights select each channel's own centre pixel. */
   private static byte[] onnx(int layers) {
-    Message graph = new Message();
+    GraphProto.Builder graph = GraphProto.newBuilder().setName("slow");
     for (int i = 0; i < layers; i++) {
-      graph.message(
-          1,
-          new Message()
-              .text(1, "x" + i)
-              .text(1, "w")
-              .text(2, "x" + (i + 1))
-              .text(4, "Conv")
-              .message(5, ints("pads", 1, 1, 1, 1))
-              .message(5, ints("kernel_shape", 3, 3)));
+      graph.addNode(
+          NodeProto.newBuilder()
+              .addInput("x" + i)
+              .addInput("w")
+              .addOutput("x" + (i + 1))
+              .setOpType("Conv")
+              .addAttribute(list("pads", 1, 1, 1, 1))
+              .addAttribute(list("kernel_shape", 3, 3)));
     }
-    graph.text(2, "slow");
     ByteBuffer weights =
         ByteBuffer.allocate(3 * 3 * 9 * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
     for (int channel = 0; channel < 3; channel++) {
       weights.putFloat((channel * 3 * 9 + channel * 9 + 4) * Float.BYTES, 1);
     }
-    Message tensor = new Message();
-    for (long side : new long[] {3, 3, 3, 3}) {
-      tensor.number(1, side);
-    }
-    graph.message(5, tensor.number(2, 1).text(8, "w").bytes(9, weights.array()));
-    graph.message(11, picture("x0")).message(12, picture("x" + layers));
-    return new Message()
-        .number(1, 8) // version of the format
-        .message(7, graph)
-        .message(8, new Message().text(1, "").number(2, 17)) // of the operators
-        .toBytes();
+    graph.addInitializer(
+        TensorProto.newBuilder()
+            .setName("w")
+            .setDataType(DataType.FLOAT.getNumber())
+            .addAllDims(List.of(3L, 3L, 3L, 3L))
+            .setRawData(ByteString.copyFrom(weights.array())));
+    graph.addInput(image("x0")).addOutput(image("x" + layers));
+    return ModelProto.newBuilder()
+        .setIrVersion(IR_VERSION)
+        .setGraph(graph)
+        .addOpsetImport(OperatorSetIdProto.newBuilder().setDomain("").setVersion(OPSET))
+        .build()
+        .toByteArray();
   }
 
-  private static Message ints(String name, long... values) {
-    Message attribute = new Message().text(1, name);
-    for (long value : values) {
-      attribute.number(8, value);
-    }
-    return attribute.number(20, 7);
+  private static AttributeProto list(String name, long... values) {
+    AttributeProto.Builder list =
+        AttributeProto.newBuilder().setName(name).setType(AttributeType.INTS);
+    Arrays.stream(values).forEach(list::addInts);
+    return list.build();
   }
 
-  private static Message picture(String name) {
-    Message shape =
-        new Message()
-            .message(1, new Message().number(1, 1))
-            .message(1, new Message().number(1, 3))
-            .message(1, new Message().text(2, "h"))
-            .message(1, new Message().text(2, "w"));
-    Message type = new Message().message(1, new Message().number(1, 1).message(2, shape));
-    return new Message().text(1, name).message(2, type);
-  }
-
-  /** A message in protobuf's wire format; field numbers are those of onnx.proto. */
-  private static final class Message {
-    private final UnknownFieldSet.Builder fields = UnknownFieldSet.newBuilder();
-
-    Message number(int field, long value) {
-      fields.mergeField(field, Field.newBuilder().addVarint(value).build());
-      return this;
-    }
-
-    Message text(int field, String value) {
-      return bytes(field, value.getBytes(StandardCharsets.UTF_8));
-    }
-
-    Message message(int field, Message value) {
-      return bytes(field, value.toBytes());
-    }
-
-    Message bytes(int field, byte[] value) {
-      Field one = Field.newBuilder().addLengthDelimited(ByteString.copyFrom(value)).build();
-      fields.mergeField(field, one);
-      return this;
-    }
-
-    byte[] toBytes() {
-      return fields.build().toByteArray();
-    }
+  private static ValueInfoProto image(String name) {
+    TensorShapeProto.Builder shape = TensorShapeProto.newBuilder();
+    shape.addDimBuilder().setDimValue(1);
+    shape.addDimBuilder().setDimValue(3);
+    shape.addDimBuilder().setDimParam("h");
+    shape.addDimBuilder().setDimParam("w");
+    TypeProto.Tensor tensor =
+        TypeProto.Tensor.newBuilder()
+            .setElemType(DataType.FLOAT.getNumber())
+            .setShape(shape)
+            .build();
+    return ValueInfoProto.newBuilder()
+        .setName(name)
+        .setType(TypeProto.newBuilder().setTensorType(tensor))
+        .build();
   }
 }

@@ -6,7 +6,6 @@ import dev.clearlane.bundle.ModelBundle;
 import dev.clearlane.bundle.ModelManifest;
 import dev.clearlane.bundle.PixelFormat;
 import dev.clearlane.bundle.Task;
-import dev.clearlane.serving.inference.OnnxFile.Attribute;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -47,9 +46,9 @@ public final class TinyModels {
                 "Conv",
                 List.of("x", "w"),
                 "y",
-                Attribute.integer("group", 3),
-                Attribute.integers("pads", 1, 1, 1, 1),
-                Attribute.integers("kernel_shape", 3, 3));
+                OnnxFile.integer("group", 3),
+                OnnxFile.integers("pads", 1, 1, 1, 1),
+                OnnxFile.integers("kernel_shape", 3, 3));
     return bundle(directory, id, task, 1, List.of(), model);
   }
 
@@ -97,7 +96,7 @@ public final class TinyModels {
       throws IOException, BundleException {
     OnnxFile model =
         tilePicture(tile)
-            .node("ReduceMean", List.of("x"), "mean", Attribute.integers("axes", 1, 2))
+            .node("ReduceMean", List.of("x"), "mean", OnnxFile.integers("axes", 1, 2))
             .constant("shape", 1, tile.heightPx(), tile.widthPx(), 3)
             .node("Expand", List.of("mean", "shape"), "y");
     return tileBundle(directory, id, task, tile, model);

@@ -23,9 +23,8 @@ public final class Degradations {
     for (Averaging averaging : Averaging.values()) {
       String suffix =
           averaging == Averaging.MIXED ? "" : "-" + averaging.name().toLowerCase(Locale.ROOT);
-      KINDS.put(
-          "trajectory" + suffix, () -> new TrajectoryBlur(3, 35, averaging, SensorNoise.DAYLIGHT));
-      KINDS.put("vehicle" + suffix, () -> new VehicleBlur(2, 30, averaging, SensorNoise.DAYLIGHT));
+      KINDS.put("trajectory" + suffix, () -> new TrajectoryBlur(4, 35, averaging, SensorNoise.LOW));
+      KINDS.put("vehicle" + suffix, () -> new VehicleBlur(4, 30, averaging, SensorNoise.LOW));
     }
     KINDS.put("noise", () -> SensorNoise.DAYLIGHT);
     KINDS.put("none", () -> new Chain(List.of()));

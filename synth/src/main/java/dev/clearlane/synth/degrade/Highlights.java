@@ -8,14 +8,14 @@ import java.util.SplittableRandom;
  */
 final class Highlights {
   private static final float KNEE = 0.85f;
-  private static final double PROBABILITY = 0.4;
+  private static final double PROBABILITY = 0.2;
 
   private Highlights() {}
 
   /** In some pictures, stretches values above the knee by a random factor, in place. */
   static void stretch(float[] linear, SplittableRandom random) {
     boolean stretched = random.nextDouble() < PROBABILITY;
-    float slope = (float) (1 + 8 * random.nextDouble());
+    float slope = (float) (1 + 4 * random.nextDouble());
     if (!stretched) {
       return;
     }

@@ -15,6 +15,9 @@ public record SensorNoise(double maxShotGain, double maxReadSigma) implements De
   /** No noise at all. */
   public static final SensorNoise NONE = new SensorNoise(0, 0);
 
+  /** A camera in bright light, or the mean of several frames: up to about half a grey level. */
+  public static final SensorNoise LOW = new SensorNoise(1.5e-5, 1.5e-4);
+
   /** A daylight camera: up to about two grey levels in the middle tones. */
   public static final SensorNoise DAYLIGHT = new SensorNoise(1.5e-4, 6e-4);
 

@@ -6,16 +6,46 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Layers that only look: applied to a shape, they list a network's parameters and count its
- * multiply-accumulate operations as exported, that is with branches fused. Needs no libtorch.
+ * Applies a network to a shape: lists its parameters and counts multiply-accumulate operations and
+ * memory traffic of the exported network, with training-time branches fused. Does not need
+ * libtorch.
+ *
+ * <p>Traffic is counted as an inference engine lays a network out: each layer reads its input and
+ * writes its output. An operator that works value by value (activation, addition, scaling) is fused
+ * into the convolution before it and only reads its second operand.
  */
 public final class Census implements StructuralLayers<Census.Extent> {
   private final List<ParameterSpec> parameters = new ArrayList<>();
   private final Set<String> names = new LinkedHashSet<>();
   private long macs;
+  private long activations;
 
-  /** A value's shape; {@code height} and {@code width} are 1 for N×C values. */
-  public record Extent(int channels, int height, int width) {}
+  /**
+   * Cost of one run.
+   *
+   * @param macs multiply-accumulate operations
+   * @param activations number of feature map values that are read or written
+   */
+  public record Cost(long macs, long activations) {}
+
+  /**
+   * A value's shape; {@code height} and {@code width} are 1 for N×C values.
+   *
+   * @param fusable whether an operator that works value by value can be fused into what computed it
+   */
+  public record Extent(int channels, int height, int width, boolean fusable) {
+    Extent(int channels, int height, int width) {
+      this(channels, height, width, false);
+    }
+
+    private boolean fits(Extent other) {
+      return channels == other.channels && height == other.height && width == other.width;
+    }
+
+    private long size() {
+      return (long) channels * height * width;
+    }
+  }
 
   private Census() {}
 
@@ -37,9 +67,15 @@ public final class Census implements StructuralLayers<Census.Extent> {
         .sum();
   }
 
-  /** Multiply-accumulate operations on one picture of that size. */
+  /** Multiply-accumulate operations for one image of that size. */
   public static long macs(Network network, int heightPx, int widthPx) {
     return take(network, heightPx, widthPx).macs;
+  }
+
+  /** Cost of one run for one image of that size. */
+  public static Cost cost(Network network, int heightPx, int widthPx) {
+    Census census = take(network, heightPx, widthPx);
+    return new Cost(census.macs, census.activations);
   }
 
   private static Census take(Network network, int heightPx, int widthPx) {
@@ -78,7 +114,7 @@ public final class Census implements StructuralLayers<Census.Extent> {
     add(new ParameterSpec(name + ".weight", List.of(in, out, 3, 3), 0, deviation));
     bias(name, out);
     macs += 9L * in * out * x.height * x.width;
-    return new Extent(out, 2 * x.height, 2 * x.width);
+    return moved(x, new Extent(out, 2 * x.height, 2 * x.width, true));
   }
 
   @Override
@@ -87,50 +123,53 @@ public final class Census implements StructuralLayers<Census.Extent> {
     declare(name, List.of(out, in), 1);
     bias(name, out);
     macs += (long) in * out;
-    return new Extent(out, 1, 1);
+    return moved(x, new Extent(out, 1, 1, true));
   }
 
   @Override
   public Extent add(Extent a, Extent b) {
-    if (!a.equals(b) && !new Extent(a.channels, 1, 1).equals(b)) {
+    if (!a.fits(b) && !new Extent(a.channels, 1, 1).fits(b)) {
       throw new IllegalStateException("cannot add " + a + " and " + b);
     }
-    return a;
+    // A residual branch is the second operand; the first one is also read by other layers.
+    boolean fused = a.fits(b) && b.fusable;
+    activations += fused ? a.size() : a.size() + b.size() + a.size();
+    return new Extent(a.channels, a.height, a.width, true);
   }
 
   @Override
   public Extent spaceToDepth(Extent x, int block) {
-    return new Extent(x.channels * block * block, x.height / block, x.width / block);
+    return moved(x, new Extent(x.channels * block * block, x.height / block, x.width / block));
   }
 
   @Override
   public Extent depthToSpace(Extent x, int block) {
-    return new Extent(x.channels / (block * block), x.height * block, x.width * block);
+    return moved(x, new Extent(x.channels / (block * block), x.height * block, x.width * block));
   }
 
   @Override
   public Extent averageMap(Extent x) {
-    return new Extent(x.channels, 1, 1);
+    return moved(x, new Extent(x.channels, 1, 1));
   }
 
   @Override
   public Extent globalAverage(Extent x) {
-    return new Extent(x.channels, 1, 1);
+    return moved(x, new Extent(x.channels, 1, 1));
   }
 
   @Override
   public Extent globalMax(Extent x) {
-    return new Extent(x.channels, 1, 1);
+    return moved(x, new Extent(x.channels, 1, 1));
   }
 
   @Override
   public Extent pad(Extent x, int before, int after) {
-    return new Extent(x.channels, x.height + before + after, x.width + before + after);
+    return moved(x, new Extent(x.channels, x.height + before + after, x.width + before + after));
   }
 
   @Override
   public Extent maxPool(Extent x) {
-    return new Extent(x.channels, x.height / 2, x.width / 2);
+    return moved(x, new Extent(x.channels, x.height / 2, x.width / 2));
   }
 
   @Override
@@ -140,7 +179,8 @@ public final class Census implements StructuralLayers<Census.Extent> {
 
   @Override
   public Extent concat(Extent a, Extent b) {
-    return new Extent(a.channels + b.channels, 1, 1);
+    activations += b.size();
+    return moved(a, new Extent(a.channels + b.channels, 1, 1));
   }
 
   private Extent convolved(String name, Extent x, Conv conv) {
@@ -148,7 +188,13 @@ public final class Census implements StructuralLayers<Census.Extent> {
     int height = (x.height + 2 * conv.padding() - conv.kernel()) / conv.stride() + 1;
     int width = (x.width + 2 * conv.padding() - conv.kernel()) / conv.stride() + 1;
     macs += (long) conv.kernel() * conv.kernel() * conv.in() * conv.out() * height * width;
-    return new Extent(conv.out(), height, width);
+    return moved(x, new Extent(conv.out(), height, width, true));
+  }
+
+  /** Counts a layer's input as read and its output as written. */
+  private Extent moved(Extent input, Extent output) {
+    activations += input.size() + output.size();
+    return output;
   }
 
   /** Weights after He et al. 2015: deviation √(2 / fan-in), for layers followed by ReLU. */

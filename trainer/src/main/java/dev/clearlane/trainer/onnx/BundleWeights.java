@@ -1,8 +1,8 @@
 package dev.clearlane.trainer.onnx;
 
-import com.google.protobuf.ByteString;
-import com.google.protobuf.CodedInputStream;
-import com.google.protobuf.WireFormat;
+import ai.onnx.proto.OnnxMl.ModelProto;
+import ai.onnx.proto.OnnxMl.TensorProto;
+import ai.onnx.proto.OnnxMl.TensorProto.DataType;
 import dev.clearlane.bundle.BundleException;
 import dev.clearlane.bundle.ModelBundle;
 import dev.clearlane.bundle.ModelManifest;
@@ -17,7 +17,6 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,15 +31,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class BundleWeights {
   private static final Logger LOG = LoggerFactory.getLogger(BundleWeights.class);
-
-  /** Field numbers of onnx.proto: ModelProto, GraphProto, TensorProto. */
-  private static final int GRAPH = 7;
-
-  private static final int INITIALIZER = 5;
-  private static final int NAME = 8;
-  private static final int DATA_TYPE = 2;
-  private static final int RAW_DATA = 9;
-  private static final int FLOAT16 = 10;
 
   private BundleWeights() {}
 
@@ -129,52 +119,18 @@ public final class BundleWeights {
     }
   }
 
-  /** Every constant of the graph by name. */
+  /** All constants of the graph by name. */
   static Map<String, float[]> constants(byte[] model) throws IOException {
     Map<String, float[]> constants = new HashMap<>();
-    for (ByteString graph : fields(ByteString.copyFrom(model), GRAPH)) {
-      for (ByteString tensor : fields(graph, INITIALIZER)) {
-        String name =
-            String.join("", fields(tensor, NAME).stream().map(ByteString::toStringUtf8).toList());
-        ByteBuffer raw =
-            ByteString.copyFrom(fields(tensor, RAW_DATA))
-                .asReadOnlyByteBuffer()
-                .order(ByteOrder.LITTLE_ENDIAN);
-        boolean half = type(tensor) == FLOAT16;
-        float[] values = new float[raw.remaining() / (half ? Short.BYTES : Float.BYTES)];
-        for (int i = 0; i < values.length; i++) {
-          values[i] = half ? HalfFloat.toFloat(raw.getShort()) : raw.getFloat();
-        }
-        constants.put(name, values);
+    for (TensorProto tensor : ModelProto.parseFrom(model).getGraph().getInitializerList()) {
+      ByteBuffer raw = tensor.getRawData().asReadOnlyByteBuffer().order(ByteOrder.LITTLE_ENDIAN);
+      boolean half = tensor.getDataType() == DataType.FLOAT16_VALUE;
+      float[] values = new float[raw.remaining() / (half ? Short.BYTES : Float.BYTES)];
+      for (int i = 0; i < values.length; i++) {
+        values[i] = half ? HalfFloat.toFloat(raw.getShort()) : raw.getFloat();
       }
+      constants.put(tensor.getName(), values);
     }
     return constants;
-  }
-
-  private static long type(ByteString tensor) throws IOException {
-    CodedInputStream in = tensor.newCodedInput();
-    for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
-      if (WireFormat.getTagFieldNumber(tag) == DATA_TYPE
-          && WireFormat.getTagWireType(tag) == WireFormat.WIRETYPE_VARINT) {
-        return in.readInt64();
-      }
-      in.skipField(tag);
-    }
-    return 0;
-  }
-
-  /** The values of a message's length-delimited field, in order. */
-  private static List<ByteString> fields(ByteString message, int field) throws IOException {
-    List<ByteString> values = new ArrayList<>();
-    CodedInputStream in = message.newCodedInput();
-    for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
-      if (WireFormat.getTagFieldNumber(tag) == field
-          && WireFormat.getTagWireType(tag) == WireFormat.WIRETYPE_LENGTH_DELIMITED) {
-        values.add(in.readBytes());
-      } else {
-        in.skipField(tag);
-      }
-    }
-    return values;
   }
 }

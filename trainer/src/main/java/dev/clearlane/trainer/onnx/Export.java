@@ -3,6 +3,7 @@ package dev.clearlane.trainer.onnx;
 import dev.clearlane.bundle.BundleException;
 import dev.clearlane.bundle.GoldenSample;
 import dev.clearlane.bundle.ModelBundle;
+import dev.clearlane.bundle.ModelCost;
 import dev.clearlane.bundle.ModelManifest;
 import dev.clearlane.bundle.Picture;
 import dev.clearlane.bundle.PixelMapping;
@@ -41,6 +42,7 @@ public final class Export {
   private static final Logger LOG = LoggerFactory.getLogger(Export.class);
 
   private static final String FILE = "model.onnx";
+  private static final int COST_SIDE_PX = 256;
 
   private Export() {}
 
@@ -184,7 +186,17 @@ public final class Export {
                 LocalDate.now(ZoneOffset.UTC).toString()))
         .figures(figures)
         .golden(sample)
+        .cost(cost(recipe.network(), request.half))
         .build();
+  }
+
+  /** Cost at {@value #COST_SIDE_PX} × {@value #COST_SIDE_PX}, or the next size that is allowed. */
+  static ModelCost cost(Network network, boolean half) {
+    int multiple = network.sizeMultiple();
+    int sidePx = (COST_SIDE_PX + multiple - 1) / multiple * multiple;
+    Census.Cost cost = Census.cost(network, sidePx, sidePx);
+    int valueBytes = half ? Short.BYTES : Float.BYTES;
+    return new ModelCost(sidePx, sidePx, cost.macs(), valueBytes * cost.activations());
   }
 
   private static List<ModelManifest.Figures> figures(

@@ -1,12 +1,14 @@
 package dev.clearlane.trainer.onnx;
 
+import static dev.clearlane.trainer.onnx.ModelWriter.attribute;
+import static dev.clearlane.trainer.onnx.ModelWriter.list;
+
 import dev.clearlane.trainer.network.Census;
 import dev.clearlane.trainer.network.Conv;
 import dev.clearlane.trainer.network.Layers;
 import dev.clearlane.trainer.network.Network;
 import dev.clearlane.trainer.network.ParameterSpec;
 import dev.clearlane.trainer.network.RepConv;
-import dev.clearlane.trainer.onnx.OnnxGraph.Attribute;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -17,13 +19,13 @@ final class OnnxLayers implements Layers<String> {
   private static final String INPUT = "input";
   private static final String OUTPUT = "output";
 
-  private final OnnxGraph graph;
+  private final ModelWriter graph;
   private final Map<String, float[]> weights = new HashMap<>();
   private final boolean fused;
   private int constants;
 
   private OnnxLayers(Network network, float[] flat, Form form) {
-    graph = new OnnxGraph(network.name(), form.half());
+    graph = new ModelWriter(network.name(), form.half());
     fused = form.fused();
     int at = 0;
     for (ParameterSpec spec : Census.parameters(network)) {
@@ -87,8 +89,8 @@ final class OnnxLayers implements Layers<String> {
             graph.node(
                 "Conv",
                 List.of(x, point),
-                Attribute.wholes("kernel_shape", 1, 1),
-                Attribute.wholes("strides", conv.stride(), conv.stride())));
+                list("kernel_shape", 1, 1),
+                list("strides", conv.stride(), conv.stride())));
     if (conv.hasIdentity()) {
       String scale =
           graph.constant(name + ".identity", weight(name + ".identity"), 1, conv.out(), 1, 1);
@@ -103,16 +105,16 @@ final class OnnxLayers implements Layers<String> {
     return graph.node(
         "ConvTranspose",
         List.of(x, kernel, bias(name, out)),
-        Attribute.wholes("kernel_shape", 3, 3),
-        Attribute.wholes("strides", 2, 2),
-        Attribute.wholes("pads", 1, 1, 1, 1),
-        Attribute.wholes("output_padding", 1, 1));
+        list("kernel_shape", 3, 3),
+        list("strides", 2, 2),
+        list("pads", 1, 1, 1, 1),
+        list("output_padding", 1, 1));
   }
 
   @Override
   public String dense(String name, String x, int in, int out) {
     String kernel = graph.constant(name + ".weight", weight(name + ".weight"), out, in);
-    return graph.node("Gemm", List.of(x, kernel, bias(name, out)), Attribute.whole("transB", 1));
+    return graph.node("Gemm", List.of(x, kernel, bias(name, out)), attribute("transB", 1));
   }
 
   @Override
@@ -122,7 +124,7 @@ final class OnnxLayers implements Layers<String> {
 
   @Override
   public String leakyRelu(String x, double slope) {
-    return graph.node("LeakyRelu", List.of(x), Attribute.real("alpha", slope));
+    return graph.node("LeakyRelu", List.of(x), attribute("alpha", slope));
   }
 
   @Override
@@ -152,16 +154,13 @@ final class OnnxLayers implements Layers<String> {
 
   @Override
   public String spaceToDepth(String x, int block) {
-    return graph.node("SpaceToDepth", List.of(x), Attribute.whole("blocksize", block));
+    return graph.node("SpaceToDepth", List.of(x), attribute("blocksize", block));
   }
 
   @Override
   public String depthToSpace(String x, int block) {
     return graph.node(
-        "DepthToSpace",
-        List.of(x),
-        Attribute.whole("blocksize", block),
-        Attribute.text("mode", "CRD"));
+        "DepthToSpace", List.of(x), attribute("blocksize", block), attribute("mode", "CRD"));
   }
 
   @Override
@@ -181,17 +180,14 @@ final class OnnxLayers implements Layers<String> {
 
   @Override
   public String pad(String x, int before, int after) {
-    String pads = graph.wholes("constant_" + constants++, 0, 0, before, before, 0, 0, after, after);
+    String pads =
+        graph.integers("constant_" + constants++, 0, 0, before, before, 0, 0, after, after);
     return graph.node("Pad", List.of(x, pads));
   }
 
   @Override
   public String maxPool(String x) {
-    return graph.node(
-        "MaxPool",
-        List.of(x),
-        Attribute.wholes("kernel_shape", 2, 2),
-        Attribute.wholes("strides", 2, 2));
+    return graph.node("MaxPool", List.of(x), list("kernel_shape", 2, 2), list("strides", 2, 2));
   }
 
   @Override
@@ -201,11 +197,11 @@ final class OnnxLayers implements Layers<String> {
 
   @Override
   public String concat(String a, String b) {
-    return graph.node("Concat", List.of(a, b), Attribute.whole("axis", 1));
+    return graph.node("Concat", List.of(a, b), attribute("axis", 1));
   }
 
   private String flat(String x) {
-    return graph.node("Flatten", List.of(x), Attribute.whole("axis", 1));
+    return graph.node("Flatten", List.of(x), attribute("axis", 1));
   }
 
   private String convolve(String name, String x, float[] values, Conv conv) {
@@ -215,9 +211,9 @@ final class OnnxLayers implements Layers<String> {
     return graph.node(
         "Conv",
         List.of(x, kernel, bias(name, conv.out())),
-        Attribute.wholes("kernel_shape", side, side),
-        Attribute.wholes("strides", conv.stride(), conv.stride()),
-        Attribute.wholes("pads", pad, pad, pad, pad));
+        list("kernel_shape", side, side),
+        list("strides", conv.stride(), conv.stride()),
+        list("pads", pad, pad, pad, pad));
   }
 
   private String bias(String name, int out) {

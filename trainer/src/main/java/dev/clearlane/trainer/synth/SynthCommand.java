@@ -5,17 +5,18 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** Groups what is made rather than recorded. */
+/** {@code clearlane synth}: synthetic pictures and drives. */
 @Command(
     name = "synth",
-    description = "Makes degraded pictures, and drives, from a seed.",
+    description =
+        "Makes degraded pictures and rendered drives from a seed, and measures how real they are.",
     mixinStandardHelpOptions = true,
-    subcommands = {SynthDrive.class, SynthDegrade.class})
+    subcommands = {SynthDrive.class, SynthDegrade.class, SynthCheck.class})
 public final class SynthCommand implements Runnable {
   @Spec private CommandSpec spec;
 
   @Override
   public void run() {
-    throw new ParameterException(spec.commandLine(), "say what to make: drive or degrade");
+    throw new ParameterException(spec.commandLine(), "missing subcommand: drive, degrade or check");
   }
 }

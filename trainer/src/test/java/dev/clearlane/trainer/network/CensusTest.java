@@ -3,6 +3,7 @@ package dev.clearlane.trainer.network;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.clearlane.bundle.PixelFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -65,6 +66,42 @@ final class CensusTest {
     assertThat(Census.exportedParameterCount(student)).isEqualTo(928_252);
     assertThat(Census.macs(student, 256, 256)).isEqualTo(742_391_808);
     assertThat(Census.macs(student, 512, 256)).isEqualTo(2 * 742_391_808L);
+  }
+
+  /** Counted by hand: activations and additions are fused into the layer before them. */
+  private record TwoLayers() implements Network {
+    @Override
+    public String name() {
+      return "two-layers";
+    }
+
+    @Override
+    public PixelFormat pixels() {
+      return PixelFormat.RGB_UNIT;
+    }
+
+    @Override
+    public int sizeMultiple() {
+      return 2;
+    }
+
+    @Override
+    public <V> V apply(Layers<V> l, V input) {
+      V x = l.relu(l.conv("down", l.pad(input, 1, 1), new Conv(3, 8, 3, 2, 0, 1)));
+      return l.add(input, l.transposedConv("up", l.add(x, l.averageMap(x)), 8, 3));
+    }
+  }
+
+  @Test
+  void shouldCountValuesThatLayersReadAndWrite() {
+    long input = 3 * 6 * 10;
+    long padded = 3 * 8 * 12;
+    long small = 8 * 3 * 5;
+    long convolutions = input + padded + padded + small + small + input;
+    long mean = small + 8 + (small + 8 + small); // one value per channel: not fused
+    long residual = input;
+    assertThat(Census.cost(new TwoLayers(), 6, 10))
+        .isEqualTo(new Census.Cost(small * 27 + 9L * 8 * 3 * 15, convolutions + mean + residual));
   }
 
   @Test

@@ -2,6 +2,8 @@ package dev.clearlane.trainer.synth;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.clearlane.bundle.Picture;
 import dev.clearlane.trainer.data.PictureFiles;
 import java.io.PrintWriter;
@@ -16,7 +18,10 @@ import picocli.CommandLine;
 class SynthCommandTest {
   @TempDir Path directory;
 
+  private static final Path MODELS = Path.of(System.getProperty("clearlane.root"), "models");
+
   private final StringWriter err = new StringWriter();
+  private final StringWriter out = new StringWriter();
 
   @Test
   void shouldWritePairsOfTheSameName() throws Exception {
@@ -25,12 +30,12 @@ class SynthCommandTest {
     Arrays.fill(grey.bgr(), (byte) 90);
     PictureFiles.write(in.resolve("a.png"), grey);
     PictureFiles.write(in.resolve("b.png"), grey);
-    Path out = directory.resolve("out");
-    assertThat(run("degrade", "heavy-rain", "--in", in.toString(), "--out", out.toString()))
+    Path target = directory.resolve("out");
+    assertThat(run("degrade", "heavy-rain", "--in", in.toString(), "--out", target.toString()))
         .isZero();
-    assertThat(PictureFiles.read(out.resolve("clean/b.png")).bgr()).isEqualTo(grey.bgr());
-    byte[] a = PictureFiles.read(out.resolve("degraded/a.png")).bgr();
-    byte[] b = PictureFiles.read(out.resolve("degraded/b.png")).bgr();
+    assertThat(PictureFiles.read(target.resolve("clean/b.png")).bgr()).isEqualTo(grey.bgr());
+    byte[] a = PictureFiles.read(target.resolve("degraded/a.png")).bgr();
+    byte[] b = PictureFiles.read(target.resolve("degraded/b.png")).bgr();
     assertThat(a).isNotEqualTo(grey.bgr()).isNotEqualTo(b);
     assertThat(err.toString()).contains("2 pictures, heavy-rain");
   }
@@ -40,11 +45,11 @@ class SynthCommandTest {
     Path in = Files.createDirectory(directory.resolve("in"));
     PictureFiles.write(in.resolve("a.png"), Picture.black(40, 30));
     PictureFiles.write(in.resolve("a.jpg"), Picture.black(40, 30));
-    Path out = directory.resolve("out");
-    assertThat(run("degrade", "noise", "--in", in.toString(), "--out", out.toString()))
+    Path target = directory.resolve("out");
+    assertThat(run("degrade", "noise", "--in", in.toString(), "--out", target.toString()))
         .isEqualTo(2);
     assertThat(err.toString()).contains("a.png would both become a.png").hasLineCount(1);
-    assertThat(out).doesNotExist();
+    assertThat(target).doesNotExist();
   }
 
   @Test
@@ -58,6 +63,83 @@ class SynthCommandTest {
     assertThat(run("degrade", "drops", "--in", "x.png", "--out", directory.toString()))
         .isEqualTo(1);
     assertThat(err.toString()).contains("x.png").hasLineCount(1);
+  }
+
+  @Test
+  void shouldMeasureWhatAModelGainsOnADegradation() throws Exception {
+    Path in = Files.createDirectory(directory.resolve("in"));
+    PictureFiles.write(in.resolve("a.png"), checks(120, 96));
+    PictureFiles.write(in.resolve("b.png"), checks(96, 120));
+    PictureFiles.write(in.resolve("small.png"), checks(40, 30));
+    Path sheet = directory.resolve("sheet.png");
+    assertThat(
+            run(
+                "check",
+                "vehicle",
+                "trajectory-srgb",
+                "--pictures",
+                in.toString(),
+                "--pairs",
+                in + ":" + in,
+                "--model",
+                MODELS.resolve("deblur-rep16-pu2").toString(),
+                "--crop",
+                "64",
+                "--json",
+                "--out",
+                sheet.toString()))
+        .isZero();
+    JsonNode sets = new ObjectMapper().readTree(out.toString()).get("sets");
+    assertThat(sets).hasSize(3);
+    assertThat(sets.get(0).get("psnr_in").asDouble()).isEqualTo(100); // the pairs are equal
+    for (JsonNode set : sets) {
+      assertThat(set.get("pictures").asInt()).isEqualTo(2);
+      assertThat(set.get("gain_db").asDouble())
+          .isEqualTo(set.get("psnr_out").asDouble() - set.get("psnr_in").asDouble());
+    }
+    assertThat(sets.get(2).get("set").asText()).isEqualTo("trajectory-srgb");
+    assertThat(PictureFiles.read(sheet).widthPx()).isEqualTo(2 * 68);
+  }
+
+  @Test
+  void shouldRefuseWhatCannotBeChecked() throws Exception {
+    Path in = Files.createDirectory(directory.resolve("in"));
+    PictureFiles.write(in.resolve("a.png"), checks(40, 30));
+    String deblur = MODELS.resolve("deblur-rep16-pu2").toString();
+    String selector = MODELS.resolve("selector").toString();
+    assertThat(run("check", "snow", "--pictures", in.toString(), "--model", deblur)).isEqualTo(2);
+    assertThat(run("check", "vehicle", "--pictures", in.toString(), "--model", deblur))
+        .isEqualTo(2);
+    assertThat(run("check", "vehicle", "--pictures", in.toString(), "--model", selector))
+        .isEqualTo(2);
+    assertThat(
+            run(
+                "check",
+                "vehicle",
+                "--pictures",
+                in.toString(),
+                "--model",
+                deblur,
+                "--crop",
+                "16",
+                "--pairs",
+                "one"))
+        .isEqualTo(2);
+    assertThat(err.toString().lines())
+        .satisfiesExactly(
+            line -> assertThat(line).contains("'snow' is unknown"),
+            line -> assertThat(line).contains("no picture of at least 256 x 256 pixels"),
+            line -> assertThat(line).contains("model selector is for task select"),
+            line -> assertThat(line).contains("--pairs must be DEGRADED:CLEAN, not 'one'"));
+  }
+
+  private static Picture checks(int width, int height) {
+    Picture picture = Picture.black(width, height);
+    for (int i = 0; i < picture.bgr().length; i++) {
+      int pixel = i / 3;
+      picture.bgr()[i] = (byte) ((pixel % width / 8 + pixel / width / 8) % 2 == 0 ? 60 : 190);
+    }
+    return picture;
   }
 
   @Test
@@ -88,6 +170,9 @@ class SynthCommandTest {
   }
 
   private int run(String... args) {
-    return new CommandLine(new SynthCommand()).setErr(new PrintWriter(err, true)).execute(args);
+    return new CommandLine(new SynthCommand())
+        .setErr(new PrintWriter(err, true))
+        .setOut(new PrintWriter(out, true))
+        .execute(args);
   }
 }
