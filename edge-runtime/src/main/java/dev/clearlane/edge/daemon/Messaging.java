@@ -3,12 +3,12 @@ package dev.clearlane.edge.daemon;
 import dev.clearlane.edge.command.CommandDesk;
 import dev.clearlane.edge.command.VehicleCommands;
 import dev.clearlane.edge.command.VehicleControl;
-import dev.clearlane.edge.live.CameraWatch;
-import dev.clearlane.edge.live.OutputPlan;
 import dev.clearlane.edge.mqtt.MqttCounters;
 import dev.clearlane.edge.mqtt.MqttLink;
 import dev.clearlane.edge.mqtt.MqttSettings;
 import dev.clearlane.edge.outbox.Outbox;
+import dev.clearlane.edge.pipeline.CameraListener;
+import dev.clearlane.edge.pipeline.OutputPlan;
 import dev.clearlane.edge.publish.mqtt.DecisionTopic;
 import dev.clearlane.edge.publish.mqtt.EventTopic;
 import dev.clearlane.edge.publish.mqtt.FrameTopic;
@@ -146,7 +146,7 @@ final class Messaging implements AutoCloseable {
   }
 
   /** Hears which cameras are there, and reports it. */
-  CameraWatch watch() {
+  CameraListener watch() {
     return events;
   }
 
