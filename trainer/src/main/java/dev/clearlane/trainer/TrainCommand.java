@@ -5,6 +5,7 @@ import dev.clearlane.trainer.network.Device;
 import dev.clearlane.trainer.network.Network;
 import dev.clearlane.trainer.network.Torch;
 import dev.clearlane.trainer.onnx.BundleWeights;
+import dev.clearlane.trainer.teacher.LabelCommand;
 import dev.clearlane.trainer.training.DivergedException;
 import dev.clearlane.trainer.training.Recipe;
 import dev.clearlane.trainer.training.RecipeException;
@@ -37,7 +38,8 @@ import picocli.CommandLine.Spec;
       ShowCommand.class,
       ResumeCommand.class,
       CompareCommand.class,
-      EvaluateCommand.class
+      EvaluateCommand.class,
+      LabelCommand.class
     },
     mixinStandardHelpOptions = true)
 final class TrainCommand implements Callable<Integer> {
