@@ -1,4 +1,4 @@
-package dev.clearlane.edge.live;
+package dev.clearlane.edge.pipeline;
 
 import dev.clearlane.serving.frame.Region;
 import dev.clearlane.serving.frame.Work;
@@ -18,19 +18,20 @@ import java.util.Set;
  * @param levels of work among which pacing chooses; BYPASS is always one
  * @param regions what is worked on at level ROI, at least one
  */
-public record Handling(Mode mode, Duration deadline, Set<WorkLevel> levels, List<Region> regions) {
+public record ProcessingPolicy(
+    Mode mode, Duration deadline, Set<WorkLevel> levels, List<Region> regions) {
   public static final int LEAST_DEADLINE_MS = 10;
   public static final int MOST_DEADLINE_MS = 5_000;
 
   /** The selector decides; 100 ms; all levels; the road. */
-  public static final Handling DEFAULT =
-      new Handling(
+  public static final ProcessingPolicy DEFAULT =
+      new ProcessingPolicy(
           Mode.AUTO, Duration.ofMillis(100), EnumSet.allOf(WorkLevel.class), List.of(Region.ROAD));
 
   /**
    * @throws IllegalArgumentException with one line that names the rule and the value
    */
-  public Handling {
+  public ProcessingPolicy {
     levels = Set.copyOf(levels);
     regions = List.copyOf(regions);
     long ms = deadline.toMillis();

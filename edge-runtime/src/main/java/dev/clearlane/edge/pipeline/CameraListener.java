@@ -1,12 +1,12 @@
-package dev.clearlane.edge.live;
+package dev.clearlane.edge.pipeline;
 
 /**
  * Hears when frames of a camera stop and come again; called on its threads, must return at once.
  */
-public interface CameraWatch {
+public interface CameraListener {
   /** Does nothing. */
-  CameraWatch NONE =
-      new CameraWatch() {
+  CameraListener NONE =
+      new CameraListener() {
         @Override
         public void lost(String camera, String cause) {}
 

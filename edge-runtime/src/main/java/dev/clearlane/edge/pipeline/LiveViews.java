@@ -1,4 +1,4 @@
-package dev.clearlane.edge.live;
+package dev.clearlane.edge.pipeline;
 
 import dev.clearlane.serving.frame.RestoredFrame;
 import org.jspecify.annotations.Nullable;
@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  * An output that is there all the time: it neither blocks nor fails, and shows what is wrong while
  * no frames come.
  */
-public interface Screen {
+public interface LiveViews {
   /** Takes one frame, in order; the screen owns it and closes it. */
   void accept(RestoredFrame frame);
 

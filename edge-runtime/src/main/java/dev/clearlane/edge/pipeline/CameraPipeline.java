@@ -1,4 +1,4 @@
-package dev.clearlane.edge.live;
+package dev.clearlane.edge.pipeline;
 
 import dev.clearlane.edge.capture.CameraState;
 import dev.clearlane.edge.capture.FrameSink;
@@ -32,8 +32,8 @@ import org.slf4j.LoggerFactory;
  * frame's deadline at the latest, to every output. What hangs or fails is replaced; the video goes
  * on.
  */
-final class Line {
-  private static final Logger LOG = LoggerFactory.getLogger(Line.class);
+final class CameraPipeline {
+  private static final Logger LOG = LoggerFactory.getLogger(CameraPipeline.class);
 
   static final String THROUGH = "through";
   private static final String SLOT = "restore";
@@ -55,18 +55,18 @@ final class Line {
   /** Outputs that may be added while frames come. */
   private static final int SPARE_OUTPUTS = 2;
 
-  private final EngineRoom room;
+  private final EngineSupervisor room;
   private final VehicleSignals signals;
-  private final CameraWatch watch;
+  private final CameraListener watch;
   private final CameraMetrics metrics;
   private final String name;
   private final CameraPlan first;
   private final FrameSlot<Frame> captured = new FrameSlot<>();
   private final CountDownLatch over = new CountDownLatch(1);
-  private final List<Feed> feeds = new ArrayList<>(); // guarded by itself
+  private final List<OutputRunner> feeds = new ArrayList<>(); // guarded by itself
   private final Thread thread;
   private volatile CameraPlan plan;
-  private volatile Handling handling;
+  private volatile ProcessingPolicy handling;
   private volatile @Nullable StreamFormat format;
   private volatile @Nullable String problem = "no picture yet";
   private volatile boolean sourceFailed;
@@ -82,8 +82,12 @@ final class Line {
   private boolean feedsAreClosed;
   private long dropped;
 
-  private Line(
-      CameraPlan plan, EngineRoom room, VehicleSignals signals, CameraWatch watch, Metrics all) {
+  private CameraPipeline(
+      CameraPlan plan,
+      EngineSupervisor room,
+      VehicleSignals signals,
+      CameraListener watch,
+      Metrics all) {
     this.plan = plan;
     this.first = plan;
     this.room = room;
@@ -96,13 +100,13 @@ final class Line {
     thread.setDaemon(true);
   }
 
-  static Line start(
+  static CameraPipeline start(
       CameraPlan plan,
-      EngineRoom room,
+      EngineSupervisor room,
       VehicleSignals signals,
-      CameraWatch watch,
+      CameraListener watch,
       Metrics metrics) {
-    Line line = new Line(plan, room, signals, watch, metrics);
+    CameraPipeline line = new CameraPipeline(plan, room, signals, watch, metrics);
     line.sample(metrics);
     if (plan.handling().mode() != Mode.PASS) {
       room.want();
@@ -168,7 +172,7 @@ final class Line {
   CameraHealth health() {
     List<String> problems = new ArrayList<>();
     synchronized (feeds) {
-      for (Feed feed : feeds) {
+      for (OutputRunner feed : feeds) {
         if (!feed.isOpen()) {
           String why = feed.problem();
           problems.add(feed.name() + (why == null ? " is not open" : ": " + why));
@@ -310,7 +314,7 @@ final class Line {
         frame.work().id(),
         frame.stageNs());
     metrics.stage(THROUGH, System.nanoTime() - captureNs);
-    Screen screen = plan.screen();
+    LiveViews screen = plan.screen();
     try (frame) {
       synchronized (feeds) {
         feeds.forEach(feed -> feed.accept(frame.retain()));
@@ -335,7 +339,7 @@ final class Line {
 
   /** What came of a frame by its deadline; takes over the frame. */
   private RestoredFrame treat(Frame raw, @Nullable StreamFormat known) throws InterruptedException {
-    Handling how = handling;
+    ProcessingPolicy how = handling;
     if (how.mode() == Mode.PASS || known == null) {
       return new RestoredFrame(
           raw, raw.retain(), Decision.forced(Treatment.PASS), Treatment.PASS, List.of(), Map.of());
@@ -392,7 +396,7 @@ final class Line {
    * frames have another size now.
    */
   private void matchFeeds(StreamFormat known) {
-    List<Feed> gone = new ArrayList<>();
+    List<OutputRunner> gone = new ArrayList<>();
     synchronized (feeds) {
       if (feedsAreClosed) {
         return;
@@ -408,20 +412,20 @@ final class Line {
           });
       for (OutputPlan output : wanted) {
         if (feeds.stream().noneMatch(feed -> feed.isFor(output))) {
-          feeds.add(Feed.start(name, output, known, metrics));
+          feeds.add(OutputRunner.start(name, output, known, metrics));
         }
       }
     }
-    gone.forEach(Feed::end);
+    gone.forEach(OutputRunner::end);
   }
 
   private void end() {
-    List<Feed> last;
+    List<OutputRunner> last;
     synchronized (feeds) {
       feedsAreClosed = true;
       last = List.copyOf(feeds);
     }
-    last.forEach(Feed::end);
+    last.forEach(OutputRunner::end);
     RestoreWorker restoring = worker;
     boolean interrupted = Thread.interrupted();
     try {
@@ -432,7 +436,7 @@ final class Line {
           abandonedWorkers.incrementAndGet();
         }
       }
-      for (Feed feed : last) {
+      for (OutputRunner feed : last) {
         feed.close(Duration.ofSeconds(interrupted ? 0 : 3));
       }
     } catch (InterruptedException e) {
@@ -442,7 +446,7 @@ final class Line {
 
   private void say(@Nullable String what) {
     problem = what;
-    Screen screen = first.screen();
+    LiveViews screen = first.screen();
     if (screen != null) {
       screen.say(what);
     }

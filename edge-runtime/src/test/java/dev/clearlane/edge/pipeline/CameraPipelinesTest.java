@@ -1,4 +1,4 @@
-package dev.clearlane.edge.live;
+package dev.clearlane.edge.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -33,7 +33,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** Cameras, engines and outputs that come, go, fail and hang: the video goes on. */
 @Timeout(60)
-class DaemonTest {
+class CameraPipelinesTest {
   private static final Duration AMPLE = Duration.ofSeconds(5);
 
   private final Metrics metrics = new Metrics();
@@ -42,7 +42,7 @@ class DaemonTest {
   private final PushedCamera camera = new PushedCamera();
   private final Collector collector = new Collector();
   private final CountDownLatch release = new CountDownLatch(1);
-  private @Nullable Daemon daemon;
+  private @Nullable CameraPipelines daemon;
 
   @AfterEach
   void endAndCount() {
@@ -214,8 +214,8 @@ class DaemonTest {
                 "front",
                 "pushed",
                 camera,
-                new Handling(
-                    Mode.DERAIN, AMPLE, Set.of(WorkLevel.HALF), Handling.DEFAULT.regions()),
+                new ProcessingPolicy(
+                    Mode.DERAIN, AMPLE, Set.of(WorkLevel.HALF), ProcessingPolicy.DEFAULT.regions()),
                 List.of(new OutputPlan("out", collector)),
                 null)));
     while (!collector.last().work().equals("half")) {
@@ -267,8 +267,8 @@ class DaemonTest {
   @Test
   void shouldTellTheScreenWhatIsWrong() throws Exception {
     List<String> said = new ArrayList<>();
-    Screen screen =
-        new Screen() {
+    LiveViews screen =
+        new LiveViews() {
           @Override
           public void accept(RestoredFrame frame) {
             frame.close();
@@ -284,7 +284,7 @@ class DaemonTest {
             "front",
             "pushed",
             camera,
-            new Handling(Mode.PASS, AMPLE, Set.of(), Handling.DEFAULT.regions()),
+            new ProcessingPolicy(Mode.PASS, AMPLE, Set.of(), ProcessingPolicy.DEFAULT.regions()),
             List.of(new OutputPlan("out", collector)),
             screen),
         () -> engines());
@@ -327,8 +327,9 @@ class DaemonTest {
     assertThat(collector.openings).isEmpty();
   }
 
-  private void start(CameraPlan plan, Daemon.EngineSource engines) throws InterruptedException {
-    daemon = Daemon.start(List.of(plan), engines, signals, watch, metrics);
+  private void start(CameraPlan plan, CameraPipelines.EngineSource engines)
+      throws InterruptedException {
+    daemon = CameraPipelines.start(List.of(plan), engines, signals, watch, metrics);
   }
 
   private CameraPlan plan(Mode mode, Duration deadline, OutputPlan... outputs) {
@@ -336,7 +337,8 @@ class DaemonTest {
         "front",
         "pushed",
         camera,
-        new Handling(mode, deadline, Set.of(WorkLevel.FULL), Handling.DEFAULT.regions()),
+        new ProcessingPolicy(
+            mode, deadline, Set.of(WorkLevel.FULL), ProcessingPolicy.DEFAULT.regions()),
         outputs.length == 0 ? List.of(new OutputPlan("out", collector)) : List.of(outputs),
         null);
   }
@@ -351,7 +353,7 @@ class DaemonTest {
   }
 
   /** Keeps what it hears. */
-  private static final class Watch implements CameraWatch {
+  private static final class Watch implements CameraListener {
     final BlockingQueue<String> said = new LinkedBlockingQueue<>();
 
     @Override

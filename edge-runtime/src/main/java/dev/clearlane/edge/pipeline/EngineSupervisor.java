@@ -1,4 +1,4 @@
-package dev.clearlane.edge.live;
+package dev.clearlane.edge.pipeline;
 
 import dev.clearlane.bundle.BundleException;
 import dev.clearlane.serving.inference.EngineException;
@@ -14,8 +14,8 @@ import org.slf4j.LoggerFactory;
  * ones where a run does not come back. Such engines cannot be freed; they are left behind and
  * counted. One thread of its own; all methods are thread-safe.
  */
-final class EngineRoom implements AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger(EngineRoom.class);
+final class EngineSupervisor implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(EngineSupervisor.class);
   private static final long LOOK_MS = 500;
 
   /** Opens the engines. */
@@ -42,15 +42,15 @@ final class EngineRoom implements AutoCloseable {
   private boolean tried;
   private boolean closing;
 
-  private EngineRoom(Source source, Retry retry) {
+  private EngineSupervisor(Source source, Retry retry) {
     this.source = source;
     this.retry = retry;
     thread = new Thread(this::run, "engines");
     thread.setDaemon(true);
   }
 
-  static EngineRoom start(Source source, Retry retry) {
-    EngineRoom room = new EngineRoom(source, retry);
+  static EngineSupervisor start(Source source, Retry retry) {
+    EngineSupervisor room = new EngineSupervisor(source, retry);
     room.thread.start();
     return room;
   }

@@ -1,4 +1,4 @@
-package dev.clearlane.edge.live;
+package dev.clearlane.edge.pipeline;
 
 /** How failures are said in logs and on slates: one line. */
 final class Problems {

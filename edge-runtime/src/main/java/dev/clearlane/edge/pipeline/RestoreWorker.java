@@ -1,4 +1,4 @@
-package dev.clearlane.edge.live;
+package dev.clearlane.edge.pipeline;
 
 import dev.clearlane.edge.pacing.Pacer;
 import dev.clearlane.edge.status.RawReason;
@@ -38,8 +38,8 @@ final class RestoreWorker {
   private static final double RESERVE = 0.1;
 
   private final String camera;
-  private final EngineRoom room;
-  private final Supplier<Handling> handling;
+  private final EngineSupervisor room;
+  private final Supplier<ProcessingPolicy> handling;
   private final TimeBase timeBase;
   private final VehicleSignals signals;
   private final int framesAhead;
@@ -55,7 +55,7 @@ final class RestoreWorker {
 
   // of the worker's thread alone
   private @Nullable SharedEngines engines;
-  private @Nullable Handling used;
+  private @Nullable ProcessingPolicy used;
   private @Nullable Selector selector;
   private @Nullable Restorer restorer;
   private @Nullable Pacer pacer;
@@ -72,8 +72,8 @@ final class RestoreWorker {
 
   private RestoreWorker(
       String camera,
-      EngineRoom room,
-      Supplier<Handling> handling,
+      EngineSupervisor room,
+      Supplier<ProcessingPolicy> handling,
       TimeBase timeBase,
       VehicleSignals signals,
       int framesAhead) {
@@ -95,8 +95,8 @@ final class RestoreWorker {
    */
   static RestoreWorker start(
       String camera,
-      EngineRoom room,
-      Supplier<Handling> handling,
+      EngineSupervisor room,
+      Supplier<ProcessingPolicy> handling,
       TimeBase timeBase,
       VehicleSignals signals,
       int framesAhead) {
@@ -246,7 +246,7 @@ final class RestoreWorker {
     Selector select = require(selector);
     Restorer restore = require(restorer);
     Pacer pace = require(pacer);
-    Handling how = require(used);
+    ProcessingPolicy how = require(used);
     if (lastWasDropped) {
       lastWasDropped = false;
       restore.restart();
@@ -293,7 +293,7 @@ final class RestoreWorker {
   /** Takes a place at the present engines, with the present handling; false if there are none. */
   private boolean join() {
     SharedEngines now = room.current();
-    Handling how = handling.get();
+    ProcessingPolicy how = handling.get();
     if (now != null && now == engines && how.equals(used)) {
       return true;
     }

@@ -1,4 +1,4 @@
-package dev.clearlane.edge.live;
+package dev.clearlane.edge.pipeline;
 
 import dev.clearlane.edge.agent.Agent;
 import dev.clearlane.edge.agent.AgentListener;
@@ -22,8 +22,8 @@ import org.slf4j.LoggerFactory;
  * is slow misses frames, one that fails is opened again after a wait, and neither concerns the
  * others.
  */
-final class Feed {
-  private static final Logger LOG = LoggerFactory.getLogger(Feed.class);
+final class OutputRunner {
+  private static final Logger LOG = LoggerFactory.getLogger(OutputRunner.class);
   private static final long LOOK_NS = 500_000_000;
 
   /** A clip on a full disk need not be begun ten times a second. */
@@ -41,7 +41,7 @@ final class Feed {
   private volatile @Nullable String problem;
   private long dropped;
 
-  private Feed(String camera, OutputPlan plan, StreamFormat format, CameraMetrics metrics) {
+  private OutputRunner(String camera, OutputPlan plan, StreamFormat format, CameraMetrics metrics) {
     this.camera = camera;
     this.plan = plan;
     this.format = format;
@@ -49,8 +49,9 @@ final class Feed {
     agent = Agent.start(camera + "-" + plan.name(), this::run, BACKOFF, new Listener());
   }
 
-  static Feed start(String camera, OutputPlan plan, StreamFormat format, CameraMetrics metrics) {
-    return new Feed(camera, plan, format, metrics);
+  static OutputRunner start(
+      String camera, OutputPlan plan, StreamFormat format, CameraMetrics metrics) {
+    return new OutputRunner(camera, plan, format, metrics);
   }
 
   String name() {

@@ -1,4 +1,4 @@
-package dev.clearlane.edge.live;
+package dev.clearlane.edge.pipeline;
 
 import dev.clearlane.edge.publish.Output;
 import dev.clearlane.serving.frame.RestoredFrame;

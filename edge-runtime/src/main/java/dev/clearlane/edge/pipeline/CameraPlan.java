@@ -1,4 +1,4 @@
-package dev.clearlane.edge.live;
+package dev.clearlane.edge.pipeline;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -17,9 +17,9 @@ public record CameraPlan(
     String name,
     String source,
     CameraSource camera,
-    Handling handling,
+    ProcessingPolicy handling,
     List<OutputPlan> outputs,
-    @Nullable Screen screen) {
+    @Nullable LiveViews screen) {
   public CameraPlan {
     outputs = List.copyOf(outputs);
   }

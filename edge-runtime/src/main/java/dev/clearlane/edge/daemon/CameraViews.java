@@ -1,6 +1,6 @@
 package dev.clearlane.edge.daemon;
 
-import dev.clearlane.edge.live.Screen;
+import dev.clearlane.edge.pipeline.LiveViews;
 import dev.clearlane.edge.publish.video.LiveSettings;
 import dev.clearlane.edge.publish.video.LiveVideo;
 import dev.clearlane.edge.publish.video.View;
@@ -14,14 +14,14 @@ import org.jspecify.annotations.Nullable;
  * The live videos of one camera: one for each view that somebody may watch, however many watch it.
  * They stay while the camera behind them changes. Thread-safe.
  */
-final class CameraScreen implements Screen {
+final class CameraViews implements LiveViews {
   private final String camera;
   private final LiveSettings settings;
   private final CameraMetrics metrics;
   private final Map<View, LiveVideo> videos = new EnumMap<>(View.class);
   private @Nullable String problem;
 
-  CameraScreen(String camera, LiveSettings settings, CameraMetrics metrics) {
+  CameraViews(String camera, LiveSettings settings, CameraMetrics metrics) {
     this.camera = camera;
     this.settings = settings;
     this.metrics = metrics;

@@ -1,4 +1,4 @@
-package dev.clearlane.edge.live;
+package dev.clearlane.edge.pipeline;
 
 import dev.clearlane.bundle.BundleException;
 import dev.clearlane.edge.status.Metrics;
@@ -16,17 +16,17 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Cameras in, outputs out, until it is closed or every source has come to its end. Thread-safe. */
-public final class Daemon implements AutoCloseable {
+public final class CameraPipelines implements AutoCloseable {
   private static final Duration ENGINES_AT_START = Duration.ofSeconds(10);
   private static final Duration LINE_END = Duration.ofMillis(3_500);
   private static final long LOOK_MS = 200;
 
   private final VehicleSignals signals;
-  private final CameraWatch watch;
+  private final CameraListener watch;
   private final Metrics metrics;
-  private final EngineRoom room;
+  private final EngineSupervisor room;
   private final List<Metrics.Registration> figures = new ArrayList<>();
-  private final Map<String, Line> lines = new LinkedHashMap<>(); // guarded by itself
+  private final Map<String, CameraPipeline> lines = new LinkedHashMap<>(); // guarded by itself
   private long abandonedBefore; // by lines that are gone; guarded by lines
   private boolean closed; // guarded by lines
 
@@ -35,11 +35,12 @@ public final class Daemon implements AutoCloseable {
     SharedEngines open() throws BundleException, EngineException;
   }
 
-  private Daemon(EngineSource engines, VehicleSignals signals, CameraWatch watch, Metrics metrics) {
+  private CameraPipelines(
+      EngineSource engines, VehicleSignals signals, CameraListener watch, Metrics metrics) {
     this.signals = signals;
     this.watch = watch;
     this.metrics = metrics;
-    room = EngineRoom.start(engines::open, EngineRoom.Retry.USUAL);
+    room = EngineSupervisor.start(engines::open, EngineSupervisor.Retry.USUAL);
     figures.add(
         metrics.sample(
             Metrics.Kind.GAUGE,
@@ -67,14 +68,14 @@ public final class Daemon implements AutoCloseable {
    * @param signals what the vehicle knows, evidence for the selectors
    * @param watch hears which cameras are there
    */
-  public static Daemon start(
+  public static CameraPipelines start(
       List<CameraPlan> plans,
       EngineSource engines,
       VehicleSignals signals,
-      CameraWatch watch,
+      CameraListener watch,
       Metrics metrics)
       throws InterruptedException {
-    Daemon daemon = new Daemon(engines, signals, watch, metrics);
+    CameraPipelines daemon = new CameraPipelines(engines, signals, watch, metrics);
     if (plans.stream().anyMatch(plan -> restores(plan))) {
       daemon.room.want();
       daemon.room.awaitFirstTry(ENGINES_AT_START);
@@ -89,7 +90,7 @@ public final class Daemon implements AutoCloseable {
    * they run.
    */
   public void apply(List<CameraPlan> plans) throws InterruptedException {
-    List<Line> gone = new ArrayList<>();
+    List<CameraPipeline> gone = new ArrayList<>();
     synchronized (lines) {
       if (closed) {
         return;
@@ -101,9 +102,9 @@ public final class Daemon implements AutoCloseable {
     closeAll(gone);
     synchronized (lines) {
       for (CameraPlan plan : plans) {
-        Line line = lines.get(plan.name());
+        CameraPipeline line = lines.get(plan.name());
         if (line == null && !closed) {
-          lines.put(plan.name(), Line.start(plan, room, signals, watch, metrics));
+          lines.put(plan.name(), CameraPipeline.start(plan, room, signals, watch, metrics));
         } else if (line != null) {
           line.change(plan);
         }
@@ -111,7 +112,8 @@ public final class Daemon implements AutoCloseable {
     }
   }
 
-  private static boolean isGone(Line line, @Nullable CameraPlan wanted, List<Line> gone) {
+  private static boolean isGone(
+      CameraPipeline line, @Nullable CameraPlan wanted, List<CameraPipeline> gone) {
     boolean stays =
         wanted != null
             && wanted.camera().equals(line.plan().camera())
@@ -128,7 +130,7 @@ public final class Daemon implements AutoCloseable {
    * @return false if there is none of that name
    */
   public boolean restart(String camera) throws InterruptedException {
-    Line line;
+    CameraPipeline line;
     synchronized (lines) {
       line = lines.remove(camera);
     }
@@ -138,7 +140,7 @@ public final class Daemon implements AutoCloseable {
     closeAll(List.of(line));
     synchronized (lines) {
       if (!closed) {
-        lines.put(camera, Line.start(line.plan(), room, signals, watch, metrics));
+        lines.put(camera, CameraPipeline.start(line.plan(), room, signals, watch, metrics));
       }
     }
     return true;
@@ -163,7 +165,7 @@ public final class Daemon implements AutoCloseable {
   /** How each camera is. */
   public List<CameraHealth> health() {
     synchronized (lines) {
-      return lines.values().stream().map(Line::health).toList();
+      return lines.values().stream().map(CameraPipeline::health).toList();
     }
   }
 
@@ -179,7 +181,7 @@ public final class Daemon implements AutoCloseable {
   /** True where every source has come to its end. */
   public boolean isOver() {
     synchronized (lines) {
-      return lines.values().stream().allMatch(Line::isOver);
+      return lines.values().stream().allMatch(CameraPipeline::isOver);
     }
   }
 
@@ -193,7 +195,7 @@ public final class Daemon implements AutoCloseable {
   /** Ends all cameras at the same time, then the engines; outputs finish what they have. */
   @Override
   public void close() {
-    List<Line> last;
+    List<CameraPipeline> last;
     synchronized (lines) {
       if (closed) {
         return;
@@ -218,13 +220,13 @@ public final class Daemon implements AutoCloseable {
 
   private long abandoned() {
     synchronized (lines) {
-      return abandonedBefore + lines.values().stream().mapToLong(Line::abandoned).sum();
+      return abandonedBefore + lines.values().stream().mapToLong(CameraPipeline::abandoned).sum();
     }
   }
 
-  private void closeAll(List<Line> ending) throws InterruptedException {
+  private void closeAll(List<CameraPipeline> ending) throws InterruptedException {
     List<Thread> threads = new ArrayList<>();
-    for (Line line : ending) {
+    for (CameraPipeline line : ending) {
       Thread thread =
           new Thread(
               () -> {
@@ -243,7 +245,7 @@ public final class Daemon implements AutoCloseable {
       thread.join();
     }
     synchronized (lines) {
-      for (Line line : ending) {
+      for (CameraPipeline line : ending) {
         if (!lines.containsValue(line)) {
           abandonedBefore += line.abandoned();
         }
