@@ -47,7 +47,7 @@ class ArchitectureTest {
               List.of(
                   "capture",
                   "inference.cache",
-                  "live",
+                  "pipeline",
                   "models",
                   "outbox",
                   "pacing",
@@ -67,7 +67,7 @@ class ArchitectureTest {
           Map.entry("capture", List.of("agent", "frame", "clip", "picture", "status")),
           Map.entry("pacing", List.of("frame")),
           Map.entry(
-              "live",
+              "pipeline",
               List.of(
                   "agent",
                   "capture",

@@ -3,9 +3,9 @@ package dev.clearlane.edge.daemon;
 import dev.clearlane.edge.command.CommandDesk;
 import dev.clearlane.edge.command.VehicleCommands;
 import dev.clearlane.edge.command.VehicleControl;
-import dev.clearlane.edge.live.CameraWatch;
-import dev.clearlane.edge.live.OutputPlan;
 import dev.clearlane.edge.outbox.Outbox;
+import dev.clearlane.edge.pipeline.CameraListener;
+import dev.clearlane.edge.pipeline.OutputPlan;
 import dev.clearlane.edge.publish.mqtt.DecisionTopic;
 import dev.clearlane.edge.publish.mqtt.EventTopic;
 import dev.clearlane.edge.publish.mqtt.FrameTopic;
@@ -145,7 +145,7 @@ final class Messaging implements AutoCloseable {
   }
 
   /** Hears which cameras are there, and reports it. */
-  CameraWatch watch() {
+  CameraListener watch() {
     return events;
   }
 
