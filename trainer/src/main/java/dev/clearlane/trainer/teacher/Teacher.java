@@ -1,4 +1,4 @@
-package dev.clearlane.trainer.synth;
+package dev.clearlane.trainer.teacher;
 
 import dev.clearlane.bundle.ModelBundle;
 import dev.clearlane.bundle.Picture;
@@ -14,12 +14,15 @@ import dev.clearlane.serving.restore.RestoreSettings;
 import dev.clearlane.serving.restore.Restorer;
 import java.util.List;
 
-/** One restoration model, run on single pictures as the vehicle runs it. Used by one thread. */
-final class PictureModel implements AutoCloseable {
+/**
+ * A restoration model that others learn from or are measured by, run on single pictures as the
+ * vehicle runs it. Used by one thread.
+ */
+public final class Teacher implements AutoCloseable {
   private final Restorer restorer;
   private final Decision decision;
 
-  private PictureModel(Restorer restorer, Decision decision) {
+  private Teacher(Restorer restorer, Decision decision) {
     this.restorer = restorer;
     this.decision = decision;
   }
@@ -29,7 +32,7 @@ final class PictureModel implements AutoCloseable {
    *
    * @throws IllegalArgumentException if the model restores nothing
    */
-  static PictureModel open(ModelBundle bundle) throws EngineException {
+  public static Teacher open(ModelBundle bundle) throws EngineException {
     Task task = bundle.manifest().task();
     Treatment treatment = Treatment.of(task == Task.DEBLUR, task == Task.DERAIN);
     if (treatment == Treatment.PASS) {
@@ -38,17 +41,34 @@ final class PictureModel implements AutoCloseable {
               .formatted(bundle.manifest().id(), task.id()));
     }
     EngineOpener opener = EngineOpener.onnx(Runtime.getRuntime().availableProcessors());
-    return new PictureModel(
+    return new Teacher(
         new Restorer(opener.open(List.of(bundle), false), RestoreSettings.DEFAULT),
         Decision.forced(treatment));
+  }
+
+  /** What the model restores: {@link Task#DEBLUR} or {@link Task#DERAIN}. */
+  public Task task() {
+    return decision.treatment() == Treatment.DEBLUR ? Task.DEBLUR : Task.DERAIN;
+  }
+
+  /**
+   * Restores a picture of any size at full size.
+   *
+   * @throws EngineException if the model failed on it
+   */
+  public Picture restore(Picture picture) throws EngineException, InterruptedException {
+    return restore(picture, 1);
   }
 
   /**
    * Restores a picture of any size.
    *
+   * @param scale factor by which the picture is reduced for the model, from 1; the change that the
+   *     model makes is enlarged and added
    * @throws EngineException if the model failed on it
    */
-  Picture restore(Picture picture) throws EngineException, InterruptedException {
+  public Picture restore(Picture picture, int scale) throws EngineException, InterruptedException {
+    restorer.setScale(scale);
     FramePool inputs = new FramePool(1, picture.widthPx(), picture.heightPx());
     FramePool outputs = new FramePool(1, picture.widthPx(), picture.heightPx());
     Frame frame = inputs.lease();
