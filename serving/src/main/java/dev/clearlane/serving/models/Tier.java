@@ -4,7 +4,6 @@ import dev.clearlane.bundle.Task;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 
 /**
  * A named set of models that restore, from fast to best. The models of a chain (mode both) are
@@ -12,16 +11,18 @@ import java.util.Map;
  */
 public enum Tier {
   /** The models that ship with clearlane: live on a vehicle. */
-  STANDARD(Map.of()),
+  STANDARD("", ""),
   /** The first stage of the archive networks: a fraction of the time, somewhat less clear. */
-  ARCHIVE_FAST(Map.of(Task.DEBLUR, "maxim-deblurring-s1", Task.DERAIN, "maxim-deraining-s1")),
+  ARCHIVE_FAST("maxim-deblurring-s1", "maxim-deraining-s1"),
   /** The whole networks: as clear as can be, whatever time it takes. */
-  ARCHIVE(Map.of(Task.DEBLUR, "maxim-deblurring", Task.DERAIN, "maxim-deraining"));
+  ARCHIVE("maxim-deblurring", "maxim-deraining");
 
-  private final Map<Task, String> models;
+  private final String deblur;
+  private final String derain;
 
-  Tier(Map<Task, String> models) {
-    this.models = models;
+  Tier(String deblur, String derain) {
+    this.deblur = deblur;
+    this.derain = derain;
   }
 
   /** The name on the command line, in settings and in reports. */
@@ -37,11 +38,11 @@ public enum Tier {
   /** Ids of this tier's models for a mode's tasks; empty for the default models. */
   public List<String> models(Mode mode) {
     List<String> ids = new ArrayList<>();
-    for (Task task : List.of(Task.DEBLUR, Task.DERAIN)) {
-      String id = models.get(task);
-      if (id != null && mode.tasks().contains(task)) {
-        ids.add(id);
-      }
+    if (!deblur.isEmpty() && mode.tasks().contains(Task.DEBLUR)) {
+      ids.add(deblur);
+    }
+    if (!derain.isEmpty() && mode.tasks().contains(Task.DERAIN)) {
+      ids.add(derain);
     }
     return ids;
   }
