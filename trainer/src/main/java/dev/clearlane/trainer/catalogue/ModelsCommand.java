@@ -104,7 +104,9 @@ public final class ModelsCommand implements Runnable {
                       row.path("installed").asBoolean() ? "installed" : "not installed",
                       row.path("task").asText(),
                       row.has("size_mib") ? row.path("size_mib").asInt() + " MiB" : "",
-                      row.has("gmac_per_tile") ? row.path("gmac_per_tile").asInt() + " GMAC" : "",
+                      row.has("gmac_per_tile")
+                          ? Math.round(row.path("gmac_per_tile").asDouble()) + " GMAC"
+                          : "",
                       row.path("purpose").asText()));
     }
     out().flush();

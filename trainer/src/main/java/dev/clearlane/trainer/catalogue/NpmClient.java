@@ -52,8 +52,7 @@ final class NpmClient {
   }
 
   private int run(String specification, Path directory, Path log) throws IOException {
-    ProcessBuilder builder =
-        new ProcessBuilder(List.of(command, "pack", specification, "--silent=false"));
+    ProcessBuilder builder = new ProcessBuilder(List.of(command, "pack", specification));
     builder.directory(directory.toFile());
     builder.redirectErrorStream(true).redirectOutput(log.toFile());
     Process process;

