@@ -58,7 +58,7 @@ class ArchitectureTest {
 
   @ParameterizedTest
   @MethodSource("packages")
-  void shouldImportWhatTheArrowsAllowAlone(String name) {
+  void shouldImportOnlyAllowedPackages(String name) {
     TreeSet<String> forbidden = new TreeSet<>(ARROWS.keySet());
     forbidden.remove(name);
     forbidden.removeAll(ARROWS.get(name));
@@ -75,7 +75,7 @@ class ArchitectureTest {
 
   @ParameterizedTest
   @MethodSource("libraries")
-  void shouldKnowALibraryWhereItBelongsAlone(String library) {
+  void shouldUseEachLibraryOnlyInItsPackages(String library) {
     noClasses()
         .that()
         .resideOutsideOfPackages(fullNames(LIBRARIES.get(library)))
@@ -92,7 +92,7 @@ class ArchitectureTest {
   }
 
   @Test
-  void shouldDependOnBundleAloneOfTheOtherModules() {
+  void shouldDependOnNoOtherModuleThanBundle() {
     noClasses()
         .should()
         .dependOnClassesThat()
@@ -102,7 +102,7 @@ class ArchitectureTest {
   }
 
   @Test
-  void shouldNotGoInCircles() {
+  void shouldHaveNoCycles() {
     slices().matching(SERVING + ".(**)").should().beFreeOfCycles().check(CLASSES);
   }
 

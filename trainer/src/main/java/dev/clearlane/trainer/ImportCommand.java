@@ -4,11 +4,10 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import dev.clearlane.trainer.network.Census;
+import dev.clearlane.trainer.recipe.Recipe;
+import dev.clearlane.trainer.recipe.RecipeException;
+import dev.clearlane.trainer.recipe.RecipeReader;
 import dev.clearlane.trainer.training.Checkpoint;
-import dev.clearlane.trainer.training.Recipe;
-import dev.clearlane.trainer.training.RecipeException;
-import dev.clearlane.trainer.training.RecipeReader;
-import dev.clearlane.trainer.training.TrainingRun;
 import dev.clearlane.trainer.weights.ForeignWeights;
 import dev.clearlane.trainer.weights.WeightsException;
 import java.io.IOException;
@@ -97,7 +96,7 @@ final class ImportCommand implements Callable<Integer> {
       throw new Refusal(String.valueOf(e.getMessage()), e);
     }
     Files.createDirectories(run);
-    Files.writeString(run.resolve(TrainingRun.RECIPE_FILE), chosen.text());
+    Files.writeString(run.resolve(Recipe.FILE), chosen.text());
     float[] zeros = new float[weights.values().length];
     new Checkpoint(
             chosen.network().name(),

@@ -26,21 +26,21 @@ final class EngineOptions {
       paramLabel = "WxH",
       converter = SideConverter.class,
       description = "Smallest picture that engines take (default: 32x32).")
-  private Side least = SizeProfile.DEFAULT.least();
+  private Side least = SizeProfile.DEFAULT.min();
 
   @Option(
       names = "--usual-size",
       paramLabel = "WxH",
       converter = SideConverter.class,
       description = "The size that they are tuned for (default: 1280x720).")
-  private Side usual = SizeProfile.DEFAULT.usual();
+  private Side usual = SizeProfile.DEFAULT.opt();
 
   @Option(
       names = "--most-size",
       paramLabel = "WxH",
       converter = SideConverter.class,
       description = "Largest picture that they take (default: 1920x1088).")
-  private Side most = SizeProfile.DEFAULT.most();
+  private Side most = SizeProfile.DEFAULT.max();
 
   @Option(
       names = "--workspace-mib",
@@ -68,7 +68,7 @@ final class EngineOptions {
   }
 
   Path cache() {
-    return cache == null ? EngineCache.usualDirectory() : cache;
+    return cache == null ? EngineCache.defaultDirectory() : cache;
   }
 
   /** Reads WIDTHxHEIGHT. */

@@ -3,7 +3,7 @@ package dev.clearlane.edge.settings;
 import dev.clearlane.edge.capture.CameraSettings;
 import dev.clearlane.edge.capture.Login;
 import dev.clearlane.edge.capture.Source;
-import dev.clearlane.edge.live.Handling;
+import dev.clearlane.edge.pipeline.ProcessingPolicy;
 import dev.clearlane.serving.frame.Region;
 import dev.clearlane.serving.frame.WorkLevel;
 import dev.clearlane.serving.models.Mode;
@@ -23,20 +23,20 @@ import org.jspecify.annotations.Nullable;
  * @param handling what is done to them
  * @param outputs where they go, as the command line names outputs
  */
-public record CameraEntry(CameraSettings capture, Handling handling, List<String> outputs) {
+public record CameraEntry(CameraSettings capture, ProcessingPolicy handling, List<String> outputs) {
   private static final Pattern CREDENTIALS = Pattern.compile("[a-z0-9+]+://[^/?#]*@.*");
 
   /** Reads one; null where it cannot be used, which the section notes. */
   static @Nullable CameraEntry read(Section section) {
     CameraSettings capture = capture(section);
-    Handling usual = Handling.DEFAULT;
+    ProcessingPolicy usual = ProcessingPolicy.DEFAULT;
     Mode mode = section.choice("mode", usual.mode());
     Duration deadline =
         Duration.ofMillis(
             section.integer(
                 "deadline_ms",
-                Handling.LEAST_DEADLINE_MS,
-                Handling.MOST_DEADLINE_MS,
+                ProcessingPolicy.LEAST_DEADLINE_MS,
+                ProcessingPolicy.MOST_DEADLINE_MS,
                 (int) usual.deadline().toMillis()));
     var levels = section.choices("levels", WorkLevel.class, EnumSet.copyOf(usual.levels()));
     List<Region> regions = regions(section);
@@ -55,7 +55,8 @@ public record CameraEntry(CameraSettings capture, Handling handling, List<String
         ? null
         : new CameraEntry(
             capture,
-            new Handling(mode, deadline, levels, regions.isEmpty() ? usual.regions() : regions),
+            new ProcessingPolicy(
+                mode, deadline, levels, regions.isEmpty() ? usual.regions() : regions),
             outputs);
   }
 

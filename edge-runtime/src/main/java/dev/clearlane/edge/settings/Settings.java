@@ -113,16 +113,16 @@ public record Settings(
     EngineKind kind = section.choice("kind", EngineKind.AUTO);
     int threads =
         section.integer("threads", 1, MOST_THREADS, Runtime.getRuntime().availableProcessors());
-    Path cache = section.text("cache").map(Path::of).orElse(EngineCache.usualDirectory());
+    Path cache = section.text("cache").map(Path::of).orElse(EngineCache.defaultDirectory());
     Precision precision = section.choice("precision", usual.precision());
-    Side least = section.parsed("least_size", Side::parse).orElse(usual.sizes().least());
-    Side most = section.parsed("most_size", Side::parse).orElse(usual.sizes().most());
-    Side tuned = section.parsed("usual_size", Side::parse).orElse(usual.sizes().usual());
+    Side least = section.parsed("least_size", Side::parse).orElse(usual.sizes().min());
+    Side most = section.parsed("most_size", Side::parse).orElse(usual.sizes().max());
+    Side tuned = section.parsed("usual_size", Side::parse).orElse(usual.sizes().opt());
     int workspace =
         section.integer(
             "workspace_mib",
-            BuildOptions.LEAST_WORKSPACE_MIB,
-            BuildOptions.MOST_WORKSPACE_MIB,
+            BuildOptions.MIN_WORKSPACE_MIB,
+            BuildOptions.MAX_WORKSPACE_MIB,
             usual.workspaceMib());
     int dla = section.integer("dla_core", BuildOptions.NO_DLA, MOST_DLA_CORE, usual.dlaCore());
     BuildOptions build = usual;

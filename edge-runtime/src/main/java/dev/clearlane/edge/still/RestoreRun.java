@@ -101,6 +101,41 @@ public final class RestoreRun {
    */
   public Result run(StillRestorer restorer, Function<IOException, String> describe)
       throws InterruptedException {
+    return run(restorer, describe, (done, of) -> {});
+  }
+
+  /** Follows a run. */
+  @FunctionalInterface
+  public interface Progress {
+    /** Reports pictures done, of how many. */
+    void picturesDone(int done, int of);
+  }
+
+  /**
+   * Leaves out the pictures whose result exists already: a run that was stopped goes on. Results
+   * are written whole or not at all.
+   */
+  public RestoreRun withoutDone() {
+    Map<Path, Path> missing = new LinkedHashMap<>(targets);
+    missing.values().removeIf(Files::exists);
+    return new RestoreRun(missing);
+  }
+
+  /** Number of pictures to restore. */
+  public int size() {
+    return targets.size();
+  }
+
+  /**
+   * As {@link #run(StillRestorer, Function)}.
+   *
+   * @param progress called before the first and after every picture
+   */
+  public Result run(
+      StillRestorer restorer, Function<IOException, String> describe, Progress progress)
+      throws InterruptedException {
+    int number = 0;
+    progress.picturesDone(number, targets.size());
     List<Entry> done = new ArrayList<>();
     List<String> failed = new ArrayList<>();
     for (Map.Entry<Path, Path> entry : targets.entrySet()) {
@@ -109,6 +144,7 @@ public final class RestoreRun {
       } catch (IOException e) {
         failed.add(describe.apply(e));
       }
+      progress.picturesDone(++number, targets.size());
     }
     return new Result(done, failed);
   }

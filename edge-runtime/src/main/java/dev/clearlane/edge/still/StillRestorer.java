@@ -10,6 +10,7 @@ import dev.clearlane.serving.inference.EngineException;
 import dev.clearlane.serving.models.ModelChoice;
 import dev.clearlane.serving.restore.RestoreSettings;
 import dev.clearlane.serving.restore.Restorer;
+import dev.clearlane.serving.restore.TileProgress;
 import dev.clearlane.serving.select.Selector;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -20,20 +21,27 @@ public final class StillRestorer implements AutoCloseable {
   private final Restorer restorer;
   private @Nullable FramePool inputs;
   private @Nullable FramePool outputs;
+  private final ScaleChoice scale;
   private int widthPx;
   private int heightPx;
 
-  private StillRestorer(Selector selector, Restorer restorer) {
+  private StillRestorer(Selector selector, Restorer restorer, ScaleChoice scale) {
     this.selector = selector;
     this.restorer = restorer;
+    this.scale = scale;
+  }
+
+  /** Opens the models, which work at their default size. */
+  public static StillRestorer open(ModelChoice models) throws EngineException {
+    return open(models, ScaleChoice.DEFAULT);
   }
 
   /** Opens the models. */
-  public static StillRestorer open(ModelChoice models) throws EngineException {
+  public static StillRestorer open(ModelChoice models, ScaleChoice scale) throws EngineException {
     Selector selector = models.openPictureSelector();
     try {
       return new StillRestorer(
-          selector, new Restorer(models.openPictureEngines(), RestoreSettings.DEFAULT));
+          selector, new Restorer(models.openPictureEngines(), RestoreSettings.DEFAULT), scale);
     } catch (EngineException | RuntimeException e) {
       selector.close();
       throw e;
@@ -71,6 +79,7 @@ public final class StillRestorer implements AutoCloseable {
     try {
       frame.stamp(0, 0, System.nanoTime()).copyFrom(picture);
       decision = selector.decide(frame);
+      restorer.setScale(scale.factorFor(restorer, decision.treatment(), widthPx, heightPx));
     } catch (RuntimeException e) {
       frame.close();
       throw e;
@@ -80,6 +89,11 @@ public final class StillRestorer implements AutoCloseable {
           restored.applied() == Treatment.PASS ? picture : restored.restored().toPicture();
       return new Restored(result, decision, restored.applied(), restored.models());
     }
+  }
+
+  /** Follows the tiles of pictures that take long, and may cancel one. */
+  public void setProgress(TileProgress listener) {
+    restorer.setProgress(listener);
   }
 
   /** How many pictures were passed because an engine failed on them. */

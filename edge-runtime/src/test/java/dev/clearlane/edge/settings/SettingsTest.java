@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import ch.qos.logback.classic.Level;
 import dev.clearlane.edge.capture.Login;
-import dev.clearlane.edge.publish.mqtt.Credentials;
+import dev.clearlane.edge.mqtt.Credentials;
 import dev.clearlane.serving.frame.Region;
 import dev.clearlane.serving.frame.WorkLevel;
 import dev.clearlane.serving.inference.cache.EngineKind;
@@ -77,7 +77,7 @@ class SettingsTest {
     assertThat(settings.engines().kind()).isEqualTo(EngineKind.ONNX);
     assertThat(settings.engines().cache()).isEqualTo(Path.of("/var/cache/engines"));
     assertThat(settings.engines().build().precision()).isEqualTo(Precision.FP32);
-    assertThat(settings.engines().build().sizes().most()).isEqualTo(new Side(1280, 720));
+    assertThat(settings.engines().build().sizes().max()).isEqualTo(new Side(1280, 720));
     assertThat(settings.cameras()).containsOnlyKeys("front", "rear");
     CameraEntry front = settings.cameras().get("front");
     assertThat(front.capture().source().label()).isEqualTo("rtsp://10.0.0.9/stream");
