@@ -1,7 +1,7 @@
 package dev.clearlane.trainer.teacher;
 
 import dev.clearlane.bundle.Picture;
-import dev.clearlane.synth.clip.ClipReader;
+import dev.clearlane.serving.clip.ClipPictures;
 import dev.clearlane.trainer.data.PictureFiles;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -32,7 +32,7 @@ final class Footage implements AutoCloseable {
 
   private final Deque<Path> files;
   private final int every;
-  private @Nullable ClipReader clip;
+  private @Nullable ClipPictures clip;
   private Path source = Path.of("");
   private int frame;
 
@@ -98,7 +98,7 @@ final class Footage implements AutoCloseable {
       if (!ends(file, CLIPS)) {
         return new Still(stem(file), file, 0, PictureFiles.read(file));
       }
-      clip = ClipReader.open(file, ClipReader.Rounding.EXACT);
+      clip = ClipPictures.open(file);
       source = file;
       frame = 0;
     }

@@ -70,7 +70,7 @@ final class SourceTest {
     Path clips = Files.createDirectories(root.resolve("drive_video"));
     Files.writeString(clips.resolve("a.mp4"), "not a clip");
     assertThatThrownBy(() -> new Library(root, Split.TRAIN).clips(List.of(Source.DRIVE_VIDEO)))
-        .hasMessageContaining("a.mp4: cannot be opened as a clip");
+        .hasMessageContaining("a.mp4: not a video that FFmpeg can read");
   }
 
   private List<Pair> pairs(Source source, Split split) throws IOException {

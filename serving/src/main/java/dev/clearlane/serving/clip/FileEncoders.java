@@ -1,30 +1,26 @@
-package dev.clearlane.edge.publish.file;
+package dev.clearlane.serving.clip;
 
-import dev.clearlane.serving.clip.Coding;
-import dev.clearlane.serving.clip.Libav;
-import dev.clearlane.serving.clip.VideoEncoder;
-import dev.clearlane.serving.clip.YuvConverter;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The encoders that clips are written with. */
-public final class Encoders {
+/** Tries the encoders that clips are written with. */
+public final class FileEncoders {
   private static final int TRIAL_WIDTH_PX = 640;
   private static final int TRIAL_HEIGHT_PX = 360;
   private static final double TRIAL_FRAMES_PER_SECOND = 25;
 
-  private Encoders() {}
+  private FileEncoders() {}
 
   /**
-   * One encoder, tried out.
+   * Result of opening one encoder.
    *
    * @param name FFmpeg's name of it
-   * @param opens true if it can be used on this machine
+   * @param opens whether it can be used on this machine
    */
   public record Trial(String name, boolean opens) {}
 
-  /** Opens each, in the order in which they are preferred. */
+  /** Opens each encoder, in order of preference. */
   public static List<Trial> tryAll() throws IOException {
     Libav.load();
     List<Trial> trials = new ArrayList<>();
@@ -41,10 +37,10 @@ public final class Encoders {
         VideoEncoder.open(
             List.of(name),
             converter.picture(),
-            Coding.quality(TRIAL_FRAMES_PER_SECOND, VideoFileOutput.DEFAULT_QUANTISER, false))) {
+            Coding.quality(TRIAL_FRAMES_PER_SECOND, ClipWriter.DEFAULT_QUANTISER, false))) {
       return encoder.codecName().equals(name);
     } catch (IOException e) {
-      return false; // what is wrong with it is FFmpeg's affair: the next one is taken
+      return false; // a writer would fall back to the next encoder
     }
   }
 }
