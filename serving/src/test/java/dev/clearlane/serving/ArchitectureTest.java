@@ -23,11 +23,12 @@ class ArchitectureTest {
       Map.ofEntries(
           Map.entry("vehicle", List.of()),
           Map.entry("frame", List.of()),
+          Map.entry("thread", List.of()),
           Map.entry("clip", List.of("frame")),
           Map.entry("picture", List.of("frame")),
-          Map.entry("inference", List.of()),
-          Map.entry("inference.cache", List.of("inference")),
-          Map.entry("inference.tensorrt", List.of("inference", "inference.cache")),
+          Map.entry("inference", List.of("thread")),
+          Map.entry("inference.cache", List.of("inference", "thread")),
+          Map.entry("inference.tensorrt", List.of("inference", "inference.cache", "thread")),
           Map.entry("select", List.of("frame", "inference", "vehicle")),
           Map.entry("restore", List.of("frame", "inference", "select")),
           Map.entry(

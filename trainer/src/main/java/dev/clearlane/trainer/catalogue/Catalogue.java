@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /** The networks that {@code clearlane models get} knows. */
 final class Catalogue {
@@ -62,11 +61,6 @@ final class Catalogue {
       }
     }
     return Optional.empty();
-  }
-
-  /** The entry whose package has a hash, with the model of a stage. */
-  Optional<CatalogueEntry> findPackage(@Nullable String sha256) {
-    return entries.stream().filter(entry -> entry.sha256().equals(sha256)).findFirst();
   }
 
   /** The error for a name that is not in the catalogue. */

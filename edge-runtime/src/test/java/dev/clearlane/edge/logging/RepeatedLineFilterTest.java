@@ -12,7 +12,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-class RepeatFilterTest {
+class RepeatedLineFilterTest {
   private final AtomicLong nowNs = new AtomicLong();
   private final LoggerContext context = new LoggerContext();
   private final Logger log = context.getLogger("camera");
@@ -20,15 +20,15 @@ class RepeatFilterTest {
 
   @BeforeEach
   void start() {
-    context.addTurboFilter(new RepeatFilter(nowNs::get));
+    context.addTurboFilter(new RepeatedLineFilter(nowNs::get));
     lines.start();
     log.addAppender(lines);
     log.setLevel(Level.INFO);
   }
 
   @Test
-  void shouldLetTheSameLineThroughOnceASecond() {
-    long before = RepeatFilter.suppressed();
+  void shouldLogTheSameLineOncePerSecond() {
+    long before = RepeatedLineFilter.suppressed();
     for (int i = 0; i < 100; i++) {
       log.warn("{}: {} failed ({} so far)", "front", "clip.mp4", i);
       nowNs.addAndGet(25_000_000);
@@ -38,11 +38,11 @@ class RepeatFilterTest {
             "front: clip.mp4 failed (0 so far)",
             "front: clip.mp4 failed (40 so far)",
             "front: clip.mp4 failed (80 so far)");
-    assertThat(RepeatFilter.suppressed() - before).isEqualTo(97);
+    assertThat(RepeatedLineFilter.suppressed() - before).isEqualTo(97);
   }
 
   @Test
-  void shouldTellCamerasCausesAndLevelsApart() {
+  void shouldDistinguishCamerasCausesAndLevels() {
     log.warn("{}: no route to host", "camera1");
     log.warn("{}: no route to host", "camera2");
     log.warn("{}: no route to host", "cam-1");
@@ -57,7 +57,7 @@ class RepeatFilterTest {
   }
 
   @Test
-  void shouldLeaveUnloggedLevelsAlone() {
+  void shouldIgnoreDisabledLevels() {
     log.debug("unseen");
     log.setLevel(Level.DEBUG);
     log.debug("unseen");
@@ -65,13 +65,13 @@ class RepeatFilterTest {
   }
 
   @Test
-  void shouldForgetOldLinesRatherThanGrow() {
+  void shouldRememberABoundedNumberOfLines() {
     log.warn("first");
-    for (int i = 0; i < 2 * RepeatFilter.MOST_LINES; i++) {
+    for (int i = 0; i < 2 * LogThrottle.MAX_LINES; i++) {
       log.warn("line" + i + "x");
     }
     log.warn("first");
-    assertThat(messages()).hasSize(2 * RepeatFilter.MOST_LINES + 2);
+    assertThat(messages()).hasSize(2 * LogThrottle.MAX_LINES + 2);
   }
 
   private List<String> messages() {
