@@ -1,7 +1,9 @@
 package dev.clearlane.edge.still;
 
 import dev.clearlane.serving.frame.Treatment;
+import dev.clearlane.serving.models.StillRestorer;
 import dev.clearlane.serving.picture.PictureFile;
+import dev.clearlane.serving.picture.PictureTree;
 import dev.clearlane.serving.picture.Still;
 import java.io.IOException;
 import java.nio.file.Files;
