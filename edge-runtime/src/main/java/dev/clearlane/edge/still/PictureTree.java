@@ -27,7 +27,7 @@ final class PictureTree {
     }
     try (Stream<Path> tree = Files.walk(folder)) {
       List<Path> pictures =
-          tree.filter(PictureFile::isNamedLikeOne)
+          tree.filter(PictureFile::isPictureName)
               .filter(Files::isRegularFile)
               .map(folder::relativize)
               .filter(
