@@ -8,6 +8,7 @@ import dev.clearlane.bundle.Task;
 import dev.clearlane.trainer.tfjs.TfjsException;
 import dev.clearlane.trainer.tfjs.TfjsImport;
 import dev.clearlane.trainer.tfjs.TfjsPackage;
+import dev.clearlane.trainer.usage.UsageException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -129,7 +130,7 @@ final class ImportTfjsCommand implements Callable<Integer> {
       spec.commandLine().getErr().println(bundle + ": " + manifest.network());
       return 0;
     } catch (TfjsException e) {
-      throw new Refusal(String.valueOf(e.getMessage()), e);
+      throw new UsageException(String.valueOf(e.getMessage()), e);
     }
   }
 
