@@ -9,6 +9,7 @@ import dev.clearlane.trainer.recipe.Recipe;
 import dev.clearlane.trainer.recipe.RecipeReader;
 import dev.clearlane.trainer.recipe.RecipeText;
 import dev.clearlane.trainer.recipe.Schedule;
+import dev.clearlane.trainer.teacher.LabelCommand;
 import dev.clearlane.trainer.training.DivergedException;
 import dev.clearlane.trainer.training.RunOptions;
 import dev.clearlane.trainer.training.StartingPoint;
@@ -36,7 +37,8 @@ import picocli.CommandLine.Spec;
       ShowCommand.class,
       ResumeCommand.class,
       CompareCommand.class,
-      EvaluateCommand.class
+      EvaluateCommand.class,
+      LabelCommand.class
     },
     mixinStandardHelpOptions = true)
 final class TrainCommand implements Callable<Integer> {

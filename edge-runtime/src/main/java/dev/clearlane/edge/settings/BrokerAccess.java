@@ -1,8 +1,8 @@
 package dev.clearlane.edge.settings;
 
-import dev.clearlane.edge.publish.mqtt.BrokerUri;
-import dev.clearlane.edge.publish.mqtt.Credentials;
-import dev.clearlane.edge.publish.mqtt.TlsSettings;
+import dev.clearlane.edge.mqtt.BrokerUri;
+import dev.clearlane.edge.mqtt.Credentials;
+import dev.clearlane.edge.mqtt.TlsSettings;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;

@@ -1,9 +1,9 @@
 package dev.clearlane.edge.settings;
 
+import dev.clearlane.edge.mqtt.BrokerUri;
+import dev.clearlane.edge.mqtt.Credentials;
+import dev.clearlane.edge.mqtt.TlsSettings;
 import dev.clearlane.edge.outbox.OutboxSettings;
-import dev.clearlane.edge.publish.mqtt.BrokerUri;
-import dev.clearlane.edge.publish.mqtt.Credentials;
-import dev.clearlane.edge.publish.mqtt.TlsSettings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import ch.qos.logback.classic.Level;
 import dev.clearlane.edge.capture.Login;
-import dev.clearlane.edge.publish.mqtt.Credentials;
+import dev.clearlane.edge.mqtt.Credentials;
 import dev.clearlane.serving.frame.Region;
 import dev.clearlane.serving.frame.WorkLevel;
 import dev.clearlane.serving.inference.cache.EngineKind;

@@ -199,7 +199,7 @@ class RestorerTest {
       FramePool other = new FramePool(1, 5, 4);
       assertThatThrownBy(() -> restorer.restore(raw, treat(Treatment.DEBLUR), other))
           .isInstanceOf(IllegalArgumentException.class)
-          .hasMessage("a frame of 4x4 is not restored into one of 5x4");
+          .hasMessage("cannot restore a frame of 4x4 into one of 5x4");
       assertThat(inputs.leased() + other.leased()).isZero();
     }
   }

@@ -51,7 +51,7 @@ public final class AcceleratedEngines {
    *
    * @return owned by the caller; null if there is none that is intact and correct, which is logged
    */
-  public @Nullable Engine cached(ModelBundle bundle) throws EngineException {
+  @Nullable Engine cached(ModelBundle bundle) throws EngineException {
     EngineKey key = key(bundle);
     byte[] built;
     try {

@@ -128,7 +128,7 @@ public final class EngineOpener {
    * @return owned by the caller
    * @throws EngineException if none can be opened
    */
-  public Engine openInBackground(ModelBundle bundle) throws EngineException {
+  Engine openInBackground(ModelBundle bundle) throws EngineException {
     AcceleratedEngines engines = accelerated();
     return engines == null ? onnx(bundle) : guarded(bundle, engines, true);
   }

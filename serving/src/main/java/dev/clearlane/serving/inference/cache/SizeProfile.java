@@ -78,13 +78,13 @@ public record SizeProfile(Side min, Side opt, Side max) {
   }
 
   /** The profile with sides rounded up to multiples. */
-  public SizeProfile roundedTo(int multiple) {
+  SizeProfile roundedTo(int multiple) {
     return new SizeProfile(
         min.roundedTo(multiple), opt.roundedTo(multiple), max.roundedTo(multiple));
   }
 
   /** Whether there is exactly one size, as a deep learning accelerator requires. */
-  public boolean isFixed() {
+  boolean isFixed() {
     return min.equals(max);
   }
 

@@ -72,7 +72,7 @@ public record TensorRtSupport(
    * Release of Jetson Linux, such as {@code R36.4.3}; {@code none} on other machines. Part of the
    * engine key, as it includes the driver.
    */
-  public static String l4tRelease() {
+  static String l4tRelease() {
     try {
       return l4tRelease(Files.readString(L4T_RELEASE));
     } catch (IOException e) {
