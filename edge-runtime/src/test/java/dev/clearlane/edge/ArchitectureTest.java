@@ -58,7 +58,7 @@ class ArchitectureTest {
                   "publish.mqtt",
                   "publish.record",
                   "publish.rtsp",
-                  "publish.video",
+                  "encode",
                   "status.http",
                   "vehicle",
                   "frame")),
@@ -108,12 +108,12 @@ class ArchitectureTest {
               "doctor", List.of("capture", "inference", "clip", "picture", "publish.file", "mqtt")),
           Map.entry("publish", List.of("frame", "status")),
           Map.entry(
-              "publish.video", List.of("agent", "logging", "publish", "frame", "clip", "thread")),
+              "encode", List.of("agent", "logging", "publish", "frame", "clip", "thread")),
           Map.entry(
               "publish.file",
-              List.of("publish", "publish.video", "frame", "clip", "picture", "status")),
-          Map.entry("publish.rtsp", List.of("agent", "logging", "publish.video", "clip", "thread")),
-          Map.entry("publish.record", List.of("agent", "logging", "publish.video", "clip")),
+              List.of("publish", "encode", "frame", "clip", "picture", "status")),
+          Map.entry("publish.rtsp", List.of("agent", "logging", "encode", "clip", "thread")),
+          Map.entry("publish.record", List.of("agent", "logging", "encode", "clip")),
           Map.entry(
               "publish.mqtt",
               List.of(
@@ -125,7 +125,7 @@ class ArchitectureTest {
       Map.of(
           "ai.onnxruntime..", List.of(),
           "org.bytedeco..",
-              List.of("capture", "publish.file", "publish.record", "publish.rtsp", "publish.video"),
+              List.of("capture", "publish.file", "publish.record", "publish.rtsp", "encode"),
           "io.netty..", List.of("publish.rtsp"),
           "org.eclipse.paho..", List.of("mqtt"),
           "io.prometheus..", List.of("status"),

@@ -4,7 +4,7 @@ import dev.clearlane.edge.publish.record.ClipRing;
 import dev.clearlane.edge.publish.record.RecordCounts;
 import dev.clearlane.edge.publish.record.RecordPlan;
 import dev.clearlane.edge.publish.record.Recorder;
-import dev.clearlane.edge.publish.video.View;
+import dev.clearlane.edge.encode.View;
 import dev.clearlane.edge.status.Metrics;
 import java.io.IOException;
 import java.util.ArrayList;

@@ -1,4 +1,4 @@
-package dev.clearlane.edge.publish.video;
+package dev.clearlane.edge.encode;
 
 import static org.bytedeco.opencv.global.opencv_core.CV_8UC3;
 import static org.bytedeco.opencv.global.opencv_imgproc.FONT_HERSHEY_SIMPLEX;

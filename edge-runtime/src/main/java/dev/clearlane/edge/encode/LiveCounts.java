@@ -1,4 +1,4 @@
-package dev.clearlane.edge.publish.video;
+package dev.clearlane.edge.encode;
 
 /**
  * What a live video has done so far.

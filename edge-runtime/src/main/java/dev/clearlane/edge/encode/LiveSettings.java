@@ -1,4 +1,4 @@
-package dev.clearlane.edge.publish.video;
+package dev.clearlane.edge.encode;
 
 import dev.clearlane.serving.clip.Coding;
 import dev.clearlane.serving.clip.VideoEncoder;

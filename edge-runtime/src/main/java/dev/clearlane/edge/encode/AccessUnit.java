@@ -1,4 +1,4 @@
-package dev.clearlane.edge.publish.video;
+package dev.clearlane.edge.encode;
 
 /**
  * One coded picture of a live video. The bytes are shared by all who receive it and must not be

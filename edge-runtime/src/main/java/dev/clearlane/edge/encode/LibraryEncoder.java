@@ -1,4 +1,4 @@
-package dev.clearlane.edge.publish.video;
+package dev.clearlane.edge.encode;
 
 import static org.bytedeco.ffmpeg.global.avcodec.av_packet_alloc;
 import static org.bytedeco.ffmpeg.global.avcodec.av_packet_free;
