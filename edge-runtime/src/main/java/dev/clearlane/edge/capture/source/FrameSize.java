@@ -1,4 +1,4 @@
-package dev.clearlane.edge.capture;
+package dev.clearlane.edge.capture.source;
 
 import dev.clearlane.serving.clip.ClipReader;
 
@@ -8,13 +8,13 @@ import dev.clearlane.serving.clip.ClipReader;
  * @param widthPx 1 to {@value #LARGEST_SIDE_PX}
  * @param heightPx 1 to {@value #LARGEST_SIDE_PX}
  */
-record FrameSize(int widthPx, int heightPx) {
+public record FrameSize(int widthPx, int heightPx) {
   /**
    * Larger sides are refused: no car camera has them, and a frame must fit in memory many times.
    */
-  static final int LARGEST_SIDE_PX = ClipReader.MAX_SIDE_PX;
+  public static final int LARGEST_SIDE_PX = ClipReader.MAX_SIDE_PX;
 
-  FrameSize {
+  public FrameSize {
     if (Math.min(widthPx, heightPx) < 1 || Math.max(widthPx, heightPx) > LARGEST_SIDE_PX) {
       throw new IllegalArgumentException(
           "pictures are 1 to %d pixels a side, not %dx%d"

@@ -1,5 +1,6 @@
-package dev.clearlane.edge.capture;
+package dev.clearlane.edge.capture.synthetic;
 
+import dev.clearlane.edge.capture.source.FrameSize;
 import dev.clearlane.serving.frame.Frame;
 import java.nio.ByteBuffer;
 import java.util.Arrays;

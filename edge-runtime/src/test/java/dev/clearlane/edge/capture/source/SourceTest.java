@@ -1,14 +1,15 @@
-package dev.clearlane.edge.capture;
+package dev.clearlane.edge.capture.source;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.clearlane.edge.agent.Backoff;
-import dev.clearlane.edge.capture.Source.Command;
-import dev.clearlane.edge.capture.Source.Recording;
-import dev.clearlane.edge.capture.Source.Rtsp;
-import dev.clearlane.edge.capture.Source.Synthetic;
-import dev.clearlane.edge.capture.Source.V4l2;
+import dev.clearlane.edge.capture.CameraSettings;
+import dev.clearlane.edge.capture.source.Source.Command;
+import dev.clearlane.edge.capture.source.Source.Recording;
+import dev.clearlane.edge.capture.source.Source.Rtsp;
+import dev.clearlane.edge.capture.source.Source.Synthetic;
+import dev.clearlane.edge.capture.source.Source.V4l2;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -1,4 +1,4 @@
-package dev.clearlane.edge.capture;
+package dev.clearlane.edge.capture.source;
 
 import java.util.Locale;
 
@@ -7,13 +7,13 @@ import java.util.Locale;
  * and NVIDIA's GStreamer elements do. They write raw NV12 to standard output; {@code nvvidconv}
  * brings it over from the hardware's memory.
  */
-final class JetsonPipeline {
+public final class JetsonPipeline {
   private static final String TAIL = " ! queue max-size-buffers=2%s ! fdsink fd=1 sync=%s";
 
   private JetsonPipeline() {}
 
   /** Of a CSI camera, whose pictures the image processor makes. */
-  static String csi(int sensor, FrameSize size, long framesPerSecond) {
+  public static String csi(int sensor, FrameSize size, long framesPerSecond) {
     return ("exec gst-launch-1.0 -q nvarguscamerasrc sensor-id=%d"
                 + " ! 'video/x-raw(memory:NVMM),width=%d,height=%d,format=NV12,framerate=%d/1'"
                 + " ! nvvidconv ! 'video/x-raw,format=NV12'")
@@ -27,7 +27,7 @@ final class JetsonPipeline {
    * @param location {@code rtsp://host/path} or a file, without single quotes
    * @param codec {@code h264} or {@code h265}
    */
-  static String decode(String location, String codec, FrameSize size) {
+  public static String decode(String location, String codec, FrameSize size) {
     boolean live = location.startsWith("rtsp://");
     String from =
         live

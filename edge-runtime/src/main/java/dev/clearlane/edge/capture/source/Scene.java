@@ -1,4 +1,4 @@
-package dev.clearlane.edge.capture;
+package dev.clearlane.edge.capture.source;
 
 import java.util.Arrays;
 import java.util.List;
@@ -6,14 +6,14 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** What a synthetic source shows. */
-enum Scene {
-  /** A moving picture with a {@link TimeCode}, to measure latency by. */
+public enum Scene {
+  /** A moving picture with a time code, to measure latency. */
   CLOCK,
   /** A road at dusk behind rain. */
   RAINY_DRIVE;
 
-  /** Smaller pictures show too little. */
-  static final FrameSize LEAST = TimeCode.LEAST;
+  /** Smaller pictures lose the time code in the blocks of an encoder. */
+  public static final FrameSize MIN_SIZE = new FrameSize(224, 128);
 
   static List<String> ids() {
     return Arrays.stream(values()).map(Scene::id).toList();
@@ -28,13 +28,6 @@ enum Scene {
   }
 
   boolean fits(FrameSize size) {
-    return size.widthPx() >= LEAST.widthPx() && size.heightPx() >= LEAST.heightPx();
-  }
-
-  Painter painter(FrameSize size) {
-    return switch (this) {
-      case CLOCK -> new ClockPainter(size);
-      case RAINY_DRIVE -> new RainyDrivePainter(size);
-    };
+    return size.widthPx() >= MIN_SIZE.widthPx() && size.heightPx() >= MIN_SIZE.heightPx();
   }
 }

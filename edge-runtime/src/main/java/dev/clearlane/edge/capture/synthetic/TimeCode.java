@@ -1,4 +1,4 @@
-package dev.clearlane.edge.capture;
+package dev.clearlane.edge.capture.synthetic;
 
 import dev.clearlane.serving.frame.Frame;
 import java.nio.ByteBuffer;
@@ -21,9 +21,6 @@ public record TimeCode(long frame, long timeUs) {
   static final int ROWS = 4;
   static final int COLUMNS = 28;
 
-  /** Narrower or lower, a cell would be lost in the blocks of an encoder. */
-  static final FrameSize LEAST = new FrameSize(224, 128);
-
   private static final int MARK = 0xb5a6;
   private static final int BYTES = 14;
   private static final byte BLACK = 16;
@@ -39,12 +36,12 @@ public record TimeCode(long frame, long timeUs) {
   }
 
   /** The code of a frame painted at a moment of {@link System#nanoTime}. */
-  static TimeCode of(long frame, long momentNs) {
+  public static TimeCode of(long frame, long momentNs) {
     return new TimeCode(frame & 0xffff_ffffL, Math.floorDiv(momentNs, 1000L) & 0xffff_ffff_ffffL);
   }
 
   /** Paints the cells; the frame's lower three quarters stay. */
-  void paint(Frame frame) {
+  public void paint(Frame frame) {
     byte[] bits = encode();
     ByteBuffer pixels = frame.pixels();
     byte[] line = new byte[frame.strideBytes()];

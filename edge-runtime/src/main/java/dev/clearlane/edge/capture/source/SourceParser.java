@@ -1,10 +1,10 @@
-package dev.clearlane.edge.capture;
+package dev.clearlane.edge.capture.source;
 
-import dev.clearlane.edge.capture.Source.Command;
-import dev.clearlane.edge.capture.Source.Recording;
-import dev.clearlane.edge.capture.Source.Rtsp;
-import dev.clearlane.edge.capture.Source.Synthetic;
-import dev.clearlane.edge.capture.Source.V4l2;
+import dev.clearlane.edge.capture.source.Source.Command;
+import dev.clearlane.edge.capture.source.Source.Recording;
+import dev.clearlane.edge.capture.source.Source.Rtsp;
+import dev.clearlane.edge.capture.source.Source.Synthetic;
+import dev.clearlane.edge.capture.source.Source.V4l2;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -305,7 +305,7 @@ final class SourceParser {
     if (scene == null) {
       options.problem("must be synthetic:" + String.join(" or synthetic:", Scene.ids()));
     } else if (!scene.fits(size)) {
-      options.problem("size must be at least %s, not %s".formatted(Scene.LEAST, size));
+      options.problem("size must be at least %s, not %s".formatted(Scene.MIN_SIZE, size));
     }
     options.finish("synthetic:" + location);
     if (scene == null) { // finish has thrown

@@ -1,4 +1,4 @@
-package dev.clearlane.edge.capture;
+package dev.clearlane.edge.capture.source;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -61,7 +61,7 @@ public record Login(String username, String password) {
     }
   }
 
-  boolean isNobody() {
+  public boolean isNobody() {
     return username.isEmpty();
   }
 

@@ -1,4 +1,4 @@
-package dev.clearlane.edge.capture;
+package dev.clearlane.edge.capture.source;
 
 import java.nio.file.Path;
 import java.time.Duration;
@@ -8,6 +8,9 @@ import java.time.Duration;
  * {@code #key=value&key=value} behind it. {@code docs/sources.md} has the grammar.
  */
 public sealed interface Source {
+  /** Higher frame rates are rejected. */
+  double MAX_FRAMES_PER_SECOND = 240;
+
   /** How it is named in messages and logs: without user, password and query. */
   String label();
 
@@ -68,7 +71,7 @@ public sealed interface Source {
       return true;
     }
 
-    boolean isTls() {
+    public boolean isTls() {
       return address.startsWith("rtsps:");
     }
 

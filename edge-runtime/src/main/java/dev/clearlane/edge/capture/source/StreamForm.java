@@ -1,11 +1,11 @@
-package dev.clearlane.edge.capture;
+package dev.clearlane.edge.capture.source;
 
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 
 /** What a command may write. */
-enum StreamForm {
+public enum StreamForm {
   BGR24("rawvideo", "bgr24", false),
   RGB24("rawvideo", "rgb24", false),
   BGR0("rawvideo", "bgr0", false),
@@ -35,30 +35,30 @@ enum StreamForm {
     return Arrays.stream(values()).map(StreamForm::id).toList();
   }
 
-  static StreamForm of(String id) {
+  public static StreamForm of(String id) {
     return Arrays.stream(values()).filter(form -> form.id().equals(id)).findFirst().orElseThrow();
   }
 
-  String id() {
+  public String id() {
     return name().toLowerCase(Locale.ROOT);
   }
 
   /** libav's name of the demuxer. */
-  String demuxer() {
+  public String demuxer() {
     return demuxer;
   }
 
   /** libav's name of the pixel format; empty for a bitstream. */
-  String pixelFormat() {
+  public String pixelFormat() {
     return pixelFormat;
   }
 
-  boolean isRaw() {
+  public boolean isRaw() {
     return !pixelFormat.isEmpty();
   }
 
   /** Whether it carries timestamps of its own; else the moment of arrival counts. */
-  boolean isTimed() {
+  public boolean isTimed() {
     return timed;
   }
 

@@ -1,4 +1,4 @@
-package dev.clearlane.edge.capture;
+package dev.clearlane.edge.capture.source;
 
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
  * @param format V4L2's four letters, e.g. {@code MJPG}
  * @param rate frames per second
  */
-record V4l2Mode(String format, FrameSize size, double rate) {
+public record V4l2Mode(String format, FrameSize size, double rate) {
   /** Four letters → libav's name, in order of preference: what keeps most of the picture first. */
   private static final List<Map.Entry<String, String>> FORMATS =
       List.of(
@@ -40,16 +40,16 @@ record V4l2Mode(String format, FrameSize size, double rate) {
   private static final Pattern RATE_LINE =
       Pattern.compile("Interval: Discrete [0-9.]+s \\(([0-9.]+) fps\\)");
 
-  static boolean isUsable(String format) {
+  public static boolean isUsable(String format) {
     return usableFormats().contains(format);
   }
 
-  static List<String> usableFormats() {
+  public static List<String> usableFormats() {
     return FORMATS.stream().map(Map.Entry::getKey).toList();
   }
 
   /** libav's name of the format. */
-  String libavFormat() {
+  public String libavFormat() {
     return libavFormat(format);
   }
 
@@ -66,7 +66,7 @@ record V4l2Mode(String format, FrameSize size, double rate) {
    *
    * @param wanted taken where the camera scales steplessly and the size lies within its range
    */
-  static List<V4l2Mode> parse(String listing, FrameSize wanted) {
+  public static List<V4l2Mode> parse(String listing, FrameSize wanted) {
     List<V4l2Mode> modes = new ArrayList<>();
     String format = "";
     Optional<FrameSize> size = Optional.empty();
@@ -126,7 +126,8 @@ record V4l2Mode(String format, FrameSize size, double rate) {
    * @param format four letters, or empty for any
    * @return empty where the camera has no format of which we know how to read it
    */
-  static Optional<V4l2Mode> best(List<V4l2Mode> modes, String format, FrameSize size, double rate) {
+  public static Optional<V4l2Mode> best(
+      List<V4l2Mode> modes, String format, FrameSize size, double rate) {
     return modes.stream()
         .filter(mode -> isUsable(mode.format))
         .filter(mode -> format.isEmpty() || format.equals(mode.format))

@@ -1,4 +1,4 @@
-package dev.clearlane.edge.capture;
+package dev.clearlane.edge.capture.source;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -14,8 +14,6 @@ import java.util.regex.Pattern;
  * it as known; {@link #finish} then says everything that was wrong, in one line.
  */
 final class SourceOptions {
-  static final double MOST_FRAMES_PER_SECOND = 240;
-
   private static final Pattern FORM = Pattern.compile("[a-z_]+=[^&#]*(&[a-z_]+=[^&#]*)*");
   private static final Pattern SIZE = Pattern.compile("([0-9]{1,5})x([0-9]{1,5})");
   private static final Pattern RATE =
@@ -97,13 +95,13 @@ final class SourceOptions {
     if (matcher.matches()) {
       double divisor = matcher.group(2) == null ? 1 : Double.parseDouble(matcher.group(2));
       double rate = Double.parseDouble(matcher.group(1)) / divisor;
-      if (rate >= 0.1 && rate <= MOST_FRAMES_PER_SECOND) {
+      if (rate >= 0.1 && rate <= Source.MAX_FRAMES_PER_SECOND) {
         return rate;
       }
     }
     problems.add(
         "%s must be 0.1 to %.0f frames per second, such as 25 or 30000/1001, not '%s'"
-            .formatted(key, MOST_FRAMES_PER_SECOND, value));
+            .formatted(key, Source.MAX_FRAMES_PER_SECOND, value));
     return fallback;
   }
 
