@@ -33,7 +33,7 @@ final class CameraViews implements LiveViews {
     if (video == null) {
       video = LiveVideo.start(camera, view, settings);
       video.onEncode(ns -> metrics.stage("encode", ns));
-      video.say(problem);
+      video.setProblem(problem);
       videos.put(view, video);
     }
     return video;
@@ -49,7 +49,7 @@ final class CameraViews implements LiveViews {
   @Override
   public synchronized void say(@Nullable String what) {
     problem = what;
-    videos.values().forEach(video -> video.say(what));
+    videos.values().forEach(video -> video.setProblem(what));
   }
 
   synchronized void close() {
