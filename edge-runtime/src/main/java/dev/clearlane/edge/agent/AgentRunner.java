@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A role that finishes by itself, such as an output that writes what is queued, is asked to
  * finish in its own way, then {@link #awaitEnd} waits for it, then {@link #close} cuts it off.
+ *
+ * <p>Decision record: {@code docs/adr/0006-abandon-hung-threads.md}.
  */
 public final class AgentRunner implements AutoCloseable {
   private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(3);

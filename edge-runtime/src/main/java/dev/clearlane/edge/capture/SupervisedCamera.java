@@ -11,6 +11,9 @@ import org.slf4j.LoggerFactory;
 /**
  * A camera that is kept running: reopened with back-off when its source fails, on a thread that is
  * replaced when it hangs. Its frames go to a sink, on one timeline throughout. Thread-safe.
+ *
+ * <p>A lost source is retried at least once a second: a retry costs a camera nothing, and a longer
+ * wait would exceed the 5 s within which a returning camera must show.
  */
 public final class SupervisedCamera implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(SupervisedCamera.class);

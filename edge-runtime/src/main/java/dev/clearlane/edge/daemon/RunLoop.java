@@ -12,7 +12,11 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** From the start to the end of a daemon: signals, changed settings, the service manager. */
+/**
+ * From the start to the end of a daemon: signals, changed settings, the service manager.
+ *
+ * <p>Decision record: {@code docs/adr/0009-settings-hot-and-cold.md}.
+ */
 public final class RunLoop {
   private static final Logger LOG = LoggerFactory.getLogger(RunLoop.class);
 

@@ -23,6 +23,8 @@ import org.slf4j.LoggerFactory;
  * <p>Of frames that come faster than they can be encoded, the newest wins. Nothing is encoded while
  * nobody watches. One thread of its own encodes; all methods are thread-safe and none blocks, but
  * {@link #close}.
+ *
+ * <p>Decision record: {@code docs/adr/0005-encode-once.md}.
  */
 public final class LiveVideo implements Output {
   private static final Logger LOG = LoggerFactory.getLogger(LiveVideo.class);

@@ -29,6 +29,8 @@ import org.slf4j.LoggerFactory;
  * Decides and restores on a thread of its own, one frame at a time, so that nobody has to wait
  * longer for a frame than until its deadline. A frame that is done later is dropped. Where the
  * thread does not come back, it is left behind with its frame.
+ *
+ * <p>Decision record: {@code docs/adr/0007-late-frames-pass.md}.
  */
 final class RestoreWorker {
   static final String SELECT = "select";
