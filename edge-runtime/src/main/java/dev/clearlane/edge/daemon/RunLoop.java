@@ -1,7 +1,7 @@
 package dev.clearlane.edge.daemon;
 
+import dev.clearlane.bundle.settings.SettingsException;
 import dev.clearlane.edge.settings.Settings;
-import dev.clearlane.edge.settings.SettingsException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -296,14 +296,14 @@ final class TensorRtEngine implements Engine {
   private void requireTakes(Job job) throws EngineException {
     if (!profile.takes(job.tensor().width(), job.tensor().height())) {
       throw new SizeOutsideProfileException(
-          "%s: its engine was built for %s to %s, not %dx%d (settings engine.least_size and"
+          "%s: its engine was built for %s to %s, not %dx%d (settings engine.min_size and"
                   .formatted(
                       manifest.id(),
                       profile.least(),
                       profile.most(),
                       job.tensor().width(),
                       job.tensor().height())
-              + " engine.most_size)");
+              + " engine.max_size)");
     }
   }
 
