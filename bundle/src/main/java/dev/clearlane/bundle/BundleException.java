@@ -1,6 +1,6 @@
 package dev.clearlane.bundle;
 
-/** A bundle that cannot be used; the message names the bundle, the rule and the value. */
+/** An unusable bundle; the message names the bundle, the rule and the value. */
 public final class BundleException extends Exception {
   private static final long serialVersionUID = 1L;
 

@@ -9,36 +9,34 @@ import java.nio.file.Path;
 import java.util.SplittableRandom;
 
 /**
- * A small picture and what ONNX Runtime makes of it: an engine that gives something else is not
- * what was shipped. On disk: the picture's B, G, R bytes row by row, then the output as
- * little-endian float32.
+ * A small picture and ONNX Runtime's output for it, which engines are verified against. On disk:
+ * the picture's B, G, R bytes row by row, then the output as little-endian float32.
  *
- * @param input the picture; its sides are multiples of the model's size multiple
- * @param output the output tensor, value by value
+ * @param input picture whose sides are multiples of the model's size multiple, or those of its tile
+ * @param output output tensor in the layout of the model
  */
 @SuppressWarnings("ArrayRecordComponent") // a carrier; compared through error, never by equals
 public record GoldenSample(Picture input, float[] output) {
   /** Name of the file in a bundle. */
   public static final String FILE = "golden.bin";
 
-  /** Larger pictures would make bundles large and prove no more. */
-  static final int MOST_SIDE_PX = 512;
+  /** Larger pictures would only make bundles larger. */
+  static final int MAX_SIDE_PX = 512;
 
-  private static final int USUAL_SIDE_PX = 64;
+  private static final int DEFAULT_SIDE_PX = 64;
   private static final long SEED = 20_26;
 
   /**
-   * A picture with what a network may meet: gradients, edges, fine stripes and noise. Always the
-   * same.
+   * Draws a test picture with gradients, edges, fine stripes and noise. Deterministic.
    *
-   * @param sizeMultiple of the model
+   * @param sizeMultiple size multiple of the model
    */
   public static Picture picture(int sizeMultiple) {
-    int side = (USUAL_SIDE_PX + sizeMultiple - 1) / sizeMultiple * sizeMultiple;
+    int side = (DEFAULT_SIDE_PX + sizeMultiple - 1) / sizeMultiple * sizeMultiple;
     return picture(side, side);
   }
 
-  /** The same kind of picture in another size. */
+  /** Draws a test picture of a given size. */
   public static Picture picture(int widthPx, int heightPx) {
     Picture picture = Picture.black(widthPx, heightPx);
     SplittableRandom random = new SplittableRandom(SEED);
@@ -66,9 +64,9 @@ public record GoldenSample(Picture input, float[] output) {
   }
 
   /**
-   * Reads the sample of a bundle that has one.
+   * Reads the sample of a bundle.
    *
-   * @throws BundleException if the file is missing or is not what the manifest says
+   * @throws BundleException if the bundle has none, or the file does not match the manifest
    */
   public static GoldenSample read(ModelBundle bundle) throws BundleException {
     ModelManifest manifest = bundle.manifest();
@@ -107,9 +105,9 @@ public record GoldenSample(Picture input, float[] output) {
   }
 
   /**
-   * Writes the sample beside the model; the manifest is the caller's to write.
+   * Writes the sample to a bundle's directory; the caller writes the manifest.
    *
-   * @return what the manifest says of it
+   * @return the entry for the manifest
    */
   public ModelManifest.Golden write(Path directory) throws IOException, BundleException {
     byte[] pixels = input.bgr();
@@ -126,23 +124,23 @@ public record GoldenSample(Picture input, float[] output) {
         FILE, ModelBundle.sha256(file), input.widthPx(), input.heightPx());
   }
 
-  /** How many values a model gives for a picture. */
+  /** Number of values that a model returns for a picture. */
   public static int outputs(ModelManifest manifest, Picture picture) {
     return manifest.task() == Task.SELECT
         ? manifest.labels().size()
         : 3 * picture.widthPx() * picture.heightPx();
   }
 
-  /** The input as a tensor of the picture's own size. */
+  /** The input as a tensor of the picture's size. */
   public FloatBuffer tensor(PixelFormat format) {
     return new PixelMapping(format).toTensor(input);
   }
 
   /**
-   * How far another output is off: the largest difference as a share of the largest value here.
+   * Largest difference of another output, as a share of the largest value of this sample.
    *
-   * @param actual as many values from index 0
-   * @return infinite where a value is no number
+   * @param actual as many values, from index 0
+   * @return infinite if a value is not finite
    */
   public double error(FloatBuffer actual) {
     double largest = 0;

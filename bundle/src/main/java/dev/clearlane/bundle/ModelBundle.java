@@ -22,13 +22,13 @@ import java.util.stream.Stream;
 
 /**
  * A model as a directory: {@code manifest.json}, the ONNX file that it names and {@code
- * MODEL_CARD.md}. Opening checks everything; what is open can be trusted to be what was shipped.
+ * MODEL_CARD.md}. Opening verifies the manifest and the hash of the model.
  */
 public final class ModelBundle {
-  /** Name of the manifest in a bundle. */
+  /** File name of the manifest. */
   public static final String MANIFEST = "manifest.json";
 
-  /** What {@link #isId} asks for, in words. */
+  /** The rule of {@link #isId}, for messages. */
   public static final String ID_RULE = "lower-case letters, digits, hyphens";
 
   private static final Pattern ID = Pattern.compile("[a-z0-9][a-z0-9-]{0,63}");
@@ -48,15 +48,15 @@ public final class ModelBundle {
     this.manifest = manifest;
   }
 
-  /** Whether a bundle may be called that. */
+  /** Whether a text is a valid id of a bundle. */
   public static boolean isId(String id) {
     return ID.matcher(id).matches();
   }
 
   /**
-   * Opens a bundle and checks its manifest and the hash of its model.
+   * Opens a bundle and verifies its manifest and the hash of its model.
    *
-   * @throws BundleException if anything is missing, malformed or not what the manifest says
+   * @throws BundleException if anything is missing, malformed or does not match the manifest
    */
   public static ModelBundle open(Path directory) throws BundleException {
     ModelManifest manifest = readManifest(directory.resolve(MANIFEST));
@@ -151,12 +151,12 @@ public final class ModelBundle {
         isSide(golden.widthPx(), multiple) && isSide(golden.heightPx(), multiple),
         directory,
         "golden",
-        "of sides that are multiples of %d up to %d".formatted(multiple, GoldenSample.MOST_SIDE_PX),
+        "of sides that are multiples of %d up to %d".formatted(multiple, GoldenSample.MAX_SIDE_PX),
         golden.widthPx() + "x" + golden.heightPx());
   }
 
   private static boolean isSide(int px, int multiple) {
-    return px >= 1 && px <= GoldenSample.MOST_SIDE_PX && px % multiple == 0;
+    return px >= 1 && px <= GoldenSample.MAX_SIDE_PX && px % multiple == 0;
   }
 
   /** Writes the manifest of a bundle whose model file is already in place. */
@@ -191,7 +191,7 @@ public final class ModelBundle {
     return manifest;
   }
 
-  /** The ONNX file, its hash checked. */
+  /** The ONNX file, whose hash was verified. */
   public Path modelFile() {
     return directory.resolve(manifest.file());
   }
@@ -212,7 +212,7 @@ public final class ModelBundle {
     }
   }
 
-  /** What is wrong with the JSON, in one line that names the key. */
+  /** Describes an error in the JSON as one line that names the key. */
   private static String reason(JsonProcessingException e) {
     if (e instanceof ValueInstantiationException
         && e.getCause() instanceof RuntimeException cause) {

@@ -4,7 +4,7 @@ package dev.clearlane.bundle;
  * A picture in memory: 8 bits per sample, interleaved blue, green, red, rows top to bottom, no
  * padding between rows.
  *
- * <p>The array is shared, not copied: whoever makes a picture hands the array over.
+ * <p>The array is not copied: the picture takes ownership of it.
  *
  * @param widthPx columns, at least 1
  * @param heightPx rows, at least 1
@@ -37,7 +37,7 @@ public record Picture(int widthPx, int heightPx, byte[] bgr) {
   public Picture crop(int x, int y, int width, int height) {
     if (x < 0 || y < 0 || width > widthPx - x || height > heightPx - y) {
       throw new IllegalArgumentException(
-          "%dx%d at (%d, %d) does not lie within %dx%d"
+          "%dx%d at (%d, %d) is outside of %dx%d"
               .formatted(width, height, x, y, widthPx, heightPx));
     }
     Picture out = black(width, height);

@@ -3,7 +3,7 @@ package dev.clearlane.bundle;
 /** Peak signal-to-noise ratio of 8-bit pictures, in decibels. */
 public final class Psnr {
   /**
-   * What equal pictures score, so that means stay finite: one wrong grey level in a sample of a
+   * Score of equal pictures, finite so that means are finite: one wrong grey level in a sample of a
    * 20-megapixel picture is 126 dB, half a level in each is 54 dB.
    */
   public static final double EQUAL_DB = 100.0;
@@ -11,7 +11,7 @@ public final class Psnr {
   private Psnr() {}
 
   /**
-   * PSNR over all samples of all three channels: 10·log10(255² / MSE), at most {@link #EQUAL_DB}.
+   * PSNR over all samples of all three channels: 10·log10(255² / MSE), capped at {@link #EQUAL_DB}.
    *
    * @throws IllegalArgumentException if the sizes differ
    */

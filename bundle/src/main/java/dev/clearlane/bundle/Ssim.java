@@ -6,11 +6,10 @@ import java.util.Arrays;
  * Structural similarity (Wang et al. 2004): Gaussian window 11×11, σ 1.5, K1 0.01, K2 0.03, peak
  * 255.
  *
- * <p>Two readings of it are in use for colour pictures, and they differ in the third decimal:
- * {@link #rgb} filters each channel by itself and takes the mean; {@link #volume} treats the
- * picture as a height × width × 3 volume and filters in all three directions with replicated
- * borders, which is what MATLAB's {@code ssim} does with an RGB array and what MPRNet-family tables
- * print.
+ * <p>Two variants are in use for colour pictures, which differ in the third decimal: {@link #rgb}
+ * filters each channel by itself and takes the mean; {@link #volume} treats the picture as a height
+ * × width × 3 volume and filters in all three directions with replicated borders, which is what
+ * MATLAB's {@code ssim} does with an RGB array and what MPRNet-family tables print.
  */
 public final class Ssim {
   private static final int RADIUS = 5;
@@ -21,7 +20,7 @@ public final class Ssim {
   private Ssim() {}
 
   /**
-   * Mean SSIM of the three channels, over the pixels whose whole window lies within the picture.
+   * Mean SSIM of the three channels, over the pixels whose whole window is inside the picture.
    *
    * @throws IllegalArgumentException if the sizes differ or a side is shorter than 11
    */
@@ -35,13 +34,13 @@ public final class Ssim {
   }
 
   /**
-   * Mean SSIM of the three channels, over the pixels that count and whose whole window lies within
-   * the picture. The windows see the other pixels too.
+   * Mean SSIM of the three channels, over the pixels that count and whose whole window is inside
+   * the picture. Windows include the other pixels too.
    *
    * @param a samples in a {@link Picture}'s order, 0–255, not rounded
    * @param b samples of another picture of that size
    * @param counts for every pixel whether it counts
-   * @return 0–1; no number where no such pixel counts
+   * @return 0–1; NaN if no such pixel counts
    * @throws IllegalArgumentException if a side is shorter than 11
    */
   public static double masked(float[] a, float[] b, boolean[] counts, int widthPx, int heightPx) {

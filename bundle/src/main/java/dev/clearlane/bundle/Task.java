@@ -3,16 +3,16 @@ package dev.clearlane.bundle;
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Locale;
 
-/** What a model is for. */
+/** Purpose of a model. */
 public enum Task {
-  /** Picture in, picture out: takes motion blur away. */
+  /** Picture to picture: removes motion blur. */
   DEBLUR,
-  /** Picture in, picture out: takes rain streaks and drops on glass away. */
+  /** Picture to picture: removes rain streaks and drops on glass. */
   DERAIN,
-  /** Picture in, one score per label out: says what is wrong with the picture. */
+  /** Picture to one score per label: detects degradations. */
   SELECT;
 
-  /** The name as it stands in manifests and on the command line. */
+  /** The name used in manifests and on the command line. */
   @JsonValue
   public String id() {
     return name().toLowerCase(Locale.ROOT);

@@ -1,6 +1,6 @@
 /**
- * What travels between lab and vehicle: the model bundle, its manifest, the one mapping between
- * pixels and tensors, and the metrics by which restoration is judged.
+ * Shared by training and serving: model bundles and their manifests, the conversion between pixels
+ * and tensors, and the quality metrics.
  */
 @NullMarked
 package dev.clearlane.bundle;

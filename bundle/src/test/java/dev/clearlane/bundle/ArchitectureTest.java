@@ -14,7 +14,7 @@ class ArchitectureTest {
           .importPackages("dev.clearlane.bundle");
 
   @Test
-  void shouldDependOnTheJdkJacksonAndJSpecifyAlone() {
+  void shouldDependOnlyOnTheJdkJacksonAndJSpecify() {
     classes()
         .should()
         .onlyDependOnClassesThat()

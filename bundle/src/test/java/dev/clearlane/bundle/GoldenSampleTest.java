@@ -27,7 +27,7 @@ class GoldenSampleTest {
   }
 
   @Test
-  void shouldComeBackAsItWasWritten() throws Exception {
+  void shouldReadBackWhatWasWritten() throws Exception {
     GoldenSample sample = sample();
     ModelBundle.writeManifest(
         directory, manifest.toBuilder().golden(sample.write(directory)).build());
@@ -37,7 +37,7 @@ class GoldenSampleTest {
   }
 
   @Test
-  void shouldOpenBundlesWithoutOne() throws Exception {
+  void shouldOpenBundlesWithoutASample() throws Exception {
     ModelBundle.writeManifest(directory, manifest);
     ModelBundle bundle = ModelBundle.open(directory);
     assertThat(bundle.manifest().golden()).isNull();
@@ -48,7 +48,7 @@ class GoldenSampleTest {
   }
 
   @Test
-  void shouldRefuseAFileThatIsNotTheManifests() throws Exception {
+  void shouldRejectAFileThatIsNotTheManifests() throws Exception {
     ModelBundle.writeManifest(
         directory, manifest.toBuilder().golden(sample().write(directory)).build());
     ModelBundle bundle = ModelBundle.open(directory);
@@ -63,7 +63,7 @@ class GoldenSampleTest {
   }
 
   @Test
-  void shouldRefuseSidesAndNamesThatBreakTheRules() throws Exception {
+  void shouldRejectSidesAndNamesThatBreakTheRules() throws Exception {
     ModelManifest.Golden good = sample().write(directory);
     for (ModelManifest.Golden bad :
         List.of(

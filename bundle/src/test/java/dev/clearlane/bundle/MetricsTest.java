@@ -73,7 +73,7 @@ class MetricsTest {
   }
 
   @Test
-  void shouldMeasureASinglePixelWhereTheMeasureAllowsIt() {
+  void shouldScoreASinglePixelWhereTheMetricAllowsIt() {
     Picture a = Picture.black(1, 1);
     Picture b = new Picture(1, 1, new byte[] {10, 10, 10});
     assertThat(Psnr.rgb(a, b)).isCloseTo(10 * Math.log10(255.0 * 255 / 100), within(DB));
@@ -84,7 +84,7 @@ class MetricsTest {
   }
 
   @Test
-  void shouldRefusePicturesOfDifferentSizes() {
+  void shouldRejectPicturesOfDifferentSizes() {
     Picture a = Picture.black(12, 11);
     Picture b = Picture.black(11, 12);
     assertThatThrownBy(() -> Psnr.rgb(a, b))
@@ -97,7 +97,7 @@ class MetricsTest {
   }
 
   @Test
-  void shouldGiveTheLumaThatMatlabDocumentsForThePrimaries() {
+  void shouldComputeTheLumaThatMatlabDocumentsForThePrimaries() {
     // rgb2ycbcr: black 16, white 235, and 65.481, 128.553, 24.966 above black for R, G, B.
     assertThat(luma(0, 0, 0)).isEqualTo(16f);
     assertThat(luma(255, 255, 255)).isEqualTo(235f);

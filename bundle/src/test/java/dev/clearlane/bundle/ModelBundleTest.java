@@ -70,7 +70,7 @@ class ModelBundleTest {
   }
 
   @Test
-  void shouldOpenAModelThatStartedFromNothing() throws Exception {
+  void shouldOpenAModelTrainedFromScratch() throws Exception {
     ModelManifest written = picture(PROVENANCE, List.of());
     ModelBundle.writeManifest(directory, written);
     assertThat(ModelBundle.open(directory).manifest()).isEqualTo(written);
@@ -162,7 +162,7 @@ class ModelBundleTest {
   }
 
   @Test
-  void shouldHashAsTheStandardSays() throws Exception {
+  void shouldHashAsInTheStandard() throws Exception {
     assertThat(ModelBundle.sha256(directory.resolve("model.onnx"))).isEqualTo(ABC_SHA256);
   }
 
@@ -230,7 +230,7 @@ class ModelBundleTest {
     "blur,0.5,-0.1",
     "fog,0.6,0.4",
   })
-  void shouldRefuseThresholdsThatCannotBeMet(String label, double enter, double exit)
+  void shouldRejectThresholdsThatCannotBeMet(String label, double enter, double exit)
       throws Exception {
     ModelBundle.writeManifest(
         directory, selector(List.of("blur"), Map.of(label, new Threshold(enter, exit))));
@@ -238,7 +238,7 @@ class ModelBundleTest {
   }
 
   @Test
-  void shouldRefuseAModelThatIsNotTheOneInTheManifest() throws Exception {
+  void shouldRejectAModelThatIsNotTheOneInTheManifest() throws Exception {
     ModelBundle.writeManifest(directory, picture(PROVENANCE, List.of()));
     Files.writeString(directory.resolve("model.onnx"), "abd", UTF_8);
     assertRefused(
@@ -250,7 +250,7 @@ class ModelBundleTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"", "null", "[]", "{", "no json", "\"text\""})
-  void shouldRefuseWhatIsNoManifest(String content) throws Exception {
+  void shouldRejectWhatIsNoManifest(String content) throws Exception {
     Files.writeString(manifestFile(), content, UTF_8);
     assertRefused("manifest.json: ");
   }

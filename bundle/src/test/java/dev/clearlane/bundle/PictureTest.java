@@ -20,18 +20,18 @@ class PictureTest {
   }
 
   @Test
-  void shouldRefuseARectangleThatReachesOutside() {
+  void shouldRejectARectangleThatReachesOutside() {
     Picture picture = Picture.black(9, 7);
     assertThatThrownBy(() -> picture.crop(5, 0, 5, 7))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("5x7 at (5, 0) does not lie within 9x7");
+        .hasMessage("5x7 at (5, 0) is outside of 9x7");
     assertThatThrownBy(() -> picture.crop(1, 0, Integer.MAX_VALUE, 1))
         .isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() -> picture.crop(0, 0, 0, 1)).isInstanceOf(IllegalArgumentException.class);
   }
 
   @Test
-  void shouldRefuseTheWrongNumberOfSamples() {
+  void shouldRejectTheWrongNumberOfSamples() {
     assertThatThrownBy(() -> new Picture(2, 2, new byte[11]))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("2x2 pixels take 12 samples, not 11");

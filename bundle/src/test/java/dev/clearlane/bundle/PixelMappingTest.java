@@ -25,7 +25,7 @@ class PixelMappingTest {
 
   @ParameterizedTest
   @MethodSource("formats")
-  void shouldBringEveryLevelBack(PixelFormat format) {
+  void shouldConvertEveryLevelThereAndBack(PixelFormat format) {
     Picture levels = Picture.black(256, 1);
     for (int i = 0; i < 256; i++) {
       levels.bgr()[3 * i] = (byte) i;
@@ -39,7 +39,7 @@ class PixelMappingTest {
 
   @ParameterizedTest
   @MethodSource("formats")
-  void shouldPutEachColourInItsPlaneAndRange(PixelFormat format) {
+  void shouldWriteEachColourToItsPlaneAndRange(PixelFormat format) {
     Picture pixel = new Picture(1, 1, new byte[] {(byte) 255, 0, 51});
     FloatBuffer tensor = new PixelMapping(format).toTensor(pixel);
     float span = format.range().high() - format.range().low();
@@ -126,7 +126,7 @@ class PixelMappingTest {
   }
 
   @Test
-  void shouldLeaveWhatLiesBetweenRowsAlone() {
+  void shouldNotTouchBytesBetweenRows() {
     Picture picture = TestPictures.scene(5, 4);
     int stride = 3 * 5 + 6;
     ByteBuffer padded = ByteBuffer.allocateDirect(4 * stride);
@@ -150,7 +150,7 @@ class PixelMappingTest {
   }
 
   @Test
-  void shouldReadAndWriteFromIndexZeroWhereverPositionsStand() {
+  void shouldIgnoreBufferPositions() {
     Picture picture = TestPictures.scene(4, 4);
     ByteBuffer pixels = ByteBuffer.wrap(picture.bgr()).position(7);
     FloatBuffer tensor = FloatBuffer.allocate(48).position(5);
@@ -179,7 +179,7 @@ class PixelMappingTest {
   }
 
   @Test
-  void shouldServeLargerPicturesAfterSmallOnes() {
+  void shouldConvertLargerPicturesAfterSmallOnes() {
     PixelMapping mapping = new PixelMapping(RGB);
     for (int side : new int[] {2, 31, 5}) {
       Picture picture = TestPictures.scene(side, side);
@@ -189,7 +189,7 @@ class PixelMappingTest {
   }
 
   @Test
-  void shouldRefuseWhatDoesNotFit() {
+  void shouldRejectWhatDoesNotFit() {
     PixelMapping mapping = new PixelMapping(RGB);
     ByteBuffer pixels = ByteBuffer.allocate(300);
     FloatBuffer tensor = FloatBuffer.allocate(300);

@@ -25,7 +25,7 @@ class ArchitectureTest {
       List.of(
           "frame",
           "picture",
-          "libav",
+          "clip",
           "inference",
           "inference.cache",
           "inference.tensorrt",
@@ -47,8 +47,9 @@ class ArchitectureTest {
               List.of(
                   "capture",
                   "inference.cache",
-                  "live",
+                  "pipeline",
                   "models",
+                  "mqtt",
                   "outbox",
                   "pacing",
                   "publish.file",
@@ -64,10 +65,11 @@ class ArchitectureTest {
           Map.entry("agent", List.of()),
           Map.entry("outbox", List.of()),
           Map.entry("command", List.of()),
-          Map.entry("capture", List.of("agent", "frame", "libav", "picture", "status")),
+          Map.entry("mqtt", List.of("frame", "outbox")),
+          Map.entry("capture", List.of("agent", "frame", "clip", "picture", "status")),
           Map.entry("pacing", List.of("frame")),
           Map.entry(
-              "live",
+              "pipeline",
               List.of(
                   "agent",
                   "capture",
@@ -87,6 +89,7 @@ class ArchitectureTest {
                   "frame",
                   "inference",
                   "models",
+                  "mqtt",
                   "outbox",
                   "publish",
                   "publish.mqtt",
@@ -96,18 +99,19 @@ class ArchitectureTest {
           Map.entry(
               "still", List.of("frame", "inference", "models", "picture", "restore", "select")),
           Map.entry(
-              "doctor",
-              List.of("capture", "inference", "libav", "picture", "publish.file", "publish.mqtt")),
+              "doctor", List.of("capture", "inference", "clip", "picture", "publish.file", "mqtt")),
           Map.entry("publish", List.of("frame", "status")),
-          Map.entry("publish.video", List.of("publish", "frame", "libav")),
+          Map.entry("publish.video", List.of("publish", "frame", "clip")),
           Map.entry(
               "publish.file",
-              List.of("publish", "publish.video", "frame", "libav", "picture", "status")),
-          Map.entry("publish.rtsp", List.of("publish.video", "libav")),
-          Map.entry("publish.record", List.of("publish.video", "libav")),
+              List.of("publish", "publish.video", "frame", "clip", "picture", "status")),
+          Map.entry("publish.rtsp", List.of("publish.video", "clip")),
+          Map.entry("publish.record", List.of("publish.video", "clip")),
           Map.entry(
               "publish.mqtt",
-              List.of("publish", "command", "frame", "outbox", "picture", "status", "vehicle")));
+              List.of(
+                  "publish", "command", "frame", "mqtt", "outbox", "picture", "status",
+                  "vehicle")));
 
   /** Library → the packages that may know it. */
   private static final Map<String, List<String>> LIBRARIES =
@@ -116,7 +120,7 @@ class ArchitectureTest {
           "org.bytedeco..",
               List.of("capture", "publish.file", "publish.record", "publish.rtsp", "publish.video"),
           "io.netty..", List.of("publish.rtsp"),
-          "org.eclipse.paho..", List.of("publish.mqtt"),
+          "org.eclipse.paho..", List.of("mqtt"),
           "io.prometheus..", List.of("status"),
           "org.sqlite..", List.of("outbox"),
           "org.HdrHistogram..", List.of("status"),

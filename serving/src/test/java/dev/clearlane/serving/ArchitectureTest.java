@@ -23,7 +23,7 @@ class ArchitectureTest {
       Map.ofEntries(
           Map.entry("vehicle", List.of()),
           Map.entry("frame", List.of()),
-          Map.entry("libav", List.of("frame")),
+          Map.entry("clip", List.of("frame")),
           Map.entry("picture", List.of("frame")),
           Map.entry("inference", List.of()),
           Map.entry("inference.cache", List.of("inference")),
@@ -38,7 +38,7 @@ class ArchitectureTest {
   private static final Map<String, List<String>> LIBRARIES =
       Map.of(
           "ai.onnxruntime..", List.of("inference"),
-          "org.bytedeco.ffmpeg..", List.of("libav"),
+          "org.bytedeco.ffmpeg..", List.of("clip"),
           "org.bytedeco.opencv..", List.of("picture"),
           "org.bytedeco.tensorrt..", List.of("inference.tensorrt"),
           "org.bytedeco.cuda..", List.of("inference.tensorrt"));
@@ -58,7 +58,7 @@ class ArchitectureTest {
 
   @ParameterizedTest
   @MethodSource("packages")
-  void shouldImportWhatTheArrowsAllowAlone(String name) {
+  void shouldImportOnlyAllowedPackages(String name) {
     TreeSet<String> forbidden = new TreeSet<>(ARROWS.keySet());
     forbidden.remove(name);
     forbidden.removeAll(ARROWS.get(name));
@@ -75,7 +75,7 @@ class ArchitectureTest {
 
   @ParameterizedTest
   @MethodSource("libraries")
-  void shouldKnowALibraryWhereItBelongsAlone(String library) {
+  void shouldUseEachLibraryOnlyInItsPackages(String library) {
     noClasses()
         .that()
         .resideOutsideOfPackages(fullNames(LIBRARIES.get(library)))
@@ -92,7 +92,7 @@ class ArchitectureTest {
   }
 
   @Test
-  void shouldDependOnBundleAloneOfTheOtherModules() {
+  void shouldDependOnNoOtherModuleThanBundle() {
     noClasses()
         .should()
         .dependOnClassesThat()
@@ -102,7 +102,7 @@ class ArchitectureTest {
   }
 
   @Test
-  void shouldNotGoInCircles() {
+  void shouldHaveNoCycles() {
     slices().matching(SERVING + ".(**)").should().beFreeOfCycles().check(CLASSES);
   }
 

@@ -7,7 +7,7 @@ import dev.clearlane.trainer.network.Census;
 import dev.clearlane.trainer.network.Network;
 import dev.clearlane.trainer.network.ParameterSpec;
 import dev.clearlane.trainer.network.ReceptiveField;
-import dev.clearlane.trainer.training.Networks;
+import dev.clearlane.trainer.recipe.Networks;
 import java.io.PrintWriter;
 import java.util.LinkedHashMap;
 import java.util.Locale;

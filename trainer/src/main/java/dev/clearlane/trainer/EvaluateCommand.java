@@ -5,9 +5,9 @@ import dev.clearlane.trainer.benchmark.Benchmark;
 import dev.clearlane.trainer.benchmark.Score;
 import dev.clearlane.trainer.benchmark.ScoreReport;
 import dev.clearlane.trainer.onnx.RestoringModel;
-import dev.clearlane.trainer.training.RecipeException;
-import dev.clearlane.trainer.training.RecipeReader;
-import dev.clearlane.trainer.training.TrainingRun;
+import dev.clearlane.trainer.recipe.Recipe;
+import dev.clearlane.trainer.recipe.RecipeException;
+import dev.clearlane.trainer.recipe.RecipeReader;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -103,11 +103,11 @@ final class EvaluateCommand implements Callable<Integer> {
       if (Files.exists(directory.resolve(ModelBundle.MANIFEST))) {
         return RestoringModel.ofBundle(directory);
       }
-      Path recipe = directory.resolve(TrainingRun.RECIPE_FILE);
+      Path recipe = directory.resolve(Recipe.FILE);
       if (!Files.exists(recipe)) {
         throw wrong(
             "%s: neither a run nor a bundle, it has no %s and no %s"
-                .formatted(directory, TrainingRun.RECIPE_FILE, ModelBundle.MANIFEST),
+                .formatted(directory, Recipe.FILE, ModelBundle.MANIFEST),
             null);
       }
       return RestoringModel.ofRun(directory, RecipeReader.read(recipe.toString(), directory));

@@ -3,12 +3,11 @@ package dev.clearlane.trainer;
 import dev.clearlane.bundle.ModelBundle;
 import dev.clearlane.bundle.ModelManifest;
 import dev.clearlane.trainer.onnx.Export;
+import dev.clearlane.trainer.recipe.Recipe;
+import dev.clearlane.trainer.recipe.RecipeException;
+import dev.clearlane.trainer.recipe.RecipeReader;
 import dev.clearlane.trainer.run.Revision;
 import dev.clearlane.trainer.training.Checkpoint;
-import dev.clearlane.trainer.training.Recipe;
-import dev.clearlane.trainer.training.RecipeException;
-import dev.clearlane.trainer.training.RecipeReader;
-import dev.clearlane.trainer.training.TrainingRun;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -88,9 +87,9 @@ final class ExportCommand implements Callable<Integer> {
     if (!(gain > 0 && gain <= 4)) {
       throw wrong("--gain must be above 0 and at most 4, but is " + gain, null);
     }
-    Path recipeFile = run.resolve(TrainingRun.RECIPE_FILE);
+    Path recipeFile = run.resolve(Recipe.FILE);
     if (!Files.exists(recipeFile)) {
-      throw wrong(run + ": not the directory of a run, it has no " + TrainingRun.RECIPE_FILE, null);
+      throw wrong(run + ": not the directory of a run, it has no " + Recipe.FILE, null);
     }
     Recipe recipe;
     try {

@@ -4,11 +4,10 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import dev.clearlane.trainer.network.Census;
+import dev.clearlane.trainer.recipe.Recipe;
+import dev.clearlane.trainer.recipe.RecipeException;
+import dev.clearlane.trainer.recipe.RecipeReader;
 import dev.clearlane.trainer.training.Checkpoint;
-import dev.clearlane.trainer.training.Recipe;
-import dev.clearlane.trainer.training.RecipeException;
-import dev.clearlane.trainer.training.RecipeReader;
-import dev.clearlane.trainer.training.TrainingRun;
 import dev.clearlane.trainer.weights.ForeignWeights;
 import dev.clearlane.trainer.weights.WeightsException;
 import java.io.IOException;
@@ -27,11 +26,12 @@ import picocli.CommandLine.Spec;
 /** {@code clearlane import FILE --recipe RECIPE --out RUN}. */
 @Command(
     name = "import",
+    subcommands = ImportTfjsCommand.class,
     description = {
       "Makes a run of weights from elsewhere: a safetensors file, or one that PyTorch wrote"
           + " (torch.save of a state dict, a checkpoint or a module; torch.jit.save; torch::save).",
-      "Names may stand under a prefix, such as state_dict.module.; of several, averaged (ema) weights"
-          + " are taken.",
+      "Names may stand under a prefix, such as state_dict.module.; of several, averaged (ema)"
+          + " weights are taken.",
       "What comes out can be exported (clearlane export RUN) and trained on (clearlane train --from"
           + " RUN)."
     },
@@ -39,23 +39,18 @@ import picocli.CommandLine.Spec;
 final class ImportCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
-  @Parameters(index = "0", paramLabel = "FILE", description = "The weights.")
-  private Path file;
+  @Parameters(index = "0", arity = "0..1", paramLabel = "FILE", description = "The weights.")
+  private @Nullable Path file;
 
   @Option(
       names = "--recipe",
-      required = true,
       paramLabel = "RECIPE",
       description =
           "A recipe, by path or name: it says which network and task the weights are for.")
-  private String recipe;
+  private @Nullable String recipe;
 
-  @Option(
-      names = "--out",
-      required = true,
-      paramLabel = "RUN",
-      description = "The run's directory.")
-  private Path out;
+  @Option(names = "--out", paramLabel = "RUN", description = "The run's directory.")
+  private @Nullable Path out;
 
   @Option(
       names = "--map",
@@ -68,27 +63,40 @@ final class ImportCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    // Not required by the parser: it would demand them from subcommands too.
+    return read(
+        required(file, "FILE"), required(recipe, "--recipe=RECIPE"), required(out, "--out=RUN"));
+  }
+
+  private <T> T required(@Nullable T value, String name) {
+    if (value == null) {
+      throw wrong("Missing required option or parameter: '%s'".formatted(name), null);
+    }
+    return value;
+  }
+
+  private int read(Path weightsFile, String recipeName, Path run) throws IOException {
     Recipe chosen;
     try {
-      chosen = RecipeReader.read(recipe, Places.recipes());
+      chosen = RecipeReader.read(recipeName, Places.recipes());
     } catch (RecipeException e) {
       throw wrong(e.getMessage(), e);
     }
-    if (!Files.isRegularFile(file)) {
-      throw wrong(file + ": no such file", null);
+    if (!Files.isRegularFile(weightsFile)) {
+      throw wrong(weightsFile + ": no such file", null);
     }
-    Path checkpoint = out.resolve(Checkpoint.FILE);
+    Path checkpoint = run.resolve(Checkpoint.FILE);
     if (Files.exists(checkpoint)) {
       throw wrong(checkpoint + ": is there already; give another --out", null);
     }
     ForeignWeights weights;
     try {
-      weights = ForeignWeights.read(file, chosen.network(), mapping());
+      weights = ForeignWeights.read(weightsFile, chosen.network(), mapping());
     } catch (WeightsException e) {
       throw new Refusal(String.valueOf(e.getMessage()), e);
     }
-    Files.createDirectories(out);
-    Files.writeString(out.resolve(TrainingRun.RECIPE_FILE), chosen.text());
+    Files.createDirectories(run);
+    Files.writeString(run.resolve(Recipe.FILE), chosen.text());
     float[] zeros = new float[weights.values().length];
     new Checkpoint(
             chosen.network().name(),
@@ -98,7 +106,7 @@ final class ImportCommand implements Callable<Integer> {
             0,
             0,
             0,
-            String.valueOf(file.getFileName()),
+            String.valueOf(weightsFile.getFileName()),
             weights.values(),
             weights.values(),
             zeros,
@@ -109,7 +117,7 @@ final class ImportCommand implements Callable<Integer> {
         .getErr()
         .printf(
             "%s: %,d values of %s%s%s%n",
-            out,
+            run,
             Census.parameterCount(chosen.network()),
             chosen.network().name(),
             weights.prefix().isEmpty() ? "" : ", named " + weights.prefix() + "…",

@@ -1,13 +1,13 @@
 package dev.clearlane.trainer;
 
 import dev.clearlane.trainer.network.Device;
+import dev.clearlane.trainer.recipe.Recipe;
+import dev.clearlane.trainer.recipe.RecipeException;
+import dev.clearlane.trainer.recipe.RecipeReader;
 import dev.clearlane.trainer.run.RunFacts;
 import dev.clearlane.trainer.run.RunFolder;
 import dev.clearlane.trainer.training.Checkpoint;
 import dev.clearlane.trainer.training.DivergedException;
-import dev.clearlane.trainer.training.Recipe;
-import dev.clearlane.trainer.training.RecipeException;
-import dev.clearlane.trainer.training.RecipeReader;
 import dev.clearlane.trainer.training.RunOptions;
 import dev.clearlane.trainer.training.TrainingRun;
 import java.io.IOException;

@@ -5,13 +5,14 @@ import dev.clearlane.trainer.network.Device;
 import dev.clearlane.trainer.network.Network;
 import dev.clearlane.trainer.network.Torch;
 import dev.clearlane.trainer.onnx.BundleWeights;
+import dev.clearlane.trainer.recipe.Recipe;
+import dev.clearlane.trainer.recipe.RecipeException;
+import dev.clearlane.trainer.recipe.RecipeReader;
+import dev.clearlane.trainer.recipe.RecipeText;
+import dev.clearlane.trainer.recipe.Schedule;
+import dev.clearlane.trainer.teacher.LabelCommand;
 import dev.clearlane.trainer.training.DivergedException;
-import dev.clearlane.trainer.training.Recipe;
-import dev.clearlane.trainer.training.RecipeException;
-import dev.clearlane.trainer.training.RecipeReader;
-import dev.clearlane.trainer.training.RecipeText;
 import dev.clearlane.trainer.training.RunOptions;
-import dev.clearlane.trainer.training.Schedule;
 import dev.clearlane.trainer.training.StartingPoint;
 import dev.clearlane.trainer.training.TrainingRun;
 import java.io.IOException;
@@ -37,7 +38,8 @@ import picocli.CommandLine.Spec;
       ShowCommand.class,
       ResumeCommand.class,
       CompareCommand.class,
-      EvaluateCommand.class
+      EvaluateCommand.class,
+      LabelCommand.class
     },
     mixinStandardHelpOptions = true)
 final class TrainCommand implements Callable<Integer> {

@@ -28,7 +28,9 @@ final class ArchitectureTest {
         .that()
         .resideOutsideOfPackages(
             "..trainer.network..",
+            "..trainer.batch..",
             "..trainer.training..",
+            "..trainer.validation..",
             "..trainer.onnx..",
             "..trainer.weights..")
         .should()
@@ -51,14 +53,24 @@ final class ArchitectureTest {
         .resideInAPackage("..trainer.network..")
         .should()
         .dependOnClassesThat()
-        .resideInAnyPackage("..trainer.data..", "..trainer.training..", "..trainer.onnx..")
+        .resideInAnyPackage(
+            "..trainer.data..",
+            "..trainer.recipe..",
+            "..trainer.training..",
+            "..trainer.validation..",
+            "..trainer.onnx..")
         .check(classes);
     noClasses()
         .that()
         .resideInAnyPackage("..trainer.data..")
         .should()
         .dependOnClassesThat()
-        .resideInAnyPackage("..trainer.network..", "..trainer.training..", "..trainer.onnx..")
+        .resideInAnyPackage(
+            "..trainer.network..",
+            "..trainer.recipe..",
+            "..trainer.training..",
+            "..trainer.validation..",
+            "..trainer.onnx..")
         .check(classes);
   }
 
@@ -71,9 +83,22 @@ final class ArchitectureTest {
         .dependOnClassesThat()
         .resideInAnyPackage(
             "..trainer.network..",
+            "..trainer.recipe..",
             "..trainer.training..",
+            "..trainer.validation..",
             "..trainer.onnx..",
             "..trainer.weights..")
+        .check(classes);
+  }
+
+  @Test
+  void shouldKeepRecipesAndValidationApartFromTraining() {
+    noClasses()
+        .that()
+        .resideInAnyPackage("..trainer.recipe..", "..trainer.validation..", "..trainer.batch..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("..trainer.training..")
         .check(classes);
   }
 }

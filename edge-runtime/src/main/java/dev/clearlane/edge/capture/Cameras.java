@@ -49,7 +49,7 @@ public final class Cameras {
     }
     if (source instanceof Source.Rtsp rtsp) {
       Login login = settings.login().isNobody() ? rtsp.login() : settings.login();
-      return new StreamCamera(Input.rtsp(rtsp, login), true, 0);
+      return new StreamCamera(StreamInputs.rtsp(rtsp, login), null, true, 0);
     }
     if (source instanceof Source.Command command) {
       return open(command);
@@ -62,7 +62,11 @@ public final class Cameras {
     boolean opened = false;
     try {
       Camera camera =
-          new StreamCamera(Input.command(source, output), source.format().isTimed(), source.rate());
+          new StreamCamera(
+              StreamInputs.command(source, output),
+              output,
+              source.format().isTimed(),
+              source.rate());
       opened = true;
       return camera;
     } finally {

@@ -1,6 +1,7 @@
 package dev.clearlane.edge.capture;
 
-import dev.clearlane.serving.libav.IoDeadline;
+import dev.clearlane.serving.clip.ByteSource;
+import dev.clearlane.serving.clip.IoDeadline;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -14,7 +15,7 @@ import java.util.concurrent.TimeUnit;
  * from the pipe, because a read from a pipe cannot be given a deadline; it is bounded, so that a
  * command that is too fast waits. Read on one thread.
  */
-final class CommandOutput implements AutoCloseable {
+final class CommandOutput implements ByteSource, AutoCloseable {
   private static final int CAPACITY_BYTES = 1 << 18;
   private static final int LONGEST_LINE = 300;
   private static final long END_LIMIT_MS = 500;
@@ -94,12 +95,8 @@ final class CommandOutput implements AutoCloseable {
     }
   }
 
-  /**
-   * Takes bytes, waiting for some.
-   *
-   * @return how many; −1 at the end, 0 if none came in time
-   */
-  synchronized int read(ByteBuffer target, IoDeadline deadline) throws InterruptedException {
+  @Override
+  public synchronized int read(ByteBuffer target, IoDeadline deadline) throws InterruptedException {
     while (count == 0 && !ended) {
       long leftNs = deadline.leftNs();
       if (leftNs <= 0) {

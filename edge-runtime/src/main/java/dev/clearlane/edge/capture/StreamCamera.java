@@ -10,12 +10,15 @@ import static org.bytedeco.ffmpeg.global.avutil.av_frame_free;
 import static org.bytedeco.ffmpeg.global.avutil.av_frame_unref;
 import static org.bytedeco.ffmpeg.presets.avutil.AVERROR_EAGAIN;
 
+import dev.clearlane.serving.clip.Demuxer;
+import dev.clearlane.serving.clip.FrameFiller;
+import dev.clearlane.serving.clip.Input;
+import dev.clearlane.serving.clip.Libav;
+import dev.clearlane.serving.clip.VideoDecoder;
 import dev.clearlane.serving.frame.Frame;
 import dev.clearlane.serving.frame.FramePool;
 import dev.clearlane.serving.frame.StreamFormat;
 import dev.clearlane.serving.frame.TimeBase;
-import dev.clearlane.serving.libav.FrameFiller;
-import dev.clearlane.serving.libav.Libav;
 import java.io.IOException;
 import java.time.Duration;
 import org.bytedeco.ffmpeg.avcodec.AVPacket;
@@ -38,6 +41,7 @@ final class StreamCamera implements Camera {
   private static final double ASSUMED_FRAMES_PER_SECOND = 25;
 
   private final Input input;
+  private final @Nullable CommandOutput command;
   private final boolean timed;
   private final double ratedFramesPerSecond;
   private final Demuxer demuxer;
@@ -59,14 +63,17 @@ final class StreamCamera implements Camera {
   /**
    * Opens a stream.
    *
+   * @param command the process that writes the stream, which this camera closes; null for none
    * @param timed whether its timestamps are to be believed
    * @param ratedFramesPerSecond its rate where the stream itself does not say it; 0 for unknown
    * @throws IOException if it cannot be opened, or gives no picture in time
    */
-  StreamCamera(Input input, boolean timed, double ratedFramesPerSecond)
+  StreamCamera(
+      Input input, @Nullable CommandOutput command, boolean timed, double ratedFramesPerSecond)
       throws IOException, InterruptedException {
     Libav.load();
     this.input = input;
+    this.command = command;
     this.timed = timed;
     this.ratedFramesPerSecond = ratedFramesPerSecond;
     demuxer = new Demuxer(input);
@@ -78,9 +85,8 @@ final class StreamCamera implements Camera {
       VideoDecoder first = new VideoDecoder(input.label(), demuxer.stream());
       decoder = first;
       if (!decode(first, FIRST_PICTURE_LIMIT)) {
-        CommandOutput bytes = input.bytes();
-        if (bytes != null) {
-          bytes.requireSuccess();
+        if (command != null) {
+          command.requireSuccess();
         }
         throw new IOException(input + ": ended before its first picture");
       }
@@ -258,9 +264,8 @@ final class StreamCamera implements Camera {
       if (code != AVERROR_EOF()) {
         throw new IOException("%s: %s".formatted(input, Libav.message(code)));
       }
-      CommandOutput bytes = input.bytes();
-      if (bytes != null && !drained) {
-        bytes.requireSuccess();
+      if (command != null && !drained) {
+        command.requireSuccess();
       }
       drained = true;
       open.send(null);
@@ -294,9 +299,8 @@ final class StreamCamera implements Camera {
       av_frame_free(picture);
       av_packet_free(packet);
       filler.close();
-      CommandOutput bytes = input.bytes();
-      if (bytes != null) {
-        bytes.close();
+      if (command != null) {
+        command.close();
       }
       demuxer.close();
     }

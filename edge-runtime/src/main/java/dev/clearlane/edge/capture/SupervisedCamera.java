@@ -128,7 +128,7 @@ public final class SupervisedCamera implements AutoCloseable {
 
   private void run(Pulse pulse) throws IOException, InterruptedException {
     do {
-      pulse.within(Input.OPEN_LIMIT.plus(StreamCamera.FIRST_PICTURE_LIMIT).plus(GRACE));
+      pulse.within(StreamInputs.OPEN_LIMIT.plus(StreamCamera.FIRST_PICTURE_LIMIT).plus(GRACE));
       try (Camera camera = opener.open()) {
         if (!pulse.idle()) {
           return; // this thread was replaced while it opened

@@ -9,7 +9,7 @@ import dev.clearlane.edge.doctor.Machine;
 import dev.clearlane.edge.doctor.Subjects;
 import dev.clearlane.edge.doctor.Subjects.Folder;
 import dev.clearlane.edge.doctor.TensorRtProbe;
-import dev.clearlane.edge.publish.mqtt.MqttSettings;
+import dev.clearlane.edge.mqtt.MqttSettings;
 import dev.clearlane.edge.replay.ReportJson;
 import dev.clearlane.edge.settings.MqttSection;
 import dev.clearlane.edge.settings.RecordSection;

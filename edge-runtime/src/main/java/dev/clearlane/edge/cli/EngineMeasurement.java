@@ -91,8 +91,8 @@ final class EngineMeasurement {
     PixelTile tile =
         PixelTile.whole(
             PixelView.dense(from, width, height),
-            key.profile().most().widthPx(),
-            key.profile().most().heightPx(),
+            key.profile().max().widthPx(),
+            key.profile().max().heightPx(),
             PixelView.dense(to, width, height));
     FloatBuffer scores =
         ByteBuffer.allocateDirect(Float.BYTES * Math.max(1, bundle.manifest().labels().size()))

@@ -25,21 +25,21 @@ final class EngineOptions {
       paramLabel = "WxH",
       converter = SideConverter.class,
       description = "Smallest input size (default: 32x32).")
-  private Side minSize = SizeProfile.DEFAULT.least();
+  private Side minSize = SizeProfile.DEFAULT.min();
 
   @Option(
       names = "--opt-size",
       paramLabel = "WxH",
       converter = SideConverter.class,
       description = "Input size that TensorRT optimises for (default: 1280x720).")
-  private Side optSize = SizeProfile.DEFAULT.usual();
+  private Side optSize = SizeProfile.DEFAULT.opt();
 
   @Option(
       names = "--max-size",
       paramLabel = "WxH",
       converter = SideConverter.class,
       description = "Largest input size; memory is reserved for it (default: 1920x1088).")
-  private Side maxSize = SizeProfile.DEFAULT.most();
+  private Side maxSize = SizeProfile.DEFAULT.max();
 
   @Option(names = "--least-size", hidden = true, converter = SideConverter.class)
   private void setLeastSize(Side size) {
@@ -82,7 +82,7 @@ final class EngineOptions {
   }
 
   Path cache() {
-    return cache == null ? EngineCache.usualDirectory() : cache;
+    return cache == null ? EngineCache.defaultDirectory() : cache;
   }
 
   /** Reads WIDTHxHEIGHT. */

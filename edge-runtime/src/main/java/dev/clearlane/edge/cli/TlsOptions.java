@@ -1,9 +1,9 @@
 package dev.clearlane.edge.cli;
 
-import dev.clearlane.edge.publish.mqtt.BrokerUri;
-import dev.clearlane.edge.publish.mqtt.CredentialsSource;
-import dev.clearlane.edge.publish.mqtt.MqttSettings;
-import dev.clearlane.edge.publish.mqtt.TlsSettings;
+import dev.clearlane.edge.mqtt.BrokerUri;
+import dev.clearlane.edge.mqtt.CredentialsSource;
+import dev.clearlane.edge.mqtt.MqttSettings;
+import dev.clearlane.edge.mqtt.TlsSettings;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;

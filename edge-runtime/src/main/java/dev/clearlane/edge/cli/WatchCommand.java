@@ -1,7 +1,7 @@
 package dev.clearlane.edge.cli;
 
-import dev.clearlane.edge.publish.mqtt.Arrival;
-import dev.clearlane.edge.publish.mqtt.TopicListener;
+import dev.clearlane.edge.mqtt.Arrival;
+import dev.clearlane.edge.mqtt.TopicListener;
 import dev.clearlane.edge.publish.mqtt.WatchedMessage;
 import java.io.IOException;
 import java.io.PrintWriter;

@@ -1,6 +1,6 @@
 package dev.clearlane.edge.daemon;
 
-import dev.clearlane.edge.live.CameraWatch;
+import dev.clearlane.edge.pipeline.CameraListener;
 import dev.clearlane.edge.publish.mqtt.EventTopic;
 import dev.clearlane.edge.publish.mqtt.EventTopic.Severity;
 import java.util.Map;
@@ -12,7 +12,7 @@ import java.util.function.Function;
  * Reports each camera that is lost, once, and that it is back. What is lost stays so while the
  * camera is started anew or set otherwise. Thread-safe.
  */
-final class CameraEvents implements CameraWatch {
+final class CameraEvents implements CameraListener {
   private final Function<String, EventTopic> topics;
   private final Map<String, Long> lostSinceNs = new ConcurrentHashMap<>();
 

@@ -5,13 +5,13 @@ import dev.clearlane.bundle.ModelManifest;
 import dev.clearlane.bundle.Task;
 import dev.clearlane.bundle.settings.SettingsException;
 import dev.clearlane.edge.capture.CameraSettings;
-import dev.clearlane.edge.live.CameraHealth;
-import dev.clearlane.edge.live.CameraPlan;
-import dev.clearlane.edge.live.CameraWatch;
-import dev.clearlane.edge.live.Daemon;
-import dev.clearlane.edge.live.Handling;
-import dev.clearlane.edge.live.OutputPlan;
 import dev.clearlane.edge.logging.RepeatFilter;
+import dev.clearlane.edge.pipeline.CameraHealth;
+import dev.clearlane.edge.pipeline.CameraListener;
+import dev.clearlane.edge.pipeline.CameraPipelines;
+import dev.clearlane.edge.pipeline.CameraPlan;
+import dev.clearlane.edge.pipeline.OutputPlan;
+import dev.clearlane.edge.pipeline.ProcessingPolicy;
 import dev.clearlane.edge.publish.mqtt.FrameTopic;
 import dev.clearlane.edge.publish.rtsp.PushTarget;
 import dev.clearlane.edge.settings.CameraSection;
@@ -59,7 +59,7 @@ final class EdgeRuntime implements AutoCloseable {
   private volatile Settings current;
   private @Nullable VehicleFeed vehicle;
   private @Nullable Messaging messaging;
-  private volatile @Nullable Daemon daemon;
+  private volatile @Nullable CameraPipelines daemon;
   private @Nullable StatusServer status;
 
   private EdgeRuntime(Settings settings, SettingsReader reader) {
@@ -116,11 +116,11 @@ final class EdgeRuntime implements AutoCloseable {
           Messaging.start(first, first.mqtt(), signals, new Control(this), this::figures, metrics);
     }
     daemon =
-        Daemon.start(
+        CameraPipelines.start(
             plans(first),
             () -> SharedModels.open(first.models(), modelIds(), engines),
             signals == null ? new VehicleSignals(VehicleSignals.FRESH) : signals,
-            messaging == null ? CameraWatch.NONE : messaging.watch(),
+            messaging == null ? CameraListener.NONE : messaging.watch(),
             metrics);
   }
 
@@ -181,7 +181,7 @@ final class EdgeRuntime implements AutoCloseable {
 
   /** Closes a camera and opens it again. */
   synchronized void restart(String camera) throws InterruptedException {
-    Daemon running = daemon;
+    CameraPipelines running = daemon;
     if (running != null) {
       running.restart(camera);
     }
@@ -192,7 +192,7 @@ final class EdgeRuntime implements AutoCloseable {
   }
 
   Set<String> modelsInUse() {
-    Daemon running = daemon;
+    CameraPipelines running = daemon;
     return running == null ? Set.of() : running.models();
   }
 
@@ -203,7 +203,7 @@ final class EdgeRuntime implements AutoCloseable {
    * @throws EngineException if it cannot be opened; likewise
    */
   synchronized void switchModel(ModelManifest model) throws BundleException, EngineException {
-    Daemon running = daemon;
+    CameraPipelines running = daemon;
     if (running == null) {
       throw new EngineException("the daemon is still starting");
     }
@@ -229,7 +229,7 @@ final class EdgeRuntime implements AutoCloseable {
   }
 
   private void applyPlans() throws InterruptedException {
-    Daemon running = daemon;
+    CameraPipelines running = daemon;
     if (running != null) {
       running.apply(plans(current));
     }
@@ -237,7 +237,7 @@ final class EdgeRuntime implements AutoCloseable {
 
   /** True where every source has come to its end. */
   boolean isOver() {
-    Daemon running = daemon;
+    CameraPipelines running = daemon;
     return running != null && running.isOver();
   }
 
@@ -273,7 +273,7 @@ final class EdgeRuntime implements AutoCloseable {
 
   @Override
   public void close() {
-    Daemon running = daemon;
+    CameraPipelines running = daemon;
     if (running != null) {
       running.close();
     }
@@ -294,12 +294,12 @@ final class EdgeRuntime implements AutoCloseable {
   }
 
   private Map<String, StatusSnapshot> figures() {
-    Daemon running = daemon;
+    CameraPipelines running = daemon;
     return running == null ? Map.of() : running.figures();
   }
 
   private List<CameraHealth> health() {
-    Daemon running = daemon;
+    CameraPipelines running = daemon;
     return running == null ? List.of() : running.health();
   }
 
@@ -355,8 +355,8 @@ final class EdgeRuntime implements AutoCloseable {
   }
 
   /** As the settings say, but in the mode that was commanded. */
-  private Handling handling(String camera, Handling settings) {
-    return new Handling(
+  private ProcessingPolicy handling(String camera, ProcessingPolicy settings) {
+    return new ProcessingPolicy(
         modes.getOrDefault(camera, settings.mode()),
         settings.deadline(),
         settings.levels(),

@@ -3,17 +3,18 @@ package dev.clearlane.edge.daemon;
 import dev.clearlane.edge.command.CommandDesk;
 import dev.clearlane.edge.command.VehicleCommands;
 import dev.clearlane.edge.command.VehicleControl;
-import dev.clearlane.edge.live.CameraWatch;
-import dev.clearlane.edge.live.OutputPlan;
+import dev.clearlane.edge.mqtt.MqttCounters;
+import dev.clearlane.edge.mqtt.MqttLink;
+import dev.clearlane.edge.mqtt.MqttSettings;
 import dev.clearlane.edge.outbox.Outbox;
+import dev.clearlane.edge.pipeline.CameraListener;
+import dev.clearlane.edge.pipeline.OutputPlan;
 import dev.clearlane.edge.publish.mqtt.DecisionTopic;
 import dev.clearlane.edge.publish.mqtt.EventTopic;
 import dev.clearlane.edge.publish.mqtt.FrameTopic;
 import dev.clearlane.edge.publish.mqtt.HealthTopic;
-import dev.clearlane.edge.publish.mqtt.MqttCounters;
-import dev.clearlane.edge.publish.mqtt.MqttLink;
-import dev.clearlane.edge.publish.mqtt.MqttSettings;
 import dev.clearlane.edge.publish.mqtt.Topics;
+import dev.clearlane.edge.publish.mqtt.VehicleLink;
 import dev.clearlane.edge.publish.mqtt.VehicleTopics;
 import dev.clearlane.edge.settings.MqttSection;
 import dev.clearlane.edge.settings.Settings;
@@ -78,7 +79,7 @@ final class Messaging implements AutoCloseable {
     outbox = Outbox.open(mqtt.outboxSettings());
     VehicleTopics names = new VehicleTopics(fleet, vehicle);
     link =
-        MqttLink.start(
+        VehicleLink.start(
             MqttSettings.of(mqtt.broker(), mqtt.credentials())
                 .withTls(mqtt.tlsSettings())
                 .closingWithin(LINK_END),
@@ -145,7 +146,7 @@ final class Messaging implements AutoCloseable {
   }
 
   /** Hears which cameras are there, and reports it. */
-  CameraWatch watch() {
+  CameraListener watch() {
     return events;
   }
 

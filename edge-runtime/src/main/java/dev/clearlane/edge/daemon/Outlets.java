@@ -1,6 +1,6 @@
 package dev.clearlane.edge.daemon;
 
-import dev.clearlane.edge.live.OutputPlan;
+import dev.clearlane.edge.pipeline.OutputPlan;
 import dev.clearlane.edge.publish.file.FileOutputs;
 import dev.clearlane.edge.settings.OutputTarget;
 import java.util.List;

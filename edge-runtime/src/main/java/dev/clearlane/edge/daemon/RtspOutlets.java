@@ -29,7 +29,7 @@ final class RtspOutlets implements AutoCloseable {
   private final LiveSettings video;
   private final Metrics metrics;
   private final Map<String, RtspServer> servers = new LinkedHashMap<>();
-  private final Map<String, CameraScreen> screens = new LinkedHashMap<>();
+  private final Map<String, CameraViews> screens = new LinkedHashMap<>();
   private final Map<Place, String> mounted = new LinkedHashMap<>(); // → camera
   private final Map<Object, List<Metrics.Registration>> figures = new HashMap<>();
 
@@ -82,15 +82,15 @@ final class RtspOutlets implements AutoCloseable {
   }
 
   /** What shows a camera's frames: always the same, wherever it is served. */
-  CameraScreen screen(String camera) {
+  CameraViews screen(String camera) {
     return screens.computeIfAbsent(
-        camera, name -> new CameraScreen(name, video, metrics.camera(name)));
+        camera, name -> new CameraViews(name, video, metrics.camera(name)));
   }
 
   @Override
   public void close() {
     servers.values().forEach(RtspServer::close);
-    screens.values().forEach(CameraScreen::close);
+    screens.values().forEach(CameraViews::close);
     figures.values().forEach(all -> all.forEach(Metrics.Registration::close));
   }
 

@@ -4,7 +4,7 @@ import dev.clearlane.edge.capture.CameraSettings;
 import dev.clearlane.edge.capture.CameraState;
 import dev.clearlane.edge.capture.FrameSink;
 import dev.clearlane.edge.capture.SupervisedCamera;
-import dev.clearlane.edge.live.CameraSource;
+import dev.clearlane.edge.pipeline.CameraSource;
 
 /**
  * A camera of the settings, kept running.

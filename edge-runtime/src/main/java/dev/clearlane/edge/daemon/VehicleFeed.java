@@ -1,6 +1,6 @@
 package dev.clearlane.edge.daemon;
 
-import dev.clearlane.edge.publish.mqtt.MqttSettings;
+import dev.clearlane.edge.mqtt.MqttSettings;
 import dev.clearlane.edge.publish.mqtt.SignalFeed;
 import dev.clearlane.edge.settings.SignalsSection;
 import dev.clearlane.edge.status.Metrics;

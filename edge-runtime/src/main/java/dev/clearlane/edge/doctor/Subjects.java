@@ -1,7 +1,7 @@
 package dev.clearlane.edge.doctor;
 
 import dev.clearlane.edge.capture.Source;
-import dev.clearlane.edge.publish.mqtt.MqttSettings;
+import dev.clearlane.edge.mqtt.MqttSettings;
 import java.nio.file.Path;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;

@@ -1,9 +1,10 @@
 package dev.clearlane.edge.replay;
 
+import dev.clearlane.edge.mqtt.MqttLink;
 import dev.clearlane.edge.outbox.Outbox;
 import dev.clearlane.edge.publish.mqtt.DecisionTopic;
 import dev.clearlane.edge.publish.mqtt.FrameTopic;
-import dev.clearlane.edge.publish.mqtt.MqttLink;
+import dev.clearlane.edge.publish.mqtt.VehicleLink;
 import dev.clearlane.edge.status.Status;
 import dev.clearlane.serving.frame.Frame;
 import dev.clearlane.serving.frame.FrameQueue;
@@ -59,7 +60,8 @@ public final class Replay {
     Outbox outbox = null;
     if (plan.mqtt() != null) {
       outbox = Outbox.open(plan.mqtt().outbox());
-      link = MqttLink.start(plan.mqtt().settings(), plan.mqtt().topics().ofVehicle(), outbox, null);
+      link =
+          VehicleLink.start(plan.mqtt().settings(), plan.mqtt().topics().ofVehicle(), outbox, null);
     }
     SummaryMaker maker;
     try {

@@ -1,10 +1,10 @@
 package dev.clearlane.edge.replay;
 
 import dev.clearlane.edge.capture.Camera;
+import dev.clearlane.edge.mqtt.MqttSettings;
 import dev.clearlane.edge.outbox.OutboxSettings;
 import dev.clearlane.edge.publish.Output;
 import dev.clearlane.edge.publish.mqtt.FrameEncoder;
-import dev.clearlane.edge.publish.mqtt.MqttSettings;
 import dev.clearlane.edge.publish.mqtt.Topics;
 import dev.clearlane.serving.frame.StreamFormat;
 import dev.clearlane.serving.models.ModelChoice;

@@ -2,7 +2,7 @@ package dev.clearlane.edge.replay;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
-import dev.clearlane.edge.publish.mqtt.MqttCounters;
+import dev.clearlane.edge.mqtt.MqttCounters;
 import dev.clearlane.serving.models.ModelUse;
 import java.util.List;
 import java.util.Map;

@@ -1,7 +1,7 @@
 package dev.clearlane.edge.replay;
 
-import dev.clearlane.edge.publish.mqtt.MqttCounters;
-import dev.clearlane.edge.publish.mqtt.MqttLink;
+import dev.clearlane.edge.mqtt.MqttCounters;
+import dev.clearlane.edge.mqtt.MqttLink;
 import dev.clearlane.edge.replay.ReplaySummary.Latency;
 import dev.clearlane.edge.replay.ReplaySummary.MqttFigures;
 import dev.clearlane.edge.replay.ReplaySummary.QualityFigures;

@@ -13,7 +13,7 @@ import dev.clearlane.bundle.settings.Unit;
 import dev.clearlane.edge.capture.CameraSettings;
 import dev.clearlane.edge.capture.Login;
 import dev.clearlane.edge.capture.Source;
-import dev.clearlane.edge.live.Handling;
+import dev.clearlane.edge.pipeline.ProcessingPolicy;
 import dev.clearlane.serving.frame.Region;
 import dev.clearlane.serving.frame.WorkLevel;
 import dev.clearlane.serving.models.Mode;
@@ -43,7 +43,7 @@ public record CameraSection(
                 + " forwarded unchanged; pacing avoids that by doing less to each frame.")
         @Default("100")
         @Unit(Unit.Kind.MS)
-        @Range(min = Handling.LEAST_DEADLINE_MS, max = Handling.MOST_DEADLINE_MS)
+        @Range(min = 10, max = 5000)
         Duration deadline,
     @Doc(
             "Work levels that pacing may choose: full; half (restored at half size, the difference"
@@ -92,7 +92,7 @@ public record CameraSection(
   }
 
   /** Processing of the frames. */
-  public Handling handling() {
-    return new Handling(mode, deadline, levels, regions);
+  public ProcessingPolicy handling() {
+    return new ProcessingPolicy(mode, deadline, levels, regions);
   }
 }

@@ -69,7 +69,7 @@ public record EngineSection(
     return new EngineSettings(
         kind,
         threads == null ? Runtime.getRuntime().availableProcessors() : threads,
-        cache == null ? EngineCache.usualDirectory() : cache,
+        cache == null ? EngineCache.defaultDirectory() : cache,
         new BuildOptions(
             precision, new SizeProfile(minSize, optSize, maxSize), workspaceMib, dlaCore));
   }

@@ -8,10 +8,10 @@ import dev.clearlane.bundle.settings.Range;
 import dev.clearlane.bundle.settings.Required;
 import dev.clearlane.bundle.settings.Secret;
 import dev.clearlane.bundle.settings.Unit;
+import dev.clearlane.edge.mqtt.BrokerUri;
+import dev.clearlane.edge.mqtt.Credentials;
+import dev.clearlane.edge.mqtt.TlsSettings;
 import dev.clearlane.edge.outbox.OutboxSettings;
-import dev.clearlane.edge.publish.mqtt.BrokerUri;
-import dev.clearlane.edge.publish.mqtt.Credentials;
-import dev.clearlane.edge.publish.mqtt.TlsSettings;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 

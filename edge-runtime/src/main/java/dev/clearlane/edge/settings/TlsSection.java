@@ -4,8 +4,8 @@ import dev.clearlane.bundle.settings.Doc;
 import dev.clearlane.bundle.settings.Example;
 import dev.clearlane.bundle.settings.ReadableFile;
 import dev.clearlane.bundle.settings.RuleException;
-import dev.clearlane.edge.publish.mqtt.BrokerUri;
-import dev.clearlane.edge.publish.mqtt.TlsSettings;
+import dev.clearlane.edge.mqtt.BrokerUri;
+import dev.clearlane.edge.mqtt.TlsSettings;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 

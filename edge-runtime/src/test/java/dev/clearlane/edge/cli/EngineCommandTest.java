@@ -48,7 +48,7 @@ class EngineCommandTest {
             .get("engines");
     assertThat(list).hasSize(2);
     assertThat(list.get(0).get("state").asText()).isEqualTo("damaged");
-    assertThat(list.get(0).get("problem").asText()).contains("is no engine of clearlane");
+    assertThat(list.get(0).get("problem").asText()).contains("not a clearlane engine");
     assertThat(list.get(1).get("state").asText()).isEqualTo("stale");
     assertThat(list.get(1).get("built_for").asText()).startsWith("same|").contains("|Elsewhere|");
 
@@ -82,7 +82,7 @@ class EngineCommandTest {
     assertThat(size.err()).contains("a size must be WIDTHxHEIGHT, such as 1280x720, but is '5'");
     Cli dla = Cli.run("engine", "build", "--models", models, "--dla-core", "0");
     assertThat(dla.code()).isEqualTo(2);
-    assertThat(dla.err()).contains("a DLA takes fp16 or int8 and one size alone");
+    assertThat(dla.err()).contains("a DLA takes fp16 or int8 and exactly one size");
   }
 
   @Test

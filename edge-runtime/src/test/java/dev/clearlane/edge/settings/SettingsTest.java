@@ -9,9 +9,9 @@ import dev.clearlane.bundle.settings.Bound;
 import dev.clearlane.bundle.settings.SettingsException;
 import dev.clearlane.bundle.settings.SettingsSource;
 import dev.clearlane.edge.capture.Login;
-import dev.clearlane.edge.live.Handling;
+import dev.clearlane.edge.mqtt.Credentials;
 import dev.clearlane.edge.outbox.OutboxSettings;
-import dev.clearlane.edge.publish.mqtt.Credentials;
+import dev.clearlane.edge.pipeline.ProcessingPolicy;
 import dev.clearlane.edge.publish.video.LiveSettings;
 import dev.clearlane.serving.frame.Region;
 import dev.clearlane.serving.frame.WorkLevel;
@@ -84,7 +84,7 @@ class SettingsTest {
     assertThat(settings.engine().settings().kind()).isEqualTo(EngineKind.ONNX);
     assertThat(settings.engine().settings().cache()).isEqualTo(Path.of("/var/cache/engines"));
     assertThat(settings.engine().settings().build().precision()).isEqualTo(Precision.FP32);
-    assertThat(settings.engine().settings().build().sizes().most()).isEqualTo(new Side(1280, 720));
+    assertThat(settings.engine().settings().build().sizes().max()).isEqualTo(new Side(1280, 720));
     assertThat(settings.cameras()).containsOnlyKeys("front", "rear");
     CameraSection front = settings.cameras().get("front");
     assertThat(front.capture().source().label()).isEqualTo("rtsp://10.0.0.9/stream");
@@ -320,9 +320,11 @@ class SettingsTest {
     Settings settings = read("cameras: {front: {source: synthetic:clock}}", Map.of());
     assertThat(settings.engine().settings().build()).isEqualTo(BuildOptions.DEFAULT);
     assertThat(settings.cameras().get("front").handling().mode())
-        .isEqualTo(Handling.DEFAULT.mode());
-    assertThat(settings.cameras().get("front").deadline()).isEqualTo(Handling.DEFAULT.deadline());
-    assertThat(settings.cameras().get("front").regions()).isEqualTo(Handling.DEFAULT.regions());
+        .isEqualTo(ProcessingPolicy.DEFAULT.mode());
+    assertThat(settings.cameras().get("front").deadline())
+        .isEqualTo(ProcessingPolicy.DEFAULT.deadline());
+    assertThat(settings.cameras().get("front").regions())
+        .isEqualTo(ProcessingPolicy.DEFAULT.regions());
     assertThat(settings.video().live()).isEqualTo(LiveSettings.of(25));
     assertThat(settings.signals()).isNull();
     assertThat(settings.status().server().address().getPort()).isEqualTo(Settings.STATUS_PORT);

@@ -5,18 +5,18 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Who may use the engines next. They are used by one at a time; of those who wait, the one goes
- * first who has used them least since it began to want them all the time. So a camera with large
- * frames delays one with small frames by one of its turns at most, and who did not want them for a
- * while has saved nothing up (start-time fair queueing). Thread-safe.
+ * Start-time fair queueing of the engines among cameras. One member uses them at a time; of those
+ * that wait, the one with the least virtual time goes first. A camera with large frames therefore
+ * delays one with small frames by no more than one of its turns, and a camera that was idle has no
+ * credit saved up. Thread-safe.
  */
 final class FairTurns {
   private final Set<Member> waiting = new LinkedHashSet<>();
   private boolean taken;
   private long takenAtNs;
-  private long nowNs; // virtual: what the member in turn had used before its turn
+  private long nowNs; // virtual time: what the current member had used before its turn
 
-  /** One who takes turns. */
+  /** A camera that takes turns. */
   static final class Member {
     private long usedNs;
   }
@@ -24,7 +24,7 @@ final class FairTurns {
   /**
    * Waits for the turn.
    *
-   * @return false if it did not come in time: whoever has it does not give it back
+   * @return false on timeout: the current member did not end its turn
    */
   synchronized boolean await(Member member, long timeoutNs) throws InterruptedException {
     long untilNs = System.nanoTime() + timeoutNs;
@@ -44,13 +44,13 @@ final class FairTurns {
     }
   }
 
-  /** Makes a member one of those who wait. */
+  /** Adds a member to the queue. */
   synchronized void want(Member member) {
     member.usedNs = Math.max(member.usedNs, nowNs);
     waiting.add(member);
   }
 
-  /** Takes the turn, where it is this member's; it must be one of those who wait. */
+  /** Takes the turn if it is this member's; the member must be in the queue. */
   synchronized boolean take(Member member) {
     if (taken || next() != member) {
       return false;
@@ -69,12 +69,12 @@ final class FairTurns {
     notifyAll();
   }
 
-  /** How long the present turn has taken so far; 0 where nobody has one. */
+  /** Duration of the current turn until now; 0 if no member has one. */
   synchronized long takenNs() {
     return taken ? System.nanoTime() - takenAtNs : 0;
   }
 
-  /** How many wait now. */
+  /** Number of members in the queue. */
   synchronized int waiting() {
     return waiting.size();
   }
@@ -87,7 +87,7 @@ final class FairTurns {
       }
     }
     if (next == null) {
-      throw new IllegalStateException("nobody waits");
+      throw new IllegalStateException("the queue is empty");
     }
     return next;
   }

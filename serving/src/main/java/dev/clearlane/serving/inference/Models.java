@@ -13,7 +13,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** The model bundles of one directory, each of them checked. */
+/** The verified model bundles of one directory. */
 public final class Models {
   private final Path directory;
   private final List<ModelBundle> bundles;
@@ -26,14 +26,16 @@ public final class Models {
   /**
    * Opens every bundle in a directory: each folder that holds a {@code manifest.json}.
    *
-   * @throws BundleException if there is no such directory, or one of its bundles is not what its
-   *     manifest says
+   * @throws BundleException if there is no such directory, or a bundle does not match its manifest
    */
   public static Models open(Path directory) throws BundleException {
     List<Path> folders;
     try (Stream<Path> entries = Files.list(directory)) {
       folders =
-          entries.filter(entry -> Files.exists(entry.resolve("manifest.json"))).sorted().toList();
+          entries
+              .filter(entry -> Files.exists(entry.resolve(ModelBundle.MANIFEST)))
+              .sorted()
+              .toList();
     } catch (IOException e) {
       throw new BundleException(directory + ": no readable directory of models", e);
     }
@@ -45,20 +47,20 @@ public final class Models {
     return new Models(directory, bundles);
   }
 
-  /** All bundles, by id. */
+  /** All bundles, sorted by id. */
   public List<ModelBundle> all() {
     return bundles;
   }
 
-  /** The bundle for a task; where there are several, the first by id. */
+  /** The bundle for a task; of several, the first by id. */
   public Optional<ModelBundle> find(Task task) {
     return bundles.stream().filter(bundle -> bundle.manifest().task() == task).findFirst();
   }
 
   /**
-   * The bundle for a task; where there are several, the first by id.
+   * The bundle for a task; of several, the first by id.
    *
-   * @throws BundleException if there is none; the message lists what there is
+   * @throws BundleException if there is none; the message lists the models that exist
    */
   public ModelBundle require(Task task) throws BundleException {
     return find(task).orElseThrow(() -> missing("model for task " + task.id()));
@@ -67,7 +69,7 @@ public final class Models {
   /**
    * The bundle with an id.
    *
-   * @throws BundleException if there is none; the message lists what there is
+   * @throws BundleException if there is none; the message lists the models that exist
    */
   public ModelBundle require(String id) throws BundleException {
     return bundles.stream()
@@ -82,6 +84,7 @@ public final class Models {
             .map(bundle -> bundle.manifest().id() + " (" + bundle.manifest().task().id() + ")")
             .collect(Collectors.joining(", "));
     return new BundleException(
-        "%s: no %s; there is %s".formatted(directory, what, present.isEmpty() ? "none" : present));
+        "%s: no %s; available: %s"
+            .formatted(directory, what, present.isEmpty() ? "none" : present));
   }
 }

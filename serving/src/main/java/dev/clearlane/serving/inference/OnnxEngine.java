@@ -30,9 +30,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class OnnxEngine implements Engine {
   /**
-   * ONNX Runtime 1.29 reads the process's command line when it starts, with a regular expression
-   * that recurses for each character: a class path of some 4,000 characters overflows the usual
-   * stack of 1 MiB, and that ends the JVM. It takes about 256 bytes a character.
+   * ONNX Runtime 1.29 parses the process's command line at startup with a regular expression that
+   * recurses for each character, about 256 bytes of stack each: a class path of some 4,000
+   * characters overflows the default stack of 1 MiB and ends the JVM.
    */
   private static final long ENVIRONMENT_STACK_BYTES = 64L << 20;
 
@@ -53,11 +53,11 @@ public final class OnnxEngine implements Engine {
   }
 
   /**
-   * Builds the engine of a bundle and checks that its tensors are what the manifest says.
+   * Opens the engine of a bundle and checks its tensors against the manifest.
    *
    * @param threads how many threads the engine may use, at least 1
-   * @throws EngineException if the file is no model, does not match its manifest, or ONNX Runtime
-   *     does not load on this machine
+   * @throws EngineException if the file is not a model or does not match its manifest, or ONNX
+   *     Runtime does not load on this machine
    */
   public static OnnxEngine open(ModelBundle bundle, int threads) throws EngineException {
     if (threads < 1) {
@@ -80,7 +80,7 @@ public final class OnnxEngine implements Engine {
       options.setInterOpNumThreads(1);
       // Idle threads of one session would otherwise burn the cores that the next one needs.
       options.addConfigEntry("session.intra_op.allow_spinning", "0");
-      // Errors arrive as exceptions and are said once, by whoever handles them.
+      // Errors are thrown, and logged once by the caller.
       options.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
       session = environment.createSession(bundle.modelFile().toString(), options);
       TensorCheck.check(bundle, session.getInputInfo(), session.getOutputInfo());
@@ -89,7 +89,7 @@ public final class OnnxEngine implements Engine {
       return engine;
     } catch (OrtException e) {
       throw new EngineException(
-          "%s: ONNX Runtime does not take it: %s".formatted(bundle.modelFile(), oneLine(e)), e);
+          "%s: ONNX Runtime rejects it: %s".formatted(bundle.modelFile(), oneLine(e)), e);
     } finally {
       if (session != null) {
         close(session);
@@ -107,7 +107,7 @@ public final class OnnxEngine implements Engine {
   }
 
   /**
-   * Where the ONNX Runtime in use could run models, in its own words.
+   * Execution providers of the ONNX Runtime in use.
    *
    * @throws EngineException if it does not load on this machine
    */
@@ -185,7 +185,7 @@ public final class OnnxEngine implements Engine {
     for (long side : shape) {
       floats = Math.toIntExact(Math.multiplyExact(floats, side));
     }
-    // ONNX Runtime would copy anything else, and the result would never come back.
+    // ONNX Runtime copies any other buffer, and the result would be lost.
     if (!buffer.isDirect()
         || buffer.order() != ByteOrder.nativeOrder()
         || buffer.capacity() < floats) {
@@ -209,7 +209,7 @@ public final class OnnxEngine implements Engine {
     return start.result();
   }
 
-  /** Loads ONNX Runtime, or gets what has been loaded before. */
+  /** Loads ONNX Runtime unless it is loaded already. */
   private static final class EnvironmentStart implements Runnable {
     private @Nullable OrtEnvironment environment;
     private @Nullable Throwable failure;

@@ -11,51 +11,51 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The engines of a machine with several cameras: each model is opened once, and cameras take turns
- * ({@link FairTurns}). Thread-safe, as are the shares, each of them used by one thread.
+ * ({@link FairTurns}). Thread-safe; each camera's share is used by one thread.
  */
 public final class SharedEngines implements AutoCloseable {
-  /** Nobody waits longer for a turn: who has it hangs. */
-  static final long PATIENCE_NS = 10_000_000_000L;
+  /** A turn that takes longer counts as hung. */
+  static final long TURN_TIMEOUT_NS = 10_000_000_000L;
 
-  private static final long CLOSE_PATIENCE_NS = 1_000_000_000L;
+  private static final long CLOSE_TIMEOUT_NS = 1_000_000_000L;
 
   private final EngineSet engines;
   private final FairTurns turns = new FairTurns();
-  private final long patienceNs;
+  private final long timeoutNs;
   private volatile boolean closed;
 
   /**
-   * @param engines owned and closed by what is made
+   * @param engines owned and closed by this object
    */
   public SharedEngines(EngineSet engines) {
-    this(engines, PATIENCE_NS);
+    this(engines, TURN_TIMEOUT_NS);
   }
 
-  SharedEngines(EngineSet engines, long patienceNs) {
+  SharedEngines(EngineSet engines, long timeoutNs) {
     this.engines = engines;
-    this.patienceNs = patienceNs;
+    this.timeoutNs = timeoutNs;
   }
 
-  /** A place among those who take turns: one per camera. */
+  /** Adds a camera. */
   public Place join() {
     return new Place();
   }
 
-  /** True while a run takes so long that it will not come back. */
+  /** Whether the current run exceeds the timeout and is considered hung. */
   public boolean isHung() {
-    return turns.takenNs() > patienceNs;
+    return turns.takenNs() > timeoutNs;
   }
 
   /**
-   * Frees the engines, once whoever is within one has come out; where that does not happen, they
-   * are left to the end of the process. Shares fail from then on.
+   * Frees the engines once the current run has ended; if it hangs, they are left allocated until
+   * the process ends. Shares fail from then on.
    */
   @Override
   public void close() {
     boolean mine = false;
     FairTurns.Member last = new FairTurns.Member();
     try {
-      mine = turns.await(last, closePatienceNs());
+      mine = turns.await(last, closeTimeoutNs());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
@@ -66,8 +66,8 @@ public final class SharedEngines implements AutoCloseable {
     }
   }
 
-  private long closePatienceNs() {
-    return Math.min(patienceNs, CLOSE_PATIENCE_NS);
+  private long closeTimeoutNs() {
+    return Math.min(timeoutNs, CLOSE_TIMEOUT_NS);
   }
 
   /** Ids of the models, by task. */
@@ -75,7 +75,7 @@ public final class SharedEngines implements AutoCloseable {
     return engines.models();
   }
 
-  /** What is done in one turn. */
+  /** Work done in one turn. */
   private interface Turn {
     boolean take() throws EngineException;
   }
@@ -158,7 +158,7 @@ public final class SharedEngines implements AutoCloseable {
 
     @Override
     public boolean takesPixels() {
-      return engine.takesPixels(); // worth no turn
+      return engine.takesPixels(); // needs no turn
     }
 
     @Override
@@ -174,20 +174,20 @@ public final class SharedEngines implements AutoCloseable {
     private boolean inTurn(Turn turn) throws EngineException {
       boolean mine;
       try {
-        mine = turns.await(member, patienceNs);
+        mine = turns.await(member, timeoutNs);
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         throw new EngineException(manifest().id() + ": interrupted while waiting for its turn", e);
       }
       if (!mine) {
         throw new EngineException(
-            "%s: no turn within %.0f s: another camera's run does not come back"
-                .formatted(manifest().id(), patienceNs / 1e9));
+            "%s: no turn within %.0f s: another camera's run hangs"
+                .formatted(manifest().id(), timeoutNs / 1e9));
       }
       long startNs = System.nanoTime();
       try {
         if (closed) {
-          throw new EngineException(manifest().id() + ": was replaced");
+          throw new EngineException(manifest().id() + ": engine was replaced");
         }
         return turn.take();
       } finally {
@@ -197,7 +197,7 @@ public final class SharedEngines implements AutoCloseable {
 
     @Override
     public void close() {
-      // the engine is everybody's
+      // the engine is shared
     }
   }
 }

@@ -1,4 +1,4 @@
-/** Tensors in, tensors out: the engines that run a model. Never sees frames. */
+/** Engines: run a model on tensors. Independent of frames. */
 @NullMarked
 package dev.clearlane.serving.inference;
 

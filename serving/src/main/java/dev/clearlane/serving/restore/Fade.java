@@ -5,8 +5,8 @@ import dev.clearlane.serving.frame.Treatment;
 import java.nio.ByteBuffer;
 
 /**
- * How strongly a stream's frames show what was restored: in steps up when treatment begins, in
- * steps down after it ends, so that nothing jumps.
+ * Cross-fade between raw and restored frames of a stream: in steps up when a treatment begins, in
+ * steps down after it ends.
  */
 final class Fade {
   private final int steps;
@@ -16,17 +16,17 @@ final class Fade {
   private byte[] row = new byte[0];
 
   /**
-   * @param steps how many frames a change takes, at least 1, which is at once
+   * @param steps number of frames that a change takes, from 1 (immediate)
    */
   Fade(int steps) {
     this.steps = steps;
   }
 
   /**
-   * Goes to the next frame.
+   * Advances to the next frame.
    *
-   * @return what is done to it: what is wanted or, for a few frames after the end of a treatment,
-   *     that treatment
+   * @return the treatment of the frame: the wanted one or, for a few frames after a treatment
+   *     ended, that one
    */
   Treatment next(Treatment wanted) {
     if (wanted != Treatment.PASS) {
@@ -38,17 +38,17 @@ final class Fade {
     return step == 0 ? Treatment.PASS : last;
   }
 
-  /** What {@link #next} will say. */
+  /** The treatment that {@link #next} will return. */
   Treatment upcoming(Treatment wanted) {
     return wanted == Treatment.PASS && step > 1 ? last : wanted;
   }
 
-  /** Starts afresh from raw frames. */
+  /** Restarts from raw frames. */
   void reset() {
     step = 0;
   }
 
-  /** Takes as much of the raw frame into the restored one as this step wants. */
+  /** Mixes the raw frame into the restored one according to the current step. */
   void mix(Frame raw, Frame restored) {
     if (step == steps) {
       return;

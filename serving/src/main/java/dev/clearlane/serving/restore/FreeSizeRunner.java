@@ -42,7 +42,7 @@ final class FreeSizeRunner implements FrameRunner {
     sizeMultiple =
         manifests.stream()
             .mapToInt(ModelManifest::sizeMultiple)
-            .reduce(1, FreeSizeRunner::leastCommonMultiple);
+            .reduce(1, FreeSizeRunner::commonMultiple);
     input = new PixelMapping(manifests.get(0).pixels());
     output = new PixelMapping(manifests.get(manifests.size() - 1).pixels());
   }
@@ -156,7 +156,7 @@ final class FreeSizeRunner implements FrameRunner {
     return now;
   }
 
-  private static int leastCommonMultiple(int a, int b) {
+  private static int commonMultiple(int a, int b) {
     int x = a;
     int y = b;
     while (y != 0) {

@@ -6,9 +6,10 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Work at half the width and height: a frame is shrunk by the mean of each 2×2 pixels (odd sides
- * repeat their last one), and what the engines changed there is enlarged, bilinearly, and added to
- * the full frame. So the full frame's detail stays where nothing was changed.
+ * Restoration at half the width and height for live streams, in integer arithmetic: a frame is
+ * reduced by averaging 2×2 pixels (the last pixel of an odd side is repeated); the change that the
+ * engines made is enlarged bilinearly and added to the full frame, whose detail is kept wherever
+ * nothing was changed. {@link ReducedFrame} does this for any scale, bicubically.
  */
 final class HalfSize {
   private @Nullable Frame raw;
@@ -21,7 +22,7 @@ final class HalfSize {
   private int[] below = new int[0];
   private int[] mixed = new int[0];
 
-  /** Makes room for frames of this one's size. */
+  /** Allocates frames for this size. */
   void fit(Frame full) {
     int widthPx = (full.widthPx() + 1) / 2;
     int heightPx = (full.heightPx() + 1) / 2;
@@ -44,17 +45,17 @@ final class HalfSize {
     }
   }
 
-  /** The shrunk frame. */
+  /** The reduced frame. */
   Frame raw() {
     return require(raw);
   }
 
-  /** Where the engines' result goes. */
+  /** Receives the result of the engines. */
   Frame restored() {
     return require(restored);
   }
 
-  /** Fills the shrunk frame. */
+  /** Fills the reduced frame. */
   void shrink(Frame full) {
     ByteBuffer from = full.pixels();
     ByteBuffer to = raw().pixels();
@@ -78,7 +79,7 @@ final class HalfSize {
     }
   }
 
-  /** Writes the full frame with the enlarged change into another of its size. */
+  /** Writes the full frame with the enlarged change to another frame of its size. */
   void addChange(Frame full, Frame output) {
     ByteBuffer from = full.pixels();
     ByteBuffer to = output.pixels();
@@ -108,16 +109,16 @@ final class HalfSize {
     int last = mixed.length - 3;
     for (int x = 0, i = 0; x < pixels; x++) {
       int at = x / 2 * 3;
-      int beside = x % 2 == 0 ? Math.max(0, at - 3) : Math.min(last, at + 3);
+      int neighbour = x % 2 == 0 ? Math.max(0, at - 3) : Math.min(last, at + 3);
       for (int c = 0; c < 3; c++, i++) {
-        int change = (3 * mixed[at + c] + mixed[beside + c] + 8) >> 4;
+        int change = (3 * mixed[at + c] + mixed[neighbour + c] + 8) >> 4;
         int sum = (upper[i] & 0xff) + change;
         upper[i] = (byte) Math.max(0, Math.min(255, sum));
       }
     }
   }
 
-  /** What the engines changed in one row of the shrunk frame. */
+  /** Reads the change of one reduced row. */
   private void readChange(int y, int[] change) {
     restored().pixels().get(y * half.length, half);
     for (int i = 0; i < change.length; i++) {
@@ -131,7 +132,7 @@ final class HalfSize {
 
   private static Frame require(@Nullable Frame frame) {
     if (frame == null) {
-      throw new IllegalStateException("no frame was fitted yet");
+      throw new IllegalStateException("fit was not called");
     }
     return frame;
   }

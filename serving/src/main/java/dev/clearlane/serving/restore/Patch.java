@@ -6,11 +6,11 @@ import dev.clearlane.serving.frame.Region;
 import java.util.Objects;
 
 /**
- * One region of frames of one size, cut out for the engines and put back. Towards its borders,
- * where they are not the frame's own, the result fades into what surrounds it.
+ * One region of frames of one size, cut out for the engines and pasted back. At its borders, except
+ * those of the frame, the result fades into its surroundings.
  */
 final class Patch {
-  /** Over how many pixels; as many as a network sees too little of. */
+  /** Width of the fade; near a border a network has too little context. */
   static final int FADE_PX = 16;
 
   private final int left;
@@ -44,14 +44,14 @@ final class Patch {
     return restored;
   }
 
-  /** Takes the region out of a frame. */
+  /** Copies the region from a frame. */
   void cut(Frame full) {
     for (int y = 0; y < raw.heightPx(); y++) {
       raw.pixels().put(y * row.length, full.pixels(), at(full, y), row.length);
     }
   }
 
-  /** Puts the result into a frame that holds the raw pixels. */
+  /** Pastes the result into a frame that holds the raw pixels. */
   void paste(Frame full) {
     for (int y = 0; y < raw.heightPx(); y++) {
       full.pixels().get(at(full, y), base);

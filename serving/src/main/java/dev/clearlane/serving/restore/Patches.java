@@ -5,17 +5,17 @@ import dev.clearlane.serving.frame.Region;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** The patches of a stream, kept from frame to frame: regions stay where they are for long. */
+/** The patches of a stream, reused from frame to frame, as regions rarely change. */
 final class Patches {
-  private static final int MOST = 16;
+  private static final int MAX = 16;
 
   private final Map<Region, Patch> byRegion =
-      new LinkedHashMap<>(MOST, 0.75f, true) {
+      new LinkedHashMap<>(MAX, 0.75f, true) {
         private static final long serialVersionUID = 1L;
 
         @Override
         protected boolean removeEldestEntry(Map.Entry<Region, Patch> eldest) {
-          return size() > MOST;
+          return size() > MAX;
         }
       };
   private int widthPx;

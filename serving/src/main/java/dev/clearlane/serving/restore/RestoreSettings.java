@@ -1,39 +1,38 @@
 package dev.clearlane.serving.restore;
 
 /**
- * How large a picture the engines see at once, and how a stream changes over. Frames with more
- * pixels are cut into tiles that overlap; of each tile only the inside is kept.
+ * Tiling of models that take any size, and cross-fading of streams. Larger frames are cut into
+ * overlapping tiles, of which only the inside is kept.
  *
- * @param mostTilePx most pixels of one tile, {@value #LEAST_TILE_PX} to {@value #MOST_TILE_PX}
- * @param marginPx how much of a tile's edge is context alone, 0 to {@value #MOST_MARGIN_PX}
- * @param fadeFrames over how many frames a stream goes from raw to restored and back, 1 (at once)
- *     to {@value #MOST_FADE_FRAMES}
+ * @param maxTilePx maximum pixels of a tile, {@value #MIN_TILE_PX} to {@value #MAX_TILE_PX}
+ * @param marginPx border of a tile that is used as context only, 0 to {@value #MAX_MARGIN_PX}
+ * @param fadeFrames frames that a change from raw to restored or back takes, 1 (immediate) to
+ *     {@value #MAX_FADE_FRAMES}
  */
-public record RestoreSettings(int mostTilePx, int marginPx, int fadeFrames) {
-  static final int LEAST_TILE_PX = 1 << 19;
-  static final int MOST_TILE_PX = 1 << 27; // 1.5 GB as a tensor: one buffer holds no more
-  static final int MOST_MARGIN_PX = 128;
-  static final int MOST_FADE_FRAMES = 60;
+public record RestoreSettings(int maxTilePx, int marginPx, int fadeFrames) {
+  static final int MIN_TILE_PX = 1 << 19;
+  static final int MAX_TILE_PX = 1 << 27; // 1.5 GB as a tensor, near the limit of a buffer
+  static final int MAX_MARGIN_PX = 128;
+  static final int MAX_FADE_FRAMES = 60;
 
-  /** Full HD in one piece, 48 pixels of context, no fading: for single pictures. */
+  /** For single pictures: full HD in one piece, 48 pixels of context, no fading. */
   public static final RestoreSettings DEFAULT = new RestoreSettings(1920 * 1088, 48, 1);
 
-  /** For streams: the same, and changes take 4 frames. */
+  /** For streams: the same, with changes over 4 frames. */
   public static final RestoreSettings STREAM = new RestoreSettings(1920 * 1088, 48, 4);
 
   public RestoreSettings {
-    if (mostTilePx < LEAST_TILE_PX || mostTilePx > MOST_TILE_PX) {
+    if (maxTilePx < MIN_TILE_PX || maxTilePx > MAX_TILE_PX) {
       throw new IllegalArgumentException(
-          "a tile holds %d to %d pixels, not %d"
-              .formatted(LEAST_TILE_PX, MOST_TILE_PX, mostTilePx));
+          "a tile holds %d to %d pixels, not %d".formatted(MIN_TILE_PX, MAX_TILE_PX, maxTilePx));
     }
-    if (marginPx < 0 || marginPx > MOST_MARGIN_PX) {
+    if (marginPx < 0 || marginPx > MAX_MARGIN_PX) {
       throw new IllegalArgumentException(
-          "a tile's margin is 0 to " + MOST_MARGIN_PX + " pixels, not " + marginPx);
+          "a tile's margin is 0 to " + MAX_MARGIN_PX + " pixels, not " + marginPx);
     }
-    if (fadeFrames < 1 || fadeFrames > MOST_FADE_FRAMES) {
+    if (fadeFrames < 1 || fadeFrames > MAX_FADE_FRAMES) {
       throw new IllegalArgumentException(
-          "fading takes 1 to " + MOST_FADE_FRAMES + " frames, not " + fadeFrames);
+          "fading takes 1 to " + MAX_FADE_FRAMES + " frames, not " + fadeFrames);
     }
   }
 }

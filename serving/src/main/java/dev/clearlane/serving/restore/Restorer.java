@@ -24,15 +24,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Does to frames what was decided. Opened, used and closed on one thread; the counters may be read
- * from any.
+ * Restores frames as decided. Opened, used and closed on one thread; counters and expected times
+ * may be read from any.
  *
- * <p>A frame of any size will do: it is filled by reflection to what the engines take, cut into
- * overlapping tiles where it is too large for them, and comes back in its own size. Tensors are
- * made at the first frame and kept as long as frames do not grow.
+ * <p>Frames may have any size: they are padded by reflection to a size that the engines take and
+ * cut into overlapping tiles if they are too large. Tensors are allocated at the first frame and
+ * kept.
  *
  * <p>Stage times: {@value #PRE} is pixels to tensor, {@value #INFER} the engines, {@value #POST}
- * tensor to pixels. Where an engine takes pixels itself, {@value #INFER} is all three.
+ * tensor to pixels. If an engine takes pixels itself, {@value #INFER} includes all three.
  */
 public final class Restorer implements AutoCloseable {
   public static final String PRE = "pre";
@@ -44,8 +44,8 @@ public final class Restorer implements AutoCloseable {
   private final EngineSet engines;
   private final TileWatch watch = new TileWatch();
   private final Runners runners;
-  private final EngineFailures failures = new EngineFailures(LOG, "the raw frame passes");
-  private final Set<Treatment> said = EnumSet.noneOf(Treatment.class);
+  private final EngineFailures failures = new EngineFailures(LOG, "forwarding the raw frame");
+  private final Set<Treatment> logged = EnumSet.noneOf(Treatment.class);
   private final AtomicLong unserved = new AtomicLong();
   private final Fade fade;
   private final HalfSize halfSize = new HalfSize();
@@ -114,12 +114,13 @@ public final class Restorer implements AutoCloseable {
   }
 
   /**
-   * Restores one frame. Where nothing is to be done, no model is there or an engine fails, the raw
-   * frame passes. With fading, the first frames of a treatment still show some of the raw frame,
-   * and the first ones after it some of the restored one: {@link RestoredFrame#applied} says so.
+   * Restores one frame. If the treatment is PASS, there is no model for it or an engine fails, the
+   * raw frame is forwarded unchanged. With fading, the first frames of a treatment are mixed with
+   * the raw frame, and so are the first ones after it, see {@link RestoredFrame#applied}.
    *
-   * @param raw owned by this call from now on, also when it fails
-   * @param outputs frames of the same size; one is leased where something is done, waiting for it
+   * @param raw owned by this call, also if it fails
+   * @param outputs frames of the same size; the call waits for one unless the raw frame is
+   *     forwarded
    * @return owned by the caller
    */
   public RestoredFrame restore(Frame raw, Decision decision, FramePool outputs)
@@ -128,11 +129,12 @@ public final class Restorer implements AutoCloseable {
   }
 
   /**
-   * Restores one frame, or as much of it as there is time for.
+   * Restores one frame, or the part of it that there is time for.
    *
-   * @param raw owned by this call from now on, also when it fails
-   * @param work what of it is worked on; on {@link WorkLevel#BYPASS} the raw frame passes
-   * @param outputs frames of the same size; one is leased where something is done, waiting for it
+   * @param raw owned by this call, also if it fails
+   * @param work work level and regions; on {@link WorkLevel#BYPASS} the raw frame is forwarded
+   * @param outputs frames of the same size; the call waits for one unless the raw frame is
+   *     forwarded
    * @return owned by the caller
    */
   public RestoredFrame restore(Frame raw, Decision decision, Work work, FramePool outputs)
@@ -175,24 +177,26 @@ public final class Restorer implements AutoCloseable {
   }
 
   /**
-   * What will be done to the next frame: of what is wanted, that for which there are models; or,
-   * for a few frames after the end of a treatment, that treatment.
+   * The treatment that the next frame will get: the part of the wanted one that there are models
+   * for or, for a few frames after a treatment ended, that one.
    */
   public Treatment upcoming(Treatment wanted) {
     return fade.upcoming(possible(wanted));
   }
 
-  /** Starts afresh from raw frames: the last ones were shown raw, whatever was made of them. */
+  /**
+   * Restarts fading from raw frames: the last frames were shown raw, even if they were restored.
+   */
   public void restart() {
     fade.reset();
   }
 
   /**
-   * Runs the engines alone on a frame, as a bare loop over a session would, and drops the result:
-   * what the whole path's speed is measured against.
+   * Runs only the engines on a frame and discards the result: the reference for the speed of the
+   * whole path.
    *
-   * @param frame stays the caller's
-   * @return nanoseconds within the engines; 0 where there is nothing to run
+   * @param frame remains owned by the caller
+   * @return nanoseconds in the engines; 0 if there is no engine for the treatment
    */
   public long bareNs(Frame frame, Treatment treatment) throws EngineException {
     FrameRunner runner = runners.get(treatment);
@@ -204,12 +208,12 @@ public final class Restorer implements AutoCloseable {
     return clock.times().get(INFER);
   }
 
-  /** How many frames passed because an engine failed on them. */
+  /** Number of frames that were forwarded raw because an engine failed. */
   public long failures() {
     return failures.count();
   }
 
-  /** How many frames did not get all that was decided, because there is no model for it. */
+  /** Number of frames whose treatment was reduced because a model is missing. */
   public long unserved() {
     return unserved.get();
   }
@@ -219,13 +223,13 @@ public final class Restorer implements AutoCloseable {
     engines.close();
   }
 
-  /** What of a treatment there are models for. */
+  /** The part of a treatment that there are models for; logs what is missing. */
   private Treatment served(Treatment wanted) {
     Treatment served = possible(wanted);
     if (served != wanted) {
       unserved.incrementAndGet();
-      if (said.add(wanted)) {
-        LOG.warn("no model for all of {}: {} is done instead", wanted.id(), served.id());
+      if (logged.add(wanted)) {
+        LOG.warn("no model installed for all of {}; falling back to {}", wanted.id(), served.id());
       }
     }
     return served;
@@ -237,7 +241,7 @@ public final class Restorer implements AutoCloseable {
         wanted.derains() && engines.engine(Task.DERAIN) != null);
   }
 
-  /** The raw frame in, the restored one out, as faded as it is to be. */
+  /** Restores a raw frame into an output frame and applies the fade. */
   private Map<String, Long> run(FrameRunner runner, Frame raw, Frame output, Work work)
       throws EngineException {
     StageClock clock = new StageClock();
@@ -274,7 +278,7 @@ public final class Restorer implements AutoCloseable {
   private static void requireSameSize(Frame raw, Frame output) {
     if (raw.widthPx() != output.widthPx() || raw.heightPx() != output.heightPx()) {
       throw new IllegalArgumentException(
-          "a frame of %dx%d is not restored into one of %dx%d"
+          "cannot restore a frame of %dx%d into one of %dx%d"
               .formatted(raw.widthPx(), raw.heightPx(), output.widthPx(), output.heightPx()));
     }
   }

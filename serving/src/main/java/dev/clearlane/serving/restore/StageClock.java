@@ -3,12 +3,12 @@ package dev.clearlane.serving.restore;
 import java.util.HashMap;
 import java.util.Map;
 
-/** Adds up how long each stage of one frame took. */
+/** Sums up the time of each stage of one frame. */
 final class StageClock {
   private final Map<String, Long> times = new HashMap<>();
   private long sinceNs = System.nanoTime();
 
-  /** The time since the last lap went into this stage. */
+  /** Adds the time since the last lap to a stage. */
   void lap(String stage) {
     long nowNs = System.nanoTime();
     times.merge(stage, nowNs - sinceNs, Long::sum);

@@ -4,11 +4,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * How a frame is cut into tiles: all of one size, overlapping, each with a part of its own that it
- * keeps. The kept parts cover the frame once.
+ * Division of a frame into overlapping tiles of one size. The kept parts of the tiles cover the
+ * frame exactly once.
  *
- * <p>Tiles start at multiples of the size multiple, so that strided layers fall on the same pixels
- * as in the whole frame; the last ones may reach beyond the frame, where reflection fills them.
+ * <p>Tiles start at multiples of the size multiple, so that strided layers sample the same pixels
+ * as on the whole frame; the last ones may extend beyond the frame and are filled by reflection.
  *
  * @param widthPx width of the frame
  * @param heightPx height of the frame
@@ -19,23 +19,23 @@ import java.util.List;
  */
 record TileGrid(
     int widthPx, int heightPx, int multiple, int tileWidthPx, int tileHeightPx, List<Tile> tiles) {
-  /** No network sees fewer pixels a side: its layers halve the picture several times. */
-  static final int LEAST_SIDE_PX = 32;
+  /** Smallest side of a tensor, as the layers of a network halve it several times. */
+  static final int MIN_SIDE_PX = 32;
 
-  /** The cheapest grid whose tiles have at most so many pixels. */
+  /** The cheapest grid within the maximum tile size. */
   static TileGrid of(int widthPx, int heightPx, int multiple, RestoreSettings settings) {
     int overlap = 2 * settings.marginPx() + multiple;
-    int paddedWidth = roundUp(Math.max(LEAST_SIDE_PX, widthPx), multiple);
-    int paddedHeight = roundUp(Math.max(LEAST_SIDE_PX, heightPx), multiple);
+    int paddedWidth = roundUp(Math.max(MIN_SIDE_PX, widthPx), multiple);
+    int paddedHeight = roundUp(Math.max(MIN_SIDE_PX, heightPx), multiple);
     List<Integer> widths = sides(paddedWidth, multiple, overlap);
     List<Integer> heights = sides(paddedHeight, multiple, overlap);
     long cheapest = Long.MAX_VALUE;
-    int columns = widths.size(); // the smallest tiles, where even they are over the limit
+    int columns = widths.size(); // the smallest tiles, if even they exceed the limit
     int rows = heights.size();
     for (int r = 1; r <= heights.size(); r++) {
       for (int c = 1; c <= widths.size(); c++) {
         long tilePx = (long) widths.get(c - 1) * heights.get(r - 1);
-        if (tilePx <= settings.mostTilePx() && tilePx * r * c < cheapest) {
+        if (tilePx <= settings.maxTilePx() && tilePx * r * c < cheapest) {
           cheapest = tilePx * r * c;
           columns = c;
           rows = r;
@@ -64,7 +64,7 @@ record TileGrid(
     return widthPx == otherWidthPx && heightPx == otherHeightPx && multiple == otherMultiple;
   }
 
-  /** Side of a tile, by how many there are, less one. */
+  /** Side of a tile, by the number of tiles less one. */
   private static List<Integer> sides(int padded, int multiple, int overlap) {
     List<Integer> sides = new ArrayList<>();
     sides.add(padded);
@@ -102,15 +102,15 @@ record TileGrid(
   record Tile(Span x, Span y) {}
 
   /**
-   * A tile's reach along one side of the frame, in the frame's pixels.
+   * Extent of a tile along one side of the frame, in pixels of the frame.
    *
-   * @param start its first pixel
-   * @param length how many pixels of the frame it sees
-   * @param keepFrom first pixel that it keeps
-   * @param keepTo first pixel after those
+   * @param start first pixel
+   * @param length pixels of the frame that it covers
+   * @param keepFrom first pixel that is kept
+   * @param keepTo first pixel after the kept ones
    */
   record Span(int start, int length, int keepFrom, int keepTo) {
-    /** Where the kept part begins within the tile. */
+    /** Offset of the kept part in the tile. */
     int offset() {
       return keepFrom - start;
     }

@@ -1,4 +1,4 @@
-/** Frame and decision in, restored frame out. */
+/** Restores frames: tiling, scaling, blending and fading around the engines. */
 @NullMarked
 package dev.clearlane.serving.restore;
 

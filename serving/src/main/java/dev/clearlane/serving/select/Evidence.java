@@ -6,12 +6,12 @@ import java.util.Map;
 import java.util.OptionalDouble;
 
 /**
- * What the vehicle knows, beside what the picture shows. A signal that speaks fully for something
- * doubles its odds, one that speaks fully against it halves them; no signal changes nothing. A
- * picture without a trace of rain stays dry, whatever the wipers do.
+ * Combines scores of the picture with vehicle signals. A signal that fully supports a label doubles
+ * its odds, one that fully contradicts it halves them; a missing signal changes nothing. A score of
+ * 0 stays 0, whatever the signals.
  */
 final class Evidence {
-  /** By how much the odds change at most. */
+  /** Largest factor on the odds. */
   static final double WEIGHT = 2;
 
   private final VehicleSignals signals;
@@ -20,7 +20,7 @@ final class Evidence {
     this.signals = signals;
   }
 
-  /** The scores, 0–1, with the evidence of this moment. */
+  /** The scores, 0–1, weighted with the current signals. */
   Map<Label, Double> weigh(Map<Label, Double> scores) {
     OptionalDouble rain = signals.rain();
     OptionalDouble motion = signals.motion();

@@ -6,32 +6,29 @@ import java.util.EnumMap;
 import java.util.Map;
 
 /**
- * Scores over time in, a treatment that does not flicker out. Arithmetic alone: time is what the
- * caller says.
+ * Turns scores over time into a treatment that does not flicker. Pure arithmetic on the caller's
+ * time.
  *
  * <p>Each score is smoothed by an exponential average with a time constant of {@value #SMOOTHING_S}
- * s. A label is on from its enter threshold upwards, off from its exit threshold downwards and
- * keeps its state in between. Rain (streaks or drops) and blur are two switches; each follows its
- * labels, but stays at least {@value #DWELL_S} s as it is after it was thrown. A switch that has
- * not been thrown yet may be so at once. So either switch moves at most 61 times in a minute,
- * whatever the scores.
+ * s. A label turns on at its enter threshold, off at its exit threshold and keeps its state in
+ * between. Rain (streaks or drops) and blur are two switches; each follows its labels, but after a
+ * change keeps its state for at least {@value #DWELL_S} s. The first change may be immediate.
+ * Either switch therefore changes no more than 61 times a minute, whatever the scores.
  *
- * <p>A score far above its threshold counts no more than one that is clearly above it, so that
- * certainty then does not delay the way out. Streaks disturb the blur score: while it rains, blur
- * must be beyond doubt.
+ * <p>Scores are capped at a multiple of their threshold, so that a high score does not delay
+ * turning off. Streaks disturb the blur score: while it rains, blur has higher thresholds.
  *
- * <p>The averaging window is short on purpose: a step in the score arrives after about {@value
- * #SMOOTHING_S} s, so most of a stretch of one second is treated; it is the dwell that keeps the
- * picture from flickering.
+ * <p>The averaging window is short on purpose: a step in the score takes effect after about {@value
+ * #SMOOTHING_S} s, so that most of a one-second event is treated; the dwell time prevents flicker.
  */
 final class Hysteresis {
   static final double SMOOTHING_S = 0.15;
   static final double DWELL_S = 1.0;
 
-  /** What blur takes at least while it rains. */
+  /** Minimum thresholds of blur while it rains. */
   static final Threshold BLUR_IN_RAIN = new Threshold(0.5, 0.3);
 
-  /** A score counts as at most so many times its enter threshold. */
+  /** Scores are capped at this multiple of their enter threshold. */
   static final double CERTAIN = 4;
 
   private final Map<Label, Threshold> thresholds;
@@ -46,9 +43,9 @@ final class Hysteresis {
   }
 
   /**
-   * The treatment from this moment on.
+   * Adds the scores of a frame and returns its treatment.
    *
-   * @param seconds stream time; where it runs backwards, everything starts afresh
+   * @param seconds stream time; if it runs backwards, all state is reset
    * @param scores of every label that has thresholds, 0–1
    */
   Treatment update(double seconds, Map<Label, Double> scores) {
@@ -102,19 +99,19 @@ final class Hysteresis {
 
   private static final class Switch {
     private boolean on;
-    private double thrownSeconds = Double.NEGATIVE_INFINITY;
+    private double changedSeconds = Double.NEGATIVE_INFINITY;
 
     boolean follow(boolean wanted, double seconds) {
-      if (wanted != on && seconds - thrownSeconds >= DWELL_S) {
+      if (wanted != on && seconds - changedSeconds >= DWELL_S) {
         on = wanted;
-        thrownSeconds = seconds;
+        changedSeconds = seconds;
       }
       return on;
     }
 
     void restart() {
       on = false;
-      thrownSeconds = Double.NEGATIVE_INFINITY;
+      changedSeconds = Double.NEGATIVE_INFINITY;
     }
   }
 }

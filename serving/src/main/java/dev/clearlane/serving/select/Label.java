@@ -4,7 +4,7 @@ import dev.clearlane.bundle.ModelManifest.Threshold;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** What can be wrong with a picture, as a selector model names it. */
+/** Degradations that a selector model detects. */
 enum Label {
   /** Motion blur. */
   BLUR,
@@ -13,15 +13,15 @@ enum Label {
   /** Rain drops on the glass. */
   DROPS;
 
-  /** Where a manifest gives none: in doubt, the picture passes. */
+  /** Thresholds of labels that have none in the manifest. */
   static final Threshold DEFAULT_THRESHOLD = new Threshold(0.6, 0.4);
 
-  /** The name in manifests and decisions. */
+  /** The name used in manifests and decisions. */
   String id() {
     return name().toLowerCase(Locale.ROOT);
   }
 
-  /** True where taking away rain helps; false where taking away blur does. */
+  /** Whether deraining helps; otherwise deblurring does. */
   boolean isRain() {
     return this != BLUR;
   }

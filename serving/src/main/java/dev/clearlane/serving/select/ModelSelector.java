@@ -16,9 +16,9 @@ import java.util.StringJoiner;
 import java.util.function.Predicate;
 import org.slf4j.LoggerFactory;
 
-/** Decides by a model's scores. */
+/** Decides by the scores of a model. */
 final class ModelSelector implements Selector {
-  /** From a frame's scores to its treatment. */
+  /** Maps the scores of a frame to its treatment. */
   private interface Rule {
     Treatment treat(Frame frame, Map<Label, Double> scores);
   }
@@ -26,8 +26,7 @@ final class ModelSelector implements Selector {
   private final Scorer scorer;
   private final Rule rule;
   private final EngineFailures failures =
-      new EngineFailures(
-          LoggerFactory.getLogger(Selector.class), "frames pass while nobody can judge them");
+      new EngineFailures(LoggerFactory.getLogger(Selector.class), "forwarding frames unjudged");
 
   private ModelSelector(Scorer scorer, Rule rule) {
     this.scorer = scorer;

@@ -17,16 +17,16 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Measures a frame with a selector model.
+ * Scores a frame with a selector model.
  *
- * <p>It looks at pixels as they are, never reduced: blur and streaks are matters of scale. Of a
- * frame with more than {@value #MOST_PX} pixels it looks at the middle, cut to that size in the
- * frame's own shape. Smaller ones are seen whole, filled by reflection to the model's size multiple
- * and to {@value #LEAST_SIDE_PX} pixels a side.
+ * <p>Pixels are never reduced, as blur and streaks depend on scale. Of a frame with more than
+ * {@value #MAX_PX} pixels, a centre crop of that size and the frame's aspect ratio is scored.
+ * Smaller frames are padded by reflection to the model's size multiple and to {@value #MIN_SIDE_PX}
+ * pixels a side.
  */
 final class Scorer implements AutoCloseable {
-  static final int MOST_PX = 1280 * 720;
-  static final int LEAST_SIDE_PX = 32;
+  static final int MAX_PX = 1280 * 720;
+  static final int MIN_SIDE_PX = 32;
 
   private final Engine engine;
   private final List<Label> labels;
@@ -34,7 +34,7 @@ final class Scorer implements AutoCloseable {
   private final FloatBuffer scores;
   private FloatBuffer tensor = TensorView.directFloats(0);
 
-  /** Owns the engine, also when it throws. */
+  /** Owns the engine, also if the constructor throws. */
   Scorer(Engine engine) throws EngineException {
     ModelManifest manifest = engine.manifest();
     List<Label> known = new ArrayList<>();
@@ -47,7 +47,7 @@ final class Scorer implements AutoCloseable {
     if (manifest.task() != Task.SELECT || known.size() != manifest.labels().size()) {
       engine.close();
       throw new EngineException(
-          "%s: a selector has task select and labels among blur, streaks, drops, not %s and %s"
+          "%s: a selector needs task select and labels among blur, streaks, drops, not %s and %s"
               .formatted(manifest.id(), manifest.task().id(), manifest.labels()));
     }
     this.engine = engine;
@@ -56,7 +56,7 @@ final class Scorer implements AutoCloseable {
     scores = TensorView.directFloats(labels.size());
   }
 
-  /** Thresholds of every label of the model. */
+  /** Thresholds of all labels of the model. */
   Map<Label, Threshold> thresholds() {
     Map<Label, Threshold> thresholds = new EnumMap<>(Label.class);
     for (Label label : labels) {
@@ -66,9 +66,9 @@ final class Scorer implements AutoCloseable {
     return thresholds;
   }
 
-  /** The frame's score, 0–1, for every label of the model. */
+  /** Scores of the frame, 0–1, for all labels of the model. */
   Map<Label, Double> score(Frame frame) throws EngineException {
-    double cut = Math.sqrt(Math.min(1, MOST_PX / ((double) frame.widthPx() * frame.heightPx())));
+    double cut = Math.sqrt(Math.min(1, MAX_PX / ((double) frame.widthPx() * frame.heightPx())));
     int width = Math.max(1, (int) (frame.widthPx() * cut));
     int height = Math.max(1, (int) (frame.heightPx() * cut));
     int tensorWidth = side(width);
@@ -108,6 +108,6 @@ final class Scorer implements AutoCloseable {
 
   private int side(int px) {
     int multiple = engine.manifest().sizeMultiple();
-    return (Math.max(LEAST_SIDE_PX, px) + multiple - 1) / multiple * multiple;
+    return (Math.max(MIN_SIDE_PX, px) + multiple - 1) / multiple * multiple;
   }
 }

@@ -8,19 +8,19 @@ import dev.clearlane.serving.inference.Engine;
 import dev.clearlane.serving.inference.EngineException;
 import dev.clearlane.serving.vehicle.VehicleSignals;
 
-/** Says what to do with a frame. Used and closed on one thread; sees a stream in its order. */
+/** Decides the treatment of frames. Used and closed on one thread; frames come in stream order. */
 public interface Selector extends AutoCloseable {
-  /** The decision for a frame, which stays the caller's. Never fails: in doubt, PASS. */
+  /** The decision for a frame, which remains owned by the caller. PASS if the model fails. */
   Decision decide(Frame frame);
 
-  /** How many frames passed because the model failed on them; readable from any thread. */
+  /** Number of frames that the model failed on; readable from any thread. */
   long failures();
 
-  /** Frees the model, if there is one. */
+  /** Frees the model, if any. */
   @Override
   void close();
 
-  /** A selector that does not look. */
+  /** A selector with a fixed treatment. */
   static Selector forced(Treatment treatment) {
     return new ForcedSelector(treatment);
   }
@@ -28,20 +28,20 @@ public interface Selector extends AutoCloseable {
   /**
    * A selector for a stream: decisions follow the scores with hysteresis over stream time.
    *
-   * @param engine of a bundle of task {@code select}; the selector closes it, also when this fails
+   * @param engine of a bundle of task {@code select}; closed by the selector, also on failure
    * @param timeBase unit of the frames' presentation times
-   * @throws EngineException if the model's labels are not ours
+   * @throws EngineException if the model has unknown labels
    */
   static Selector forStream(Engine engine, TimeBase timeBase) throws EngineException {
     return ModelSelector.forStream(engine, timeBase, new VehicleSignals(VehicleSignals.FRESH));
   }
 
   /**
-   * The same with what the vehicle knows as evidence: speed for blur, rain sensor or wipers for
-   * rain. Evidence at most doubles or halves the odds of what the picture shows; it never sees rain
-   * where the picture shows none. A decision's scores remain those of the picture.
+   * A selector for a stream that also uses vehicle signals: speed for blur, rain sensor or wipers
+   * for rain. Signals no more than double or halve the odds of a label. The scores in decisions are
+   * those of the picture.
    *
-   * @param signals read for every frame; what is not fresh does not count
+   * @param signals read for every frame; stale values are ignored
    */
   static Selector forStream(Engine engine, TimeBase timeBase, VehicleSignals signals)
       throws EngineException {
@@ -49,10 +49,10 @@ public interface Selector extends AutoCloseable {
   }
 
   /**
-   * A selector for single pictures: each decision follows from its own scores alone.
+   * A selector for single pictures: each decision depends only on the scores of its picture.
    *
-   * @param engine of a bundle of task {@code select}; the selector closes it, also when this fails
-   * @throws EngineException if the model's labels are not ours
+   * @param engine of a bundle of task {@code select}; closed by the selector, also on failure
+   * @throws EngineException if the model has unknown labels
    */
   static Selector forPictures(Engine engine) throws EngineException {
     return ModelSelector.forPictures(engine);

@@ -1,4 +1,4 @@
-/** What is wrong with a frame, and so what to do about it. */
+/** Selectors: detect blur and rain in a frame and decide its treatment. */
 @NullMarked
 package dev.clearlane.serving.select;
 

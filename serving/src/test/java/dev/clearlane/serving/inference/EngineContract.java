@@ -20,7 +20,7 @@ import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What every engine promises; each kind only says how to open one. */
+/** The contract of all engines; subclasses open one kind. */
 abstract class EngineContract {
   private static final float TOLERANCE = 1e-6f; // float32 sums of nine values below 1
 
@@ -29,7 +29,7 @@ abstract class EngineContract {
   abstract Engine open(ModelBundle bundle) throws EngineException;
 
   @Test
-  void shouldGiveBackWhatAnIdentityModelTakes() throws Exception {
+  void shouldReturnTheInputOfAnIdentityModel() throws Exception {
     try (Engine engine = open(TinyModels.identity(directory, "same", Task.DEBLUR, 4))) {
       FloatBuffer input = random(3 * 8 * 12);
       FloatBuffer output = floats(3 * 8 * 12);
@@ -64,7 +64,7 @@ abstract class EngineContract {
   }
 
   @Test
-  void shouldServeOneSizeAfterAnotherFromLargerBuffers() throws Exception {
+  void shouldRunDifferentSizesFromLargerBuffers() throws Exception {
     try (Engine engine = open(TinyModels.scale(directory, "half", Task.DERAIN, 0.5f))) {
       FloatBuffer input = random(3 * 64 * 64);
       FloatBuffer output = floats(3 * 64 * 64);
@@ -106,7 +106,7 @@ abstract class EngineContract {
   }
 
   @Test
-  void shouldRefuseSidesThatAreNoMultiple() throws Exception {
+  void shouldRejectSidesThatAreNoMultiple() throws Exception {
     try (Engine engine = open(TinyModels.identity(directory, "same", Task.DEBLUR, 4))) {
       FloatBuffer tensor = floats(3 * 8 * 8);
       assertThatThrownBy(() -> engine.run(new TensorView(tensor, 6, 8), tensor))
@@ -116,7 +116,7 @@ abstract class EngineContract {
   }
 
   @Test
-  void shouldRefuseBuffersThatAreTooSmallOrOnTheHeap() throws Exception {
+  void shouldRejectBuffersThatAreTooSmallOrOnTheHeap() throws Exception {
     try (Engine engine = open(TinyModels.identity(directory, "same", Task.DEBLUR, 1))) {
       FloatBuffer good = floats(3 * 8 * 8);
       for (FloatBuffer bad : new FloatBuffer[] {floats(191), FloatBuffer.allocate(192)}) {
@@ -133,7 +133,7 @@ abstract class EngineContract {
   @Test
   @EnabledOnOs(OS.LINUX)
   void shouldNotGrowOverManyRuns() throws Exception {
-    int side = 64; // 48 kB a tensor: one left behind per run would be 240 MB
+    int side = 64; // 48 kB a tensor: one leaked per run would be 240 MB
     try (Engine engine = open(TinyModels.scale(directory, "half", Task.DERAIN, 0.5f))) {
       FloatBuffer input = random(3 * side * side);
       FloatBuffer output = floats(3 * side * side);
@@ -149,7 +149,7 @@ abstract class EngineContract {
   }
 
   @Test
-  void shouldCloseTwiceAndThenRefuseToRun() throws Exception {
+  void shouldCloseTwiceAndThenRejectRuns() throws Exception {
     Engine engine = open(TinyModels.identity(directory, "same", Task.DEBLUR, 1));
     FloatBuffer tensor = floats(3);
     engine.close();

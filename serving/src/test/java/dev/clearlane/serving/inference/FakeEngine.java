@@ -7,7 +7,7 @@ import dev.clearlane.bundle.TensorView;
 import java.nio.FloatBuffer;
 import java.util.List;
 
-/** A picture engine in plain Java: maps every value by a function, or fails when told. */
+/** A picture engine in plain Java: maps every value by a function, or fails on request. */
 public final class FakeEngine implements Engine {
   /** What happens to one value. */
   public interface Pointwise {
@@ -59,7 +59,7 @@ public final class FakeEngine implements Engine {
   @Override
   public void run(TensorView input, FloatBuffer output) throws EngineException {
     if (failing) {
-      throw new EngineException(manifest.id() + " failed because it was told to");
+      throw new EngineException(manifest.id() + " failed on request");
     }
     int count = manifest.task() == Task.SELECT ? 1 : input.values();
     for (int i = 0; i < count; i++) {

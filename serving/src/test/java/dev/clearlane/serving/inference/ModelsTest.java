@@ -29,19 +29,19 @@ class ModelsTest {
   }
 
   @Test
-  void shouldSayWhatThereIsWhenAModelIsMissing() throws Exception {
+  void shouldListAvailableModelsWhenOneIsMissing() throws Exception {
     TinyModels.identity(directory.resolve("1"), "deblur-c", Task.DEBLUR, 1);
     Models models = Models.open(directory);
     assertThatThrownBy(() -> models.require(Task.DERAIN))
         .isInstanceOf(BundleException.class)
-        .hasMessage(directory + ": no model for task derain; there is deblur-c (deblur)");
+        .hasMessage(directory + ": no model for task derain; available: deblur-c (deblur)");
     assertThatThrownBy(() -> models.require("x"))
         .isInstanceOf(BundleException.class)
-        .hasMessage(directory + ": no model x; there is deblur-c (deblur)");
+        .hasMessage(directory + ": no model x; available: deblur-c (deblur)");
   }
 
   @Test
-  void shouldSayWhichBundleHasAWrongHash() throws Exception {
+  void shouldNameTheBundleWithAWrongHash() throws Exception {
     TinyModels.identity(directory.resolve("good"), "good", Task.DEBLUR, 1);
     TinyModels.identity(directory.resolve("bad"), "bad", Task.DERAIN, 1);
     Files.writeString(directory.resolve("bad/model.onnx"), "x", StandardOpenOption.APPEND);
@@ -51,7 +51,7 @@ class ModelsTest {
   }
 
   @Test
-  void shouldSayThatADirectoryIsMissing() {
+  void shouldReportAMissingDirectory() {
     Path missing = directory.resolve("missing");
     assertThatThrownBy(() -> Models.open(missing))
         .isInstanceOf(BundleException.class)

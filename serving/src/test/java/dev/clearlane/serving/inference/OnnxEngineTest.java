@@ -39,7 +39,7 @@ class OnnxEngineTest extends EngineContract {
   }
 
   @Test
-  void shouldRefuseAModelOfAnotherShape() throws Exception {
+  void shouldRejectAModelOfAnotherShape() throws Exception {
     ModelBundle bundle =
         TinyModels.raw(
             directory,
@@ -55,7 +55,7 @@ class OnnxEngineTest extends EngineContract {
   }
 
   @Test
-  void shouldRefuseAModelOfOneFixedSize() throws Exception {
+  void shouldRejectAModelOfOneFixedSize() throws Exception {
     ModelBundle bundle =
         TinyModels.raw(
             directory,
@@ -112,7 +112,7 @@ class OnnxEngineTest extends EngineContract {
   }
 
   @Test
-  void shouldRefuseASelectorWithMoreLabelsThanScores() throws Exception {
+  void shouldRejectASelectorWithMoreLabelsThanScores() throws Exception {
     ModelBundle bundle = TinyModels.selector(directory, List.of("blur", "streaks"), Map.of());
     assertThatThrownBy(() -> open(bundle))
         .isInstanceOf(EngineException.class)
@@ -120,18 +120,18 @@ class OnnxEngineTest extends EngineContract {
   }
 
   @Test
-  void shouldSayInOneLineThatAFileIsNoModel() throws Exception {
+  void shouldReportAFileThatIsNotAModelInOneLine() throws Exception {
     ModelBundle bundle =
         TinyModels.raw(directory, "not a model\n".repeat(20).getBytes(StandardCharsets.UTF_8));
     assertThatThrownBy(() -> open(bundle))
         .isInstanceOf(EngineException.class)
-        .hasMessageStartingWith(bundle.modelFile() + ": ONNX Runtime does not take it: ")
+        .hasMessageStartingWith(bundle.modelFile() + ": ONNX Runtime rejects it: ")
         .message()
         .doesNotContain("\n");
   }
 
   @Test
-  void shouldKnowTheVersionOfItsRuntime() throws Exception {
+  void shouldReportTheVersionOfItsRuntime() throws Exception {
     assertThat(OnnxEngine.runtimeVersion()).matches("\\d+\\.\\d+\\.\\d+");
   }
 }

@@ -13,9 +13,9 @@ public final class PixelEngine implements Engine {
   public enum Pixels {
     /** Takes them. */
     TAKEN,
-    /** Says that it does, and takes none of these. */
+    /** Claims to take them, but declines these. */
     DECLINED,
-    /** Says that it takes none, and must not be given any. */
+    /** Takes none, and must not be given any. */
     NEVER
   }
 

@@ -5,7 +5,7 @@ import org.junit.jupiter.api.extension.ConditionEvaluationResult;
 import org.junit.jupiter.api.extension.ExecutionCondition;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
-/** Skips what needs a GPU and TensorRT where they are not, and says what is missing. */
+/** Skips tests that need a GPU and TensorRT on machines without, naming what is missing. */
 public final class RequiresTensorRt implements ExecutionCondition {
   @Override
   public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {

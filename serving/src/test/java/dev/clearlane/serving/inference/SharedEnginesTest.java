@@ -27,7 +27,7 @@ class SharedEnginesTest {
   private final FairTurns turns = new FairTurns();
 
   @Test
-  void shouldGiveTheTurnToTheOneWhoUsedLeast() throws Exception {
+  void shouldGiveTheTurnToTheMemberWithTheLeastUse() throws Exception {
     List<String> order = Collections.synchronizedList(new ArrayList<>());
     Map<String, FairTurns.Member> members = new LinkedHashMap<>();
     for (long usedNs : new long[] {30, 10, 20}) {
@@ -63,7 +63,7 @@ class SharedEnginesTest {
   }
 
   @Test
-  void shouldNotLetAnIdleOneSaveUp() throws Exception {
+  void shouldNotGiveCreditToAnIdleMember() throws Exception {
     FairTurns.Member busy = new FairTurns.Member();
     FairTurns.Member idle = new FairTurns.Member();
     for (int i = 0; i < 100; i++) {
@@ -125,7 +125,7 @@ class SharedEnginesTest {
 
   @ParameterizedTest
   @EnumSource(PixelEngine.Pixels.class)
-  void shouldTakePixelsWhereTheEngineDoes(PixelEngine.Pixels pixels) throws Exception {
+  void shouldTakePixelsIfTheEngineDoes(PixelEngine.Pixels pixels) throws Exception {
     PixelEngine deblur = new PixelEngine(Task.DEBLUR, pixels);
     try (SharedEngines shared = new SharedEngines(EngineSet.of(deblur))) {
       Engine share = shared.join().engine(Task.DEBLUR);
@@ -134,7 +134,7 @@ class SharedEnginesTest {
   }
 
   @Test
-  void shouldGiveTheTurnBackAfterAFailureAndSayWhenAnotherHangs() throws Exception {
+  void shouldEndTheTurnAfterAFailureAndReportAnotherCameraThatHangs() throws Exception {
     CountDownLatch within = new CountDownLatch(1);
     CountDownLatch release = new CountDownLatch(1);
     FakeEngine deblur =
@@ -154,7 +154,7 @@ class SharedEnginesTest {
 
     for (int i = 0; i < 2; i++) {
       assertThatThrownBy(() -> first.run(new TensorView(tensor(), 1, 1), tensor()))
-          .hasMessageContaining("told to");
+          .hasMessageContaining("on request");
     }
     deblur.failing(false);
     Thread hung = Turn.start(() -> run(first));

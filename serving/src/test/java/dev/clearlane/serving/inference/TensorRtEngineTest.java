@@ -27,7 +27,7 @@ class TensorRtEngineTest extends EngineContract {
       new BuildOptions(
           Precision.FP32,
           new SizeProfile(new Side(1, 1), new Side(64, 64), new Side(64, 64)),
-          BuildOptions.LEAST_WORKSPACE_MIB,
+          BuildOptions.MIN_WORKSPACE_MIB,
           BuildOptions.NO_DLA);
 
   @Override
@@ -56,7 +56,7 @@ class TensorRtEngineTest extends EngineContract {
   }
 
   @Test
-  void shouldRefuseSizesThatItWasNotBuiltFor() throws Exception {
+  void shouldRejectSizesThatItWasNotBuiltFor() throws Exception {
     try (Engine engine = open(TinyModels.identity(directory, "same", Task.DEBLUR, 1))) {
       FloatBuffer tensor = floats(3 * 65 * 8);
       assertThatThrownBy(() -> engine.run(new TensorView(tensor, 65, 8), floats(3 * 65 * 8)))
@@ -66,7 +66,7 @@ class TensorRtEngineTest extends EngineContract {
   }
 
   @Test
-  void shouldSayWhatTheParserSays() throws Exception {
+  void shouldReportParserMessages() throws Exception {
     ModelBundle bundle = TinyModels.raw(directory, "not a model".getBytes(StandardCharsets.UTF_8));
     assertThatThrownBy(() -> open(bundle))
         .isInstanceOf(EngineException.class)
@@ -74,11 +74,11 @@ class TensorRtEngineTest extends EngineContract {
   }
 
   @Test
-  void shouldRefuseWhatIsNoEngine() throws Exception {
+  void shouldRejectWhatIsNoEngine() throws Exception {
     ModelBundle bundle = TinyModels.identity(directory, "same", Task.DEBLUR, 1);
     assertThatThrownBy(() -> TensorRtAccelerator.open().load(bundle, SMALL, new byte[] {1, 2, 3}))
         .isInstanceOf(EngineException.class)
-        .hasMessageStartingWith("same: TensorRT does not take its engine: ");
+        .hasMessageStartingWith("same: TensorRT rejects its engine: ");
   }
 
   @Test

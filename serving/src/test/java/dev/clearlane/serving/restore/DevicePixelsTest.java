@@ -43,7 +43,7 @@ class DevicePixelsTest {
   @EnumSource(
       value = WorkLevel.class,
       names = {"FULL", "HALF"})
-  void shouldGiveTheFrameThatJavaGives(WorkLevel level) throws Exception {
+  void shouldReturnTheSameFrameAsJava(WorkLevel level) throws Exception {
     ModelBundle deblur = TinyModels.mean3x3(directory.resolve("a"), "mean", Task.DEBLUR);
     ModelBundle derain = TinyModels.scale(directory.resolve("b"), "scale", Task.DERAIN, 1.25f);
     Picture picture = Picture.black(WIDTH, HEIGHT);
@@ -61,7 +61,7 @@ class DevicePixelsTest {
         new BuildOptions(
             Precision.FP32,
             new SizeProfile(new Side(16, 16), new Side(128, 128), new Side(128, 128)),
-            BuildOptions.LEAST_WORKSPACE_MIB,
+            BuildOptions.MIN_WORKSPACE_MIB,
             BuildOptions.NO_DLA);
     EngineKey key = EngineKey.of(bundle, accelerator.platform(), options);
     byte[] built = accelerator.build(bundle, key.options(), directory);

@@ -24,7 +24,7 @@ class HalfSizeKernelTest {
 
   @ParameterizedTest
   @CsvSource({"32, 20", "33, 21", "1, 7", "2, 2"})
-  void shouldShrinkAndAddTheChangeAsJavaDoes(int width, int height) throws Exception {
+  void shouldReduceAndAddTheChangeAsJavaDoes(int width, int height) throws Exception {
     CudaOnCpu cuda = CudaOnCpu.compile(folder, false);
     FramePool pool = new FramePool(2, width, height);
     try (Frame full = Objects.requireNonNull(pool.tryLease());

@@ -136,7 +136,7 @@ class RestorerTest {
   }
 
   @Test
-  void shouldPassTheRawFrameItselfWhereNothingIsToBeDone() throws Exception {
+  void shouldForwardTheRawFrameItselfOnPass() throws Exception {
     Frame raw = frame(noise(4, 4, 1));
     try (Restorer restorer = restorer(fake("b", Task.DEBLUR, v -> 0), null);
         RestoredFrame restored = restorer.restore(raw, treat(Treatment.PASS), outputs)) {
@@ -149,7 +149,7 @@ class RestorerTest {
   }
 
   @Test
-  void shouldKeepStampAndRawFrameBesideTheRestoredOne() throws Exception {
+  void shouldKeepStampAndRawFrameWithTheRestoredOne() throws Exception {
     Frame raw = frame(noise(4, 4, 1)).stamp(5, 700, 9);
     try (Restorer restorer = restorer(fake("b", Task.DEBLUR, v -> 0), null);
         RestoredFrame restored = restorer.restore(raw, treat(Treatment.DEBLUR), outputs)) {
@@ -161,7 +161,7 @@ class RestorerTest {
   }
 
   @Test
-  void shouldPassTheRawFrameWhenAnEngineFailsAndGoOnAfterwards() throws Exception {
+  void shouldForwardTheRawFrameWhenAnEngineFailsAndContinue() throws Exception {
     FakeEngine deblur = fake("b", Task.DEBLUR, v -> 0).failing(true);
     try (Restorer restorer = restorer(deblur, fake("r", Task.DERAIN, v -> 0))) {
       Frame raw = frame(noise(4, 4, 1));
@@ -183,8 +183,8 @@ class RestorerTest {
 
   @ParameterizedTest
   @CsvSource({"BOTH, DERAIN, 1", "DEBLUR, PASS, 1", "DERAIN, DERAIN, 0", "PASS, PASS, 0"})
-  void shouldDoWhatItHasModelsFor(Treatment wanted, Treatment applied, int unserved)
-      throws Exception {
+  void shouldApplyThePartOfATreatmentThatItHasModelsFor(
+      Treatment wanted, Treatment applied, int unserved) throws Exception {
     try (Restorer restorer = restorer(null, fake("r", Task.DERAIN, v -> 0));
         RestoredFrame restored = restorer.restore(frame(noise(4, 4, 1)), treat(wanted), outputs)) {
       assertThat(restored.applied()).isEqualTo(applied);
@@ -193,13 +193,13 @@ class RestorerTest {
   }
 
   @Test
-  void shouldGiveEverythingBackWhenFramesDiffer() throws Exception {
+  void shouldReleaseAllFramesWhenSizesDiffer() throws Exception {
     try (Restorer restorer = restorer(fake("b", Task.DEBLUR, v -> 0), null)) {
       Frame raw = frame(noise(4, 4, 1));
       FramePool other = new FramePool(1, 5, 4);
       assertThatThrownBy(() -> restorer.restore(raw, treat(Treatment.DEBLUR), other))
           .isInstanceOf(IllegalArgumentException.class)
-          .hasMessage("a frame of 4x4 is not restored into one of 5x4");
+          .hasMessage("cannot restore a frame of 4x4 into one of 5x4");
       assertThat(inputs.leased() + other.leased()).isZero();
     }
   }
@@ -258,7 +258,7 @@ class RestorerTest {
   }
 
   @Test
-  void shouldRunTheEnginesAloneAndLeaveTheFrameAsItWas() throws Exception {
+  void shouldRunOnlyTheEnginesAndNotTouchTheFrame() throws Exception {
     Picture picture = noise(40, 30, 1);
     try (Restorer restorer = restorer(fake("b", Task.DEBLUR, v -> 1), null);
         Frame frame = frame(picture)) {
@@ -277,7 +277,7 @@ class RestorerTest {
     "HALF, DECLINED, 2, 1", // then the smaller frame's
     "HALF, NEVER, 0, 1",
   })
-  void shouldGivePixelsToWhoTakesThem(
+  void shouldPassPixelsToAnEngineThatTakesThem(
       WorkLevel level, PixelEngine.Pixels pixels, int pixelRuns, int tensorRuns) throws Exception {
     PixelEngine negative = new PixelEngine(Task.DEBLUR, pixels);
     byte[] grey = new byte[3 * 40 * 30];
@@ -296,7 +296,7 @@ class RestorerTest {
   }
 
   @Test
-  void shouldGiveNoPixelsToAChainThatEndsInTensors() throws Exception {
+  void shouldNotPassPixelsToAChainThatEndsInTensors() throws Exception {
     PixelEngine derain = new PixelEngine(Task.DERAIN, PixelEngine.Pixels.TAKEN);
     PixelEngine deblur = new PixelEngine(Task.DEBLUR, PixelEngine.Pixels.NEVER);
     Picture picture = noise(40, 30, 1);

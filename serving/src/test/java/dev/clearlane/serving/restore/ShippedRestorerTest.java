@@ -26,13 +26,13 @@ class ShippedRestorerTest {
   @EnumSource(
       value = Treatment.class,
       names = {"DEBLUR", "DERAIN", "BOTH"})
-  void shouldGiveTheSameInTilesAsAtOnce(Treatment treatment) throws Exception {
+  void shouldReturnTheSameInTilesAsInOnePiece(Treatment treatment) throws Exception {
     Path still = ShippedModels.data("drive_stills/adv").resolve("test4.jpg");
     Picture picture = PictureFile.read(still).picture();
     try (Engine deblur = ShippedModels.open(Task.DEBLUR);
         Engine derain = ShippedModels.open(Task.DERAIN)) {
-      Picture whole = restore(picture, deblur, derain, treatment, RestoreSettings.MOST_TILE_PX);
-      Picture tiled = restore(picture, deblur, derain, treatment, RestoreSettings.LEAST_TILE_PX);
+      Picture whole = restore(picture, deblur, derain, treatment, RestoreSettings.MAX_TILE_PX);
+      Picture tiled = restore(picture, deblur, derain, treatment, RestoreSettings.MIN_TILE_PX);
       long off = 0;
       for (int i = 0; i < whole.bgr().length; i++) {
         int difference = Math.abs((whole.bgr()[i] & 0xff) - (tiled.bgr()[i] & 0xff));
@@ -44,13 +44,13 @@ class ShippedRestorerTest {
   }
 
   private static Picture restore(
-      Picture picture, Engine deblur, Engine derain, Treatment treatment, int mostTilePx)
+      Picture picture, Engine deblur, Engine derain, Treatment treatment, int maxTilePx)
       throws InterruptedException {
     int margin = RestoreSettings.DEFAULT.marginPx();
     // Not closed: the engines stay the test's.
     @SuppressWarnings("resource")
     Restorer restorer =
-        new Restorer(EngineSet.of(deblur, derain), new RestoreSettings(mostTilePx, margin, 1));
+        new Restorer(EngineSet.of(deblur, derain), new RestoreSettings(maxTilePx, margin, 1));
     Frame frame = new FramePool(1, picture.widthPx(), picture.heightPx()).lease();
     frame.copyFrom(picture);
     try (RestoredFrame restored =

@@ -24,7 +24,7 @@ class TileGridTest {
     "1920, 1080, 16, 1920, 1088",
     "1279, 33, 8, 1280, 40",
   })
-  void shouldTakeAFrameWithinTheLimitInOnePiece(
+  void shouldProcessAFrameWithinTheLimitInOnePiece(
       int width, int height, int multiple, int tileWidth, int tileHeight) {
     TileGrid grid = TileGrid.of(width, height, multiple, SETTINGS);
     assertThat(grid.tileWidthPx()).isEqualTo(tileWidth);
@@ -34,15 +34,15 @@ class TileGridTest {
   }
 
   @Test
-  void shouldCutTwentyMegapixelsWithLittleWaste() {
+  void shouldCutTwentyMegapixelsWithLittleOverlap() {
     TileGrid grid = TileGrid.of(5472, 3648, 16, SETTINGS);
     long tilePx = (long) grid.tileWidthPx() * grid.tileHeightPx();
-    assertThat(tilePx).isLessThanOrEqualTo(SETTINGS.mostTilePx());
+    assertThat(tilePx).isLessThanOrEqualTo(SETTINGS.maxTilePx());
     assertThat(tilePx * grid.tiles().size()).isLessThan((long) (1.25 * 5472 * 3648));
   }
 
   @Test
-  void shouldCutAPanoramaAcrossAlone() {
+  void shouldCutAPanoramaOnlyHorizontally() {
     TileGrid grid = TileGrid.of(8000, 500, 16, SETTINGS);
     assertThat(grid.tileHeightPx()).isEqualTo(512);
     assertThat(grid.tiles()).hasSizeLessThanOrEqualTo(3);

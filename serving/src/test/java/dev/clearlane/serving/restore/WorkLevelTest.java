@@ -56,7 +56,7 @@ class WorkLevelTest {
   }
 
   @Test
-  void shouldChangeTheRegionsAloneAndFadeTowardsTheirBorders() throws Exception {
+  void shouldChangeOnlyTheRegionsAndFadeTowardsTheirBorders() throws Exception {
     Picture black = Picture.black(200, 100);
     Picture restored =
         restore(black, v -> 1, Work.roi(List.of(new Region(0.25, 0, 0.5, 0.6))), WorkLevel.ROI);
@@ -94,7 +94,7 @@ class WorkLevelTest {
   }
 
   @Test
-  void shouldLetTheRawFramePassOnBypassAndSaySo() throws Exception {
+  void shouldForwardTheRawFrameOnBypassAndReportIt() throws Exception {
     FramePool pool = new FramePool(1, 4, 4);
     FakeEngine engine = new FakeEngine("b", Task.DEBLUR, PixelFormat.RGB_UNIT, 4, v -> 0);
     try (Restorer restorer = new Restorer(EngineSet.of(engine), RestoreSettings.DEFAULT);
@@ -110,7 +110,7 @@ class WorkLevelTest {
   }
 
   @Test
-  void shouldRefuseRegionsOutsideTheFrame() {
+  void shouldRejectRegionsOutsideTheFrame() {
     for (double[] r :
         new double[][] {
           {-0.1, 0, 1, 1}, {0, 0, 0, 1}, {0.5, 0, 0.6, 1}, {0, 0.5, 1, 0.6}, {Double.NaN, 0, 1, 1}

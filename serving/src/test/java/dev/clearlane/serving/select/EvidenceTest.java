@@ -29,7 +29,7 @@ class EvidenceTest {
   }
 
   @Test
-  void shouldSeeNoRainWhereThePictureShowsNone() {
+  void shouldKeepAZeroRainScoreAtZero() {
     accept("Vehicle.Body.Windshield.Front.Wiping.Mode", "FAST");
     assertThat(weigh(Label.STREAKS, 0)).isZero();
     assertThat(weigh(Label.STREAKS, 1)).isEqualTo(1);

@@ -89,7 +89,7 @@ class HysteresisTest {
   }
 
   @Test
-  void shouldAddDerainToDeblurAtOnce() {
+  void shouldAddDerainToDeblurImmediately() {
     step(0.9, 0.1, 0);
     for (int i = 0; i < 15; i++) {
       step(0.9, 0.9, 0);
@@ -98,7 +98,7 @@ class HysteresisTest {
   }
 
   @Test
-  void shouldStartAfreshWhenTimeRunsBackwards() {
+  void shouldResetWhenTimeRunsBackwards() {
     seconds = 100;
     assertThat(step(0.9, 0, 0)).isEqualTo(Treatment.DEBLUR);
     seconds = 0;
@@ -106,14 +106,14 @@ class HysteresisTest {
   }
 
   @Test
-  void shouldForgetAcrossAGap() {
+  void shouldResetAcrossAGap() {
     assertThat(step(0.9, 0, 0)).isEqualTo(Treatment.DEBLUR);
     seconds += 10;
     assertThat(step(0.1, 0, 0)).isEqualTo(Treatment.PASS);
   }
 
   @RepeatedTest(50)
-  void shouldSwitchAtMost122TimesInAMinuteWhateverTheScores(RepetitionInfo info) {
+  void shouldSwitchNoMoreThan122TimesAMinuteWhateverTheScores(RepetitionInfo info) {
     Random random = new Random(info.getCurrentRepetition());
     double agitation = random.nextDouble();
     double level = 0.5;

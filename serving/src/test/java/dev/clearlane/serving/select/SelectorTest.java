@@ -58,7 +58,7 @@ class SelectorTest {
 
   @ParameterizedTest
   @CsvSource({"1, 1", "1, 500", "33, 35", "1280, 720", "4000, 1000", "5472, 3648"})
-  void shouldLookAtFramesOfAnySize(int width, int height) throws Exception {
+  void shouldScoreFramesOfAnySize(int width, int height) throws Exception {
     try (Selector selector = Selector.forPictures(engine(Map.of()));
         Frame frame = frame(width, height, 204, 0, 0)) {
       assertThat(selector.decide(frame).scores().get("blur")).isCloseTo(0.8, ROUNDING);
@@ -66,7 +66,7 @@ class SelectorTest {
   }
 
   @Test
-  void shouldTakeThresholdsFromTheManifest() throws Exception {
+  void shouldReadThresholdsFromTheManifest() throws Exception {
     try (Selector selector = Selector.forPictures(engine(Map.of("blur", new Threshold(0.9, 0.8))));
         Frame frame = frame(40, 30, 204, 0, 0)) {
       assertThat(selector.decide(frame).treatment()).isEqualTo(Treatment.PASS);
@@ -74,7 +74,7 @@ class SelectorTest {
   }
 
   @Test
-  void shouldForgetBetweenPicturesAndRememberInAStream() throws Exception {
+  void shouldKeepStateInAStreamButNotBetweenPictures() throws Exception {
     try (Selector pictures = Selector.forPictures(engine(Map.of()));
         Selector stream = Selector.forStream(engine(Map.of()), new TimeBase(1, 30));
         Frame blurred = frame(40, 30, 255, 0, 0).stamp(0, 0, 0);
@@ -88,7 +88,7 @@ class SelectorTest {
 
   @ParameterizedTest
   @CsvSource({"TAKEN, 1, 0", "DECLINED, 1, 1", "NEVER, 0, 1"})
-  void shouldGivePixelsToAModelThatTakesThem(
+  void shouldPassPixelsToAModelThatTakesThem(
       PixelEngine.Pixels pixels, int pixelRuns, int tensorRuns) throws Exception {
     PixelEngine engine = new PixelEngine(Task.SELECT, pixels);
     try (Selector selector = Selector.forPictures(engine);
@@ -100,7 +100,7 @@ class SelectorTest {
   }
 
   @Test
-  void shouldPassAndCountWhenTheModelFails() throws Exception {
+  void shouldForwardAndCountWhenTheModelFails() throws Exception {
     FakeEngine engine =
         new FakeEngine("blind", Task.SELECT, PixelFormat.RGB_UNIT, 1, v -> v).failing(true);
     try (Selector selector = Selector.forPictures(engine);
@@ -113,7 +113,7 @@ class SelectorTest {
 
   @ParameterizedTest
   @ValueSource(floats = {Float.NaN, -0.1f, 1.1f})
-  void shouldPassAndCountWhenAScoreIsNone(float score) throws Exception {
+  void shouldForwardAndCountInvalidScores(float score) throws Exception {
     FakeEngine engine = new FakeEngine("odd", Task.SELECT, PixelFormat.RGB_UNIT, 1, v -> score);
     try (Selector selector = Selector.forPictures(engine);
         Frame frame = frame(40, 30, 255, 0, 0)) {
@@ -123,7 +123,7 @@ class SelectorTest {
   }
 
   @Test
-  void shouldRefuseLabelsThatItDoesNotKnow() throws Exception {
+  void shouldRejectLabelsThatItDoesNotKnow() throws Exception {
     Engine engine =
         OnnxEngine.open(
             TinyModels.selector(directory, List.of("blur", "snow", "drops"), Map.of()), 1);
@@ -133,7 +133,7 @@ class SelectorTest {
   }
 
   @Test
-  void shouldRefuseAModelForAnotherTask() throws Exception {
+  void shouldRejectAModelForAnotherTask() throws Exception {
     Engine engine = OnnxEngine.open(TinyModels.identity(directory, "same", Task.DEBLUR, 1), 1);
     assertThatThrownBy(() -> Selector.forPictures(engine))
         .isInstanceOf(EngineException.class)
@@ -141,7 +141,7 @@ class SelectorTest {
   }
 
   @Test
-  void shouldNotLookWhereAModeIsForced() {
+  void shouldNotRunTheModelIfTheModeIsForced() {
     try (Selector selector = Selector.forced(Treatment.DERAIN);
         Frame frame = frame(1, 1, 0, 0, 0)) {
       assertThat(selector.decide(frame)).isEqualTo(Decision.forced(Treatment.DERAIN));

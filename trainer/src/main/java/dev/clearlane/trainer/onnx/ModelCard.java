@@ -26,7 +26,7 @@ final class ModelCard {
                     : "float32",
                 manifest.sizeMultiple()));
     card.append(
-        "## How it was made%n%nRecipe `%s`, %,d steps in %.1f minutes on a CPU, seed %d, %s.%n"
+        "## Training%n%nRecipe `%s`, %,d steps in %.1f minutes on a CPU, seed %d, %s.%n"
             .formatted(
                 made.recipe(),
                 made.steps(),
@@ -57,22 +57,22 @@ final class ModelCard {
 
   private static String purpose(Task task) {
     return switch (task) {
-      case DEBLUR -> "Takes motion blur out of a picture from a car's camera.";
-      case DERAIN -> "Takes rain streaks and drops on glass out of a picture from a car's camera.";
+      case DEBLUR -> "Removes motion blur from pictures of a vehicle camera.";
+      case DERAIN -> "Removes rain streaks and drops on glass from pictures of a vehicle camera.";
       case SELECT ->
-          "Says which of blur, rain streaks and drops on glass a picture shows, each for itself.";
+          "Scores blur, rain streaks and drops on glass in a picture, independently of each other.";
     };
   }
 
   private static String limits(Task task) {
     return switch (task) {
       case DEBLUR, DERAIN ->
-          "What the sensor never saw is a guess. Keep the raw frame beside the restored one, and do"
-              + " not take the restored one as evidence. Pictures of the training data were small and"
-              + " few; scenes unlike them gain less.";
+          "Details that the sensor did not capture are estimated. Keep the raw frame with the restored"
+              + " one, and do not use the restored one as evidence. The training set was small; scenes"
+              + " unlike it gain less.";
       case SELECT ->
-          "Trained mostly on synthetic degradations. Scores near a threshold mean little for a"
-              + " single frame; smooth them over time.";
+          "Trained mostly on synthetic degradations. A score near a threshold is not reliable for a"
+              + " single frame; smooth scores over time.";
     };
   }
 }

@@ -3,6 +3,7 @@ package dev.clearlane.trainer.synth;
 import dev.clearlane.bundle.Picture;
 import dev.clearlane.bundle.Psnr;
 import dev.clearlane.serving.inference.EngineException;
+import dev.clearlane.trainer.teacher.Teacher;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -20,7 +21,7 @@ final class RealismCheck {
 
   private static final double CLEARLY_BETTER_DB = 1;
 
-  private final PictureModel model;
+  private final Teacher model;
   private final int samplesPerSet;
   private final List<RealismRow> rows = new ArrayList<>();
   private final List<Samples> samples = new ArrayList<>();
@@ -32,7 +33,7 @@ final class RealismCheck {
   private int better;
   private int worse;
 
-  RealismCheck(PictureModel model, int samplesPerSet) {
+  RealismCheck(Teacher model, int samplesPerSet) {
     this.model = model;
     this.samplesPerSet = samplesPerSet;
   }

@@ -8,6 +8,7 @@ import dev.clearlane.serving.inference.EngineException;
 import dev.clearlane.synth.degrade.Degradation;
 import dev.clearlane.synth.degrade.Degradations;
 import dev.clearlane.trainer.data.PictureFiles;
+import dev.clearlane.trainer.teacher.Teacher;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -107,7 +108,7 @@ final class SynthCheck implements Callable<Integer> {
       }
       List<Path> sharp =
           spread(Files.isDirectory(pictures) ? PictureFiles.in(pictures) : List.of(pictures));
-      try (PictureModel opened = PictureModel.open(ModelBundle.open(model))) {
+      try (Teacher opened = Teacher.open(ModelBundle.open(model))) {
         RealismCheck check = new RealismCheck(opened, SAMPLES);
         for (String pair : pairs) {
           measurePairs(check, pair);

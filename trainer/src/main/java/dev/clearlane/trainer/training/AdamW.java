@@ -2,6 +2,7 @@ package dev.clearlane.trainer.training;
 
 import dev.clearlane.trainer.network.Device;
 import dev.clearlane.trainer.network.Torch;
+import dev.clearlane.trainer.recipe.AdamSettings;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;

@@ -1,9 +1,12 @@
 package dev.clearlane.trainer.training;
 
+import dev.clearlane.trainer.batch.StagedBatch;
 import dev.clearlane.trainer.network.Census;
 import dev.clearlane.trainer.network.ParameterSpec;
 import dev.clearlane.trainer.network.Parameters;
 import dev.clearlane.trainer.network.TorchLayers;
+import dev.clearlane.trainer.recipe.Phase;
+import dev.clearlane.trainer.recipe.Recipe;
 import java.util.List;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.AdamWOptions;

@@ -1,7 +1,10 @@
 package dev.clearlane.trainer.training;
 
+import dev.clearlane.trainer.batch.StagedBatch;
 import dev.clearlane.trainer.data.Batch;
 import dev.clearlane.trainer.network.Device;
+import dev.clearlane.trainer.recipe.Phase;
+import dev.clearlane.trainer.recipe.Recipe;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -1,8 +1,12 @@
 package dev.clearlane.trainer.training;
 
 import dev.clearlane.bundle.PixelFormat;
+import dev.clearlane.trainer.batch.StagedBatch;
 import dev.clearlane.trainer.data.Seeds;
 import dev.clearlane.trainer.network.TorchLayers;
+import dev.clearlane.trainer.recipe.CriticSettings;
+import dev.clearlane.trainer.recipe.Phase;
+import dev.clearlane.trainer.recipe.Recipe;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.MemoryFormatOptional;
 import org.bytedeco.pytorch.Scalar;

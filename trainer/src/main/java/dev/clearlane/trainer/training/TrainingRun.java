@@ -1,6 +1,7 @@
 package dev.clearlane.trainer.training;
 
 import dev.clearlane.bundle.Reasons;
+import dev.clearlane.trainer.batch.StagedBatch;
 import dev.clearlane.trainer.data.BatchLoader;
 import dev.clearlane.trainer.data.Batches;
 import dev.clearlane.trainer.data.Fingerprint;
@@ -11,12 +12,19 @@ import dev.clearlane.trainer.data.Preflight;
 import dev.clearlane.trainer.data.Seeds;
 import dev.clearlane.trainer.network.Census;
 import dev.clearlane.trainer.network.Torch;
+import dev.clearlane.trainer.recipe.Phase;
+import dev.clearlane.trainer.recipe.Recipe;
+import dev.clearlane.trainer.recipe.Schedule;
 import dev.clearlane.trainer.run.MisuseException;
 import dev.clearlane.trainer.run.Revision;
 import dev.clearlane.trainer.run.RunFacts;
 import dev.clearlane.trainer.run.RunFolder;
 import dev.clearlane.trainer.run.RunLock;
 import dev.clearlane.trainer.run.RunPage;
+import dev.clearlane.trainer.validation.LabelValidation;
+import dev.clearlane.trainer.validation.PictureValidation;
+import dev.clearlane.trainer.validation.SamplePictures;
+import dev.clearlane.trainer.validation.Validation;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,9 +40,6 @@ import org.slf4j.LoggerFactory;
 /** A run from its first or resumed step to its last: builds the parts, drives the loop. */
 public final class TrainingRun implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(TrainingRun.class);
-
-  /** Name of the recipe in a run's directory. */
-  public static final String RECIPE_FILE = "recipe.yaml";
 
   private static final double CHECKPOINT_EVERY_S = 60;
 

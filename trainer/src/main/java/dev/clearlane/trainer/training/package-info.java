@@ -1,6 +1,6 @@
 /**
- * Training: recipes, the loop, its optimiser, schedule and losses, and checkpoints from which a run
- * goes on as if it had never stopped.
+ * Training: the loop, its optimiser, losses and critic, and checkpoints from which a resumed run
+ * continues bit for bit.
  */
 @NullMarked
 package dev.clearlane.trainer.training;

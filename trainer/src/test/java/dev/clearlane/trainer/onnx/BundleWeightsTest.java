@@ -8,7 +8,7 @@ import dev.clearlane.trainer.network.Network;
 import dev.clearlane.trainer.network.Parameters;
 import dev.clearlane.trainer.network.RepUNet;
 import dev.clearlane.trainer.network.Wei2021;
-import dev.clearlane.trainer.training.Recipe;
+import dev.clearlane.trainer.recipe.Recipe;
 import dev.clearlane.trainer.training.StartingPoint;
 import dev.clearlane.trainer.training.TinyData;
 import java.io.IOException;

@@ -10,7 +10,7 @@ import dev.clearlane.bundle.ModelManifest;
 import dev.clearlane.trainer.network.Census;
 import dev.clearlane.trainer.network.NeedsLibtorch;
 import dev.clearlane.trainer.network.Network;
-import dev.clearlane.trainer.training.Networks;
+import dev.clearlane.trainer.recipe.Networks;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

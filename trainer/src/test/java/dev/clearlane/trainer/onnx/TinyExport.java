@@ -2,8 +2,8 @@ package dev.clearlane.trainer.onnx;
 
 import dev.clearlane.trainer.network.Network;
 import dev.clearlane.trainer.network.Parameters;
+import dev.clearlane.trainer.recipe.Recipe;
 import dev.clearlane.trainer.training.Checkpoint;
-import dev.clearlane.trainer.training.Recipe;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.SplittableRandom;

@@ -3,6 +3,7 @@ package dev.clearlane.trainer.training;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.clearlane.trainer.network.NeedsLibtorch;
+import dev.clearlane.trainer.recipe.Recipe;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

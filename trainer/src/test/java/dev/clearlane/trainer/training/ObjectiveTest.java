@@ -13,6 +13,8 @@ import dev.clearlane.trainer.network.RepUNet;
 import dev.clearlane.trainer.network.Torch;
 import dev.clearlane.trainer.network.TorchLayers;
 import dev.clearlane.trainer.network.Vgg19;
+import dev.clearlane.trainer.recipe.Recipe;
+import dev.clearlane.trainer.recipe.RecipeReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -158,7 +160,7 @@ final class ObjectiveTest {
   /** A directory that says which network it is of. */
   private Path runOf(String network) throws Exception {
     Path run = Files.createDirectories(folder.resolve(network));
-    Files.writeString(run.resolve(TrainingRun.RECIPE_FILE), TinyData.recipe(network).text());
+    Files.writeString(run.resolve(Recipe.FILE), TinyData.recipe(network).text());
     return run;
   }
 

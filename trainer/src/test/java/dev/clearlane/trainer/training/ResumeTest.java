@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.clearlane.trainer.network.NeedsLibtorch;
+import dev.clearlane.trainer.recipe.Recipe;
+import dev.clearlane.trainer.recipe.RecipeReader;
 import dev.clearlane.trainer.run.MisuseException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -3,6 +3,7 @@ package dev.clearlane.trainer.training;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.clearlane.trainer.network.NeedsLibtorch;
+import dev.clearlane.trainer.recipe.Recipe;
 import dev.clearlane.trainer.run.Pages;
 import dev.clearlane.trainer.run.RunFacts;
 import dev.clearlane.trainer.run.RunFolder;

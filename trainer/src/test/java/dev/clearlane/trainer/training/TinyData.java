@@ -2,6 +2,9 @@ package dev.clearlane.trainer.training;
 
 import dev.clearlane.bundle.Picture;
 import dev.clearlane.trainer.data.PictureFiles;
+import dev.clearlane.trainer.recipe.Recipe;
+import dev.clearlane.trainer.recipe.RecipeException;
+import dev.clearlane.trainer.recipe.RecipeReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -2,6 +2,7 @@ package dev.clearlane.trainer.training;
 
 import dev.clearlane.trainer.network.Device;
 import dev.clearlane.trainer.network.Network;
+import dev.clearlane.trainer.recipe.Recipe;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;

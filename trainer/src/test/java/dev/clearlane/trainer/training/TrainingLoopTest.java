@@ -4,10 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.clearlane.bundle.PixelFormat;
+import dev.clearlane.trainer.batch.StagedBatch;
 import dev.clearlane.trainer.data.Batch;
 import dev.clearlane.trainer.network.Device;
 import dev.clearlane.trainer.network.NeedsLibtorch;
 import dev.clearlane.trainer.network.Torch;
+import dev.clearlane.trainer.recipe.AdamSettings;
+import dev.clearlane.trainer.recipe.CriticSettings;
+import dev.clearlane.trainer.recipe.Recipe;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.SplittableRandom;

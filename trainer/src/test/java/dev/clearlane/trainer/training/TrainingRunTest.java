@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.clearlane.trainer.network.Device;
 import dev.clearlane.trainer.network.NeedsLibtorch;
+import dev.clearlane.trainer.recipe.Recipe;
+import dev.clearlane.trainer.recipe.RecipeReader;
 import dev.clearlane.trainer.run.MisuseException;
 import dev.clearlane.trainer.run.RunLock;
 import java.io.IOException;

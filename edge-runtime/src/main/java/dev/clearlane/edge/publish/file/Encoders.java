@@ -1,9 +1,9 @@
 package dev.clearlane.edge.publish.file;
 
-import dev.clearlane.edge.publish.video.Coding;
-import dev.clearlane.edge.publish.video.VideoEncoder;
-import dev.clearlane.edge.publish.video.YuvConverter;
-import dev.clearlane.serving.libav.Libav;
+import dev.clearlane.serving.clip.Coding;
+import dev.clearlane.serving.clip.Libav;
+import dev.clearlane.serving.clip.VideoEncoder;
+import dev.clearlane.serving.clip.YuvConverter;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

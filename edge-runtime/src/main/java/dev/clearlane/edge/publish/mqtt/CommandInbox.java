@@ -4,9 +4,13 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.clearlane.edge.command.Answer;
 import dev.clearlane.edge.command.CommandDesk;
 import dev.clearlane.edge.command.CommandException;
+import dev.clearlane.edge.mqtt.Arrival;
+import dev.clearlane.edge.mqtt.LinkClient;
+import dev.clearlane.edge.mqtt.MqttPost;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -15,19 +19,17 @@ import org.slf4j.LoggerFactory;
  * Hands commands to the desk, and its answers to the topic that each command names, with the
  * command's correlation data. A command that names no such topic is carried out without an answer.
  */
-final class CommandInbox implements LinkContext.Inbox {
+final class CommandInbox implements LinkClient.Inbox {
   private static final Logger LOG = LoggerFactory.getLogger(CommandInbox.class);
   private static final long EXPIRY_SECONDS = 60; // whoever asked has given up by then
   private static final int MOST_TOPIC_CHARS = 1024;
 
   private final VehicleTopics topics;
   private final CommandDesk desk;
-  private final DirectQueue answers;
 
-  CommandInbox(VehicleTopics topics, CommandDesk desk, DirectQueue answers) {
+  CommandInbox(VehicleTopics topics, CommandDesk desk) {
     this.topics = topics;
     this.desk = desk;
-    this.answers = answers;
   }
 
   /**
@@ -52,7 +54,7 @@ final class CommandInbox implements LinkContext.Inbox {
       Answer.@Nullable Failure error) {}
 
   @Override
-  public void arrived(Arrival command) {
+  public void arrived(Arrival command, Consumer<MqttPost> replies) {
     String name = topics.command(command.topic());
     String to = command.responseTopic();
     if (to != null && !mayAnswerTo(to)) {
@@ -62,11 +64,12 @@ final class CommandInbox implements LinkContext.Inbox {
     if (command.retained()) {
       answer(
           command,
+          replies,
           Answer.refused(
               name, CommandException.Kind.MALFORMED, "a command must not be a retained message"));
       return;
     }
-    desk.submit(name, command.payload(), answer -> answer(command, answer));
+    desk.submit(name, command.payload(), answer -> answer(command, replies, answer));
   }
 
   /** Nobody makes us write into our own topics, or into many at once. */
@@ -79,7 +82,7 @@ final class CommandInbox implements LinkContext.Inbox {
     return aName && !ours && !topic.startsWith("$");
   }
 
-  private void answer(Arrival command, Answer answer) {
+  private static void answer(Arrival command, Consumer<MqttPost> replies, Answer answer) {
     String to = command.responseTopic();
     if (to == null) {
       return;
@@ -93,7 +96,7 @@ final class CommandInbox implements LinkContext.Inbox {
             answer.ok(),
             answer.result(),
             answer.error());
-    answers.offer(
+    replies.accept(
         new MqttPost(
             to,
             Json.CONTENT_TYPE,

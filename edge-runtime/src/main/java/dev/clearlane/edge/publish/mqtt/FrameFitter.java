@@ -1,5 +1,7 @@
 package dev.clearlane.edge.publish.mqtt;
 
+import dev.clearlane.edge.mqtt.ImageShrinker;
+import dev.clearlane.edge.mqtt.MqttPost;
 import dev.clearlane.serving.picture.JpegEncoder;
 import dev.clearlane.serving.picture.PictureFile;
 import java.io.IOException;
@@ -7,22 +9,18 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Makes pictures smaller that were kept for a broker which takes less than was thought. What is no
- * picture stays as it is. One thread.
+ * Makes pictures smaller that were kept for a broker which takes less than was thought. One thread.
  */
-final class FrameFitter {
+final class FrameFitter implements ImageShrinker {
   static final String JPEG = "image/jpeg";
-
-  boolean canShrink(MqttPost post) {
-    return post.contentType().equals(JPEG);
-  }
 
   /**
    * The same picture in fewer bytes, its properties corrected.
    *
    * @throws IOException if it cannot be read, or never fits
    */
-  MqttPost shrink(MqttPost post, int mostPayloadBytes) throws IOException {
+  @Override
+  public MqttPost shrink(MqttPost post, int mostPayloadBytes) throws IOException {
     FrameEncoder encoder = (picture, quality) -> new JpegEncoder(quality).encode(picture);
     BoundedJpeg.Jpeg jpeg =
         new BoundedJpeg(encoder)

@@ -1,5 +1,6 @@
 package dev.clearlane.edge.publish.mqtt;
 
+import dev.clearlane.edge.mqtt.MqttLink;
 import dev.clearlane.edge.outbox.OutboxMessage;
 import dev.clearlane.edge.outbox.Priority;
 import dev.clearlane.edge.publish.Output;

@@ -2,6 +2,9 @@ package dev.clearlane.edge.publish.mqtt;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.clearlane.edge.mqtt.MqttCounters;
+import dev.clearlane.edge.mqtt.MqttLink;
+import dev.clearlane.edge.mqtt.MqttPost;
 import dev.clearlane.edge.outbox.OutboxFigures;
 import dev.clearlane.edge.outbox.Priority;
 import dev.clearlane.edge.status.Percentiles;

@@ -1,6 +1,7 @@
 package dev.clearlane.edge.publish.mqtt;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.clearlane.edge.mqtt.MqttLink;
 import dev.clearlane.edge.outbox.OutboxMessage;
 import dev.clearlane.edge.outbox.Priority;
 import dev.clearlane.serving.frame.WallTime;

@@ -1,5 +1,7 @@
 package dev.clearlane.edge.publish.mqtt;
 
+import dev.clearlane.edge.mqtt.MqttSettings;
+import dev.clearlane.edge.mqtt.TopicListener;
 import dev.clearlane.serving.vehicle.VehicleSignals;
 import java.util.List;
 import java.util.regex.Pattern;

@@ -1,13 +1,15 @@
 package dev.clearlane.edge.publish.mqtt;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.clearlane.edge.mqtt.MqttPost;
+import dev.clearlane.edge.mqtt.StateMessages;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The retained messages that say whether a vehicle is there. */
-final class StateTopic {
+final class StateTopic implements StateMessages {
   private final String topic;
 
   StateTopic(String topic) {
@@ -35,16 +37,19 @@ final class StateTopic {
       @Nullable String outbox,
       @Nullable String outboxFailure) {}
 
-  MqttPost online(boolean onDisk, @Nullable String outboxFailure) {
+  @Override
+  public MqttPost online(boolean onDisk, @Nullable String outboxFailure) {
     return post(new Body(1, "online", null, now(), onDisk ? "disk" : "memory", outboxFailure));
   }
 
-  MqttPost closed() {
+  @Override
+  public MqttPost closed() {
     return post(new Body(1, "offline", "closed", now(), null, null));
   }
 
   /** The Last Will. */
-  MqttPost lost() {
+  @Override
+  public MqttPost lost() {
     return post(new Body(1, "offline", "lost", null, null, null));
   }
 

@@ -3,6 +3,7 @@ package dev.clearlane.edge.publish.mqtt;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.clearlane.edge.mqtt.Arrival;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;

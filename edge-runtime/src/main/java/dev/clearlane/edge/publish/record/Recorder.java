@@ -2,7 +2,7 @@ package dev.clearlane.edge.publish.record;
 
 import dev.clearlane.edge.publish.video.AccessUnit;
 import dev.clearlane.edge.publish.video.LiveVideo;
-import dev.clearlane.serving.libav.Libav;
+import dev.clearlane.serving.clip.Libav;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;

@@ -9,9 +9,9 @@ import static org.bytedeco.ffmpeg.global.avutil.av_dict_set;
 
 import dev.clearlane.edge.publish.video.AccessUnit;
 import dev.clearlane.edge.publish.video.MuxedVideo;
-import dev.clearlane.serving.libav.IoDeadline;
-import dev.clearlane.serving.libav.Libav;
-import dev.clearlane.serving.libav.TlsAuthorities;
+import dev.clearlane.serving.clip.IoDeadline;
+import dev.clearlane.serving.clip.Libav;
+import dev.clearlane.serving.clip.TlsAuthorities;
 import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;

@@ -16,8 +16,8 @@ import static org.bytedeco.ffmpeg.global.avutil.av_dict_free;
 import static org.bytedeco.ffmpeg.global.avutil.av_dict_set;
 
 import dev.clearlane.edge.publish.video.AccessUnit;
-import dev.clearlane.serving.libav.AvioOutput;
-import dev.clearlane.serving.libav.Libav;
+import dev.clearlane.serving.clip.AvioOutput;
+import dev.clearlane.serving.clip.Libav;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

@@ -2,7 +2,7 @@ package dev.clearlane.edge.publish.rtsp;
 
 import dev.clearlane.edge.publish.video.AccessUnit;
 import dev.clearlane.edge.publish.video.LiveVideo;
-import dev.clearlane.serving.libav.Libav;
+import dev.clearlane.serving.clip.Libav;
 import java.io.IOException;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;

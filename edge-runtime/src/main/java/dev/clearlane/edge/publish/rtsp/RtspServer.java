@@ -1,7 +1,7 @@
 package dev.clearlane.edge.publish.rtsp;
 
 import dev.clearlane.edge.publish.video.LiveVideo;
-import dev.clearlane.serving.libav.Libav;
+import dev.clearlane.serving.clip.Libav;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;

@@ -1,5 +1,6 @@
 package dev.clearlane.edge.publish.video;
 
+import dev.clearlane.serving.clip.Coding;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;

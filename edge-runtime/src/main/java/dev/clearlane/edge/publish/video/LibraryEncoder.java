@@ -4,6 +4,8 @@ import static org.bytedeco.ffmpeg.global.avcodec.av_packet_alloc;
 import static org.bytedeco.ffmpeg.global.avcodec.av_packet_free;
 import static org.bytedeco.ffmpeg.global.avcodec.av_packet_unref;
 
+import dev.clearlane.serving.clip.Coding;
+import dev.clearlane.serving.clip.VideoEncoder;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.List;

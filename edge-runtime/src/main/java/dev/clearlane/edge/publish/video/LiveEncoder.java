@@ -1,5 +1,6 @@
 package dev.clearlane.edge.publish.video;
 
+import dev.clearlane.serving.clip.YuvConverter;
 import dev.clearlane.serving.frame.Frame;
 import java.io.IOException;
 import java.time.Duration;

@@ -1,5 +1,7 @@
 package dev.clearlane.edge.publish.video;
 
+import dev.clearlane.serving.clip.Coding;
+import dev.clearlane.serving.clip.VideoEncoder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;

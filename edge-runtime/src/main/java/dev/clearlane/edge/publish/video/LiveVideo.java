@@ -1,8 +1,8 @@
 package dev.clearlane.edge.publish.video;
 
 import dev.clearlane.edge.publish.Output;
+import dev.clearlane.serving.clip.Libav;
 import dev.clearlane.serving.frame.RestoredFrame;
-import dev.clearlane.serving.libav.Libav;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;

@@ -8,6 +8,10 @@ import dev.clearlane.edge.command.CommandDesk;
 import dev.clearlane.edge.command.CommandException;
 import dev.clearlane.edge.command.VehicleCommands;
 import dev.clearlane.edge.command.VehicleControl;
+import dev.clearlane.edge.mqtt.Credentials;
+import dev.clearlane.edge.mqtt.Mosquitto;
+import dev.clearlane.edge.mqtt.MqttLink;
+import dev.clearlane.edge.mqtt.MqttSettings;
 import dev.clearlane.edge.outbox.Outbox;
 import dev.clearlane.edge.outbox.OutboxSettings;
 import dev.clearlane.serving.clips.Await;
@@ -50,7 +54,7 @@ class CommandTest {
     VehicleCommands.register(desk, new Control());
     outbox = Outbox.open(OutboxSettings.inMemory());
     link =
-        MqttLink.start(
+        VehicleLink.start(
             MqttSettings.of(mosquitto.uri(), new Credentials("north-car-7", "secret")),
             TOPICS,
             outbox,

@@ -1,5 +1,9 @@
 package dev.clearlane.edge.publish.mqtt;
 
+import dev.clearlane.edge.mqtt.BrokerUri;
+import dev.clearlane.edge.mqtt.Credentials;
+import dev.clearlane.edge.mqtt.MqttLink;
+import dev.clearlane.edge.mqtt.MqttSettings;
 import dev.clearlane.edge.outbox.Outbox;
 import dev.clearlane.edge.outbox.OutboxSettings;
 import dev.clearlane.edge.publish.mqtt.EventTopic.Severity;
@@ -36,7 +40,7 @@ final class EventDriver {
       new Topics("fleet", "car", "front"), new Topics("fleet", "car", "rear"),
     };
     Outbox outbox = Outbox.open(OutboxSettings.in(directory));
-    MqttLink link = MqttLink.start(settings, cameras[0].ofVehicle(), outbox, null);
+    MqttLink link = VehicleLink.start(settings, cameras[0].ofVehicle(), outbox, null);
     EventTopic[] topics = new EventTopic[cameras.length];
     for (int c = 0; c < cameras.length; c++) {
       topics[c] = new EventTopic(link, cameras[c], null);

@@ -6,9 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatIOException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.clearlane.bundle.Picture;
-import dev.clearlane.edge.outbox.Outbox;
-import dev.clearlane.edge.outbox.OutboxSettings;
-import dev.clearlane.edge.publish.mqtt.FakeBroker.Behaviour;
+import dev.clearlane.edge.mqtt.BrokerUri;
+import dev.clearlane.edge.mqtt.Credentials;
+import dev.clearlane.edge.mqtt.FakeBroker;
+import dev.clearlane.edge.mqtt.FakeBroker.Behaviour;
+import dev.clearlane.edge.mqtt.MqttLink;
+import dev.clearlane.edge.mqtt.MqttPost;
+import dev.clearlane.edge.mqtt.MqttSettings;
 import dev.clearlane.serving.frame.Decision;
 import dev.clearlane.serving.frame.Frame;
 import dev.clearlane.serving.frame.FramePool;
@@ -30,11 +34,9 @@ class FrameTopicTest {
   private final FramePool pool = new FramePool(1, 8, 6);
   private final FakeBroker broker = new FakeBroker(Behaviour.TAKES);
   private final MqttLink link =
-      MqttLink.start(
+      broker.link(
           MqttSettings.of(BrokerUri.parse("mqtt://127.0.0.1"), Credentials.ANONYMOUS),
-          new StateTopic(TOPICS.state()),
-          Outbox.open(OutboxSettings.inMemory()),
-          broker);
+          new StateTopic(TOPICS.state()));
 
   @Test
   void shouldSendFramesEvenlyInStreamTime() throws Exception {

@@ -5,6 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.clearlane.edge.cli.Main;
+import dev.clearlane.edge.mqtt.Arrival;
+import dev.clearlane.edge.mqtt.Credentials;
+import dev.clearlane.edge.mqtt.Mosquitto;
+import dev.clearlane.edge.mqtt.MqttLink;
+import dev.clearlane.edge.mqtt.MqttSettings;
 import dev.clearlane.edge.outbox.Outbox;
 import dev.clearlane.edge.outbox.OutboxSettings;
 import dev.clearlane.edge.publish.mqtt.EventTopic.Severity;
@@ -50,7 +55,7 @@ class ListenerTest {
     try (Mosquitto mosquitto = Mosquitto.start(directory, "allow_anonymous true");
         Outbox outbox = Outbox.open(OutboxSettings.inMemory());
         MqttLink link =
-            MqttLink.start(
+            VehicleLink.start(
                 MqttSettings.of(mosquitto.uri(), Credentials.ANONYMOUS),
                 TOPICS.ofVehicle(),
                 outbox,

@@ -6,10 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.clearlane.edge.outbox.Outbox;
-import dev.clearlane.edge.outbox.OutboxSettings;
+import dev.clearlane.edge.mqtt.BrokerUri;
+import dev.clearlane.edge.mqtt.Credentials;
+import dev.clearlane.edge.mqtt.FakeBroker;
+import dev.clearlane.edge.mqtt.FakeBroker.Behaviour;
+import dev.clearlane.edge.mqtt.MqttLink;
+import dev.clearlane.edge.mqtt.MqttPost;
+import dev.clearlane.edge.mqtt.MqttSettings;
 import dev.clearlane.edge.publish.mqtt.EventTopic.Severity;
-import dev.clearlane.edge.publish.mqtt.FakeBroker.Behaviour;
 import dev.clearlane.edge.status.Status;
 import dev.clearlane.serving.clips.Await;
 import dev.clearlane.serving.vehicle.VehicleSignals;
@@ -29,11 +33,9 @@ class MessagesTest {
   private final FakeBroker broker = new FakeBroker(Behaviour.TAKES);
   private final VehicleSignals signals = new VehicleSignals(VehicleSignals.FRESH);
   private final MqttLink link =
-      MqttLink.start(
+      broker.link(
           MqttSettings.of(BrokerUri.parse("mqtt://127.0.0.1"), Credentials.ANONYMOUS),
-          new StateTopic(TOPICS.state()),
-          Outbox.open(OutboxSettings.inMemory()),
-          broker);
+          new StateTopic(TOPICS.state()));
 
   @Test
   void shouldPublishEventsWithTheVehiclesPosition() throws Exception {

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.clearlane.edge.mqtt.Mosquitto;
+import dev.clearlane.edge.mqtt.MosquittoSub;
 import dev.clearlane.serving.clips.Await;
 import java.io.BufferedReader;
 import java.nio.charset.StandardCharsets;

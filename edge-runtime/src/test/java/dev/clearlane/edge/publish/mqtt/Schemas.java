@@ -31,12 +31,12 @@ public final class Schemas {
     }
   }
 
-  static void check(String name, JsonNode json) {
+  public static void check(String name, JsonNode json) {
     assertThat(schema(name).validate(json)).as("%s: %s", name, json).isEmpty();
   }
 
   /** Fails where a message is not as the schema of its topic says, whatever topic it is. */
-  static void check(String topic, byte[] payload, Map<String, String> properties) {
+  public static void check(String topic, byte[] payload, Map<String, String> properties) {
     String kind = topic.substring(topic.lastIndexOf('/') + 1);
     switch (kind) {
       case "frame" -> check("frame", MAPPER.valueToTree(properties));

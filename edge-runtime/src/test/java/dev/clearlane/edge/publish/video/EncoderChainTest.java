@@ -2,6 +2,7 @@ package dev.clearlane.edge.publish.video;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.clearlane.serving.clip.YuvConverter;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;

@@ -14,8 +14,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Engines of an accelerator: from the cache where it has them, built where not, verified before
- * anyone gets them. One is built at a time: two would disturb each other's timings. Thread-safe.
+ * Engines of an accelerator: loaded from the cache or built, and verified before use. One is built
+ * at a time, as two would disturb each other's timings. Thread-safe.
  */
 public final class AcceleratedEngines {
   private static final Logger LOG = LoggerFactory.getLogger(AcceleratedEngines.class);
@@ -25,7 +25,7 @@ public final class AcceleratedEngines {
   private final BuildOptions options;
   private final ReentrantLock building = new ReentrantLock();
   private final Map<String, byte[]> unwritten = new HashMap<>(); // guarded by building
-  private boolean said; // likewise
+  private boolean unwritableLogged; // guarded by building
 
   public AcceleratedEngines(Accelerator accelerator, EngineCache cache, BuildOptions options) {
     this.accelerator = accelerator;
@@ -34,7 +34,7 @@ public final class AcceleratedEngines {
   }
 
   /**
-   * The key under which a bundle's engine is kept.
+   * The cache key of a bundle's engine.
    *
    * @throws EngineException if the bundle's calibration cannot be read
    */
@@ -49,16 +49,15 @@ public final class AcceleratedEngines {
   /**
    * The engine from the cache.
    *
-   * @return null where there is none that is whole and right; why not is logged. Owned by the
-   *     caller
+   * @return owned by the caller; null if there is none that is intact and correct, which is logged
    */
-  public @Nullable Engine cached(ModelBundle bundle) throws EngineException {
+  @Nullable Engine cached(ModelBundle bundle) throws EngineException {
     EngineKey key = key(bundle);
     byte[] built;
     try {
       built = cache.read(key);
     } catch (IOException e) {
-      LOG.warn("{}; the engine is built anew", e.getMessage());
+      LOG.warn("{}; rebuilding the engine", e.getMessage());
       return null;
     }
     if (built == null) {
@@ -68,7 +67,7 @@ public final class AcceleratedEngines {
       return verified(bundle, key, built);
     } catch (EngineException e) {
       LOG.warn(
-          "{}: its engine from {} is not used, and built anew: {}",
+          "{}: rejected its engine from {}, rebuilding it: {}",
           key.model(),
           cache.directory(),
           e.getMessage());
@@ -77,12 +76,12 @@ public final class AcceleratedEngines {
   }
 
   /**
-   * The engine from the cache, or a new one. Takes minutes where it is built.
+   * The engine from the cache, or a new one. Building takes minutes.
    *
-   * @param rebuild true to build it also where the cache has one
+   * @param rebuild whether to build it even if the cache has one
    * @return owned by the caller
-   * @throws EngineException if it cannot be built, computes something else than was shipped, or
-   *     could not be kept: then it would be built again at every start, and is not built at all
+   * @throws EngineException if it cannot be built, fails verification, or the cache is not
+   *     writable: it would be built again at every start and is not built at all
    */
   public Engine open(ModelBundle bundle, boolean rebuild)
       throws EngineException, InterruptedException {
@@ -97,13 +96,13 @@ public final class AcceleratedEngines {
       if (before != null) {
         return verified(bundle, key, before);
       }
-      Engine meanwhile = rebuild ? null : cached(bundle); // built by who was here first
+      Engine meanwhile = rebuild ? null : cached(bundle); // built by another thread
       if (meanwhile != null) {
         return meanwhile;
       }
       requireWritable();
       LOG.info(
-          "{}: building its engine for {}, which takes minutes",
+          "{}: building its engine for {}; this takes minutes",
           key.model(),
           key.platform().device());
       long startNs = System.nanoTime();
@@ -127,18 +126,17 @@ public final class AcceleratedEngines {
       cache.requireWritable();
     } catch (IOException e) {
       String message =
-          "engines cannot be kept in %s (%s): none is built, as that would be done at every start"
+          "engine cache %s is not writable (%s): not building engines, as every start would repeat it"
               .formatted(cache.directory(), reason(e));
-      if (!said) {
-        said = true;
-        LOG.error(
-            "{}; name a folder that can be written by engine.cache or CLEARLANE_ENGINES", message);
+      if (!unwritableLogged) {
+        unwritableLogged = true;
+        LOG.error("{}; set engine.cache or CLEARLANE_ENGINES to a writable directory", message);
       }
       throw new EngineException(message, e);
     }
   }
 
-  /** A disk that fills up while an engine is built costs the next start, not this one. */
+  /** A disk that fills up during the build costs the next start, not this one. */
   private void keep(EngineKey key, byte[] built) {
     try {
       cache.write(key, built);
@@ -146,7 +144,7 @@ public final class AcceleratedEngines {
     } catch (IOException e) {
       unwritten.put(key.text(), built);
       LOG.error(
-          "{}: its engine cannot be kept in {} ({}): it is used now and lost at the end",
+          "{}: its engine cannot be written to {} ({}); using it until the process ends",
           key.model(),
           cache.directory(),
           reason(e));
@@ -155,22 +153,22 @@ public final class AcceleratedEngines {
 
   private Engine verified(ModelBundle bundle, EngineKey key, byte[] built) throws EngineException {
     Engine engine = accelerator.load(bundle, key.options(), built);
-    boolean right = false;
+    boolean accepted = false;
     try {
       Verification verification = Verification.of(engine, bundle, key.options());
       if (!verification.holds()) {
         throw new EngineException(
-            "%s: its engine is off the %s by %.2g of the largest value, %.0g is allowed"
+            "%s: its engine differs from the %s by %.2g of the largest value (tolerance %.0g)"
                 .formatted(
                     key.model(),
                     verification.reference(),
                     verification.error(),
                     verification.tolerance()));
       }
-      right = true;
+      accepted = true;
       return engine;
     } finally {
-      if (!right) {
+      if (!accepted) {
         engine.close();
       }
     }

@@ -7,16 +7,16 @@ import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Builds engines for the machine it runs on, and loads them. Thread-safe. */
+/** Builds and loads engines for this machine. Thread-safe. */
 public interface Accelerator {
-  /** What engines are built for. */
+  /** The platform that engines are built for. */
   Platform platform();
 
   /**
-   * Builds an engine, which takes from seconds to many minutes.
+   * Builds an engine, which takes seconds to many minutes.
    *
-   * @param options of this model: {@link EngineKey#options}
-   * @param scratch a folder for what builds may share, such as timings
+   * @param options build options of this model: {@link EngineKey#options}
+   * @param scratch directory for data that builds share, such as timings
    * @return the engine as bytes
    * @throws EngineException if it cannot be built
    */
@@ -24,10 +24,10 @@ public interface Accelerator {
       throws EngineException, InterruptedException;
 
   /**
-   * Makes an engine of what {@link #build} gave on the same platform.
+   * Loads an engine that {@link #build} returned on the same platform.
    *
    * @return owned by the caller
-   * @throws EngineException if it is not what this platform takes
+   * @throws EngineException if it does not fit this platform
    */
   Engine load(ModelBundle bundle, BuildOptions options, byte[] built) throws EngineException;
 

@@ -20,31 +20,31 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Built engines in a folder, one file each: four lines of text (what this is, the key, the hash of
- * the engine, when it was written), then the engine. A file is whole or not there: it is written
- * beside its place, synced and moved. Several processes may share a folder. Thread-safe.
+ * Built engines in a directory, one file each: four lines of text (magic, key, hash of the engine,
+ * time of writing), then the engine. Files are written to a temporary file, synced and renamed, so
+ * that none is ever incomplete. Several processes may share a directory. Thread-safe.
  */
 public final class EngineCache {
   static final String SUFFIX = ".engine";
 
   private static final String MAGIC = "clearlane engine 1";
   private static final String PART = ".part";
-  private static final int MOST_HEADER_BYTES = 4096;
+  private static final int MAX_HEADER_BYTES = 4096;
 
   private final Path directory;
 
   /**
-   * @param directory made at the first write
+   * @param directory created at the first write
    */
   public EngineCache(Path directory) {
     this.directory = directory;
   }
 
   /**
-   * Where engines are kept unless settings say otherwise: {@code CLEARLANE_ENGINES}, else {@code
-   * clearlane/engines} below the user's cache folder.
+   * Default directory: {@code CLEARLANE_ENGINES}, else {@code clearlane/engines} in the user's
+   * cache directory.
    */
-  public static Path usualDirectory() {
+  public static Path defaultDirectory() {
     String named = System.getenv("CLEARLANE_ENGINES");
     if (named != null && !named.isEmpty()) {
       return Path.of(named);
@@ -64,11 +64,11 @@ public final class EngineCache {
   /**
    * One file of the cache.
    *
-   * @param file where it lies
-   * @param key what it was built for, as {@link EngineKey#text}; empty where that cannot be read
+   * @param file path of the file
+   * @param key key it was built for, as {@link EngineKey#text}; empty if it cannot be read
    * @param bytes size of the file
-   * @param writtenAt when, or null where that cannot be read
-   * @param problem why it is worth nothing, or null where the file is whole
+   * @param writtenAt time of writing, or null if it cannot be read
+   * @param problem why it is unusable, or null if the file is intact
    */
   public record Entry(
       Path file, String key, long bytes, @Nullable Instant writtenAt, @Nullable String problem) {}
@@ -76,8 +76,8 @@ public final class EngineCache {
   /**
    * The engine of a key.
    *
-   * @return null where there is none
-   * @throws IOException if there is one that cannot be read or is damaged; the message says what
+   * @return null if there is none
+   * @throws IOException if it cannot be read or is damaged
    */
   public byte @Nullable [] read(EngineKey key) throws IOException {
     Path file = directory.resolve(key.fileName());
@@ -88,15 +88,15 @@ public final class EngineCache {
       return null;
     }
     if (!content.key.equals(key.text())) {
-      throw new IOException(file + ": was built for " + content.key);
+      throw new IOException(file + ": built for " + content.key);
     }
     return content.engine;
   }
 
   /**
-   * Keeps an engine, in the place of one of before.
+   * Stores an engine, replacing an older one of the same key.
    *
-   * @throws IOException if that cannot be written; the one of before stays
+   * @throws IOException if it cannot be written; the older one stays
    */
   public void write(EngineKey key, byte[] engine) throws IOException {
     String header =
@@ -121,9 +121,9 @@ public final class EngineCache {
   }
 
   /**
-   * Makes sure that something can be written, before minutes are spent on it.
+   * Checks that the directory is writable, before minutes are spent on a build.
    *
-   * @throws IOException if not; the message says why
+   * @throws IOException if it is not
    */
   public void requireWritable() throws IOException {
     Files.createDirectories(directory);
@@ -136,7 +136,7 @@ public final class EngineCache {
     Files.delete(probe);
   }
 
-  /** Every file, by name; none where there is no folder. Damaged ones say so. */
+  /** All files, sorted by name, damaged ones included; none if there is no directory. */
   public List<Entry> list() throws IOException {
     List<Entry> entries = new ArrayList<>();
     for (Path file : files(SUFFIX)) {
@@ -153,7 +153,7 @@ public final class EngineCache {
       Content content = content(file);
       return new Entry(file, content.key, Files.size(file), content.writtenAt, null);
     } catch (NoSuchFileException e) {
-      return null; // removed meanwhile
+      return null; // removed by another process
     } catch (IOException e) {
       return new Entry(file, "", Files.size(file), null, String.valueOf(e.getMessage()));
     }
@@ -165,9 +165,9 @@ public final class EngineCache {
   }
 
   /**
-   * Removes what writers that were stopped left behind; what was touched since is kept.
+   * Removes temporary files of interrupted writes that were not modified since a time.
    *
-   * @return how many
+   * @return number of files removed
    */
   public int removeParts(Instant untouchedSince) throws IOException {
     int removed = 0;
@@ -189,7 +189,7 @@ public final class EngineCache {
     }
   }
 
-  /** What is in a file. */
+  /** Content of a file. */
   private static final class Content {
     final String key;
     final byte[] engine;
@@ -207,27 +207,27 @@ public final class EngineCache {
     try {
       bytes = Files.readAllBytes(file);
     } catch (OutOfMemoryError e) {
-      throw new IOException(file + ": is too large to be read", e);
+      throw new IOException(file + ": too large to read", e);
     }
     int end = 0;
     String[] lines = new String[4];
     for (int i = 0; i < lines.length; i++) {
       int from = end;
-      while (end < bytes.length && end < MOST_HEADER_BYTES && bytes[end] != '\n') {
+      while (end < bytes.length && end < MAX_HEADER_BYTES && bytes[end] != '\n') {
         end++;
       }
       if (end >= bytes.length || bytes[end] != '\n') {
-        throw new IOException(file + ": is no engine of clearlane");
+        throw new IOException(file + ": not a clearlane engine");
       }
       lines[i] = new String(bytes, from, end - from, StandardCharsets.UTF_8);
       end++;
     }
     if (!lines[0].equals(MAGIC)) {
-      throw new IOException(file + ": is no engine of clearlane");
+      throw new IOException(file + ": not a clearlane engine");
     }
     byte[] engine = Arrays.copyOfRange(bytes, end, bytes.length);
     if (!EngineKey.sha256(engine).equals(lines[2])) {
-      throw new IOException(file + ": is damaged, its hash does not match");
+      throw new IOException(file + ": damaged: its hash does not match");
     }
     return new Content(lines[1], engine, instant(lines[3]));
   }

@@ -12,17 +12,16 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /**
- * Everything that an engine depends on. Two keys differ where an engine built under the one must
- * not run under the other.
+ * Everything that an engine depends on: an engine must only run under the key it was built for.
  *
  * @param model id of the bundle
  * @param onnxSha256 hash of its ONNX file
- * @param platform what it was built for
- * @param precision what it computes in
- * @param profile which sizes it takes
- * @param workspaceMib scratch memory that the builder had: other layers may have won with more
+ * @param platform platform it was built for
+ * @param precision precision it computes in
+ * @param profile tensor sizes it takes
+ * @param workspaceMib scratch memory that the builder had, which affects its choice of kernels
  * @param dlaCore as {@link BuildOptions#dlaCore}
- * @param calibrationSha256 hash of {@value #CALIBRATION} beside the model; {@code none} without one
+ * @param calibrationSha256 hash of {@value #CALIBRATION} in the bundle; {@code none} without one
  */
 public record EngineKey(
     String model,
@@ -33,7 +32,7 @@ public record EngineKey(
     int workspaceMib,
     int dlaCore,
     String calibrationSha256) {
-  /** Where the ranges of a quantised model lie, where they are kept beside it. */
+  /** File with the value ranges of a quantised model, if they are kept outside of the ONNX file. */
   public static final String CALIBRATION = "calibration.json";
 
   private static final int NAME_DIGITS = 16;
@@ -72,7 +71,7 @@ public record EngineKey(
     return new BuildOptions(precision, profile, workspaceMib, dlaCore);
   }
 
-  /** One line that says all of it, the same for equal keys alone. */
+  /** The key as one line; different for different keys. */
   public String text() {
     return String.join(
         "|",
@@ -89,7 +88,7 @@ public record EngineKey(
         calibrationSha256);
   }
 
-  /** Name of its file. */
+  /** Name of the cache file. */
   String fileName() {
     return model
         + "-"

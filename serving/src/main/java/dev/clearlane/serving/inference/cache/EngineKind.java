@@ -2,16 +2,16 @@ package dev.clearlane.serving.inference.cache;
 
 import java.util.Locale;
 
-/** Which engines run models. */
+/** Choice of engine. */
 public enum EngineKind {
-  /** TensorRT where it can be used, else ONNX Runtime; also where TensorRT fails later on. */
+  /** TensorRT if available, otherwise ONNX Runtime; also if TensorRT fails later on. */
   AUTO,
   /** ONNX Runtime on the CPU. */
   ONNX,
-  /** TensorRT alone: where it cannot be used, nothing is. */
+  /** TensorRT only: an error if it is not available. */
   TENSORRT;
 
-  /** The name as it stands in settings and on the command line. */
+  /** The name used in settings and on the command line. */
   public String id() {
     return name().toLowerCase(Locale.ROOT);
   }

@@ -15,8 +15,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Opens the engines that the settings ask for. One for a process, so that it says once which it
- * took and why, and builds nothing twice. Thread-safe.
+ * Opens engines as configured. One per process, so that the choice is logged once and nothing is
+ * built twice. Thread-safe.
  */
 public final class EngineOpener {
   private static final Logger LOG = LoggerFactory.getLogger(EngineOpener.class);
@@ -24,16 +24,16 @@ public final class EngineOpener {
   /** Finds the accelerator of this machine. */
   public interface Source {
     /**
-     * Opens it.
+     * Opens the accelerator.
      *
-     * @throws EngineException if there is none that can be used; the message says why
+     * @throws EngineException if none is usable; the message gives the reason
      */
     Accelerator open() throws EngineException;
   }
 
   private final EngineSettings settings;
   private final Source source;
-  private boolean looked;
+  private boolean searched;
   private @Nullable AcceleratedEngines accelerated;
   private String problem = "";
 
@@ -42,17 +42,17 @@ public final class EngineOpener {
     this.source = source;
   }
 
-  /** ONNX Runtime with so many threads. */
+  /** An opener of ONNX Runtime engines. */
   public static EngineOpener onnx(int threads) {
     return new EngineOpener(
         EngineSettings.onnx(threads),
         () -> {
-          throw new EngineException("no accelerator is asked for");
+          throw new EngineException("no accelerator was requested");
         });
   }
 
   /**
-   * Opens an engine that can run at once; one that must be built first is built first.
+   * Opens an engine that is ready to run, building it first if necessary.
    *
    * @return owned by the caller
    * @throws EngineException if none can be opened
@@ -122,13 +122,13 @@ public final class EngineOpener {
   }
 
   /**
-   * Opens an engine; one that must be built first is built while its runs fail with {@link
+   * Opens an engine without waiting for a build: until it is built, runs fail with {@link
    * dev.clearlane.serving.inference.EngineNotReadyException}.
    *
    * @return owned by the caller
    * @throws EngineException if none can be opened
    */
-  public Engine openInBackground(ModelBundle bundle) throws EngineException {
+  Engine openInBackground(ModelBundle bundle) throws EngineException {
     AcceleratedEngines engines = accelerated();
     return engines == null ? onnx(bundle) : guarded(bundle, engines, true);
   }
@@ -141,19 +141,19 @@ public final class EngineOpener {
     return settings.kind() == EngineKind.AUTO ? () -> onnx(bundle) : null;
   }
 
-  /** The accelerator's engines; null where ONNX Runtime is taken instead. */
+  /** The accelerator's engines; null if ONNX Runtime is used instead. */
   private synchronized @Nullable AcceleratedEngines accelerated() throws EngineException {
     if (settings.kind() == EngineKind.ONNX) {
       return null;
     }
-    if (!looked) {
-      looked = true;
+    if (!searched) {
+      searched = true;
       try {
         Accelerator found = source.open();
         accelerated =
             new AcceleratedEngines(found, new EngineCache(settings.cache()), settings.build());
         LOG.info(
-            "engines run on {} ({}), kept in {}",
+            "engines run on {} ({}), cached in {}",
             found.platform().builder(),
             found.platform().device(),
             settings.cache());
@@ -165,7 +165,8 @@ public final class EngineOpener {
       }
     }
     if (accelerated == null && settings.kind() == EngineKind.TENSORRT) {
-      throw new EngineException("engine tensorrt is asked for, but " + problem);
+      throw new EngineException(
+          "engine.kind is tensorrt, but TensorRT is not available: " + problem);
     }
     return accelerated;
   }

@@ -3,12 +3,12 @@ package dev.clearlane.serving.inference.cache;
 import java.nio.file.Path;
 
 /**
- * How engines are opened.
+ * Engine configuration.
  *
- * @param kind which ones
- * @param threads of one run on the CPU, at least 1
- * @param cache where built ones are kept
- * @param build how they are built
+ * @param kind choice of engine
+ * @param threads CPU threads, from 1
+ * @param cache directory of built engines
+ * @param build options of builds
  */
 public record EngineSettings(EngineKind kind, int threads, Path cache, BuildOptions build) {
   public EngineSettings {
@@ -17,9 +17,9 @@ public record EngineSettings(EngineKind kind, int threads, Path cache, BuildOpti
     }
   }
 
-  /** ONNX Runtime with so many threads. */
+  /** Settings of ONNX Runtime engines. */
   public static EngineSettings onnx(int threads) {
     return new EngineSettings(
-        EngineKind.ONNX, threads, EngineCache.usualDirectory(), BuildOptions.DEFAULT);
+        EngineKind.ONNX, threads, EngineCache.defaultDirectory(), BuildOptions.DEFAULT);
   }
 }

@@ -10,22 +10,36 @@ import dev.clearlane.serving.inference.PixelTile;
 import dev.clearlane.serving.inference.SizeOutsideProfileException;
 import java.nio.FloatBuffer;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * An accelerator's engine with what stands behind it. While it is built, on a thread of its own,
- * runs fail with {@link EngineNotReadyException}, and frames pass. Where a run fails it is built
- * anew, once; where it fails again, or cannot be built, the fallback runs from then on; where that
- * fails too, so do the runs. Sizes that it was not built for go to the fallback each time.
+ * Runs an accelerator's engine; rebuilds it once after a failure, then falls back to ONNX Runtime.
+ *
+ * <pre>
+ *      engine in the cache                        build succeeds
+ *   ─────────────────────────▶  ACCELERATED  ◀─────────────────────┐
+ *                                │       │                         │
+ *                  first failure │       │ second failure          │
+ *                                ▼       │                         │
+ *   ─────────────────────────▶ BUILDING ─│─────────────────────────┘
+ *      not in the cache          │       │
+ *                   build fails  │       │
+ *                                ▼       ▼
+ *                                FALLBACK  ─────────────────────▶  FAILED
+ *                                           no fallback, or it
+ *                                           cannot be opened
+ * </pre>
+ *
+ * <p>BUILDING: runs fail with {@link EngineNotReadyException}, and frames pass. FAILED: every run
+ * fails with the last error. A size outside the engine's profile is run by the fallback in any
+ * state, without a change of state. A run that fails in FALLBACK fails that frame only.
  */
 final class FallbackEngine implements Engine {
   private static final Logger LOG = LoggerFactory.getLogger(FallbackEngine.class);
 
-  /** Opens what runs where the accelerator does not. */
+  /** Opens the engine that runs if the accelerator does not. */
   interface Fallback {
     Engine open() throws EngineException;
   }
@@ -33,17 +47,16 @@ final class FallbackEngine implements Engine {
   private final ModelBundle bundle;
   private final AcceleratedEngines engines;
   private final @Nullable Fallback fallback;
-  private @Nullable CompletableFuture<Engine> build; // until it was taken
-  private @Nullable Thread builder;
-  private @Nullable Engine accelerated;
-  private @Nullable Engine fallen;
-  private @Nullable EngineException lost; // why nothing is left
+  private @Nullable EngineBuild build; // while BUILDING
+  private @Nullable Engine accelerated; // while ACCELERATED
+  private @Nullable Engine fallen; // while FALLBACK, and for sizes outside the profile
+  private @Nullable EngineException lastFailure; // once FAILED
   private boolean rebuilt;
-  private boolean odd; // a size outside the profile was said
+  private boolean sizeLogged;
   private boolean closed;
   private volatile String description = "building";
   private volatile int batchSize = 1;
-  private volatile boolean takesPixels = true; // what is not there says why when it is asked to run
+  private volatile boolean takesPixels = true; // while building: a run reports the state
 
   private FallbackEngine(
       ModelBundle bundle, AcceleratedEngines engines, @Nullable Fallback fallback) {
@@ -53,9 +66,9 @@ final class FallbackEngine implements Engine {
   }
 
   /**
-   * Opens it at once where the cache has it, else starts to build it.
+   * Opens the cached engine, or starts to build it in the background.
    *
-   * @param fallback null for none: then runs fail where the accelerator does
+   * @param fallback null for none: runs then fail if the accelerator does
    */
   static FallbackEngine inBackground(
       ModelBundle bundle, AcceleratedEngines engines, @Nullable Fallback fallback)
@@ -63,7 +76,7 @@ final class FallbackEngine implements Engine {
     FallbackEngine guarded = new FallbackEngine(bundle, engines, fallback);
     Engine cached = engines.cached(bundle);
     if (cached != null) {
-      guarded.take(cached);
+      guarded.use(cached);
     } else {
       guarded.startBuild(false);
     }
@@ -71,7 +84,7 @@ final class FallbackEngine implements Engine {
   }
 
   /**
-   * Opens it, building it first where it is not there.
+   * Opens the cached engine, or builds it and waits.
    *
    * @throws EngineException if it cannot be built and there is no fallback
    */
@@ -80,7 +93,7 @@ final class FallbackEngine implements Engine {
       throws EngineException, InterruptedException {
     FallbackEngine guarded = new FallbackEngine(bundle, engines, fallback);
     try {
-      guarded.take(engines.open(bundle, false));
+      guarded.use(engines.open(bundle, false));
     } catch (EngineException e) {
       if (fallback == null) {
         throw e;
@@ -106,7 +119,7 @@ final class FallbackEngine implements Engine {
     try {
       engine.run(input, output);
     } catch (SizeOutsideProfileException e) {
-      outside(e).run(input, output);
+      outsideProfile(e).run(input, output);
     } catch (EngineException e) {
       failed(engine, e);
       throw e;
@@ -124,7 +137,7 @@ final class FallbackEngine implements Engine {
     try {
       engine.runBatch(inputs, outputs);
     } catch (SizeOutsideProfileException e) {
-      outside(e).runBatch(inputs, outputs);
+      outsideProfile(e).runBatch(inputs, outputs);
     } catch (EngineException e) {
       failed(engine, e);
       throw e;
@@ -142,7 +155,7 @@ final class FallbackEngine implements Engine {
     try {
       return engine.runPixels(tile);
     } catch (SizeOutsideProfileException e) {
-      return false; // run knows what to do
+      return false; // run takes the fallback
     } catch (EngineException e) {
       failed(engine, e);
       throw e;
@@ -155,7 +168,7 @@ final class FallbackEngine implements Engine {
     try {
       return engine.scorePixels(pixels, output);
     } catch (SizeOutsideProfileException e) {
-      return false; // likewise
+      return false; // run takes the fallback
     } catch (EngineException e) {
       failed(engine, e);
       throw e;
@@ -165,14 +178,9 @@ final class FallbackEngine implements Engine {
   @Override
   public void close() {
     closed = true;
-    Thread thread = builder;
-    CompletableFuture<Engine> running = build;
-    build = null;
-    if (running != null && !running.completeExceptionally(new EngineException("closed"))) {
-      closeBuilt(running);
-    }
-    if (thread != null) {
-      thread.interrupt();
+    if (build != null) {
+      build.cancel();
+      build = null;
     }
     if (accelerated != null) {
       accelerated.close();
@@ -189,50 +197,31 @@ final class FallbackEngine implements Engine {
     if (closed) {
       throw new IllegalStateException("engine of " + manifest().id() + " used after it was closed");
     }
-    takeBuilt();
+    EngineBuild running = build;
+    if (running != null && running.isDone()) {
+      build = null;
+      try {
+        use(running.get());
+      } catch (EngineException e) {
+        fallBack(e);
+      }
+    }
     Engine engine = accelerated != null ? accelerated : fallen;
     if (engine != null) {
-      return engine;
+      return engine; // a fallback that is open already also serves during a rebuild
     }
     if (build != null) {
       throw new EngineNotReadyException(manifest().id() + ": its engine is being built");
     }
-    throw lost == null
+    throw lastFailure == null
         ? new EngineException(manifest().id() + ": has no engine")
-        : new EngineException(String.valueOf(lost.getMessage()), lost);
-  }
-
-  private void takeBuilt() {
-    CompletableFuture<Engine> running = build;
-    if (running == null || !running.isDone()) {
-      return;
-    }
-    build = null;
-    builder = null;
-    try {
-      take(running.get());
-    } catch (ExecutionException e) {
-      fallBack(
-          e.getCause() instanceof EngineException known
-              ? known
-              : new EngineException(manifest().id() + ": " + e.getCause(), e));
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
-  private void take(Engine engine) {
-    accelerated = engine;
-    batchSize = engine.batchSize();
-    takesPixels = engine.takesPixels();
-    description = engine.description();
-    LOG.info("{} runs on {}", manifest().id(), description);
+        : new EngineException(String.valueOf(lastFailure.getMessage()), lastFailure);
   }
 
   /** Replaces the accelerator's engine after one of its runs failed. */
   void failed(Engine engine, EngineException e) {
     if (engine != accelerated) {
-      return; // the fallback's own failure, or that of one behind
+      return; // the fallback failed, or another engine of a chain
     }
     accelerated = null;
     engine.close();
@@ -240,81 +229,68 @@ final class FallbackEngine implements Engine {
       fallBack(e);
     } else {
       rebuilt = true;
-      LOG.warn("{}; its engine is built anew, once", e.getMessage());
+      LOG.warn("{}; rebuilding its engine once", e.getMessage());
       startBuild(true);
     }
   }
 
+  private void use(Engine engine) {
+    accelerated = engine;
+    batchSize = engine.batchSize();
+    takesPixels = engine.takesPixels();
+    description = engine.description();
+    LOG.info("{} runs on {}", manifest().id(), description);
+  }
+
   private void startBuild(boolean rebuild) {
-    CompletableFuture<Engine> future = new CompletableFuture<>();
-    build = future;
     takesPixels = true;
     description = "building";
-    Thread thread =
-        new Thread(
-            () -> {
-              try {
-                Engine engine = engines.open(bundle, rebuild);
-                if (!future.complete(engine)) {
-                  engine.close(); // nobody waits any more
-                }
-              } catch (EngineException | RuntimeException | Error e) {
-                future.completeExceptionally(e);
-              } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                future.completeExceptionally(e);
-              }
-            },
-            "engine-build-" + manifest().id());
-    thread.setDaemon(true);
-    builder = thread;
-    thread.start();
+    build = EngineBuild.start(() -> engines.open(bundle, rebuild));
   }
 
   private void fallBack(EngineException reason) {
-    Fallback behind = fallback;
-    if (behind == null) {
-      lost = reason;
-      description = "none";
-      LOG.error("{}; there is nothing to fall back to", reason.getMessage());
+    Fallback source = fallback;
+    if (source == null) {
+      fail(reason);
+      LOG.error("{}; no fallback is configured", reason.getMessage());
       return;
     }
     try {
-      if (fallen == null) {
-        fallen = behind.open();
-      }
-      batchSize = fallen.batchSize();
-      takesPixels = fallen.takesPixels();
-      description = fallen.description();
-      LOG.warn("{}; {} runs on {} from now on", reason.getMessage(), manifest().id(), description);
+      Engine engine = openFallback(source);
+      batchSize = engine.batchSize();
+      takesPixels = engine.takesPixels();
+      description = engine.description();
+      LOG.warn("{}; {} falls back to {}", reason.getMessage(), manifest().id(), description);
     } catch (EngineException e) {
-      lost = e;
-      description = "none";
-      LOG.error("{}; {}; nothing is left", reason.getMessage(), e.getMessage());
+      fail(e);
+      LOG.error("{}; the fallback failed too: {}", reason.getMessage(), e.getMessage());
     }
   }
 
-  /** What runs a size that the accelerator's engine does not take. */
-  private Engine outside(SizeOutsideProfileException e) throws EngineException {
-    Fallback behind = fallback;
-    if (behind == null) {
+  private void fail(EngineException reason) {
+    lastFailure = reason;
+    description = "none";
+  }
+
+  /** The engine for a size that the accelerator's engine was not built for. */
+  private Engine outsideProfile(SizeOutsideProfileException e) throws EngineException {
+    Fallback source = fallback;
+    if (source == null) {
       throw e;
     }
-    if (!odd) {
-      odd = true;
-      LOG.warn("{}; such pictures take the fallback", e.getMessage());
+    if (!sizeLogged) {
+      sizeLogged = true;
+      LOG.warn("{}; frames of such sizes run on the fallback", e.getMessage());
     }
+    return openFallback(source);
+  }
+
+  private Engine openFallback(Fallback source) throws EngineException {
     Engine engine = fallen;
     if (engine == null) {
-      engine = behind.open();
+      engine = source.open();
       fallen = engine;
     }
     return engine;
-  }
-
-  private static void closeBuilt(CompletableFuture<Engine> done) {
-    if (!done.isCompletedExceptionally()) {
-      done.join().close();
-    }
   }
 }

@@ -1,33 +1,33 @@
 package dev.clearlane.serving.inference.cache;
 
 /**
- * The sizes of tensors that an engine takes, and the one it is tuned for. Memory is reserved for
- * the largest.
+ * Tensor sizes that an engine takes (TensorRT's optimisation profile). Memory is reserved for the
+ * largest.
  *
- * @param least smallest sides
- * @param usual those that it is tuned for
- * @param most largest sides
+ * @param min smallest sides
+ * @param opt sides that the engine is optimised for
+ * @param max largest sides
  */
-public record SizeProfile(Side least, Side usual, Side most) {
-  /** Everything up to full HD, tuned for 1280×720. */
+public record SizeProfile(Side min, Side opt, Side max) {
+  /** Everything up to full HD, optimised for 1280×720. */
   public static final SizeProfile DEFAULT =
       new SizeProfile(new Side(32, 32), new Side(1280, 720), new Side(1920, 1088));
 
-  private static final int MOST_PX = 8192;
+  private static final int MAX_PX = 8192;
 
   /** Width and height in pixels. */
   public record Side(int widthPx, int heightPx) {
     public Side {
-      if (widthPx < 1 || heightPx < 1 || widthPx > MOST_PX || heightPx > MOST_PX) {
+      if (widthPx < 1 || heightPx < 1 || widthPx > MAX_PX || heightPx > MAX_PX) {
         throw new IllegalArgumentException(
-            "sides must be 1 to %d pixels, not %dx%d".formatted(MOST_PX, widthPx, heightPx));
+            "sides must be 1 to %d pixels, not %dx%d".formatted(MAX_PX, widthPx, heightPx));
       }
     }
 
     /**
      * Reads {@code WIDTHxHEIGHT}.
      *
-     * @throws IllegalArgumentException if it is something else
+     * @throws IllegalArgumentException if the text is something else
      */
     public static Side parse(String text) {
       String[] parts = text.strip().split("x", -1);
@@ -36,7 +36,7 @@ public record SizeProfile(Side least, Side usual, Side most) {
           return new Side(Integer.parseInt(parts[0]), Integer.parseInt(parts[1]));
         }
       } catch (NumberFormatException e) {
-        // said below
+        // thrown below
       }
       throw new IllegalArgumentException(
           "a size must be WIDTHxHEIGHT, such as 1280x720, but is '" + text + "'");
@@ -46,7 +46,7 @@ public record SizeProfile(Side least, Side usual, Side most) {
       return widthPx <= larger.widthPx && heightPx <= larger.heightPx;
     }
 
-    /** The same with sides that are multiples, rounded up. */
+    /** The sides rounded up to multiples. */
     Side roundedTo(int multiple) {
       return new Side(round(widthPx, multiple), round(heightPx, multiple));
     }
@@ -62,34 +62,34 @@ public record SizeProfile(Side least, Side usual, Side most) {
   }
 
   public SizeProfile {
-    if (!least.fits(usual) || !usual.fits(most)) {
+    if (!min.fits(opt) || !opt.fits(max)) {
       throw new IllegalArgumentException(
-          "sizes must grow from the least to the most, but are %s, %s and %s"
-              .formatted(least, usual, most));
+          "sizes must not decrease from min over opt to max, but are %s, %s and %s"
+              .formatted(min, opt, max));
     }
   }
 
-  /** True where a tensor of this size fits. */
+  /** Whether the engine takes tensors of this size. */
   public boolean takes(int widthPx, int heightPx) {
-    return widthPx >= least.widthPx
-        && heightPx >= least.heightPx
-        && widthPx <= most.widthPx
-        && heightPx <= most.heightPx;
+    return widthPx >= min.widthPx
+        && heightPx >= min.heightPx
+        && widthPx <= max.widthPx
+        && heightPx <= max.heightPx;
   }
 
-  /** The profile of a model whose sides are multiples of this. */
-  public SizeProfile roundedTo(int multiple) {
+  /** The profile with sides rounded up to multiples. */
+  SizeProfile roundedTo(int multiple) {
     return new SizeProfile(
-        least.roundedTo(multiple), usual.roundedTo(multiple), most.roundedTo(multiple));
+        min.roundedTo(multiple), opt.roundedTo(multiple), max.roundedTo(multiple));
   }
 
-  /** True where there is one size alone, as a deep learning accelerator wants it. */
-  public boolean isFixed() {
-    return least.equals(most);
+  /** Whether there is exactly one size, as a deep learning accelerator requires. */
+  boolean isFixed() {
+    return min.equals(max);
   }
 
   @Override
   public String toString() {
-    return least + ".." + usual + ".." + most;
+    return min + ".." + opt + ".." + max;
   }
 }

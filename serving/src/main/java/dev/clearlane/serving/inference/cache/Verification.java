@@ -15,18 +15,18 @@ import dev.clearlane.serving.inference.OnnxEngine;
 import java.nio.FloatBuffer;
 
 /**
- * An engine held against ONNX Runtime: by the golden sample of its bundle, or, where there is none
- * or the engine does not take its size, by a run of both on the same picture.
+ * Comparison of an engine with ONNX Runtime: with the golden sample of its bundle or, if there is
+ * none or the engine does not take its size, with a run of ONNX Runtime on the same picture.
  *
  * @param error largest difference as a share of the largest value
- * @param tolerance what is allowed
- * @param reference what it was held against
+ * @param tolerance largest error that is accepted
+ * @param reference source of the expected output
  */
 public record Verification(double error, double tolerance, String reference) {
   private static final String GOLDEN = "golden sample";
   private static final String RUNTIME = "onnxruntime";
 
-  /** True where the engine computes what was shipped. */
+  /** Whether the engine computes the model as shipped. */
   public boolean holds() {
     return error <= tolerance;
   }
@@ -34,7 +34,7 @@ public record Verification(double error, double tolerance, String reference) {
   /**
    * Runs the engine.
    *
-   * @throws EngineException if it fails, or there is nothing to hold it against
+   * @throws EngineException if it fails, or there is no expected output
    */
   public static Verification of(Engine engine, ModelBundle bundle, BuildOptions options)
       throws EngineException {
@@ -57,9 +57,9 @@ public record Verification(double error, double tolerance, String reference) {
   }
 
   /**
-   * The golden sample that a bundle could have.
+   * Computes a golden sample for a bundle.
    *
-   * @throws EngineException if ONNX Runtime does not take its model
+   * @throws EngineException if ONNX Runtime rejects its model
    */
   public static GoldenSample compute(ModelBundle bundle) throws EngineException {
     FixedTile tile = bundle.manifest().tile();
@@ -77,7 +77,7 @@ public record Verification(double error, double tolerance, String reference) {
         || options.sizes().takes(small.widthPx(), small.heightPx())) {
       return compute(bundle);
     }
-    SizeProfile.Side side = options.sizes().usual();
+    SizeProfile.Side side = options.sizes().opt();
     return compute(bundle, GoldenSample.picture(side.widthPx(), side.heightPx()));
   }
 

@@ -1,6 +1,4 @@
-/**
- * Engines that are built on the machine they run on: kept, checked, built anew, fallen back from.
- */
+/** Engines that are built on the machine they run on: cache, verification, rebuild and fallback. */
 @NullMarked
 package dev.clearlane.serving.inference.cache;
 

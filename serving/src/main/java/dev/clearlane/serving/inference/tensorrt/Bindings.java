@@ -1,15 +1,13 @@
 package dev.clearlane.serving.inference.tensorrt;
 
-/** The bindings on the class path: of one generation, chosen when this was built. */
+/** The CUDA and TensorRT bindings on the class path: one generation, chosen at build time. */
 final class Bindings {
-  /**
-   * What TensorRT's headers said when the bindings were made. Compiled in from both generations.
-   */
+  /** Major version of the TensorRT headers of both generations of bindings. */
   static final int TENSORRT_MAJOR = 10;
 
   private Bindings() {}
 
-  /** Which libraries they are for. */
+  /** Versions of the libraries that they are for. */
   static String description() {
     return "CUDA %s, TensorRT %s"
         .formatted(
@@ -17,7 +15,7 @@ final class Bindings {
             generation(org.bytedeco.tensorrt.presets.nvinfer.class));
   }
 
-  /** A failure to load, in one line: the innermost reason is the one that names the library. */
+  /** A load failure as one line: the innermost cause, which names the library. */
   static String reason(LinkageError error) {
     Throwable cause = error;
     for (int i = 0; i < 8 && cause.getCause() != null; i++) {
@@ -27,7 +25,7 @@ final class Bindings {
   }
 
   private static String generation(Class<?> preset) {
-    // The jars carry no version in their manifests, but JavaCPP's own properties of each do.
+    // The jars have no version in their manifests; JavaCPP's properties do.
     String version;
     try {
       version = org.bytedeco.javacpp.Loader.getVersion("org.bytedeco", module(preset));

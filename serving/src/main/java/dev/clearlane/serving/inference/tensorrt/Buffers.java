@@ -7,8 +7,9 @@ import org.bytedeco.cuda.global.cudart;
 import org.bytedeco.javacpp.Pointer;
 
 /**
- * What a run's data lie in: pinned memory that the host fills and reads, its counterparts on the
- * device, and two tensors that networks read and write by turns. All of it only grows. One owner.
+ * Memory of an engine's runs: pinned input and output on the host, their counterparts on the
+ * device, and two tensors that the networks of a chain read and write alternately. All of it only
+ * grows. One owner.
  */
 final class Buffers implements AutoCloseable {
   private final Memory hostIn = Memory.pinnedOnHost();
@@ -18,14 +19,14 @@ final class Buffers implements AutoCloseable {
   private final Memory here = Memory.onDevice();
   private final Memory there = Memory.onDevice();
 
-  /** Whether a run needs no more room than there is. */
+  /** Whether the memory is large enough for a run. */
   boolean hold(long inBytes, long outBytes, long tensorBytes) {
     return inBytes <= Math.min(hostIn.bytes(), deviceIn.bytes())
         && outBytes <= Math.min(hostOut.bytes(), deviceOut.bytes())
         && tensorBytes <= Math.min(here.bytes(), there.bytes());
   }
 
-  /** Makes room for a run. Addresses of before are void, also where it fails. */
+  /** Grows the memory for a run. Earlier addresses become invalid, also on failure. */
   void reserve(long inBytes, long outBytes, long tensorBytes) throws CudaException {
     hostIn.reserve(inBytes);
     hostOut.reserve(outBytes);
@@ -35,12 +36,12 @@ final class Buffers implements AutoCloseable {
     there.reserve(tensorBytes);
   }
 
-  /** What goes in, as Java writes it. */
+  /** Input on the host. */
   ByteBuffer in() {
     return hostIn.view();
   }
 
-  /** What came out, as Java reads it. */
+  /** Output on the host. */
   ByteBuffer out() {
     return hostOut.view();
   }
@@ -53,17 +54,17 @@ final class Buffers implements AutoCloseable {
     return deviceOut.at();
   }
 
-  /** The tensor that the first network reads. */
+  /** Tensor that the first network reads. */
   Pointer here() {
     return here.at();
   }
 
-  /** The tensor that it writes. */
+  /** Tensor that the first network writes. */
   Pointer there() {
     return there.at();
   }
 
-  /** Puts the way to the device onto a stream. */
+  /** Enqueues the copy to the device. */
   void copyIn(long bytes, CUstream_st stream) throws CudaException {
     CudaException.check(
         "copying in",
@@ -71,7 +72,7 @@ final class Buffers implements AutoCloseable {
             deviceIn.at(), hostIn.at(), bytes, cudart.cudaMemcpyHostToDevice, stream));
   }
 
-  /** Puts the way back onto a stream. */
+  /** Enqueues the copy to the host. */
   void copyOut(long bytes, CUstream_st stream) throws CudaException {
     CudaException.check(
         "copying out",

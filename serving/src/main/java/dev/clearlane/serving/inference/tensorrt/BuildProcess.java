@@ -29,18 +29,18 @@ import org.bytedeco.tensorrt.nvonnxparser.IParser;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Builds one engine and ends: the process that {@link TensorRtAccelerator} starts. Builders need
- * much memory for a while and are where TensorRT crashes if anywhere; here neither stays with the
- * daemon. Nothing is freed, as the process ends.
+ * Main class of the process that {@link TensorRtAccelerator} starts to build one engine. A build
+ * needs much memory and may crash in native code; a separate process keeps both away from the
+ * daemon. Nothing is freed, as the process exits.
  */
 public final class BuildProcess {
   static final String FAILED = "clearlane-build: ";
 
-  private static final int MOST_TIMING_BYTES = 256 << 20;
+  private static final int MAX_TIMING_BYTES = 256 << 20;
 
   private BuildProcess() {}
 
-  /** What to build, as the command line of the process. */
+  /** Build parameters, as the command line of the process. */
   record Order(
       Path model,
       Path target,
@@ -57,9 +57,9 @@ public final class BuildProcess {
         input,
         filePrecision,
         options.precision().name(),
-        sizes.least().toString(),
-        sizes.usual().toString(),
-        sizes.most().toString(),
+        sizes.min().toString(),
+        sizes.opt().toString(),
+        sizes.max().toString(),
         Integer.toString(options.workspaceMib()),
         Integer.toString(options.dlaCore())
       };
@@ -81,7 +81,7 @@ public final class BuildProcess {
     }
   }
 
-  /** Builds what the arguments say; the last line on standard error says why that failed. */
+  /** Builds an engine; the last line on standard error gives the reason for a failure. */
   public static void main(String[] args) {
     Thread watch = new Thread(BuildProcess::endWithParent, "parent");
     watch.setDaemon(true);
@@ -99,17 +99,17 @@ public final class BuildProcess {
       System.err.println("\n" + FAILED + message);
       System.err.flush();
     }
-    Runtime.getRuntime().halt(code); // native libraries' own exit handlers have crashed before
+    Runtime.getRuntime().halt(code); // exit handlers of native libraries have crashed here
   }
 
-  /** Standard input is a pipe from who started this: its end is that one's end. */
+  /** Standard input is a pipe from the parent process; it closes when the parent exits. */
   private static void endWithParent() {
     try {
       while (System.in.read() >= 0) {
-        // nothing is said there
+        // the parent writes nothing
       }
     } catch (IOException e) {
-      // as if it had ended
+      // treated as closed
     }
     Runtime.getRuntime().halt(1);
   }
@@ -119,7 +119,7 @@ public final class BuildProcess {
     log.clear();
     IBuilder builder = nvinfer.createInferBuilder(log);
     if (builder == null || builder.isNull()) {
-      throw new IOException("TensorRT makes no builder: " + log.errors("no reason"));
+      throw new IOException("TensorRT cannot create a builder: " + log.errors("no reason"));
     }
     INetworkDefinition network = builder.createNetworkV2(0);
     IParser parser = nvonnxparser.createParser(network, log);
@@ -128,7 +128,7 @@ public final class BuildProcess {
       for (int i = 0; i < parser.getNbErrors(); i++) {
         errors.append(i == 0 ? "" : "; ").append(parser.getError(i).desc());
       }
-      throw new IOException("TensorRT does not parse the model: " + errors);
+      throw new IOException("TensorRT cannot parse the model: " + errors);
     }
     BuildOptions options = order.options();
     IBuilderConfig config = builder.createBuilderConfig();
@@ -138,7 +138,7 @@ public final class BuildProcess {
     if (options.dlaCore() != BuildOptions.NO_DLA) {
       if (options.dlaCore() >= builder.getNbDLACores()) {
         throw new IOException(
-            "DLA core %d is asked for, but this machine has %d"
+            "DLA core %d was requested, but this machine has %d"
                 .formatted(options.dlaCore(), builder.getNbDLACores()));
       }
       config.setDefaultDeviceType(DeviceType.kDLA);
@@ -148,7 +148,7 @@ public final class BuildProcess {
     ITimingCache timings = timings(config, order.timing());
     IHostMemory built = builder.buildSerializedNetwork(network, config);
     if (built == null || built.isNull()) {
-      throw new IOException("TensorRT builds no engine: " + log.errors("no reason"));
+      throw new IOException("TensorRT cannot build an engine: " + log.errors("no reason"));
     }
     Files.write(order.target(), bytes(built));
     if (timings != null) {
@@ -156,9 +156,9 @@ public final class BuildProcess {
     }
   }
 
-  // TensorRT 10.15 would rather read precisions from the file alone; 10.3, which JetPack 6 has,
-  // knows these
-  // flags and no other way to compute a file of single precision in half.
+  // Deprecated in TensorRT 10.15 in favour of precisions in the file; 10.3 of JetPack 6 has no
+  // other
+  // way to compute a single precision file in half precision.
   @SuppressWarnings("deprecation")
   private static void setPrecision(INetworkDefinition network, IBuilderConfig config, Order order) {
     switch (order.options().precision()) {
@@ -166,7 +166,7 @@ public final class BuildProcess {
       case FP16 -> {
         config.setFlag(BuilderFlag.kFP16);
         if (order.filePrecision().equals(ModelManifest.FP32)) {
-          // Halves what goes to and from the network; other files convert within.
+          // Half precision input and output; files of other precisions convert inside the graph.
           network.getInput(0).setType(DataType.kHALF);
           network.getOutput(0).setType(DataType.kHALF);
         }
@@ -183,11 +183,11 @@ public final class BuildProcess {
     SizeProfile sizes = order.options().sizes();
     IOptimizationProfile profile = builder.createOptimizationProfile();
     boolean taken =
-        set(profile, order.input(), OptProfileSelector.kMIN, sizes.least())
-            && set(profile, order.input(), OptProfileSelector.kOPT, sizes.usual())
-            && set(profile, order.input(), OptProfileSelector.kMAX, sizes.most());
+        set(profile, order.input(), OptProfileSelector.kMIN, sizes.min())
+            && set(profile, order.input(), OptProfileSelector.kOPT, sizes.opt())
+            && set(profile, order.input(), OptProfileSelector.kMAX, sizes.max());
     if (!taken || config.addOptimizationProfile(profile) < 0) {
-      throw new IOException("TensorRT refuses the sizes " + sizes);
+      throw new IOException("TensorRT rejects the sizes " + sizes);
     }
   }
 
@@ -198,11 +198,11 @@ public final class BuildProcess {
     }
   }
 
-  /** Timings of before; they only save time, so that what is wrong with them does not matter. */
+  /** Timings of earlier builds; they only save time, so errors are ignored. */
   private static @Nullable ITimingCache timings(IBuilderConfig config, Path file) {
     byte[] before = new byte[0];
     try {
-      if (Files.exists(file) && Files.size(file) <= MOST_TIMING_BYTES) {
+      if (Files.exists(file) && Files.size(file) <= MAX_TIMING_BYTES) {
         before = Files.readAllBytes(file);
       }
     } catch (IOException e) {
@@ -237,7 +237,7 @@ public final class BuildProcess {
         Files.deleteIfExists(part);
       }
     } catch (IOException e) {
-      System.err.println("timings are not kept: " + e.getMessage());
+      System.err.println("cannot store timings: " + e.getMessage());
     }
   }
 

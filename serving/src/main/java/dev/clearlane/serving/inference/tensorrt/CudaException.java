@@ -4,7 +4,7 @@ import org.bytedeco.cuda.global.cudart;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.PointerPointer;
 
-/** A call to CUDA that failed, in its own words. */
+/** A failed CUDA call, with CUDA's message. */
 class CudaException extends Exception {
   private static final long serialVersionUID = 1L;
 
@@ -12,11 +12,11 @@ class CudaException extends Exception {
     super(message);
   }
 
-  /** Throws where a call of the runtime library failed. */
+  /** Throws if a call of the runtime library failed. */
   static void check(String what, int error) throws CudaException {
     if (error != cudart.cudaSuccess) {
       throw new CudaException(
-          "%s: CUDA says %s (%s)"
+          "%s: CUDA error: %s (%s)"
               .formatted(
                   what,
                   cudart.cudaGetErrorString(error).getString(),
@@ -24,16 +24,16 @@ class CudaException extends Exception {
     }
   }
 
-  /** Throws where a call of the driver's library failed. */
+  /** Throws if a call of the driver library failed. */
   static void checkDriver(String what, int error) throws CudaException {
     if (error != cudart.CUDA_SUCCESS) {
       try (PointerPointer<BytePointer> text = new PointerPointer<>(1)) {
         text.put(0, (org.bytedeco.javacpp.Pointer) null);
         cudart.cuGetErrorString(error, text);
-        BytePointer words = text.get(BytePointer.class, 0);
+        BytePointer message = text.get(BytePointer.class, 0);
         throw new CudaException(
-            "%s: CUDA's driver says %s"
-                .formatted(what, words == null ? "error " + error : words.getString()));
+            "%s: CUDA driver error: %s"
+                .formatted(what, message == null ? "error " + error : message.getString()));
       }
     }
   }

@@ -6,7 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/** Looks for the driver's library where the dynamic loader would. */
+/** Searches the driver library in the places of the dynamic loader. */
 final class DriverLibrary {
   private static final String NAME = "libcuda.so.1";
   private static final Path CACHE = Path.of("/etc/ld.so.cache");
@@ -32,7 +32,7 @@ final class DriverLibrary {
       // The cache holds the names of all libraries in its folders as plain text.
       return new String(Files.readAllBytes(CACHE), StandardCharsets.ISO_8859_1).contains(NAME);
     } catch (IOException e) {
-      return false; // no such cache: nowhere else is looked
+      return false; // no cache file: the loader searches no other place
     }
   }
 }

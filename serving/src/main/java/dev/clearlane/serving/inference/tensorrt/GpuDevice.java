@@ -1,15 +1,15 @@
 package dev.clearlane.serving.inference.tensorrt;
 
 /**
- * A GPU as CUDA describes it.
+ * A GPU as reported by CUDA.
  *
  * @param name such as {@code Orin}
  * @param computeMajor first part of the compute capability
  * @param computeMinor second part: 8.7 is Orin, 11.0 is Thor
- * @param multiprocessors how many streaming multiprocessors it has
- * @param integrated true where it shares the memory of the CPU, as on a Jetson
- * @param memoryBytes its memory
- * @param dlaCores how many deep learning accelerators stand beside it; 0 for none
+ * @param multiprocessors number of streaming multiprocessors
+ * @param integrated whether it shares the memory of the CPU, as on a Jetson
+ * @param memoryBytes size of its memory
+ * @param dlaCores number of deep learning accelerators
  */
 public record GpuDevice(
     String name,

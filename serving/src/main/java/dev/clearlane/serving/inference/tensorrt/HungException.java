@@ -1,6 +1,6 @@
 package dev.clearlane.serving.inference.tensorrt;
 
-/** The device does not come back from what it was given: nothing that it may use can be freed. */
+/** The device hangs: memory that it may still use cannot be freed. */
 final class HungException extends CudaException {
   private static final long serialVersionUID = 1L;
 

@@ -9,11 +9,9 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 
-/**
- * The kernels' text, and their PTX for machines without a compiler, as they lie in the resources.
- */
+/** Source of the kernels, and their PTX for machines without a compiler, from the resources. */
 final class KernelSource {
-  /** Files, one kernel each (two where they are each other's inverse). */
+  /** Files, with one kernel or a pair of inverse kernels each. */
   static final List<String> FILES =
       List.of(
           "bgr_to_tensor.cu",
@@ -22,14 +20,14 @@ final class KernelSource {
           "tensor_to_tensor.cu",
           "convert_tensor.cu");
 
-  /** Every GPU from this compute capability on takes the shipped PTX: Orin is 8.7, Thor 11.0. */
+  /** Lowest compute capability that the shipped PTX runs on: Orin is 8.7, Thor 11.0. */
   static final String PTX_ARCHITECTURE = "compute_80";
 
   private static final String COMMON = "tensor.cuh";
 
   private KernelSource() {}
 
-  /** All kernels as one text. */
+  /** Source of all kernels. */
   static String text() {
     StringBuilder text = new StringBuilder(resource(COMMON));
     for (String file : FILES) {
@@ -49,7 +47,7 @@ final class KernelSource {
     }
   }
 
-  /** The compiler's options. */
+  /** Compiler options. */
   static List<String> options(boolean half) {
     return half ? List.of("--fmad=false", "--define-macro=TENSOR_HALF=1") : List.of("--fmad=false");
   }
@@ -59,7 +57,7 @@ final class KernelSource {
     return half ? "kernels-half.ptx" : "kernels-float.ptx";
   }
 
-  /** The shipped PTX; its first line names the hash of the source that it was made of. */
+  /** The shipped PTX; its first line names the hash of its source. */
   static String ptx(boolean half) {
     return resource(ptxName(half));
   }

@@ -20,9 +20,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Our kernels on the device: compiled for it by NVRTC where that is there, else from the shipped
- * PTX by the driver. Loaded once for the process and never unloaded. May be launched from any
- * thread that has the device.
+ * The kernels loaded on the device: compiled by NVRTC if available, otherwise by the driver from
+ * the shipped PTX. Loaded once per process and never unloaded. May be launched from any thread that
+ * has selected the device.
  */
 final class Kernels {
   private static final Logger LOG = LoggerFactory.getLogger(Kernels.class);
@@ -50,7 +50,7 @@ final class Kernels {
   private Kernels() {}
 
   /**
-   * The kernels for tensors of one kind.
+   * The kernels for tensors of one precision.
    *
    * @param half whether tensors hold half precision
    */
@@ -88,19 +88,19 @@ final class Kernels {
       try {
         return Nvrtc.compile(KernelSource.text(), architecture, KernelSource.options(half));
       } catch (CudaException e) {
-        problem = e.getMessage(); // an NVRTC that is older than the GPU
+        problem = e.getMessage(); // NVRTC is older than the GPU
       }
     }
-    LOG.info("{}; the driver translates the kernels instead", problem);
+    LOG.info("{}; using the shipped PTX, which the driver compiles", problem);
     return (KernelSource.ptx(half) + "\0").getBytes(StandardCharsets.US_ASCII);
   }
 
   /**
-   * Launches a kernel over a grid of threads, one for each place.
+   * Launches a kernel over a grid of threads.
    *
-   * @param width places across
-   * @param height places down
-   * @param arguments Integer, Float or Pointer to device memory, as the kernel takes them
+   * @param width threads per row
+   * @param height rows
+   * @param arguments arguments of the kernel: Integer, Float or Pointer to device memory
    */
   void launch(Kernel kernel, CUstream_st stream, int width, int height, Object... arguments)
       throws CudaException {
@@ -148,6 +148,6 @@ final class Kernels {
     if (argument instanceof Pointer pointer) {
       return new LongPointer(new long[] {pointer.address()});
     }
-    throw new IllegalArgumentException("a kernel takes no " + argument.getClass());
+    throw new IllegalArgumentException("kernels cannot take arguments of " + argument.getClass());
   }
 }

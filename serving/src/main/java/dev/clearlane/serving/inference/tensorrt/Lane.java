@@ -10,13 +10,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One job's way over the device: the contexts of its engines and, from its second run on, all of
- * its work as one CUDA graph, which takes one call to start.
+ * Execution state of one job: the contexts of its engines and, from the second run on, all of its
+ * work recorded as one CUDA graph, which is launched by one call.
  */
 final class Lane {
   private static final Logger LOG = LoggerFactory.getLogger(Lane.class);
 
-  /** Puts the job's work onto a stream. */
+  /** Enqueues the work of the job. */
   interface Work {
     void enqueue() throws CudaException;
   }
@@ -25,7 +25,7 @@ final class Lane {
   private @Nullable CUgraphExec_st graph;
   private boolean ran;
   private boolean closed;
-  private boolean refused; // work that cannot be recorded is enqueued each time
+  private boolean unrecordable; // the work is enqueued each time
 
   Lane(List<Context> contexts) {
     this.contexts = contexts;
@@ -44,13 +44,13 @@ final class Lane {
     if (closed) {
       throw new IllegalStateException("a lane was used after it was closed");
     }
-    if (graph == null && ran && !refused) {
+    if (graph == null && ran && !unrecordable) {
       record(stream, work);
     }
     if (graph != null) {
       CudaException.check("launching a graph", cudart.cudaGraphLaunch(graph, stream));
     } else {
-      work.enqueue(); // TensorRT wants one run before it is recorded
+      work.enqueue(); // TensorRT requires one run before recording
       ran = true;
     }
   }
@@ -73,12 +73,12 @@ final class Lane {
         throw failure;
       }
       CudaException.check("recording", ended);
-      CudaException.check("making a graph", cudart.cudaGraphInstantiate(made, recorded, 0));
+      CudaException.check("instantiating a graph", cudart.cudaGraphInstantiate(made, recorded, 0));
       graph = made;
     } catch (CudaException e) {
-      refused = true;
-      cudart.cudaGetLastError(); // forgotten: the work itself goes on without a graph
-      LOG.info("{}; the work is started call by call", e.getMessage());
+      unrecordable = true;
+      cudart.cudaGetLastError(); // clears the error: the work continues without a graph
+      LOG.info("{}; running without a CUDA graph", e.getMessage());
     } finally {
       if (!recorded.isNull()) {
         cudart.cudaGraphDestroy(recorded);
@@ -86,7 +86,7 @@ final class Lane {
     }
   }
 
-  /** Frees the graph and the contexts; none of its work may be running. */
+  /** Frees the graph and the contexts; no work may be running. */
   void close() {
     closed = true;
     if (graph != null) {

@@ -6,7 +6,7 @@ import dev.clearlane.serving.inference.tensorrt.Kernels.Kernel;
 import org.bytedeco.cuda.cudart.CUstream_st;
 import org.bytedeco.javacpp.Pointer;
 
-/** Puts the kernels that a job needs before, between and behind its networks onto a stream. */
+/** Enqueues the kernels of a job before, between and after its networks. */
 final class MappingKernels {
   private final Kernels kernels;
 
@@ -15,9 +15,9 @@ final class MappingKernels {
   }
 
   /**
-   * From what came in to the first network's tensor.
+   * Converts the input to the first network's tensor.
    *
-   * @param format what that network takes
+   * @param format pixel format of that network
    */
   void toTensor(Job job, PixelFormat format, Buffers buffers, CUstream_st stream)
       throws CudaException {
@@ -52,7 +52,7 @@ final class MappingKernels {
         job.size() == PixelTile.Size.HALF ? 1 : 0);
   }
 
-  /** Makes one network's result what the next one takes, in place. */
+  /** Converts the output of one network to the input of the next, in place. */
   void between(Job job, PixelFormat before, PixelFormat next, Pointer tensor, CUstream_st stream)
       throws CudaException {
     PixelNumbers out = PixelNumbers.of(before);
@@ -76,10 +76,10 @@ final class MappingKernels {
   }
 
   /**
-   * From the last network's result to what goes out.
+   * Converts the last network's tensor to the output.
    *
-   * @param format what that network gives
-   * @param values how many values its tensor has
+   * @param format pixel format of that network
+   * @param values number of values of its tensor
    */
   void fromTensor(
       Job job, PixelFormat format, Pointer tensor, int values, Buffers buffers, CUstream_st stream)
@@ -129,7 +129,7 @@ final class MappingKernels {
     }
   }
 
-  /** How wide a launch must be for all threads of its blocks, one after the other, to see these. */
+  /** Width of a one-dimensional launch whose blocks cover this many values. */
   private static int flat(int values) {
     return (values + Kernels.BLOCK_HEIGHT - 1) / Kernels.BLOCK_HEIGHT;
   }

@@ -6,7 +6,7 @@ import org.bytedeco.cuda.global.cudart;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.Pointer;
 
-/** A block of CUDA's memory that only grows: on the device, or pinned on the host. One owner. */
+/** A block of CUDA memory that only grows: on the device, or pinned on the host. One owner. */
 final class Memory implements AutoCloseable {
   private final boolean pinned;
   private Pointer block = new Pointer();
@@ -25,7 +25,7 @@ final class Memory implements AutoCloseable {
     return new Memory(true);
   }
 
-  /** Makes room; where that takes another block, what was there is lost and its address void. */
+  /** Grows the block if necessary; the content and the address are then lost. */
   void reserve(long wanted) throws CudaException {
     if (wanted <= bytes) {
       return;
@@ -42,7 +42,7 @@ final class Memory implements AutoCloseable {
     }
   }
 
-  /** Its address. */
+  /** Address of the block. */
   Pointer at() {
     return block;
   }
@@ -51,7 +51,7 @@ final class Memory implements AutoCloseable {
     return bytes;
   }
 
-  /** Pinned memory as Java sees it. */
+  /** Pinned memory as a buffer. */
   ByteBuffer view() {
     return view;
   }
@@ -67,7 +67,7 @@ final class Memory implements AutoCloseable {
     }
   }
 
-  /** Frees it; what CUDA says to that helps nobody any more. */
+  /** Frees the block; errors are only logged. */
   @Override
   public void close() {
     try {

@@ -9,12 +9,11 @@ import org.bytedeco.tensorrt.nvinfer.IExecutionContext;
 import org.bytedeco.tensorrt.nvinfer.IRuntime;
 
 /**
- * C++'s {@code delete} for objects that TensorRT hands out. The bindings have none: a pointer that
- * a native function returned has no deallocator, so what it points to would stay for ever. An
- * object made from Java has one, with the address of the right {@code delete}; that is borrowed
- * here.
+ * C++ {@code delete} for objects that TensorRT returns. The bindings have none: a pointer returned
+ * by a native function has no deallocator, so its object would never be freed. An object created in
+ * Java has one with the address of the right {@code delete}, which is used here.
  *
- * @param <T> the class of the objects
+ * @param <T> class of the objects
  */
 final class NativeDelete<T extends Pointer> {
   static final NativeDelete<IRuntime> RUNTIME = new NativeDelete<>(IRuntime::new);
@@ -38,13 +37,13 @@ final class NativeDelete<T extends Pointer> {
       call = kind.getDeclaredMethod("deallocate", long.class, long.class);
       call.setAccessible(true);
     } catch (ReflectiveOperationException e) {
-      throw new IllegalStateException("JavaCPP frees objects in another way than it used to", e);
+      throw new IllegalStateException("this version of JavaCPP frees objects in an unknown way", e);
     } finally {
       model.deallocate();
     }
   }
 
-  /** Frees an object; the pointer is null from then on. */
+  /** Frees an object and sets the pointer to null. */
   void delete(T object) {
     if (object.isNull()) {
       return;

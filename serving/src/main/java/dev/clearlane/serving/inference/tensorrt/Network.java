@@ -18,8 +18,8 @@ import org.bytedeco.tensorrt.nvinfer.IExecutionContext;
 import org.bytedeco.tensorrt.nvinfer.IRuntime;
 
 /**
- * A built engine as TensorRT holds it: the runtime, the engine, its execution contexts and the one
- * scratch memory that these share, as they take turns. One owner, one thread at a time.
+ * A loaded TensorRT engine: runtime, engine, execution contexts and the scratch memory that the
+ * contexts share, as they run one at a time. One owner, one thread at a time.
  */
 final class Network implements AutoCloseable {
   private final ModelManifest manifest;
@@ -38,10 +38,10 @@ final class Network implements AutoCloseable {
   }
 
   /**
-   * Loads it onto the device that the thread has.
+   * Loads an engine onto the device that the thread has selected.
    *
-   * @param built as the builder gave it, on this platform: TensorRT trusts it
-   * @throws EngineException if TensorRT does not take it, or its tensors are not the manifest's
+   * @param built engine as built on this platform: TensorRT does not validate it
+   * @throws EngineException if TensorRT rejects it, or its tensors do not match the manifest
    */
   static Network load(ModelManifest manifest, int dlaCore, byte[] built)
       throws EngineException, CudaException {
@@ -50,7 +50,7 @@ final class Network implements AutoCloseable {
     IRuntime runtime = nvinfer.createInferRuntime(log);
     if (runtime == null || runtime.isNull()) {
       throw new EngineException(
-          manifest.id() + ": TensorRT does not start: " + log.errors("no reason"));
+          manifest.id() + ": TensorRT cannot create a runtime: " + log.errors("no reason"));
     }
     ICudaEngine engine = null;
     boolean loaded = false;
@@ -63,7 +63,7 @@ final class Network implements AutoCloseable {
       }
       if (engine == null || engine.isNull()) {
         throw new EngineException(
-            manifest.id() + ": TensorRT does not take its engine: " + log.errors("no reason"));
+            manifest.id() + ": TensorRT rejects its engine: " + log.errors("no reason"));
       }
       Network network = new Network(manifest, runtime, engine);
       network.scratch.reserve(Math.max(1, engine.getDeviceMemorySizeV2()));
@@ -79,21 +79,21 @@ final class Network implements AutoCloseable {
     }
   }
 
-  /** Whether its tensors hold half precision. */
+  /** Whether its tensors are half precision. */
   boolean isHalf() {
     return half;
   }
 
   /**
-   * A context for a size.
+   * Creates a context for a size.
    *
-   * @param stream on which it is made ready; runs on other streams come after that
+   * @param stream stream that the set-up is enqueued on
    */
   Context context(int width, int height, CUstream_st stream) throws CudaException {
     IExecutionContext made =
         engine.createExecutionContext(ExecutionContextAllocationStrategy.kUSER_MANAGED);
     if (made == null || made.isNull()) {
-      throw new CudaException("TensorRT makes no execution context");
+      throw new CudaException("TensorRT cannot create an execution context");
     }
     Context context = new Context(manifest, made);
     contexts.removeIf(Context::isClosed);
@@ -116,7 +116,7 @@ final class Network implements AutoCloseable {
     NativeDelete.RUNTIME.delete(runtime);
   }
 
-  /** Holds the engine's tensors against the manifest; true where they are half precision. */
+  /** Checks the tensors against the manifest; true if they are half precision. */
   private boolean checkTensors() throws EngineException {
     DataType in = check("input", manifest.input(), 4, 3);
     DataType out =
@@ -137,7 +137,7 @@ final class Network implements AutoCloseable {
     try (Dims64 shape = engine.getTensorShape(name)) {
       if (shape.nbDims() != dimensions || shape.d(1) != second) {
         throw new EngineException(
-            "%s: the %s %s of its engine is not what the manifest says"
+            "%s: the %s %s of its engine does not match the manifest"
                 .formatted(manifest.id(), what, name));
       }
     }

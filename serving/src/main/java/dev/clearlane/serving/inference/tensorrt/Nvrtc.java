@@ -9,21 +9,21 @@ import org.bytedeco.javacpp.PointerPointer;
 import org.bytedeco.javacpp.SizeTPointer;
 import org.jspecify.annotations.Nullable;
 
-/** CUDA's compiler at run time. Needs no GPU. */
+/** CUDA's runtime compiler. Needs no GPU. */
 final class Nvrtc {
   private Nvrtc() {}
 
   /**
-   * Why it cannot be used.
+   * Why it is unavailable.
    *
-   * @return null where it can
+   * @return null if it is available
    */
   static @Nullable String problem() {
     try {
       int[] major = new int[1];
       int[] minor = new int[1];
       int error = nvrtc.nvrtcVersion(major, minor);
-      return error == nvrtc.NVRTC_SUCCESS ? null : words(error);
+      return error == nvrtc.NVRTC_SUCCESS ? null : message(error);
     } catch (LinkageError e) {
       return "NVRTC does not load: " + Bindings.reason(e);
     }
@@ -32,8 +32,8 @@ final class Nvrtc {
   /**
    * Compiles CUDA C++.
    *
-   * @param architecture {@code sm_87} for a GPU's own code, {@code compute_80} for PTX
-   * @throws CudaException with the compiler's words
+   * @param architecture {@code sm_87} for machine code of a GPU, {@code compute_80} for PTX
+   * @throws CudaException with the compiler's messages
    */
   static byte[] compile(String source, String architecture, List<String> options)
       throws CudaException {
@@ -54,9 +54,9 @@ final class Nvrtc {
             new PointerPointer<>(arguments, StandardCharsets.UTF_8);
         SizeTPointer size = new SizeTPointer(1)) {
       if (nvrtc.nvrtcCompileProgram(program, arguments.length, list) != nvrtc.NVRTC_SUCCESS) {
-        check("asking the compiler", nvrtc.nvrtcGetProgramLogSize(program, size));
+        check("reading the compiler log", nvrtc.nvrtcGetProgramLogSize(program, size));
         byte[] log = new byte[(int) size.get()];
-        check("asking the compiler", nvrtc.nvrtcGetProgramLog(program, log));
+        check("reading the compiler log", nvrtc.nvrtcGetProgramLog(program, log));
         throw new CudaException(
             "kernels do not compile for %s: %s"
                 .formatted(
@@ -68,11 +68,11 @@ final class Nvrtc {
       }
       boolean virtual = architecture.startsWith("compute_");
       check(
-          "asking for code",
+          "reading the compiled code",
           virtual ? nvrtc.nvrtcGetPTXSize(program, size) : nvrtc.nvrtcGetCUBINSize(program, size));
       byte[] code = new byte[(int) size.get()];
       check(
-          "asking for code",
+          "reading the compiled code",
           virtual ? nvrtc.nvrtcGetPTX(program, code) : nvrtc.nvrtcGetCUBIN(program, code));
       return code;
     } finally {
@@ -82,11 +82,11 @@ final class Nvrtc {
 
   private static void check(String what, int error) throws CudaException {
     if (error != nvrtc.NVRTC_SUCCESS) {
-      throw new CudaException(what + ": NVRTC says " + words(error));
+      throw new CudaException(what + ": NVRTC error: " + message(error));
     }
   }
 
-  private static String words(int error) {
+  private static String message(int error) {
     return nvrtc.nvrtcGetErrorString(error).getString();
   }
 }

@@ -4,13 +4,13 @@ import dev.clearlane.bundle.PixelFormat;
 import dev.clearlane.bundle.PixelFormat.ColourOrder;
 
 /**
- * A pixel format as the kernels take it: the numbers of {@code PixelMapping}.
+ * A pixel format as kernel arguments, with the numbers of {@code PixelMapping}.
  *
- * @param low what 0 becomes in a tensor
- * @param scale how much each of 255 steps adds
- * @param inverse of the scale
- * @param offset what is added after that on the way back; rounds
- * @param bluePlane which of a tensor's planes is blue
+ * @param low tensor value of sample 0
+ * @param scale tensor value of one step of 255
+ * @param inverse inverse of the scale
+ * @param offset added after scaling back; includes the rounding
+ * @param bluePlane index of the blue plane
  */
 record PixelNumbers(float low, float scale, float inverse, float offset, int bluePlane) {
   static PixelNumbers of(PixelFormat format) {

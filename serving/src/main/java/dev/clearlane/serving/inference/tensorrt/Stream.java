@@ -5,10 +5,10 @@ import org.bytedeco.cuda.cudart.CUevent_st;
 import org.bytedeco.cuda.cudart.CUstream_st;
 import org.bytedeco.cuda.global.cudart;
 
-/** A queue of work for the device, and waiting for its end. One owner, one thread at a time. */
+/** A CUDA stream with a bounded wait. One owner, one thread at a time. */
 final class Stream implements AutoCloseable {
-  private static final long PATIENCE_NS =
-      8_000_000_000L; // less than those who wait for a turn have
+  // Shorter than the timeout of a turn.
+  private static final long TIMEOUT_NS = 8_000_000_000L;
   private static final long SPIN_NS = 50_000;
   private static final long PARK_NS = 50_000;
 
@@ -21,10 +21,10 @@ final class Stream implements AutoCloseable {
     Stream opened = new Stream();
     try {
       CudaException.check(
-          "making a stream",
+          "creating a stream",
           cudart.cudaStreamCreateWithFlags(opened.stream, cudart.cudaStreamNonBlocking));
       CudaException.check(
-          "making an event",
+          "creating an event",
           cudart.cudaEventCreateWithFlags(opened.done, cudart.cudaEventDisableTiming));
       return opened;
     } catch (CudaException e) {
@@ -38,13 +38,13 @@ final class Stream implements AutoCloseable {
   }
 
   /**
-   * Waits until all that was put in is done; not for ever, as CUDA's own calls would.
+   * Waits until all enqueued work is done; CUDA's own calls would wait without a limit.
    *
-   * @throws HungException if it does not come to an end
-   * @throws CudaException if it failed
+   * @throws HungException on timeout
+   * @throws CudaException if the work failed
    */
   void await() throws CudaException {
-    CudaException.check("marking the end", cudart.cudaEventRecord(done, stream));
+    CudaException.check("recording an event", cudart.cudaEventRecord(done, stream));
     long startNs = System.nanoTime();
     for (; ; ) {
       int state = cudart.cudaEventQuery(done);
@@ -53,9 +53,9 @@ final class Stream implements AutoCloseable {
         return;
       }
       long tookNs = System.nanoTime() - startNs;
-      if (tookNs > PATIENCE_NS) {
+      if (tookNs > TIMEOUT_NS) {
         throw new HungException(
-            "the device does not come back within %d s".formatted(PATIENCE_NS / 1_000_000_000));
+            "the device did not finish within %d s".formatted(TIMEOUT_NS / 1_000_000_000));
       }
       if (tookNs < SPIN_NS) {
         Thread.onSpinWait();

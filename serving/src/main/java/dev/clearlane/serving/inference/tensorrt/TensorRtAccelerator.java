@@ -2,6 +2,7 @@ package dev.clearlane.serving.inference.tensorrt;
 
 import dev.clearlane.bundle.ModelBundle;
 import dev.clearlane.bundle.ModelManifest;
+import dev.clearlane.bundle.PixelFormat.Layout;
 import dev.clearlane.serving.inference.Engine;
 import dev.clearlane.serving.inference.EngineException;
 import dev.clearlane.serving.inference.cache.Accelerator;
@@ -17,10 +18,10 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** TensorRT on the first GPU. Engines are built in a process of their own. */
+/** TensorRT on the first GPU. Engines are built in a separate process. */
 public final class TensorRtAccelerator implements Accelerator {
-  private static final long PATIENCE_MINUTES = 60;
-  private static final int MOST_MESSAGE_CHARS = 600;
+  private static final long BUILD_TIMEOUT_MINUTES = 60;
+  private static final int MAX_MESSAGE_CHARS = 600;
 
   private final TensorRtSupport support;
   private final GpuDevice device;
@@ -31,9 +32,9 @@ public final class TensorRtAccelerator implements Accelerator {
   }
 
   /**
-   * The accelerator of this machine.
+   * Opens the accelerator of this machine.
    *
-   * @throws EngineException if there is none that can be used; the message says why
+   * @throws EngineException if none is usable; the message gives the reason
    */
   public static TensorRtAccelerator open() throws EngineException {
     TensorRtSupport support = TensorRtSupport.get();
@@ -57,10 +58,13 @@ public final class TensorRtAccelerator implements Accelerator {
   public byte[] build(ModelBundle bundle, BuildOptions options, Path scratch)
       throws EngineException, InterruptedException {
     ModelManifest manifest = bundle.manifest();
+    if (manifest.pixels().layout() != Layout.NCHW) {
+      throw new EngineException(manifest.id() + ": TensorRT engines take layout NCHW only");
+    }
     List<Path> parts = new ArrayList<>();
     try {
       Path target = part(scratch, manifest, parts);
-      Path said = part(scratch, manifest, parts);
+      Path output = part(scratch, manifest, parts);
       Path timing =
           scratch.resolve(
               "timing-%s-%s.cache".formatted(support.tensorRt(), device.computeCapability()));
@@ -68,13 +72,13 @@ public final class TensorRtAccelerator implements Accelerator {
           manifest.id(),
           new BuildProcess.Order(
               bundle.modelFile(), target, timing, manifest.input(), manifest.precision(), options),
-          said);
+          output);
       return Files.readAllBytes(target);
     } catch (IOException e) {
       throw new EngineException(
           "%s: its engine cannot be built: %s".formatted(manifest.id(), e.getMessage()), e);
     } finally {
-      parts.forEach(part -> part.toFile().delete()); // what stays is cleaned up with other parts
+      parts.forEach(part -> part.toFile().delete()); // leftovers are removed by engine clean
     }
   }
 
@@ -104,7 +108,7 @@ public final class TensorRtAccelerator implements Accelerator {
     return new TensorRtChain(chain);
   }
 
-  private static void run(String id, BuildProcess.Order order, Path said)
+  private static void run(String id, BuildProcess.Order order, Path output)
       throws IOException, EngineException, InterruptedException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -117,34 +121,35 @@ public final class TensorRtAccelerator implements Accelerator {
     command.addAll(List.of(order.arguments()));
     ProcessBuilder builder = new ProcessBuilder(command);
     builder.environment().put("CLASSPATH", System.getProperty("java.class.path"));
-    builder.redirectErrorStream(true).redirectOutput(said.toFile());
+    builder.redirectErrorStream(true).redirectOutput(output.toFile());
     Process process = builder.start();
-    OutputStream held = process.getOutputStream(); // its end tells the process to end
+    OutputStream lifeline = process.getOutputStream(); // closing it ends the process
     try {
-      if (!process.waitFor(PATIENCE_MINUTES, TimeUnit.MINUTES)) {
+      if (!process.waitFor(BUILD_TIMEOUT_MINUTES, TimeUnit.MINUTES)) {
         throw new EngineException(
-            "%s: its engine was not built within %d minutes".formatted(id, PATIENCE_MINUTES));
+            "%s: its engine was not built within %d minutes".formatted(id, BUILD_TIMEOUT_MINUTES));
       }
       if (process.exitValue() != 0) {
         throw new EngineException(
-            "%s: its engine cannot be built: %s".formatted(id, reason(said, process.exitValue())));
+            "%s: its engine cannot be built: %s"
+                .formatted(id, reason(output, process.exitValue())));
       }
     } finally {
       process.destroyForcibly();
-      held.close();
+      lifeline.close();
     }
   }
 
-  /** What the process said last; a crash says nothing of ours. */
-  static String reason(Path said, int exit) throws IOException {
-    String text = new String(Files.readAllBytes(said), StandardCharsets.UTF_8);
+  /** The error line of the process, or its exit status if it crashed. */
+  static String reason(Path output, int exit) throws IOException {
+    String text = new String(Files.readAllBytes(output), StandardCharsets.UTF_8);
     int at = text.lastIndexOf(BuildProcess.FAILED);
     if (at >= 0) {
       String line = text.substring(at + BuildProcess.FAILED.length()).strip();
-      return line.substring(0, Math.min(MOST_MESSAGE_CHARS, line.length()));
+      return line.substring(0, Math.min(MAX_MESSAGE_CHARS, line.length()));
     }
     return exit > 128
-        ? "the builder was ended by signal %d".formatted(exit - 128)
-        : "the builder ended with exit code " + exit;
+        ? "the build process was killed by signal %d".formatted(exit - 128)
+        : "the build process ended with exit code " + exit;
   }
 }

@@ -24,11 +24,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs a bundle's model with TensorRT. Pixels cross the bus as 8 bits, once each way, through
- * pinned buffers; mapping, padding and half size are done by kernels of our own; all the work of a
- * frame is one CUDA graph, for each size that keeps coming.
+ * Runs a bundle's model with TensorRT. Pixels cross the bus as 8 bits, once in each direction,
+ * through pinned buffers; conversion, padding and half size are computed by kernels; the work of a
+ * frame is one CUDA graph per size.
  *
- * <p>Used by one thread at a time. Buffers grow with the largest picture and stay.
+ * <p>Used by one thread at a time. Buffers grow with the largest frame and are kept.
  */
 final class TensorRtEngine implements Engine {
   private static final Logger LOG = LoggerFactory.getLogger(TensorRtEngine.class);
@@ -67,21 +67,21 @@ final class TensorRtEngine implements Engine {
   /**
    * Loads a built engine.
    *
-   * @param built as the builder gave it, on this platform: TensorRT trusts it
-   * @throws EngineException if TensorRT does not take it, or its tensors are not the manifest's
+   * @param built engine as built on this platform: TensorRT does not validate it
+   * @throws EngineException if TensorRT rejects it, or its tensors do not match the manifest
    */
   static TensorRtEngine load(
       ModelBundle bundle, BuildOptions options, byte[] built, TensorRtSupport support)
       throws EngineException {
     GpuDevice device = support.device();
     if (!support.isUsable() || device == null) {
-      throw new EngineException(support.detail()); // TensorRT crashes where there is no device
+      throw new EngineException(support.detail()); // TensorRT crashes without a device
     }
     ModelManifest manifest = bundle.manifest();
     Network network = null;
     TensorRtEngine loaded = null;
     try {
-      CudaException.check("choosing the device", cudart.cudaSetDevice(0));
+      CudaException.check("selecting the device", cudart.cudaSetDevice(0));
       network = Network.load(manifest, options.dlaCore(), built);
       MappingKernels kernels = new MappingKernels(Kernels.get(device, network.isHalf()));
       loaded =
@@ -181,7 +181,7 @@ final class TensorRtEngine implements Engine {
     }
     closed = true;
     if (hung) {
-      return; // freeing would wait for the device, which does not come back
+      return; // freeing would wait for the device, which hangs
     }
     cudart.cudaSetDevice(0);
     lanes.close();
@@ -194,12 +194,12 @@ final class TensorRtEngine implements Engine {
     void run();
   }
 
-  /** One run: in, through the engines, out. */
+  /** One run: copies in, runs the engines, copies out. */
   private void run(
       Job job, List<TensorRtEngine> engines, long inBytes, long outBytes, Copy in, Copy out)
       throws EngineException {
     if (hung) {
-      throw new EngineException(manifest.id() + ": the device did not come back from its last run");
+      throw new EngineException(manifest.id() + ": the device hung in an earlier run");
     }
     for (TensorRtEngine each : engines) {
       each.requireTakes(job);
@@ -207,15 +207,15 @@ final class TensorRtEngine implements Engine {
     TensorRtLog log = TensorRtLog.get();
     log.clear();
     try {
-      CudaException.check("choosing the device", cudart.cudaSetDevice(0));
+      CudaException.check("selecting the device", cudart.cudaSetDevice(0));
       if (!buffers.hold(inBytes, outBytes, tensorBytes(job))) {
-        lanes.close(); // their graphs hold addresses
+        lanes.close(); // their graphs contain addresses
         buffers.reserve(inBytes, outBytes, tensorBytes(job));
       }
       in.run();
       Lane lane = lanes.get(new Lanes.Route(job, engines), () -> lane(job, engines));
       lane.start(stream.get(), () -> enqueue(job, engines, lane, inBytes, outBytes));
-      stream.await(); // nothing runs between two runs: any lane may be closed, any buffer moved
+      stream.await(); // between runs the device is idle: lanes may be closed and buffers moved
       out.run();
     } catch (CudaException e) {
       EngineException failure =
@@ -227,19 +227,19 @@ final class TensorRtEngine implements Engine {
                       job.tensor().height(),
                       log.errors(String.valueOf(e.getMessage()))),
               e);
-      hung = e instanceof HungException || !comesToRest();
+      hung = e instanceof HungException || !becomesIdle();
       throw failure;
     }
   }
 
-  /** Waits for what was started before a failure; false where it does not come back. */
-  private boolean comesToRest() {
+  /** Waits for work that was started before a failure; false if the device hangs. */
+  private boolean becomesIdle() {
     try {
       stream.await();
     } catch (HungException e) {
       return false;
     } catch (CudaException e) {
-      LOG.debug("{}", e.getMessage()); // the failure itself is said by whoever runs the engine
+      LOG.debug("{}", e.getMessage()); // the caller logs the failure
     }
     return true;
   }
@@ -256,7 +256,7 @@ final class TensorRtEngine implements Engine {
     return new Lane(contexts);
   }
 
-  /** Puts all of a job's work onto the stream. */
+  /** Enqueues all work of a job. */
   private void enqueue(
       Job job, List<TensorRtEngine> engines, Lane lane, long inBytes, long outBytes)
       throws CudaException {
@@ -299,8 +299,8 @@ final class TensorRtEngine implements Engine {
           "%s: its engine was built for %s to %s, not %dx%d (settings engine.min_size and"
                   .formatted(
                       manifest.id(),
-                      profile.least(),
-                      profile.most(),
+                      profile.min(),
+                      profile.max(),
                       job.tensor().width(),
                       job.tensor().height())
               + " engine.max_size)");

@@ -8,15 +8,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Where TensorRT says what it does. Errors are kept for the exception that follows; the rest goes
- * to the log. One for the process, as TensorRT keeps the first that it is given. Called from any
- * thread, also from native ones.
+ * Receives TensorRT's messages. Errors are collected for the exception that follows; all are
+ * logged. One per process, as TensorRT keeps the first logger that it gets. Called from any thread,
+ * native ones included.
  */
 final class TensorRtLog extends ILogger {
   private static final Logger LOG = LoggerFactory.getLogger("tensorrt");
-  private static final int MOST_ERRORS = 4;
+  private static final int MAX_ERRORS = 4;
 
-  /** Made at first use: it needs the library. Never freed, as TensorRT holds on to it. */
+  /** Created at first use, as it needs the library. Never freed, as TensorRT keeps it. */
   private static final class Once {
     static final TensorRtLog LOG = new TensorRtLog();
   }
@@ -34,8 +34,8 @@ final class TensorRtLog extends ILogger {
     try {
       take(severity.value, message);
     } catch (RuntimeException | Error e) {
-      // An exception must not travel into native code that knows none.
-      LOG.warn("a message of TensorRT was lost: {}", e.toString());
+      // Exceptions must not reach native code.
+      LOG.warn("dropped a message of TensorRT: {}", e.toString());
     }
   }
 
@@ -43,8 +43,8 @@ final class TensorRtLog extends ILogger {
     String line = message.strip().replaceAll("\\s+", " ");
     if (severity <= Severity.kERROR.value) {
       synchronized (errors) {
-        if (errors.size() == MOST_ERRORS) {
-          errors.removeLast(); // the first one is the cause, the last ones follow from it
+        if (errors.size() == MAX_ERRORS) {
+          errors.removeLast(); // the first is the cause, later ones follow from it
         }
         errors.add(line);
       }
@@ -56,7 +56,7 @@ final class TensorRtLog extends ILogger {
     }
   }
 
-  /** Forgets errors of before. */
+  /** Discards earlier errors. */
   void clear() {
     synchronized (errors) {
       errors.clear();
@@ -64,9 +64,9 @@ final class TensorRtLog extends ILogger {
   }
 
   /**
-   * The errors since {@link #clear}, in one line.
+   * The errors since {@link #clear} as one line.
    *
-   * @param otherwise what to say where TensorRT said nothing
+   * @param otherwise text if there were none
    */
   String errors(String otherwise) {
     synchronized (errors) {

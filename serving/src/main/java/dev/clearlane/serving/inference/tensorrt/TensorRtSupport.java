@@ -14,16 +14,15 @@ import org.bytedeco.tensorrt.nvinfer.IRuntime;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether this machine can build and run TensorRT engines, and why not. Immutable.
+ * Whether this machine can build and run TensorRT engines. Immutable.
  *
- * @param state how far the look got
- * @param detail one line: what was found or what is in the way
- * @param cuda version of the CUDA runtime library, such as {@code 13.1}; null where it does not
- *     load
- * @param driver newest CUDA version that the driver takes, likewise; null where there is none
- * @param tensorRt version of the TensorRT library, such as {@code 10.15.1}; null where it was not
- *     looked at or does not load
- * @param device the first GPU; null where there is none
+ * @param state result of the check
+ * @param detail one line: what was found or is missing
+ * @param cuda version of the CUDA runtime library, such as {@code 13.1}; null if it does not load
+ * @param driver newest CUDA version that the driver supports; null if there is no driver
+ * @param tensorRt version of the TensorRT library, such as {@code 10.15.1}; null if it does not
+ *     load or was not checked
+ * @param device the first GPU, or null
  */
 public record TensorRtSupport(
     State state,
@@ -32,7 +31,7 @@ public record TensorRtSupport(
     @Nullable String driver,
     @Nullable String tensorRt,
     @Nullable GpuDevice device) {
-  /** The generation of the bindings, as they were built: {@code CUDA 13.1, TensorRT 10.15}. */
+  /** Generation of the bindings, e.g. {@code CUDA 13.1, TensorRT 10.15}. */
   public static final String BINDINGS = Bindings.description();
 
   private static final Path L4T_RELEASE = Path.of("/etc/nv_tegra_release");
@@ -40,44 +39,44 @@ public record TensorRtSupport(
       Pattern.compile("# (R\\d+) \\(release\\), REVISION: ([\\d.]+)");
   private static final int OLDEST = 10_03_00; // JetPack 6
 
-  /** How far a machine is from running engines. */
+  /** Result of the check. */
   public enum State {
     /** Engines can be built and run. */
     USABLE,
-    /** CUDA's runtime library or the driver's does not load. */
+    /** The CUDA runtime library or the driver does not load. */
     NO_CUDA,
-    /** CUDA loads, but there is no GPU that it can use. */
+    /** CUDA loads, but there is no usable GPU. */
     NO_DEVICE,
     /** There is a GPU, but TensorRT does not load. */
     NO_TENSORRT,
-    /** There is a GPU and a TensorRT, but not one that these bindings are for. */
+    /** There is a GPU, but TensorRT is of a version that these bindings do not support. */
     MISMATCHED
   }
 
-  /** Looked once: neither libraries nor GPUs change under a running process. */
+  /** Checked once: neither libraries nor GPUs change during a process. */
   private static final class Once {
-    static final TensorRtSupport LOOKED = look();
+    static final TensorRtSupport RESULT = check();
   }
 
-  /** What this machine has. The first call loads the libraries, which takes a moment. */
+  /** Checks this machine. The first call loads the libraries, which takes a moment. */
   public static TensorRtSupport get() {
-    return Once.LOOKED;
+    return Once.RESULT;
   }
 
-  /** True where engines can be built and run. */
+  /** Whether engines can be built and run. */
   public boolean isUsable() {
     return state == State.USABLE;
   }
 
   /**
-   * Release of the Jetson's Linux, such as {@code R36.4.3}; {@code none} on other machines. Engines
-   * are kept apart by it, as it brings the driver.
+   * Release of Jetson Linux, such as {@code R36.4.3}; {@code none} on other machines. Part of the
+   * engine key, as it includes the driver.
    */
-  public static String l4tRelease() {
+  static String l4tRelease() {
     try {
       return l4tRelease(Files.readString(L4T_RELEASE));
     } catch (IOException e) {
-      return "none"; // no Jetson
+      return "none"; // not a Jetson
     }
   }
 
@@ -86,14 +85,14 @@ public record TensorRtSupport(
     return matcher.find() ? matcher.group(1) + "." + matcher.group(2) : "unknown";
   }
 
-  private static TensorRtSupport look() {
+  private static TensorRtSupport check() {
     String cuda;
     String driver;
     int[] count = new int[1];
     int error;
-    if (!DriverLibrary.isThere()) { // loading what needs it takes half a second, to fail
+    if (!DriverLibrary.isThere()) { // loading the bindings would take half a second to fail
       return new TensorRtSupport(
-          State.NO_CUDA, "no NVIDIA driver: there is no libcuda.so.1", null, null, null, null);
+          State.NO_CUDA, "no NVIDIA driver: libcuda.so.1 not found", null, null, null, null);
     }
     try {
       cuda = version(cudaVersion(cudart::cudaRuntimeGetVersion));
@@ -103,7 +102,7 @@ public record TensorRtSupport(
       return new TensorRtSupport(
           State.NO_CUDA, "CUDA does not load: " + Bindings.reason(e), null, null, null, null);
     }
-    // TensorRT hands out pointers to nowhere where there is no device: it is not asked before.
+    // Without a device TensorRT returns invalid pointers, so it is only called with one.
     if (error != cudart.cudaSuccess || count[0] < 1) {
       String reason =
           error == cudart.cudaSuccess
@@ -120,7 +119,7 @@ public record TensorRtSupport(
       } catch (LinkageError e) {
         return new TensorRtSupport(
             State.NO_TENSORRT,
-            bare.name() + " is there, but TensorRT does not load: " + Bindings.reason(e),
+            "GPU " + bare.name() + " found, but TensorRT does not load: " + Bindings.reason(e),
             cuda,
             driver,
             null,
@@ -153,17 +152,17 @@ public record TensorRtSupport(
   }
 
   private static GpuDevice device(int index) throws CudaException {
-    CudaException.check("choosing the device", cudart.cudaSetDevice(index));
+    CudaException.check("selecting the device", cudart.cudaSetDevice(index));
     byte[] name = new byte[256];
     CudaException.checkDriver(
-        "asking the device's name", cudart.cuDeviceGetName(name, name.length, index));
+        "reading the device's name", cudart.cuDeviceGetName(name, name.length, index));
     int length = 0;
     while (length < name.length && name[length] != 0) {
       length++;
     }
     try (SizeTPointer free = new SizeTPointer(1);
         SizeTPointer total = new SizeTPointer(1)) {
-      CudaException.check("asking the device's memory", cudart.cudaMemGetInfo(free, total));
+      CudaException.check("reading the device's memory", cudart.cudaMemGetInfo(free, total));
       return new GpuDevice(
           new String(name, 0, length, StandardCharsets.US_ASCII),
           attribute(cudart.cudaDevAttrComputeCapabilityMajor, index),
@@ -178,7 +177,7 @@ public record TensorRtSupport(
   private static int attribute(int attribute, int device) throws CudaException {
     int[] value = new int[1];
     CudaException.check(
-        "asking the device's attributes", cudart.cudaDeviceGetAttribute(value, attribute, device));
+        "reading the device's attributes", cudart.cudaDeviceGetAttribute(value, attribute, device));
     return value[0];
   }
 
@@ -196,15 +195,15 @@ public record TensorRtSupport(
   }
 
   private interface VersionCall {
-    int ask(int[] version);
+    int read(int[] version);
   }
 
   private static int cudaVersion(VersionCall call) {
     int[] version = new int[1];
-    return call.ask(version) == cudart.cudaSuccess ? version[0] : 0;
+    return call.read(version) == cudart.cudaSuccess ? version[0] : 0;
   }
 
-  /** 13010 is 13.1; 0, which is none, null. */
+  /** 13010 is 13.1; 0 means none and gives null. */
   private static @Nullable String version(int cuda) {
     return cuda == 0 ? null : cuda / 1000 + "." + cuda % 1000 / 10;
   }

@@ -1,4 +1,4 @@
-/** Engines on NVIDIA GPUs: TensorRT fed by CUDA. Nothing else knows either. */
+/** Engines on NVIDIA GPUs. The only package that uses CUDA and TensorRT. */
 @NullMarked
 package dev.clearlane.serving.inference.tensorrt;
 

@@ -43,7 +43,7 @@ class EngineOpenerTest {
   }
 
   @Test
-  void shouldTakeOnnxRuntimeWhereThereIsNoAccelerator() throws Exception {
+  void shouldUseOnnxRuntimeWithoutAnAccelerator() throws Exception {
     EngineOpener opener =
         new EngineOpener(
             settings(EngineKind.AUTO),
@@ -62,12 +62,12 @@ class EngineOpenerTest {
     for (int i = 0; i < 2; i++) {
       assertThatThrownBy(() -> forced.open(bundle))
           .isInstanceOf(EngineException.class)
-          .hasMessage("engine tensorrt is asked for, but no device");
+          .hasMessage("engine.kind is tensorrt, but TensorRT is not available: no device");
     }
   }
 
   @Test
-  void shouldNotLookForAnAcceleratorWhereOnnxIsAskedFor() throws Exception {
+  void shouldNotOpenAnAcceleratorIfOnnxIsConfigured() throws Exception {
     EngineOpener opener =
         new EngineOpener(
             settings(EngineKind.ONNX),
@@ -80,7 +80,7 @@ class EngineOpenerTest {
   }
 
   @Test
-  void shouldBuildOnceAndTakeTheCacheFromThenOn() throws Exception {
+  void shouldBuildOnceAndUseTheCacheAfterwards() throws Exception {
     for (int i = 0; i < 3; i++) {
       try (Engine engine = opener(EngineKind.AUTO).open(bundle)) {
         assertThat(engine.description()).isEqualTo("fake");
@@ -92,7 +92,7 @@ class EngineOpenerTest {
   }
 
   @Test
-  void shouldBuildAnewWhatIsDamaged() throws Exception {
+  void shouldRebuildADamagedEngine() throws Exception {
     opener(EngineKind.AUTO).open(bundle).close();
     try (var files = Files.list(cache())) {
       for (Path file : files.toList()) {
@@ -104,7 +104,7 @@ class EngineOpenerTest {
   }
 
   @Test
-  void shouldBuildAnewWhatComputesSomethingElse() throws Exception {
+  void shouldRebuildAnEngineThatFailsVerification() throws Exception {
     EngineKey key = EngineKey.of(bundle, accelerator.platform(), BuildOptions.DEFAULT);
     new EngineCache(cache()).write(key, "1.5".getBytes(US_ASCII));
     try (Engine engine = opener(EngineKind.AUTO).open(bundle)) {
@@ -114,11 +114,11 @@ class EngineOpenerTest {
   }
 
   @Test
-  void shouldNotUseAnEngineThatIsWrongAsBuilt() throws Exception {
+  void shouldRejectANewEngineThatFailsVerification() throws Exception {
     accelerator.building(1.5f);
     assertThatThrownBy(() -> opener(EngineKind.TENSORRT).open(bundle))
         .isInstanceOf(EngineException.class)
-        .hasMessageContaining("is off the onnxruntime by 0.5");
+        .hasMessageContaining("differs from the onnxruntime by 0.5");
     assertThat(accelerator.last().closes()).isEqualTo(1);
     try (Engine engine = opener(EngineKind.AUTO).open(bundle)) {
       assertThat(engine.description()).isEqualTo(ONNX);
@@ -126,7 +126,7 @@ class EngineOpenerTest {
   }
 
   @Test
-  void shouldHoldEnginesAgainstTheGoldenSampleOfTheBundle() throws Exception {
+  void shouldVerifyEnginesAgainstTheGoldenSampleOfTheBundle() throws Exception {
     var sample = Verification.compute(bundle);
     float[] other = sample.output().clone();
     other[7] += 0.5f; // as if the shipped model computed something else
@@ -137,18 +137,18 @@ class EngineOpenerTest {
     bundle = ModelBundle.open(bundle.directory());
     assertThatThrownBy(() -> opener(EngineKind.TENSORRT).open(bundle))
         .isInstanceOf(EngineException.class)
-        .hasMessageContaining("is off the golden sample by 0.");
+        .hasMessageContaining("differs from the golden sample by 0.");
   }
 
   @Test
-  void shouldLetFramesPassWhileAnEngineIsBuilt() throws Exception {
+  void shouldReportNotReadyWhileAnEngineIsBuilt() throws Exception {
     Semaphore permits = new Semaphore(0);
     accelerator.gated(permits);
     try (Engine engine = opener(EngineKind.AUTO).openInBackground(bundle)) {
       accelerator.started.await();
       assertThatThrownBy(() -> run(engine)).isInstanceOf(EngineNotReadyException.class);
       assertThat(engine.description()).isEqualTo("building");
-      assertThat(engine.takesPixels()).as("says so before they are mapped").isTrue();
+      assertThat(engine.takesPixels()).as("before the pixels are prepared").isTrue();
       permits.release();
       runOnceReady(engine);
       assertThat(engine.description()).isEqualTo("fake");
@@ -158,7 +158,7 @@ class EngineOpenerTest {
   }
 
   @Test
-  void shouldEndABuildThatNobodyWaitsFor() throws Exception {
+  void shouldCancelTheBuildWhenClosed() throws Exception {
     Semaphore permits = new Semaphore(0);
     accelerator.gated(permits);
     Engine engine = opener(EngineKind.AUTO).openInBackground(bundle);
@@ -173,12 +173,12 @@ class EngineOpenerTest {
   void shouldRebuildOnceThenFallBack() throws Exception {
     try (Engine engine = opener(EngineKind.AUTO).open(bundle)) {
       accelerator.last().failing(true);
-      assertThatThrownBy(() -> run(engine)).hasMessageContaining("told to");
+      assertThatThrownBy(() -> run(engine)).hasMessageContaining("on request");
       runOnceReady(engine);
       assertThat(accelerator.builds).hasValue(2);
       assertThat(engine.description()).isEqualTo("fake");
       accelerator.last().failing(true);
-      assertThatThrownBy(() -> run(engine)).hasMessageContaining("told to");
+      assertThatThrownBy(() -> run(engine)).hasMessageContaining("on request");
       run(engine);
       assertThat(engine.description()).isEqualTo(ONNX);
       assertThat(engine.takesPixels()).isFalse();
@@ -188,7 +188,7 @@ class EngineOpenerTest {
   }
 
   @Test
-  void shouldChainEnginesOnTheAcceleratorAndCountItsFailuresAsTheFirstOnes() throws Exception {
+  void shouldChainEnginesOnTheAcceleratorAndChargeFailuresToTheFirst() throws Exception {
     ModelBundle derain = TinyModels.identity(directory.resolve("derain"), "first", Task.DERAIN, 16);
     accelerator.chaining(true);
     PixelView pixels = PixelView.dense(ByteBuffer.allocateDirect(VALUES), 32, 32);
@@ -212,12 +212,12 @@ class EngineOpenerTest {
   }
 
   @Test
-  void shouldFailForGoodWhereNothingIsLeft() throws Exception {
+  void shouldFailPermanentlyIfTheFallbackFailsToo() throws Exception {
     Engine engine = opener(EngineKind.AUTO).open(bundle);
     Files.delete(bundle.modelFile()); // nor can ONNX Runtime open it now
     accelerator.refusing();
     accelerator.last().failing(true);
-    assertThatThrownBy(() -> run(engine)).hasMessageContaining("told to");
+    assertThatThrownBy(() -> run(engine)).hasMessageContaining("on request");
     EngineException last = null;
     while (last == null) {
       try {
@@ -235,7 +235,7 @@ class EngineOpenerTest {
   }
 
   @Test
-  void shouldBuildNothingThatCannotBeKept() throws Exception {
+  void shouldNotBuildIfTheCacheIsNotWritable() throws Exception {
     Files.writeString(directory.resolve("engines"), "a file in the folder's place");
     EngineOpener opener = opener(EngineKind.AUTO);
     for (int i = 0; i < 3; i++) {

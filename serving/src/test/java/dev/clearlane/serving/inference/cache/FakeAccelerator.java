@@ -15,7 +15,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
-/** An accelerator whose engines multiply by what they were built with; it fails when told. */
+/** An accelerator whose engines multiply by a factor chosen at build time; it fails on request. */
 final class FakeAccelerator implements Accelerator {
   final AtomicInteger builds = new AtomicInteger();
   final List<FakeEngine> loaded = new ArrayList<>();
@@ -69,7 +69,7 @@ final class FakeAccelerator implements Accelerator {
       permits.acquire();
     }
     if (refusing) {
-      throw new EngineException(bundle.manifest().id() + ": refused as it was told to");
+      throw new EngineException(bundle.manifest().id() + ": refused on request");
     }
     return Float.toString(factor).getBytes(StandardCharsets.US_ASCII);
   }
@@ -108,7 +108,7 @@ final class FakeAccelerator implements Accelerator {
       @Override
       public boolean runPixels(PixelTile tile) throws EngineException {
         if (failingChains) {
-          throw new EngineException("the chain failed because it was told to");
+          throw new EngineException("the chain failed on request");
         }
         return true;
       }

@@ -44,11 +44,14 @@ public final class CudaOnCpu {
       command.add("-DTENSOR_HALF");
     }
     command.addAll(List.of("-o", program.toString(), source.toString()));
-    Path said = folder.resolve("g++.log");
+    Path output = folder.resolve("g++.log");
     Process process =
-        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(said.toFile()).start();
+        new ProcessBuilder(command)
+            .redirectErrorStream(true)
+            .redirectOutput(output.toFile())
+            .start();
     assertThat(process.waitFor(120, TimeUnit.SECONDS)).isTrue();
-    String log = Files.readString(said);
+    String log = Files.readString(output);
     assumeTrue(!log.contains("_Float16"), "this g++ has no half precision");
     assertThat(process.exitValue()).as(log).isZero();
     return new CudaOnCpu(program, folder, half);

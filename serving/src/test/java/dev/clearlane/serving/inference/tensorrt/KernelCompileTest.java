@@ -26,7 +26,7 @@ class KernelCompileTest {
   }
 
   @Test
-  void shouldSayWhatTheCompilerSays() throws Exception {
+  void shouldReportCompilerMessages() throws Exception {
     NativeProcess.Result result = probe(nvrtc(), "compile", "sm_72"); // Xavier: CUDA 13 has left it
     assertThat(result.exit()).isNotZero();
     assertThat(result.err()).contains("CudaException");
@@ -36,7 +36,7 @@ class KernelCompileTest {
   void shouldShipPtxOfTheKernelsAsTheyAre() {
     for (boolean half : new boolean[] {false, true}) {
       assertThat(KernelSource.ptx(half))
-          .as(KernelSource.ptxName(half) + ": make it anew, see CONTRIBUTING.md")
+          .as(KernelSource.ptxName(half) + ": outdated; regenerate it, see CONTRIBUTING.md")
           .startsWith("// made from kernels of sha256 " + KernelSource.sha256() + "\n")
           .contains(".version 8.0", ".target sm_80", ".entry bgr_to_tensor", ".entry add_change");
     }

@@ -13,17 +13,17 @@ class LanesTest {
   private final Lanes lanes = new Lanes();
 
   @Test
-  void shouldMakeALaneOnceForEachRoute() throws Exception {
+  void shouldCreateOneLanePerRoute() throws Exception {
     Lane first = lane(0);
     assertThat(lane(1)).isNotSameAs(first);
     assertThat(lane(0)).isSameAs(first);
   }
 
   @Test
-  void shouldCloseTheLaneThatIsLongestUnusedWhereOneTooManyIsAskedFor() throws Exception {
+  void shouldCloseTheLeastRecentlyUsedLaneAtTheMaximum() throws Exception {
     List<Lane> made = fill();
     lane(0); // now 1 is it
-    Lane another = lane(Lanes.MOST);
+    Lane another = lane(Lanes.MAX);
     assertThat(made.get(1).isClosed()).isTrue();
     assertThat(made.get(0).isClosed()).isFalse();
     assertThat(made.stream().filter(Lane::isClosed)).hasSize(1);
@@ -33,10 +33,10 @@ class LanesTest {
   }
 
   @Test
-  void shouldMakeRoomBeforeALaneIsMade() throws Exception {
+  void shouldCloseALaneBeforeCreatingAnother() throws Exception {
     List<Lane> made = fill();
     lanes.get(
-        route(Lanes.MOST),
+        route(Lanes.MAX),
         () -> {
           assertThat(made.get(0).isClosed()).isTrue(); // device memory is short where both exist
           return new Lane(List.of());
@@ -44,7 +44,7 @@ class LanesTest {
   }
 
   @Test
-  void shouldKeepNothingOfALaneThatCannotBeMade() throws Exception {
+  void shouldKeepNoLaneThatCannotBeCreated() throws Exception {
     CudaException failure = new CudaException("out of memory");
     assertThatThrownBy(
             () ->
@@ -58,7 +58,7 @@ class LanesTest {
   }
 
   @Test
-  void shouldCloseAllAndMakeOthersAfterwards() throws Exception {
+  void shouldCreateNewLanesAfterClosingAll() throws Exception {
     List<Lane> made = fill();
     lanes.close();
     assertThat(made).allMatch(Lane::isClosed);
@@ -66,7 +66,7 @@ class LanesTest {
   }
 
   @Test
-  void shouldRunNothingOnAClosedLane() throws Exception {
+  void shouldRejectRunsOnAClosedLane() throws Exception {
     Lane lane = lane(0);
     lanes.close();
     assertThatThrownBy(() -> lane.start(null, () -> {}))
@@ -76,7 +76,7 @@ class LanesTest {
 
   private List<Lane> fill() throws CudaException {
     List<Lane> made = new ArrayList<>();
-    for (int i = 0; i < Lanes.MOST; i++) {
+    for (int i = 0; i < Lanes.MAX; i++) {
       made.add(lane(i));
     }
     return made;

@@ -5,7 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** What a process of its own tries with CUDA's libraries, as a crash of theirs would end it. */
-final class NativeProbe {
+public final class NativeProbe {
   private NativeProbe() {}
 
   /**

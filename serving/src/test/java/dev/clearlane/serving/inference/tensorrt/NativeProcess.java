@@ -11,23 +11,23 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** A JVM of its own with chosen native libraries. */
-final class NativeProcess {
-  /** Folder with libnvrtc, where it is not among those that the system looks at. */
+/** Runs a separate JVM with chosen native libraries. */
+public final class NativeProcess {
+  /** Directory of libnvrtc, if the loader does not search it. */
   static final String LIBRARIES = "CLEARLANE_CUDA_LIBS";
 
   private NativeProcess() {}
 
   /**
-   * What a process said, and how it ended.
+   * Output and exit code of a process.
    *
    * @param out standard output
    * @param err standard error
    */
-  record Result(int exit, String out, String err) {}
+  public record Result(int exit, String out, String err) {}
 
-  /** An empty {@code libcuda.so.1}, as machines without a driver lack it; skips where no gcc is. */
-  static Path stub(Path folder) throws Exception {
+  /** An empty {@code libcuda.so.1}; skips the test if there is no gcc. */
+  public static Path stub(Path folder) throws Exception {
     Path stub = folder.resolve("libcuda.so.1");
     Path source = Files.writeString(folder.resolve("empty.c"), "");
     try {
@@ -44,19 +44,19 @@ final class NativeProcess {
       assertThat(gcc.waitFor(60, TimeUnit.SECONDS)).isTrue();
       assertThat(gcc.exitValue()).isZero();
     } catch (IOException e) {
-      assumeTrue(false, "no gcc on this machine: no stub of libcuda.so.1 can be made");
+      assumeTrue(false, "no gcc on this machine: cannot build a stub of libcuda.so.1");
     }
     return folder;
   }
 
-  /** Where NVRTC was said to be; nothing where it was not. */
-  static List<Path> libraries() {
+  /** Directory of NVRTC if one was named. */
+  public static List<Path> libraries() {
     String named = System.getenv(LIBRARIES);
     return named == null || named.isEmpty() ? List.of() : List.of(Path.of(named));
   }
 
-  /** Runs a main class of the test's class path. */
-  static Result run(Path work, List<Path> libraries, String main, String... arguments)
+  /** Runs a main class of the test class path. */
+  public static Result run(Path work, List<Path> libraries, String main, String... arguments)
       throws Exception {
     List<String> command =
         new ArrayList<>(
@@ -78,7 +78,7 @@ final class NativeProcess {
     File err = work.resolve("process.err").toFile();
     Process process = builder.redirectOutput(out).redirectError(err).start();
     try {
-      assertThat(process.waitFor(240, TimeUnit.SECONDS)).as("came to its end").isTrue();
+      assertThat(process.waitFor(240, TimeUnit.SECONDS)).as("ended").isTrue();
     } finally {
       process.destroyForcibly();
     }

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -27,12 +29,33 @@ class TensorRtSupportTest {
   }
 
   @Test
-  void shouldTellWhyABuildEnded() throws Exception {
-    Path said = Files.writeString(folder.resolve("said"), "noise\nclearlane-build: no memory\n");
-    assertThat(TensorRtAccelerator.reason(said, 1)).isEqualTo("no memory");
-    Files.writeString(said, "noise");
-    assertThat(TensorRtAccelerator.reason(said, 139))
-        .isEqualTo("the builder was ended by signal 11");
-    assertThat(TensorRtAccelerator.reason(said, 3)).isEqualTo("the builder ended with exit code 3");
+  void shouldReportWhyABuildFailed() throws Exception {
+    Path output =
+        Files.writeString(folder.resolve("output"), "noise\nclearlane-build: no memory\n");
+    assertThat(TensorRtAccelerator.reason(output, 1)).isEqualTo("no memory");
+    Files.writeString(output, "noise");
+    assertThat(TensorRtAccelerator.reason(output, 139))
+        .isEqualTo("the build process was killed by signal 11");
+    assertThat(TensorRtAccelerator.reason(output, 3))
+        .isEqualTo("the build process ended with exit code 3");
+  }
+
+  @Test
+  void shouldReportThatThereIsNoDevice() throws Exception {
+    List<Path> libraries = new ArrayList<>();
+    libraries.add(NativeProcess.stub(folder));
+    libraries.addAll(NativeProcess.libraries());
+    NativeProcess.Result result =
+        NativeProcess.run(folder, libraries, NativeProbe.class.getName(), "support");
+    assertThat(result.exit()).as(result.err()).isZero();
+    assertThat(result.out()).startsWith("NO_DEVICE no device: ");
+  }
+
+  @Test
+  void shouldReportThatThereIsNoDriverWithoutTheStub() {
+    if (!DriverLibrary.isThere()) {
+      assertThat(TensorRtSupport.get().state()).isEqualTo(TensorRtSupport.State.NO_CUDA);
+    }
+    assertThat(TensorRtSupport.get().detail()).doesNotContain("\n").isNotEmpty();
   }
 }

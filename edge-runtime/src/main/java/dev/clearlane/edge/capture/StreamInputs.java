@@ -1,0 +1,113 @@
+package dev.clearlane.edge.capture;
+
+import dev.clearlane.serving.clip.Input;
+import dev.clearlane.serving.clip.TlsAuthorities;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.regex.Matcher;
+
+/** How libavformat opens each kind of live source. */
+final class StreamInputs {
+  /** How long a live source may take to say that it is there. */
+  static final Duration OPEN_LIMIT = Duration.ofSeconds(5);
+
+  private static final int UDP_BUFFER_BYTES = 4 << 20; // a keyframe comes as one burst
+  private static final int UDP_REORDERED_PACKETS = 64;
+  private static final int UDP_REORDER_US = 100_000;
+
+  private StreamInputs() {}
+
+  /** What a command writes. */
+  static Input command(Source.Command source, CommandOutput bytes) {
+    StreamForm form = source.format();
+    Map<String, String> options = new LinkedHashMap<>();
+    options.put("format_whitelist", form.demuxer());
+    if (form.isRaw()) {
+      options.put("pixel_format", form.pixelFormat());
+      options.put("video_size", source.size().toString());
+    }
+    if (!form.isTimed() && form != StreamForm.Y4M) {
+      options.put("framerate", Double.toString(source.rate()));
+    }
+    return new Input(
+        source.label(),
+        "",
+        form.demuxer(),
+        options,
+        bytes,
+        form == StreamForm.MPEGTS,
+        true,
+        OPEN_LIMIT,
+        source.timeout());
+  }
+
+  /** A network camera. */
+  static Input rtsp(Source.Rtsp source, Login login) {
+    Map<String, String> options = new LinkedHashMap<>();
+    options.put("protocol_whitelist", "rtsp,rtp,udp,tcp,tls");
+    options.put("rtsp_transport", source.udp() ? "udp" : "tcp");
+    options.put("timeout", Long.toString(source.timeout().toNanos() / 1000));
+    options.put("allowed_media_types", "video");
+    options.put("user_agent", "clearlane");
+    if (source.udp()) {
+      options.put("buffer_size", Integer.toString(UDP_BUFFER_BYTES));
+      options.put("reorder_queue_size", Integer.toString(UDP_REORDERED_PACKETS));
+      options.put("max_delay", Integer.toString(UDP_REORDER_US));
+    }
+    if (source.isTls()) {
+      options.put("tls_verify", source.verify() ? "1" : "0");
+      String authorities =
+          source.authority().isEmpty() ? TlsAuthorities.usual() : source.authority();
+      if (source.verify() && !authorities.isEmpty()) {
+        options.put("ca_file", authorities);
+      }
+    }
+    return new Input(
+        source.label(),
+        withLogin(source.address(), login),
+        "rtsp",
+        options,
+        null,
+        false,
+        true,
+        OPEN_LIMIT,
+        source.timeout());
+  }
+
+  private static String withLogin(String address, Login login) {
+    if (login.isNobody()) {
+      return address;
+    }
+    return address.replaceFirst(
+        "://",
+        Matcher.quoteReplacement(
+            "://" + escaped(login.username()) + ':' + escaped(login.password()) + '@'));
+  }
+
+  private static String escaped(String text) {
+    return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
+  }
+
+  /** A camera of the machine. */
+  static Input device(Source.V4l2 source, V4l2Mode mode) {
+    Map<String, String> options = new LinkedHashMap<>();
+    options.put("input_format", mode.libavFormat());
+    options.put("video_size", mode.size().toString());
+    if (mode.rate() > 0) {
+      options.put("framerate", Double.toString(mode.rate()));
+    }
+    return new Input(
+        source.label(),
+        source.device().toString(),
+        "video4linux2,v4l2",
+        options,
+        null,
+        false,
+        false,
+        OPEN_LIMIT,
+        source.timeout());
+  }
+}

@@ -1,0 +1,56 @@
+package dev.clearlane.edge.mqtt;
+
+import java.net.UnknownHostException;
+import java.security.cert.CertPathBuilderException;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateExpiredException;
+import java.security.cert.CertificateNotYetValidException;
+import java.util.Objects;
+import javax.net.ssl.SSLException;
+import org.eclipse.paho.mqttv5.common.MqttException;
+
+/** Why a broker does not take us, in one line: Paho wraps what happened, and names it by number. */
+final class ConnectFailure {
+  private ConnectFailure() {}
+
+  static String describe(MqttException e) {
+    Throwable cause = e.getCause() == null ? e : e.getCause();
+    if (cause instanceof UnknownHostException) {
+      return "unknown host";
+    }
+    if (cause instanceof SSLException) {
+      return tls(cause);
+    }
+    if (e.getReasonCode() == Reason.NOT_AUTHORISED || e.getReasonCode() == 0x86) {
+      return "user or password refused, or not authorised (0x%02x)".formatted(e.getReasonCode());
+    }
+    return oneLine(cause);
+  }
+
+  private static String tls(Throwable e) {
+    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+      if (cause instanceof CertificateExpiredException) {
+        return "TLS: the broker's certificate has expired";
+      }
+      if (cause instanceof CertificateNotYetValidException) {
+        return "TLS: the broker's certificate is not valid yet; is the clock right?";
+      }
+      if (cause instanceof CertPathBuilderException) {
+        return "TLS: the broker's certificate is signed by nobody we trust";
+      }
+    }
+    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+      String text = String.valueOf(cause.getMessage());
+      if (cause instanceof CertificateException && text.startsWith("No ")) {
+        return "TLS: the broker's certificate is for another host: " + oneLine(cause);
+      }
+    }
+    return "TLS: " + oneLine(e);
+  }
+
+  private static String oneLine(Throwable e) {
+    return Objects.requireNonNullElse(e.getMessage(), e.getClass().getSimpleName())
+        .strip()
+        .replaceAll("\\s+", " ");
+  }
+}

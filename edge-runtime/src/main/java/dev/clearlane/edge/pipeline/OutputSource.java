@@ -1,0 +1,11 @@
+package dev.clearlane.edge.pipeline;
+
+import dev.clearlane.edge.publish.Output;
+import dev.clearlane.serving.frame.StreamFormat;
+import java.io.IOException;
+
+/** Opens an output, on the output's thread. */
+@FunctionalInterface
+public interface OutputSource {
+  Output open(StreamFormat format) throws IOException;
+}

@@ -1,0 +1,157 @@
+package dev.clearlane.edge.mqtt;
+
+import dev.clearlane.edge.outbox.Outbox;
+import dev.clearlane.edge.outbox.OutboxSettings;
+import dev.clearlane.edge.publish.mqtt.Schemas;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+
+/** A broker that does as it is told; each connection takes its behaviour from the list. */
+public final class FakeBroker implements BrokerConnection.Connector {
+  /** What a connection does with a message. */
+  public enum Behaviour {
+    /** Acknowledges each message at once. */
+    TAKES,
+    /** Cannot be reached. */
+    ABSENT,
+    /** Takes the state message, then is gone at the first other one. */
+    BREAKS,
+    /** Never acknowledges. */
+    SILENT,
+    /** Refuses each message that is not a state. */
+    REFUSES,
+    /** Does so for now. */
+    FORBIDS
+  }
+
+  private final List<Behaviour> behaviours;
+  private final BlockingQueue<MqttPost> taken = new LinkedBlockingQueue<>();
+  private boolean stale;
+  private int connections;
+  private int closed;
+
+  public FakeBroker(Behaviour... behaviours) {
+    this.behaviours = List.of(behaviours);
+  }
+
+  /** A link to this broker that keeps its messages in memory. */
+  public MqttLink link(MqttSettings settings, StateMessages state) {
+    return link(settings, state, Outbox.open(OutboxSettings.inMemory()));
+  }
+
+  /** A link to this broker; closes the outbox with itself. */
+  public MqttLink link(MqttSettings settings, StateMessages state, Outbox outbox) {
+    ImageShrinker none = (post, maxBytes) -> post;
+    return MqttLink.start(
+        settings,
+        new LinkClient("fake", state, List.of(), (arrival, replies) -> {}, none),
+        outbox,
+        this);
+  }
+
+  @Override
+  public synchronized BrokerConnection connect(BrokerConnection.Events events) throws IOException {
+    stale = false;
+    Behaviour behaviour = behaviours.get(Math.min(connections++, behaviours.size() - 1));
+    if (behaviour == Behaviour.ABSENT) {
+      throw new IOException("nobody there");
+    }
+    return new Connection(behaviour, events);
+  }
+
+  /** From now until the next connection, another one would be made otherwise. */
+  synchronized void makeStale() {
+    stale = true;
+  }
+
+  @Override
+  public synchronized boolean isStale() {
+    return stale;
+  }
+
+  /** The next message that was acknowledged. */
+  MqttPost take() throws InterruptedException {
+    MqttPost post = taken.poll(20, TimeUnit.SECONDS);
+    if (post == null) {
+      throw new AssertionError("nothing arrived");
+    }
+    return post;
+  }
+
+  /** All messages acknowledged so far that are not states. */
+  public List<MqttPost> takenPosts() {
+    List<MqttPost> posts = new ArrayList<>(taken);
+    posts.removeIf(post -> post.topic().endsWith("/state"));
+    return posts;
+  }
+
+  List<MqttPost> takenStates() {
+    List<MqttPost> posts = new ArrayList<>(taken);
+    posts.removeIf(post -> !post.topic().endsWith("/state"));
+    return posts;
+  }
+
+  synchronized int connections() {
+    return connections;
+  }
+
+  synchronized int closed() {
+    return closed;
+  }
+
+  private final class Connection implements BrokerConnection {
+    private final Behaviour behaviour;
+    private final Events events;
+
+    Connection(Behaviour behaviour, Events events) {
+      this.behaviour = behaviour;
+      this.events = events;
+    }
+
+    @Override
+    public int window() {
+      return 2;
+    }
+
+    @Override
+    public long mostPacketBytes() {
+      return 1 << 20;
+    }
+
+    @Override
+    public void send(Delivery delivery) throws IOException {
+      boolean state = delivery.post().topic().endsWith("/state");
+      if (behaviour == Behaviour.SILENT) {
+        return;
+      }
+      if (!state && behaviour == Behaviour.BREAKS) {
+        throw new IOException("broken");
+      }
+      if (!state && behaviour == Behaviour.REFUSES) {
+        events.refused(delivery, Reason.FORMAT_INVALID, "not accepted");
+        return;
+      }
+      if (!state && behaviour == Behaviour.FORBIDS) {
+        events.refused(delivery, Reason.NOT_AUTHORISED, "not authorised");
+        return;
+      }
+      if (!delivery.post().contentType().equals("text/plain")) { // what tests make up
+        Schemas.check(
+            delivery.post().topic(), delivery.post().payload(), delivery.post().properties());
+      }
+      taken.add(delivery.post());
+      events.delivered(delivery);
+    }
+
+    @Override
+    public void close() {
+      synchronized (FakeBroker.this) {
+        closed++;
+      }
+    }
+  }
+}

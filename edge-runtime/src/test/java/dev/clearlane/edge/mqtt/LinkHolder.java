@@ -1,0 +1,20 @@
+package dev.clearlane.edge.mqtt;
+
+import dev.clearlane.edge.publish.mqtt.Topics;
+import dev.clearlane.edge.publish.mqtt.VehicleLink;
+import java.io.IOException;
+
+/** A process of its own that holds a link until it is killed. */
+final class LinkHolder {
+  private LinkHolder() {}
+
+  public static void main(String[] args) throws IOException {
+    MqttLink link =
+        VehicleLink.start(
+            MqttSettings.of(BrokerUri.parse(args[0]), Credentials.ANONYMOUS),
+            new Topics("fleet", "killed", "front"));
+    int end = System.in.read(); // never, unless whoever started this process is gone
+    link.close();
+    System.exit(end);
+  }
+}

@@ -1,0 +1,280 @@
+package dev.clearlane.edge.mqtt;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIOException;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import dev.clearlane.edge.outbox.OutboxMessage;
+import dev.clearlane.edge.outbox.Priority;
+import dev.clearlane.edge.publish.mqtt.Topics;
+import dev.clearlane.edge.publish.mqtt.VehicleLink;
+import dev.clearlane.serving.clips.Await;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The link over TLS against a real Mosquitto, with certificates made by OpenSSL. */
+@Timeout(90)
+class TlsTest {
+  private static final Topics TOPICS = new Topics("fleet", "car", "front");
+
+  @TempDir private Path directory;
+  private Authority authority;
+
+  @BeforeEach
+  void issue() throws Exception {
+    authority = new Authority(directory, "ca");
+    authority.issue("broker", "DNS:localhost,IP:127.0.0.1", false);
+  }
+
+  @Test
+  void shouldDeliverWithACertificateOfItsOwn() throws Exception {
+    authority.issue("car", "DNS:car", false);
+    try (Mosquitto mosquitto = mutual("broker")) {
+      TlsSettings complete =
+          new TlsSettings(
+              authority.certificate(),
+              authority.certificateOf("car"),
+              authority.keyOf("car"),
+              TlsSettings.Version.TLS_1_3);
+      assertThat(delivered(mosquitto, "localhost", complete, null)).isEqualTo("1");
+      assertThat(delivered(mosquitto, "localhost", trusting("ca"), null))
+          .startsWith("0")
+          .doesNotContain("\n");
+    }
+  }
+
+  @Test
+  void shouldRefuseABrokerThatNobodyWeTrustVouchesFor() throws Exception {
+    new Authority(directory, "other");
+    try (Mosquitto mosquitto = tls("broker")) {
+      assertThat(delivered(mosquitto, "localhost", trusting("other"), null))
+          .isEqualTo("0 TLS: the broker's certificate is signed by nobody we trust");
+      assertThat(delivered(mosquitto, "localhost", TlsSettings.usual(), null))
+          .isEqualTo("0 TLS: the broker's certificate is signed by nobody we trust");
+      assertThat(delivered(mosquitto, "localhost", trusting("ca"), null)).isEqualTo("1");
+    }
+  }
+
+  @Test
+  void shouldRefuseAnExpiredCertificate() throws Exception {
+    authority.issue("old", "DNS:localhost", true);
+    try (Mosquitto mosquitto = tls("old")) {
+      assertThat(delivered(mosquitto, "localhost", trusting("ca"), null))
+          .isEqualTo("0 TLS: the broker's certificate has expired");
+    }
+  }
+
+  @Test
+  void shouldRefuseTheCertificateOfAnotherHost() throws Exception {
+    authority.issue("elsewhere", "DNS:elsewhere.example", false);
+    try (Mosquitto mosquitto = tls("elsewhere")) {
+      assertThat(delivered(mosquitto, "localhost", trusting("ca"), null))
+          .startsWith("0 TLS: the broker's certificate is for another host");
+      assertThat(delivered(mosquitto, "127.0.0.1", trusting("ca"), null))
+          .startsWith("0 TLS: the broker's certificate is for another host");
+    }
+  }
+
+  @Test
+  void shouldRefuseAnOldVersionOfTheProtocol() throws Exception {
+    try (Mosquitto mosquitto = tls("broker", "tls_version tlsv1.2", "ciphers ALL")) {
+      TlsSettings newest =
+          new TlsSettings(authority.certificate(), null, null, TlsSettings.Version.TLS_1_3);
+      String outcome = delivered(mosquitto, "localhost", newest, null);
+      if (outcome.equals("1")) {
+        return; // tls_version is the least that this Mosquitto speaks, not the only one
+      }
+      assertThat(outcome).startsWith("0 TLS:");
+    }
+  }
+
+  @Test
+  void shouldNeverFallBackToPlain() throws Exception {
+    try (Mosquitto plain = Mosquitto.start(directory, "allow_anonymous true");
+        Subscriber subscriber = new Subscriber(plain.uri())) {
+      assertThat(delivered(plain, "localhost", trusting("ca"), null)).startsWith("0 ");
+      MqttLink link = VehicleLink.start(settings(plain.uri(), null, Credentials.ANONYMOUS), TOPICS);
+      link.offer(message("plain"));
+      Subscriber.Arrival first = subscriber.await(a -> a.topic().endsWith("/event"));
+      link.close();
+      assertThat(new String(first.payload(), StandardCharsets.UTF_8)).isEqualTo("plain");
+    }
+    assertThatIllegalArgumentException()
+        .isThrownBy(
+            () ->
+                settings(
+                    BrokerUri.parse("mqtt://localhost"), trusting("ca"), Credentials.ANONYMOUS))
+        .withMessageContaining("mqtts://");
+  }
+
+  @Test
+  void shouldComeBackWithNewCertificatesWhileRunning() throws Exception {
+    authority.issue("car", "DNS:car", false);
+    Path certificate = directory.resolve("used.pem");
+    Path key = directory.resolve("used.key");
+    Files.copy(authority.certificateOf("car"), certificate);
+    Files.copy(authority.keyOf("car"), key);
+    TlsSettings tls =
+        new TlsSettings(authority.certificate(), certificate, key, TlsSettings.Version.TLS_1_2);
+    PahoConnector connector =
+        new PahoConnector(
+            settings(BrokerUri.parse("mqtts://localhost"), tls, Credentials.ANONYMOUS),
+            "car",
+            null,
+            List.of());
+    assertThatIOException().isThrownBy(() -> connector.connect(new Silent()));
+    assertThat(connector.isStale()).isFalse();
+
+    Files.writeString(certificate, "half a certif");
+    assertThat(connector.isStale()).isFalse(); // what cannot be used is not used
+    authority.issue("car", "DNS:car", false);
+    Files.copy(authority.certificateOf("car"), certificate, StandardCopyOption.REPLACE_EXISTING);
+    Files.copy(authority.keyOf("car"), key, StandardCopyOption.REPLACE_EXISTING);
+    Files.setLastModifiedTime(key, FileTime.from(Instant.now().plusSeconds(5)));
+    assertThat(connector.isStale()).isTrue();
+  }
+
+  @Test
+  void shouldStopWhenThePasswordIsRevokedAndComeBackWithTheNewOne() throws Exception {
+    Path passwords = Files.createFile(directory.resolve("passwords"));
+    Path mine = Files.writeString(directory.resolve("mine"), "first\n");
+    password(passwords, "second");
+    CredentialsSource source =
+        CredentialsSource.from(
+            Map.of(
+                "CLEARLANE_MQTT_USERNAME", "car", "CLEARLANE_MQTT_PASSWORD_FILE", mine.toString()));
+    try (Mosquitto mosquitto =
+        Mosquitto.start(directory, "allow_anonymous false", "password_file " + passwords)) {
+      MqttLink link = VehicleLink.start(settings(mosquitto.uri(), null, source), TOPICS);
+      link.offer(message("kept"));
+      Await.until(() -> link.failure() != null);
+      assertThat(link.failure()).startsWith("user or password refused").doesNotContain("first");
+      Files.writeString(mine, "second\n");
+      link.close();
+      MqttLink again = VehicleLink.start(settings(mosquitto.uri(), null, source), TOPICS);
+      again.offer(message("kept"));
+      Await.until(() -> again.counters().delivered() > 0);
+      again.close();
+    }
+  }
+
+  @Test
+  void shouldSayWhatIsWrongWithAFile() throws Exception {
+    Path none = directory.resolve("none.pem");
+    Path empty = Files.createFile(directory.resolve("empty.pem"));
+    assertThatIOException()
+        .isThrownBy(() -> PemFiles.certificates(none))
+        .withMessage(none + ": no such file");
+    assertThatIOException()
+        .isThrownBy(() -> PemFiles.certificates(empty))
+        .withMessage(empty + ": holds no certificate (PEM)");
+    assertThatIOException()
+        .isThrownBy(() -> PemFiles.key(authority.certificate()))
+        .withMessageContaining("holds no private key");
+    Path old =
+        Files.writeString(
+            empty, "-----BEGIN RSA PRIVATE KEY-----\nAA==\n-----END RSA PRIVATE KEY-----\n");
+    assertThatIOException()
+        .isThrownBy(() -> PemFiles.key(old))
+        .withMessageContaining("openssl pkcs8");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new TlsSettings(null, none, null, TlsSettings.Version.TLS_1_2))
+        .withMessageContaining("given together");
+  }
+
+  private static void password(Path file, String password) throws Exception {
+    assertThat(
+            new ProcessBuilder(
+                    Mosquitto.program("mosquitto_passwd"), "-b", file.toString(), "car", password)
+                .start()
+                .waitFor())
+        .isZero();
+  }
+
+  private Mosquitto mutual(String broker) throws Exception {
+    return tls(broker, "require_certificate true");
+  }
+
+  private Mosquitto tls(String broker, String... more) throws Exception {
+    String[] settings = new String[4 + more.length];
+    settings[0] = "allow_anonymous true";
+    settings[1] = "cafile " + authority.certificate();
+    settings[2] = "certfile " + authority.certificateOf(broker);
+    settings[3] = "keyfile " + authority.keyOf(broker);
+    System.arraycopy(more, 0, settings, 4, more.length);
+    return Mosquitto.start(directory, settings);
+  }
+
+  private TlsSettings trusting(String ca) {
+    return new TlsSettings(directory.resolve(ca + ".pem"), null, null, TlsSettings.Version.TLS_1_2);
+  }
+
+  /** How many of one message arrived, and why not. */
+  private static String delivered(
+      Mosquitto mosquitto, String host, TlsSettings tls, @Nullable CredentialsSource source) {
+    BrokerUri uri = new BrokerUri(host, mosquitto.port(), true);
+    MqttLink link =
+        VehicleLink.start(
+            settings(uri, tls, source == null ? Credentials.ANONYMOUS : source), TOPICS);
+    link.offer(message("hello"));
+    link.close();
+    long delivered = link.counters().delivered();
+    return delivered == 0 ? "0 " + link.failure() : "" + delivered;
+  }
+
+  private static OutboxMessage message(String text) {
+    return new OutboxMessage(
+        UUID.randomUUID(),
+        Priority.EVENT,
+        TOPICS.event(),
+        "text/plain",
+        text.getBytes(StandardCharsets.UTF_8),
+        Map.of(),
+        Duration.ofHours(1));
+  }
+
+  private static MqttSettings settings(
+      BrokerUri broker, @Nullable TlsSettings tls, CredentialsSource credentials) {
+    return new MqttSettings(
+        broker,
+        credentials,
+        tls,
+        Duration.ofSeconds(5),
+        Duration.ofMillis(50),
+        Duration.ofSeconds(1),
+        Duration.ofSeconds(10),
+        Duration.ofSeconds(20),
+        Duration.ofSeconds(20),
+        20,
+        128 << 10,
+        1000);
+  }
+
+  /** Nothing is sent. */
+  private static final class Silent implements BrokerConnection.Events {
+    @Override
+    public void delivered(Delivery delivery) {}
+
+    @Override
+    public void refused(Delivery delivery, int code, String why) {}
+
+    @Override
+    public void lost(String why) {}
+
+    @Override
+    public void arrived(Arrival arrival) {}
+  }
+}

@@ -1,0 +1,109 @@
+package dev.clearlane.serving.clip;
+
+import static org.bytedeco.ffmpeg.global.avutil.AV_PIX_FMT_BGR24;
+import static org.bytedeco.ffmpeg.global.swscale.SWS_ACCURATE_RND;
+import static org.bytedeco.ffmpeg.global.swscale.SWS_BILINEAR;
+import static org.bytedeco.ffmpeg.global.swscale.SWS_BITEXACT;
+import static org.bytedeco.ffmpeg.global.swscale.SWS_FULL_CHR_H_INT;
+import static org.bytedeco.ffmpeg.global.swscale.sws_freeContext;
+import static org.bytedeco.ffmpeg.global.swscale.sws_getContext;
+import static org.bytedeco.ffmpeg.global.swscale.sws_scale;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import org.bytedeco.ffmpeg.avutil.AVFrame;
+import org.bytedeco.ffmpeg.swscale.SwsContext;
+import org.bytedeco.javacpp.BytePointer;
+import org.bytedeco.javacpp.DoublePointer;
+import org.bytedeco.javacpp.IntPointer;
+import org.bytedeco.javacpp.PointerPointer;
+
+/**
+ * From pictures of one layout to BGR pixels of one size. Owned by all who may still convert:
+ * whoever made it, and one more for each {@link #retain}; the last {@link #close} frees it.
+ * Thread-safe.
+ */
+final class Conversion implements AutoCloseable {
+  // Without accurate rounding swscale takes a path that leaves the last columns unwritten, or
+  // writes past the end, where the width is no multiple of 8. Bit exact: x86 has a faster path
+  // whose colours are off by up to 21 of 255, so that a vehicle would see other pictures than a
+  // lab. Full chroma: without it the bit-exact path is up to 2 of 255 too dark, and chroma is
+  // repeated instead of interpolated.
+  private static final int FLAGS =
+      SWS_BILINEAR | SWS_FULL_CHR_H_INT | SWS_ACCURATE_RND | SWS_BITEXACT;
+
+  private final PictureLayout layout;
+  private final int widthPx;
+  private final int heightPx;
+  private final SwsContext converter;
+  private final PointerPointer<BytePointer> planes = new PointerPointer<>(4);
+  private final IntPointer strides = new IntPointer(4);
+  private int owners = 1;
+
+  /**
+   * @param layout of the pictures
+   * @param widthPx columns of the pixels; pictures of another size are scaled
+   * @param heightPx rows of the pixels
+   * @throws IOException if swscale cannot convert such pictures
+   */
+  Conversion(PictureLayout layout, int widthPx, int heightPx) throws IOException {
+    this.layout = layout;
+    this.widthPx = widthPx;
+    this.heightPx = heightPx;
+    SwsContext made =
+        sws_getContext(
+            layout.widthPx(),
+            layout.heightPx(),
+            layout.pixelFormat(),
+            widthPx,
+            heightPx,
+            AV_PIX_FMT_BGR24,
+            FLAGS,
+            null,
+            null,
+            (DoublePointer) null);
+    if (made == null) {
+      planes.close();
+      strides.close();
+      throw new IOException(
+          "pictures of %dx%d in pixel format %d cannot be converted to BGR"
+              .formatted(layout.widthPx(), layout.heightPx(), layout.pixelFormat()));
+    }
+    ColourMatrix.apply(made, layout.matrix(), layout.fullRange());
+    converter = made;
+    for (int i = 0; i < 4; i++) {
+      planes.put(i, (BytePointer) null);
+      strides.put(i, 0);
+    }
+  }
+
+  /** True where it is for such pictures and pixels. */
+  boolean isFor(PictureLayout pictures, int toWidthPx, int toHeightPx) {
+    return layout.equals(pictures) && widthPx == toWidthPx && heightPx == toHeightPx;
+  }
+
+  /** Writes a picture's pixels into a direct buffer for all of them. */
+  synchronized void convert(AVFrame picture, ByteBuffer bgr) {
+    try (BytePointer pixels = new BytePointer(bgr)) {
+      planes.put(0, pixels);
+      strides.put(0, 3 * widthPx);
+      sws_scale(
+          converter, picture.data(), picture.linesize(), 0, picture.height(), planes, strides);
+    }
+  }
+
+  /** One owner more. */
+  synchronized Conversion retain() {
+    owners++;
+    return this;
+  }
+
+  @Override
+  public synchronized void close() {
+    if (--owners == 0) {
+      sws_freeContext(converter);
+      planes.close();
+      strides.close();
+    }
+  }
+}

@@ -1,0 +1,57 @@
+package dev.clearlane.serving.clip;
+
+import static org.bytedeco.ffmpeg.global.avcodec.avcodec_find_decoder_by_name;
+import static org.bytedeco.ffmpeg.global.avutil.AV_LOG_QUIET;
+import static org.bytedeco.ffmpeg.global.avutil.av_log_set_level;
+import static org.bytedeco.ffmpeg.global.avutil.av_strerror;
+import static org.bytedeco.ffmpeg.global.avutil.av_version_info;
+
+import java.nio.charset.StandardCharsets;
+import org.bytedeco.ffmpeg.avcodec.AVCodec;
+import org.bytedeco.ffmpeg.avutil.AVRational;
+
+/**
+ * FFmpeg's libraries as a whole: they are kept from writing to standard error, and their error
+ * codes become words. Thread-safe.
+ */
+public final class Libav {
+  static {
+    // Not routed into our own log: a callback that fails inside FFmpeg would end the JVM.
+    av_log_set_level(AV_LOG_QUIET);
+  }
+
+  private Libav() {}
+
+  /** Loads the libraries and quietens them; every later call is free. */
+  public static void load() {
+    // the class initialiser has done it
+  }
+
+  /** FFmpeg's version, e.g. "8.0.1". */
+  public static String version() {
+    return av_version_info().getString();
+  }
+
+  /** Whether this FFmpeg can decode, by its own name of the codec, e.g. "hevc". */
+  public static boolean canDecode(String codec) {
+    try (AVCodec found = avcodec_find_decoder_by_name(codec)) {
+      return found != null && !found.isNull();
+    }
+  }
+
+  /** FFmpeg's own words for a negative return code, e.g. "No space left on device". */
+  public static String message(int code) {
+    byte[] text = new byte[128];
+    av_strerror(code, text, text.length);
+    int length = 0;
+    while (length < text.length && text[length] != 0) {
+      length++;
+    }
+    return new String(text, 0, length, StandardCharsets.UTF_8);
+  }
+
+  /** The value of a fraction, or 0 where it is not one. */
+  public static double value(AVRational fraction) {
+    return fraction.den() == 0 ? 0 : (double) fraction.num() / fraction.den();
+  }
+}

@@ -1,0 +1,131 @@
+package dev.clearlane.serving.clip;
+
+import static org.bytedeco.ffmpeg.avformat.AVFormatContext.AVFMT_AVOID_NEG_TS_MAKE_NON_NEGATIVE;
+import static org.bytedeco.ffmpeg.global.avcodec.av_packet_rescale_ts;
+import static org.bytedeco.ffmpeg.global.avcodec.avcodec_parameters_from_context;
+import static org.bytedeco.ffmpeg.global.avformat.AVFMT_GLOBALHEADER;
+import static org.bytedeco.ffmpeg.global.avformat.AVIO_FLAG_WRITE;
+import static org.bytedeco.ffmpeg.global.avformat.av_write_frame;
+import static org.bytedeco.ffmpeg.global.avformat.av_write_trailer;
+import static org.bytedeco.ffmpeg.global.avformat.avformat_alloc_output_context2;
+import static org.bytedeco.ffmpeg.global.avformat.avformat_free_context;
+import static org.bytedeco.ffmpeg.global.avformat.avformat_new_stream;
+import static org.bytedeco.ffmpeg.global.avformat.avformat_write_header;
+import static org.bytedeco.ffmpeg.global.avformat.avio_closep;
+import static org.bytedeco.ffmpeg.global.avformat.avio_open;
+import static org.bytedeco.ffmpeg.global.avutil.av_dict_free;
+import static org.bytedeco.ffmpeg.global.avutil.av_dict_set;
+
+import dev.clearlane.serving.frame.StreamFormat;
+import java.io.IOException;
+import java.nio.file.Path;
+import org.bytedeco.ffmpeg.avcodec.AVCodecContext;
+import org.bytedeco.ffmpeg.avcodec.AVPacket;
+import org.bytedeco.ffmpeg.avformat.AVFormatContext;
+import org.bytedeco.ffmpeg.avformat.AVIOContext;
+import org.bytedeco.ffmpeg.avformat.AVOutputFormat;
+import org.bytedeco.ffmpeg.avformat.AVStream;
+import org.bytedeco.ffmpeg.avutil.AVDictionary;
+import org.bytedeco.ffmpeg.avutil.AVRational;
+
+/** One video stream in a container file. Used on one thread. */
+public final class Muxer implements AutoCloseable {
+  private final AVFormatContext context;
+  private final AVStream stream;
+  private final StreamFormat format;
+  private final long nominalTicks;
+  private final AVIOContext io = new AVIOContext(null);
+
+  /**
+   * @param container FFmpeg's name of it, e.g. {@code mp4}
+   * @param format whose time base the packets use
+   */
+  public Muxer(Path file, String container, StreamFormat format) throws IOException {
+    this.format = format;
+    nominalTicks =
+        Math.max(
+            1,
+            Math.round(
+                format.timeBase().den() / (format.framesPerSecond() * format.timeBase().num())));
+    context = new AVFormatContext(null);
+    String url = "file:" + file.toAbsolutePath();
+    require(avformat_alloc_output_context2(context, (AVOutputFormat) null, container, url));
+    AVStream added = avformat_new_stream(context, null);
+    if (added == null) {
+      close();
+      throw new IOException("out of memory");
+    }
+    stream = added;
+    int code = avio_open(io, url, AVIO_FLAG_WRITE);
+    if (code < 0) {
+      close();
+      require(code);
+    }
+    context.pb(io);
+  }
+
+  /** True where the encoder shall put its parameters up front. */
+  public boolean wantsGlobalHeader() {
+    return (context.oformat().flags() & AVFMT_GLOBALHEADER) != 0;
+  }
+
+  /** Writes the container's header for what the encoder makes. */
+  public void begin(AVCodecContext encoder) throws IOException {
+    require(avcodec_parameters_from_context(stream.codecpar(), encoder));
+    stream.avg_frame_rate(encoder.framerate());
+    stream.r_frame_rate(encoder.framerate());
+    try (AVRational tick = new AVRational()) {
+      stream.time_base(tick.num(format.timeBase().num()).den(format.timeBase().den()));
+    }
+    // Players hide what lies before time 0: better shifted than missing.
+    context.avoid_negative_ts(AVFMT_AVOID_NEG_TS_MAKE_NON_NEGATIVE);
+    AVDictionary options = new AVDictionary(null);
+    try {
+      av_dict_set(options, "movflags", "+faststart", 0);
+      // MP4 keeps the time before the first frame in this unit: the default would round it to 1 ms.
+      av_dict_set(options, "movie_timescale", Integer.toString(format.timeBase().den()), 0);
+      require(avformat_write_header(context, options));
+    } finally {
+      av_dict_free(options);
+    }
+  }
+
+  /** Writes one packet; its buffer stays the caller's. */
+  public void write(AVPacket packet, long pts) throws IOException {
+    packet.stream_index(0);
+    packet.pts(pts);
+    packet.dts(pts);
+    packet.duration(nominalTicks);
+    try (AVRational tick = new AVRational()) {
+      av_packet_rescale_ts(
+          packet,
+          tick.num(format.timeBase().num()).den(format.timeBase().den()),
+          stream.time_base());
+    }
+    require(av_write_frame(context, packet));
+  }
+
+  /** Writes what completes the file. */
+  public void finish() throws IOException {
+    require(av_write_trailer(context));
+    require(context.pb().error());
+  }
+
+  /** Closes the file as it is. */
+  @Override
+  public void close() {
+    if (!io.isNull()) {
+      avio_closep(io);
+    }
+    if (!context.isNull()) {
+      avformat_free_context(context);
+      context.setNull();
+    }
+  }
+
+  private static void require(int code) throws IOException {
+    if (code < 0) {
+      throw new IOException(Libav.message(code));
+    }
+  }
+}

@@ -1,0 +1,54 @@
+package dev.clearlane.serving.clip;
+
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+
+/** A file under construction: it lies beside its final name until it is whole. */
+public final class PartFile {
+  private final Path target;
+  private final Path part;
+
+  /**
+   * @throws IOException if the directory is not there or cannot be written to
+   */
+  public PartFile(Path target) throws IOException {
+    this.target = target;
+    Path directory = target.toAbsolutePath().getParent();
+    if (directory == null || !Files.isDirectory(directory)) {
+      throw new IOException(target + ": no such directory: " + directory);
+    }
+    if (Files.isDirectory(target)) {
+      throw new IOException(target + ": is a directory");
+    }
+    part = directory.resolve("." + target.getFileName() + ".part");
+    try {
+      Files.deleteIfExists(part);
+      Files.createFile(part);
+    } catch (AccessDeniedException e) {
+      throw new IOException(target + ": cannot be written: permission denied", e);
+    }
+  }
+
+  /** Where to write meanwhile. */
+  public Path path() {
+    return part;
+  }
+
+  /** Gives the file its final name, replacing what had it. */
+  public void complete() throws IOException {
+    try {
+      Files.move(part, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    } catch (FileSystemException e) {
+      throw new IOException("it cannot be given its name: " + e.getReason(), e);
+    }
+  }
+
+  /** Removes what was written so far; does nothing once the file is complete. */
+  public void discard() throws IOException {
+    Files.deleteIfExists(part);
+  }
+}

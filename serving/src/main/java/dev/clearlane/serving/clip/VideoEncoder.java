@@ -1,0 +1,208 @@
+package dev.clearlane.serving.clip;
+
+import static org.bytedeco.ffmpeg.global.avcodec.AV_CODEC_FLAG_GLOBAL_HEADER;
+import static org.bytedeco.ffmpeg.global.avcodec.AV_CODEC_FLAG_QSCALE;
+import static org.bytedeco.ffmpeg.global.avcodec.avcodec_alloc_context3;
+import static org.bytedeco.ffmpeg.global.avcodec.avcodec_find_encoder_by_name;
+import static org.bytedeco.ffmpeg.global.avcodec.avcodec_free_context;
+import static org.bytedeco.ffmpeg.global.avcodec.avcodec_open2;
+import static org.bytedeco.ffmpeg.global.avcodec.avcodec_receive_packet;
+import static org.bytedeco.ffmpeg.global.avcodec.avcodec_send_frame;
+import static org.bytedeco.ffmpeg.global.avutil.AVERROR_EOF;
+import static org.bytedeco.ffmpeg.global.avutil.AV_PICTURE_TYPE_I;
+import static org.bytedeco.ffmpeg.global.avutil.AV_PICTURE_TYPE_NONE;
+import static org.bytedeco.ffmpeg.global.avutil.AV_PIX_FMT_YUV420P;
+import static org.bytedeco.ffmpeg.global.avutil.FF_QP2LAMBDA;
+import static org.bytedeco.ffmpeg.global.avutil.av_d2q;
+import static org.bytedeco.ffmpeg.global.avutil.av_dict_free;
+import static org.bytedeco.ffmpeg.global.avutil.av_dict_set;
+import static org.bytedeco.ffmpeg.global.avutil.av_inv_q;
+import static org.bytedeco.ffmpeg.presets.avutil.AVERROR_EAGAIN;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.bytedeco.ffmpeg.avcodec.AVCodec;
+import org.bytedeco.ffmpeg.avcodec.AVCodecContext;
+import org.bytedeco.ffmpeg.avcodec.AVPacket;
+import org.bytedeco.ffmpeg.avutil.AVDictionary;
+import org.bytedeco.ffmpeg.avutil.AVFrame;
+import org.bytedeco.ffmpeg.avutil.AVRational;
+
+/**
+ * Pictures in, packets out, one each, in the same order: no B-frames, no skipped frames. Timestamps
+ * are the caller's affair: inside, pictures are merely numbered. Used on one thread.
+ */
+public final class VideoEncoder implements AutoCloseable {
+  public static final String OPENH264 = "libopenh264";
+  public static final String NVENC = "h264_nvenc";
+
+  /**
+   * For files, tried in this order; all are under the LGPL or freer, and run without special
+   * hardware.
+   */
+  public static final List<String> FILE_CHAIN = List.of(OPENH264, "mpeg4");
+
+  private static final int OPENH264_SMALLEST_PX = 16;
+  private static final int ENCODER_THREADS = 1;
+
+  private final AVCodecContext context;
+  private final String codecName;
+  private long pictures;
+
+  private VideoEncoder(AVCodecContext context, String codecName) {
+    this.context = context;
+    this.codecName = codecName;
+  }
+
+  /**
+   * Opens the first encoder of the chain that takes such pictures.
+   *
+   * @param like a picture with the size, pixel format and colours of all that will come
+   * @param coding what is wanted of it
+   * @throws IOException if none opens; the message names each and why
+   */
+  public static VideoEncoder open(List<String> chain, AVFrame like, Coding coding)
+      throws IOException {
+    List<String> refusals = new ArrayList<>();
+    for (String name : chain) {
+      if (name.equals(OPENH264) && Math.min(like.width(), like.height()) < OPENH264_SMALLEST_PX) {
+        refusals.add(name + ": too small"); // it would open, and then fail at the first picture
+        continue;
+      }
+      AVCodec codec = avcodec_find_encoder_by_name(name);
+      if (codec == null) {
+        refusals.add(name + ": not in this FFmpeg");
+        continue;
+      }
+      AVCodecContext context = avcodec_alloc_context3(codec);
+      int code = configure(context, codec, name, like, coding);
+      if (code >= 0) {
+        return new VideoEncoder(context, name);
+      }
+      avcodec_free_context(context);
+      refusals.add(name + ": " + Libav.message(code));
+    }
+    throw new IOException(
+        "no encoder takes %dx%d pixels (%s)"
+            .formatted(like.width(), like.height(), String.join("; ", refusals)));
+  }
+
+  private static int configure(
+      AVCodecContext context, AVCodec codec, String name, AVFrame like, Coding coding) {
+    context.width(like.width());
+    context.height(like.height());
+    context.pix_fmt(AV_PIX_FMT_YUV420P);
+    context.colorspace(like.colorspace());
+    context.color_range(like.color_range());
+    context.gop_size(coding.keyframeEvery());
+    context.max_b_frames(0);
+    context.thread_count(ENCODER_THREADS);
+    if (coding.globalHeader()) {
+      context.flags(context.flags() | AV_CODEC_FLAG_GLOBAL_HEADER);
+    }
+    try (AVRational rate = av_d2q(coding.framesPerSecond(), 60_000);
+        AVRational tick = av_inv_q(rate)) {
+      context.framerate(rate);
+      context.time_base(tick);
+    }
+    AVDictionary options = new AVDictionary(null);
+    try {
+      switch (name) {
+        case OPENH264 -> {
+          av_dict_set(options, "allow_skip_frames", "0", 0);
+          av_dict_set(options, "coder", "cabac", 0); // High profile, for a tenth fewer bytes
+          if (coding.holdsQuality()) {
+            av_dict_set(options, "rc_mode", "quality", 0);
+            context.qmin(coding.quantiser());
+            context.qmax(coding.quantiser());
+          } else {
+            av_dict_set(options, "rc_mode", "bitrate", 0);
+            context.bit_rate(coding.bitsPerSecond());
+          }
+        }
+        case NVENC -> {
+          av_dict_set(options, "preset", "p3", 0);
+          av_dict_set(options, "tune", "ull", 0); // ultra-low latency: nothing is looked at ahead
+          av_dict_set(options, "zerolatency", "1", 0);
+          av_dict_set(options, "delay", "0", 0);
+          av_dict_set(options, "forced-idr", "1", 0);
+          if (coding.holdsQuality()) {
+            av_dict_set(options, "rc", "constqp", 0);
+            av_dict_set(options, "qp", Integer.toString(coding.quantiser()), 0);
+          } else {
+            av_dict_set(options, "rc", "cbr", 0);
+            context.bit_rate(coding.bitsPerSecond());
+          }
+        }
+        default -> {
+          if (coding.holdsQuality()) {
+            context.flags(context.flags() | AV_CODEC_FLAG_QSCALE);
+            // MPEG-4's scale of 1 to 31 grows linearly; H.264's doubles every 6 steps.
+            double scale = Math.pow(2, (coding.quantiser() - 12) / 6.0);
+            context.global_quality((int) (FF_QP2LAMBDA * Math.max(1, Math.round(scale))));
+          } else {
+            context.bit_rate(coding.bitsPerSecond());
+          }
+        }
+      }
+      return avcodec_open2(context, codec, options);
+    } finally {
+      av_dict_free(options);
+    }
+  }
+
+  /** FFmpeg's name of the encoder that was taken. */
+  public String codecName() {
+    return codecName;
+  }
+
+  /** What a container wants to know of the stream; stays this encoder's. */
+  public AVCodecContext context() {
+    return context;
+  }
+
+  /** Takes one picture, which stays the caller's. */
+  public void send(AVFrame picture) throws IOException {
+    send(picture, false);
+  }
+
+  /**
+   * Takes one picture, which stays the caller's.
+   *
+   * @param keyframe whether decoders shall be able to begin with it
+   */
+  public void send(AVFrame picture, boolean keyframe) throws IOException {
+    picture.pict_type(keyframe ? AV_PICTURE_TYPE_I : AV_PICTURE_TYPE_NONE);
+    picture.pts(pictures++);
+    require(avcodec_send_frame(context, picture));
+  }
+
+  /** Says that no more pictures come; {@link #receive} then gives the rest. */
+  public void finish() throws IOException {
+    require(avcodec_send_frame(context, null));
+  }
+
+  /** Fetches a packet, which the caller unrefs; false if none is ready. */
+  public boolean receive(AVPacket packet) throws IOException {
+    int code = avcodec_receive_packet(context, packet);
+    if (code == AVERROR_EAGAIN() || code == AVERROR_EOF()) {
+      return false;
+    }
+    require(code);
+    return true;
+  }
+
+  @Override
+  public void close() {
+    if (!context.isNull()) {
+      avcodec_free_context(context);
+    }
+  }
+
+  private void require(int code) throws IOException {
+    if (code < 0) {
+      throw new IOException("encoder %s failed: %s".formatted(codecName, Libav.message(code)));
+    }
+  }
+}

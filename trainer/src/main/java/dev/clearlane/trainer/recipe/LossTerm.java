@@ -1,0 +1,53 @@
+package dev.clearlane.trainer.recipe;
+
+import java.util.Locale;
+
+/**
+ * One term of what a phase makes small, as a recipe says it.
+ *
+ * @param kind which
+ * @param weight factor in the sum
+ * @param features what a perceptual term compares with; {@link Features#NONE} for others
+ * @param from file, run or bundle that the features or the teacher come from; empty for none
+ * @param layer of the feature network; empty for its usual one
+ */
+public record LossTerm(Kind kind, double weight, Features features, String from, String layer) {
+  /** What there is. */
+  public enum Kind {
+    L1,
+    MSE,
+    /** Logarithm of each sample's mean squared difference. */
+    PSNR,
+    FFT,
+    /** Mean squared difference of a network's features. */
+    PERCEPTUAL,
+    /** Less the critic's score. */
+    ADVERSARIAL,
+    /** Mean absolute difference to what another network makes of the input. */
+    TEACHER,
+    /** Binary cross entropy; classifiers alone, and nothing else there. */
+    LABELS
+  }
+
+  /** Networks that see more than pixels. */
+  public enum Features {
+    NONE,
+    VGG19,
+    CRITIC,
+    CLASSIFIER
+  }
+
+  public static LossTerm of(Kind kind, double weight) {
+    return new LossTerm(kind, weight, Features.NONE, "", "");
+  }
+
+  public boolean needsCritic() {
+    return kind == Kind.ADVERSARIAL || features == Features.CRITIC;
+  }
+
+  /** Name in metrics. */
+  public String id() {
+    String name = kind.name().toLowerCase(Locale.ROOT);
+    return features == Features.NONE ? name : name + "_" + features.name().toLowerCase(Locale.ROOT);
+  }
+}

@@ -1,0 +1,102 @@
+package dev.clearlane.trainer.recipe;
+
+import dev.clearlane.bundle.BundleException;
+import dev.clearlane.bundle.ModelBundle;
+import dev.clearlane.trainer.network.Critic;
+import dev.clearlane.trainer.network.Network;
+import dev.clearlane.trainer.network.RepUNet;
+import dev.clearlane.trainer.network.SelectorNet;
+import dev.clearlane.trainer.network.Wei2021;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** The architectures by name. */
+public final class Networks {
+  private static final Pattern REP = Pattern.compile("rep(-?\\d{1,6})-pu2(-gc)?");
+  private static final Pattern WEI = Pattern.compile("wei2021(?:-w(-?\\d{1,6}))?");
+  private static final Pattern CRITIC = Pattern.compile("wei2021-critic(?:-w(-?\\d{1,6}))?");
+  private static final int PAPER_SIDE_PX = 256;
+  private static final double PAPER_DROPOUT = 0.5;
+  private static final double LEAKY_SLOPE = 0.2;
+
+  private Networks() {}
+
+  /**
+   * The network of a name with its standing settings: {@code repN-pu2}, with global context {@code
+   * repN-pu2-gc}, {@code wei2021} or {@code wei2021-wN}, {@code selector}; also the critics, {@code
+   * wei2021-critic} or {@code wei2021-critic-wN}.
+   *
+   * @throws IllegalArgumentException if the name is unknown or its width cannot be
+   */
+  public static Network byName(String name) {
+    Matcher rep = REP.matcher(name);
+    if (rep.matches()) {
+      return new RepUNet(Integer.parseInt(rep.group(1)), rep.group(2) != null);
+    }
+    Matcher wei = WEI.matcher(name);
+    if (wei.matches()) {
+      int width = wei.group(1) == null ? 64 : Integer.parseInt(wei.group(1));
+      return new Wei2021(width, LEAKY_SLOPE, PAPER_DROPOUT, Wei2021.Skip.CLAMP);
+    }
+    if (name.equals("selector")) {
+      return new SelectorNet();
+    }
+    Matcher critic = CRITIC.matcher(name);
+    if (critic.matches()) {
+      int width = critic.group(1) == null ? 64 : Integer.parseInt(critic.group(1));
+      return new Critic(width, PAPER_SIDE_PX);
+    }
+    throw new IllegalArgumentException(
+        "network must be rep<width>-pu2, rep<width>-pu2-gc, wei2021, wei2021-w<width> or selector, but is "
+            + name);
+  }
+
+  /**
+   * The network of a run or a model bundle.
+   *
+   * @throws IOException if the path is neither, or what it says of its network cannot be used
+   */
+  public static Network of(Path runOrBundle) throws IOException {
+    try {
+      if (Files.exists(runOrBundle.resolve(ModelBundle.MANIFEST))) {
+        return byName(ModelBundle.open(runOrBundle).manifest().network());
+      }
+      Path recipe = runOrBundle.resolve(Recipe.FILE);
+      if (Files.exists(recipe)) {
+        return RecipeReader.read(recipe.toString(), runOrBundle).network();
+      }
+    } catch (BundleException | RecipeException | IllegalArgumentException e) {
+      throw new IOException(e.getMessage(), e);
+    }
+    throw new IOException(runOrBundle + ": neither the directory of a run nor a model bundle");
+  }
+
+  /** Reads a recipe's network; after an error, any network, for the reading to go on. */
+  static Network parse(Keys keys, List<String> errors) {
+    String name = keys.text("name", "");
+    Network network = new RepUNet(16);
+    try {
+      network = byName(name);
+      if (network instanceof Critic) {
+        throw new IllegalArgumentException(
+            "network must be one that a recipe trains, but is " + name);
+      }
+      if (network instanceof Wei2021 wei) {
+        network =
+            new Wei2021(
+                wei.width(),
+                keys.real("leaky_slope", LEAKY_SLOPE, 0, 0.999),
+                keys.real("dropout", PAPER_DROPOUT, 0, 0.999),
+                keys.choice("skip", Wei2021.Skip.class, Wei2021.Skip.CLAMP));
+      }
+      keys.refuseUnknown();
+    } catch (IllegalArgumentException e) {
+      errors.add(String.valueOf(e.getMessage()));
+    }
+    return network;
+  }
+}

@@ -1,0 +1,87 @@
+package dev.clearlane.trainer.recipe;
+
+import dev.clearlane.bundle.ModelManifest;
+import dev.clearlane.bundle.Task;
+import dev.clearlane.trainer.data.MixEntry;
+import dev.clearlane.trainer.data.Source;
+import dev.clearlane.trainer.network.Network;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+
+/**
+ * How a network is trained: a small YAML file, see {@link RecipeReader}.
+ *
+ * @param name of the recipe
+ * @param task what the network is for
+ * @param network architecture
+ * @param seed of every random choice
+ * @param schedule what the learning rate follows
+ * @param phases how it is trained, in order; at least one
+ * @param emaDecay of the averaged weights, after their warm-up
+ * @param inputNoise standard deviation of the noise that the input gets, in 8-bit levels
+ * @param reuse how often a spoilt picture is used; classifiers only
+ * @param cleanShare how often the input is the clean picture itself; picture networks only
+ * @param channelSwaps how often a sample's colour channels change places; picture networks only
+ * @param mix what samples are drawn from
+ * @param validationPairs kept-aside pairs to measure on; picture networks only
+ * @param validationEvery steps between measurements
+ * @param validationSamples pictures, or batches for a classifier
+ * @param thresholds per label of a classifier, when a decision is entered and left
+ * @param text the recipe as it was read
+ */
+public record Recipe(
+    String name,
+    Task task,
+    Network network,
+    long seed,
+    Schedule.Basis schedule,
+    List<Phase> phases,
+    double emaDecay,
+    double inputNoise,
+    int reuse,
+    double cleanShare,
+    double channelSwaps,
+    List<MixEntry> mix,
+    List<Source> validationPairs,
+    int validationEvery,
+    int validationSamples,
+    Map<String, ModelManifest.Threshold> thresholds,
+    String text) {
+  /** Name of the recipe in a run's directory. */
+  public static final String FILE = "recipe.yaml";
+
+  public Recipe {
+    phases = List.copyOf(phases);
+    thresholds = Map.copyOf(thresholds);
+    mix = List.copyOf(mix);
+    validationPairs = List.copyOf(validationPairs);
+  }
+
+  /** Steps of all phases together. */
+  public long steps() {
+    return phases.stream().mapToLong(Phase::steps).sum();
+  }
+
+  /** Origins of everything that the mix draws from, in a fixed order. */
+  public List<String> origins() {
+    TreeSet<Source> sources = new TreeSet<>();
+    TreeSet<String> degradations = new TreeSet<>();
+    for (MixEntry entry : mix) {
+      sources.addAll(entry.pairs());
+      sources.addAll(entry.sharp());
+      sources.addAll(entry.clips());
+      degradations.addAll(entry.degrade());
+      if (!entry.clips().isEmpty()) {
+        degradations.add("frame average");
+      }
+    }
+    List<String> lines =
+        new ArrayList<>(sources.stream().map(s -> s.id() + ": " + s.origin()).toList());
+    if (!degradations.isEmpty()) {
+      lines.add("synthetic degradations: " + String.join(", ", degradations));
+    }
+    return List.copyOf(lines);
+  }
+}

@@ -1,0 +1,104 @@
+package dev.clearlane.trainer.validation;
+
+import dev.clearlane.bundle.Picture;
+import dev.clearlane.bundle.PixelMapping;
+import dev.clearlane.bundle.Psnr;
+import dev.clearlane.bundle.TensorView;
+import dev.clearlane.trainer.data.DataException;
+import dev.clearlane.trainer.data.Library;
+import dev.clearlane.trainer.data.Pair;
+import dev.clearlane.trainer.data.Source;
+import dev.clearlane.trainer.network.Network;
+import dev.clearlane.trainer.network.Parameters;
+import dev.clearlane.trainer.network.Torch;
+import dev.clearlane.trainer.network.TorchLayers;
+import java.io.IOException;
+import java.nio.FloatBuffer;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.NoGradGuard;
+import org.bytedeco.pytorch.Tensor;
+
+/**
+ * PSNR (RGB, 8-bit rounded, mean over pictures) of input and output on the middle of pairs that are
+ * not trained on, and of what the network makes of the clean pictures.
+ */
+public final class PictureValidation implements Validation {
+  private static final int MAX_SIDE_PX = 256;
+
+  private final Map<Source, List<Pair>> pairs = new LinkedHashMap<>();
+
+  /**
+   * Takes evenly spread pairs of each source.
+   *
+   * @param samples at most so many of each
+   * @param sizeMultiple of the network's sides; smaller pictures are left out
+   * @throws DataException if a source has no other
+   */
+  public PictureValidation(List<Source> sources, Library library, int samples, int sizeMultiple)
+      throws IOException {
+    for (Source source : sources) {
+      List<Pair> all = library.pairs(List.of(source)).atLeast(sizeMultiple);
+      if (all.isEmpty()) {
+        throw new DataException(
+            "%s: no pair to validate on is as large as %d px".formatted(source, sizeMultiple));
+      }
+      List<Pair> chosen = new ArrayList<>();
+      int count = Math.min(samples, all.size());
+      for (int i = 0; i < count; i++) {
+        chosen.add(middle(all.get(i * all.size() / count), sizeMultiple));
+      }
+      pairs.put(source, chosen);
+    }
+  }
+
+  @Override
+  public Map<String, Double> measure(Network network, Parameters parameters) {
+    Map<String, Double> figures = new LinkedHashMap<>();
+    pairs.forEach(
+        (source, chosen) -> {
+          double in = 0;
+          double out = 0;
+          double clean = 0;
+          for (Pair pair : chosen) {
+            in += Psnr.rgb(pair.input(), pair.target());
+            out += Psnr.rgb(restore(network, parameters, pair.input()), pair.target());
+            clean += Psnr.rgb(restore(network, parameters, pair.target()), pair.target());
+          }
+          figures.put(source.id() + "_psnr_in", in / chosen.size());
+          figures.put(source.id() + "_psnr_out", out / chosen.size());
+          figures.put(source.id() + "_psnr_clean_kept", clean / chosen.size());
+        });
+    return figures;
+  }
+
+  @SuppressWarnings("try") // neither is named again: one frees tensors, one stops graphs
+  static Picture restore(Network network, Parameters parameters, Picture picture) {
+    PixelMapping mapping = new PixelMapping(network.pixels());
+    try (PointerScope scope = new PointerScope();
+        NoGradGuard noGraph = new NoGradGuard()) {
+      Tensor input =
+          parameters
+              .device()
+              .tensor(
+                  mapping.toTensor(picture).array(), 1, 3, picture.heightPx(), picture.widthPx());
+      Tensor output = network.apply(new TorchLayers(parameters, false), input);
+      return mapping.toPicture(
+          new TensorView(
+              FloatBuffer.wrap(Torch.values(output)), picture.widthPx(), picture.heightPx()));
+    }
+  }
+
+  /** The middle of a pair, no larger than is quick to restore. */
+  static Pair middle(Pair pair, int multiple) {
+    int width = Math.min(MAX_SIDE_PX, pair.input().widthPx()) / multiple * multiple;
+    int height = Math.min(MAX_SIDE_PX, pair.input().heightPx()) / multiple * multiple;
+    int x = (pair.input().widthPx() - width) / 2;
+    int y = (pair.input().heightPx() - height) / 2;
+    return new Pair(
+        pair.input().crop(x, y, width, height), pair.target().crop(x, y, width, height));
+  }
+}

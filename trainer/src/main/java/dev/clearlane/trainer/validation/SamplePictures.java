@@ -1,0 +1,70 @@
+package dev.clearlane.trainer.validation;
+
+import dev.clearlane.bundle.Picture;
+import dev.clearlane.bundle.Psnr;
+import dev.clearlane.trainer.data.Library;
+import dev.clearlane.trainer.data.OnDemand;
+import dev.clearlane.trainer.data.Pair;
+import dev.clearlane.trainer.data.PictureFiles;
+import dev.clearlane.trainer.data.Source;
+import dev.clearlane.trainer.network.Network;
+import dev.clearlane.trainer.network.Parameters;
+import dev.clearlane.trainer.recipe.Recipe;
+import dev.clearlane.trainer.run.RunFolder;
+import dev.clearlane.trainer.run.RunPage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** A few pairs that are not trained on, whose pictures a run's page shows. */
+public final class SamplePictures {
+  private static final int PER_SOURCE = 3;
+
+  private final Path folder;
+  private final Map<String, Pair> pairs = new LinkedHashMap<>();
+
+  private SamplePictures(Path folder) {
+    this.folder = folder;
+  }
+
+  /** Takes pairs evenly spread over each source that the recipe validates on. */
+  public static SamplePictures of(Recipe recipe, Library tuning, RunFolder run) throws IOException {
+    SamplePictures samples = new SamplePictures(run.samples());
+    int multiple = recipe.network().sizeMultiple();
+    for (int place = 0; place < recipe.validationPairs().size(); place++) {
+      Source source = recipe.validationPairs().get(place);
+      OnDemand<Pair> all = tuning.pairs(List.of(source)).atLeast(multiple);
+      int count = Math.min(PER_SOURCE, all.size());
+      for (int i = 0; i < count; i++) {
+        // What a source of one's own is called may hold characters that a file's name may not.
+        String name = "%d-%s-%d".formatted(place + 1, source.id().replaceAll("\\W+", "_"), i + 1);
+        samples.pairs.put(
+            name,
+            PictureValidation.middle(all.get((2 * i + 1) * all.size() / (2 * count)), multiple));
+      }
+    }
+    return samples;
+  }
+
+  /** Restores and writes them. */
+  public List<RunPage.Sample> write(Network network, Parameters parameters) throws IOException {
+    List<RunPage.Sample> written = new ArrayList<>();
+    for (Map.Entry<String, Pair> entry : pairs.entrySet()) {
+      Files.createDirectories(folder);
+      String name = entry.getKey();
+      Pair pair = entry.getValue();
+      Picture output = PictureValidation.restore(network, parameters, pair.input());
+      PictureFiles.write(folder.resolve(name + "-input.png"), pair.input());
+      PictureFiles.write(folder.resolve(name + "-output.png"), output);
+      PictureFiles.write(folder.resolve(name + "-target.png"), pair.target());
+      written.add(
+          new RunPage.Sample(
+              name, Psnr.rgb(pair.input(), pair.target()), Psnr.rgb(output, pair.target())));
+    }
+    return written;
+  }
+}

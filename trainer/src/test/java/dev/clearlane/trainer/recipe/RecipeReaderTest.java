@@ -1,0 +1,184 @@
+package dev.clearlane.trainer.recipe;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.clearlane.bundle.Task;
+import dev.clearlane.trainer.data.Source;
+import dev.clearlane.trainer.recipe.LossTerm.Kind;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class RecipeReaderTest {
+  private static final Path RECIPES =
+      Path.of(System.getProperty("clearlane.root"), "trainer", "recipes");
+
+  static Stream<String> shipped() throws IOException {
+    try (Stream<Path> files = Files.list(RECIPES)) {
+      return files
+          .map(f -> f.getFileName().toString().replace(".yaml", ""))
+          .sorted()
+          .toList()
+          .stream();
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("shipped")
+  void shouldReadTheRecipesThatShip(String name) throws Exception {
+    Recipe recipe = RecipeReader.read(name, RECIPES);
+    assertThat(recipe.name()).isEqualTo(name);
+    assertThat(recipe.schedule()).isEqualTo(Schedule.Basis.STEPS);
+    assertThat(recipe.origins()).isNotEmpty();
+  }
+
+  @Test
+  void shouldReadPhasesWithTheRecipesOwnKeysAsDefaults() throws Exception {
+    Recipe recipe = RecipeReader.read("wei2021-w16-deblur", RECIPES);
+    assertThat(recipe.phases().stream().map(Phase::name))
+        .containsExactly("pretrain", "adversarial-1", "adversarial-2");
+    assertThat(recipe.steps()).isEqualTo(4500);
+    assertThat(recipe.inputNoise()).isEqualTo(2);
+    Phase pretrain = recipe.phases().get(0);
+    assertThat(pretrain.batch()).isEqualTo(4);
+    assertThat(pretrain.losses())
+        .containsExactly(LossTerm.of(Kind.L1, 1), LossTerm.of(Kind.FFT, 0.1));
+    Phase last = recipe.phases().get(2);
+    assertThat(last.batch()).isEqualTo(2);
+    assertThat(last.patchPx()).containsExactly(128);
+    assertThat(last.adam()).isEqualTo(new AdamSettings(0.9, 0.99, 0, 1));
+    assertThat(last.schedule()).isEqualTo(new Schedule(1e-4, 1e-7, 0, Decay.LINEAR, 0.5, 1));
+    assertThat(last.losses().stream().map(LossTerm::id))
+        .containsExactly("l1", "fft", "adversarial", "perceptual_critic");
+    assertThat(last.critic())
+        .isEqualTo(
+            new CriticSettings(
+                32,
+                3,
+                CriticSettings.Constraint.PENALTY,
+                10,
+                2e-4,
+                new AdamSettings(0.5, 0.9, 0, 1e6)));
+  }
+
+  @Test
+  void shouldListWhatIsWrongWithPhases() {
+    String text =
+        """
+        task: derain
+        network: {name: wei2021-w4}
+        steps: 7
+        schedule: time
+        mix: [{pairs: [rain800]}]
+        phases:
+          - {name: One, steps: 5, repeat: 2, patch_px: 64, betas: [0.9]}
+          - {patch_px: 20, losses: [{kind: adversarial, layer: x}], steps: 3, critic: {width: 0}}
+          - steps: 3
+            patch_px: 64
+            fft_weight: 1
+            critic: {}
+            losses:
+              - {weight: 1}
+              - {kind: labels}
+              - {kind: perceptual}
+              - {kind: perceptual, features: vgg19, layer: conv9_9}
+              - {kind: perceptual, features: critic, layer: conv7}
+              - {kind: teacher}
+        """;
+    assertThatThrownBy(() -> RecipeReader.parse("r.yaml", text))
+        .isInstanceOf(RecipeException.class)
+        .hasMessageContainingAll(
+            "r.yaml: steps must be given within the phases, but is given beside them",
+            "r.yaml: schedule must be steps where there are several phases, but is time",
+            "r.yaml: phases[0]: name must be up to 40 lower-case letters, digits and hyphens, but is One",
+            "r.yaml: phases[0]: steps must be a multiple of repeat, 2, but is 5",
+            "r.yaml: phases[0]: betas must be 2 numbers, 0.0 to 0.999999, but is [0.9]",
+            "r.yaml: phases[1]: patch_px must be multiples of 16 with a critic, but is 20",
+            "r.yaml: phases[1]: losses[0]: unknown key layer",
+            "r.yaml: phases[1]: critic: width must be a whole number, 1 to 256, but is 0",
+            "r.yaml: phases[2]: fft_weight must be absent where losses are given, but is 1.0",
+            "r.yaml: phases[2]: losses[0]: kind must be given, but is missing",
+            "r.yaml: phases[2]: losses[1]: kind must be another for a picture network, but is labels",
+            "r.yaml: phases[2]: losses[2]: features must be one of vgg19, critic, classifier, but is none",
+            "r.yaml: phases[2]: losses[3]: from must be the file, run or bundle to take it from",
+            "r.yaml: phases[2]: losses[3]: layer must be conv1_1, conv1_2, conv2_1",
+            "r.yaml: phases[2]: losses[4]: layer must be one of conv1, conv2",
+            "r.yaml: phases[2]: losses[5]: from must be");
+  }
+
+  @Test
+  void shouldRefuseACriticAsTheNetworkThatIsTrained() {
+    assertThatThrownBy(
+            () -> RecipeReader.parse("r.yaml", "network: {name: wei2021-critic}\npatch_px: 256"))
+        .isInstanceOf(RecipeException.class)
+        .hasMessageContaining("network must be one that a recipe trains, but is wei2021-critic");
+  }
+
+  @Test
+  void shouldReadEveryKey() throws RecipeException {
+    Recipe recipe = RecipeReader.read("derain-rep16-pu2", RECIPES);
+    assertThat(recipe.task()).isEqualTo(Task.DERAIN);
+    assertThat(recipe.network().name()).isEqualTo("rep16-pu2");
+    assertThat(recipe.phases()).hasSize(1);
+    Phase phase = recipe.phases().get(0);
+    assertThat(phase.steps()).isEqualTo(15_000);
+    assertThat(phase.schedule()).isEqualTo(new Schedule(0.002, 1e-6, 200, Decay.COSINE));
+    assertThat(phase.adam()).isEqualTo(new AdamSettings(0.9, 0.9, 1e-4, 1));
+    assertThat(phase.losses()).containsExactly(LossTerm.of(Kind.L1, 1), LossTerm.of(Kind.FFT, 0.1));
+    assertThat(phase.critic()).isNull();
+    assertThat(phase.batch()).isEqualTo(8);
+    assertThat(phase.patchPx()).containsExactly(128);
+    assertThat(recipe.mix().get(0).pairs()).containsExactly(Source.RAIN800);
+    assertThat(recipe.validationPairs()).containsExactly(Source.RAIN800);
+  }
+
+  @Test
+  void shouldListEveryErrorAtOnce() {
+    String text =
+        """
+        task: dehaze
+        network: {name: wei2021-w0}
+        learning_rate: fast
+        batch: 0
+        patch_px: 20
+        colour: blue
+        mix:
+          - {weight: 1, pairs: [kitti]}
+          - {weight: 1, sharp: [urban100], degrade: [snow]}
+          - {weight: 1, sharp: [urban100], degrade: [vehicle], labels: [blur]}
+        """;
+    assertThatThrownBy(() -> RecipeReader.parse("r.yaml", text))
+        .isInstanceOf(RecipeException.class)
+        .hasMessageContainingAll(
+            "r.yaml: task must be one of deblur, derain, select, but is \"dehaze\"",
+            "wei2021: width must be 1 to 256, but is 0",
+            "r.yaml: learning_rate must be a number, 1.0E-9 to 1.0, but is \"fast\"",
+            "r.yaml: batch must be a whole number, 1 to 1024, but is 0",
+            "r.yaml: patch_px must be multiples of 16, but is 20",
+            "r.yaml: unknown key colour",
+            "r.yaml: mix[0]: pairs must be sources of that kind, but is kitti",
+            "r.yaml: mix[1]: degrade must be of",
+            "r.yaml: mix[2]: labels must be of [], but is blur");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "just words", "[1, 2]", "a: [", "mix: {weight: 1}"})
+  void shouldSayWhatIsWrongWithAnything(String text) {
+    assertThatThrownBy(() -> RecipeReader.parse("r.yaml", text))
+        .isInstanceOf(RecipeException.class)
+        .hasMessageContaining("r.yaml");
+  }
+
+  @Test
+  void shouldNameARecipeThatIsNotThere() {
+    assertThatThrownBy(() -> RecipeReader.read("no-such", RECIPES))
+        .isInstanceOf(RecipeException.class)
+        .hasMessageContaining("no-such: no such recipe");
+  }
+}
