@@ -26,12 +26,14 @@ class ArchitectureTest {
           "frame",
           "picture",
           "clip",
+          "thread",
           "inference",
           "inference.cache",
           "inference.tensorrt",
           "select",
           "restore",
           "models",
+          "evaluation",
           "vehicle");
 
   /** The packages above all others → the packages that they may not import. */
@@ -61,17 +63,21 @@ class ArchitectureTest {
                   "vehicle",
                   "frame")),
           Map.entry("logging", List.of()),
-          Map.entry("status.http", List.of("status")),
-          Map.entry("agent", List.of()),
-          Map.entry("outbox", List.of()),
-          Map.entry("command", List.of()),
-          Map.entry("mqtt", List.of("frame", "outbox")),
-          Map.entry("capture", List.of("agent", "frame", "clip", "picture", "status")),
+          Map.entry("status.http", List.of("status", "thread")),
+          Map.entry("agent", List.of("thread")),
+          Map.entry("outbox", List.of("agent", "logging", "thread")),
+          Map.entry("command", List.of("thread")),
+          Map.entry(
+              "capture",
+              List.of("agent", "frame", "clip", "logging", "picture", "status", "thread")),
+          Map.entry("mqtt", List.of("agent", "frame", "logging", "outbox", "thread")),
           Map.entry("pacing", List.of("frame")),
           Map.entry(
               "pipeline",
               List.of(
                   "agent",
+                  "logging",
+                  "thread",
                   "capture",
                   "frame",
                   "inference",
@@ -85,6 +91,7 @@ class ArchitectureTest {
           Map.entry(
               "replay",
               List.of(
+                  "thread",
                   "capture",
                   "frame",
                   "inference",
@@ -96,17 +103,17 @@ class ArchitectureTest {
                   "restore",
                   "select",
                   "status")),
-          Map.entry(
-              "still", List.of("frame", "inference", "models", "picture", "restore", "select")),
+          Map.entry("still", List.of("frame", "models", "picture")),
           Map.entry(
               "doctor", List.of("capture", "inference", "clip", "picture", "publish.file", "mqtt")),
           Map.entry("publish", List.of("frame", "status")),
-          Map.entry("publish.video", List.of("publish", "frame", "clip")),
+          Map.entry(
+              "publish.video", List.of("agent", "logging", "publish", "frame", "clip", "thread")),
           Map.entry(
               "publish.file",
               List.of("publish", "publish.video", "frame", "clip", "picture", "status")),
-          Map.entry("publish.rtsp", List.of("publish.video", "clip")),
-          Map.entry("publish.record", List.of("publish.video", "clip")),
+          Map.entry("publish.rtsp", List.of("agent", "logging", "publish.video", "clip", "thread")),
+          Map.entry("publish.record", List.of("agent", "logging", "publish.video", "clip")),
           Map.entry(
               "publish.mqtt",
               List.of(

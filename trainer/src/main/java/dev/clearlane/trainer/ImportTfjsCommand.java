@@ -5,6 +5,7 @@ import dev.clearlane.bundle.ModelManifest;
 import dev.clearlane.bundle.ModelOrigin;
 import dev.clearlane.bundle.ModelStore;
 import dev.clearlane.bundle.Task;
+import dev.clearlane.trainer.catalogue.KnownPackages;
 import dev.clearlane.trainer.tfjs.TfjsException;
 import dev.clearlane.trainer.tfjs.TfjsImport;
 import dev.clearlane.trainer.tfjs.TfjsPackage;
@@ -106,7 +107,7 @@ final class ImportTfjsCommand implements Callable<Integer> {
     }
     try {
       TfjsPackage read = TfjsPackage.read(source);
-      ModelOrigin origin = read.origin();
+      ModelOrigin origin = KnownPackages.origin(read.sha256()).orElseGet(read::origin);
       String name = id == null ? defaultId(origin.name()) : id;
       if (!ModelBundle.isId(name)) {
         throw wrong("--id must be %s, but is %s".formatted(ModelBundle.ID_RULE, name));

@@ -1,6 +1,7 @@
 package dev.clearlane.trainer;
 
 import dev.clearlane.bundle.Reasons;
+import dev.clearlane.trainer.catalogue.ModelsCommand;
 import dev.clearlane.trainer.data.DataException;
 import dev.clearlane.trainer.run.MisuseException;
 import dev.clearlane.trainer.synth.SynthCommand;
@@ -19,6 +20,7 @@ import picocli.CommandLine.Spec;
       TrainCommand.class,
       ExportCommand.class,
       ImportCommand.class,
+      ModelsCommand.class,
       SynthCommand.class
     })
 public final class Main implements Runnable {
@@ -56,6 +58,6 @@ public final class Main implements Runnable {
   @Override
   public void run() {
     throw new ParameterException(
-        spec.commandLine(), "a command is missing: train, export, import or synth");
+        spec.commandLine(), "a command is missing: train, export, import, models or synth");
   }
 }

@@ -1,5 +1,6 @@
 package dev.clearlane.trainer;
 
+import dev.clearlane.serving.thread.DaemonThread;
 import dev.clearlane.trainer.training.DivergedException;
 import dev.clearlane.trainer.training.TrainingRun;
 import java.io.IOException;
@@ -28,7 +29,8 @@ final class OrderlyEnd {
       throws IOException, InterruptedException, DivergedException {
     CountDownLatch ended = new CountDownLatch(1);
     Thread hook =
-        new Thread(
+        DaemonThread.unstarted(
+            "end-training",
             () -> {
               LOG.info("told to end: finishes its step and leaves a checkpoint");
               training.stop();
@@ -37,8 +39,7 @@ final class OrderlyEnd {
               } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
               }
-            },
-            "end-training");
+            });
     Runtime.getRuntime().addShutdownHook(hook);
     try (training) {
       training.run();

@@ -7,8 +7,8 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.clearlane.bundle.ModelBundle;
 import dev.clearlane.bundle.Psnr;
 import dev.clearlane.bundle.Task;
+import dev.clearlane.serving.picture.PictureFile;
 import dev.clearlane.trainer.data.Library;
-import dev.clearlane.trainer.data.PictureFiles;
 import dev.clearlane.trainer.data.Source;
 import dev.clearlane.trainer.data.Split;
 import dev.clearlane.trainer.network.NeedsLibtorch;
@@ -271,7 +271,7 @@ final class MainTest {
     for (int i = 0; i < 3; i++) {
       for (String part : List.of("blur", "sharp")) {
         Path file = Files.createDirectories(sequence.resolve(part)).resolve(i + ".png");
-        PictureFiles.write(file, TinyData.scene(part.equals("blur") && i > 0 ? i : 0));
+        PictureFile.write(TinyData.scene(part.equals("blur") && i > 0 ? i : 0), file);
       }
     }
     Path recipe = folder.resolve("tiny.yaml");

@@ -1,6 +1,7 @@
 package dev.clearlane.bench.live;
 
 import dev.clearlane.edge.capture.TimeCode;
+import dev.clearlane.serving.thread.DaemonThread;
 import java.io.DataInputStream;
 import java.io.EOFException;
 import java.io.IOException;
@@ -40,9 +41,7 @@ final class CodeReader implements AutoCloseable {
 
   private CodeReader(Process client) {
     this.client = client;
-    thread = new Thread(this::read, "code-reader");
-    thread.setDaemon(true);
-    thread.start();
+    thread = DaemonThread.start("code-reader", this::read);
   }
 
   /**

@@ -2,18 +2,18 @@ package dev.clearlane.edge.agent;
 
 import java.time.Duration;
 
-/** Told of what happens to an agent, on the agent's own thread; must return soon. */
+/** Callbacks of an {@link AgentRunner}, on the agent's thread; must return soon. */
 public interface AgentListener {
-  /** A run failed; the next begins after the wait. */
+  /** A run failed; the next one starts after the wait. */
   void failed(Throwable cause, Duration wait);
 
   /**
-   * A thread did not keep its promise and was left behind; the next begins after the wait.
+   * A thread missed its deadline and was abandoned; the next run starts after the wait.
    *
-   * @param limit what it had promised
+   * @param limit the time that the agent had asked for
    */
   void abandoned(Duration limit, Duration wait);
 
-  /** The role returned: there will be no further run. */
+  /** The role is complete and will not run again. */
   void ended();
 }

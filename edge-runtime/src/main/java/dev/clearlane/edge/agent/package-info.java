@@ -1,4 +1,4 @@
-/** One named thread per role, started again with back-off when it fails, replaced when it hangs. */
+/** Threads of the daemon: one per role, restarted with back-off, watched by one watchdog. */
 @NullMarked
 package dev.clearlane.edge.agent;
 

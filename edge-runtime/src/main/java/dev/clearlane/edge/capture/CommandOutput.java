@@ -2,6 +2,7 @@ package dev.clearlane.edge.capture;
 
 import dev.clearlane.serving.clip.ByteSource;
 import dev.clearlane.serving.clip.IoDeadline;
+import dev.clearlane.serving.thread.DaemonThread;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -44,10 +45,7 @@ final class CommandOutput implements ByteSource, AutoCloseable {
   }
 
   private static Thread daemon(String role, Runnable work) {
-    Thread thread = new Thread(work, Thread.currentThread().getName() + '-' + role);
-    thread.setDaemon(true);
-    thread.start();
-    return thread;
+    return DaemonThread.start(Thread.currentThread().getName() + '-' + role, work);
   }
 
   private void pump() {

@@ -1,5 +1,7 @@
 package dev.clearlane.edge.capture;
 
+import dev.clearlane.serving.clip.ClipReader;
+
 /**
  * Columns and rows of a source's pictures.
  *
@@ -10,7 +12,7 @@ record FrameSize(int widthPx, int heightPx) {
   /**
    * Larger sides are refused: no car camera has them, and a frame must fit in memory many times.
    */
-  static final int LARGEST_SIDE_PX = 8192;
+  static final int LARGEST_SIDE_PX = ClipReader.MAX_SIDE_PX;
 
   FrameSize {
     if (Math.min(widthPx, heightPx) < 1 || Math.max(widthPx, heightPx) > LARGEST_SIDE_PX) {

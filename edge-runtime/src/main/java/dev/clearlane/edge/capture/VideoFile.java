@@ -1,241 +1,47 @@
 package dev.clearlane.edge.capture;
 
-import static org.bytedeco.ffmpeg.global.avcodec.av_packet_alloc;
-import static org.bytedeco.ffmpeg.global.avcodec.av_packet_free;
-import static org.bytedeco.ffmpeg.global.avcodec.av_packet_unref;
-import static org.bytedeco.ffmpeg.global.avutil.AVERROR_EOF;
-import static org.bytedeco.ffmpeg.global.avutil.AV_NOPTS_VALUE;
-import static org.bytedeco.ffmpeg.global.avutil.av_frame_alloc;
-import static org.bytedeco.ffmpeg.global.avutil.av_frame_free;
-import static org.bytedeco.ffmpeg.global.avutil.av_frame_unref;
-import static org.bytedeco.ffmpeg.presets.avutil.AVERROR_EAGAIN;
-
-import dev.clearlane.serving.clip.DeclaredLength;
-import dev.clearlane.serving.clip.Demuxer;
-import dev.clearlane.serving.clip.FrameFiller;
-import dev.clearlane.serving.clip.Input;
-import dev.clearlane.serving.clip.Libav;
-import dev.clearlane.serving.clip.VideoDecoder;
+import dev.clearlane.serving.clip.ClipReader;
 import dev.clearlane.serving.frame.Frame;
 import dev.clearlane.serving.frame.FramePool;
 import dev.clearlane.serving.frame.StreamFormat;
-import dev.clearlane.serving.frame.TimeBase;
 import java.io.IOException;
 import java.nio.file.Path;
-import org.bytedeco.ffmpeg.avcodec.AVPacket;
-import org.bytedeco.ffmpeg.avformat.AVStream;
-import org.bytedeco.ffmpeg.avutil.AVFrame;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
-/**
- * The video of a clip, frame by frame in presentation order, with the clip's own timestamps; sound
- * is ignored. Frames whose size differs from the first are scaled to it.
- */
+/** A clip as a camera. */
 final class VideoFile implements Camera {
-  private static final Logger LOG = LoggerFactory.getLogger(VideoFile.class);
+  private final ClipReader clip;
 
-  private static final double ASSUMED_FRAMES_PER_SECOND = 25;
-
-  private final Path file;
-  private final Demuxer demuxer;
-  private final AVPacket packet;
-  private final AVFrame picture;
-  private final FrameFiller filler;
-  private @Nullable VideoDecoder decoder;
-  private final StreamFormat format;
-  private boolean drained;
-  private boolean finished;
-  private boolean endedEarly;
-  private long packets;
-  private long damaged;
-  private long delivered;
-  private long lastPts = Long.MIN_VALUE;
-
-  private VideoFile(Path file) throws IOException {
-    this.file = file;
-    demuxer = new Demuxer(Input.clip(file));
-    packet = av_packet_alloc();
-    picture = av_frame_alloc();
-    filler = new FrameFiller();
-    boolean opened = false;
-    try {
-      decoder = new VideoDecoder(file.toString(), demuxer.stream());
-      format = readFormat(decoder);
-      if (Math.abs(demuxer.rotationDegrees()) >= 1) {
-        LOG.warn(
-            "{}: players turn it by {} degrees; its frames are taken as they are stored",
-            file,
-            Math.round(demuxer.rotationDegrees()));
-      }
-      opened = true;
-    } finally {
-      if (!opened) {
-        close();
-      }
-    }
+  private VideoFile(ClipReader clip) {
+    this.clip = clip;
   }
 
   /**
    * Opens a clip in any container and codec that FFmpeg reads.
    *
-   * @throws IOException if it is no clip, holds no video, or its pictures are too large
+   * @throws IOException if it is no clip, holds no video, or its frames are too large
    */
   static VideoFile open(Path file) throws IOException {
-    Libav.load();
-    return new VideoFile(file);
-  }
-
-  private StreamFormat readFormat(VideoDecoder open) throws IOException {
-    AVStream stream = demuxer.stream();
-    int widthPx = open.widthPx();
-    int heightPx = open.heightPx();
-    if (widthPx < 1 || heightPx < 1) {
-      throw new IOException(file + ": does not say how large its pictures are");
-    }
-    if (Math.max(widthPx, heightPx) > FrameSize.LARGEST_SIDE_PX) {
-      throw new IOException(
-          "%s: pictures are at most %d pixels a side, not %dx%d"
-              .formatted(file, FrameSize.LARGEST_SIDE_PX, widthPx, heightPx));
-    }
-    double rate = Libav.value(stream.avg_frame_rate());
-    if (rate <= 0) {
-      rate = Libav.value(stream.r_frame_rate());
-    }
-    return new StreamFormat(
-        widthPx,
-        heightPx,
-        new TimeBase(stream.time_base().num(), stream.time_base().den()),
-        rate > 0 ? rate : ASSUMED_FRAMES_PER_SECOND,
-        demuxer.expectedFrames());
+    return new VideoFile(ClipReader.open(file));
   }
 
   @Override
   public StreamFormat format() {
-    return format;
+    return clip.format();
   }
 
   @Override
   public @Nullable Frame next(FramePool pool) throws IOException, InterruptedException {
-    VideoDecoder open = decoder;
-    if (open == null) {
-      throw new IllegalStateException(file + " is closed");
-    }
-    if (finished || !decode(open)) {
-      return null;
-    }
-    Frame frame = pool.lease();
-    boolean filled = false;
-    try {
-      show(frame);
-      frame.stamp(delivered, presentationTime(), System.nanoTime());
-      delivered++;
-      filled = true;
-      return frame;
-    } finally {
-      av_frame_unref(picture);
-      if (!filled) {
-        frame.close();
-      }
-    }
-  }
-
-  private void show(Frame frame) throws IOException {
-    try {
-      filler.show(picture, frame);
-    } catch (IOException e) {
-      throw new IOException(file + ": " + e.getMessage(), e);
-    }
-  }
-
-  /** Decodes until the next picture is there; false at the end. */
-  private boolean decode(VideoDecoder open) throws IOException, InterruptedException {
-    while (true) {
-      int code = open.receive(picture);
-      if (code >= 0) {
-        return true;
-      }
-      if (code == AVERROR_EOF()) {
-        finished = true;
-        reportLoss();
-        return false;
-      }
-      if (code != AVERROR_EAGAIN()) {
-        damaged++;
-      }
-      feed(open);
-    }
-  }
-
-  /** Hands the decoder one packet, or tells it that there are no more. */
-  private void feed(VideoDecoder open) throws IOException, InterruptedException {
-    int code = drained ? AVERROR_EOF() : demuxer.read(packet);
-    if (code < 0) {
-      if (!drained) {
-        drained = true;
-        endedEarly = code != AVERROR_EOF() || DeclaredLength.exceeds(file);
-      }
-      open.send(null);
-      return;
-    }
-    try {
-      if (!Demuxer.isHidden(packet)) {
-        packets++;
-      }
-      if (demuxer.isCutShort(packet) || open.send(packet) < 0) {
-        damaged++;
-      }
-    } finally {
-      av_packet_unref(packet);
-    }
-  }
-
-  private long presentationTime() {
-    long pts = picture.best_effort_timestamp();
-    if (pts == AV_NOPTS_VALUE) {
-      TimeBase base = format.timeBase();
-      long step = Math.round(base.den() / (format.framesPerSecond() * base.num()));
-      pts = delivered == 0 ? 0 : lastPts + Math.max(1, step);
-    } else if (delivered > 0 && pts <= lastPts) {
-      pts = lastPts + 1; // time only moves on, whatever a broken clip says
-    }
-    lastPts = pts;
-    return pts;
-  }
-
-  private void reportLoss() {
-    if (lostFrames() > 0) {
-      LOG.warn(
-          "{}: {} frames read, {} lost{}",
-          file,
-          delivered,
-          lostFrames(),
-          endedEarly ? "; the clip ends before its time" : "");
-    }
+    return clip.next(pool);
   }
 
   @Override
   public long lostFrames() {
-    if (!finished) {
-      return damaged;
-    }
-    long announced = Math.max(packets, format.expectedFrames());
-    return Math.max(announced - delivered, endedEarly ? 1 : 0);
+    return clip.lostFrames();
   }
 
   @Override
   public void close() {
-    VideoDecoder open = decoder;
-    decoder = null;
-    if (open != null) {
-      open.close();
-    }
-    if (!picture.isNull()) {
-      av_frame_free(picture);
-      av_packet_free(packet);
-      filler.close();
-      demuxer.close();
-    }
+    clip.close();
   }
 }

@@ -7,6 +7,7 @@ import dev.clearlane.serving.inference.cache.EngineSettings;
 import dev.clearlane.serving.inference.tensorrt.TensorRtAccelerator;
 import dev.clearlane.serving.models.Mode;
 import dev.clearlane.serving.models.ModelChoice;
+import dev.clearlane.serving.models.Tier;
 import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Mixin;
@@ -29,6 +30,15 @@ final class ModelOptions {
       description = "Model to take for its task instead of the first one found; may be repeated.")
   private List<String> ids = new ArrayList<>();
 
+  @Option(
+      names = "--tier",
+      paramLabel = "TIER",
+      defaultValue = "standard",
+      description =
+          "Set of models: ${COMPLETION-CANDIDATES}. The archive tiers are fetched once by"
+              + " 'clearlane models get' (default: standard).")
+  private Tier tier = Tier.STANDARD;
+
   @Mixin private ModelsOption models = new ModelsOption();
 
   @Option(
@@ -50,7 +60,11 @@ final class ModelOptions {
 
   /** The models, checked. */
   ModelChoice resolve() throws BundleException {
-    ModelChoice choice = ModelChoice.resolve(mode, models.directory(), ids, threads);
+    if (tier != Tier.STANDARD && !ids.isEmpty()) {
+      throw new IllegalArgumentException("--model and --tier exclude each other");
+    }
+    List<String> wanted = ids.isEmpty() ? tier.models(mode) : ids;
+    ModelChoice choice = ModelChoice.resolve(mode, models.directory(), wanted, threads);
     return choice.with(
         new EngineOpener(
             new EngineSettings(engine, threads, engines.cache(), engines.build()),

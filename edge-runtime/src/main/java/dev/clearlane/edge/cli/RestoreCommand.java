@@ -3,7 +3,7 @@ package dev.clearlane.edge.cli;
 import dev.clearlane.bundle.Reasons;
 import dev.clearlane.edge.replay.ReportJson;
 import dev.clearlane.edge.still.RestoreRun;
-import dev.clearlane.edge.still.StillRestorer;
+import dev.clearlane.serving.models.StillRestorer;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -46,14 +46,29 @@ final class RestoreCommand implements Callable<Integer> {
   @Option(names = "--json", description = "Prints what was done to each picture as JSON.")
   private boolean json;
 
+  @Option(
+      names = "--resume",
+      description = "Skip pictures whose result exists: continue a run that was stopped.")
+  private boolean resume;
+
   @Mixin private ModelOptions models = new ModelOptions();
+
+  @Mixin private ScaleOptions scale = new ScaleOptions();
 
   @Override
   public Integer call() throws Exception {
-    RestoreRun run = RestoreRun.plan(path, out);
+    RestoreRun whole = RestoreRun.plan(path, out);
+    RestoreRun run = resume ? whole.withoutDone() : whole;
     RestoreRun.Result result;
-    try (StillRestorer restorer = StillRestorer.open(models.resolve())) {
-      result = run.run(restorer, Reasons::of);
+    try (StillRestorer restorer = StillRestorer.open(models.resolve(), scale.choice());
+        TileBar bar = TileBar.open(run.size())) {
+      restorer.setProgress(bar::tiles);
+      result = run.run(restorer, Reasons::of, bar::pictures);
+    }
+    if (run.size() < whole.size()) {
+      spec.commandLine()
+          .getErr()
+          .printf("clearlane: %d pictures were done already%n", whole.size() - run.size());
     }
     PrintWriter print = spec.commandLine().getOut();
     if (json) {

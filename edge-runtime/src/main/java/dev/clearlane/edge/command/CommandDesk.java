@@ -1,6 +1,7 @@
 package dev.clearlane.edge.command;
 
 import dev.clearlane.edge.command.CommandException.Kind;
+import dev.clearlane.serving.thread.DaemonThread;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -31,11 +32,7 @@ public final class CommandDesk implements AutoCloseable {
           0,
           TimeUnit.SECONDS,
           new ArrayBlockingQueue<>(WAITING),
-          task -> {
-            Thread thread = new Thread(task, "commands");
-            thread.setDaemon(true);
-            return thread;
-          });
+          DaemonThread.factory("commands"));
 
   /**
    * Says who carries out the commands of one name.

@@ -5,7 +5,7 @@ import dev.clearlane.bundle.ModelManifest;
 import dev.clearlane.bundle.Task;
 import dev.clearlane.bundle.settings.SettingsException;
 import dev.clearlane.edge.capture.CameraSettings;
-import dev.clearlane.edge.logging.RepeatFilter;
+import dev.clearlane.edge.logging.RepeatedLineFilter;
 import dev.clearlane.edge.pipeline.CameraHealth;
 import dev.clearlane.edge.pipeline.CameraListener;
 import dev.clearlane.edge.pipeline.CameraPipelines;
@@ -100,7 +100,7 @@ final class EdgeRuntime implements AutoCloseable {
         Metrics.Kind.COUNTER,
         "clearlane_log_lines_suppressed",
         "Lines of the log that were held back because they repeated one.",
-        RepeatFilter::suppressed);
+        RepeatedLineFilter::suppressed);
     StatusServer.Listen listen = first.status().server();
     if (listen != null) { // first, as a port that is taken is the one thing that stops a start
       status = StatusServer.start(listen, metrics, this::dead, this::unready);

@@ -21,6 +21,7 @@ import dev.clearlane.edge.settings.Settings;
 import dev.clearlane.edge.status.Metrics;
 import dev.clearlane.edge.status.StatusSnapshot;
 import dev.clearlane.serving.picture.JpegEncoder;
+import dev.clearlane.serving.thread.DaemonThread;
 import dev.clearlane.serving.vehicle.VehicleSignals;
 import java.time.Duration;
 import java.util.List;
@@ -57,12 +58,7 @@ final class Messaging implements AutoCloseable {
   private final CameraEvents events;
   private final HealthTopic health;
   private final ScheduledExecutorService clock =
-      Executors.newSingleThreadScheduledExecutor(
-          task -> {
-            Thread thread = new Thread(task, "mqtt-clock");
-            thread.setDaemon(true);
-            return thread;
-          });
+      Executors.newSingleThreadScheduledExecutor(DaemonThread.factory("mqtt-clock"));
   private final Map<String, FrameTopic> topics = new ConcurrentHashMap<>();
   private final Map<String, Double> rates = new ConcurrentHashMap<>();
 

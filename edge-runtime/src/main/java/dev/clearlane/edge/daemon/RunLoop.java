@@ -2,6 +2,7 @@ package dev.clearlane.edge.daemon;
 
 import dev.clearlane.bundle.settings.SettingsException;
 import dev.clearlane.edge.settings.Settings;
+import dev.clearlane.serving.thread.DaemonThread;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -72,9 +73,7 @@ public final class RunLoop {
     synchronized (stop) {
       stop.notifyAll();
     }
-    Thread last = new Thread(RunLoop::endAnyway, "end");
-    last.setDaemon(true);
-    last.start();
+    DaemonThread.start("end", RunLoop::endAnyway);
   }
 
   @SuppressWarnings("SystemExitOutsideMain") // what hangs in native code cannot be ended otherwise

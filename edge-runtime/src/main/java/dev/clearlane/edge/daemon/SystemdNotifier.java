@@ -1,5 +1,6 @@
 package dev.clearlane.edge.daemon;
 
+import dev.clearlane.serving.thread.DaemonThread;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
@@ -39,9 +40,7 @@ final class SystemdNotifier implements AutoCloseable {
     Duration period = watchdogPeriod(environment);
     Thread watchdog = null;
     if (period != null) {
-      watchdog = new Thread(() -> ping(period.dividedBy(2), well), "watchdog");
-      watchdog.setDaemon(true);
-      watchdog.start();
+      watchdog = DaemonThread.start("systemd-watchdog", () -> ping(period.dividedBy(2), well));
     }
     return new SystemdNotifier(true, watchdog);
   }

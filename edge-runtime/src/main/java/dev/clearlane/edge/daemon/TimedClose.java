@@ -1,5 +1,6 @@
 package dev.clearlane.edge.daemon;
 
+import dev.clearlane.serving.thread.DaemonThread;
 import java.time.Duration;
 
 /** Closes what may take longer than there is time for. */
@@ -14,9 +15,7 @@ final class TimedClose {
    * @return false if there was no end in time
    */
   static boolean run(String name, Duration most, Runnable close) {
-    Thread closing = new Thread(close, name);
-    closing.setDaemon(true);
-    closing.start();
+    Thread closing = DaemonThread.start(name, close);
     try {
       closing.join(most.toMillis());
       return !closing.isAlive();

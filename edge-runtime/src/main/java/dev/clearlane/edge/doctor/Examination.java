@@ -6,7 +6,7 @@ import dev.clearlane.bundle.ModelManifest;
 import dev.clearlane.bundle.Task;
 import dev.clearlane.edge.mqtt.BrokerProbe;
 import dev.clearlane.edge.mqtt.MqttSettings;
-import dev.clearlane.edge.publish.file.Encoders;
+import dev.clearlane.serving.clip.FileEncoders;
 import dev.clearlane.serving.clip.Libav;
 import dev.clearlane.serving.inference.EngineException;
 import dev.clearlane.serving.inference.OnnxEngine;
@@ -113,7 +113,7 @@ public final class Examination {
     }
     try {
       findings.add(Finding.ok("ffmpeg", Libav.version()));
-      encoders(Encoders.tryAll());
+      encoders(FileEncoders.tryAll());
       decoders();
     } catch (IOException | LinkageError e) {
       findings.add(NativeLibrary.broken("ffmpeg", e, REBUILD));
@@ -125,14 +125,14 @@ public final class Examination {
     }
   }
 
-  private void encoders(List<Encoders.Trial> trials) {
+  private void encoders(List<FileEncoders.Trial> trials) {
     String seen =
         trials.stream()
             .map(trial -> trial.name() + (trial.opens() ? " opens" : " does not open"))
             .collect(Collectors.joining(", "));
     if (trials.get(0).opens()) {
       findings.add(Finding.ok("encoders", seen));
-    } else if (trials.stream().anyMatch(Encoders.Trial::opens)) {
+    } else if (trials.stream().anyMatch(FileEncoders.Trial::opens)) {
       findings.add(Finding.mismatched("encoders", seen + "; clips are not H.264", REBUILD));
     } else {
       findings.add(Finding.missing("encoders", seen, REBUILD));

@@ -1,4 +1,4 @@
-/** How much is logged. */
+/** Suppression of repeated log lines. */
 @NullMarked
 package dev.clearlane.edge.logging;
 

@@ -4,6 +4,7 @@ import dev.clearlane.edge.outbox.Outbox;
 import dev.clearlane.edge.outbox.OutboxMessage;
 import dev.clearlane.edge.outbox.OutboxSettings;
 import dev.clearlane.serving.frame.WallClock;
+import dev.clearlane.serving.thread.DaemonThread;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -39,8 +40,7 @@ public final class MqttLink implements AutoCloseable {
     outbox().onChange(context.bell()::ring);
     // Begun here, not on the thread: what is offered from now on is live.
     Session first = new Session(context);
-    thread = new Thread(() -> run(first), "mqtt-link");
-    thread.setDaemon(true);
+    thread = DaemonThread.unstarted("mqtt-link", () -> run(first));
   }
 
   /**

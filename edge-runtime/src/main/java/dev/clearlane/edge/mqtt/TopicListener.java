@@ -1,5 +1,6 @@
 package dev.clearlane.edge.mqtt;
 
+import dev.clearlane.serving.thread.DaemonThread;
 import java.io.IOException;
 import java.util.List;
 import java.util.function.Consumer;
@@ -29,8 +30,7 @@ public final class TopicListener implements AutoCloseable {
     this.settings = settings;
     this.connector = connector;
     this.listener = listener;
-    thread = new Thread(this::run, "mqtt-listener");
-    thread.setDaemon(true);
+    thread = DaemonThread.unstarted("mqtt-listener", this::run);
   }
 
   /**

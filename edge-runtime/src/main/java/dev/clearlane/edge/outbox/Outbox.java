@@ -1,5 +1,7 @@
 package dev.clearlane.edge.outbox;
 
+import dev.clearlane.edge.agent.TimeSource;
+import dev.clearlane.serving.thread.DaemonThread;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -76,13 +78,12 @@ public final class Outbox implements AutoCloseable {
     clock = new SteadyClock(time);
     lastSequence = clock.nowMs() * 1000; // behind all on a disk that is not there yet
     memory = new MemoryStore(settings.memoryBytes());
-    thread = new Thread(this::run, "outbox");
-    thread.setDaemon(true);
+    thread = DaemonThread.unstarted("outbox", this::run);
   }
 
   /** Opens an outbox; a disk that cannot be used is said by {@link #figures}, not thrown. */
   public static Outbox open(OutboxSettings settings) {
-    return open(settings, TimeSource.system());
+    return open(settings, TimeSource.SYSTEM);
   }
 
   /** The same on other clocks. */
@@ -353,7 +354,7 @@ public final class Outbox implements AutoCloseable {
     lock.lock();
     try {
       return settings.directory() != null
-          && (failure == null || time.monotonicNs() - failedNs >= settings.diskRetry().toNanos());
+          && (failure == null || time.nowNs() - failedNs >= settings.diskRetry().toNanos());
     } finally {
       lock.unlock();
     }
@@ -485,7 +486,7 @@ public final class Outbox implements AutoCloseable {
       }
       failure = why;
       writing = Set.of();
-      failedNs = time.monotonicNs();
+      failedNs = time.nowNs();
       told = listener;
     } finally {
       lock.unlock();

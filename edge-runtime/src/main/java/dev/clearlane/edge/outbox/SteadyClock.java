@@ -1,5 +1,7 @@
 package dev.clearlane.edge.outbox;
 
+import dev.clearlane.edge.agent.TimeSource;
+
 /**
  * Unix time that does not jump while a process runs. A vehicle's clock often starts in 1970 and
  * learns the day later; ages must not leap with it.
@@ -16,12 +18,12 @@ final class SteadyClock {
 
   SteadyClock(TimeSource time) {
     this.time = time;
-    originNs = time.monotonicNs();
+    originNs = time.nowNs();
     originMs = time.wallMs();
   }
 
   long nowMs() {
-    return originMs + (time.monotonicNs() - originNs) / 1_000_000;
+    return originMs + (time.nowNs() - originNs) / 1_000_000;
   }
 
   /**

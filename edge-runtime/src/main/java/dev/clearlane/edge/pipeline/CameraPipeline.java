@@ -13,6 +13,7 @@ import dev.clearlane.serving.frame.RestoredFrame;
 import dev.clearlane.serving.frame.StreamFormat;
 import dev.clearlane.serving.frame.Treatment;
 import dev.clearlane.serving.models.Mode;
+import dev.clearlane.serving.thread.DaemonThread;
 import dev.clearlane.serving.vehicle.VehicleSignals;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -96,8 +97,7 @@ final class CameraPipeline {
     name = plan.name();
     metrics = all.camera(name);
     handling = plan.handling();
-    thread = new Thread(this::run, name + "-line");
-    thread.setDaemon(true);
+    thread = DaemonThread.unstarted(name + "-line", this::run);
   }
 
   static CameraPipeline start(

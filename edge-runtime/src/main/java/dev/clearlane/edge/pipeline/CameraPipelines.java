@@ -6,6 +6,7 @@ import dev.clearlane.edge.status.StatusSnapshot;
 import dev.clearlane.serving.inference.EngineException;
 import dev.clearlane.serving.inference.SharedEngines;
 import dev.clearlane.serving.models.Mode;
+import dev.clearlane.serving.thread.DaemonThread;
 import dev.clearlane.serving.vehicle.VehicleSignals;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -228,17 +229,15 @@ public final class CameraPipelines implements AutoCloseable {
     List<Thread> threads = new ArrayList<>();
     for (CameraPipeline line : ending) {
       Thread thread =
-          new Thread(
+          DaemonThread.start(
+              line.plan().name() + "-end",
               () -> {
                 try {
                   line.close(LINE_END);
                 } catch (InterruptedException e) {
                   Thread.currentThread().interrupt();
                 }
-              },
-              line.plan().name() + "-end");
-      thread.setDaemon(true);
-      thread.start();
+              });
       threads.add(thread);
     }
     for (Thread thread : threads) {

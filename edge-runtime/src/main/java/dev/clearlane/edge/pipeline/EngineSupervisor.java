@@ -3,6 +3,7 @@ package dev.clearlane.edge.pipeline;
 import dev.clearlane.bundle.BundleException;
 import dev.clearlane.serving.inference.EngineException;
 import dev.clearlane.serving.inference.SharedEngines;
+import dev.clearlane.serving.thread.DaemonThread;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -45,8 +46,7 @@ final class EngineSupervisor implements AutoCloseable {
   private EngineSupervisor(Source source, Retry retry) {
     this.source = source;
     this.retry = retry;
-    thread = new Thread(this::run, "engines");
-    thread.setDaemon(true);
+    thread = DaemonThread.unstarted("engines", this::run);
   }
 
   static EngineSupervisor start(Source source, Retry retry) {

@@ -2,8 +2,9 @@ package dev.clearlane.edge.pipeline;
 
 import dev.clearlane.edge.agent.Agent;
 import dev.clearlane.edge.agent.AgentListener;
+import dev.clearlane.edge.agent.AgentRunner;
 import dev.clearlane.edge.agent.Backoff;
-import dev.clearlane.edge.agent.Pulse;
+import dev.clearlane.edge.agent.Heartbeat;
 import dev.clearlane.edge.publish.Output;
 import dev.clearlane.edge.status.CameraMetrics;
 import dev.clearlane.serving.frame.FrameSlot;
@@ -24,7 +25,7 @@ import org.slf4j.LoggerFactory;
  */
 final class OutputRunner {
   private static final Logger LOG = LoggerFactory.getLogger(OutputRunner.class);
-  private static final long LOOK_NS = 500_000_000;
+  private static final long POLL_INTERVAL_NS = 500_000_000;
 
   /** A clip on a full disk need not be begun ten times a second. */
   private static final Backoff BACKOFF =
@@ -36,7 +37,7 @@ final class OutputRunner {
   private final CameraMetrics metrics;
   private final FrameSlot<RestoredFrame> slot = new FrameSlot<>();
   private final CountDownLatch over = new CountDownLatch(1);
-  private final Agent agent;
+  private final AgentRunner runner;
   private volatile boolean open;
   private volatile @Nullable String problem;
   private long dropped;
@@ -46,12 +47,18 @@ final class OutputRunner {
     this.plan = plan;
     this.format = format;
     this.metrics = metrics;
-    agent = Agent.start(camera + "-" + plan.name(), this::run, BACKOFF, new Listener());
+    runner =
+        AgentRunner.start(camera + "-" + role(plan.name()), Writer::new, BACKOFF, new Listener());
   }
 
   static OutputRunner start(
       String camera, OutputPlan plan, StreamFormat format, CameraMetrics metrics) {
     return new OutputRunner(camera, plan, format, metrics);
+  }
+
+  /** The thread's name says the kind of a file output, not its path. */
+  private static String role(String output) {
+    return output.matches("mqtt-[a-z]+") ? output : "file";
   }
 
   String name() {
@@ -97,29 +104,52 @@ final class OutputRunner {
     if (!over.await(most.toMillis(), TimeUnit.MILLISECONDS)) {
       LOG.warn("{}: {} did not finish in time; it is cut off", camera, plan.name());
     }
-    agent.close();
+    runner.close();
     slot.close();
   }
 
-  private void run(Pulse pulse) throws IOException, InterruptedException {
-    if (slot.isOver()) {
-      return; // failed, and nothing came since
+  /** Writes frames to the output, from its opening to its failure or end. */
+  private final class Writer implements Agent {
+    private final Heartbeat heartbeat;
+    private @Nullable Output output;
+
+    Writer(Heartbeat heartbeat) {
+      this.heartbeat = heartbeat;
     }
-    try (Output output = plan.source().open(format)) {
+
+    @Override
+    public void onStart() throws IOException, InterruptedException {
+      if (slot.isOver()) {
+        return; // failed, and no frame came since
+      }
+      Output opened = plan.source().open(format);
+      output = opened;
       open = true;
       problem = null;
-      LOG.info("{}: {} is open", camera, output.name());
-      while (!slot.isOver()) {
-        RestoredFrame frame = slot.take(LOOK_NS);
-        if (frame != null) {
-          long startNs = System.nanoTime();
-          output.accept(frame);
-          metrics.stage("output", System.nanoTime() - startNs);
-          pulse.healthy();
-        }
+      LOG.info("{}: {} is open", camera, opened.name());
+    }
+
+    @Override
+    public boolean doWork() throws IOException, InterruptedException {
+      Output current = output;
+      if (current == null || slot.isOver()) {
+        return false;
       }
-    } finally {
-      open = false;
+      RestoredFrame frame = slot.take(POLL_INTERVAL_NS);
+      if (frame != null) {
+        long startNs = System.nanoTime();
+        current.accept(frame);
+        metrics.stage("output", System.nanoTime() - startNs);
+        heartbeat.healthy();
+      }
+      return true;
+    }
+
+    @Override
+    public void onClose() throws IOException {
+      try (Output closing = output) {
+        open = false;
+      }
     }
   }
 

@@ -16,6 +16,7 @@ import dev.clearlane.serving.models.SharedModels;
 import dev.clearlane.serving.restore.RestoreSettings;
 import dev.clearlane.serving.restore.Restorer;
 import dev.clearlane.serving.select.Selector;
+import dev.clearlane.serving.thread.DaemonThread;
 import dev.clearlane.serving.vehicle.VehicleSignals;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -83,8 +84,7 @@ final class RestoreWorker {
     this.timeBase = timeBase;
     this.signals = signals;
     this.framesAhead = framesAhead;
-    thread = new Thread(this::run, camera + "-restore");
-    thread.setDaemon(true);
+    thread = DaemonThread.unstarted(camera + "-restore", this::run);
   }
 
   /**

@@ -1,5 +1,7 @@
 package dev.clearlane.edge.replay;
 
+import dev.clearlane.serving.thread.DaemonThread;
+
 /**
  * One role of a replay, on one thread: opens what it needs, works until its input ends, closes it.
  */
@@ -11,7 +13,8 @@ abstract class Stage {
    */
   Stage(String name, FailureListener onFailure) {
     thread =
-        new Thread(
+        DaemonThread.unstarted(
+            name,
             () -> {
               try {
                 work();
@@ -20,9 +23,7 @@ abstract class Stage {
               } finally {
                 ended();
               }
-            },
-            name);
-    thread.setDaemon(true);
+            });
   }
 
   /** Told of a stage that broke. */

@@ -1,7 +1,9 @@
 package dev.clearlane.edge.still;
 
 import dev.clearlane.serving.frame.Treatment;
+import dev.clearlane.serving.models.StillRestorer;
 import dev.clearlane.serving.picture.PictureFile;
+import dev.clearlane.serving.picture.PictureTree;
 import dev.clearlane.serving.picture.Still;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -11,7 +13,6 @@ import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
 
@@ -65,10 +66,12 @@ public final class RestoreRun {
     Map<Path, Path> targets = new LinkedHashMap<>();
     if (Files.isDirectory(source)) {
       for (Path relative : PictureTree.list(source)) {
-        targets.put(source.resolve(relative), folder.resolve(writable(relative)));
+        targets.put(source.resolve(relative), folder.resolve(PictureFile.writableName(relative)));
       }
     } else {
-      targets.put(source, folder.resolve(writable(Path.of(source.getFileName().toString()))));
+      targets.put(
+          source,
+          folder.resolve(PictureFile.writableName(Path.of(source.getFileName().toString()))));
     }
     Map<Path, Path> sources = new LinkedHashMap<>();
     for (Map.Entry<Path, Path> entry : targets.entrySet()) {
@@ -86,14 +89,6 @@ public final class RestoreRun {
     return new RestoreRun(targets);
   }
 
-  /** The name a picture is written under: BMP is only read. */
-  private static Path writable(Path name) {
-    String text = name.toString();
-    return text.toLowerCase(Locale.ROOT).endsWith(".bmp")
-        ? Path.of(text.substring(0, text.length() - 4) + ".png")
-        : name;
-  }
-
   /**
    * Restores all that can be read; a picture that cannot be is named, and the others go on.
    *
@@ -101,6 +96,41 @@ public final class RestoreRun {
    */
   public Result run(StillRestorer restorer, Function<IOException, String> describe)
       throws InterruptedException {
+    return run(restorer, describe, (done, of) -> {});
+  }
+
+  /** Follows a run. */
+  @FunctionalInterface
+  public interface Progress {
+    /** Reports pictures done, of how many. */
+    void picturesDone(int done, int of);
+  }
+
+  /**
+   * Leaves out the pictures whose result exists already: a run that was stopped goes on. Results
+   * are written whole or not at all.
+   */
+  public RestoreRun withoutDone() {
+    Map<Path, Path> missing = new LinkedHashMap<>(targets);
+    missing.values().removeIf(Files::exists);
+    return new RestoreRun(missing);
+  }
+
+  /** Number of pictures to restore. */
+  public int size() {
+    return targets.size();
+  }
+
+  /**
+   * As {@link #run(StillRestorer, Function)}.
+   *
+   * @param progress called before the first and after every picture
+   */
+  public Result run(
+      StillRestorer restorer, Function<IOException, String> describe, Progress progress)
+      throws InterruptedException {
+    int number = 0;
+    progress.picturesDone(number, targets.size());
     List<Entry> done = new ArrayList<>();
     List<String> failed = new ArrayList<>();
     for (Map.Entry<Path, Path> entry : targets.entrySet()) {
@@ -109,6 +139,7 @@ public final class RestoreRun {
       } catch (IOException e) {
         failed.add(describe.apply(e));
       }
+      progress.picturesDone(++number, targets.size());
     }
     return new Result(done, failed);
   }

@@ -21,13 +21,13 @@ final class BackoffTest {
   }
 
   @Test
-  void shouldUsuallyWaitNoLongerThanASecond() {
+  void shouldWaitAtMostASecondByDefault() {
     assertThat(Backoff.DEFAULT.after(1, 0)).isEqualTo(Duration.ofMillis(250));
     assertThat(Backoff.DEFAULT.after(1000, 0)).isEqualTo(SECOND);
   }
 
   @Test
-  void shouldShortenByChance() {
+  void shouldShortenByRandomJitter() {
     Backoff backoff = new Backoff(SECOND, SECOND, 0.2);
 
     assertThat(backoff.after(1, 1)).isEqualTo(Duration.ofMillis(800));
@@ -35,13 +35,13 @@ final class BackoffTest {
   }
 
   @Test
-  void shouldRefuseWhatIsNoWait() {
+  void shouldRejectInvalidSettings() {
     assertThatThrownBy(() -> new Backoff(Duration.ZERO, SECOND, 0))
         .hasMessage(
-            "waits between attempts go from at least 1 ms upwards, not from 0 ms to 1000 ms");
+            "back-off: first wait must be at least 1 ms and max at least that, not 0 ms and 1000 ms");
     assertThatThrownBy(() -> new Backoff(SECOND, Duration.ofMillis(10), 0))
         .isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() -> new Backoff(SECOND, SECOND, Double.NaN))
-        .hasMessage("a jitter is 0 to 1, not NaN");
+        .hasMessage("back-off: jitter must be 0 to 1, not NaN");
   }
 }

@@ -1,16 +1,24 @@
 package dev.clearlane.edge.agent;
 
-import java.util.HashSet;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Set;
 
-/** A clock that goes on when it is told to. */
-final class FakeClock implements MonotonicClock {
-  private final Set<Object> monitors = new HashSet<>();
+/** Clocks that move only when a test advances them. */
+public final class FakeClock implements TimeSource {
+  private final Map<Object, Long> waiting = new HashMap<>(); // monitor → until
   private long nowNs = Long.MAX_VALUE - 1_000_000_000; // soon to overflow, as the real one may
+  private long wallMs = 1_800_000_000_000L;
 
   @Override
   public synchronized long nowNs() {
     return nowNs;
+  }
+
+  @Override
+  public synchronized long wallMs() {
+    return wallMs;
   }
 
   @Override
@@ -20,33 +28,46 @@ final class FakeClock implements MonotonicClock {
       if (untilNs - nowNs <= 0) {
         return;
       }
-      monitors.add(monitor);
+      waiting.put(monitor, untilNs);
       notifyAll();
     }
     monitor.wait(); // the caller holds the lock, so advance cannot notify before
     synchronized (this) {
-      monitors.remove(monitor);
+      waiting.remove(monitor);
     }
   }
 
-  /** Waits until somebody waits on this clock. */
-  synchronized void awaitWaiter() throws InterruptedException {
-    while (monitors.isEmpty()) {
+  /** Blocks until some thread waits for the moment that lies this far ahead. */
+  synchronized void awaitWaiter(long aheadNs) throws InterruptedException {
+    while (!waiting.containsValue(nowNs + aheadNs)) {
       wait();
     }
   }
 
-  /** Moves on, and wakes whoever waits. */
+  /** Lets time pass on both clocks, and wakes the threads that wait. */
+  public void advance(Duration time) {
+    synchronized (this) {
+      wallMs += time.toMillis();
+    }
+    advanceNs(time.toNanos());
+  }
+
+  /** Lets time pass on the monotonic clock, and wakes the threads that wait. */
   void advanceNs(long ns) {
-    Set<Object> waiting;
+    Set<Object> monitors;
     synchronized (this) {
       nowNs += ns;
-      waiting = Set.copyOf(monitors);
+      monitors = Set.copyOf(waiting.keySet());
     }
-    for (Object monitor : waiting) {
+    for (Object monitor : monitors) {
       synchronized (monitor) {
         monitor.notifyAll();
       }
     }
+  }
+
+  /** Sets the wall clock, as a time server does. */
+  public synchronized void setWallMs(long ms) {
+    wallMs = ms;
   }
 }

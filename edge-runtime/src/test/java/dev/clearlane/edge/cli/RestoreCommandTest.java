@@ -11,6 +11,8 @@ import dev.clearlane.serving.picture.Still;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -68,6 +70,68 @@ class RestoreCommandTest {
     Still grey = read("grey.png");
     assertThat(grey.grey()).isTrue();
     assertThat(grey.picture().sample(4, 4, 1)).isEqualTo(40);
+  }
+
+  @Test
+  void shouldNameTheCommandThatInstallsAModelOfTheCatalogue() throws IOException {
+    write("one.png", Still.of(Scenes.plain(4, 4, 200, 100, 50)));
+
+    Cli cli = restore(pictures, "--model", "maxim-none");
+
+    assertThat(cli.code()).isEqualTo(2);
+    assertThat(cli.err())
+        .contains("model maxim-none is not installed; run: clearlane models get maxim-none")
+        .hasLineCount(1);
+  }
+
+  @Test
+  void shouldRefuseATierTogetherWithAModel() throws IOException {
+    write("one.png", Still.of(Scenes.plain(4, 4, 200, 100, 50)));
+
+    Cli cli = restore(pictures, "--model", "derain-half", "--tier", "archive-fast");
+
+    assertThat(cli.code()).isEqualTo(2);
+    assertThat(cli.err()).contains("--model and --tier exclude each other").hasLineCount(1);
+    assertThat(restore(pictures, "--tier", "golden").code()).isEqualTo(2);
+  }
+
+  @Test
+  void shouldWorkAtAReducedSizeWhenAsked() throws IOException {
+    write("even.png", Still.of(Scenes.plain(60, 40, 200, 100, 50)));
+
+    assertThat(restore(pictures, "--scale", "2").code()).isZero();
+    assertThat(read("even.png").picture().sample(30, 20, 0)).isEqualTo(100);
+    assertThat(restore(pictures, "--scale", "auto", "--time-limit", "60").code()).isZero();
+    assertThat(read("even.png").picture().sample(30, 20, 0)).isEqualTo(100);
+  }
+
+  @Test
+  void shouldRefuseScalesThatAreNone() throws IOException {
+    write("one.png", Still.of(Scenes.plain(4, 4, 200, 100, 50)));
+
+    assertThat(restore(pictures, "--scale", "4").err())
+        .contains("--scale must be 1 to 3 or auto, but is '4'");
+    assertThat(restore(pictures, "--scale", "auto").err())
+        .contains("--scale auto and --time-limit belong together");
+    assertThat(restore(pictures, "--scale", "auto", "--time-limit", "0").err())
+        .contains("--time-limit must be above 0 s, but is 0.0");
+  }
+
+  @Test
+  void shouldContinueARunThatWasStopped() throws IOException {
+    write("a.png", Still.of(Scenes.plain(4, 4, 200, 100, 50)));
+    write("b.png", Still.of(Scenes.plain(4, 4, 200, 100, 50)));
+    assertThat(restore(pictures).code()).isZero();
+    Files.delete(out.resolve("b.png"));
+    byte[] marker = {1, 2, 3};
+    Files.write(out.resolve("a.png"), marker);
+
+    Cli cli = restore(pictures, "--resume");
+
+    assertThat(cli.code()).isZero();
+    assertThat(cli.err()).contains("1 pictures were done already");
+    assertThat(Files.readAllBytes(out.resolve("a.png"))).isEqualTo(marker);
+    assertThat(read("b.png").picture().sample(1, 1, 0)).isEqualTo(100);
   }
 
   @Test
@@ -137,8 +201,12 @@ class RestoreCommandTest {
         .isEqualTo(1);
   }
 
-  private Cli restore(Path source) {
-    return Cli.run("restore", source, "--out", out, "--models", models, "--mode", "derain");
+  private Cli restore(Path source, Object... more) {
+    List<Object> arguments =
+        new ArrayList<>(
+            List.of("restore", source, "--out", out, "--models", models, "--mode", "derain"));
+    arguments.addAll(List.of(more));
+    return Cli.run(arguments.toArray());
   }
 
   private void write(String name, Still still) throws IOException {

@@ -5,6 +5,7 @@ import static dev.clearlane.edge.outbox.Messages.waitingTexts;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.clearlane.edge.agent.FakeClock;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 class DiskFailureTest {
   private static final Duration DAY = Duration.ofDays(1);
 
-  private final FakeTime time = new FakeTime();
+  private final FakeClock time = new FakeClock();
 
   @TempDir private Path directory;
   private Path disk = Path.of("");
@@ -53,7 +54,7 @@ class DiskFailureTest {
       assertThat(waitingTexts(outbox)).containsExactlyElementsOf(offered);
 
       assertThat(run("mount", "-o", "remount,size=20m", disk.toString())).isTrue();
-      time.pass(Duration.ofMinutes(1));
+      time.advance(Duration.ofMinutes(1));
       outbox.flush();
 
       assertThat(outbox.figures().failure()).isNull();
@@ -76,7 +77,7 @@ class DiskFailureTest {
       assertThat(waitingTexts(outbox)).containsExactly("first");
 
       assertThat(run("mount", "-o", "remount,rw", disk.toString())).isTrue();
-      time.pass(Duration.ofMinutes(1));
+      time.advance(Duration.ofMinutes(1));
       outbox.flush();
       outbox.offer(Messages.of(Priority.PLATE, "p", "second"));
 

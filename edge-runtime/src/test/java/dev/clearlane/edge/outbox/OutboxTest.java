@@ -7,6 +7,7 @@ import static dev.clearlane.edge.outbox.Messages.waitingTexts;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import dev.clearlane.edge.agent.FakeClock;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -23,7 +24,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class OutboxTest {
   private static final Duration DAY = Duration.ofDays(1);
 
-  private final FakeTime time = new FakeTime();
+  private final FakeClock time = new FakeClock();
 
   @TempDir private Path directory;
 
@@ -162,10 +163,10 @@ class OutboxTest {
       outbox.offer(sized(Priority.FRAME, "f", "short-lived", 20, Duration.ofHours(1)));
       outbox.offer(sized(Priority.PLATE, "p", "long-lived", 20, Duration.ofDays(9)));
       outbox.flush();
-      time.pass(Duration.ofHours(2));
+      time.advance(Duration.ofHours(2));
       outbox.flush();
       assertThat(waitingTexts(outbox)).containsExactly("long-lived");
-      time.pass(Duration.ofHours(23));
+      time.advance(Duration.ofHours(23));
       outbox.flush();
 
       assertThat(waitingTexts(outbox)).isEmpty();
@@ -190,7 +191,7 @@ class OutboxTest {
     try (Outbox outbox = Outbox.open(settings, time)) {
       outbox.flush();
       assertThat(waitingTexts(outbox)).containsExactly("early", "late");
-      time.pass(Duration.ofHours(25));
+      time.advance(Duration.ofHours(25));
       outbox.flush();
       assertThat(waitingTexts(outbox)).isEmpty();
     }
@@ -204,7 +205,7 @@ class OutboxTest {
         for (int i = 0; i < 50; i++) {
           outbox.offer(message(Priority.EVENT, "e", "event " + (50 * minute + i)));
         }
-        time.pass(Duration.ofMinutes(1));
+        time.advance(Duration.ofMinutes(1));
       }
       outbox.flush();
       List<Entry> waiting = waiting(outbox);

@@ -145,7 +145,7 @@ class SettingsTest {
         .contains(
             "engine.threads must be an integer from 1 to 256, but is 'many'",
             "engine.kind must be one of auto, onnx, tensorrt, but is 'gpu'",
-            "engine: sizes must grow from the least to the most, but are 32x32, 16x16 and"
+            "engine: sizes must not decrease from min over opt to max, but are 32x32, 16x16 and"
                 + " 1920x1088",
             "cameras.front.source must be given, but is missing",
             "cameras.front.mode must be one of auto, deblur, derain, both, pass, but is 'sideways'",

@@ -10,7 +10,7 @@ import java.nio.file.Path;
  * How long AVI and Matroska files say they are: FFmpeg reads one that was cut off without a word.
  * (MP4 needs no such check, because it lists its frames.)
  */
-public final class DeclaredLength {
+final class DeclaredLength {
   private static final int RIFF = 0x52494646;
   private static final int EBML = 0x1a45dfa3;
   private static final int SEGMENT = 0x18538067;
@@ -19,7 +19,7 @@ public final class DeclaredLength {
   private DeclaredLength() {}
 
   /** True if the file is shorter than it says; false where it does not say. */
-  public static boolean exceeds(Path file) throws IOException {
+  static boolean exceeds(Path file) throws IOException {
     try (FileChannel in = FileChannel.open(file)) {
       ByteBuffer head = read(in, 0);
       return switch (head.remaining() < 8 ? 0 : head.getInt(0)) {

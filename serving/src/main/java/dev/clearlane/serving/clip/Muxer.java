@@ -19,6 +19,7 @@ import static org.bytedeco.ffmpeg.global.avutil.av_dict_set;
 import dev.clearlane.serving.frame.StreamFormat;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import org.bytedeco.ffmpeg.avcodec.AVCodecContext;
 import org.bytedeco.ffmpeg.avcodec.AVPacket;
 import org.bytedeco.ffmpeg.avformat.AVFormatContext;
@@ -27,9 +28,10 @@ import org.bytedeco.ffmpeg.avformat.AVOutputFormat;
 import org.bytedeco.ffmpeg.avformat.AVStream;
 import org.bytedeco.ffmpeg.avutil.AVDictionary;
 import org.bytedeco.ffmpeg.avutil.AVRational;
+import org.bytedeco.javacpp.BytePointer;
 
 /** One video stream in a container file. Used on one thread. */
-public final class Muxer implements AutoCloseable {
+final class Muxer implements AutoCloseable {
   private final AVFormatContext context;
   private final AVStream stream;
   private final StreamFormat format;
@@ -40,7 +42,7 @@ public final class Muxer implements AutoCloseable {
    * @param container FFmpeg's name of it, e.g. {@code mp4}
    * @param format whose time base the packets use
    */
-  public Muxer(Path file, String container, StreamFormat format) throws IOException {
+  Muxer(Path file, String container, StreamFormat format) throws IOException {
     this.format = format;
     nominalTicks =
         Math.max(
@@ -65,12 +67,12 @@ public final class Muxer implements AutoCloseable {
   }
 
   /** True where the encoder shall put its parameters up front. */
-  public boolean wantsGlobalHeader() {
+  boolean wantsGlobalHeader() {
     return (context.oformat().flags() & AVFMT_GLOBALHEADER) != 0;
   }
 
   /** Writes the container's header for what the encoder makes. */
-  public void begin(AVCodecContext encoder) throws IOException {
+  void begin(AVCodecContext encoder) throws IOException {
     require(avcodec_parameters_from_context(stream.codecpar(), encoder));
     stream.avg_frame_rate(encoder.framerate());
     stream.r_frame_rate(encoder.framerate());
@@ -90,8 +92,29 @@ public final class Muxer implements AutoCloseable {
     }
   }
 
+  /**
+   * Checks that packets of another encoder can follow in this file.
+   *
+   * @throws IOException if a decoder would need other parameters for them than the header has
+   */
+  void requireSameParameters(AVCodecContext encoder) throws IOException {
+    if (!Arrays.equals(
+        bytes(stream.codecpar().extradata(), stream.codecpar().extradata_size()),
+        bytes(encoder.extradata(), encoder.extradata_size()))) {
+      throw new IOException("segments would need different decoder parameters");
+    }
+  }
+
+  private static byte[] bytes(BytePointer from, int size) {
+    byte[] bytes = new byte[size];
+    if (size > 0) {
+      from.get(bytes);
+    }
+    return bytes;
+  }
+
   /** Writes one packet; its buffer stays the caller's. */
-  public void write(AVPacket packet, long pts) throws IOException {
+  void write(AVPacket packet, long pts) throws IOException {
     packet.stream_index(0);
     packet.pts(pts);
     packet.dts(pts);
@@ -106,7 +129,7 @@ public final class Muxer implements AutoCloseable {
   }
 
   /** Writes what completes the file. */
-  public void finish() throws IOException {
+  void finish() throws IOException {
     require(av_write_trailer(context));
     require(context.pb().error());
   }

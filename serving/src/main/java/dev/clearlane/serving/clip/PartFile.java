@@ -8,14 +8,14 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 
 /** A file under construction: it lies beside its final name until it is whole. */
-public final class PartFile {
+final class PartFile {
   private final Path target;
   private final Path part;
 
   /**
    * @throws IOException if the directory is not there or cannot be written to
    */
-  public PartFile(Path target) throws IOException {
+  PartFile(Path target) throws IOException {
     this.target = target;
     Path directory = target.toAbsolutePath().getParent();
     if (directory == null || !Files.isDirectory(directory)) {
@@ -34,12 +34,12 @@ public final class PartFile {
   }
 
   /** Where to write meanwhile. */
-  public Path path() {
+  Path path() {
     return part;
   }
 
   /** Gives the file its final name, replacing what had it. */
-  public void complete() throws IOException {
+  void complete() throws IOException {
     try {
       Files.move(part, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     } catch (FileSystemException e) {
@@ -48,7 +48,7 @@ public final class PartFile {
   }
 
   /** Removes what was written so far; does nothing once the file is complete. */
-  public void discard() throws IOException {
+  void discard() throws IOException {
     Files.deleteIfExists(part);
   }
 }

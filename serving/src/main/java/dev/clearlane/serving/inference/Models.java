@@ -2,6 +2,7 @@ package dev.clearlane.serving.inference;
 
 import dev.clearlane.bundle.BundleException;
 import dev.clearlane.bundle.ModelBundle;
+import dev.clearlane.bundle.ModelStore;
 import dev.clearlane.bundle.Task;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -15,6 +16,9 @@ import java.util.stream.Stream;
 
 /** The verified model bundles of one directory. */
 public final class Models {
+  /** Networks of the catalogue begin with it. */
+  private static final String CATALOGUE_PREFIX = "maxim-";
+
   private final Path directory;
   private final List<ModelBundle> bundles;
 
@@ -67,15 +71,27 @@ public final class Models {
   }
 
   /**
-   * The bundle with an id.
+   * The bundle with an id, from this directory or from the user's own models ({@link ModelStore}).
    *
-   * @throws BundleException if there is none; the message lists the models that exist
+   * @throws BundleException if there is none; the message lists the available bundles, or names the
+   *     command that installs the model
    */
   public ModelBundle require(String id) throws BundleException {
-    return bundles.stream()
-        .filter(bundle -> bundle.manifest().id().equals(id))
-        .findFirst()
-        .orElseThrow(() -> missing("model " + id));
+    for (ModelBundle bundle : bundles) {
+      if (bundle.manifest().id().equals(id)) {
+        return bundle;
+      }
+    }
+    if (ModelBundle.isId(id)) {
+      Path own = ModelStore.directory(id);
+      if (Files.exists(own.resolve(ModelBundle.MANIFEST))) {
+        return ModelBundle.open(own);
+      }
+      if (id.startsWith(CATALOGUE_PREFIX)) {
+        throw ModelStore.notInstalled(id);
+      }
+    }
+    throw missing("model " + id);
   }
 
   private BundleException missing(String what) {

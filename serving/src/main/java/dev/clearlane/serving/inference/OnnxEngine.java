@@ -10,6 +10,7 @@ import dev.clearlane.bundle.ModelBundle;
 import dev.clearlane.bundle.ModelManifest;
 import dev.clearlane.bundle.Task;
 import dev.clearlane.bundle.TensorView;
+import dev.clearlane.serving.thread.DaemonThread;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
@@ -198,8 +199,7 @@ public final class OnnxEngine implements Engine {
 
   private static OrtEnvironment environment() throws EngineException {
     EnvironmentStart start = new EnvironmentStart();
-    Thread thread = new Thread(null, start, "onnxruntime-start", ENVIRONMENT_STACK_BYTES);
-    thread.start();
+    Thread thread = DaemonThread.start("onnxruntime-start", ENVIRONMENT_STACK_BYTES, start);
     try {
       thread.join();
     } catch (InterruptedException e) {

@@ -2,8 +2,10 @@ package dev.clearlane.synth.drive;
 
 import dev.clearlane.bundle.Picture;
 import dev.clearlane.bundle.Psnr;
-import dev.clearlane.synth.clip.ClipReader;
-import dev.clearlane.synth.clip.ClipReader.Rounding;
+import dev.clearlane.serving.clip.ClipPictures;
+import dev.clearlane.serving.clip.ClipWriter;
+import dev.clearlane.serving.frame.StreamFormat;
+import dev.clearlane.serving.frame.TimeBase;
 import dev.clearlane.synth.drive.DriveTruth.FramePlates;
 import dev.clearlane.synth.drive.DriveTruth.MeasuredStretch;
 import java.io.IOException;
@@ -44,11 +46,12 @@ public final class Drive {
     int atOnce = Math.min(MAX_AT_ONCE, Runtime.getRuntime().availableProcessors());
     List<StreetRenderer> moments =
         IntStream.range(0, atOnce).mapToObj(i -> renderer.moments()).toList();
-    try (ClipWriter degraded = open(plan, directory.resolve(DEGRADED));
-        ClipWriter reference = open(plan, directory.resolve(REFERENCE))) {
+    StreamFormat format = format(plan);
+    try (ClipWriter degraded = ClipWriter.open(directory.resolve(DEGRADED), format);
+        ClipWriter reference = ClipWriter.open(directory.resolve(REFERENCE), format)) {
       for (Stretch stretch : plan.stretches()) {
-        degraded.startStretch(quantisers.of(stretch.kind()));
-        reference.startStretch(quantisers.reference());
+        degraded.startSegment(quantisers.of(stretch.kind()));
+        reference.startSegment(quantisers.reference());
         for (int next = stretch.firstFrame(); next <= stretch.lastFrame(); next += atOnce) {
           int first = next;
           int count = Math.min(atOnce, stretch.lastFrame() - first + 1);
@@ -58,8 +61,8 @@ public final class Drive {
                   .mapToObj(i -> renderer.render(moments.get(i), first + i))
                   .toList();
           for (int i = 0; i < count; i++) {
-            degraded.add(frames.get(i).degraded());
-            reference.add(frames.get(i).reference());
+            degraded.write(frames.get(i).degraded(), first + i);
+            reference.write(frames.get(i).reference(), first + i);
             if (!frames.get(i).plates().isEmpty()) {
               plates.add(new FramePlates(first + i, frames.get(i).plates()));
             }
@@ -82,15 +85,16 @@ public final class Drive {
     return truth;
   }
 
-  private static ClipWriter open(DrivePlan plan, Path file) throws IOException {
-    return ClipWriter.open(file, plan.widthPx(), plan.heightPx(), plan.fps());
+  private static StreamFormat format(DrivePlan plan) {
+    TimeBase frames = new TimeBase(1, plan.fps());
+    return new StreamFormat(plan.widthPx(), plan.heightPx(), frames, plan.fps(), plan.frames());
   }
 
   /** Compares the two clips as a player sees them. */
   private static List<MeasuredStretch> measure(DrivePlan plan, Path directory) throws IOException {
     List<MeasuredStretch> measured = new ArrayList<>();
-    try (ClipReader degraded = ClipReader.open(directory.resolve(DEGRADED), Rounding.EXACT);
-        ClipReader reference = ClipReader.open(directory.resolve(REFERENCE), Rounding.EXACT)) {
+    try (ClipPictures degraded = ClipPictures.open(directory.resolve(DEGRADED));
+        ClipPictures reference = ClipPictures.open(directory.resolve(REFERENCE))) {
       for (Stretch stretch : plan.stretches()) {
         double sum = 0;
         for (int frame = stretch.firstFrame(); frame <= stretch.lastFrame(); frame++) {

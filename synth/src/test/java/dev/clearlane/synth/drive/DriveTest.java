@@ -8,7 +8,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.clearlane.bundle.Picture;
 import dev.clearlane.bundle.Psnr;
-import dev.clearlane.synth.clip.ClipReader;
+import dev.clearlane.serving.clip.ClipPictures;
+import dev.clearlane.serving.clip.ClipWriter;
+import dev.clearlane.serving.frame.StreamFormat;
+import dev.clearlane.serving.frame.TimeBase;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,6 +23,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class DriveTest {
+  private static final StreamFormat SMALL = new StreamFormat(64, 64, new TimeBase(1, 25), 25, 3);
+
   @TempDir Path directory;
 
   @Test
@@ -29,8 +34,7 @@ class DriveTest {
     Drive.write(plan, new Quantisers(24, 24, 28), directory, progress::add);
     assertThat(progress).last().isEqualTo(12);
     for (String clip : List.of("drive.mp4", "reference.mp4")) {
-      try (ClipReader reader =
-          ClipReader.open(directory.resolve(clip), ClipReader.Rounding.EXACT)) {
+      try (ClipPictures reader = ClipPictures.open(directory.resolve(clip))) {
         int frames = 0;
         Picture frame = reader.next();
         while (frame != null) {
@@ -70,10 +74,9 @@ class DriveTest {
     Path one = directory.resolve("one.mp4");
     Path two = directory.resolve("two.mp4");
     for (Path file : List.of(one, two)) {
-      try (ClipWriter writer = ClipWriter.open(file, 64, 64, 25)) {
-        writer.startStretch(30);
+      try (ClipWriter writer = ClipWriter.open(file, SMALL, 30)) {
         for (int i = 0; i < 3; i++) {
-          writer.add(Picture.black(64, 64));
+          writer.write(Picture.black(64, 64), i);
         }
       }
     }
@@ -83,13 +86,13 @@ class DriveTest {
   @Test
   void shouldSayInOneLineWhatCannotBeWrittenOrRead() throws Exception {
     Path nowhere = directory.resolve("missing").resolve("a.mp4");
-    assertThatThrownBy(() -> ClipWriter.open(nowhere, 64, 64, 25))
+    assertThatThrownBy(() -> ClipWriter.open(nowhere, SMALL))
         .isInstanceOf(IOException.class)
-        .hasMessageContaining("a.mp4: cannot be written");
+        .hasMessageContaining("a.mp4: no such directory");
     Path text = Files.writeString(directory.resolve("text.mp4"), "no clip");
-    assertThatThrownBy(() -> ClipReader.open(text, ClipReader.Rounding.EXACT))
+    assertThatThrownBy(() -> ClipPictures.open(text))
         .isInstanceOf(IOException.class)
-        .hasMessageContaining("text.mp4: cannot be opened");
+        .hasMessageContaining("text.mp4: not a video that FFmpeg can read");
   }
 
   @ParameterizedTest

@@ -1,6 +1,7 @@
 package dev.clearlane.trainer.benchmark;
 
 import dev.clearlane.bundle.Picture;
+import dev.clearlane.serving.evaluation.Protocol;
 import dev.clearlane.trainer.data.Library;
 import dev.clearlane.trainer.data.OnDemand;
 import dev.clearlane.trainer.data.Pair;

@@ -1,5 +1,6 @@
 package dev.clearlane.trainer.data;
 
+import dev.clearlane.serving.thread.DaemonThread;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -53,14 +54,7 @@ public final class BatchLoader<T> implements AutoCloseable {
     this.batches = batches;
     this.letGo = letGo;
     next = firstStep;
-    threads =
-        Executors.newFixedThreadPool(
-            count,
-            work -> {
-              Thread thread = new Thread(work, "batch-loader");
-              thread.setDaemon(true);
-              return thread;
-            });
+    threads = Executors.newFixedThreadPool(count, DaemonThread.factory("batch-loader"));
     for (int i = 0; i < AHEAD; i++) {
       order();
     }

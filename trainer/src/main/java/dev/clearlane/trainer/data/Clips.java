@@ -1,7 +1,7 @@
 package dev.clearlane.trainer.data;
 
 import dev.clearlane.bundle.Picture;
-import dev.clearlane.synth.clip.ClipReader;
+import dev.clearlane.serving.clip.ClipPictures;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -24,7 +24,7 @@ final class Clips {
    */
   static List<Picture> whole(Path file) throws IOException {
     List<Picture> frames = new ArrayList<>();
-    try (ClipReader clip = ClipReader.open(file, ClipReader.Rounding.FAST)) {
+    try (ClipPictures clip = ClipPictures.open(file)) {
       for (Picture frame = clip.next(); frame != null; frame = clip.next()) {
         frames.add(frame);
       }
@@ -43,7 +43,7 @@ final class Clips {
     int every = 1;
     long heldBytes = 0;
     int index = 0;
-    try (ClipReader clip = ClipReader.open(file, ClipReader.Rounding.FAST)) {
+    try (ClipPictures clip = ClipPictures.open(file)) {
       for (Picture frame = clip.next(); frame != null; frame = clip.next(), index++) {
         if (index / RUN % every == 0) {
           run.add(frame);

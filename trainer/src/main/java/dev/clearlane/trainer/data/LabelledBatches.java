@@ -4,6 +4,8 @@ import dev.clearlane.bundle.Picture;
 import dev.clearlane.bundle.PixelFormat;
 import dev.clearlane.bundle.PixelMapping;
 import dev.clearlane.bundle.Psnr;
+import dev.clearlane.serving.picture.JpegEncoder;
+import dev.clearlane.serving.picture.PictureFile;
 import dev.clearlane.synth.degrade.Degradation;
 import dev.clearlane.synth.degrade.Degradations;
 import java.io.IOException;
@@ -102,7 +104,8 @@ public final class LabelledBatches implements Batches {
       Picture picture = Orientation.drawUpright(random).of(entry.picture);
       picture = Lighting.recolour(picture, random);
       if (random.nextDouble() < 0.5) {
-        picture = PictureFiles.throughJpeg(picture, random.nextInt(45, 97));
+        picture =
+            PictureFile.decode(new JpegEncoder(random.nextInt(45, 97)).encode(picture)).picture();
       }
       FloatBuffer values = mapping.toTensor(picture);
       values.get(0, input, i * size, size);

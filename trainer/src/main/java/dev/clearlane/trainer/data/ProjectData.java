@@ -33,7 +33,7 @@ final class ProjectData {
   /** A folder's pictures: of every so many, one is kept aside and one is for tuning. */
   static Source.Layout<Stored<Picture>> stills(String folder, int every) {
     return (root, split, faults) ->
-        split.everyNth(PictureFiles.in(root.resolve(folder)), every).stream()
+        split.everyNth(DataPictures.in(root.resolve(folder)), every).stream()
             .map(StoredPicture::whole)
             .toList();
   }
@@ -43,7 +43,7 @@ final class ProjectData {
     List<StoredPicture> pictures = new ArrayList<>();
     if (split == Split.TRAIN) {
       for (Path folder : Folders.in(root.resolve("drive_stills"))) {
-        PictureFiles.in(folder).forEach(f -> pictures.add(StoredPicture.whole(f)));
+        DataPictures.in(folder).forEach(f -> pictures.add(StoredPicture.whole(f)));
       }
     }
     return pictures;
@@ -53,7 +53,7 @@ final class ProjectData {
   static List<Source.Clip> driveVideo(Path root, Split split, Faults faults) throws IOException {
     List<Source.Clip> clips = new ArrayList<>();
     for (Path file : Clips.in(root.resolve("drive_video"))) {
-      boolean kept = PictureFiles.name(file).equals(KEPT_CLIP);
+      boolean kept = Folders.name(file).equals(KEPT_CLIP);
       if (split == (kept ? Split.KEPT_ASIDE : Split.TRAIN)) {
         clips.add(new Source.Clip(file, Clips.whole(file)));
       }

@@ -39,7 +39,7 @@ final class Rain {
   static List<StoredPair> rain800(Path root, Split split, Faults faults) throws IOException {
     Path own = root.resolve("rain_pairs_rain800");
     if (Files.isDirectory(own)) {
-      return sideBySide(split.everyNth(PictureFiles.in(own), 8));
+      return sideBySide(split.everyNth(DataPictures.in(own), 8));
     }
     List<String> names =
         split == Split.KEPT_ASIDE
@@ -106,7 +106,7 @@ final class Rain {
   private static String content(StoredPair pair, Faults faults) {
     Path file = pair.target().file();
     try {
-      return Fingerprint.sha256(PictureFiles.read(file).bgr());
+      return Fingerprint.sha256(DataPictures.read(file).bgr());
     } catch (IOException e) {
       faults.add(Faults.Kind.UNREADABLE, e);
       return file.toString();
@@ -119,10 +119,10 @@ final class Rain {
     List<Path> inputs = PairFolders.listed(rainy.orElse(folder), faults);
     List<Path> targets = PairFolders.listed(clean.orElse(folder), faults);
     if (rainy.isEmpty()) {
-      inputs = inputs.stream().filter(f -> PictureFiles.name(f).startsWith("rain-")).toList();
+      inputs = inputs.stream().filter(f -> Folders.name(f).startsWith("rain-")).toList();
     }
     if (clean.isEmpty()) {
-      targets = targets.stream().filter(f -> PictureFiles.name(f).startsWith("norain-")).toList();
+      targets = targets.stream().filter(f -> Folders.name(f).startsWith("norain-")).toList();
     }
     if (inputs.isEmpty() || targets.isEmpty()) {
       faults.add(
@@ -134,7 +134,7 @@ final class Rain {
   }
 
   private static String number(Path file) {
-    Matcher name = NAME.matcher(PictureFiles.name(file));
+    Matcher name = NAME.matcher(Folders.name(file));
     return name.matches() ? name.group(2) : PairFolders.stem(file);
   }
 

@@ -57,7 +57,7 @@ final class RealBlur {
     } catch (CharacterCodingException e) {
       throw new IOException(list + ": is no list of names in UTF-8", e);
     } catch (IOException e) {
-      throw new IOException("%s: cannot be read: %s".formatted(list, PictureFiles.reason(e)), e);
+      throw Folders.named(list, e);
     }
   }
 

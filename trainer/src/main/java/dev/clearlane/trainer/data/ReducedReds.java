@@ -27,7 +27,7 @@ final class ReducedReds {
     int last = folders.size() - 1;
     for (int i = 0; i <= last; i++) {
       if (split == Split.KEPT_ASIDE || (i == last) == (split == Split.TUNING)) {
-        Path sharp = tens.resolve(part + "_sharp").resolve(PictureFiles.name(folders.get(i)));
+        Path sharp = tens.resolve(part + "_sharp").resolve(Folders.name(folders.get(i)));
         pairs.addAll(PairFolders.matched(folders.get(i), sharp, faults));
       }
     }

@@ -41,7 +41,7 @@ final class RenderedDrives {
       throws IOException {
     List<Stored.Held<Pair>> pairs = new ArrayList<>();
     for (Path folder : Folders.in(root.resolve("rendered_drives"))) {
-      if (split(PictureFiles.name(folder)) == split) {
+      if (split(Folders.name(folder)) == split) {
         List<Path> files = List.of(folder.resolve("drive.mp4"), folder.resolve("reference.mp4"));
         List<Picture> degraded = Clips.whole(files.get(0));
         List<Picture> clean = Clips.whole(files.get(1));

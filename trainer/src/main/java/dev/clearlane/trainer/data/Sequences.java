@@ -46,7 +46,7 @@ final class Sequences {
     Path folder = Folders.first(base, inputs).orElse(base.resolve(inputs.get(0)));
     List<StoredPair> pairs = new ArrayList<>();
     for (Path blurred : chosen(folder, split)) {
-      Path sharp = folder.resolveSibling(part + "_sharp").resolve(PictureFiles.name(blurred));
+      Path sharp = folder.resolveSibling(part + "_sharp").resolve(Folders.name(blurred));
       pairs.addAll(PairFolders.matched(blurred, sharp, faults));
     }
     return pairs;

@@ -1,8 +1,8 @@
 package dev.clearlane.trainer.teacher;
 
 import dev.clearlane.bundle.Picture;
-import dev.clearlane.synth.clip.ClipReader;
-import dev.clearlane.trainer.data.PictureFiles;
+import dev.clearlane.serving.clip.ClipPictures;
+import dev.clearlane.trainer.data.DataPictures;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -32,7 +32,7 @@ final class Footage implements AutoCloseable {
 
   private final Deque<Path> files;
   private final int every;
-  private @Nullable ClipReader clip;
+  private @Nullable ClipPictures clip;
   private Path source = Path.of("");
   private int frame;
 
@@ -96,9 +96,9 @@ final class Footage implements AutoCloseable {
         return null;
       }
       if (!ends(file, CLIPS)) {
-        return new Still(stem(file), file, 0, PictureFiles.read(file));
+        return new Still(stem(file), file, 0, DataPictures.read(file));
       }
-      clip = ClipReader.open(file, ClipReader.Rounding.EXACT);
+      clip = ClipPictures.open(file);
       source = file;
       frame = 0;
     }

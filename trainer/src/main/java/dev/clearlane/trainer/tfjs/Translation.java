@@ -223,12 +223,17 @@ final class Translation {
   private Node einsum(TfNode node, List<@Nullable NdArray> values) throws TfjsException {
     Equation equation = Equation.of(node.attributes());
     boolean first = values.get(0) != null;
-    NdArray matrix = constant(node, values, first ? 0 : 1);
+    NdArray matrix = values.get(first ? 0 : 1);
     String theirs = first ? equation.left() : equation.right();
     String labels = first ? equation.right() : equation.left();
-    if (equation.contracted().length() != 1 || theirs.length() != 2 || equation.batch() != 0) {
+    if (matrix == null
+        || equation.contracted().length() != 1
+        || theirs.length() != 2
+        || equation.batch() != 0) {
       throw TfjsException.at(
-          node, "must be a product with a matrix, but is " + node.attributes().string("equation"));
+          node,
+          "must be a product with a constant matrix, but is "
+              + node.attributes().string("equation"));
     }
     String inner = equation.contracted();
     String outer = theirs.replace(inner, "");

@@ -69,7 +69,7 @@ final class OnDemandTest {
     Files.delete(root.resolve("good/0.png"));
     assertThatThrownBy(() -> pairs.get(0))
         .isInstanceOf(UncheckedIOException.class)
-        .hasMessage(root.resolve("good/0.png") + ": no such file");
+        .hasMessage(root.resolve("good/0.png") + ": no such file or directory");
   }
 
   @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.clearlane.bundle.Picture;
+import dev.clearlane.serving.picture.PictureFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,7 +25,7 @@ final class SourceTest {
           both.bgr()[3 * (y * 20 + x)] = (byte) (100 + i);
         }
       }
-      PictureFiles.write(folder.resolve(i + ".png"), both);
+      PictureFile.write(both, folder.resolve(i + ".png"));
     }
     List<Pair> kept = pairs(Source.RAIN800, Split.KEPT_ASIDE);
     List<Pair> train = pairs(Source.RAIN800, Split.TRAIN);
@@ -66,11 +67,11 @@ final class SourceTest {
     assertThatThrownBy(() -> sharp(Split.TRAIN)).hasMessageContaining("no pictures in this folder");
     Files.writeString(folder.resolve("img_001.png"), "not a picture");
     assertThatThrownBy(() -> sharp(Split.KEPT_ASIDE).get(0).get(0))
-        .hasMessageContaining("img_001.png: not a picture that can be read");
+        .hasMessageContaining("img_001.png: not a picture in PNG, JPEG, BMP or WebP format");
     Path clips = Files.createDirectories(root.resolve("drive_video"));
     Files.writeString(clips.resolve("a.mp4"), "not a clip");
     assertThatThrownBy(() -> new Library(root, Split.TRAIN).clips(List.of(Source.DRIVE_VIDEO)))
-        .hasMessageContaining("a.mp4: cannot be opened as a clip");
+        .hasMessageContaining("a.mp4: not a video that FFmpeg can read");
   }
 
   private List<Pair> pairs(Source source, Split split) throws IOException {
@@ -87,6 +88,6 @@ final class SourceTest {
     for (int i = 1; i < picture.bgr().length; i += 3) {
       picture.bgr()[i] = (byte) green;
     }
-    PictureFiles.write(folder.resolve(name), picture);
+    PictureFile.write(picture, folder.resolve(name));
   }
 }

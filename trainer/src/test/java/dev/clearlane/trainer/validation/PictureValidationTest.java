@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.clearlane.bundle.Picture;
+import dev.clearlane.serving.picture.PictureFile;
 import dev.clearlane.trainer.data.DataException;
 import dev.clearlane.trainer.data.Library;
-import dev.clearlane.trainer.data.PictureFiles;
 import dev.clearlane.trainer.data.Source;
 import dev.clearlane.trainer.data.Split;
 import java.io.IOException;
@@ -26,7 +26,7 @@ final class PictureValidationTest {
       for (int i = 0; i < 16; i++) {
         // Of these the fifth and the thirteenth are for tuning.
         Picture picture = i == 4 ? Picture.black(5, 1) : Picture.black(32, 24);
-        PictureFiles.write(root.resolve("%s/%02d.png".formatted(folder, i)), picture);
+        PictureFile.write(picture, root.resolve("%s/%02d.png".formatted(folder, i)));
       }
     }
     List<Source> own = List.of(Source.find("paired:bad:good", Source.Kind.PAIRS).orElseThrow());

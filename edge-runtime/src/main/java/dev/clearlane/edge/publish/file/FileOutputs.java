@@ -1,6 +1,7 @@
 package dev.clearlane.edge.publish.file;
 
 import dev.clearlane.edge.publish.Output;
+import dev.clearlane.serving.clip.ClipWriter;
 import dev.clearlane.serving.frame.StreamFormat;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -17,7 +18,7 @@ public final class FileOutputs {
    */
   public static void check(String target) {
     Path path = path(target);
-    if (!isFolder(target, path) && !VideoFileOutput.isNamedLikeOne(path)) {
+    if (!isFolder(target, path) && !ClipWriter.isClipName(path)) {
       throw new IllegalArgumentException(
           "output %s: must end in .mp4, .m4v, .mov or .mkv, or in / for a folder of pictures"
               .formatted(target));

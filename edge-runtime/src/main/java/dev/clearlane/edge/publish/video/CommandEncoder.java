@@ -1,6 +1,7 @@
 package dev.clearlane.edge.publish.video;
 
 import dev.clearlane.serving.clip.Coding;
+import dev.clearlane.serving.thread.DaemonThread;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -104,10 +105,7 @@ final class CommandEncoder implements PictureEncoder {
   }
 
   private void run(String role, Runnable work) {
-    Thread thread = new Thread(work, "encoder-" + role);
-    thread.setDaemon(true);
-    threads.add(thread);
-    thread.start();
+    threads.add(DaemonThread.start(Thread.currentThread().getName() + '-' + role, work));
   }
 
   @Override

@@ -5,6 +5,7 @@ import com.sun.net.httpserver.HttpContext;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.clearlane.edge.status.Metrics;
+import dev.clearlane.serving.thread.DaemonThread;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -81,13 +82,7 @@ public final class StatusServer implements AutoCloseable {
       throw new IOException("status.listen %s: %s".formatted(listen, e.getMessage()), e);
     }
     ExecutorService threads =
-        Executors.newFixedThreadPool(
-            THREADS,
-            task -> {
-              Thread thread = new Thread(task, "status-http");
-              thread.setDaemon(true);
-              return thread;
-            });
+        Executors.newFixedThreadPool(THREADS, DaemonThread.factory("status-http"));
     server.setExecutor(threads);
     StatusServer status = new StatusServer(server, threads);
     status.answer(listen, "/healthz", () -> answer(alive.get()));

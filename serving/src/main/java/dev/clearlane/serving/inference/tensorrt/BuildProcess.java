@@ -5,6 +5,7 @@ import dev.clearlane.serving.inference.cache.BuildOptions;
 import dev.clearlane.serving.inference.cache.Precision;
 import dev.clearlane.serving.inference.cache.SizeProfile;
 import dev.clearlane.serving.inference.cache.SizeProfile.Side;
+import dev.clearlane.serving.thread.DaemonThread;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -83,9 +84,7 @@ public final class BuildProcess {
 
   /** Builds an engine; the last line on standard error gives the reason for a failure. */
   public static void main(String[] args) {
-    Thread watch = new Thread(BuildProcess::endWithParent, "parent");
-    watch.setDaemon(true);
-    watch.start();
+    DaemonThread.start("parent", BuildProcess::endWithParent);
     int code = 1;
     try {
       TensorRtSupport support = TensorRtSupport.get();

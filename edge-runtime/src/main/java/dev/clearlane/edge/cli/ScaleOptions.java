@@ -1,0 +1,50 @@
+package dev.clearlane.edge.cli;
+
+import dev.clearlane.bundle.ModelManifest;
+import dev.clearlane.serving.models.ScaleChoice;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** Options for the size that models work at. A mix-in of commands that restore single pictures. */
+final class ScaleOptions {
+  @Option(
+      names = "--scale",
+      paramLabel = "1|2|3|auto",
+      description =
+          "Factor by which pictures are reduced for the models; the change is enlarged and added."
+              + " auto takes the largest size that --time-limit allows (default: each model's own).")
+  private @Nullable String scale;
+
+  @Option(
+      names = "--time-limit",
+      paramLabel = "SECONDS",
+      description = "Time for one picture, with --scale auto.")
+  private @Nullable Double limitSeconds;
+
+  /**
+   * The choice.
+   *
+   * @throws IllegalArgumentException if the options contradict each other or are out of range
+   */
+  ScaleChoice choice() {
+    boolean auto = "auto".equals(scale);
+    if (auto != (limitSeconds != null)) {
+      throw new IllegalArgumentException("--scale auto and --time-limit belong together");
+    }
+    if (limitSeconds != null) {
+      if (!(limitSeconds > 0)) {
+        throw new IllegalArgumentException(
+            "--time-limit must be above 0 s, but is " + limitSeconds);
+      }
+      return ScaleChoice.within(limitSeconds);
+    }
+    if (scale == null) {
+      return ScaleChoice.DEFAULT;
+    }
+    if (!scale.matches("[1-" + ModelManifest.MAX_SCALE + "]")) {
+      throw new IllegalArgumentException(
+          "--scale must be 1 to %d or auto, but is '%s'".formatted(ModelManifest.MAX_SCALE, scale));
+    }
+    return ScaleChoice.fixed(Integer.parseInt(scale));
+  }
+}

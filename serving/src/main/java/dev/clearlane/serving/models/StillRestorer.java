@@ -1,0 +1,111 @@
+package dev.clearlane.serving.models;
+
+import dev.clearlane.bundle.Picture;
+import dev.clearlane.serving.frame.Decision;
+import dev.clearlane.serving.frame.Frame;
+import dev.clearlane.serving.frame.FramePool;
+import dev.clearlane.serving.frame.RestoredFrame;
+import dev.clearlane.serving.frame.Treatment;
+import dev.clearlane.serving.inference.EngineException;
+import dev.clearlane.serving.restore.RestoreSettings;
+import dev.clearlane.serving.restore.Restorer;
+import dev.clearlane.serving.restore.TileProgress;
+import dev.clearlane.serving.select.Selector;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Restores pictures one by one, each decided by itself. One thread. */
+public final class StillRestorer implements AutoCloseable {
+  private final Selector selector;
+  private final Restorer restorer;
+  private @Nullable FramePool inputs;
+  private @Nullable FramePool outputs;
+  private final ScaleChoice scale;
+  private int widthPx;
+  private int heightPx;
+
+  private StillRestorer(Selector selector, Restorer restorer, ScaleChoice scale) {
+    this.selector = selector;
+    this.restorer = restorer;
+    this.scale = scale;
+  }
+
+  /** Opens the models, which work at their default size. */
+  public static StillRestorer open(ModelChoice models) throws EngineException {
+    return open(models, ScaleChoice.DEFAULT);
+  }
+
+  /** Opens the models. */
+  public static StillRestorer open(ModelChoice models, ScaleChoice scale) throws EngineException {
+    Selector selector = models.openPictureSelector();
+    try {
+      return new StillRestorer(
+          selector, new Restorer(models.openPictureEngines(), RestoreSettings.DEFAULT), scale);
+    } catch (EngineException | RuntimeException e) {
+      selector.close();
+      throw e;
+    }
+  }
+
+  /**
+   * A picture after restoration.
+   *
+   * @param picture the picture given, where nothing was done
+   * @param decision what was to be done
+   * @param applied what was done
+   * @param models that ran, in order
+   */
+  public record Restored(
+      Picture picture, Decision decision, Treatment applied, List<String> models) {}
+
+  /** Restores one picture of any size. */
+  public Restored restore(Picture picture) throws InterruptedException {
+    FramePool from = inputs;
+    FramePool to = outputs;
+    if (from == null
+        || to == null
+        || widthPx != picture.widthPx()
+        || heightPx != picture.heightPx()) {
+      widthPx = picture.widthPx();
+      heightPx = picture.heightPx();
+      from = new FramePool(1, widthPx, heightPx);
+      to = new FramePool(1, widthPx, heightPx);
+      inputs = from;
+      outputs = to;
+    }
+    Frame frame = from.lease();
+    Decision decision;
+    try {
+      frame.stamp(0, 0, System.nanoTime()).copyFrom(picture);
+      decision = selector.decide(frame);
+      restorer.setScale(scale.factorFor(restorer, decision.treatment(), widthPx, heightPx));
+    } catch (RuntimeException e) {
+      frame.close();
+      throw e;
+    }
+    try (RestoredFrame restored = restorer.restore(frame, decision, to)) {
+      Picture result =
+          restored.applied() == Treatment.PASS ? picture : restored.restored().toPicture();
+      return new Restored(result, decision, restored.applied(), restored.models());
+    }
+  }
+
+  /** Follows the tiles of pictures that take long, and may cancel one. */
+  public void setProgress(TileProgress listener) {
+    restorer.setProgress(listener);
+  }
+
+  /** How many pictures were passed because an engine failed on them. */
+  public long failures() {
+    return restorer.failures() + selector.failures();
+  }
+
+  @Override
+  public void close() {
+    try {
+      restorer.close();
+    } finally {
+      selector.close();
+    }
+  }
+}

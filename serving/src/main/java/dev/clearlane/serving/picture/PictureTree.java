@@ -1,0 +1,42 @@
+package dev.clearlane.serving.picture;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** The pictures below a folder, hidden ones left out. */
+public final class PictureTree {
+  private PictureTree() {}
+
+  /**
+   * Their paths relative to the folder, sorted by name.
+   *
+   * @throws NoSuchFileException if there is no such folder
+   * @throws IOException if it is no folder, cannot be read or holds no picture
+   */
+  public static List<Path> list(Path folder) throws IOException {
+    if (!Files.exists(folder)) {
+      throw new NoSuchFileException(folder.toString());
+    }
+    if (!Files.isDirectory(folder)) {
+      throw new IllegalArgumentException(folder + ": must be a folder of pictures");
+    }
+    try (Stream<Path> tree = Files.walk(folder)) {
+      List<Path> pictures =
+          tree.filter(PictureFile::isPictureName)
+              .filter(Files::isRegularFile)
+              .map(folder::relativize)
+              .filter(
+                  path -> Stream.of(path.toString().split("/")).noneMatch(p -> p.startsWith(".")))
+              .sorted()
+              .toList();
+      if (pictures.isEmpty()) {
+        throw new IOException(folder + ": holds no pictures (.png, .jpg, .jpeg, .bmp)");
+      }
+      return pictures;
+    }
+  }
+}
