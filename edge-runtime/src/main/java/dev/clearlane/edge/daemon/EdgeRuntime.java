@@ -143,7 +143,7 @@ final class EdgeRuntime implements AutoCloseable {
     applyPlans();
     List<String> cold = first.restartChanges(now);
     for (String key : cold) {
-      LOG.warn("{} has changed: it is taken over at the next start", key);
+      LOG.warn("{} changed; restart clearlane to apply it", key);
     }
     return cold;
   }

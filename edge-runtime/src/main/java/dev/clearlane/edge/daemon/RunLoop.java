@@ -91,12 +91,12 @@ public final class RunLoop {
     content = content();
     try {
       runtime.reload();
-      LOG.info("settings were read again");
+      LOG.info("settings reloaded");
     } catch (SettingsException e) {
-      LOG.warn("{}: {} errors; the settings of before stay", e.source(), e.problems().size());
+      LOG.warn("{}: {} errors; keeping the previous settings", e.source(), e.problems().size());
       e.problems().forEach(problem -> LOG.warn("{}: {}", e.source(), problem));
     } catch (IOException e) {
-      LOG.warn("{}: cannot be read: {}; the settings of before stay", config, e.getMessage());
+      LOG.warn("{}: cannot be read: {}; keeping the previous settings", config, e.getMessage());
     }
   }
 
