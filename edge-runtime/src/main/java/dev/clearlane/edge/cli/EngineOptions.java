@@ -42,17 +42,17 @@ final class EngineOptions {
   private Side maxSize = SizeProfile.DEFAULT.max();
 
   @Option(names = "--least-size", hidden = true, converter = SideConverter.class)
-  private void setLeastSize(Side size) {
+  void setLeastSize(Side size) {
     minSize = FormerOption.use("--least-size", "--min-size", size);
   }
 
   @Option(names = "--usual-size", hidden = true, converter = SideConverter.class)
-  private void setUsualSize(Side size) {
+  void setUsualSize(Side size) {
     optSize = FormerOption.use("--usual-size", "--opt-size", size);
   }
 
   @Option(names = "--most-size", hidden = true, converter = SideConverter.class)
-  private void setMostSize(Side size) {
+  void setMostSize(Side size) {
     maxSize = FormerOption.use("--most-size", "--max-size", size);
   }
 

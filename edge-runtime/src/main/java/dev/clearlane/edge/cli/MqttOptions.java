@@ -27,7 +27,7 @@ final class MqttOptions {
   private double framesPerSecond = MqttPlan.FRAMES_PER_SECOND;
 
   @Option(names = "--mqtt-fps", hidden = true)
-  private void setMqttFps(double rate) {
+  void setMqttFps(double rate) {
     framesPerSecond = FormerOption.use("--mqtt-fps", "--mqtt-frames-per-second", rate);
   }
 
