@@ -2,7 +2,7 @@ package dev.clearlane.edge.cli;
 
 import dev.clearlane.bundle.settings.SettingsException;
 import dev.clearlane.bundle.settings.SettingsSource;
-import dev.clearlane.edge.capture.Source;
+import dev.clearlane.edge.capture.source.Source;
 import dev.clearlane.edge.doctor.Examination;
 import dev.clearlane.edge.doctor.Finding;
 import dev.clearlane.edge.doctor.Machine;

@@ -9,7 +9,7 @@ import dev.clearlane.bundle.settings.Required;
 import dev.clearlane.bundle.settings.Unit;
 import dev.clearlane.edge.publish.record.RecordPlan;
 import dev.clearlane.edge.publish.record.RecordSettings;
-import dev.clearlane.edge.publish.video.View;
+import dev.clearlane.edge.encode.View;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Set;

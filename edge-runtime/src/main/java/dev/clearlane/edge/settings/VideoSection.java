@@ -6,7 +6,7 @@ import dev.clearlane.bundle.settings.Doc;
 import dev.clearlane.bundle.settings.Example;
 import dev.clearlane.bundle.settings.Range;
 import dev.clearlane.bundle.settings.Unit;
-import dev.clearlane.edge.publish.video.LiveSettings;
+import dev.clearlane.edge.encode.LiveSettings;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
