@@ -1,6 +1,6 @@
 package dev.clearlane.edge.cli;
 
-import dev.clearlane.edge.capture.Source;
+import dev.clearlane.edge.capture.source.Source;
 import dev.clearlane.edge.doctor.Examination;
 import dev.clearlane.edge.doctor.Finding;
 import dev.clearlane.edge.doctor.Machine;

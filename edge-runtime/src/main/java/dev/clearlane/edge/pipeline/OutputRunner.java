@@ -147,8 +147,9 @@ final class OutputRunner {
 
     @Override
     public void onClose() throws IOException {
-      try (Output closing = output) {
-        open = false;
+      open = false;
+      if (output != null) {
+        output.close();
       }
     }
   }

@@ -1,8 +1,8 @@
 package dev.clearlane.edge.settings;
 
 import dev.clearlane.edge.capture.CameraSettings;
-import dev.clearlane.edge.capture.Login;
-import dev.clearlane.edge.capture.Source;
+import dev.clearlane.edge.capture.source.Login;
+import dev.clearlane.edge.capture.source.Source;
 import dev.clearlane.edge.pipeline.ProcessingPolicy;
 import dev.clearlane.serving.frame.Region;
 import dev.clearlane.serving.frame.WorkLevel;

@@ -1,14 +1,14 @@
 package dev.clearlane.edge.settings;
 
 import ch.qos.logback.classic.Level;
+import dev.clearlane.edge.encode.LiveSettings;
+import dev.clearlane.edge.encode.View;
 import dev.clearlane.edge.publish.mqtt.Topics;
 import dev.clearlane.edge.publish.record.RecordPlan;
 import dev.clearlane.edge.publish.record.RecordSettings;
 import dev.clearlane.edge.publish.rtsp.Credentials;
 import dev.clearlane.edge.publish.rtsp.PushLogin;
 import dev.clearlane.edge.publish.rtsp.RtspSettings;
-import dev.clearlane.edge.publish.video.LiveSettings;
-import dev.clearlane.edge.publish.video.View;
 import dev.clearlane.edge.status.http.StatusServer;
 import dev.clearlane.serving.inference.cache.BuildOptions;
 import dev.clearlane.serving.inference.cache.EngineCache;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import ch.qos.logback.classic.Level;
-import dev.clearlane.edge.capture.Login;
+import dev.clearlane.edge.capture.source.Login;
 import dev.clearlane.edge.mqtt.Credentials;
 import dev.clearlane.serving.frame.Region;
 import dev.clearlane.serving.frame.WorkLevel;

@@ -84,7 +84,7 @@ public enum Benchmark {
    */
   public List<PairSource> pairs(Path data, int every) throws IOException {
     List<PairSource> pairs =
-        DataPairs.of(new Library(data, Split.KEPT_ASIDE).pairs(List.of(source)), data, every);
+        DataPairs.of(new Library(data, Split.HELD_OUT).pairs(List.of(source)), data, every);
     if (pairs.isEmpty()) {
       throw new IOException(data + ": holds no pairs of " + id());
     }
