@@ -38,6 +38,8 @@ public record Evaluation(Protocol protocol, List<Row> rows, double seconds) {
   @FunctionalInterface
   public interface Progress {
     /**
+     * Reports progress.
+     *
      * @param pairs how many are done
      * @param of how many there are
      */
