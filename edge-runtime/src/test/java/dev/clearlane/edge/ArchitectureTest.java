@@ -90,17 +90,16 @@ class ArchitectureTest {
           Map.entry(
               "replay",
               List.of(
-                  "thread",
                   "capture",
                   "frame",
                   "inference",
                   "models",
                   "mqtt",
                   "outbox",
+                  "pipeline",
                   "publish",
                   "publish.mqtt",
                   "restore",
-                  "select",
                   "status")),
           Map.entry(
               "still", List.of("frame", "inference", "models", "picture", "restore", "select")),

@@ -5,7 +5,7 @@ import dev.clearlane.edge.still.Evaluation;
 import dev.clearlane.edge.still.PairSet;
 import dev.clearlane.edge.still.PairSet.Layout;
 import dev.clearlane.edge.still.PairSet.Subset;
-import dev.clearlane.serving.models.ModelChoice;
+import dev.clearlane.serving.models.ModelSet;
 import dev.clearlane.serving.models.ModelUse;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -115,7 +115,7 @@ final class EvaluateCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     PairSet set = pairSet();
-    ModelChoice choice = models.resolve();
+    ModelSet choice = models.resolve();
     Evaluation evaluation;
     try (CountBar bar = CountBar.open("evaluate", " pairs")) {
       evaluation = Evaluation.run(set, choice, perPicture, bar::step);

@@ -10,8 +10,9 @@ import dev.clearlane.edge.daemon.RunLoop;
 import dev.clearlane.edge.settings.Settings;
 import dev.clearlane.edge.settings.SettingsException;
 import dev.clearlane.edge.settings.SettingsSource;
+import dev.clearlane.serving.inference.cache.EngineOpener;
 import dev.clearlane.serving.models.Mode;
-import dev.clearlane.serving.models.SharedModels;
+import dev.clearlane.serving.models.ModelSet;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -182,7 +183,11 @@ final class RunCommand implements Callable<Integer> {
             .anyMatch(camera -> camera.handling().mode() != Mode.PASS);
     if (restores) {
       try {
-        SharedModels.choose(settings.models(), settings.modelIds());
+        var unused =
+            ModelSet.installed(
+                settings.models(),
+                settings.modelIds(),
+                EngineOpener.onnx(1)); // only checked
       } catch (BundleException e) {
         throw new SettingsException("models", List.of(Reasons.of(e)));
       }

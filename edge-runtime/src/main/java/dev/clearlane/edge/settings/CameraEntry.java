@@ -35,8 +35,8 @@ public record CameraEntry(CameraSettings capture, ProcessingPolicy handling, Lis
         Duration.ofMillis(
             section.integer(
                 "deadline_ms",
-                ProcessingPolicy.LEAST_DEADLINE_MS,
-                ProcessingPolicy.MOST_DEADLINE_MS,
+                ProcessingPolicy.MIN_DEADLINE_MS,
+                ProcessingPolicy.MAX_DEADLINE_MS,
                 (int) usual.deadline().toMillis()));
     var levels = section.choices("levels", WorkLevel.class, EnumSet.copyOf(usual.levels()));
     List<Region> regions = regions(section);

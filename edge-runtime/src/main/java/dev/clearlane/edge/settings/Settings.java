@@ -17,7 +17,7 @@ import dev.clearlane.serving.inference.cache.EngineSettings;
 import dev.clearlane.serving.inference.cache.Precision;
 import dev.clearlane.serving.inference.cache.SizeProfile;
 import dev.clearlane.serving.inference.cache.SizeProfile.Side;
-import dev.clearlane.serving.models.ModelChoice;
+import dev.clearlane.serving.models.ModelSet;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -94,7 +94,7 @@ public record Settings(
     return new Settings(
         fleet,
         vehicle,
-        ModelChoice.directory(all.text("models").map(Path::of).orElse(null)),
+        ModelSet.directory(all.text("models").map(Path::of).orElse(null)),
         engine.texts("models"),
         engines(engine),
         cameras,

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.clearlane.edge.still.PairSource.Pair;
 import dev.clearlane.serving.frame.Treatment;
 import dev.clearlane.serving.inference.EngineException;
-import dev.clearlane.serving.models.ModelChoice;
+import dev.clearlane.serving.models.ModelSet;
 import dev.clearlane.serving.models.ModelUse;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -95,7 +95,7 @@ public record Evaluation(
 
   /** Restores and measures every pair. */
   public static Evaluation run(
-      PairSet set, ModelChoice models, boolean perPicture, Progress progress)
+      PairSet set, ModelSet models, boolean perPicture, Progress progress)
       throws IOException, EngineException, InterruptedException {
     long startNs = System.nanoTime();
     List<Measured> measured = new ArrayList<>();
@@ -123,7 +123,7 @@ public record Evaluation(
   }
 
   private static Evaluation of(
-      ModelChoice models,
+      ModelSet models,
       List<Measured> measured,
       Map<String, Long> decisions,
       Map<String, Long> applied,

@@ -7,7 +7,7 @@ import dev.clearlane.serving.frame.FramePool;
 import dev.clearlane.serving.frame.RestoredFrame;
 import dev.clearlane.serving.frame.Treatment;
 import dev.clearlane.serving.inference.EngineException;
-import dev.clearlane.serving.models.ModelChoice;
+import dev.clearlane.serving.models.ModelSet;
 import dev.clearlane.serving.restore.RestoreSettings;
 import dev.clearlane.serving.restore.Restorer;
 import dev.clearlane.serving.restore.TileProgress;
@@ -32,12 +32,12 @@ public final class StillRestorer implements AutoCloseable {
   }
 
   /** Opens the models, which work at their default size. */
-  public static StillRestorer open(ModelChoice models) throws EngineException {
+  public static StillRestorer open(ModelSet models) throws EngineException {
     return open(models, ScaleChoice.DEFAULT);
   }
 
   /** Opens the models. */
-  public static StillRestorer open(ModelChoice models, ScaleChoice scale) throws EngineException {
+  public static StillRestorer open(ModelSet models, ScaleChoice scale) throws EngineException {
     Selector selector = models.openPictureSelector();
     try {
       return new StillRestorer(
