@@ -31,6 +31,7 @@ class ArchitectureTest {
           Map.entry("inference.tensorrt", List.of("inference", "inference.cache", "thread")),
           Map.entry("select", List.of("frame", "inference", "vehicle")),
           Map.entry("restore", List.of("frame", "inference", "select")),
+          Map.entry("evaluation", List.of("frame", "inference", "models", "picture")),
           Map.entry(
               "models",
               List.of("frame", "inference", "inference.cache", "restore", "select", "vehicle")));
@@ -40,7 +41,7 @@ class ArchitectureTest {
       Map.of(
           "ai.onnxruntime..", List.of("inference"),
           "org.bytedeco.ffmpeg..", List.of("clip"),
-          "org.bytedeco.opencv..", List.of("picture"),
+          "org.bytedeco.opencv..", List.of("evaluation", "picture"),
           "org.bytedeco.tensorrt..", List.of("inference.tensorrt"),
           "org.bytedeco.cuda..", List.of("inference.tensorrt"));
 

@@ -6,7 +6,6 @@ import dev.clearlane.trainer.benchmark.Score;
 import dev.clearlane.trainer.benchmark.ScoreReport;
 import dev.clearlane.trainer.onnx.RestoringModel;
 import dev.clearlane.trainer.recipe.Recipe;
-import dev.clearlane.trainer.recipe.RecipeException;
 import dev.clearlane.trainer.recipe.RecipeReader;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -111,7 +110,7 @@ final class EvaluateCommand implements Callable<Integer> {
             null);
       }
       return RestoringModel.ofRun(directory, RecipeReader.read(recipe.toString(), directory));
-    } catch (RecipeException | IllegalArgumentException e) {
+    } catch (IllegalArgumentException e) {
       throw wrong(e.getMessage(), e);
     }
   }

@@ -78,7 +78,7 @@ public final class PictureFolder implements Camera {
   private static List<Path> list(Path folder) throws IOException {
     try (Stream<Path> entries = Files.list(folder)) {
       return entries
-          .filter(PictureFile::isNamedLikeOne)
+          .filter(PictureFile::isPictureName)
           .filter(Files::isRegularFile)
           .sorted(Comparator.comparing(file -> file.getFileName().toString(), new NaturalOrder()))
           .toList();

@@ -1,10 +1,10 @@
 package dev.clearlane.edge.cli;
 
 import dev.clearlane.edge.replay.ReportJson;
-import dev.clearlane.edge.still.Evaluation;
-import dev.clearlane.edge.still.PairSet;
-import dev.clearlane.edge.still.PairSet.Layout;
-import dev.clearlane.edge.still.PairSet.Subset;
+import dev.clearlane.serving.evaluation.Evaluation;
+import dev.clearlane.serving.evaluation.PairSet;
+import dev.clearlane.serving.evaluation.PairSet.Layout;
+import dev.clearlane.serving.evaluation.PairSet.Subset;
 import dev.clearlane.serving.models.ModelSet;
 import dev.clearlane.serving.models.ModelUse;
 import java.io.IOException;

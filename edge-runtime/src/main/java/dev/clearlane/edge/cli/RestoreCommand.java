@@ -3,7 +3,7 @@ package dev.clearlane.edge.cli;
 import dev.clearlane.bundle.Reasons;
 import dev.clearlane.edge.replay.ReportJson;
 import dev.clearlane.edge.still.RestoreRun;
-import dev.clearlane.edge.still.StillRestorer;
+import dev.clearlane.serving.models.StillRestorer;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Locale;

@@ -1,7 +1,7 @@
 package dev.clearlane.edge.cli;
 
 import dev.clearlane.bundle.ModelManifest;
-import dev.clearlane.edge.still.ScaleChoice;
+import dev.clearlane.serving.models.ScaleChoice;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 

@@ -1,7 +1,9 @@
 package dev.clearlane.edge.still;
 
 import dev.clearlane.serving.frame.Treatment;
+import dev.clearlane.serving.models.StillRestorer;
 import dev.clearlane.serving.picture.PictureFile;
+import dev.clearlane.serving.picture.PictureTree;
 import dev.clearlane.serving.picture.Still;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -11,7 +13,6 @@ import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
 
@@ -65,10 +66,12 @@ public final class RestoreRun {
     Map<Path, Path> targets = new LinkedHashMap<>();
     if (Files.isDirectory(source)) {
       for (Path relative : PictureTree.list(source)) {
-        targets.put(source.resolve(relative), folder.resolve(writable(relative)));
+        targets.put(source.resolve(relative), folder.resolve(PictureFile.writableName(relative)));
       }
     } else {
-      targets.put(source, folder.resolve(writable(Path.of(source.getFileName().toString()))));
+      targets.put(
+          source,
+          folder.resolve(PictureFile.writableName(Path.of(source.getFileName().toString()))));
     }
     Map<Path, Path> sources = new LinkedHashMap<>();
     for (Map.Entry<Path, Path> entry : targets.entrySet()) {
@@ -84,14 +87,6 @@ public final class RestoreRun {
       }
     }
     return new RestoreRun(targets);
-  }
-
-  /** The name a picture is written under: BMP is only read. */
-  private static Path writable(Path name) {
-    String text = name.toString();
-    return text.toLowerCase(Locale.ROOT).endsWith(".bmp")
-        ? Path.of(text.substring(0, text.length() - 4) + ".png")
-        : name;
   }
 
   /**

@@ -1,4 +1,4 @@
-/** Single pictures: restored one by one, at full size, and measured against clean ones. */
+/** Pictures on disk, restored one by one at full size. */
 @NullMarked
 package dev.clearlane.edge.still;
 

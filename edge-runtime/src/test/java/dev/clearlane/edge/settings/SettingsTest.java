@@ -136,8 +136,8 @@ class SettingsTest {
         .contains(
             "engine.threads must be a whole number of 1 to 256, but is 'many'",
             "engine.kind must be one of auto, onnx, tensorrt, but is 'gpu'",
-            "engine.least_size and the keys beside it: sizes must grow from the least to the most,"
-                + " but are 32x32, 16x16 and 1920x1088",
+            "engine.least_size and the keys beside it: sizes must not decrease from min over opt to"
+                + " max, but are 32x32, 16x16 and 1920x1088",
             "cameras.front.source must say where the frames come from, but is missing",
             "cameras.front.mode must be one of auto, deblur, derain, both, pass, but is 'sideways'",
             "cameras.front.deadline_ms must be a whole number of 10 to 5000, but is 5",

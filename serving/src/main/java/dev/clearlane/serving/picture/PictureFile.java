@@ -1,5 +1,6 @@
 package dev.clearlane.serving.picture;
 
+import dev.clearlane.bundle.Picture;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
@@ -12,19 +13,19 @@ import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Reads and writes pictures on disk: PNG, JPEG, and BMP for reading. Thread-safe. */
+/** Reads and writes pictures on disk: PNG and JPEG; BMP and WebP for reading. Thread-safe. */
 public final class PictureFile {
-  /** Quality of written JPEG files where nobody asks for another. */
+  /** Default quality of written JPEG files. */
   public static final int DEFAULT_JPEG_QUALITY = 95;
 
   private static final Logger LOG = LoggerFactory.getLogger(PictureFile.class);
-  private static final Set<String> READABLE = Set.of("png", "jpg", "jpeg", "bmp");
+  private static final Set<String> READABLE = Set.of("png", "jpg", "jpeg", "bmp", "webp");
   private static final Set<String> WRITABLE = Set.of("png", "jpg", "jpeg");
 
   private PictureFile() {}
 
-  /** True if the file's name ends like that of a picture that can be read. */
-  public static boolean isNamedLikeOne(Path file) {
+  /** Whether a file's name ends in the suffix of a format that can be read. */
+  public static boolean isPictureName(Path file) {
     return READABLE.contains(suffix(file));
   }
 
@@ -50,9 +51,20 @@ public final class PictureFile {
   }
 
   /**
-   * A picture in memory, as {@link #read} takes it from a file.
+   * The name to write a picture under that was read from a file of this name: PNG replaces formats
+   * that can only be read.
+   */
+  public static Path writableName(Path file) {
+    String name = String.valueOf(file.getFileName());
+    return WRITABLE.contains(suffix(file))
+        ? file
+        : file.resolveSibling(name.substring(0, Math.max(0, name.lastIndexOf('.'))) + ".png");
+  }
+
+  /**
+   * Decodes the bytes of a picture file, as {@link #read} does.
    *
-   * @throws IOException as {@link #read}; the message does not know a name
+   * @throws IOException as {@link #read}; the message names no file
    */
   public static Still decode(byte[] bytes) throws IOException {
     return StillDecoder.decode(bytes, PictureHeader.read(bytes));
@@ -66,11 +78,20 @@ public final class PictureFile {
   public static PictureSize size(Path file) throws IOException {
     byte[] bytes = readBytes(file);
     try {
-      PictureHeader header = PictureHeader.read(bytes);
-      return new PictureSize(header.widthPx(), header.heightPx());
+      return size(bytes);
     } catch (IOException e) {
       throw new IOException(file + ": " + e.getMessage(), e);
     }
+  }
+
+  /**
+   * The size of a picture in memory, as {@link #size(Path)} reads it from a file.
+   *
+   * @throws IOException as {@link #size(Path)}; the message names no file
+   */
+  public static PictureSize size(byte[] bytes) throws IOException {
+    PictureHeader header = PictureHeader.read(bytes);
+    return new PictureSize(header.widthPx(), header.heightPx());
   }
 
   private static byte[] readBytes(Path file) throws IOException {
@@ -86,6 +107,11 @@ public final class PictureFile {
     }
   }
 
+  /** Writes a coloured picture without alpha, as {@link #write(Still, Path)} does. */
+  public static void write(Picture picture, Path file) throws IOException {
+    write(Still.of(picture), file);
+  }
+
   /** {@link #write(Still, Path, int)} with {@link #DEFAULT_JPEG_QUALITY}. */
   public static void write(Still still, Path file) throws IOException {
     write(still, file, DEFAULT_JPEG_QUALITY);
@@ -93,7 +119,7 @@ public final class PictureFile {
 
   /**
    * Writes a picture, as PNG with its alpha or as JPEG without, by the suffix of the name. The file
-   * appears under its name only when it is whole.
+   * gets its name when it is complete.
    *
    * @param jpegQuality 1 to 100; PNG ignores it
    * @throws IOException if it cannot be written; the message is one line that names the file

@@ -5,8 +5,8 @@ import java.nio.ByteBuffer;
 import java.util.zip.CRC32;
 
 /**
- * What a picture's bytes say about it before any pixel is decoded. Reading it also walks the whole
- * file, so that native code never sees one that is cut short.
+ * Format and size of a picture file, read before any pixel is decoded. Reading it also checks that
+ * the file is complete, so that native code never sees one that is cut short.
  *
  * @param kind the file format
  * @param widthPx as stored, before any rotation
@@ -18,17 +18,23 @@ record PictureHeader(Kind kind, int widthPx, int heightPx, int bitsPerSample, bo
   enum Kind {
     PNG,
     JPEG,
-    BMP
+    BMP,
+    WEBP
   }
 
   private static final long PNG_SIGNATURE = 0x89504e470d0a1a0aL;
   private static final int IHDR = 0x49484452;
   private static final int IEND = 0x49454e44;
+  private static final int RIFF = 0x52494646;
+  private static final int WEBP_FORM = 0x57454250;
+  private static final int VP8_LOSSY = 0x56503820;
+  private static final int VP8_LOSSLESS = 0x5650384c;
+  private static final int VP8_EXTENDED = 0x56503858;
 
   /**
-   * Reads the header and checks that the file is whole.
+   * Reads the header and checks that the file is complete.
    *
-   * @throws IOException whose message says what is wrong, without naming the file
+   * @throws IOException with one line that does not name the file
    */
   static PictureHeader read(byte[] bytes) throws IOException {
     if (bytes.length == 0) {
@@ -44,7 +50,10 @@ record PictureHeader(Kind kind, int widthPx, int heightPx, int bitsPerSample, bo
     if (bytes.length >= 30 && bytes[0] == 'B' && bytes[1] == 'M') {
       return bmp(in);
     }
-    throw new IOException("not a picture in PNG, JPEG or BMP format");
+    if (bytes.length >= 30 && in.getInt(0) == RIFF && in.getInt(8) == WEBP_FORM) {
+      return webp(in);
+    }
+    throw new IOException("not a picture in PNG, JPEG, BMP or WebP format");
   }
 
   private static PictureHeader png(ByteBuffer in) throws IOException {
@@ -125,6 +134,33 @@ record PictureHeader(Kind kind, int widthPx, int heightPx, int bitsPerSample, bo
     int heightPx = Integer.reverseBytes(in.getInt(22)); // negative: rows from top to bottom
     return new PictureHeader(
         Kind.BMP, Integer.reverseBytes(in.getInt(18)), Math.abs(heightPx), 8, false);
+  }
+
+  /** Sides are stored less one in 14 bits (lossless) or 24 bits (extended), else as 14 bits. */
+  private static PictureHeader webp(ByteBuffer in) throws IOException {
+    if ((Integer.reverseBytes(in.getInt(4)) & 0xffff_ffffL) + 8 > in.capacity()) {
+      throw new IOException("WebP is cut short");
+    }
+    return switch (in.getInt(12)) {
+      case VP8_LOSSY -> {
+        int sides = Integer.reverseBytes(in.getInt(26));
+        yield webp(sides & 0x3fff, sides >>> 16 & 0x3fff);
+      }
+      case VP8_LOSSLESS -> {
+        int sides = Integer.reverseBytes(in.getInt(21));
+        yield webp((sides & 0x3fff) + 1, (sides >>> 14 & 0x3fff) + 1);
+      }
+      case VP8_EXTENDED -> {
+        int width = Integer.reverseBytes(in.getInt(24)) & 0xff_ffff;
+        int height = Integer.reverseBytes(in.getInt(26)) >>> 8;
+        yield webp(width + 1, height + 1);
+      }
+      default -> throw new IOException("damaged WebP: its first chunk is not a picture");
+    };
+  }
+
+  private static PictureHeader webp(int widthPx, int heightPx) {
+    return new PictureHeader(Kind.WEBP, widthPx, heightPx, 8, false);
   }
 
   private static int u16(ByteBuffer in, int at) {

@@ -2,6 +2,7 @@ package dev.clearlane.serving.picture;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.clearlane.bundle.Picture;
 import dev.clearlane.bundle.Psnr;
@@ -16,6 +17,10 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import javax.imageio.ImageIO;
+import org.bytedeco.javacpp.BytePointer;
+import org.bytedeco.opencv.global.opencv_core;
+import org.bytedeco.opencv.global.opencv_imgcodecs;
+import org.bytedeco.opencv.opencv_core.Mat;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -146,6 +151,29 @@ final class PictureFileTest {
   }
 
   @ParameterizedTest
+  @CsvSource({"3, 80", "3, 101", "4, 80"}) // lossy, lossless, with alpha in an extended file
+  void shouldReadWebpAndRefuseItCutShort(int channels, int quality) throws Exception {
+    byte[] samples = new byte[30 * 20 * channels];
+    Arrays.fill(samples, (byte) 120);
+    samples[channels - 1] = 90; // an alpha that is not opaque everywhere
+    byte[] encoded;
+    try (BytePointer data = new BytePointer(samples);
+        Mat mat = new Mat(20, 30, opencv_core.CV_8UC(channels), data)) {
+      encoded = OpenCv.encode(".webp", mat, opencv_imgcodecs.IMWRITE_WEBP_QUALITY, quality);
+    }
+    Path file = Files.write(directory.resolve("a.webp"), encoded);
+
+    assertThat(PictureFile.size(file)).isEqualTo(new PictureSize(30, 20));
+    Picture picture = PictureFile.read(file).picture();
+    assertThat(picture.widthPx()).isEqualTo(30);
+    assertThat(picture.heightPx()).isEqualTo(20);
+    assertThat(picture.sample(15, 10, 0)).isCloseTo(120, within(2));
+
+    Files.write(file, Arrays.copyOf(encoded, encoded.length - 3));
+    assertThatThrownBy(() -> PictureFile.read(file)).hasMessage(file + ": WebP is cut short");
+  }
+
+  @ParameterizedTest
   @ValueSource(ints = {1, 8, 20, 33, 60, 200, 500, 900})
   void shouldRefuseAPictureThatIsCutShort(int keptBytes) throws Exception {
     for (String suffix : new String[] {"png", "jpg"}) {
@@ -195,7 +223,7 @@ final class PictureFileTest {
         .hasMessage(missing + ": no such file");
     assertThatThrownBy(() -> PictureFile.read(empty)).hasMessage(empty + ": is empty");
     assertThatThrownBy(() -> PictureFile.read(text))
-        .hasMessage(text + ": not a picture in PNG, JPEG or BMP format");
+        .hasMessage(text + ": not a picture in PNG, JPEG, BMP or WebP format");
     assertThatThrownBy(() -> PictureFile.read(directory))
         .hasMessage(directory + ": is a directory, not a picture");
     assertThatThrownBy(() -> PictureFile.read(huge))

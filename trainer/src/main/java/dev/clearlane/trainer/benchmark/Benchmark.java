@@ -1,5 +1,6 @@
 package dev.clearlane.trainer.benchmark;
 
+import dev.clearlane.serving.evaluation.Protocol;
 import dev.clearlane.trainer.data.Source;
 import java.util.List;
 import java.util.Locale;

@@ -1,6 +1,7 @@
 package dev.clearlane.trainer.benchmark;
 
 import dev.clearlane.bundle.Picture;
+import dev.clearlane.serving.evaluation.Protocol;
 import dev.clearlane.trainer.data.Library;
 import dev.clearlane.trainer.data.OnDemand;
 import dev.clearlane.trainer.data.Pair;
@@ -56,7 +57,7 @@ public record Score(
    * Measures.
    *
    * @param every only every so many pairs
-   * @param done is told after each picture how many are done
+   * @param done receives the number of finished pictures after each one
    * @throws IOException if the data or the model cannot be used
    */
   public static Score of(
@@ -113,7 +114,7 @@ public record Score(
   }
 
   static OnDemand<Pair> pairs(Benchmark benchmark, Path data) throws IOException {
-    return new Library(data, Split.KEPT_ASIDE).pairs(List.of(benchmark.source()));
+    return new Library(data, Split.HELD_OUT).pairs(List.of(benchmark.source()));
   }
 
   /** The picture that came out best, the one in the middle, and the worst. */

@@ -3,9 +3,9 @@ package dev.clearlane.trainer.benchmark;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.clearlane.serving.picture.PictureFile;
 import dev.clearlane.trainer.data.OnDemand;
 import dev.clearlane.trainer.data.Pair;
-import dev.clearlane.trainer.data.PictureFiles;
 import dev.clearlane.trainer.onnx.RestoringModel;
 import dev.clearlane.trainer.page.Html;
 import java.io.IOException;
@@ -72,10 +72,10 @@ public final class ScoreReport {
     OnDemand<Pair> pairs = Score.pairs(benchmark, data);
     for (Map.Entry<String, Score.Row> one : score.cases().entrySet()) {
       Pair pair = pairs.get(one.getValue().index());
-      PictureFiles.write(directory.resolve(one.getKey() + "-input.png"), pair.input());
-      PictureFiles.write(
-          directory.resolve(one.getKey() + "-output.png"), model.restore(pair.input()));
-      PictureFiles.write(directory.resolve(one.getKey() + "-target.png"), pair.target());
+      PictureFile.write(pair.input(), directory.resolve(one.getKey() + "-input.png"));
+      PictureFile.write(
+          model.restore(pair.input()), directory.resolve(one.getKey() + "-output.png"));
+      PictureFile.write(pair.target(), directory.resolve(one.getKey() + "-target.png"));
     }
     Files.writeString(
         directory.resolve("index.html"),

@@ -1,5 +1,6 @@
 package dev.clearlane.trainer.data;
 
+import dev.clearlane.bundle.Reasons;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -27,8 +28,7 @@ final class Folders {
    */
   static List<Path> files(Path folder, List<String> endings) throws IOException {
     return list(folder).stream()
-        .filter(
-            f -> endings.stream().anyMatch(PictureFiles.name(f).toLowerCase(Locale.ROOT)::endsWith))
+        .filter(f -> endings.stream().anyMatch(name(f).toLowerCase(Locale.ROOT)::endsWith))
         .toList();
   }
 
@@ -48,22 +48,32 @@ final class Folders {
     if (own.isPresent()) {
       return own.get();
     }
-    if (names.contains(PictureFiles.name(root.toAbsolutePath().normalize())) || holds.test(root)) {
+    if (names.contains(name(root.toAbsolutePath().normalize())) || holds.test(root)) {
       return root;
     }
     throw new IOException("%s: no folder %s".formatted(root, String.join(" or ", names)));
   }
 
+  /** A file's name without its folder. */
+  static String name(Path file) {
+    return String.valueOf(file.getFileName());
+  }
+
+  /** A failure with one line that names the file once. */
+  static IOException named(Path file, IOException cause) {
+    String reason = Reasons.of(cause);
+    return new IOException(reason.startsWith(file + ":") ? reason : file + ": " + reason, cause);
+  }
+
   private static List<Path> list(Path folder) throws IOException {
     try (Stream<Path> entries = Files.list(folder)) {
-      return entries.filter(f -> !PictureFiles.name(f).startsWith(".")).sorted().toList();
+      return entries.filter(f -> !name(f).startsWith(".")).sorted().toList();
     } catch (NoSuchFileException e) {
       throw new IOException(folder + ": no such folder", e);
     } catch (NotDirectoryException e) {
       throw new IOException(folder + ": is no folder", e);
     } catch (IOException e) {
-      throw new IOException(
-          "%s: cannot be listed: %s".formatted(folder, PictureFiles.reason(e)), e);
+      throw named(folder, e);
     }
   }
 }

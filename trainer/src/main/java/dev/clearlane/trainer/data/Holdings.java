@@ -75,7 +75,7 @@ final class Holdings {
         return;
       }
       try {
-        contents.put(file, PictureFiles.readInto(cache, file));
+        contents.put(file, DataPictures.readInto(cache, file));
       } catch (IOException e) {
         faults.add(Faults.Kind.UNREADABLE, e);
       }

@@ -26,7 +26,7 @@ final class PairFolders {
       List<Path> inputs, List<Path> targets, Function<Path, String> key, Faults faults) {
     List<StoredPair> pairs = new ArrayList<>();
     if (inputs.isEmpty() || targets.isEmpty()) {
-      return pairs; // which was said already
+      return pairs; // reported already
     }
     Map<String, Path> clean = keyed(targets, key, faults);
     for (Map.Entry<String, Path> input : keyed(inputs, key, faults).entrySet()) {
@@ -49,7 +49,7 @@ final class PairFolders {
   /** A folder's pictures; empty, and a fault, where there are none. */
   static List<Path> listed(Path folder, Faults faults) {
     try {
-      return PictureFiles.in(folder);
+      return DataPictures.in(folder);
     } catch (IOException e) {
       faults.add(Faults.Kind.LAYOUT, e);
       return List.of();
@@ -57,7 +57,7 @@ final class PairFolders {
   }
 
   static String stem(Path file) {
-    String name = PictureFiles.name(file);
+    String name = Folders.name(file);
     int dot = name.lastIndexOf('.');
     return dot > 0 ? name.substring(0, dot) : name;
   }

@@ -41,7 +41,7 @@ final class PictureCache {
         return held;
       }
     }
-    Picture read = PictureFiles.read(file);
+    Picture read = DataPictures.read(file);
     put(file, read);
     return read;
   }

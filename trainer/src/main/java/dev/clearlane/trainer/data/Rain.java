@@ -33,16 +33,16 @@ final class Rain {
 
   /**
    * Rain800: the folder that comes with this project's other data, of whose every 8 files one is
-   * kept aside and one is for tuning; or the published {@code rain800/{training,test_syn}}, whose
-   * test set is kept aside.
+   * held out and one is for tuning; or the published {@code rain800/{training,test_syn}}, whose
+   * test set is held out.
    */
   static List<StoredPair> rain800(Path root, Split split, Faults faults) throws IOException {
     Path own = root.resolve("rain_pairs_rain800");
     if (Files.isDirectory(own)) {
-      return sideBySide(split.everyNth(PictureFiles.in(own), 8));
+      return sideBySide(split.everyNth(DataPictures.in(own), 8));
     }
     List<String> names =
-        split == Split.KEPT_ASIDE
+        split == Split.HELD_OUT
             ? List.of("test_syn", "test", "testing")
             : List.of("training", "train");
     Path base = Folders.dataSet(root, RAIN800, at -> Folders.first(at, names).isPresent());
@@ -50,7 +50,7 @@ final class Rain {
         Folders.first(base, names)
             .orElseThrow(() -> new IOException(base + ": no folder " + String.join(" or ", names)));
     List<Path> files = PairFolders.listed(folder, faults);
-    return sideBySide(split == Split.KEPT_ASIDE ? files : split.ofTraining(files));
+    return sideBySide(split == Split.HELD_OUT ? files : split.ofTraining(files));
   }
 
   /**
@@ -67,7 +67,7 @@ final class Rain {
     Path base = dataSet(root, "rain_data_test_" + grade, "Rain100" + letter);
     // Some pass Rain100x on with both parts in one folder.
     Path test = Folders.first(base, List.of("test")).orElse(base);
-    if (split == Split.KEPT_ASIDE) {
+    if (split == Split.HELD_OUT) {
       return matched(test, faults);
     }
     Optional<Path> beside = Folders.first(base, List.of("train"));
@@ -102,11 +102,11 @@ final class Rain {
     return own;
   }
 
-  /** What tells the clean picture from all others: its pixels, whatever the file is. */
+  /** Identity of the clean picture: its pixels, independent of the file. */
   private static String content(StoredPair pair, Faults faults) {
     Path file = pair.target().file();
     try {
-      return Fingerprint.sha256(PictureFiles.read(file).bgr());
+      return Fingerprint.sha256(DataPictures.read(file).bgr());
     } catch (IOException e) {
       faults.add(Faults.Kind.UNREADABLE, e);
       return file.toString();
@@ -119,10 +119,10 @@ final class Rain {
     List<Path> inputs = PairFolders.listed(rainy.orElse(folder), faults);
     List<Path> targets = PairFolders.listed(clean.orElse(folder), faults);
     if (rainy.isEmpty()) {
-      inputs = inputs.stream().filter(f -> PictureFiles.name(f).startsWith("rain-")).toList();
+      inputs = inputs.stream().filter(f -> Folders.name(f).startsWith("rain-")).toList();
     }
     if (clean.isEmpty()) {
-      targets = targets.stream().filter(f -> PictureFiles.name(f).startsWith("norain-")).toList();
+      targets = targets.stream().filter(f -> Folders.name(f).startsWith("norain-")).toList();
     }
     if (inputs.isEmpty() || targets.isEmpty()) {
       faults.add(
@@ -134,7 +134,7 @@ final class Rain {
   }
 
   private static String number(Path file) {
-    Matcher name = NAME.matcher(PictureFiles.name(file));
+    Matcher name = NAME.matcher(Folders.name(file));
     return name.matches() ? name.group(2) : PairFolders.stem(file);
   }
 

@@ -13,7 +13,7 @@ import java.util.List;
 /**
  * Drives of our own below {@code rendered_drives/}, one folder each, as {@code clearlane synth
  * drive --seed N --out rendered_drives/N} writes them. The shipped one, seed {@value #SHIPPED}, is
- * kept aside, seed {@value #TUNING} is for tuning; all others are for training.
+ * held out, seed {@value #TUNING} is for tuning; all others are for training.
  */
 final class RenderedDrives {
   private static final String SHIPPED = "2026";
@@ -41,7 +41,7 @@ final class RenderedDrives {
       throws IOException {
     List<Stored.Held<Pair>> pairs = new ArrayList<>();
     for (Path folder : Folders.in(root.resolve("rendered_drives"))) {
-      if (split(PictureFiles.name(folder)) == split) {
+      if (split(Folders.name(folder)) == split) {
         List<Path> files = List.of(folder.resolve("drive.mp4"), folder.resolve("reference.mp4"));
         List<Picture> degraded = Clips.whole(files.get(0));
         List<Picture> clean = Clips.whole(files.get(1));
@@ -62,7 +62,7 @@ final class RenderedDrives {
 
   private static Split split(String seed) {
     return switch (seed) {
-      case SHIPPED -> Split.KEPT_ASIDE;
+      case SHIPPED -> Split.HELD_OUT;
       case TUNING -> Split.TUNING;
       default -> Split.TRAIN;
     };

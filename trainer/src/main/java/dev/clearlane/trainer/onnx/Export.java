@@ -113,7 +113,7 @@ public final class Export {
 
   /**
    * The weights with the last layer's multiplied, so that the network corrects more or less. A
-   * network that was trained briefly corrects too little; the recipe says what was measured.
+   * network that was trained briefly corrects too little; the recipe states what was measured.
    */
   static float[] amplified(Network network, float[] weights, double gain) {
     if (gain == 1) {
@@ -146,7 +146,7 @@ public final class Export {
     }
   }
 
-  /** What ONNX Runtime makes of a picture, for engines to be held against. */
+  /** ONNX Runtime's output for a test picture; engines are compared with it. */
   private static GoldenSample golden(Network network, OnnxModel model) throws IOException {
     Picture picture = GoldenSample.picture(network.sizeMultiple());
     FloatBuffer tensor = new PixelMapping(network.pixels()).toTensor(picture);
@@ -202,19 +202,19 @@ public final class Export {
   private static List<ModelManifest.Figures> figures(
       Request request, OnnxModel model, Parameters parameters) throws IOException {
     List<ModelManifest.Figures> figures = new ArrayList<>();
-    Library keptAside = new Library(request.data, Split.KEPT_ASIDE);
+    Library heldOut = new Library(request.data, Split.HELD_OUT);
     if (!request.recipe.network().labels().isEmpty()) {
-      Map<String, Double> shares = LabelFigures.measure(request.recipe, keptAside, parameters);
-      String what = "crops drawn by the recipe's mix from the kept-aside split, threshold 0.5";
+      Map<String, Double> shares = LabelFigures.measure(request.recipe, heldOut, parameters);
+      String what = "crops drawn by the recipe's mix from the held-out split, threshold 0.5";
       figures.add(new ModelManifest.Figures(what, request.command, shares));
     }
     for (Source source : request.recipe.validationPairs()) {
-      List<Pair> pairs = keptAside.pairs(List.of(source));
+      List<Pair> pairs = heldOut.pairs(List.of(source));
       if (pairs.isEmpty()) {
-        LOG.warn("{}: no pairs are kept aside, so nothing is measured on them", source.id());
+        LOG.warn("{}: no held-out pairs; not measured", source.id());
         continue;
       }
-      String what = "%s, kept-aside split, %d pairs".formatted(source.id(), pairs.size());
+      String what = "%s, held-out split, %d pairs".formatted(source.id(), pairs.size());
       figures.add(new ModelManifest.Figures(what, request.command, pictures(model, pairs)));
     }
     return figures;

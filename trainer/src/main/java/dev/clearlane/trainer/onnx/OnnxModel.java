@@ -14,7 +14,7 @@ import java.io.IOException;
 import java.nio.FloatBuffer;
 import java.util.Map;
 
-/** An exported model, run by ONNX Runtime. Not thread-safe; closed by whoever opened it. */
+/** An exported model, run by ONNX Runtime. Not thread-safe; the caller closes it. */
 final class OnnxModel implements AutoCloseable {
   private static final int THREADS = 2;
 

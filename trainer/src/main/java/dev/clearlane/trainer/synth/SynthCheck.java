@@ -5,9 +5,10 @@ import dev.clearlane.bundle.BundleException;
 import dev.clearlane.bundle.ModelBundle;
 import dev.clearlane.bundle.Picture;
 import dev.clearlane.serving.inference.EngineException;
+import dev.clearlane.serving.picture.PictureFile;
 import dev.clearlane.synth.degrade.Degradation;
 import dev.clearlane.synth.degrade.Degradations;
-import dev.clearlane.trainer.data.PictureFiles;
+import dev.clearlane.trainer.data.DataPictures;
 import dev.clearlane.trainer.teacher.Teacher;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -107,7 +108,7 @@ final class SynthCheck implements Callable<Integer> {
         degradations.put(kind, Degradations.byName(kind));
       }
       List<Path> sharp =
-          spread(Files.isDirectory(pictures) ? PictureFiles.in(pictures) : List.of(pictures));
+          spread(Files.isDirectory(pictures) ? DataPictures.in(pictures) : List.of(pictures));
       try (Teacher opened = Teacher.open(ModelBundle.open(model))) {
         RealismCheck check = new RealismCheck(opened, SAMPLES);
         for (String pair : pairs) {
@@ -118,7 +119,7 @@ final class SynthCheck implements Callable<Integer> {
         }
         print(check.rows());
         if (out != null) {
-          PictureFiles.write(out, RealismSheet.draw(check.samples()));
+          PictureFile.write(RealismSheet.draw(check.samples()), out);
         }
       }
       return 0;
@@ -141,7 +142,7 @@ final class SynthCheck implements Callable<Integer> {
     check.begin(kind);
     int measured = 0;
     for (Path file : sharp) {
-      Picture whole = PictureFiles.read(file);
+      Picture whole = DataPictures.read(file);
       SplittableRandom random = seeds.split();
       if (fits(whole)) {
         // Degraded as a whole: what moves into the crop comes from the picture, not from its edge.
@@ -162,9 +163,9 @@ final class SynthCheck implements Callable<Integer> {
     Path clean = Path.of(pair.substring(colon + 1));
     check.begin(degraded.toString());
     int measured = 0;
-    for (Path file : spread(PictureFiles.in(clean))) {
-      Picture target = PictureFiles.read(file);
-      Picture input = PictureFiles.read(degraded.resolve(String.valueOf(file.getFileName())));
+    for (Path file : spread(DataPictures.in(clean))) {
+      Picture target = DataPictures.read(file);
+      Picture input = DataPictures.read(degraded.resolve(String.valueOf(file.getFileName())));
       if (input.widthPx() != target.widthPx() || input.heightPx() != target.heightPx()) {
         throw new IllegalArgumentException(
             "%s: the pair must have one size, but is %dx%d and %dx%d"

@@ -2,9 +2,10 @@ package dev.clearlane.trainer.synth;
 
 import dev.clearlane.bundle.Picture;
 import dev.clearlane.bundle.Psnr;
+import dev.clearlane.serving.picture.PictureFile;
 import dev.clearlane.synth.degrade.Degradation;
 import dev.clearlane.synth.degrade.Degradations;
-import dev.clearlane.trainer.data.PictureFiles;
+import dev.clearlane.trainer.data.DataPictures;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -50,17 +51,17 @@ final class SynthDegrade implements Callable<Integer> {
     PrintWriter err = spec.commandLine().getErr();
     try {
       Degradation degradation = Degradations.byName(kind);
-      List<Path> pictures = Files.isDirectory(in) ? PictureFiles.in(in) : List.of(in);
+      List<Path> pictures = Files.isDirectory(in) ? DataPictures.in(in) : List.of(in);
       Map<String, Path> named = named(pictures);
       Path degradedFolder = Files.createDirectories(out.resolve("degraded"));
       Path cleanFolder = Files.createDirectories(out.resolve("clean"));
       SplittableRandom seeds = new SplittableRandom(seed);
       double sum = 0;
       for (Map.Entry<String, Path> one : named.entrySet()) {
-        Picture clean = PictureFiles.read(one.getValue());
+        Picture clean = DataPictures.read(one.getValue());
         Picture degraded = degradation.apply(clean, seeds.split());
-        PictureFiles.write(degradedFolder.resolve(one.getKey()), degraded);
-        PictureFiles.write(cleanFolder.resolve(one.getKey()), clean);
+        PictureFile.write(degraded, degradedFolder.resolve(one.getKey()));
+        PictureFile.write(clean, cleanFolder.resolve(one.getKey()));
         sum += Psnr.rgb(degraded, clean);
       }
       err.printf(

@@ -2,7 +2,7 @@ package dev.clearlane.trainer.teacher;
 
 import dev.clearlane.bundle.Picture;
 import dev.clearlane.serving.clip.ClipPictures;
-import dev.clearlane.trainer.data.PictureFiles;
+import dev.clearlane.trainer.data.DataPictures;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -96,7 +96,7 @@ final class Footage implements AutoCloseable {
         return null;
       }
       if (!ends(file, CLIPS)) {
-        return new Still(stem(file), file, 0, PictureFiles.read(file));
+        return new Still(stem(file), file, 0, DataPictures.read(file));
       }
       clip = ClipPictures.open(file);
       source = file;

@@ -4,7 +4,7 @@ import dev.clearlane.bundle.Picture;
 import dev.clearlane.bundle.Psnr;
 import dev.clearlane.bundle.Task;
 import dev.clearlane.serving.inference.EngineException;
-import dev.clearlane.trainer.data.PictureFiles;
+import dev.clearlane.serving.picture.PictureFile;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -72,6 +72,6 @@ final class Labeller {
   }
 
   private void write(String kind, String name, Picture picture) throws IOException {
-    PictureFiles.write(folder.resolve(kind).resolve(name + ".png"), picture);
+    PictureFile.write(picture, folder.resolve(kind).resolve(name + ".png"));
   }
 }

@@ -4,7 +4,6 @@ import dev.clearlane.bundle.Picture;
 import dev.clearlane.bundle.PixelMapping;
 import dev.clearlane.bundle.Psnr;
 import dev.clearlane.bundle.TensorView;
-import dev.clearlane.trainer.data.DataException;
 import dev.clearlane.trainer.data.Library;
 import dev.clearlane.trainer.data.Pair;
 import dev.clearlane.trainer.data.Source;
@@ -12,6 +11,7 @@ import dev.clearlane.trainer.network.Network;
 import dev.clearlane.trainer.network.Parameters;
 import dev.clearlane.trainer.network.Torch;
 import dev.clearlane.trainer.network.TorchLayers;
+import dev.clearlane.trainer.usage.UsageException;
 import java.io.IOException;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
@@ -36,14 +36,14 @@ public final class PictureValidation implements Validation {
    *
    * @param samples at most so many of each
    * @param sizeMultiple of the network's sides; smaller pictures are left out
-   * @throws DataException if a source has no other
+   * @throws UsageException if a source has no other
    */
   public PictureValidation(List<Source> sources, Library library, int samples, int sizeMultiple)
       throws IOException {
     for (Source source : sources) {
       List<Pair> all = library.pairs(List.of(source)).atLeast(sizeMultiple);
       if (all.isEmpty()) {
-        throw new DataException(
+        throw new UsageException(
             "%s: no pair to validate on is as large as %d px".formatted(source, sizeMultiple));
       }
       List<Pair> chosen = new ArrayList<>();

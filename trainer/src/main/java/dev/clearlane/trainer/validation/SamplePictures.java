@@ -2,10 +2,10 @@ package dev.clearlane.trainer.validation;
 
 import dev.clearlane.bundle.Picture;
 import dev.clearlane.bundle.Psnr;
+import dev.clearlane.serving.picture.PictureFile;
 import dev.clearlane.trainer.data.Library;
 import dev.clearlane.trainer.data.OnDemand;
 import dev.clearlane.trainer.data.Pair;
-import dev.clearlane.trainer.data.PictureFiles;
 import dev.clearlane.trainer.data.Source;
 import dev.clearlane.trainer.network.Network;
 import dev.clearlane.trainer.network.Parameters;
@@ -58,9 +58,9 @@ public final class SamplePictures {
       String name = entry.getKey();
       Pair pair = entry.getValue();
       Picture output = PictureValidation.restore(network, parameters, pair.input());
-      PictureFiles.write(folder.resolve(name + "-input.png"), pair.input());
-      PictureFiles.write(folder.resolve(name + "-output.png"), output);
-      PictureFiles.write(folder.resolve(name + "-target.png"), pair.target());
+      PictureFile.write(pair.input(), folder.resolve(name + "-input.png"));
+      PictureFile.write(output, folder.resolve(name + "-output.png"));
+      PictureFile.write(pair.target(), folder.resolve(name + "-target.png"));
       written.add(
           new RunPage.Sample(
               name, Psnr.rgb(pair.input(), pair.target()), Psnr.rgb(output, pair.target())));

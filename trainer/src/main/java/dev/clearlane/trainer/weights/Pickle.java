@@ -22,7 +22,7 @@ final class Pickle {
   /** A class or function by its module and name. */
   record Name(String text) {}
 
-  /** Something that lies outside of the pickle, by what the writer calls it. */
+  /** An object stored outside of the pickle, by the writer's identifier. */
   record Outside(Object id) {}
 
   /** What Python would get from a call. Compared by identity. */
@@ -51,7 +51,7 @@ final class Pickle {
       return items;
     }
 
-    /** What it is told of its state afterwards; mostly a map of its attributes. */
+    /** Its state, set after construction; mostly a map of its attributes. */
     Object state() {
       return state;
     }

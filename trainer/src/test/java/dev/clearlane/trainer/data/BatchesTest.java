@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.clearlane.bundle.Picture;
 import dev.clearlane.bundle.PixelFormat;
+import dev.clearlane.serving.picture.PictureFile;
 import dev.clearlane.trainer.training.TinyData;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -54,7 +55,7 @@ final class BatchesTest {
   void shouldLeaveOutPicturesSmallerThanAPatch() throws IOException {
     Path drops = folder.resolve("raindrop_pairs");
     for (String name : List.of("rain_image/1_rain.png", "clean_image/1_clean.png")) {
-      PictureFiles.write(drops.resolve(name), Picture.black(64, 32));
+      PictureFile.write(Picture.black(64, 32), drops.resolve(name));
     }
     MixEntry entry = MIX.get(0);
     Library fresh = new Library(folder, Split.TRAIN);

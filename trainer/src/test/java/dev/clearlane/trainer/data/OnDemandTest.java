@@ -65,11 +65,11 @@ final class OnDemandTest {
     grey(root.resolve("good/0.png"), 1);
     Source own = Source.find("paired:bad:good", Source.Kind.PAIRS).orElseThrow();
     OnDemand<Pair> pairs =
-        new Library(root, Split.KEPT_ASIDE, new PictureCache(0)).pairs(List.of(own));
+        new Library(root, Split.HELD_OUT, new PictureCache(0)).pairs(List.of(own));
     Files.delete(root.resolve("good/0.png"));
     assertThatThrownBy(() -> pairs.get(0))
         .isInstanceOf(UncheckedIOException.class)
-        .hasMessage(root.resolve("good/0.png") + ": no such file");
+        .hasMessage(root.resolve("good/0.png") + ": no such file or directory");
   }
 
   @Test
@@ -140,7 +140,7 @@ final class OnDemandTest {
   }
 
   @Test
-  void shouldLetGoOfEveryBatchThatNobodyTook() throws Exception {
+  void shouldCloseEveryBatchThatWasNotTaken() throws Exception {
     AtomicInteger made = new AtomicInteger();
     AtomicInteger freed = new AtomicInteger();
     BatchLoader<Integer> loader =

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.clearlane.bundle.Picture;
+import dev.clearlane.serving.picture.PictureFile;
 import dev.clearlane.trainer.training.TinyData;
+import dev.clearlane.trainer.usage.UsageException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,7 +27,7 @@ final class PreflightTest {
     }
     grey(root.resolve("bad/alone.png"), 1);
     Files.delete(root.resolve("bad/7.png"));
-    PictureFiles.write(root.resolve("good/1.png"), Picture.black(20, 20));
+    PictureFile.write(Picture.black(20, 20), root.resolve("good/1.png"));
     Files.writeString(root.resolve("bad/2.png"), "no picture");
     byte[] whole = Files.readAllBytes(root.resolve("good/3.png"));
     Files.write(root.resolve("good/3.png"), Arrays.copyOf(whole, 20));
@@ -37,7 +39,7 @@ final class PreflightTest {
                     List.of(pairs(own), pairs(Source.GOPRO), pairs(Source.REALBLUR_J)),
                     List.of(),
                     List.of(own)))
-        .isInstanceOf(DataException.class)
+        .isInstanceOf(UsageException.class)
         .message()
         .startsWith(
             "the data cannot be used: 2 wrong layouts, 2 names without a partner, 1 pair of two"
@@ -47,8 +49,8 @@ final class PreflightTest {
         .contains("alone.png has no like in " + root.resolve("good"))
         .contains("good/7.png has no like in " + root.resolve("bad"))
         .contains("bad/1.png is 16x12, " + root.resolve("good/1.png") + " is 20x20")
-        .contains("bad/2.png: not a picture that can be read")
-        .contains("good/3.png: not a picture that can be read");
+        .contains("bad/2.png: not a picture in PNG, JPEG, BMP or WebP format")
+        .contains("good/3.png: PNG is cut short");
   }
 
   @Test
@@ -68,12 +70,12 @@ final class PreflightTest {
     Files.writeString(root.resolve("good/Thumbs.db"), "left by Windows");
     Source own = Source.find("paired:bad:good", Source.Kind.PAIRS).orElseThrow();
     assertThatThrownBy(() -> Preflight.of(root, List.of(pairs(own)), List.of(), List.of(own)))
-        .isInstanceOf(DataException.class)
+        .isInstanceOf(UsageException.class)
         .message()
         .startsWith("the data cannot be used: 3 unreadable files\n")
         .contains(bad.resolve("5.png") + ": is a folder")
         .contains(bad.resolve("6.png") + ": is empty")
-        .containsPattern("7\\.png: cannot be read: (?!.*7\\.png)");
+        .containsPattern("7\\.png: (?!.*7\\.png)");
   }
 
   @Test
@@ -95,9 +97,9 @@ final class PreflightTest {
     assertThat(first.files()).isEqualTo(6); // four of training, two of tuning
     assertThat(fingerprint(two)).isEqualTo(first);
     Path file = two.resolve("raindrop_pairs/clean_image/1_clean.png");
-    Picture changed = PictureFiles.read(file);
+    Picture changed = DataPictures.read(file);
     changed.bgr()[0] ^= 1;
-    PictureFiles.write(file, changed);
+    PictureFile.write(changed, file);
     assertThat(fingerprint(two).sha256()).isNotEqualTo(first.sha256());
   }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.clearlane.bundle.Picture;
+import dev.clearlane.serving.picture.PictureFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,9 +25,9 @@ final class SourceTest {
           both.bgr()[3 * (y * 20 + x)] = (byte) (100 + i);
         }
       }
-      PictureFiles.write(folder.resolve(i + ".png"), both);
+      PictureFile.write(both, folder.resolve(i + ".png"));
     }
-    List<Pair> kept = pairs(Source.RAIN800, Split.KEPT_ASIDE);
+    List<Pair> kept = pairs(Source.RAIN800, Split.HELD_OUT);
     List<Pair> train = pairs(Source.RAIN800, Split.TRAIN);
     assertThat(kept).extracting(p -> p.input().sample(5, 3, 0)).containsExactly(100, 108);
     assertThat(pairs(Source.RAIN800, Split.TUNING))
@@ -53,7 +54,7 @@ final class SourceTest {
     assertThat(train).extracting(p -> p.target().sample(0, 0, 1)).containsExactly(60, 20);
     List<Pair> tuning = pairs(Source.REDS, Split.TUNING);
     assertThat(tuning).extracting(p -> p.target().sample(0, 0, 1)).containsExactly(22);
-    List<Pair> kept = pairs(Source.REDS, Split.KEPT_ASIDE);
+    List<Pair> kept = pairs(Source.REDS, Split.HELD_OUT);
     assertThat(kept).extracting(p -> p.target().sample(0, 0, 1)).containsExactly(40);
   }
 
@@ -65,8 +66,8 @@ final class SourceTest {
     Path folder = Files.createDirectories(root.resolve("sharp_urban100"));
     assertThatThrownBy(() -> sharp(Split.TRAIN)).hasMessageContaining("no pictures in this folder");
     Files.writeString(folder.resolve("img_001.png"), "not a picture");
-    assertThatThrownBy(() -> sharp(Split.KEPT_ASIDE).get(0).get(0))
-        .hasMessageContaining("img_001.png: not a picture that can be read");
+    assertThatThrownBy(() -> sharp(Split.HELD_OUT).get(0).get(0))
+        .hasMessageContaining("img_001.png: not a picture in PNG, JPEG, BMP or WebP format");
     Path clips = Files.createDirectories(root.resolve("drive_video"));
     Files.writeString(clips.resolve("a.mp4"), "not a clip");
     assertThatThrownBy(() -> new Library(root, Split.TRAIN).clips(List.of(Source.DRIVE_VIDEO)))
@@ -87,6 +88,6 @@ final class SourceTest {
     for (int i = 1; i < picture.bgr().length; i += 3) {
       picture.bgr()[i] = (byte) green;
     }
-    PictureFiles.write(folder.resolve(name), picture);
+    PictureFile.write(picture, folder.resolve(name));
   }
 }

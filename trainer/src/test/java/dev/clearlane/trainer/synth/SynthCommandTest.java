@@ -5,7 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.clearlane.bundle.Picture;
-import dev.clearlane.trainer.data.PictureFiles;
+import dev.clearlane.serving.picture.PictureFile;
+import dev.clearlane.trainer.data.DataPictures;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
@@ -28,14 +29,14 @@ class SynthCommandTest {
     Path in = Files.createDirectory(directory.resolve("in"));
     Picture grey = Picture.black(40, 30);
     Arrays.fill(grey.bgr(), (byte) 90);
-    PictureFiles.write(in.resolve("a.png"), grey);
-    PictureFiles.write(in.resolve("b.png"), grey);
+    PictureFile.write(grey, in.resolve("a.png"));
+    PictureFile.write(grey, in.resolve("b.png"));
     Path target = directory.resolve("out");
     assertThat(run("degrade", "heavy-rain", "--in", in.toString(), "--out", target.toString()))
         .isZero();
-    assertThat(PictureFiles.read(target.resolve("clean/b.png")).bgr()).isEqualTo(grey.bgr());
-    byte[] a = PictureFiles.read(target.resolve("degraded/a.png")).bgr();
-    byte[] b = PictureFiles.read(target.resolve("degraded/b.png")).bgr();
+    assertThat(DataPictures.read(target.resolve("clean/b.png")).bgr()).isEqualTo(grey.bgr());
+    byte[] a = DataPictures.read(target.resolve("degraded/a.png")).bgr();
+    byte[] b = DataPictures.read(target.resolve("degraded/b.png")).bgr();
     assertThat(a).isNotEqualTo(grey.bgr()).isNotEqualTo(b);
     assertThat(err.toString()).contains("2 pictures, heavy-rain");
   }
@@ -43,8 +44,8 @@ class SynthCommandTest {
   @Test
   void shouldRefuseTwoPicturesThatWouldBecomeOne() throws Exception {
     Path in = Files.createDirectory(directory.resolve("in"));
-    PictureFiles.write(in.resolve("a.png"), Picture.black(40, 30));
-    PictureFiles.write(in.resolve("a.jpg"), Picture.black(40, 30));
+    PictureFile.write(Picture.black(40, 30), in.resolve("a.png"));
+    PictureFile.write(Picture.black(40, 30), in.resolve("a.jpg"));
     Path target = directory.resolve("out");
     assertThat(run("degrade", "noise", "--in", in.toString(), "--out", target.toString()))
         .isEqualTo(2);
@@ -68,9 +69,9 @@ class SynthCommandTest {
   @Test
   void shouldMeasureWhatAModelGainsOnADegradation() throws Exception {
     Path in = Files.createDirectory(directory.resolve("in"));
-    PictureFiles.write(in.resolve("a.png"), checks(120, 96));
-    PictureFiles.write(in.resolve("b.png"), checks(96, 120));
-    PictureFiles.write(in.resolve("small.png"), checks(40, 30));
+    PictureFile.write(checks(120, 96), in.resolve("a.png"));
+    PictureFile.write(checks(96, 120), in.resolve("b.png"));
+    PictureFile.write(checks(40, 30), in.resolve("small.png"));
     Path sheet = directory.resolve("sheet.png");
     assertThat(
             run(
@@ -98,13 +99,13 @@ class SynthCommandTest {
           .isEqualTo(set.get("psnr_out").asDouble() - set.get("psnr_in").asDouble());
     }
     assertThat(sets.get(2).get("set").asText()).isEqualTo("trajectory-srgb");
-    assertThat(PictureFiles.read(sheet).widthPx()).isEqualTo(2 * 68);
+    assertThat(DataPictures.read(sheet).widthPx()).isEqualTo(2 * 68);
   }
 
   @Test
   void shouldRefuseWhatCannotBeChecked() throws Exception {
     Path in = Files.createDirectory(directory.resolve("in"));
-    PictureFiles.write(in.resolve("a.png"), checks(40, 30));
+    PictureFile.write(checks(40, 30), in.resolve("a.png"));
     String deblur = MODELS.resolve("deblur-rep16-pu2").toString();
     String selector = MODELS.resolve("selector").toString();
     assertThat(run("check", "snow", "--pictures", in.toString(), "--model", deblur)).isEqualTo(2);

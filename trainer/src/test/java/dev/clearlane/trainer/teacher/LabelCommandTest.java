@@ -5,7 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.clearlane.bundle.Picture;
-import dev.clearlane.trainer.data.PictureFiles;
+import dev.clearlane.serving.picture.PictureFile;
+import dev.clearlane.trainer.data.DataPictures;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
@@ -35,9 +36,9 @@ class LabelCommandTest {
     for (String line : lines) {
       JsonNode label = new ObjectMapper().readTree(line);
       String file = label.get("name").asText() + ".png";
-      Picture input = PictureFiles.read(out.resolve("input").resolve(file));
-      Picture target = PictureFiles.read(out.resolve("target").resolve(file));
-      Picture trust = PictureFiles.read(out.resolve("trust").resolve(file));
+      Picture input = DataPictures.read(out.resolve("input").resolve(file));
+      Picture target = DataPictures.read(out.resolve("target").resolve(file));
+      Picture trust = DataPictures.read(out.resolve("trust").resolve(file));
       assertThat(target.widthPx()).isEqualTo(64);
       assertThat(label.get("change_db")).hasSize(3);
       for (int i = 0; i < 64 * 64; i++) {
@@ -98,9 +99,9 @@ class LabelCommandTest {
       for (int at = 0; at < picture.bgr().length; at++) {
         picture.bgr()[at] = (byte) (at / 3 % 90 / 8 % 2 * 120 + 40 + random.nextInt(20));
       }
-      PictureFiles.write(in.resolve("p" + i + ".png"), picture);
+      PictureFile.write(picture, in.resolve("p" + i + ".png"));
     }
-    PictureFiles.write(in.resolve("too-small.png"), Picture.black(40, 30));
+    PictureFile.write(Picture.black(40, 30), in.resolve("too-small.png"));
     return in;
   }
 

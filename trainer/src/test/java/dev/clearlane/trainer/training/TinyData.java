@@ -1,10 +1,10 @@
 package dev.clearlane.trainer.training;
 
 import dev.clearlane.bundle.Picture;
-import dev.clearlane.trainer.data.PictureFiles;
+import dev.clearlane.serving.picture.PictureFile;
 import dev.clearlane.trainer.recipe.Recipe;
-import dev.clearlane.trainer.recipe.RecipeException;
 import dev.clearlane.trainer.recipe.RecipeReader;
+import dev.clearlane.trainer.usage.UsageException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,15 +21,15 @@ public final class TinyData {
     Path urban = Files.createDirectories(folder.resolve("sharp_urban100"));
     for (int i = 0; i < 4; i++) {
       Picture scene = scene(i);
-      PictureFiles.write(clean.resolve(i + "_clean.png"), scene);
+      PictureFile.write(scene, clean.resolve(i + "_clean.png"));
       Picture spoilt = new Picture(64, 48, scene.bgr().clone());
       for (int j = 0; j < spoilt.bgr().length; j += 7) {
         spoilt.bgr()[j] = (byte) 200;
       }
-      PictureFiles.write(rainy.resolve(i + "_rain.png"), spoilt);
+      PictureFile.write(spoilt, rainy.resolve(i + "_rain.png"));
     }
     for (int i = 0; i < 10; i++) {
-      PictureFiles.write(urban.resolve("img_%03d.png".formatted(i)), scene(100 + i));
+      PictureFile.write(scene(100 + i), urban.resolve("img_%03d.png".formatted(i)));
     }
     return folder;
   }
@@ -54,7 +54,7 @@ public final class TinyData {
    *
    * @param adversarialSteps of the last phase
    */
-  public static Recipe phased(String network, long adversarialSteps) throws RecipeException {
+  public static Recipe phased(String network, long adversarialSteps) throws UsageException {
     return RecipeReader.parse(
         "tiny",
         """
@@ -87,7 +87,7 @@ public final class TinyData {
   }
 
   /** A recipe on that data: few, small steps. */
-  public static Recipe recipe(String network) throws RecipeException {
+  public static Recipe recipe(String network) throws UsageException {
     String task = network.equals("selector") ? "select" : "derain";
     String validation = task.equals("select") ? "" : "pairs: [raindrop], ";
     String labels = task.equals("select") ? ", labels: [drops]" : "";

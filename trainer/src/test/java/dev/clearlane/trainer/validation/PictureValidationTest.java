@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.clearlane.bundle.Picture;
-import dev.clearlane.trainer.data.DataException;
+import dev.clearlane.serving.picture.PictureFile;
 import dev.clearlane.trainer.data.Library;
-import dev.clearlane.trainer.data.PictureFiles;
 import dev.clearlane.trainer.data.Source;
 import dev.clearlane.trainer.data.Split;
+import dev.clearlane.trainer.usage.UsageException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,14 +26,14 @@ final class PictureValidationTest {
       for (int i = 0; i < 16; i++) {
         // Of these the fifth and the thirteenth are for tuning.
         Picture picture = i == 4 ? Picture.black(5, 1) : Picture.black(32, 24);
-        PictureFiles.write(root.resolve("%s/%02d.png".formatted(folder, i)), picture);
+        PictureFile.write(picture, root.resolve("%s/%02d.png".formatted(folder, i)));
       }
     }
     List<Source> own = List.of(Source.find("paired:bad:good", Source.Kind.PAIRS).orElseThrow());
     Library tuning = new Library(root, Split.TUNING);
     assertThatCode(() -> new PictureValidation(own, tuning, 2, 8)).doesNotThrowAnyException();
     assertThatThrownBy(() -> new PictureValidation(own, tuning, 2, 32))
-        .isInstanceOf(DataException.class)
+        .isInstanceOf(UsageException.class)
         .hasMessage("paired:bad:good: no pair to validate on is as large as 32 px");
   }
 }

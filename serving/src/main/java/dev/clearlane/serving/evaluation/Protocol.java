@@ -1,20 +1,19 @@
-package dev.clearlane.trainer.benchmark;
+package dev.clearlane.serving.evaluation;
 
 import dev.clearlane.bundle.Picture;
 import dev.clearlane.bundle.Psnr;
 import dev.clearlane.bundle.Ssim;
-import dev.clearlane.trainer.data.Pair;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** How a benchmark's tables measure. */
-enum Protocol {
+public enum Protocol {
   RGB(
       "8-bit rounded, RGB, no crop, mean of pictures; SSIM per channel with an 11x11 Gaussian of"
           + " sigma 1.5, and as MATLAB does for an RGB volume") {
     @Override
-    Map<String, Double> measure(Picture picture, Picture target) {
+    public Map<String, Double> measure(Picture picture, Picture target) {
       Map<String, Double> figures = new LinkedHashMap<>();
       figures.put("psnr", Psnr.rgb(picture, target));
       figures.put("ssim", Ssim.rgb(picture, target));
@@ -26,7 +25,7 @@ enum Protocol {
       "8-bit rounded, no crop, mean of pictures; in RGB, and on the luma of MATLAB's rgb2ycbcr"
           + " (16-235, not rounded); SSIM with an 11x11 Gaussian of sigma 1.5") {
     @Override
-    Map<String, Double> measure(Picture picture, Picture target) {
+    public Map<String, Double> measure(Picture picture, Picture target) {
       Map<String, Double> figures = new LinkedHashMap<>();
       figures.put("psnr", Psnr.rgb(picture, target));
       figures.put("ssim", Ssim.rgb(picture, target));
@@ -40,8 +39,8 @@ enum Protocol {
           + " (ECC, homography, 100 iterations), the degraded ones too; pixels that the shift brings"
           + " in from outside do not count; SSIM per channel with an 11x11 Gaussian of sigma 1.5") {
     @Override
-    Map<String, Double> measure(Picture picture, Picture target) throws IOException {
-      return Alignment.measure(new Pair(picture, target));
+    public Map<String, Double> measure(Picture picture, Picture target) throws IOException {
+      return Alignment.measure(picture, target);
     }
   };
 
@@ -51,10 +50,10 @@ enum Protocol {
     this.text = text;
   }
 
-  String text() {
+  public String text() {
     return text;
   }
 
   /** Figures of a picture against its target; keys as in {@code clearlane evaluate}. */
-  abstract Map<String, Double> measure(Picture picture, Picture target) throws IOException;
+  public abstract Map<String, Double> measure(Picture picture, Picture target) throws IOException;
 }

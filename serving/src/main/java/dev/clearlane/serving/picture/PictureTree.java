@@ -1,6 +1,5 @@
-package dev.clearlane.edge.still;
+package dev.clearlane.serving.picture;
 
-import dev.clearlane.serving.picture.PictureFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -9,7 +8,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** The pictures below a folder, hidden ones left out. */
-final class PictureTree {
+public final class PictureTree {
   private PictureTree() {}
 
   /**
@@ -18,7 +17,7 @@ final class PictureTree {
    * @throws NoSuchFileException if there is no such folder
    * @throws IOException if it is no folder, cannot be read or holds no picture
    */
-  static List<Path> list(Path folder) throws IOException {
+  public static List<Path> list(Path folder) throws IOException {
     if (!Files.exists(folder)) {
       throw new NoSuchFileException(folder.toString());
     }
@@ -27,7 +26,7 @@ final class PictureTree {
     }
     try (Stream<Path> tree = Files.walk(folder)) {
       List<Path> pictures =
-          tree.filter(PictureFile::isNamedLikeOne)
+          tree.filter(PictureFile::isPictureName)
               .filter(Files::isRegularFile)
               .map(folder::relativize)
               .filter(

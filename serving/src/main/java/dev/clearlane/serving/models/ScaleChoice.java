@@ -1,4 +1,4 @@
-package dev.clearlane.edge.still;
+package dev.clearlane.serving.models;
 
 import dev.clearlane.bundle.ModelManifest;
 import dev.clearlane.serving.frame.Treatment;

@@ -1,12 +1,13 @@
-package dev.clearlane.edge.still;
+package dev.clearlane.serving.evaluation;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
-import dev.clearlane.edge.still.PairSource.Pair;
+import dev.clearlane.serving.evaluation.PairSource.Pair;
 import dev.clearlane.serving.frame.Treatment;
 import dev.clearlane.serving.inference.EngineException;
 import dev.clearlane.serving.models.ModelSet;
 import dev.clearlane.serving.models.ModelUse;
+import dev.clearlane.serving.models.StillRestorer;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

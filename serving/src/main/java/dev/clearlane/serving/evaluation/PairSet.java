@@ -1,8 +1,9 @@
-package dev.clearlane.edge.still;
+package dev.clearlane.serving.evaluation;
 
 import dev.clearlane.bundle.Picture;
 import dev.clearlane.serving.picture.PictureFile;
 import dev.clearlane.serving.picture.PictureSize;
+import dev.clearlane.serving.picture.PictureTree;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

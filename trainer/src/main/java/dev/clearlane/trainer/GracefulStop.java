@@ -11,18 +11,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A run whose process is told to end (SIGTERM, Ctrl-C) finishes its step and leaves a checkpoint.
- * Without it the virtual machine would go while libtorch still computes, which may end in a crash.
+ * Stops a run on SIGTERM or Ctrl-C: the current step is finished and a checkpoint written. If the
+ * JVM exited while libtorch still computes, the process could crash.
  */
-final class OrderlyEnd {
-  private static final Logger LOG = LoggerFactory.getLogger(OrderlyEnd.class);
+final class GracefulStop {
+  private static final Logger LOG = LoggerFactory.getLogger(GracefulStop.class);
 
-  /**
-   * The paper's network takes many seconds for a step on a CPU, and a validation is many pictures.
-   */
-  private static final Duration PATIENCE = Duration.ofMinutes(5);
+  /** A step of the paper's network takes many seconds on a CPU, a validation many steps' time. */
+  private static final Duration STOP_TIMEOUT = Duration.ofMinutes(5);
 
-  private OrderlyEnd() {}
+  private GracefulStop() {}
 
   /** Trains on the calling thread. */
   static void run(TrainingRun training)
@@ -32,10 +30,10 @@ final class OrderlyEnd {
         DaemonThread.unstarted(
             "end-training",
             () -> {
-              LOG.info("told to end: finishes its step and leaves a checkpoint");
+              LOG.info("stop requested: finishing the current step and writing a checkpoint");
               training.stop();
               try {
-                ended.await(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+                ended.await(STOP_TIMEOUT.toSeconds(), TimeUnit.SECONDS);
               } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
               }
@@ -48,7 +46,7 @@ final class OrderlyEnd {
       try {
         Runtime.getRuntime().removeShutdownHook(hook);
       } catch (IllegalStateException e) {
-        // the process is ending already: the hook is what let the run come this far
+        // The JVM is shutting down already; the hook requested the stop.
       }
     }
   }

@@ -1,4 +1,4 @@
-package dev.clearlane.trainer.benchmark;
+package dev.clearlane.serving.evaluation;
 
 import static org.bytedeco.opencv.global.opencv_core.BORDER_CONSTANT;
 import static org.bytedeco.opencv.global.opencv_core.BORDER_REFLECT;
@@ -17,7 +17,6 @@ import static org.bytedeco.opencv.global.opencv_video.findTransformECC;
 import dev.clearlane.bundle.Picture;
 import dev.clearlane.bundle.Psnr;
 import dev.clearlane.bundle.Ssim;
-import dev.clearlane.trainer.data.Pair;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -45,14 +44,14 @@ final class Alignment {
    * @throws IOException if no homography is found
    */
   @SuppressWarnings("try") // the scope is not named again: it frees what is made within it
-  static Map<String, Double> measure(Pair pair) throws IOException {
-    int width = pair.target().widthPx();
-    int height = pair.target().heightPx();
-    float[] target = samples(pair.target());
+  static Map<String, Double> measure(Picture input, Picture goal) throws IOException {
+    int width = goal.widthPx();
+    int height = goal.heightPx();
+    float[] target = samples(goal);
     float[] matched;
     boolean[] inside;
     try (PointerScope scope = new PointerScope()) {
-      Mat moved = mat(gained(samples(pair.input()), target), width, height);
+      Mat moved = mat(gained(samples(input), target), width, height);
       Mat homography = Mat.eye(3, 3, CV_32FC1).asMat();
       find(mat(target, width, height), moved, homography);
       Size size = new Size(width, height);

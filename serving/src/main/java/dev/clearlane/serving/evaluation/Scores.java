@@ -1,4 +1,4 @@
-package dev.clearlane.edge.still;
+package dev.clearlane.serving.evaluation;
 
 import dev.clearlane.bundle.Picture;
 import dev.clearlane.bundle.Psnr;

@@ -1,4 +1,4 @@
-package dev.clearlane.trainer.benchmark;
+package dev.clearlane.serving.evaluation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

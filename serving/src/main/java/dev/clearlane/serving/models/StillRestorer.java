@@ -1,4 +1,4 @@
-package dev.clearlane.edge.still;
+package dev.clearlane.serving.models;
 
 import dev.clearlane.bundle.Picture;
 import dev.clearlane.serving.frame.Decision;
@@ -7,7 +7,6 @@ import dev.clearlane.serving.frame.FramePool;
 import dev.clearlane.serving.frame.RestoredFrame;
 import dev.clearlane.serving.frame.Treatment;
 import dev.clearlane.serving.inference.EngineException;
-import dev.clearlane.serving.models.ModelSet;
 import dev.clearlane.serving.restore.RestoreSettings;
 import dev.clearlane.serving.restore.Restorer;
 import dev.clearlane.serving.restore.TileProgress;

@@ -1,10 +1,10 @@
-package dev.clearlane.edge.still;
+package dev.clearlane.serving.evaluation;
 
 import dev.clearlane.bundle.Picture;
 import java.io.IOException;
 
 /** One picture twice: degraded and clean. */
-interface PairSource {
+public interface PairSource {
   /** By which it is known in reports. */
   String name();
 
