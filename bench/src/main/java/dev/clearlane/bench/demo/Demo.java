@@ -67,8 +67,7 @@ final class Demo {
 
   DemoSummary run() throws IOException, BundleException, EngineException, InterruptedException {
     ModelSet choice =
-        ModelSet.resolve(
-            Mode.AUTO, models, List.of(), Runtime.getRuntime().availableProcessors());
+        ModelSet.resolve(Mode.AUTO, models, List.of(), Runtime.getRuntime().availableProcessors());
     Judge judge = new Judge(drive);
     try (EmbeddedBroker broker = EmbeddedBroker.start();
         Witness witness = Witness.connect(broker.uri())) {

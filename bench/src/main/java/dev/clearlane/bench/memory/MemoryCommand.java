@@ -92,10 +92,7 @@ public final class MemoryCommand implements Callable<Integer> {
     String clip = source == null ? Drive.unpack(work).clip().toString() : source;
     ModelSet models =
         ModelSet.resolve(
-            mode,
-            ModelSet.directory(null),
-            List.of(),
-            Runtime.getRuntime().availableProcessors());
+            mode, ModelSet.directory(null), List.of(), Runtime.getRuntime().availableProcessors());
     MemoryTrace trace = new MemoryTrace();
     PrintWriter out = spec.commandLine().getOut();
     out.printf("%8s %9s%n", "frames", "rss_mib");

@@ -86,8 +86,7 @@ public final class SupervisedCamera implements RunningCamera {
   /** Starts a recording that is read once, with its own timestamps. */
   static SupervisedCamera startOnce(
       String name, String label, CameraOpener opener, int frames, FrameSink sink) {
-    CapturePlan plan =
-        new CapturePlan(label, opener, false, null, CaptureAgent.LIVE_FRAME_TIMEOUT);
+    CapturePlan plan = new CapturePlan(label, opener, false, null, CaptureAgent.LIVE_FRAME_TIMEOUT);
     return new SupervisedCamera(name, plan, frames, null, sink);
   }
 
@@ -146,9 +145,7 @@ public final class SupervisedCamera implements RunningCamera {
     }
 
     private String describe(Throwable failure) {
-      return failure instanceof IOException
-          ? Reasons.of(failure)
-          : label + ": " + failure;
+      return failure instanceof IOException ? Reasons.of(failure) : label + ": " + failure;
     }
   }
 }

@@ -73,7 +73,8 @@ final class ReplayCommand implements Callable<Integer> {
   @Option(
       names = "--ssim-every",
       paramLabel = "N",
-      description = "With --reference: measures SSIM on every N-th frame (default: ${DEFAULT-VALUE}).")
+      description =
+          "With --reference: measures SSIM on every N-th frame (default: ${DEFAULT-VALUE}).")
   private int ssimEvery = ReplayPlan.SSIM_EVERY;
 
   @Option(
@@ -100,7 +101,8 @@ final class ReplayCommand implements Callable<Integer> {
   @Option(
       names = "--update-refs",
       paramLabel = "REF",
-      description = "Writes decisions and mean colours of the replay to a text file, as its reference.")
+      description =
+          "Writes decisions and mean colours of the replay to a text file, as its reference.")
   private @Nullable Path updateRefs;
 
   @Option(

@@ -185,9 +185,7 @@ final class RunCommand implements Callable<Integer> {
       try {
         var unused =
             ModelSet.installed(
-                settings.models(),
-                settings.modelIds(),
-                EngineOpener.onnx(1)); // only checked
+                settings.models(), settings.modelIds(), EngineOpener.onnx(1)); // only checked
       } catch (BundleException e) {
         throw new SettingsException("models", List.of(Reasons.of(e)));
       }

@@ -32,13 +32,11 @@ public final class CameraPipelines implements AutoCloseable {
   private final List<Metrics.Registration> figures = new ArrayList<>();
   private final Map<String, CameraPipeline> pipelines = new LinkedHashMap<>(); // guarded by itself
   private long abandonedBefore; // by pipelines that are removed; guarded by pipelines
+  private int changing; // cameras are being closed to be started again; guarded by pipelines
   private boolean closed; // guarded by pipelines
 
   private CameraPipelines(
-      EngineSource engineSource,
-      VehicleSignals signals,
-      CameraListener listener,
-      Metrics metrics) {
+      EngineSource engineSource, VehicleSignals signals, CameraListener listener, Metrics metrics) {
     this.signals = signals;
     this.listener = listener;
     this.metrics = metrics;
@@ -98,18 +96,29 @@ public final class CameraPipelines implements AutoCloseable {
       }
       Map<String, CameraPlan> wanted = new LinkedHashMap<>();
       plans.forEach(plan -> wanted.put(plan.name(), plan));
-      pipelines.values().removeIf(pipeline -> isRemoved(pipeline, wanted.get(pipeline.plan().name()), removed));
+      pipelines
+          .values()
+          .removeIf(pipeline -> isRemoved(pipeline, wanted.get(pipeline.plan().name()), removed));
+      changing++;
     }
-    closeAll(removed);
-    synchronized (pipelines) {
-      for (CameraPlan plan : plans) {
-        CameraPipeline pipeline = pipelines.get(plan.name());
-        if (pipeline == null && !closed) {
-          pipelines.put(plan.name(), CameraPipeline.start(plan, engines, signals, listener, metrics));
-        } else if (pipeline != null) {
-          pipeline.change(plan);
-        }
+    try {
+      closeAll(removed);
+    } finally {
+      synchronized (pipelines) {
+        changing--;
+        plans.forEach(this::startOrChange);
       }
+    }
+  }
+
+  /** The lock is held. */
+  private void startOrChange(CameraPlan plan) {
+    CameraPipeline pipeline = pipelines.get(plan.name());
+    if (pipeline != null) {
+      pipeline.change(plan);
+    } else if (!closed) {
+      pipelines.put(
+          plan.name(), CameraPipeline.start(plan, engines, signals, listener, metrics));
     }
   }
 
@@ -134,14 +143,17 @@ public final class CameraPipelines implements AutoCloseable {
     CameraPipeline pipeline;
     synchronized (pipelines) {
       pipeline = pipelines.remove(camera);
+      if (pipeline == null) {
+        return false;
+      }
+      changing++;
     }
-    if (pipeline == null) {
-      return false;
-    }
-    closeAll(List.of(pipeline));
-    synchronized (pipelines) {
-      if (!closed) {
-        pipelines.put(camera, CameraPipeline.start(pipeline.plan(), engines, signals, listener, metrics));
+    try {
+      closeAll(List.of(pipeline));
+    } finally {
+      synchronized (pipelines) {
+        changing--;
+        startOrChange(pipeline.plan());
       }
     }
     return true;
@@ -183,7 +195,7 @@ public final class CameraPipelines implements AutoCloseable {
   /** Whether every source is at its end. */
   public boolean isOver() {
     synchronized (pipelines) {
-      return pipelines.values().stream().allMatch(CameraPipeline::isOver);
+      return changing == 0 && pipelines.values().stream().allMatch(CameraPipeline::isOver);
     }
   }
 
@@ -222,7 +234,8 @@ public final class CameraPipelines implements AutoCloseable {
 
   private long abandoned() {
     synchronized (pipelines) {
-      return abandonedBefore + pipelines.values().stream().mapToLong(CameraPipeline::abandoned).sum();
+      return abandonedBefore
+          + pipelines.values().stream().mapToLong(CameraPipeline::abandoned).sum();
     }
   }
 

@@ -2,7 +2,6 @@ package dev.clearlane.edge.pipeline;
 
 import dev.clearlane.bundle.BundleException;
 import dev.clearlane.bundle.Reasons;
-import dev.clearlane.edge.agent.Agent;
 import dev.clearlane.edge.agent.AgentListener;
 import dev.clearlane.edge.agent.AgentRunner;
 import dev.clearlane.edge.agent.Backoff;

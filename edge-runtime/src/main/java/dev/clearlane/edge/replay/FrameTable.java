@@ -18,8 +18,7 @@ final class FrameTable implements AutoCloseable {
   static final String SELECT = "select";
 
   /** Stages whose times are columns, in order. */
-  static final List<String> STAGES =
-      List.of(SELECT, Restorer.PRE, Restorer.INFER, Restorer.POST);
+  static final List<String> STAGES = List.of(SELECT, Restorer.PRE, Restorer.INFER, Restorer.POST);
 
   private final BufferedWriter out;
   private final boolean selects;

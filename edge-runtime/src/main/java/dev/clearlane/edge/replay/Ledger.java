@@ -10,7 +10,9 @@ import java.nio.file.Files;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Measures frames for the report: time, memory, difference to the reference, {@code frames.csv}. */
+/**
+ * Measures frames for the report: time, memory, difference to the reference, {@code frames.csv}.
+ */
 final class Ledger implements Output {
   static final String NAME = "report";
 
@@ -31,7 +33,8 @@ final class Ledger implements Output {
   private long lateMib;
 
   /** Opens the reference and the table if the plan has them. */
-  static Ledger open(ReplayPlan plan, StreamFormat format, CameraMetrics metrics, ReplayProgress progress)
+  static Ledger open(
+      ReplayPlan plan, StreamFormat format, CameraMetrics metrics, ReplayProgress progress)
       throws IOException, InterruptedException {
     ReferenceMeter meter = null;
     if (plan.reference() != null) {
@@ -47,7 +50,8 @@ final class Ledger implements Output {
       FrameTable table = null;
       if (plan.reportDirectory() != null) {
         Files.createDirectories(plan.reportDirectory());
-        table = new FrameTable(
+        table =
+            new FrameTable(
                 plan.reportDirectory().resolve("frames.csv"), plan.models().mode() == Mode.AUTO);
       }
       return new Ledger(format, metrics, progress, meter, table);

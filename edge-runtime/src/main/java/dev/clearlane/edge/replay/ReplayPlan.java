@@ -62,7 +62,17 @@ public record ReplayPlan(
   /** Restores a source without further outputs. */
   public static ReplayPlan of(String source, CameraOpener camera, ModelSet models) {
     return new ReplayPlan(
-        source, camera, models, List.of(), null, SSIM_EVERY, null, null, Long.MAX_VALUE, false, null);
+        source,
+        camera,
+        models,
+        List.of(),
+        null,
+        SSIM_EVERY,
+        null,
+        null,
+        Long.MAX_VALUE,
+        false,
+        null);
   }
 
   /** The same with these outputs. */

@@ -107,7 +107,9 @@ record SummaryMaker(
     return ordered;
   }
 
-  /** A forced mode selects nothing; without pace, the time in the pipeline is that in its queues. */
+  /**
+   * A forced mode selects nothing; without pace, the time in the pipeline is that in its queues.
+   */
   private boolean isReported(String stage) {
     return switch (stage) {
       case FrameTable.SELECT -> plan.models().mode() == Mode.AUTO;

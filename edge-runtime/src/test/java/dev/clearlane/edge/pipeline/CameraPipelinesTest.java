@@ -327,8 +327,7 @@ class CameraPipelinesTest {
     assertThat(collector.openings).isEmpty();
   }
 
-  private void start(CameraPlan plan, EngineSource engines)
-      throws InterruptedException {
+  private void start(CameraPlan plan, EngineSource engines) throws InterruptedException {
     daemon = CameraPipelines.start(List.of(plan), engines, signals, watch, metrics);
   }
 

@@ -80,7 +80,10 @@ class ReplayTest {
     assertThatThrownBy(() -> Replay.run(plan(camera, bad), ReplayProgress.NONE))
         .hasMessage("output broke")
         .satisfies(
-            e -> assertThat(e.getSuppressed()).singleElement().hasToString("java.io.IOException: close broke"));
+            e ->
+                assertThat(e.getSuppressed())
+                    .singleElement()
+                    .hasToString("java.io.IOException: close broke"));
   }
 
   @Test

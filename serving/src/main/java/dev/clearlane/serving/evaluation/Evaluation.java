@@ -95,8 +95,7 @@ public record Evaluation(
   private record Measured(Scores in, Scores out) {}
 
   /** Restores and measures every pair. */
-  public static Evaluation run(
-      PairSet set, ModelSet models, boolean perPicture, Progress progress)
+  public static Evaluation run(PairSet set, ModelSet models, boolean perPicture, Progress progress)
       throws IOException, EngineException, InterruptedException {
     long startNs = System.nanoTime();
     List<Measured> measured = new ArrayList<>();

@@ -80,8 +80,7 @@ public final class ModelSet {
         Task task = named.manifest().task();
         if (!mode.tasks().contains(task)) {
           throw new IllegalArgumentException(
-              "model %s is for task %s, which mode %s does not use"
-                  .formatted(id, task.id(), mode));
+              "model %s is for task %s, which mode %s does not use".formatted(id, task.id(), mode));
         }
         if (bundles.put(task, named) != null) {
           throw new IllegalArgumentException(
