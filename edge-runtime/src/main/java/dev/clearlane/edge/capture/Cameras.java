@@ -1,5 +1,7 @@
 package dev.clearlane.edge.capture;
 
+import dev.clearlane.edge.capture.source.Login;
+import dev.clearlane.edge.capture.source.Source;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;

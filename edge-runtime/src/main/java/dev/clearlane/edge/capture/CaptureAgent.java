@@ -2,6 +2,7 @@ package dev.clearlane.edge.capture;
 
 import dev.clearlane.edge.agent.Agent;
 import dev.clearlane.edge.agent.Heartbeat;
+import dev.clearlane.edge.capture.source.Source;
 import dev.clearlane.serving.frame.Frame;
 import dev.clearlane.serving.frame.FramePool;
 import dev.clearlane.serving.frame.StreamFormat;

@@ -1,13 +1,13 @@
 package dev.clearlane.edge.daemon;
 
+import dev.clearlane.edge.encode.LiveCounts;
+import dev.clearlane.edge.encode.LiveSettings;
+import dev.clearlane.edge.encode.LiveVideo;
+import dev.clearlane.edge.encode.View;
 import dev.clearlane.edge.publish.rtsp.Credentials;
 import dev.clearlane.edge.publish.rtsp.RtspCounts;
 import dev.clearlane.edge.publish.rtsp.RtspServer;
 import dev.clearlane.edge.publish.rtsp.RtspSettings;
-import dev.clearlane.edge.publish.video.LiveCounts;
-import dev.clearlane.edge.publish.video.LiveSettings;
-import dev.clearlane.edge.publish.video.LiveVideo;
-import dev.clearlane.edge.publish.video.View;
 import dev.clearlane.edge.settings.RtspTarget;
 import dev.clearlane.edge.status.Metrics;
 import java.io.IOException;

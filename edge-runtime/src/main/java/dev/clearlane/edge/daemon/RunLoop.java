@@ -1,7 +1,7 @@
 package dev.clearlane.edge.daemon;
 
+import dev.clearlane.bundle.settings.SettingsException;
 import dev.clearlane.edge.settings.Settings;
-import dev.clearlane.edge.settings.SettingsException;
 import dev.clearlane.serving.thread.DaemonThread;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -91,12 +91,12 @@ public final class RunLoop {
     content = content();
     try {
       runtime.reload();
-      LOG.info("settings were read again");
+      LOG.info("settings reloaded");
     } catch (SettingsException e) {
-      LOG.warn("{}: {} errors; the settings of before stay", e.source(), e.problems().size());
+      LOG.warn("{}: {} errors; keeping the previous settings", e.source(), e.problems().size());
       e.problems().forEach(problem -> LOG.warn("{}: {}", e.source(), problem));
     } catch (IOException e) {
-      LOG.warn("{}: cannot be read: {}; the settings of before stay", config, e.getMessage());
+      LOG.warn("{}: cannot be read: {}; keeping the previous settings", config, e.getMessage());
     }
   }
 

@@ -2,6 +2,7 @@ package dev.clearlane.edge.capture;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.clearlane.edge.capture.source.Login;
 import dev.clearlane.edge.clips.RtspPeer;
 import dev.clearlane.serving.clips.FfmpegPeer;
 import dev.clearlane.serving.frame.Frame;

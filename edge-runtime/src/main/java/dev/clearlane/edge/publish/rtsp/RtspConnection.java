@@ -1,6 +1,6 @@
 package dev.clearlane.edge.publish.rtsp;
 
-import dev.clearlane.edge.publish.video.ParameterSets;
+import dev.clearlane.edge.encode.ParameterSets;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
