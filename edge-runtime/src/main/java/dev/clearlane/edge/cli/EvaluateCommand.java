@@ -7,7 +7,7 @@ import dev.clearlane.serving.evaluation.PairSet;
 import dev.clearlane.serving.evaluation.PairSet.Layout;
 import dev.clearlane.serving.evaluation.PairSet.Subset;
 import dev.clearlane.serving.evaluation.Protocol;
-import dev.clearlane.serving.models.ModelChoice;
+import dev.clearlane.serving.models.ModelSet;
 import dev.clearlane.serving.models.StillRestorer;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -131,7 +131,7 @@ final class EvaluateCommand implements Callable<Integer> {
           "--benchmark needs the trainer, which is not part of this installation");
     }
     PairSet set = pairSet();
-    ModelChoice choice = models.resolve();
+    ModelSet choice = models.resolve();
     Evaluation evaluation;
     try (CountBar bar = CountBar.open("evaluate", " pairs");
         StillRestorer restorer = StillRestorer.open(choice)) {

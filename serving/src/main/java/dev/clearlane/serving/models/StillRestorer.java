@@ -34,12 +34,12 @@ public final class StillRestorer implements AutoCloseable {
   }
 
   /** Opens the models, which work at their default size. */
-  public static StillRestorer open(ModelChoice models) throws EngineException {
+  public static StillRestorer open(ModelSet models) throws EngineException {
     return open(models, ScaleChoice.DEFAULT);
   }
 
   /** Opens the models. */
-  public static StillRestorer open(ModelChoice models, ScaleChoice scale) throws EngineException {
+  public static StillRestorer open(ModelSet models, ScaleChoice scale) throws EngineException {
     Selector selector = models.openPictureSelector();
     try {
       return new StillRestorer(
