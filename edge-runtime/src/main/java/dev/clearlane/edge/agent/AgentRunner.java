@@ -127,6 +127,11 @@ public final class AgentRunner implements AutoCloseable {
    */
   @Override
   public void close() {
+    close(CLOSE_TIMEOUT);
+  }
+
+  /** Closes as {@link #close()} does, with another limit. */
+  public void close(Duration timeout) {
     boolean interrupted = false;
     synchronized (lock) {
       closing = true;
@@ -135,7 +140,7 @@ public final class AgentRunner implements AutoCloseable {
       if (run != null && run.thread != null) {
         run.thread.interrupt();
       }
-      long untilNs = time.nowNs() + CLOSE_TIMEOUT.toNanos();
+      long untilNs = time.nowNs() + timeout.toNanos();
       while (current != null && time.nowNs() - untilNs < 0) {
         try {
           time.await(lock, untilNs);

@@ -59,6 +59,11 @@ public final class Cameras {
     return V4l2Devices.open((Source.V4l2) source);
   }
 
+  /** Delivers the frames of a recording at its own pace, stamped with the moment they come. */
+  public static Camera paced(Camera recording) {
+    return new PacedCamera(recording);
+  }
+
   private static Camera open(Source.Command source) throws IOException, InterruptedException {
     CommandOutput output = new CommandOutput(source.label(), source.command());
     boolean opened = false;

@@ -9,8 +9,9 @@ import dev.clearlane.bundle.settings.SettingsException;
 import dev.clearlane.bundle.settings.SettingsSource;
 import dev.clearlane.edge.daemon.RunLoop;
 import dev.clearlane.edge.settings.Settings;
+import dev.clearlane.serving.inference.cache.EngineOpener;
 import dev.clearlane.serving.models.Mode;
-import dev.clearlane.serving.models.SharedModels;
+import dev.clearlane.serving.models.ModelSet;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -183,7 +184,11 @@ final class RunCommand implements Callable<Integer> {
         settings.cameras().values().stream().anyMatch(camera -> camera.mode() != Mode.PASS);
     if (restores) {
       try {
-        SharedModels.choose(settings.models(), settings.engine().models());
+        var unused =
+            ModelSet.installed(
+                settings.models(),
+                settings.engine().models(),
+                EngineOpener.onnx(1)); // only checked
       } catch (BundleException e) {
         throw new SettingsException("models", List.of(Reasons.of(e)));
       }

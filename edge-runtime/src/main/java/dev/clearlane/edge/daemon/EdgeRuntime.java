@@ -5,6 +5,7 @@ import dev.clearlane.bundle.ModelManifest;
 import dev.clearlane.bundle.Task;
 import dev.clearlane.bundle.settings.SettingsException;
 import dev.clearlane.edge.capture.CameraSettings;
+import dev.clearlane.edge.capture.CameraSource;
 import dev.clearlane.edge.logging.RepeatedLineFilter;
 import dev.clearlane.edge.pipeline.CameraHealth;
 import dev.clearlane.edge.pipeline.CameraListener;
@@ -25,7 +26,7 @@ import dev.clearlane.serving.inference.EngineException;
 import dev.clearlane.serving.inference.cache.EngineOpener;
 import dev.clearlane.serving.inference.tensorrt.TensorRtAccelerator;
 import dev.clearlane.serving.models.Mode;
-import dev.clearlane.serving.models.SharedModels;
+import dev.clearlane.serving.models.ModelSet;
 import dev.clearlane.serving.vehicle.VehicleSignals;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -118,7 +119,7 @@ final class EdgeRuntime implements AutoCloseable {
     daemon =
         CameraPipelines.start(
             plans(first),
-            () -> SharedModels.open(first.models(), modelIds(), engines),
+            () -> ModelSet.installed(first.models(), modelIds(), engines).openShared(true),
             signals == null ? new VehicleSignals(VehicleSignals.FRESH) : signals,
             messaging == null ? CameraListener.NONE : messaging.watch(),
             metrics);
@@ -317,10 +318,10 @@ final class EdgeRuntime implements AutoCloseable {
           new CameraPlan(
               name,
               capture.source().label(),
-              new SupervisedSource(capture, originNs),
-              handling(name, camera.handling()),
+              CameraSource.supervised(capture, originNs),
+              processing(name, camera.handling()),
               outputs,
-              rtsp.screen(name)));
+              rtsp.views(name)));
     }
     return plans;
   }
@@ -355,7 +356,7 @@ final class EdgeRuntime implements AutoCloseable {
   }
 
   /** As the settings say, but in the mode that was commanded. */
-  private ProcessingPolicy handling(String camera, ProcessingPolicy settings) {
+  private ProcessingPolicy processing(String camera, ProcessingPolicy settings) {
     return new ProcessingPolicy(
         modes.getOrDefault(camera, settings.mode()),
         settings.deadline(),

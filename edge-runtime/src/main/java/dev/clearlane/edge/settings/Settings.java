@@ -15,7 +15,7 @@ import dev.clearlane.bundle.settings.SettingsText;
 import dev.clearlane.edge.publish.mqtt.Topics;
 import dev.clearlane.edge.publish.rtsp.Credentials;
 import dev.clearlane.edge.publish.rtsp.RtspSettings;
-import dev.clearlane.serving.models.ModelChoice;
+import dev.clearlane.serving.models.ModelSet;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -111,7 +111,7 @@ public record Settings(
 
   /** Directory of the model bundles. */
   public Path models() {
-    return ModelChoice.directory(modelDirectory);
+    return ModelSet.directory(modelDirectory);
   }
 
   /** Keys and sections that differ and take effect only after a restart. */

@@ -230,13 +230,13 @@ class RunCommandTest {
 
       Path second = directory.resolve("second.mp4");
       replace(settings, yaml("pass", "outputs: [" + out + ", " + second + "]"));
-      run.awaitLog("file:" + second + " is open");
+      run.awaitLog("file:" + second + " opened");
       run.awaitFigure(
           "clearlane_stage_seconds_count{camera=\"front\",stage=\"through\"}", n -> n > 5);
       run.signal("TERM");
       assertThat(run.awaitEnd()).as(run.log()).isZero();
       assertThat(FfmpegPeer.frameTimes(out)).isNotEmpty();
-      assertThat(run.log().lines().filter(line -> line.contains("out.mp4 is open"))).hasSize(1);
+      assertThat(run.log().lines().filter(line -> line.contains("out.mp4 opened"))).hasSize(1);
     }
   }
 

@@ -1,9 +1,9 @@
-package dev.clearlane.trainer.data;
+package dev.clearlane.serving.evaluation;
 
 import dev.clearlane.bundle.Picture;
 
 /**
- * A degraded picture and what it should have looked like.
+ * A degraded picture and its clean counterpart.
  *
  * @param input degraded
  * @param target clean, of the same size
