@@ -23,7 +23,7 @@ public final class StillRestorer implements AutoCloseable {
   private final Restorer restorer;
   private @Nullable FramePool inputs;
   private @Nullable FramePool outputs;
-  private final ScaleChoice scale;
+  private ScaleChoice scale;
   private int widthPx;
   private int heightPx;
 
@@ -108,6 +108,11 @@ public final class StillRestorer implements AutoCloseable {
           restored.applied() == Treatment.PASS ? picture : restored.restored().toPicture();
       return new Restored(result, decision, restored.applied(), restored.models());
     }
+  }
+
+  /** Sets the size that the models work at from the next picture on. */
+  public void setScale(ScaleChoice choice) {
+    scale = choice;
   }
 
   /** Follows the tiles of pictures that take long, and may cancel one. */
