@@ -103,17 +103,16 @@ class ArchitectureTest {
           Map.entry(
               "replay",
               List.of(
-                  "thread",
                   "capture",
                   "frame",
                   "inference",
                   "models",
                   "mqtt",
                   "outbox",
+                  "pipeline",
                   "publish",
                   "publish.mqtt",
                   "restore",
-                  "select",
                   "status")),
           Map.entry("still", List.of("frame", "models", "picture")),
           Map.entry(

@@ -17,6 +17,7 @@ import picocli.CommandLine.Spec;
     description = "Trains the networks and turns them into model bundles.",
     subcommands = {
       TrainCommand.class,
+      EvaluateCommand.class,
       ExportCommand.class,
       ImportCommand.class,
       ModelsCommand.class,
@@ -55,6 +56,7 @@ public final class Main implements Runnable {
   @Override
   public void run() {
     throw new ParameterException(
-        spec.commandLine(), "a command is missing: train, export, import, models or synth");
+        spec.commandLine(),
+        "a command is missing: train, evaluate, export, import, models or synth");
   }
 }

@@ -149,8 +149,8 @@ final class MainTest {
         "train show /nowhere",
         "train resume /nowhere",
         "train compare /nowhere /nowhere",
-        "train evaluate /nowhere --data x --benchmark gopro",
-        "train evaluate /nowhere --data x --benchmark no-such",
+        "evaluate /nowhere --data x --benchmark gopro",
+        "evaluate /nowhere --data x --benchmark no-such",
         "import /nowhere --recipe selector --out x",
         "import /nowhere --recipe no-such --out x",
         "fly"
@@ -282,7 +282,6 @@ final class MainTest {
     Path out = folder.resolve("score");
     String text =
         run(
-            "train",
             "evaluate",
             run,
             "--data",
@@ -296,15 +295,18 @@ final class MainTest {
     assertThat(json.path("pairs").asInt()).isEqualTo(3);
     assertThat(json.path("comparable").asBoolean()).isFalse();
     assertThat(json.path("paper").get(0).path("psnr").asDouble()).isEqualTo(29.19);
-    assertThat(json.path("figures").path("psnr_in").asDouble()).isBetween(30.0, 60.0);
+    assertThat(json.path("psnr_in").asDouble()).isBetween(30.0, 60.0);
     assertThat(json.path("cases").path("best").path("name").asText())
         .isEqualTo("GOPRO_Large/test/GOPR1/blur/0.png");
     assertThat(json.path("cases").path("best").path("psnr_in").asDouble()).isEqualTo(100);
     Pages.check(out.resolve("index.html"));
     assertThat(Files.readAllLines(out.resolve("pictures.csv"))).hasSize(4);
     assertThat(out.resolve("worst-output.png")).isRegularFile();
-    Outcome missing =
-        execute("train", "evaluate", run, "--data", data.toString(), "--benchmark", "reds");
+    Outcome deprecated =
+        execute("train", "evaluate", run, "--data", data.toString(), "--benchmark", "gopro");
+    assertThat(deprecated.code).isZero();
+    assertThat(deprecated.text).contains("'train evaluate' is deprecated; use 'clearlane evaluate");
+    Outcome missing = execute("evaluate", run, "--data", data.toString(), "--benchmark", "reds");
     assertThat(missing.code).isEqualTo(2);
     assertThat(missing.text).contains("the data cannot be used: 1 wrong layout", "no folder REDS");
   }

@@ -50,13 +50,18 @@ public final class Cameras {
       return new SyntheticCamera(synthetic, synthetic.realTime());
     }
     if (source instanceof Source.Rtsp rtsp) {
-      Login login = settings.login().isNobody() ? rtsp.login() : settings.login();
+      Login login = settings.login().isAnonymous() ? rtsp.login() : settings.login();
       return new StreamCamera(StreamInputs.rtsp(rtsp, login), null, true, 0);
     }
     if (source instanceof Source.Command command) {
       return open(command);
     }
     return V4l2Devices.open((Source.V4l2) source);
+  }
+
+  /** Delivers the frames of a recording at its own pace, stamped with the moment they come. */
+  public static Camera paced(Camera recording) {
+    return new PacedCamera(recording);
   }
 
   private static Camera open(Source.Command source) throws IOException, InterruptedException {

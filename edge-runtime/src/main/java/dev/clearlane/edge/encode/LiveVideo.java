@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * <p>If frames arrive faster than they can be encoded, the newest wins. Nothing is encoded without
  * subscribers. Encodes on a thread of its own; all methods are thread-safe and only {@link #close}
  * blocks.
+ *
+ * <p>Decision record: {@code docs/adr/0005-encode-once.md}.
  */
 public final class LiveVideo implements Output {
   /** Waits after a picture that no encoder accepted, before all are tried again. */
@@ -94,7 +96,7 @@ public final class LiveVideo implements Output {
    *
    * @param problem one short line, or null if there is none
    */
-  public void setProblem(@Nullable String problem) {
+  public void showProblem(@Nullable String problem) {
     continuity.setProblem(problem);
   }
 

@@ -25,6 +25,10 @@ import org.slf4j.LoggerFactory;
 /**
  * One Paho client, used as bare transport: no reconnecting, no buffering and no persistence of its
  * own, because those have lost messages or looped (Paho issues 348, 551, 993, 1025).
+ *
+ * <p>Paho 1.2.5 cannot parse a PUBACK with reason 0x95 (packet too large) and drops the connection,
+ * and some brokers close the connection on large packets. The link therefore treats two disconnects
+ * in a row with an image in flight and none acknowledged as a limit on the image size.
  */
 final class PahoConnection implements BrokerConnection {
   private static final Logger LOG = LoggerFactory.getLogger(PahoConnection.class);

@@ -34,6 +34,8 @@ import org.slf4j.LoggerFactory;
  * which the figures say, and the disk is tried again from time to time; nothing else stops.
  *
  * <p>All methods are thread-safe; one {@link OutboxReader} at a time.
+ *
+ * <p>Decision record: {@code docs/adr/0004-outbox-on-sqlite.md}.
  */
 public final class Outbox implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Outbox.class);

@@ -58,7 +58,7 @@ class RunCommandTest {
     Path good = Files.writeString(directory.resolve("good.yaml"), yaml("pass", ""));
     Cli cli = Cli.run("run", "--check", "-c", good);
     assertThat(cli.code()).as(cli.err()).isZero();
-    assertThat(cli.out()).isEqualToNormalizingNewlines(good + ": good, 1 camera\n");
+    assertThat(cli.out()).isEqualToNormalizingNewlines(good + ": valid, 1 camera\n");
 
     Path bad =
         Files.writeString(
@@ -83,7 +83,7 @@ class RunCommandTest {
   @Test
   void shouldNameWhatIsWrongWithTheCommandLine() throws Exception {
     assertRefused(Cli.run("run"), "there must be a camera");
-    assertRefused(Cli.run("run", "--out", "a.mp4"), "--out and --mode go with --source");
+    assertRefused(Cli.run("run", "--out", "a.mp4"), "--out and --mode need --source");
     assertRefused(
         Cli.run("run", "--source", directory.resolve("none.mp4")), "there is no", "none.mp4");
     assertRefused(Cli.run("run", "--source", CLOCK, "--out", "a.gif"), "a.gif");
@@ -205,7 +205,7 @@ class RunCommandTest {
   }
 
   @Test
-  void shouldTakeOverSettingsWhileItRuns() throws Exception {
+  void shouldApplySettingsWhileItRuns() throws Exception {
     Path out = directory.resolve("out.mp4");
     Path settings =
         Files.writeString(directory.resolve("s.yaml"), yaml("pass", "outputs: [" + out + "]"));
@@ -214,29 +214,29 @@ class RunCommandTest {
         RunPeer.start(Map.of("CLEARLANE_MODELS", models.toString()), "-c", settings)) {
       run.awaitPage("/readyz", page -> page.startsWith("200 ok"));
       replace(settings, yaml("derain", "outputs: [" + out + "]"));
-      run.awaitLog("settings were read again");
+      run.awaitLog("settings reloaded");
       run.awaitFigure(
           "clearlane_frames_published_total{applied=\"derain\",camera=\"front\","
               + "decision=\"derain\",work=\"full\"}",
           n -> n > 3);
 
       replace(settings, yaml("sideways", "deadline_ms: 1"));
-      run.awaitLog("2 errors; the settings of before stay");
-      run.awaitLog("cameras.front.deadline_ms must be a whole number of 10 to 5000, but is 1");
+      run.awaitLog("2 errors; keeping the previous settings");
+      run.awaitLog("cameras.front.deadline_ms must be a number from 10 to 5000, but is 1");
 
       replace(settings, "vehicle: other\n" + yaml("pass", "outputs: [" + out + "]"));
       run.signal("HUP");
-      run.awaitLog("vehicle has changed: it is taken over at the next start");
+      run.awaitLog("vehicle changed; restart clearlane to apply it");
 
       Path second = directory.resolve("second.mp4");
       replace(settings, yaml("pass", "outputs: [" + out + ", " + second + "]"));
-      run.awaitLog("file:" + second + " is open");
+      run.awaitLog("file:" + second + " opened");
       run.awaitFigure(
           "clearlane_stage_seconds_count{camera=\"front\",stage=\"through\"}", n -> n > 5);
       run.signal("TERM");
       assertThat(run.awaitEnd()).as(run.log()).isZero();
       assertThat(FfmpegPeer.frameTimes(out)).isNotEmpty();
-      assertThat(run.log().lines().filter(line -> line.contains("out.mp4 is open"))).hasSize(1);
+      assertThat(run.log().lines().filter(line -> line.contains("out.mp4 opened"))).hasSize(1);
     }
   }
 
@@ -297,7 +297,7 @@ class RunCommandTest {
   }
 
   @Test
-  void shouldSayHowItFaresAndWhatHappensWhereTheVehicleIs() throws Exception {
+  void shouldPublishHealthAndEventsWithTheVehiclesPosition() throws Exception {
     BrokerPeer.assumeInstalled();
     RtspPeer.assumeInstalled("x264enc", "rtph264pay");
     int port = RunPeer.freePort();
@@ -378,7 +378,7 @@ class RunCommandTest {
   }
 
   @Test
-  void shouldTellTheSystemdNotifier() throws Exception {
+  void shouldNotifySystemd() throws Exception {
     assumeTrue(
         BrokerPeer.isOnPath("systemd-notify") && BrokerPeer.isOnPath("python3"),
         "no systemd-notify or python3");
@@ -395,8 +395,8 @@ class RunCommandTest {
                 print(s.recv(4096).decode().replace("\\n", " "), flush=True)
             """);
     Process manager = new ProcessBuilder("python3", script.toString(), socket.toString()).start();
-    try (var said = manager.inputReader()) {
-      assertThat(said.readLine()).isEqualTo("ready");
+    try (var messages = manager.inputReader()) {
+      assertThat(messages.readLine()).isEqualTo("ready");
       try (RunPeer run =
           RunPeer.start(
               Map.of("NOTIFY_SOCKET", socket.toString(), "WATCHDOG_USEC", "500000"),
@@ -404,11 +404,11 @@ class RunCommandTest {
               CLOCK,
               "--mode",
               "pass")) {
-        awaitLine(said, "READY=1");
-        awaitLine(said, "WATCHDOG=1");
-        awaitLine(said, "WATCHDOG=1");
+        awaitLine(messages, "READY=1");
+        awaitLine(messages, "WATCHDOG=1");
+        awaitLine(messages, "WATCHDOG=1");
         run.signal("TERM");
-        awaitLine(said, "STOPPING=1");
+        awaitLine(messages, "STOPPING=1");
         assertThat(run.awaitEnd()).isZero();
       }
     } finally {

@@ -60,8 +60,8 @@ class CameraPipelinesTest {
     push(3);
 
     assertThat(collector.last()).isEqualTo(new Collector.Seen(2, "derain", "derain", "full", 32));
-    assertThat(front().publishedSoFar("derain", "derain", "full")).isEqualTo(3);
-    assertThat(front().capturedSoFar()).isEqualTo(3);
+    assertThat(front().publications("derain", "derain", "full")).isEqualTo(3);
+    assertThat(front().captures()).isEqualTo(3);
     assertThat(daemon.health()).singleElement().matches(CameraHealth::isReady);
     assertThat(text())
         .contains("clearlane_stage_seconds_count{camera=\"front\",stage=\"through\"} 3")
@@ -94,7 +94,7 @@ class CameraPipelinesTest {
   }
 
   @Test
-  void shouldTellItsWatchWhenFramesStopAndComeAgain() throws Exception {
+  void shouldNotifyItsWatchWhenFramesStopAndResume() throws Exception {
     start(plan(Mode.PASS, AMPLE), () -> engines());
     camera.sink().lost("rtsp://camera/1: connection refused");
     assertThat(watch.next()).isEqualTo("lost front: rtsp://camera/1: connection refused");
@@ -106,7 +106,7 @@ class CameraPipelinesTest {
     assertThat(watch.next()).isEqualTo("up front");
     camera.sink().ended();
     daemon.awaitOver();
-    assertThat(watch.said).isEmpty(); // a recording's end is no loss
+    assertThat(watch.reported).isEmpty(); // a recording's end is no loss
   }
 
   @Test
@@ -126,7 +126,7 @@ class CameraPipelinesTest {
     push(2);
 
     assertThat(collector.last()).isEqualTo(new Collector.Seen(1, "pass", "pass", "bypass", 32));
-    assertThat(front().rawSoFar(RawReason.NO_ENGINE)).isEqualTo(2);
+    assertThat(front().raws(RawReason.NO_ENGINE)).isEqualTo(2);
     synchronized (opened) {
       opened.add(engines(derain(v -> v)));
     }
@@ -143,7 +143,7 @@ class CameraPipelinesTest {
     push(4);
 
     assertThat(collector.last()).isEqualTo(new Collector.Seen(3, "derain", "pass", "bypass", 32));
-    assertThat(front().rawSoFar(RawReason.ENGINE_FAILED)).isEqualTo(4);
+    assertThat(front().raws(RawReason.ENGINE_FAILED)).isEqualTo(4);
     assertThat(daemon.figures().get("front").engineFailures()).isEqualTo(4);
     engine.failing(false);
     push(1);
@@ -169,9 +169,9 @@ class CameraPipelinesTest {
     push(20);
 
     assertThat(collector.seen).extracting(Collector.Seen::sequence).isSorted().hasSize(21);
-    assertThat(front().rawSoFar(RawReason.LATE)).isPositive();
-    assertThat(front().rawSoFar(RawReason.BUSY)).isPositive();
-    assertThat(front().rawSoFar(RawReason.LATE) + front().rawSoFar(RawReason.BUSY)).isEqualTo(21);
+    assertThat(front().raws(RawReason.LATE)).isPositive();
+    assertThat(front().raws(RawReason.BUSY)).isPositive();
+    assertThat(front().raws(RawReason.LATE) + front().raws(RawReason.BUSY)).isEqualTo(21);
     release.countDown();
   }
 
@@ -251,7 +251,7 @@ class CameraPipelinesTest {
   }
 
   @Test
-  void shouldOpenOutputsAnewWhenFramesHaveAnotherSize() throws Exception {
+  void shouldReopenOutputsWhenTheFrameSizeChanges() throws Exception {
     start(plan(Mode.DERAIN, AMPLE), () -> engines(derain(v -> v)));
     camera.open(32, 24);
     push(2);
@@ -265,8 +265,8 @@ class CameraPipelinesTest {
   }
 
   @Test
-  void shouldTellTheScreenWhatIsWrong() throws Exception {
-    List<String> said = new ArrayList<>();
+  void shouldShowInTheViewsWhyNoFramesCome() throws Exception {
+    List<String> reported = new ArrayList<>();
     LiveViews screen =
         new LiveViews() {
           @Override
@@ -275,8 +275,8 @@ class CameraPipelinesTest {
           }
 
           @Override
-          public void say(@Nullable String problem) {
-            said.add(String.valueOf(problem));
+          public void showProblem(@Nullable String problem) {
+            reported.add(String.valueOf(problem));
           }
         };
     start(
@@ -295,7 +295,7 @@ class CameraPipelinesTest {
     camera.open(32, 24);
     push(1);
 
-    assertThat(said).containsExactly("rtsp://camera/1: connection refused", "null");
+    assertThat(reported).containsExactly("rtsp://camera/1: connection refused", "null");
     assertThat(text()).contains("clearlane_source_failures_total{camera=\"front\"} 1.0");
   }
 
@@ -327,8 +327,7 @@ class CameraPipelinesTest {
     assertThat(collector.openings).isEmpty();
   }
 
-  private void start(CameraPlan plan, CameraPipelines.EngineSource engines)
-      throws InterruptedException {
+  private void start(CameraPlan plan, EngineSource engines) throws InterruptedException {
     daemon = CameraPipelines.start(List.of(plan), engines, signals, watch, metrics);
   }
 
@@ -354,20 +353,20 @@ class CameraPipelinesTest {
 
   /** Keeps what it hears. */
   private static final class Watch implements CameraListener {
-    final BlockingQueue<String> said = new LinkedBlockingQueue<>();
+    final BlockingQueue<String> reported = new LinkedBlockingQueue<>();
 
     @Override
     public void lost(String camera, String cause) {
-      said.add("lost " + camera + ": " + cause);
+      reported.add("lost " + camera + ": " + cause);
     }
 
     @Override
     public void up(String camera) {
-      said.add("up " + camera);
+      reported.add("up " + camera);
     }
 
     String next() throws InterruptedException {
-      return said.take();
+      return reported.take();
     }
   }
 

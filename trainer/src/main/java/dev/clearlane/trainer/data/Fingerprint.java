@@ -38,7 +38,7 @@ public record Fingerprint(String sha256, int files) {
         sha256(text.toString().getBytes(StandardCharsets.UTF_8)), contents.size());
   }
 
-  static String sha256(byte[] bytes) {
+  public static String sha256(byte[] bytes) {
     return HexFormat.of().formatHex(digest().digest(bytes));
   }
 

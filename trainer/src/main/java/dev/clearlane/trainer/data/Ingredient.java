@@ -1,6 +1,7 @@
 package dev.clearlane.trainer.data;
 
 import dev.clearlane.bundle.Picture;
+import dev.clearlane.serving.evaluation.Pair;
 import dev.clearlane.synth.degrade.Degradation;
 import dev.clearlane.synth.degrade.FrameAverageBlur;
 import java.io.IOException;

@@ -4,6 +4,7 @@ import dev.clearlane.bundle.Picture;
 import dev.clearlane.bundle.PixelFormat;
 import dev.clearlane.bundle.PixelMapping;
 import dev.clearlane.bundle.Psnr;
+import dev.clearlane.serving.evaluation.Pair;
 import dev.clearlane.serving.picture.JpegEncoder;
 import dev.clearlane.serving.picture.PictureFile;
 import dev.clearlane.synth.degrade.Degradation;

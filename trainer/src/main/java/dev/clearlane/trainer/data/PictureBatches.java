@@ -3,6 +3,7 @@ package dev.clearlane.trainer.data;
 import dev.clearlane.bundle.Picture;
 import dev.clearlane.bundle.PixelFormat;
 import dev.clearlane.bundle.PixelMapping;
+import dev.clearlane.serving.evaluation.Pair;
 import dev.clearlane.synth.degrade.Degradations;
 import dev.clearlane.synth.degrade.FrameAverageBlur;
 import dev.clearlane.synth.degrade.SensorNoise;

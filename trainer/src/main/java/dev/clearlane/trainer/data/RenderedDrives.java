@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.clearlane.bundle.Picture;
+import dev.clearlane.serving.evaluation.Pair;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -49,7 +49,7 @@ final class OnnxWriter {
    *
    * @param bytes the ONNX file
    * @param macs multiply-accumulate operations
-   * @param activationBytes bytes of all outputs of operators
+   * @param activationBytes bytes of feature maps that one run reads or writes
    * @param operators number of operators
    */
   @SuppressWarnings("ArrayRecordComponent") // a carrier, never compared
@@ -117,7 +117,7 @@ final class OnnxWriter {
   }
 
   private Tensor input(Node node) {
-    Tensor input = new Tensor(INPUT, node.shape());
+    Tensor input = out.input(INPUT, node.shape());
     return out.isHalf() ? cast(input, DataType.FLOAT16) : input;
   }
 

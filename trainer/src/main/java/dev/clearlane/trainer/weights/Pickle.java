@@ -17,6 +17,8 @@ import java.util.Optional;
  * What a Python pickle holds, protocols 2 to 5, as maps, lists (tuples and sets as well), texts
  * (bytes as well), {@link Long}, {@link Double}, {@link Boolean} and, for None, an empty {@link
  * Optional}. Nothing is run: what Python would import or call stays a {@link Name}, a {@link Made}.
+ *
+ * <p>Decision record: {@code docs/adr/0010-pytorch-files-without-libtorch.md}.
  */
 final class Pickle {
   /** A class or function by its module and name. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.clearlane.bundle.PixelFormat;
+import dev.clearlane.serving.evaluation.Pair;
 import dev.clearlane.trainer.training.TinyData;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.clearlane.bundle.Picture;
+import dev.clearlane.serving.evaluation.Pair;
 import dev.clearlane.serving.picture.PictureFile;
 import dev.clearlane.trainer.usage.UsageException;
 import java.awt.image.BufferedImage;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.clearlane.bundle.Picture;
+import dev.clearlane.serving.evaluation.Pair;
 import dev.clearlane.serving.picture.PictureFile;
 import java.io.IOException;
 import java.nio.file.Files;

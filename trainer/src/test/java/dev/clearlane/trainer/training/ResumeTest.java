@@ -215,7 +215,7 @@ final class ResumeTest {
     for (String[] change :
         new String[][] {
           {"steps: 6", "steps: 5", "run: is at step 6 already, past the 5 of the recipe"},
-          {"seed: 4", "seed: 5", "run: was started with seed 4, the recipe says 5"},
+          {"seed: 4", "seed: 5", "run: was started with seed 4, the recipe has 5"},
           {"rep4-pu2", "rep8-pu2", "holds the network rep4-pu2, not rep8-pu2"},
         }) {
       Recipe other = RecipeReader.parse("other", recipe.text().replace(change[0], change[1]));

@@ -17,7 +17,14 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the one grammar of sources. */
+/**
+ * Reads the one grammar of sources.
+ *
+ * <p>Options follow a {@code #}: a query belongs to the camera, prefixes multiply with every
+ * option, and a command may contain anything. A fragment is never sent to a server, so it is free
+ * in RTSP addresses; in commands and file names the last {@code #} counts, and only if everything
+ * after it reads {@code key=value}.
+ */
 final class SourceParser {
   /** Rate at which the pictures of a folder follow one another where nobody says. */
   static final double FOLDER_FRAMES_PER_SECOND = 25;
