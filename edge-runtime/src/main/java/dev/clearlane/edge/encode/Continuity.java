@@ -9,8 +9,8 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides which picture a live video encodes next: the newest frame, the last one again, or a slate.
- * Frames come in on any thread, one thread waits for pictures.
+ * Decides which picture a live video encodes next: the newest frame, the last one again, or a
+ * slate. Frames come in on any thread, one thread waits for pictures.
  */
 final class Continuity {
   /** Interval of slates: long enough to be cheap. */
@@ -43,8 +43,7 @@ final class Continuity {
   /**
    * @param unwatched whether there are no subscribers; frames are dropped then
    */
-  Continuity(
-      SlateText slate, LiveSettings settings, LiveStats stats, BooleanSupplier unwatched) {
+  Continuity(SlateText slate, LiveSettings settings, LiveStats stats, BooleanSupplier unwatched) {
     this.slate = slate;
     this.settings = settings;
     this.stats = stats;
@@ -153,8 +152,7 @@ final class Continuity {
   }
 
   private List<String> slateLines() {
-    return slate.lines(
-        everAccepted ? Duration.ofNanos(System.nanoTime() - lastAcceptedNs) : null);
+    return slate.lines(everAccepted ? Duration.ofNanos(System.nanoTime() - lastAcceptedNs) : null);
   }
 
   /** Ends {@link #await}. */

@@ -25,8 +25,7 @@ final class EncodeFailures implements AgentListener {
     stats.failed();
     String reason = Reasons.of(cause);
     if (throttle.permits(reason)) {
-      LOG.warn(
-          "{}: encoding failed: {}; retrying in {} s", name, reason, wait.toMillis() / 1000.0);
+      LOG.warn("{}: encoding failed: {}; retrying in {} s", name, reason, wait.toMillis() / 1000.0);
       LOG.debug("{}: encoding failed", name, cause);
     }
   }

@@ -9,8 +9,9 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Converts and encodes the pictures of a live video: frames, repetitions, slates. Creates converter,
- * encoders and slate on demand, also after {@link #close}; timestamps continue. Used on one thread.
+ * Converts and encodes the pictures of a live video: frames, repetitions, slates. Creates
+ * converter, encoders and slate on demand, also after {@link #close}; timestamps continue. Used on
+ * one thread.
  */
 final class LiveEncoder implements AutoCloseable {
   /** Size until the first frame arrives. */

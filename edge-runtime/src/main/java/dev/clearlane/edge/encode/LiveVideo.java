@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A live video without end: frames in, H.264 out to all subscribers, whatever happens to the
- * camera. Without new frames it repeats the last one, then shows a slate with the reason; timestamps
- * continue throughout.
+ * camera. Without new frames it repeats the last one, then shows a slate with the reason;
+ * timestamps continue throughout.
  *
  * <p>If frames arrive faster than they can be encoded, the newest wins. Nothing is encoded without
  * subscribers. Encodes on a thread of its own; all methods are thread-safe and only {@link #close}
@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Decision record: {@code docs/adr/0005-encode-once.md}.
  */
 public final class LiveVideo implements Output {
-  /** Waits after a picture that no encoder accepted, before all are tried again. */
-  private static final Backoff RETRY = Backoff.of(Duration.ofSeconds(1), Duration.ofSeconds(5));
+  /** Wait after a picture that no encoder accepted, before all are tried again. */
+  private static final Backoff RETRY = Backoff.of(Duration.ofSeconds(1), Duration.ofSeconds(1));
 
   private static final Duration FINISH_TIMEOUT = Duration.ofSeconds(1);
 
@@ -60,7 +60,8 @@ public final class LiveVideo implements Output {
             stats,
             subscribers::isEmpty);
     LiveEncoder encoder =
-        new LiveEncoder(name, settings, continuity::takeKeyframeRequest, stats, subscribers::deliver);
+        new LiveEncoder(
+            name, settings, continuity::takeKeyframeRequest, stats, subscribers::deliver);
     runner =
         AgentRunner.start(
             label + "-encode",

@@ -143,8 +143,7 @@ final class LiveVideoTest {
   }
 
   @Test
-  void shouldEncodeByACommandAndFallBackWhenItExits(@TempDir Path folder)
-      throws Exception {
+  void shouldEncodeByACommandAndFallBackWhenItExits(@TempDir Path folder) throws Exception {
     FfmpegPeer.assumeInstalled();
     String command =
         "exec:ffmpeg -v error -f rawvideo -pix_fmt yuv420p -s {width}x{height} -r {fps} -i -"

@@ -29,15 +29,12 @@ final class RecordAgent implements Agent {
 
   @Override
   public boolean doWork() throws IOException, InterruptedException {
-    AccessUnit unit = queue.poll();
-    if (unit == null) {
+    UnitQueue.Entry entry = queue.poll();
+    if (entry == null) {
       return !queue.isClosed();
     }
-    UnitQueue.Continuation continuation = queue.continuation(unit);
-    if (continuation == UnitQueue.Continuation.UNDECODABLE) {
-      return true;
-    }
-    if (continuation == UnitQueue.Continuation.AFTER_GAP) {
+    AccessUnit unit = entry.unit();
+    if (entry.afterGap()) {
       recording.end();
       if (before != null) {
         before.clear();

@@ -1,6 +1,7 @@
 package dev.clearlane.edge.publish.record;
 
 import dev.clearlane.edge.agent.AgentListener;
+import dev.clearlane.edge.logging.LogThrottle;
 import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -11,6 +12,7 @@ final class RecordFailures implements AgentListener {
 
   private final String name;
   private final RecordStats stats;
+  private final LogThrottle throttle = new LogThrottle(Duration.ofSeconds(30));
   private volatile boolean waiting;
 
   RecordFailures(String name, RecordStats stats) {
@@ -30,11 +32,12 @@ final class RecordFailures implements AgentListener {
   @Override
   public void failed(Throwable cause, Duration wait) {
     waiting = true;
-    LOG.warn(
-        "{}: recording failed: {}; retrying in {} s",
-        name,
-        stats.failed(cause),
-        wait.toMillis() / 1000.0);
+    String reason = stats.failed(cause);
+    if (throttle.permits(reason)) {
+      LOG.warn(
+          "{}: recording failed: {}; retrying in {} s", name, reason, wait.toMillis() / 1000.0);
+    }
+    LOG.debug("{}: recording failed", name, cause);
   }
 
   @Override

@@ -6,7 +6,8 @@ import java.time.Duration;
 final class RecordTrigger {
   private final long postEventNs;
   private boolean pending;
-  private long untilNs = System.nanoTime();
+  private boolean triggered; // ever
+  private long untilNs;
 
   RecordTrigger(Duration postEvent) {
     postEventNs = postEvent.toNanos();
@@ -14,12 +15,13 @@ final class RecordTrigger {
 
   synchronized void event() {
     pending = true;
+    triggered = true;
     untilNs = System.nanoTime() + postEventNs;
   }
 
   /** Whether a picture lies within an event; the first one after an event always does. */
   synchronized boolean includes(long captureNs) {
-    boolean included = pending || captureNs - untilNs < 0;
+    boolean included = pending || triggered && captureNs - untilNs < 0;
     pending = false;
     return included;
   }

@@ -12,8 +12,9 @@ import java.time.Duration;
  * disk failure; its own thread keeps a slow disk from delaying anything else. Thread-safe.
  */
 public final class Recorder implements AutoCloseable {
-  private static final Backoff RETRY = Backoff.of(Duration.ofSeconds(2), Duration.ofSeconds(30));
+  private static final Backoff RETRY = Backoff.of(Duration.ofSeconds(1), Duration.ofSeconds(5));
   private static final Duration FINISH_TIMEOUT = Duration.ofSeconds(5);
+  private static final Duration ABORT_TIMEOUT = Duration.ofSeconds(1);
 
   private final UnitQueue queue;
   private final RecordTrigger trigger;
@@ -70,7 +71,7 @@ public final class Recorder implements AutoCloseable {
     return stats.counts();
   }
 
-  /** Writes what is queued and completes the clip, within 5 s. */
+  /** Writes what is queued and completes the clip, within 6 s. */
   @Override
   public void close() {
     subscription.close();
@@ -82,6 +83,6 @@ public final class Recorder implements AutoCloseable {
         Thread.currentThread().interrupt();
       }
     }
-    runner.close();
+    runner.close(ABORT_TIMEOUT);
   }
 }

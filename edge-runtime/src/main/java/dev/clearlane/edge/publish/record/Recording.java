@@ -6,9 +6,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** One recording: a sequence of clips, each of which starts with a keyframe. Used on one thread. */
 final class Recording {
+  private static final Logger LOG = LoggerFactory.getLogger(Recorder.class);
+
   private final String name;
   private final Duration maxClip;
   private final ClipRing ring;
@@ -29,11 +33,11 @@ final class Recording {
   }
 
   /**
-   * Writes a picture, in a new clip if the current one is full. Without a clip, pictures are dropped
-   * until a keyframe.
+   * Writes a picture, in a new clip if the current one is full. Without a clip, pictures are
+   * dropped until a keyframe.
    *
-   * @throws IOException if the disk fails; the clip is closed, and the oldest one is deleted to free
-   *     space
+   * @throws IOException if the disk fails; the clip is closed, and the oldest one is deleted to
+   *     free space
    */
   void write(AccessUnit unit) throws IOException {
     try {
@@ -78,7 +82,7 @@ final class Recording {
     return opened;
   }
 
-  /** Completes the clip, if there is one. A failure is recorded, not thrown. */
+  /** Completes the clip, if there is one. A failure is counted and logged, not thrown. */
   void end() {
     ClipFile current = clip;
     clip = null;
@@ -86,7 +90,7 @@ final class Recording {
       try (current) {
         current.finish();
       } catch (IOException e) {
-        stats.failed(e);
+        LOG.warn("{}: clip not completed: {}", name, stats.failed(e));
       }
     }
     release(current);

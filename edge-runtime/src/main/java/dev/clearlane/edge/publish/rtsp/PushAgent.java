@@ -32,11 +32,7 @@ final class PushAgent implements Agent {
   private boolean keyframeNeeded = true;
 
   PushAgent(
-      Heartbeat heartbeat,
-      String name,
-      PushSettings settings,
-      LiveVideo video,
-      PushStats stats) {
+      Heartbeat heartbeat, String name, PushSettings settings, LiveVideo video, PushStats stats) {
     this.heartbeat = heartbeat;
     this.name = name;
     this.settings = settings;
