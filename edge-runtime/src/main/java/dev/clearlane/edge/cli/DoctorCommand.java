@@ -169,7 +169,7 @@ final class DoctorCommand implements Callable<Integer> {
     if (mqtt != null && mqtt.outbox().directory() != null) {
       folders.put(
           "outbox",
-          new Folder(mqtt.outbox().directory().toString(), mqtt.outbox().mostBytes() >> 20));
+          new Folder(mqtt.outbox().directory().toString(), mqtt.outbox().maxBytes() >> 20));
     }
     RecordPlan record = settings.record();
     if (record != null) {

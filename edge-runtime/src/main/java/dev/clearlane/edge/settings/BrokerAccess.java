@@ -1,7 +1,7 @@
 package dev.clearlane.edge.settings;
 
 import dev.clearlane.edge.mqtt.BrokerUri;
-import dev.clearlane.edge.mqtt.Credentials;
+import dev.clearlane.edge.mqtt.MqttCredentials;
 import dev.clearlane.edge.mqtt.TlsSettings;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param credentials who we are to it
  * @param tls null for an open link
  */
-record BrokerAccess(Credentials credentials, @Nullable TlsSettings tls) {
+record BrokerAccess(MqttCredentials credentials, @Nullable TlsSettings tls) {
   /**
    * Reads it; what is wrong is noted in the section.
    *
@@ -23,13 +23,13 @@ record BrokerAccess(Credentials credentials, @Nullable TlsSettings tls) {
     return new BrokerAccess(login(section), tls(section, broker));
   }
 
-  private static Credentials login(Section section) {
+  private static MqttCredentials login(Section section) {
     String username = section.text("username", "");
     String password = section.secret("password").orElse("");
     if (username.isEmpty() && !password.isEmpty()) {
       section.problem("username", "must be set where a password is");
     }
-    return new Credentials(username, password);
+    return new MqttCredentials(username, password);
   }
 
   private static @Nullable TlsSettings tls(Section section, Optional<BrokerUri> broker) {
@@ -48,7 +48,7 @@ record BrokerAccess(Credentials credentials, @Nullable TlsSettings tls) {
       return null;
     }
     try {
-      return new TlsSettings(ca, certificate, key, TlsSettings.usual().minimum());
+      return new TlsSettings(ca, certificate, key, TlsSettings.defaults().minimum());
     } catch (IllegalArgumentException e) {
       section.problem("certificate", "and key must be given together");
       return null;

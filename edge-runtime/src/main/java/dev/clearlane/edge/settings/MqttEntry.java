@@ -1,7 +1,7 @@
 package dev.clearlane.edge.settings;
 
 import dev.clearlane.edge.mqtt.BrokerUri;
-import dev.clearlane.edge.mqtt.Credentials;
+import dev.clearlane.edge.mqtt.MqttCredentials;
 import dev.clearlane.edge.mqtt.TlsSettings;
 import dev.clearlane.edge.outbox.OutboxSettings;
 import java.nio.file.Path;
@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record MqttEntry(
     BrokerUri broker,
-    Credentials credentials,
+    MqttCredentials credentials,
     @Nullable TlsSettings tls,
     double framesPerSecond,
     Duration healthEvery,
@@ -51,9 +51,9 @@ public record MqttEntry(
             .text("directory")
             .map(directory -> OutboxSettings.in(Path.of(directory)))
             .orElse(OutboxSettings.inMemory());
-    return usual.withCaps(
-        (long) section.integer("most_mib", 1, 1 << 20, (int) (usual.mostBytes() >> 20)) << 20,
+    return usual.withLimits(
+        (long) section.integer("most_mib", 1, 1 << 20, (int) (usual.maxBytes() >> 20)) << 20,
         Duration.ofHours(
-            section.integer("most_hours", 1, 24 * 365, (int) usual.mostAge().toHours())));
+            section.integer("most_hours", 1, 24 * 365, (int) usual.maxAge().toHours())));
   }
 }

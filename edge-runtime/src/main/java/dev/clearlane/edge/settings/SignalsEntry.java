@@ -1,7 +1,7 @@
 package dev.clearlane.edge.settings;
 
 import dev.clearlane.edge.mqtt.BrokerUri;
-import dev.clearlane.edge.mqtt.Credentials;
+import dev.clearlane.edge.mqtt.MqttCredentials;
 import dev.clearlane.edge.mqtt.TlsSettings;
 import dev.clearlane.edge.publish.mqtt.SignalFeed;
 import dev.clearlane.serving.vehicle.Signal;
@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record SignalsEntry(
     BrokerUri broker,
-    Credentials credentials,
+    MqttCredentials credentials,
     @Nullable TlsSettings tls,
     String topic,
     SignalNames names) {

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import ch.qos.logback.classic.Level;
 import dev.clearlane.edge.capture.Login;
-import dev.clearlane.edge.mqtt.Credentials;
+import dev.clearlane.edge.mqtt.MqttCredentials;
 import dev.clearlane.serving.frame.Region;
 import dev.clearlane.serving.frame.WorkLevel;
 import dev.clearlane.serving.inference.cache.EngineKind;
@@ -93,7 +93,7 @@ class SettingsTest {
     assertThat(settings.mqtt().broker()).hasToString("mqtts://broker.example:8883");
     assertThat(settings.mqtt().healthEvery()).isEqualTo(Duration.ofSeconds(5));
     assertThat(settings.signals().broker()).hasToString("mqtts://127.0.0.1:8883");
-    assertThat(settings.signals().credentials()).isEqualTo(new Credentials("reader", "s3cret"));
+    assertThat(settings.signals().credentials()).isEqualTo(new MqttCredentials("reader", "s3cret"));
     assertThat(settings.signals().topic()).isEqualTo("car/vss");
     assertThat(settings.signals().names().names())
         .containsEntry(Signal.SPEED, "Vehicle.ADAS.Speed")
