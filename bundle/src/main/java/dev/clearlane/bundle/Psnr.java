@@ -1,6 +1,13 @@
 package dev.clearlane.bundle;
 
-/** Peak signal-to-noise ratio of 8-bit pictures, in decibels. */
+/**
+ * Peak signal-to-noise ratio of 8-bit pictures, in decibels.
+ *
+ * <p>PSNR of equal pictures is infinite, and one infinite value makes every mean infinite; leaving
+ * such frames out would hide the frames that were correctly left alone. Equal pictures therefore
+ * count as {@link #EQUAL_DB}. Half a code value wrong in every sample is 54 dB, so nothing that
+ * differs visibly comes near it.
+ */
 public final class Psnr {
   /**
    * Score of equal pictures, finite so that means are finite: one wrong grey level in a sample of a

@@ -13,6 +13,10 @@ import java.util.Arrays;
  */
 public final class Ssim {
   private static final int RADIUS = 5;
+
+  /** Side of the window: smaller pictures have no SSIM but that of their {@link #volume}. */
+  public static final int WINDOW_PX = 2 * RADIUS + 1;
+
   private static final double C1 = (0.01 * 255) * (0.01 * 255);
   private static final double C2 = (0.03 * 255) * (0.03 * 255);
   private static final double[] WINDOW = gaussian();
@@ -85,10 +89,9 @@ public final class Ssim {
   }
 
   private static double plane(float[] p, float[] q, boolean[] counts, int w, int h) {
-    int side = 2 * RADIUS + 1;
-    if (w < side || h < side) {
+    if (w < WINDOW_PX || h < WINDOW_PX) {
       throw new IllegalArgumentException(
-          "SSIM takes sides of at least %d pixels, not %dx%d".formatted(side, w, h));
+          "SSIM takes sides of at least %d pixels, not %dx%d".formatted(WINDOW_PX, w, h));
     }
     float[] meanP = smooth(p, w, h);
     float[] meanQ = smooth(q, w, h);

@@ -48,6 +48,7 @@ class ArchitectureTest {
               "settings",
               List.of(
                   "capture",
+                  "capture.source",
                   "inference.cache",
                   "pipeline",
                   "models",
@@ -58,7 +59,7 @@ class ArchitectureTest {
                   "publish.mqtt",
                   "publish.record",
                   "publish.rtsp",
-                  "publish.video",
+                  "encode",
                   "status.http",
                   "vehicle",
                   "frame")),
@@ -69,7 +70,18 @@ class ArchitectureTest {
           Map.entry("command", List.of("thread")),
           Map.entry(
               "capture",
-              List.of("agent", "frame", "clip", "logging", "picture", "status", "thread")),
+              List.of(
+                  "agent",
+                  "capture.source",
+                  "capture.synthetic",
+                  "frame",
+                  "clip",
+                  "logging",
+                  "picture",
+                  "status",
+                  "thread")),
+          Map.entry("capture.source", List.of("clip")),
+          Map.entry("capture.synthetic", List.of("capture.source", "frame")),
           Map.entry("mqtt", List.of("agent", "frame", "logging", "outbox", "thread")),
           Map.entry("pacing", List.of("frame")),
           Map.entry(
@@ -91,29 +103,34 @@ class ArchitectureTest {
           Map.entry(
               "replay",
               List.of(
-                  "thread",
                   "capture",
                   "frame",
                   "inference",
                   "models",
                   "mqtt",
                   "outbox",
+                  "pipeline",
                   "publish",
                   "publish.mqtt",
                   "restore",
-                  "select",
                   "status")),
           Map.entry("still", List.of("frame", "models", "picture")),
           Map.entry(
-              "doctor", List.of("capture", "inference", "clip", "picture", "publish.file", "mqtt")),
+              "doctor",
+              List.of(
+                  "capture",
+                  "capture.source",
+                  "inference",
+                  "clip",
+                  "picture",
+                  "publish.file",
+                  "mqtt")),
           Map.entry("publish", List.of("frame", "status")),
+          Map.entry("encode", List.of("agent", "logging", "publish", "frame", "clip", "thread")),
           Map.entry(
-              "publish.video", List.of("agent", "logging", "publish", "frame", "clip", "thread")),
-          Map.entry(
-              "publish.file",
-              List.of("publish", "publish.video", "frame", "clip", "picture", "status")),
-          Map.entry("publish.rtsp", List.of("agent", "logging", "publish.video", "clip", "thread")),
-          Map.entry("publish.record", List.of("agent", "logging", "publish.video", "clip")),
+              "publish.file", List.of("publish", "encode", "frame", "clip", "picture", "status")),
+          Map.entry("publish.rtsp", List.of("agent", "logging", "encode", "clip", "thread")),
+          Map.entry("publish.record", List.of("agent", "logging", "encode", "clip")),
           Map.entry(
               "publish.mqtt",
               List.of(
@@ -125,7 +142,7 @@ class ArchitectureTest {
       Map.of(
           "ai.onnxruntime..", List.of(),
           "org.bytedeco..",
-              List.of("capture", "publish.file", "publish.record", "publish.rtsp", "publish.video"),
+              List.of("capture", "publish.file", "publish.record", "publish.rtsp", "encode"),
           "io.netty..", List.of("publish.rtsp"),
           "org.eclipse.paho..", List.of("mqtt"),
           "io.prometheus..", List.of("status"),

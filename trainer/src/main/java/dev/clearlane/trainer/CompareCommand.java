@@ -3,6 +3,7 @@ package dev.clearlane.trainer;
 import dev.clearlane.trainer.run.Comparison;
 import dev.clearlane.trainer.run.ComparisonPage;
 import dev.clearlane.trainer.run.RunFolder;
+import dev.clearlane.trainer.usage.UsageException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -63,7 +64,7 @@ final class CompareCommand implements Callable<Integer> {
     try {
       comparison = Comparison.of(new RunFolder(scratch), new RunFolder(transferred), figure);
     } catch (IllegalArgumentException e) {
-      throw new Refusal(String.valueOf(e.getMessage()), e);
+      throw new UsageException(String.valueOf(e.getMessage()), e);
     }
     comparison.warnings().forEach(spec.commandLine().getErr()::println);
     if (out != null) {

@@ -24,8 +24,7 @@ import picocli.CommandLine.Spec;
 /** {@code clearlane train describe NETWORK}. */
 @Command(
     name = "describe",
-    description =
-        "Prints a network's parameters, its work per picture, its receptive field, its layers.",
+    description = "Prints a network's parameters, cost, receptive field and layers.",
     mixinStandardHelpOptions = true)
 final class DescribeCommand implements Callable<Integer> {
   private static final int SIDE_PX = 256;

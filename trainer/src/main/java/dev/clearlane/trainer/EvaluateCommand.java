@@ -1,21 +1,26 @@
 package dev.clearlane.trainer;
 
 import dev.clearlane.bundle.ModelBundle;
+import dev.clearlane.serving.evaluation.Evaluation;
+import dev.clearlane.serving.evaluation.EvaluationReport;
+import dev.clearlane.serving.evaluation.PairSource;
+import dev.clearlane.serving.evaluation.PublishedTable;
+import dev.clearlane.serving.models.ModelUse;
 import dev.clearlane.trainer.benchmark.Benchmark;
-import dev.clearlane.trainer.benchmark.Score;
-import dev.clearlane.trainer.benchmark.ScoreReport;
+import dev.clearlane.trainer.benchmark.BenchmarkPage;
 import dev.clearlane.trainer.onnx.RestoringModel;
 import dev.clearlane.trainer.recipe.Recipe;
-import dev.clearlane.trainer.recipe.RecipeException;
 import dev.clearlane.trainer.recipe.RecipeReader;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -23,15 +28,18 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code clearlane train evaluate RUN|BUNDLE --data DIR --benchmark NAME}. */
+/**
+ * {@code clearlane evaluate RUN|BUNDLE --benchmark NAME --data DIR}; pairs of the caller's own are
+ * measured by the runtime's command of that name.
+ */
 @Command(
     name = "evaluate",
     description =
-        "Measures a run or a bundle on a published test set, by the protocol of its tables.",
+        "PSNR and SSIM of a run or a bundle on a published test set, by the protocol of its tables.",
     mixinStandardHelpOptions = true)
 final class EvaluateCommand implements Callable<Integer> {
   private static final Logger LOG = LoggerFactory.getLogger(EvaluateCommand.class);
-  private static final int SAY_EVERY = 50;
+  private static final int LOG_INTERVAL = 50;
 
   @Spec private CommandSpec spec;
 
@@ -65,37 +73,47 @@ final class EvaluateCommand implements Callable<Integer> {
   @Option(
       names = "--out",
       paramLabel = "DIR",
-      description = "Write a page, the figures, and the best, the median and the worst picture.")
+      description =
+          "Write a page, the figures, and the best, the median and the worst picture to a folder.")
   private @Nullable Path out;
+
+  @Option(names = "--per-picture", description = "Also print each picture's figures.")
+  private boolean perPicture;
 
   @Option(names = "--json", description = "Print JSON.")
   private boolean json;
 
   @Override
-  public Integer call() throws IOException {
+  public Integer call() throws IOException, InterruptedException {
+    CommandLine parent = spec.commandLine().getParent();
+    if (parent != null && parent.getCommandName().equals("train")) {
+      spec.commandLine()
+          .getErr()
+          .println("'train evaluate' is deprecated; use 'clearlane evaluate --benchmark NAME'");
+    }
     if (every < 1) {
       throw wrong("--every must be at least 1, but is " + every, null);
     }
     try (RestoringModel model = model()) {
-      Score score =
-          Score.of(
-              benchmark,
-              data,
-              model,
-              every,
-              done -> {
-                if (done % SAY_EVERY == 0) {
-                  LOG.info("{} pairs", done);
-                }
-              });
+      List<PairSource> pairs = benchmark.pairs(data, every);
+      Evaluation evaluation = benchmark.evaluate(pairs, model, EvaluateCommand::log);
+      PublishedTable table = benchmark.table(pairs.size());
+      ModelUse use = model.use();
+      EvaluationReport report = new EvaluationReport(evaluation, use.task(), List.of(use), table);
       if (out != null) {
-        ScoreReport.write(score, benchmark, data, model, out);
+        BenchmarkPage.write(report, table, pairs, model, out);
       }
       PrintWriter print = spec.commandLine().getOut();
-      print.println(json ? ScoreReport.json(score) : ScoreReport.text(score));
+      print.println(json ? BenchmarkPage.json(report, perPicture) : report.text(perPicture));
       print.flush();
     }
     return 0;
+  }
+
+  private static void log(int done, int of) {
+    if (done % LOG_INTERVAL == 0) {
+      LOG.info("{} of {} pairs", done, of);
+    }
   }
 
   private RestoringModel model() throws IOException {
@@ -111,7 +129,7 @@ final class EvaluateCommand implements Callable<Integer> {
             null);
       }
       return RestoringModel.ofRun(directory, RecipeReader.read(recipe.toString(), directory));
-    } catch (RecipeException | IllegalArgumentException e) {
+    } catch (IllegalArgumentException e) {
       throw wrong(e.getMessage(), e);
     }
   }

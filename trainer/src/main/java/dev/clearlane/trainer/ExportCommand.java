@@ -4,7 +4,6 @@ import dev.clearlane.bundle.ModelBundle;
 import dev.clearlane.bundle.ModelManifest;
 import dev.clearlane.trainer.onnx.Export;
 import dev.clearlane.trainer.recipe.Recipe;
-import dev.clearlane.trainer.recipe.RecipeException;
 import dev.clearlane.trainer.recipe.RecipeReader;
 import dev.clearlane.trainer.run.Revision;
 import dev.clearlane.trainer.training.Checkpoint;
@@ -25,7 +24,7 @@ import picocli.CommandLine.Spec;
 /** {@code clearlane export RUN --out DIR}. */
 @Command(
     name = "export",
-    description = "Turns a run into a model bundle, held against ONNX Runtime.",
+    description = "Exports a run as a model bundle and compares the ONNX model with libtorch.",
     mixinStandardHelpOptions = true)
 final class ExportCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
@@ -33,33 +32,39 @@ final class ExportCommand implements Callable<Integer> {
   @Parameters(index = "0", paramLabel = "RUN", description = "Directory of a run.")
   private Path run;
 
-  @Option(names = "--out", required = true, paramLabel = "DIR", description = "The bundle.")
+  @Option(
+      names = "--out",
+      required = true,
+      paramLabel = "DIR",
+      description = "Directory of the bundle to write.")
   private Path out;
 
   @Option(
       names = "--checkpoint",
       paramLabel = "FILE",
-      description = "One in RUN, such as phase-1-pretrain.safetensors; default the newest.")
+      description =
+          "Checkpoint in RUN, for example phase-1-pretrain.safetensors (default: the latest).")
   private Path checkpointFile = Path.of(Checkpoint.FILE);
 
-  @Option(names = "--id", description = "Name of the model; default the recipe's.")
+  @Option(names = "--id", description = "Id of the model (default: the recipe's name).")
   private @Nullable String id;
 
   @Option(
       names = "--data",
       paramLabel = "DIR",
-      description = "Root of the training data: measure on its kept-aside split.")
+      description =
+          "Root of the training data; if given, the model is measured on the held-out split.")
   private @Nullable Path data;
 
   @Option(
       names = "--gain",
       defaultValue = "1",
       description =
-          "Multiply the network's correction of its input; a network trained briefly corrects too"
-              + " little. Default 1.")
+          "Factor on the correction that the network adds to its input; briefly trained networks"
+              + " correct too little (default: 1).")
   private double gain;
 
-  /** What a model may compute in. */
+  /** Precision of weights and computation. */
   enum Precision {
     FP32,
     FP16
@@ -69,7 +74,7 @@ final class ExportCommand implements Callable<Integer> {
       names = "--precision",
       paramLabel = "fp32|fp16",
       description =
-          "What the model computes in; input and output are float32 either way. Default fp32.")
+          "Precision of weights and computation; input and output are always float32 (default: fp32).")
   private Precision precision = Precision.FP32;
 
   @Option(
@@ -78,8 +83,7 @@ final class ExportCommand implements Callable<Integer> {
       defaultValue = "true",
       fallbackValue = "true",
       description =
-          "Make the branches of a convolution, which training uses, one convolution (default:"
-              + " true).")
+          "Fuse the training-time branches of each convolution into one convolution (default: true).")
   private boolean fuse = true;
 
   @Override
@@ -89,14 +93,9 @@ final class ExportCommand implements Callable<Integer> {
     }
     Path recipeFile = run.resolve(Recipe.FILE);
     if (!Files.exists(recipeFile)) {
-      throw wrong(run + ": not the directory of a run, it has no " + Recipe.FILE, null);
+      throw wrong(run + ": not a run: it has no " + Recipe.FILE, null);
     }
-    Recipe recipe;
-    try {
-      recipe = RecipeReader.read(recipeFile.toString(), run);
-    } catch (RecipeException e) {
-      throw wrong(e.getMessage(), e);
-    }
+    Recipe recipe = RecipeReader.read(recipeFile.toString(), run);
     String name = id == null ? recipe.name() : id;
     if (!ModelBundle.isId(name)) {
       throw wrong("--id must be %s, but is %s".formatted(ModelBundle.ID_RULE, name), null);
@@ -130,7 +129,7 @@ final class ExportCommand implements Callable<Integer> {
     PrintWriter err = spec.commandLine().getErr();
     err.printf(
         "%s: step %d of %s%s%n",
-        out, checkpoint.step(), recipe.name(), data == null ? ", not measured: no --data" : "");
+        out, checkpoint.step(), recipe.name(), data == null ? "; not measured (no --data)" : "");
     for (ModelManifest.Figures measured : manifest.figures()) {
       err.printf("%s: %s%n", measured.data(), new TreeMap<>(measured.values()));
     }

@@ -5,11 +5,9 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import dev.clearlane.trainer.network.Census;
 import dev.clearlane.trainer.recipe.Recipe;
-import dev.clearlane.trainer.recipe.RecipeException;
 import dev.clearlane.trainer.recipe.RecipeReader;
 import dev.clearlane.trainer.training.Checkpoint;
 import dev.clearlane.trainer.weights.ForeignWeights;
-import dev.clearlane.trainer.weights.WeightsException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,37 +26,39 @@ import picocli.CommandLine.Spec;
     name = "import",
     subcommands = ImportTfjsCommand.class,
     description = {
-      "Makes a run of weights from elsewhere: a safetensors file, or one that PyTorch wrote"
-          + " (torch.save of a state dict, a checkpoint or a module; torch.jit.save; torch::save).",
-      "Names may stand under a prefix, such as state_dict.module.; of several, averaged (ema)"
-          + " weights are taken.",
-      "What comes out can be exported (clearlane export RUN) and trained on (clearlane train --from"
+      "Imports weights as a run: a safetensors file or a PyTorch file (torch.save of a state dict,"
+          + " a checkpoint or a module; torch.jit.save; torch::save).",
+      "Tensor names may have a common prefix, for example state_dict.module.; averaged (ema) weights"
+          + " are preferred if a file has several sets.",
+      "The run can be exported (clearlane export RUN) or trained further (clearlane train --from"
           + " RUN)."
     },
     mixinStandardHelpOptions = true)
 final class ImportCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
-  @Parameters(index = "0", arity = "0..1", paramLabel = "FILE", description = "The weights.")
+  @Parameters(
+      index = "0",
+      arity = "0..1",
+      paramLabel = "FILE",
+      description = "File with the weights.")
   private @Nullable Path file;
 
   @Option(
       names = "--recipe",
       paramLabel = "RECIPE",
-      description =
-          "A recipe, by path or name: it says which network and task the weights are for.")
+      description = "Recipe that names the network and task of the weights, by path or name.")
   private @Nullable String recipe;
 
-  @Option(names = "--out", paramLabel = "RUN", description = "The run's directory.")
+  @Option(names = "--out", paramLabel = "RUN", description = "Directory of the run to write.")
   private @Nullable Path out;
 
   @Option(
       names = "--map",
       paramLabel = "FILE",
       description =
-          "YAML, a line per tensor: its name in the file, and the network's name for it; an empty"
-              + " one leaves the tensor out. The network's names: clearlane train describe NETWORK"
-              + " --json.")
+          "YAML map from tensor names in the file to parameter names of the network; an empty name"
+              + " skips the tensor. Parameter names: clearlane train describe NETWORK --json.")
   private @Nullable Path map;
 
   @Override
@@ -76,25 +76,15 @@ final class ImportCommand implements Callable<Integer> {
   }
 
   private int read(Path weightsFile, String recipeName, Path run) throws IOException {
-    Recipe chosen;
-    try {
-      chosen = RecipeReader.read(recipeName, Places.recipes());
-    } catch (RecipeException e) {
-      throw wrong(e.getMessage(), e);
-    }
+    Recipe chosen = RecipeReader.read(recipeName, Places.recipes());
     if (!Files.isRegularFile(weightsFile)) {
       throw wrong(weightsFile + ": no such file", null);
     }
     Path checkpoint = run.resolve(Checkpoint.FILE);
     if (Files.exists(checkpoint)) {
-      throw wrong(checkpoint + ": is there already; give another --out", null);
+      throw wrong(checkpoint + ": already exists; give another --out", null);
     }
-    ForeignWeights weights;
-    try {
-      weights = ForeignWeights.read(weightsFile, chosen.network(), mapping());
-    } catch (WeightsException e) {
-      throw new Refusal(String.valueOf(e.getMessage()), e);
-    }
+    ForeignWeights weights = ForeignWeights.read(weightsFile, chosen.network(), mapping());
     Files.createDirectories(run);
     Files.writeString(run.resolve(Recipe.FILE), chosen.text());
     float[] zeros = new float[weights.values().length];

@@ -9,6 +9,7 @@ import dev.clearlane.trainer.catalogue.KnownPackages;
 import dev.clearlane.trainer.tfjs.TfjsException;
 import dev.clearlane.trainer.tfjs.TfjsImport;
 import dev.clearlane.trainer.tfjs.TfjsPackage;
+import dev.clearlane.trainer.usage.UsageException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -130,7 +131,7 @@ final class ImportTfjsCommand implements Callable<Integer> {
       spec.commandLine().getErr().println(bundle + ": " + manifest.network());
       return 0;
     } catch (TfjsException e) {
-      throw new Refusal(String.valueOf(e.getMessage()), e);
+      throw new UsageException(String.valueOf(e.getMessage()), e);
     }
   }
 

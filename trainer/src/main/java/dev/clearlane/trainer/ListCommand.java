@@ -28,7 +28,7 @@ import picocli.CommandLine.Spec;
 /** {@code clearlane train list [DIR]}. */
 @Command(
     name = "list",
-    description = "Lists the runs in and below a directory, and how far they are.",
+    description = "Lists the runs below a directory and their progress.",
     mixinStandardHelpOptions = true)
 final class ListCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
@@ -38,7 +38,7 @@ final class ListCommand implements Callable<Integer> {
       arity = "0..1",
       defaultValue = "runs",
       paramLabel = "DIR",
-      description = "Where to look (default: ${DEFAULT-VALUE}).")
+      description = "Directory to search (default: ${DEFAULT-VALUE}).")
   private Path directory;
 
   @Option(names = "--json", description = "Print JSON.")
@@ -66,7 +66,7 @@ final class ListCommand implements Callable<Integer> {
           print(out, run, metrics, facts);
         }
       } catch (IOException e) {
-        // One that is broken must not hide the others.
+        // A broken run must not hide the others.
         if (json) {
           array.addObject().put("run", run.path().toString()).put("error", Reasons.of(e));
         } else {
@@ -120,7 +120,7 @@ final class ListCommand implements Callable<Integer> {
     metrics.byName().forEach((name, values) -> figures.put(name, values.lastEntry().getValue()));
   }
 
-  /** What has been restored, or the loss where nothing was measured yet. */
+  /** Validation figures, or the loss before the first validation. */
   private static String headline(Metrics metrics) {
     StringBuilder line = new StringBuilder();
     for (Map.Entry<String, NavigableMap<Long, Double>> figure : metrics.byName().entrySet()) {

@@ -2,9 +2,8 @@ package dev.clearlane.trainer;
 
 import dev.clearlane.bundle.Reasons;
 import dev.clearlane.trainer.catalogue.ModelsCommand;
-import dev.clearlane.trainer.data.DataException;
-import dev.clearlane.trainer.run.MisuseException;
 import dev.clearlane.trainer.synth.SynthCommand;
+import dev.clearlane.trainer.usage.UsageException;
 import java.util.Locale;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -18,6 +17,7 @@ import picocli.CommandLine.Spec;
     description = "Trains the networks and turns them into model bundles.",
     subcommands = {
       TrainCommand.class,
+      EvaluateCommand.class,
       ExportCommand.class,
       ImportCommand.class,
       ModelsCommand.class,
@@ -30,11 +30,11 @@ public final class Main implements Runnable {
 
   /** Runs one command and ends the process with its exit code. */
   public static void main(String[] args) {
-    Locale.setDefault(Locale.ROOT); // figures are read by programs too
+    Locale.setDefault(Locale.ROOT); // output is also parsed by programs
     System.exit(execute(args));
   }
 
-  /** Runs one command; says what was wrong instead of a stack trace or the whole usage. */
+  /** Runs one command; errors are one message on standard error, without stack trace or usage. */
   static int execute(String... args) {
     return new CommandLine(new Main())
         .setCaseInsensitiveEnumValuesAllowed(true)
@@ -46,9 +46,7 @@ public final class Main implements Runnable {
         .setExecutionExceptionHandler(
             (failure, commandLine, parsed) -> {
               commandLine.getErr().println(Reasons.of(failure));
-              return failure instanceof DataException
-                      || failure instanceof MisuseException
-                      || failure instanceof Refusal
+              return failure instanceof UsageException
                   ? CommandLine.ExitCode.USAGE
                   : CommandLine.ExitCode.SOFTWARE;
             })
@@ -58,6 +56,7 @@ public final class Main implements Runnable {
   @Override
   public void run() {
     throw new ParameterException(
-        spec.commandLine(), "a command is missing: train, export, import, models or synth");
+        spec.commandLine(),
+        "a command is missing: train, evaluate, export, import, models or synth");
   }
 }

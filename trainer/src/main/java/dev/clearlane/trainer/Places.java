@@ -2,16 +2,16 @@ package dev.clearlane.trainer;
 
 import java.nio.file.Path;
 
-/** Where things are in a checkout. */
+/** Locations in a checkout. */
 final class Places {
   private Places() {}
 
-  /** The checkout's root, as the launcher names it; else the working directory. */
+  /** Root of the checkout as set by the launcher, else the working directory. */
   static Path root() {
     return Path.of(System.getProperty("clearlane.root", "."));
   }
 
-  /** The recipes that come with the project. */
+  /** Directory of the shipped recipes. */
   static Path recipes() {
     return root().resolve("trainer").resolve("recipes");
   }

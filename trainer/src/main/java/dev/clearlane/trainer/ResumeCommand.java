@@ -2,7 +2,6 @@ package dev.clearlane.trainer;
 
 import dev.clearlane.trainer.network.Device;
 import dev.clearlane.trainer.recipe.Recipe;
-import dev.clearlane.trainer.recipe.RecipeException;
 import dev.clearlane.trainer.recipe.RecipeReader;
 import dev.clearlane.trainer.run.RunFacts;
 import dev.clearlane.trainer.run.RunFolder;
@@ -26,7 +25,7 @@ import picocli.CommandLine.Spec;
 /** {@code clearlane train resume RUN}. */
 @Command(
     name = "resume",
-    description = "Goes on with a run from its checkpoint, with the recipe and the data it has.",
+    description = "Resumes a run from its checkpoint, with its own recipe and data.",
     mixinStandardHelpOptions = true)
 final class ResumeCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
@@ -37,25 +36,23 @@ final class ResumeCommand implements Callable<Integer> {
   @Option(
       names = "--data",
       paramLabel = "DIR",
-      description = "Root of the training data, where it has moved.")
+      description = "Root of the training data (default: as when the run started).")
   private @Nullable Path data;
 
   @Option(
       names = "--minutes",
       paramLabel = "N",
       description =
-          "Wall-clock limit of the run, all sittings together, instead of the last one's.")
+          "Time limit of the run, including time before this resume (default: the previous limit).")
   private @Nullable Double minutes;
 
   @Option(
       names = "--threads",
       paramLabel = "N",
-      description = "Threads for libtorch, instead of the last sitting's.")
+      description = "Threads for libtorch (default: as before).")
   private @Nullable Integer threads;
 
-  @Option(
-      names = "--device",
-      description = "Where to compute: ${COMPLETION-CANDIDATES}; default auto.")
+  @Option(names = "--device", description = "Device: ${COMPLETION-CANDIDATES} (default: auto).")
   private Device.Choice device = Device.Choice.AUTO;
 
   @Override
@@ -63,13 +60,13 @@ final class ResumeCommand implements Callable<Integer> {
     RunFolder run = new RunFolder(directory);
     if (!Files.exists(run.recipe()) || !Files.exists(directory.resolve(Checkpoint.FILE))) {
       throw wrong(
-          "%s: nothing to resume, it has no recipe.yaml or no %s"
+          "%s: cannot be resumed: recipe.yaml or %s is missing"
               .formatted(directory, Checkpoint.FILE));
     }
     Optional<RunFacts> facts = run.facts();
     Path root = data == null ? facts.map(f -> Path.of(f.data())).orElse(null) : data;
     if (root == null) {
-      throw wrong(directory + ": does not say where its data are; give --data");
+      throw wrong(directory + ": run.json has no data root; give --data");
     }
     if (minutes != null && !(minutes > 0 && minutes < 1e6)) {
       throw wrong("--minutes must be above 0 and below 1000000, but is " + minutes);
@@ -77,12 +74,7 @@ final class ResumeCommand implements Callable<Integer> {
     if (threads != null && (threads < 1 || threads > 1024)) {
       throw wrong("--threads must be 1 to 1024, but is " + threads);
     }
-    Recipe recipe;
-    try {
-      recipe = RecipeReader.read(run.recipe().toString(), directory);
-    } catch (RecipeException e) {
-      throw new ParameterException(spec.commandLine(), e.getMessage(), e);
-    }
+    Recipe recipe = RecipeReader.read(run.recipe().toString(), directory);
     Double limit = minutes == null ? facts.map(f -> f.last().minutes()).orElse(null) : minutes;
     int count = threads == null ? facts.map(f -> f.last().threads()).orElse(2) : threads;
     RunOptions options =
@@ -96,7 +88,7 @@ final class ResumeCommand implements Callable<Integer> {
             TrainCommand.device(device, spec),
             0,
             TrainCommand::weights);
-    OrderlyEnd.run(new TrainingRun(recipe, options));
+    GracefulStop.run(new TrainingRun(recipe, options));
     return 0;
   }
 

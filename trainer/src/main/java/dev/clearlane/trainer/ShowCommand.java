@@ -23,7 +23,7 @@ import picocli.CommandLine.Spec;
 /** {@code clearlane train show RUN}. */
 @Command(
     name = "show",
-    description = "Says what a run is, where it stands, and which page shows it.",
+    description = "Prints the facts, progress and page of a run.",
     mixinStandardHelpOptions = true)
 final class ShowCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;

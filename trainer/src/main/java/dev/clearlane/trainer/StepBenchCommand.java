@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.clearlane.trainer.network.Device;
 import dev.clearlane.trainer.network.Torch;
 import dev.clearlane.trainer.recipe.Recipe;
-import dev.clearlane.trainer.recipe.RecipeException;
 import dev.clearlane.trainer.recipe.RecipeReader;
 import dev.clearlane.trainer.training.DivergedException;
 import dev.clearlane.trainer.training.StepBench;
@@ -26,51 +25,54 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "bench",
     description = {
-      "Times a recipe's training step against a bare libtorch loop of the same network, loss and"
-          + " batch, and shows the process's memory while training goes on.",
-      "Needs no data: the batch is noise."
+      "Compares the time of a recipe's training step with a plain libtorch loop of the same network,"
+          + " loss and batch, and prints the process's memory during training.",
+      "Uses a batch of noise, no data."
     },
     mixinStandardHelpOptions = true)
 final class StepBenchCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
-  @Parameters(index = "0", paramLabel = "RECIPE", description = "A YAML file, or a name.")
+  @Parameters(
+      index = "0",
+      paramLabel = "RECIPE",
+      description = "Path of a YAML file, or name of a recipe in trainer/recipes.")
   private String recipe;
 
   @Option(
       names = "--phase",
       paramLabel = "N",
       defaultValue = "1",
-      description = "The recipe's phase, from 1; default 1.")
+      description = "Phase of the recipe, counted from 1 (default: 1).")
   private int phase;
 
   @Option(
       names = "--rounds",
       paramLabel = "N",
       defaultValue = "10",
-      description = "Rounds of some steps of each loop in turn; default 10.")
+      description = "Rounds, each with some steps of both loops (default: 10).")
   private int rounds;
 
   @Option(
       names = "--steps",
       paramLabel = "N",
       defaultValue = "1000",
-      description = "Steps over which memory is watched; 0 leaves that out; default 1000.")
+      description = "Steps over which memory is measured; 0 skips the measurement (default: 1000).")
   private int steps;
 
   @Option(
       names = "--data",
       paramLabel = "DIR",
-      description = "Root of the data; needed where a loss reads a file from there.")
+      description = "Root of the data; required if a loss reads a file from it.")
   private Path data = Path.of(".");
 
-  @Option(names = "--threads", paramLabel = "N", description = "Threads for libtorch; default 2.")
+  @Option(names = "--threads", paramLabel = "N", description = "Threads for libtorch (default: 2).")
   private int threads = 2;
 
   @Option(
       names = "--device",
       paramLabel = "DEVICE",
-      description = "Where to compute: ${COMPLETION-CANDIDATES}; default auto.")
+      description = "Device: ${COMPLETION-CANDIDATES} (default: auto).")
   private Device.Choice device = Device.Choice.AUTO;
 
   @Option(names = "--json", description = "Print JSON.")
@@ -124,7 +126,7 @@ final class StepBenchCommand implements Callable<Integer> {
           threads,
           result.stepMs());
       if (result.bareStepMs() == null) {
-        out.println("a phase with a critic has no bare loop to be held against");
+        out.println("no plain loop to compare with: the phase has a critic");
       } else {
         out.printf(
             Locale.ROOT,
@@ -143,12 +145,8 @@ final class StepBenchCommand implements Callable<Integer> {
     out.flush();
   }
 
-  private Recipe recipe() {
-    try {
-      return RecipeReader.read(recipe, Places.recipes());
-    } catch (RecipeException e) {
-      throw new ParameterException(spec.commandLine(), e.getMessage(), e);
-    }
+  private Recipe recipe() throws IOException {
+    return RecipeReader.read(recipe, Places.recipes());
   }
 
   private void require(boolean holds, String option, String rule, Object value) {

@@ -6,7 +6,6 @@ import dev.clearlane.trainer.network.Network;
 import dev.clearlane.trainer.network.Torch;
 import dev.clearlane.trainer.onnx.BundleWeights;
 import dev.clearlane.trainer.recipe.Recipe;
-import dev.clearlane.trainer.recipe.RecipeException;
 import dev.clearlane.trainer.recipe.RecipeReader;
 import dev.clearlane.trainer.recipe.RecipeText;
 import dev.clearlane.trainer.recipe.Schedule;
@@ -30,7 +29,7 @@ import picocli.CommandLine.Spec;
 /** {@code clearlane train RECIPE}. */
 @Command(
     name = "train",
-    description = "Trains a network as a recipe says.",
+    description = "Trains a network from a recipe.",
     subcommands = {
       DescribeCommand.class,
       StepBenchCommand.class,
@@ -49,7 +48,7 @@ final class TrainCommand implements Callable<Integer> {
       index = "0",
       arity = "0..1",
       paramLabel = "RECIPE",
-      description = "A YAML file, or the name of one in trainer/recipes.")
+      description = "Path of a YAML file, or name of a recipe in trainer/recipes.")
   private @Nullable String recipe;
 
   @Option(names = "--data", paramLabel = "DIR", description = "Root of the training data.")
@@ -58,57 +57,62 @@ final class TrainCommand implements Callable<Integer> {
   @Option(
       names = "--out",
       paramLabel = "RUN",
-      description = "Directory for checkpoint and metrics; default runs/RECIPE.")
+      description = "Directory of the run: checkpoints, metrics, page (default: runs/RECIPE).")
   private @Nullable Path out;
 
-  @Option(names = "--steps", paramLabel = "N", description = "Steps, instead of the recipe's.")
+  @Option(
+      names = "--steps",
+      paramLabel = "N",
+      description = "Number of steps (default: from the recipe).")
   private @Nullable Long steps;
 
   @Option(
       names = "--minutes",
       paramLabel = "N",
-      description = "Wall-clock limit of the run, all sittings together.")
+      description = "Time limit of the run, including time before a resume.")
   private @Nullable Double minutes;
 
   @Option(
       names = "--schedule",
       description =
-          "What the learning rate follows, instead of the recipe's: ${COMPLETION-CANDIDATES}. With"
-              + " time it reaches its end when --minutes are over; such a run cannot be repeated bit"
-              + " by bit.")
+          "Basis of the learning rate schedule: ${COMPLETION-CANDIDATES} (default: from the recipe)."
+              + " With time, the schedule ends after --minutes; such a run is not reproducible bit"
+              + " for bit.")
   private Schedule.@Nullable Basis schedule;
 
   @Option(
       names = "--from",
       paramLabel = "RUN",
       description =
-          "Start from the averaged weights of a run or checkpoint, or from a model bundle's.")
+          "Initialise the network from the averaged weights of a run or checkpoint, or from a model"
+              + " bundle.")
   private @Nullable Path from;
 
   @Option(
       names = "--pairs",
       paramLabel = "INPUTS:TARGETS",
       description =
-          "Train and validate on two folders of pictures with the same names, instead of the recipe's"
-              + " data; below --data or absolute.")
+          "Train and validate on two folders of images with matching names instead of the recipe's"
+              + " data; relative to --data or absolute.")
   private @Nullable String pairs;
 
-  @Option(names = "--resume", description = "Go on with the run in --out.")
+  @Option(names = "--resume", description = "Resume the run in --out.")
   private boolean resume;
 
-  @Option(names = "--threads", paramLabel = "N", description = "Threads for libtorch; default 2.")
+  @Option(names = "--threads", paramLabel = "N", description = "Threads for libtorch (default: 2).")
   private int threads = 2;
 
   @Option(
       names = "--device",
       paramLabel = "DEVICE",
-      description = "Where to compute: ${COMPLETION-CANDIDATES}; default auto, CUDA where it is.")
+      description = "Device: ${COMPLETION-CANDIDATES} (default: auto, CUDA if available).")
   private Device.Choice device = Device.Choice.AUTO;
 
   @Option(
       names = "--checkpoint-steps",
       paramLabel = "N",
-      description = "Write a checkpoint every N steps too, not only every minute.")
+      description =
+          "Write a checkpoint every N steps, in addition to every minute (default: 0, off).")
   private long checkpointSteps;
 
   @Override
@@ -148,11 +152,11 @@ final class TrainCommand implements Callable<Integer> {
             device(device, spec),
             checkpointSteps,
             TrainCommand::weights);
-    OrderlyEnd.run(new TrainingRun(chosen, options));
+    GracefulStop.run(new TrainingRun(chosen, options));
     return 0;
   }
 
-  /** The device chosen; what this machine lacks is a wrong use. */
+  /** Resolves the device; a device that this machine lacks is a usage error. */
   static Device device(Device.Choice choice, CommandSpec spec) {
     Torch.require();
     try {
@@ -162,7 +166,7 @@ final class TrainCommand implements Callable<Integer> {
     }
   }
 
-  /** Weights of exactly that network. */
+  /** Reads weights of exactly that network. */
   static StartingPoint weights(Path from, Network network) throws IOException {
     return start(from, network, 0);
   }
@@ -173,17 +177,13 @@ final class TrainCommand implements Callable<Integer> {
         : StartingPoint.run(from, network);
   }
 
-  private Recipe recipe(String name) {
-    try {
-      Recipe read = RecipeReader.read(name, Places.recipes());
-      if (steps != null && steps < 1) {
-        throw wrong("--steps must be at least 1, but is " + steps);
-      }
-      String resolved = RecipeText.with(read.text(), steps, schedule, pairs);
-      return RecipeReader.parse(name, resolved);
-    } catch (RecipeException e) {
-      throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+  private Recipe recipe(String name) throws IOException {
+    Recipe read = RecipeReader.read(name, Places.recipes());
+    if (steps != null && steps < 1) {
+      throw wrong("--steps must be at least 1, but is " + steps);
     }
+    String resolved = RecipeText.with(read.text(), steps, schedule, pairs);
+    return RecipeReader.parse(name, resolved);
   }
 
   private ParameterException wrong(String message) {

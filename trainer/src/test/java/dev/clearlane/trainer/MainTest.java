@@ -70,7 +70,7 @@ final class MainTest {
     assertThat(ModelBundle.open(bundle).manifest().figures().get(0).command())
         .contains("--checkpoint phase-1-pretrain.safetensors");
     byte[] kept = Files.readAllBytes(bundle.resolve("manifest.json"));
-    Said wrong = execute("export", run, "--out", bundle.toString(), "--id", "../Other");
+    Outcome wrong = execute("export", run, "--out", bundle.toString(), "--id", "../Other");
     assertThat(wrong.code).isEqualTo(2);
     assertThat(wrong.text).contains("--id must be lower-case letters, digits, hyphens");
     assertThat(Files.readAllBytes(bundle.resolve("manifest.json"))).isEqualTo(kept);
@@ -112,7 +112,7 @@ final class MainTest {
           .isZero();
     }
     var train = new Library(folder, Split.TRAIN).pairs(List.of(Source.RENDERED_RAIN));
-    var kept = new Library(folder, Split.KEPT_ASIDE).pairs(List.of(Source.RENDERED_RAIN));
+    var kept = new Library(folder, Split.HELD_OUT).pairs(List.of(Source.RENDERED_RAIN));
     assertThat(train).isNotEmpty().hasSameSizeAs(kept);
     assertThat(Psnr.rgb(train.get(0).input(), train.get(0).target())).isBetween(10.0, 40.0);
     assertThat(Psnr.rgb(train.get(0).target(), kept.get(0).target())).isLessThan(30);
@@ -149,23 +149,24 @@ final class MainTest {
         "train show /nowhere",
         "train resume /nowhere",
         "train compare /nowhere /nowhere",
-        "train evaluate /nowhere --data x --benchmark gopro",
-        "train evaluate /nowhere --data x --benchmark no-such",
+        "evaluate /nowhere --data x --benchmark gopro",
+        "evaluate /nowhere --data x --benchmark no-such",
         "import /nowhere --recipe selector --out x",
         "import /nowhere --recipe no-such --out x",
         "fly"
       })
   void shouldSayInOneLineWhatIsWrongAndExitWithTwo(String arguments) {
-    Said said = execute(arguments.isEmpty() ? new String[0] : arguments.split(" "));
-    assertThat(said.code).isEqualTo(2);
-    assertThat(said.text).isNotBlank().hasLineCount(1);
+    Outcome outcome = execute(arguments.isEmpty() ? new String[0] : arguments.split(" "));
+    assertThat(outcome.code).isEqualTo(2);
+    assertThat(outcome.text).isNotBlank().hasLineCount(1);
   }
 
   @Test
   void shouldExitWithTwoAndNameEverySourceThatIsMissing() {
-    Said said = execute("train", "selector", "--data", folder.toString(), "--out", folder + "/run");
-    assertThat(said.code).isEqualTo(2);
-    assertThat(said.text)
+    Outcome outcome =
+        execute("train", "selector", "--data", folder.toString(), "--out", folder + "/run");
+    assertThat(outcome.code).isEqualTo(2);
+    assertThat(outcome.text)
         .contains("the data cannot be used: ", "wrong layouts")
         .contains("sharp_urban100: no such folder", "drive_stills: no such folder")
         .doesNotContain("\tat ", "Usage");
@@ -197,8 +198,8 @@ final class MainTest {
         .contains("rep4-pu2", "raindrop_psnr_out", "index.html", "sha256");
 
     Path report = folder.resolve("report");
-    String said = run("train", "compare", scratch, other, "--out", report.toString(), "--json");
-    assertThat(new JsonMapper().readTree(said).path("equal_steps")).hasSize(1);
+    String outcome = run("train", "compare", scratch, other, "--out", report.toString(), "--json");
+    assertThat(new JsonMapper().readTree(outcome).path("equal_steps")).hasSize(1);
     Pages.check(report.resolve("index.html"));
 
     String imported = folder.resolve("imported").toString();
@@ -212,7 +213,7 @@ final class MainTest {
     String bundle = folder.resolve("bundle").toString();
     run("export", imported, "--out", bundle, "--id", "imported", "--precision", "fp16");
     assertThat(ModelBundle.open(Path.of(bundle)).manifest().precision()).isEqualTo("fp16");
-    Said wrong =
+    Outcome wrong =
         execute(
             "import",
             scratch + "/checkpoint.safetensors",
@@ -281,7 +282,6 @@ final class MainTest {
     Path out = folder.resolve("score");
     String text =
         run(
-            "train",
             "evaluate",
             run,
             "--data",
@@ -295,15 +295,18 @@ final class MainTest {
     assertThat(json.path("pairs").asInt()).isEqualTo(3);
     assertThat(json.path("comparable").asBoolean()).isFalse();
     assertThat(json.path("paper").get(0).path("psnr").asDouble()).isEqualTo(29.19);
-    assertThat(json.path("figures").path("psnr_in").asDouble()).isBetween(30.0, 60.0);
+    assertThat(json.path("psnr_in").asDouble()).isBetween(30.0, 60.0);
     assertThat(json.path("cases").path("best").path("name").asText())
         .isEqualTo("GOPRO_Large/test/GOPR1/blur/0.png");
     assertThat(json.path("cases").path("best").path("psnr_in").asDouble()).isEqualTo(100);
     Pages.check(out.resolve("index.html"));
     assertThat(Files.readAllLines(out.resolve("pictures.csv"))).hasSize(4);
     assertThat(out.resolve("worst-output.png")).isRegularFile();
-    Said missing =
-        execute("train", "evaluate", run, "--data", data.toString(), "--benchmark", "reds");
+    Outcome deprecated =
+        execute("train", "evaluate", run, "--data", data.toString(), "--benchmark", "gopro");
+    assertThat(deprecated.code).isZero();
+    assertThat(deprecated.text).contains("'train evaluate' is deprecated; use 'clearlane evaluate");
+    Outcome missing = execute("evaluate", run, "--data", data.toString(), "--benchmark", "reds");
     assertThat(missing.code).isEqualTo(2);
     assertThat(missing.text).contains("the data cannot be used: 1 wrong layout", "no folder REDS");
   }
@@ -321,14 +324,14 @@ final class MainTest {
     }
   }
 
-  private record Said(int code, String text) {}
+  private record Outcome(int code, String text) {}
 
-  private static Said execute(String... arguments) {
+  private static Outcome execute(String... arguments) {
     PrintStream before = System.err;
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     System.setErr(new PrintStream(bytes, true, StandardCharsets.UTF_8));
     try {
-      return new Said(Main.execute(arguments), bytes.toString(StandardCharsets.UTF_8));
+      return new Outcome(Main.execute(arguments), bytes.toString(StandardCharsets.UTF_8));
     } finally {
       System.setErr(before);
     }

@@ -16,6 +16,8 @@ import org.apache.activemq.artemis.core.settings.impl.AddressSettings;
  * nothing is written to disk.
  *
  * <p>May be used and closed by any thread.
+ *
+ * <p>Decision record: {@code docs/adr/0001-embedded-broker.md}.
  */
 public final class EmbeddedBroker implements AutoCloseable {
   /** Unread messages of one topic above this make its publishers wait. */

@@ -19,7 +19,7 @@ import dev.clearlane.edge.replay.ReplayProgress;
 import dev.clearlane.edge.replay.ReplaySummary;
 import dev.clearlane.serving.inference.EngineException;
 import dev.clearlane.serving.models.Mode;
-import dev.clearlane.serving.models.ModelChoice;
+import dev.clearlane.serving.models.ModelSet;
 import dev.clearlane.serving.picture.JpegEncoder;
 import dev.clearlane.serving.picture.PictureFile;
 import dev.clearlane.serving.picture.Still;
@@ -66,9 +66,8 @@ final class Demo {
   }
 
   DemoSummary run() throws IOException, BundleException, EngineException, InterruptedException {
-    ModelChoice choice =
-        ModelChoice.resolve(
-            Mode.AUTO, models, List.of(), Runtime.getRuntime().availableProcessors());
+    ModelSet choice =
+        ModelSet.resolve(Mode.AUTO, models, List.of(), Runtime.getRuntime().availableProcessors());
     Judge judge = new Judge(drive);
     try (EmbeddedBroker broker = EmbeddedBroker.start();
         Witness witness = Witness.connect(broker.uri())) {
@@ -82,7 +81,7 @@ final class Demo {
     }
   }
 
-  private ReplayPlan plan(ModelChoice choice, Judge judge, URI broker) {
+  private ReplayPlan plan(ModelSet choice, Judge judge, URI broker) {
     return ReplayPlan.of(drive.clip().toString(), () -> openCamera(drive.clip()), choice)
         .withOutputs(
             List.of(format -> VideoFileOutput.open(file("cleared.mp4"), format), judge::open))

@@ -2,7 +2,7 @@ package dev.clearlane.bench.demo;
 
 import dev.clearlane.bench.drive.Drive;
 import dev.clearlane.edge.replay.ReplayProgress;
-import dev.clearlane.serving.models.ModelChoice;
+import dev.clearlane.serving.models.ModelSet;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -56,7 +56,7 @@ public final class DemoCommand implements Callable<Integer> {
     Drive drive = Drive.unpack(directory);
     err.printf("a drive of %d frames; results go to %s%n", drive.truth().frames(), directory);
     DemoSummary summary =
-        new Demo(drive, ModelChoice.directory(null), directory, seconds, progress(err)).run();
+        new Demo(drive, ModelSet.directory(null), directory, seconds, progress(err)).run();
 
     PrintWriter stdout = spec.commandLine().getOut();
     if (json) {

@@ -4,10 +4,13 @@ import dev.clearlane.bench.drive.Drive;
 import dev.clearlane.bench.drive.DriveTruth.Plate;
 import dev.clearlane.bench.drive.Stretch;
 import dev.clearlane.bundle.Picture;
-import dev.clearlane.bundle.Psnr;
 import dev.clearlane.edge.capture.Camera;
 import dev.clearlane.edge.capture.Cameras;
 import dev.clearlane.edge.publish.Output;
+import dev.clearlane.serving.evaluation.Measure;
+import dev.clearlane.serving.evaluation.Meter;
+import dev.clearlane.serving.evaluation.Protocol;
+import dev.clearlane.serving.evaluation.Score;
 import dev.clearlane.serving.frame.Frame;
 import dev.clearlane.serving.frame.FramePool;
 import dev.clearlane.serving.frame.RestoredFrame;
@@ -72,7 +75,10 @@ final class Judge implements Output {
               .orElseThrow(() -> new IOException("no stretch holds frame " + number));
       tallies
           .get(stretch)
-          .add(Psnr.rgb(raw, truth), Psnr.rgb(restored, truth), frame.applied().id());
+          .add(
+              Protocol.PSNR.measure(raw, truth),
+              Protocol.PSNR.measure(restored, truth),
+              frame.applied().id());
       if (isNewKind(stretch) && number == drive.truth().showcaseFrame(stretch)) {
         samples.add(sample(stretch, (int) number, raw, restored, truth, frame.applied().id()));
       }
@@ -120,7 +126,7 @@ final class Judge implements Output {
     List<StretchScore> scores = new ArrayList<>();
     tallies.forEach(
         (stretch, tally) -> {
-          if (tally.frames > 0) {
+          if (tally.meter.pictures() > 0) {
             scores.add(tally.score(stretch));
           }
         });
@@ -142,26 +148,24 @@ final class Judge implements Output {
 
   private static final class Tally {
     private final Map<String, Long> applied = new TreeMap<>();
-    private long frames;
-    private double sumIn;
-    private double sumOut;
+    private final Meter meter = new Meter();
 
-    void add(double psnrIn, double psnrOut, String treatment) {
-      frames++;
-      sumIn += psnrIn;
-      sumOut += psnrOut;
+    void add(Score in, Score out, String treatment) {
+      meter.add(in, out);
       applied.merge(treatment, 1L, Long::sum);
     }
 
     StretchScore score(Stretch stretch) {
+      double in = meter.in(Measure.PSNR);
+      double out = meter.out(Measure.PSNR);
       return new StretchScore(
           stretch.kind(),
           stretch.firstFrame(),
           stretch.lastFrame(),
-          frames,
-          sumIn / frames,
-          sumOut / frames,
-          (sumOut - sumIn) / frames,
+          meter.pictures(),
+          in,
+          out,
+          out - in,
           applied);
     }
   }

@@ -1,6 +1,6 @@
 package dev.clearlane.bench.live;
 
-import dev.clearlane.edge.capture.TimeCode;
+import dev.clearlane.edge.capture.synthetic.TimeCode;
 import dev.clearlane.serving.thread.DaemonThread;
 import java.io.DataInputStream;
 import java.io.EOFException;

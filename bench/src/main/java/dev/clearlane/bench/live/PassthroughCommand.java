@@ -1,7 +1,7 @@
 package dev.clearlane.bench.live;
 
 import dev.clearlane.bench.report.FigureReport;
-import dev.clearlane.edge.publish.video.LiveSettings;
+import dev.clearlane.edge.encode.LiveSettings;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

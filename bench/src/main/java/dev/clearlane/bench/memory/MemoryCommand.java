@@ -16,7 +16,7 @@ import dev.clearlane.edge.replay.ReplayPlan.MqttPlan;
 import dev.clearlane.edge.replay.ReplayProgress;
 import dev.clearlane.edge.replay.ReplaySummary;
 import dev.clearlane.serving.models.Mode;
-import dev.clearlane.serving.models.ModelChoice;
+import dev.clearlane.serving.models.ModelSet;
 import dev.clearlane.serving.picture.JpegEncoder;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -90,12 +90,9 @@ public final class MemoryCommand implements Callable<Integer> {
 
   private void run(Path work) throws Exception {
     String clip = source == null ? Drive.unpack(work).clip().toString() : source;
-    ModelChoice models =
-        ModelChoice.resolve(
-            mode,
-            ModelChoice.directory(null),
-            List.of(),
-            Runtime.getRuntime().availableProcessors());
+    ModelSet models =
+        ModelSet.resolve(
+            mode, ModelSet.directory(null), List.of(), Runtime.getRuntime().availableProcessors());
     MemoryTrace trace = new MemoryTrace();
     PrintWriter out = spec.commandLine().getOut();
     out.printf("%8s %9s%n", "frames", "rss_mib");

@@ -14,7 +14,7 @@ import dev.clearlane.bundle.ModelBundle;
 import dev.clearlane.bundle.ModelCost;
 import dev.clearlane.bundle.ModelManifest;
 import dev.clearlane.bundle.Task;
-import dev.clearlane.serving.models.ModelChoice;
+import dev.clearlane.serving.models.ModelSet;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
@@ -142,7 +142,7 @@ class BudgetTest {
   }
 
   private static Budget.Network network(String name) throws Exception {
-    return Budget.of(ModelChoice.directory(null), List.of()).networks().stream()
+    return Budget.of(ModelSet.directory(null), List.of()).networks().stream()
         .filter(network -> network.name().equals(name))
         .findFirst()
         .orElseThrow(() -> new NoSuchElementException(name));

@@ -75,6 +75,7 @@ final class Binding {
     @Nullable Object[] values = new Object[keys.size()];
     boolean complete = true;
     boolean enabled = true;
+    boolean broken = false; // a section could not be made; the constructor's checks run without it
     for (int i = 0; i < values.length; i++) {
       KeySpec key = keys.get(i);
       known.add(key.is(Secret.class) ? key.name() + "_file" : key.name());
@@ -86,7 +87,11 @@ final class Binding {
       boolean optional = switches && found == null;
       Object value = optional ? null : value(key, found, node, path);
       if (value == FAILED) {
-        value = absent(key, path);
+        value = switches ? null : absent(key, path);
+        if (value == FAILED && key.isSection()) {
+          value = null;
+          broken = true;
+        }
         complete &= value != FAILED;
       }
       values[i] = value;
@@ -95,7 +100,8 @@ final class Binding {
     if (!enabled) {
       return null;
     }
-    return complete ? construct(type, values, path) : FAILED;
+    Object made = complete ? construct(type, values, path) : FAILED;
+    return broken ? FAILED : made;
   }
 
   private void refuseUnknown(ObjectNode node, String path, List<KeySpec> keys, Set<String> known) {
@@ -126,6 +132,11 @@ final class Binding {
     } catch (InvocationTargetException e) {
       if (e.getCause() instanceof RuleException rule) {
         problems.add(label(join(path, rule.key())) + " " + rule.getMessage());
+        for (Throwable further : rule.getSuppressed()) {
+          if (further instanceof RuleException other) {
+            problems.add(label(join(path, other.key())) + " " + other.getMessage());
+          }
+        }
       } else if (e.getCause() instanceof IllegalArgumentException wrong) {
         problems.add(path.isEmpty() ? wrong.getMessage() : path + ": " + wrong.getMessage());
       } else {

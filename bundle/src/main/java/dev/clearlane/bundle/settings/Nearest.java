@@ -3,13 +3,13 @@ package dev.clearlane.bundle.settings;
 import java.util.Collection;
 
 /** The known name nearest to an unknown one. */
-final class Nearest {
+public final class Nearest {
   private static final int MAX_EDITS = 3;
 
   private Nearest() {}
 
   /** A question with the nearest name, or all names where none is near. */
-  static String hint(String name, Collection<String> known) {
+  public static String hint(String name, Collection<String> known) {
     String best = "";
     int fewest = Math.min(MAX_EDITS, name.length() / 2) + 1;
     for (String candidate : known) {

@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  * sets of them (one text is split at commas), and maps from names or enums to them. {@link
  * Default}, {@link Required}, {@link Range}, {@link Alias}, {@link EnabledBy} and others declare
  * the rest; a record's constructor checks what one annotation cannot, by {@link RuleException} or
- * IllegalArgumentException.
+ * IllegalArgumentException. It gets null for a section that could not be bound, so that its other
+ * checks run.
  *
  * <p>All problems are reported at once. Scalars keep what was written where a text is meant: {@code
  * 007}, {@code no} and {@code 1e3} are texts of three characters or fewer, not numbers or booleans.

@@ -47,7 +47,7 @@ public final class SettingsText {
         text.append('\n');
       }
       String start = indent + off;
-      comment(text, start, described(key));
+      comment(text, off.equals("#") ? indent : start, described(key));
       Class<?> raw = key.component().getType();
       Class<?> entry = entryType(key);
       if (key.isSection()) {

@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A role that finishes by itself, such as an output that writes what is queued, is asked to
  * finish in its own way, then {@link #awaitEnd} waits for it, then {@link #close} cuts it off.
+ *
+ * <p>Decision record: {@code docs/adr/0006-abandon-hung-threads.md}.
  */
 public final class AgentRunner implements AutoCloseable {
   private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(3);
@@ -125,6 +127,11 @@ public final class AgentRunner implements AutoCloseable {
    */
   @Override
   public void close() {
+    close(CLOSE_TIMEOUT);
+  }
+
+  /** Closes as {@link #close()} does, with another limit. */
+  public void close(Duration timeout) {
     boolean interrupted = false;
     synchronized (lock) {
       closing = true;
@@ -133,7 +140,7 @@ public final class AgentRunner implements AutoCloseable {
       if (run != null && run.thread != null) {
         run.thread.interrupt();
       }
-      long untilNs = time.nowNs() + CLOSE_TIMEOUT.toNanos();
+      long untilNs = time.nowNs() + timeout.toNanos();
       while (current != null && time.nowNs() - untilNs < 0) {
         try {
           time.await(lock, untilNs);

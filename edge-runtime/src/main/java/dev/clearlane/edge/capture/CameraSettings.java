@@ -1,6 +1,8 @@
 package dev.clearlane.edge.capture;
 
 import dev.clearlane.edge.agent.Backoff;
+import dev.clearlane.edge.capture.source.Login;
+import dev.clearlane.edge.capture.source.Source;
 
 /**
  * A camera that is kept running.

@@ -16,7 +16,8 @@ final class CameraTracker {
   private static final Duration REPEAT = Duration.ofMinutes(1);
 
   private final String name;
-  private final CameraSettings settings;
+  private final String label;
+  private final int poolSize;
   private final LogThrottle throttle = new LogThrottle(REPEAT);
   private CameraState.Phase phase = CameraState.Phase.OPENING;
   private String cause = "";
@@ -28,9 +29,10 @@ final class CameraTracker {
   private long droppedFrames;
   private long timeJumps;
 
-  CameraTracker(String name, CameraSettings settings) {
+  CameraTracker(String name, String label, int poolSize) {
     this.name = name;
-    this.settings = settings;
+    this.label = label;
+    this.poolSize = poolSize;
   }
 
   synchronized CameraState state(long restarts, long abandoned) {
@@ -48,14 +50,14 @@ final class CameraTracker {
         || before == null
         || before.widthPx() != now.widthPx()
         || before.heightPx() != now.heightPx()) {
-      current = new FramePool(settings.frames(), now.widthPx(), now.heightPx());
+      current = new FramePool(poolSize, now.widthPx(), now.heightPx());
       pool = current;
     }
     if (phase != CameraState.Phase.RUNNING) {
       LOG.info(
           "{}: {} opened: {}x{}, {} frames per second{}",
           name,
-          settings.source().label(),
+          label,
           now.widthPx(),
           now.heightPx(),
           Math.round(now.framesPerSecond() * 100) / 100.0,

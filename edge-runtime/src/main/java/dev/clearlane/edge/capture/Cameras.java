@@ -1,5 +1,7 @@
 package dev.clearlane.edge.capture;
 
+import dev.clearlane.edge.capture.source.Login;
+import dev.clearlane.edge.capture.source.Source;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -55,6 +57,11 @@ public final class Cameras {
       return open(command);
     }
     return V4l2Devices.open((Source.V4l2) source);
+  }
+
+  /** Delivers the frames of a recording at its own pace, stamped with the moment they come. */
+  public static Camera paced(Camera recording) {
+    return new PacedCamera(recording);
   }
 
   private static Camera open(Source.Command source) throws IOException, InterruptedException {

@@ -23,29 +23,16 @@ final class CaptureAgent implements Agent {
   private static final Duration RECORDING_FRAME_TIMEOUT = Duration.ofSeconds(12);
 
   private final Heartbeat heartbeat;
-  private final Source source;
-  private final SupervisedCamera.Opener opener;
-  private final Timeline timeline;
+  private final CapturePlan plan;
   private final FrameSink sink;
   private final CameraTracker tracker;
-  private final Duration liveFrameTimeout;
   private @Nullable Opened opened;
 
-  CaptureAgent(
-      Heartbeat heartbeat,
-      Source source,
-      SupervisedCamera.Opener opener,
-      Timeline timeline,
-      FrameSink sink,
-      CameraTracker tracker,
-      Duration liveFrameTimeout) {
+  CaptureAgent(Heartbeat heartbeat, CapturePlan plan, FrameSink sink, CameraTracker tracker) {
     this.heartbeat = heartbeat;
-    this.source = source;
-    this.opener = opener;
-    this.timeline = timeline;
+    this.plan = plan;
     this.sink = sink;
     this.tracker = tracker;
-    this.liveFrameTimeout = liveFrameTimeout;
   }
 
   @Override
@@ -60,7 +47,7 @@ final class CaptureAgent implements Agent {
       return true;
     }
     close();
-    return source instanceof Source.Recording recording && recording.loop() && heartbeat.idle();
+    return plan.loop() && heartbeat.idle();
   }
 
   @Override
@@ -86,13 +73,16 @@ final class CaptureAgent implements Agent {
 
     Opened() throws IOException, InterruptedException {
       heartbeat.within(StreamInputs.OPEN_LIMIT.plus(StreamCamera.FIRST_PICTURE_LIMIT).plus(GRACE));
-      camera = opener.open();
-      frameTimeout = camera.isLive() ? liveFrameTimeout : recordingFrameTimeout(camera);
+      camera = plan.opener().open();
+      frameTimeout = camera.isLive() ? plan.liveFrameTimeout() : recordingFrameTimeout(camera);
     }
 
     /** Touches what a replacement thread would share; called only while this thread is current. */
     boolean begin() {
-      timeline.begin(camera.format().timeBase(), camera.timestampBits());
+      Timeline timeline = plan.timeline();
+      if (timeline != null) {
+        timeline.begin(camera.format().timeBase(), camera.timestampBits());
+      }
       announce();
       return true;
     }
@@ -140,7 +130,7 @@ final class CaptureAgent implements Agent {
     }
 
     private IOException endOfLive() {
-      return new IOException(source.label() + ": has ended");
+      return new IOException(plan.label() + ": has ended");
     }
 
     /** Whether the pool has a frame; a recording waits for one, a live source does not. */
@@ -154,18 +144,26 @@ final class CaptureAgent implements Agent {
 
     private void announce() {
       StreamFormat format = camera.format();
-      StreamFormat onTimeline =
-          new StreamFormat(
-              format.widthPx(),
-              format.heightPx(),
-              Timeline.TIME_BASE,
-              format.framesPerSecond(),
-              format.expectedFrames());
-      pool = tracker.opened(onTimeline);
-      sink.opened(onTimeline);
+      if (plan.timeline() != null) {
+        format =
+            new StreamFormat(
+                format.widthPx(),
+                format.heightPx(),
+                Timeline.TIME_BASE,
+                format.framesPerSecond(),
+                format.expectedFrames());
+      }
+      pool = tracker.opened(format);
+      sink.opened(format);
     }
 
     private void deliver(Frame frame) throws InterruptedException {
+      Timeline timeline = plan.timeline();
+      if (timeline == null) {
+        tracker.delivered(0);
+        sink.accept(frame);
+        return;
+      }
       Timeline.Moment moment = timeline.place(frame.pts(), frame.captureNs());
       long sequence = tracker.delivered(timeline.jumps());
       sink.accept(frame.stamp(sequence, moment.pts(), moment.captureNs()));

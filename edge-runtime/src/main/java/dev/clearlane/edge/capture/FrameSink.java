@@ -4,13 +4,13 @@ import dev.clearlane.serving.frame.Frame;
 import dev.clearlane.serving.frame.StreamFormat;
 
 /**
- * Takes what a supervised camera gives. Called by one thread at a time, the camera's own; a call
- * that waits holds the camera up.
+ * Receives the frames and the state of a camera. Called by one thread at a time, the camera's own;
+ * a call that waits delays the camera.
  */
 public interface FrameSink {
   /**
-   * The source is there, or is there again, or has changed its size: frames from now on have this
-   * format. Its time base and the line of its timestamps are the same in all calls.
+   * The source was opened, was opened again, or has changed its size: frames from now on have this
+   * format. The time base is the same in all calls, and timestamps continue.
    */
   void opened(StreamFormat format);
 
@@ -18,11 +18,14 @@ public interface FrameSink {
   void accept(Frame frame) throws InterruptedException;
 
   /**
-   * The source is gone; it is being opened again.
+   * The source failed; it is being opened again.
    *
    * @param cause one line that names the source
    */
   void lost(String cause);
+
+  /** A recording that is read once has failed: {@link #ended} follows. */
+  default void failed(Throwable cause) {}
 
   /** A recording is at its end: nothing more comes. */
   void ended();

@@ -10,6 +10,8 @@ import static org.bytedeco.ffmpeg.global.avutil.av_frame_free;
 import static org.bytedeco.ffmpeg.global.avutil.av_frame_unref;
 import static org.bytedeco.ffmpeg.presets.avutil.AVERROR_EAGAIN;
 
+import dev.clearlane.edge.capture.source.FrameSize;
+import dev.clearlane.edge.capture.source.Source;
 import dev.clearlane.serving.clip.Demuxer;
 import dev.clearlane.serving.clip.FrameFiller;
 import dev.clearlane.serving.clip.Input;
@@ -120,7 +122,7 @@ final class StreamCamera implements Camera {
       Libav.value(demuxer.stream().avg_frame_rate()), open.framesPerSecond(), ratedFramesPerSecond
     };
     for (double rate : said) {
-      if (rate > 0 && rate <= SourceOptions.MOST_FRAMES_PER_SECOND) {
+      if (rate > 0 && rate <= Source.MAX_FRAMES_PER_SECOND) {
         return rate;
       }
     }

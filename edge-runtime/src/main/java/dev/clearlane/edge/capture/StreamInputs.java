@@ -1,5 +1,9 @@
 package dev.clearlane.edge.capture;
 
+import dev.clearlane.edge.capture.source.Login;
+import dev.clearlane.edge.capture.source.Source;
+import dev.clearlane.edge.capture.source.StreamForm;
+import dev.clearlane.edge.capture.source.V4l2Mode;
 import dev.clearlane.serving.clip.Input;
 import dev.clearlane.serving.clip.TlsAuthorities;
 import java.net.URLEncoder;

@@ -1,51 +1,51 @@
 package dev.clearlane.edge.capture;
 
 import dev.clearlane.bundle.Reasons;
+import dev.clearlane.edge.agent.Agent;
 import dev.clearlane.edge.agent.AgentListener;
 import dev.clearlane.edge.agent.AgentRunner;
+import dev.clearlane.edge.agent.Backoff;
+import dev.clearlane.edge.agent.OneAttempt;
+import dev.clearlane.edge.capture.source.Source;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A camera that is kept running: reopened with back-off when its source fails, on a thread that is
- * replaced when it hangs. Its frames go to a sink, on one timeline throughout. Thread-safe.
+ * A source that is read on a thread of its own, which is replaced when it hangs. The cameras of a
+ * vehicle are reopened with back-off when they fail, and their frames are put on one timeline; a
+ * recording is read once, with its own timestamps. Thread-safe.
+ *
+ * <p>A lost source is retried at least once a second: a retry costs a camera nothing, and a longer
+ * wait would exceed the 5 s within which a returning camera must show.
  */
-public final class SupervisedCamera implements AutoCloseable {
+public final class SupervisedCamera implements RunningCamera {
   private static final Logger LOG = LoggerFactory.getLogger(SupervisedCamera.class);
 
-  /** Opens a source. */
-  @FunctionalInterface
-  interface Opener {
-    Camera open() throws IOException, InterruptedException;
-  }
-
-  private final String name;
-  private final CameraSettings settings;
+  private final String label;
   private final FrameSink sink;
   private final CameraTracker tracker;
+  private final AtomicBoolean failed = new AtomicBoolean();
+  private final boolean once;
   private final AgentRunner runner;
 
   private SupervisedCamera(
-      String name,
-      CameraSettings settings,
-      Opener opener,
-      long originNs,
-      FrameSink sink,
-      Duration frameTimeout) {
-    this.name = name;
-    this.settings = settings;
+      String name, CapturePlan plan, int frames, @Nullable Backoff retry, FrameSink sink) {
+    this.label = plan.label();
     this.sink = sink;
-    tracker = new CameraTracker(name, settings);
-    Timeline timeline = new Timeline(originNs);
+    once = retry == null;
+    tracker = new CameraTracker(name, plan.label(), frames);
     runner =
         AgentRunner.start(
             name + "-capture",
-            heartbeat ->
-                new CaptureAgent(
-                    heartbeat, settings.source(), opener, timeline, sink, tracker, frameTimeout),
-            settings.retry(),
+            heartbeat -> {
+              CaptureAgent capture = new CaptureAgent(heartbeat, plan, sink, tracker);
+              return once ? attempt(capture) : capture;
+            },
+            retry == null ? Backoff.DEFAULT : retry,
             new Listener());
   }
 
@@ -76,19 +76,40 @@ public final class SupervisedCamera implements AutoCloseable {
   static SupervisedCamera start(
       String name,
       CameraSettings settings,
-      Opener opener,
+      CameraOpener opener,
       long originNs,
       FrameSink sink,
       Duration frameTimeout) {
-    return new SupervisedCamera(name, settings, opener, originNs, sink, frameTimeout);
+    boolean loop = settings.source() instanceof Source.Recording recording && recording.loop();
+    CapturePlan plan =
+        new CapturePlan(
+            settings.source().label(), opener, loop, new Timeline(originNs), frameTimeout);
+    return new SupervisedCamera(name, plan, settings.frames(), settings.retry(), sink);
   }
 
-  /** Its current state. */
+  /** Starts a recording that is read once, with its own timestamps. */
+  static SupervisedCamera startOnce(
+      String name, String label, CameraOpener opener, int frames, FrameSink sink) {
+    CapturePlan plan = new CapturePlan(label, opener, false, null, CaptureAgent.LIVE_FRAME_TIMEOUT);
+    return new SupervisedCamera(name, plan, frames, null, sink);
+  }
+
+  /** Ends at once after a failure, also after that of an abandoned thread. */
+  private Agent attempt(CaptureAgent capture) {
+    return failed.get() ? () -> false : new OneAttempt(capture, this::fail);
+  }
+
+  private void fail(Throwable cause) {
+    if (!failed.getAndSet(true)) {
+      sink.failed(cause);
+    }
+  }
+
+  @Override
   public CameraState state() {
     return tracker.state(runner.restarts(), runner.abandoned());
   }
 
-  /** Ends the camera, within 3 s; the sink is not called after that. */
   @Override
   public void close() {
     runner.close();
@@ -99,7 +120,7 @@ public final class SupervisedCamera implements AutoCloseable {
     public void failed(Throwable failure, Duration wait) {
       lost(describe(failure), wait);
       if (!(failure instanceof IOException)) {
-        LOG.debug("{}: capture failed", name, failure);
+        LOG.debug("{}: capture failed", label, failure);
       }
     }
 
@@ -108,7 +129,7 @@ public final class SupervisedCamera implements AutoCloseable {
       tracker.discardPool(); // the abandoned thread may still write into one of its frames
       lost(
           "%s: native call hung for %.1f s; thread abandoned"
-              .formatted(settings.source().label(), limit.toMillis() / 1000.0),
+              .formatted(label, limit.toMillis() / 1000.0),
           wait);
     }
 
@@ -119,14 +140,16 @@ public final class SupervisedCamera implements AutoCloseable {
     }
 
     private void lost(String cause, Duration wait) {
+      if (once) {
+        fail(new IOException(cause));
+        return;
+      }
       tracker.lost(cause, wait);
       sink.lost(cause);
     }
 
     private String describe(Throwable failure) {
-      return failure instanceof IOException
-          ? Reasons.of(failure)
-          : settings.source().label() + ": " + failure;
+      return failure instanceof IOException ? Reasons.of(failure) : label + ": " + failure;
     }
   }
 }

@@ -1,5 +1,8 @@
 package dev.clearlane.edge.capture;
 
+import dev.clearlane.edge.capture.source.FrameSize;
+import dev.clearlane.edge.capture.source.Source;
+import dev.clearlane.edge.capture.synthetic.Painter;
 import dev.clearlane.serving.frame.Frame;
 import dev.clearlane.serving.frame.FramePool;
 import dev.clearlane.serving.frame.StreamFormat;
@@ -19,7 +22,7 @@ final class SyntheticCamera implements Camera {
 
   SyntheticCamera(Source.Synthetic source, boolean realTime) {
     FrameSize size = source.size();
-    painter = source.scene().painter(size);
+    painter = Painter.of(source.scene(), size);
     frames = source.frames();
     metronome = realTime ? new Metronome(source.rate()) : null;
     format =

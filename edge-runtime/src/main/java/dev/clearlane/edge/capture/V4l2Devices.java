@@ -2,6 +2,8 @@ package dev.clearlane.edge.capture;
 
 import static org.bytedeco.ffmpeg.global.avdevice.avdevice_register_all;
 
+import dev.clearlane.edge.capture.source.Source;
+import dev.clearlane.edge.capture.source.V4l2Mode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;

@@ -1,6 +1,8 @@
 package dev.clearlane.edge.cli;
 
-import dev.clearlane.edge.capture.Source;
+import dev.clearlane.bundle.settings.SettingsException;
+import dev.clearlane.bundle.settings.SettingsSource;
+import dev.clearlane.edge.capture.source.Source;
 import dev.clearlane.edge.doctor.Examination;
 import dev.clearlane.edge.doctor.Finding;
 import dev.clearlane.edge.doctor.Machine;
@@ -8,13 +10,11 @@ import dev.clearlane.edge.doctor.Subjects;
 import dev.clearlane.edge.doctor.Subjects.Folder;
 import dev.clearlane.edge.doctor.TensorRtProbe;
 import dev.clearlane.edge.mqtt.MqttSettings;
-import dev.clearlane.edge.publish.record.RecordPlan;
 import dev.clearlane.edge.replay.ReportJson;
-import dev.clearlane.edge.settings.MqttEntry;
+import dev.clearlane.edge.settings.MqttSection;
+import dev.clearlane.edge.settings.RecordSection;
 import dev.clearlane.edge.settings.Settings;
-import dev.clearlane.edge.settings.SettingsException;
-import dev.clearlane.edge.settings.SettingsSource;
-import dev.clearlane.edge.settings.SignalsEntry;
+import dev.clearlane.edge.settings.SignalsSection;
 import dev.clearlane.serving.inference.tensorrt.TensorRtSupport;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -128,7 +128,10 @@ final class DoctorCommand implements Callable<Integer> {
     Path bundles = models.directory();
     if (config != null) {
       try {
-        Settings settings = SettingsSource.open(config, System.getenv()).read(Settings::read);
+        Settings settings =
+            Settings.bind(
+                    SettingsSource.open(config).withEnvironment(Settings.PREFIX, System.getenv()))
+                .value();
         findings.add(Finding.ok("settings", config.toString()));
         settings.cameras().forEach((name, camera) -> cameras.put(name, camera.capture().source()));
         brokers.putAll(brokers(settings));
@@ -150,30 +153,31 @@ final class DoctorCommand implements Callable<Integer> {
 
   private static Map<String, MqttSettings> brokers(Settings settings) {
     Map<String, MqttSettings> brokers = new LinkedHashMap<>();
-    MqttEntry mqtt = settings.mqtt();
+    MqttSection mqtt = settings.mqtt();
     if (mqtt != null) {
-      brokers.put("broker", MqttSettings.of(mqtt.broker(), mqtt.credentials()).withTls(mqtt.tls()));
+      brokers.put(
+          "broker", MqttSettings.of(mqtt.broker(), mqtt.credentials()).withTls(mqtt.tlsSettings()));
     }
-    SignalsEntry signals = settings.signals();
+    SignalsSection signals = settings.signals();
     if (signals != null) {
       brokers.put(
           "signals",
-          MqttSettings.of(signals.broker(), signals.credentials()).withTls(signals.tls()));
+          MqttSettings.of(signals.broker(), signals.credentials()).withTls(signals.tlsSettings()));
     }
     return brokers;
   }
 
   private static Map<String, Folder> folders(Settings settings) {
     Map<String, Folder> folders = new LinkedHashMap<>();
-    MqttEntry mqtt = settings.mqtt();
+    MqttSection mqtt = settings.mqtt();
     if (mqtt != null && mqtt.outbox().directory() != null) {
       folders.put(
           "outbox",
-          new Folder(mqtt.outbox().directory().toString(), mqtt.outbox().maxBytes() >> 20));
+          new Folder(mqtt.outbox().directory().toString(), mqtt.outbox().maxSize() >> 20));
     }
-    RecordPlan record = settings.record();
+    RecordSection record = settings.record();
     if (record != null) {
-      folders.put("record", new Folder(record.directory().toString(), record.mostBytes() >> 20));
+      folders.put("record", new Folder(record.directory().toString(), record.maxSize() >> 20));
     }
     return folders;
   }

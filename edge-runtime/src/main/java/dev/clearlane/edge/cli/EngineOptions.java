@@ -17,54 +17,68 @@ final class EngineOptions {
       names = "--precision",
       paramLabel = "PRECISION",
       description =
-          "What engines compute in: ${COMPLETION-CANDIDATES} (default: fp16; int8 takes a quantised"
-              + " model).")
+          "Precision of TensorRT engines: ${COMPLETION-CANDIDATES} (default: fp16; int8 needs a quantised model).")
   private Precision precision = BuildOptions.DEFAULT.precision();
 
   @Option(
-      names = "--least-size",
+      names = "--min-size",
       paramLabel = "WxH",
       converter = SideConverter.class,
-      description = "Smallest picture that engines take (default: 32x32).")
-  private Side least = SizeProfile.DEFAULT.min();
+      description = "Smallest input size (default: 32x32).")
+  private Side minSize = SizeProfile.DEFAULT.min();
 
   @Option(
-      names = "--usual-size",
+      names = "--opt-size",
       paramLabel = "WxH",
       converter = SideConverter.class,
-      description = "The size that they are tuned for (default: 1280x720).")
-  private Side usual = SizeProfile.DEFAULT.opt();
+      description = "Input size that TensorRT optimises for (default: 1280x720).")
+  private Side optSize = SizeProfile.DEFAULT.opt();
 
   @Option(
-      names = "--most-size",
+      names = "--max-size",
       paramLabel = "WxH",
       converter = SideConverter.class,
-      description = "Largest picture that they take (default: 1920x1088).")
-  private Side most = SizeProfile.DEFAULT.max();
+      description = "Largest input size; memory is reserved for it (default: 1920x1088).")
+  private Side maxSize = SizeProfile.DEFAULT.max();
+
+  @Option(names = "--least-size", hidden = true, converter = SideConverter.class)
+  void setLeastSize(Side size) {
+    minSize = FormerOption.use("--least-size", "--min-size", size);
+  }
+
+  @Option(names = "--usual-size", hidden = true, converter = SideConverter.class)
+  void setUsualSize(Side size) {
+    optSize = FormerOption.use("--usual-size", "--opt-size", size);
+  }
+
+  @Option(names = "--most-size", hidden = true, converter = SideConverter.class)
+  void setMostSize(Side size) {
+    maxSize = FormerOption.use("--most-size", "--max-size", size);
+  }
 
   @Option(
       names = "--workspace-mib",
       paramLabel = "N",
-      description = "Most scratch memory of one layer (default: 512).")
+      description = "Scratch memory of one layer, in MiB (default: 512).")
   private int workspaceMib = BuildOptions.DEFAULT.workspaceMib();
 
   @Option(
       names = "--dla-core",
       paramLabel = "N",
       description =
-          "Deep learning accelerator that runs what it can; takes one size alone (default: none).")
+          "Deep learning accelerator (DLA) to use; needs --min-size = --max-size (default: none).")
   private int dlaCore = BuildOptions.NO_DLA;
 
   @Option(
       names = "--engines",
       paramLabel = "DIR",
       description =
-          "Where built engines are kept (default: CLEARLANE_ENGINES, else clearlane/engines in the"
-              + " user's cache folder).")
+          "Directory of built engines (default: CLEARLANE_ENGINES, else clearlane/engines in the user's cache directory).")
   private @Nullable Path cache;
 
   BuildOptions build() {
-    return new BuildOptions(precision, new SizeProfile(least, usual, most), workspaceMib, dlaCore);
+    return new BuildOptions(
+        precision, new SizeProfile(minSize, optSize, maxSize), workspaceMib, dlaCore);
   }
 
   Path cache() {

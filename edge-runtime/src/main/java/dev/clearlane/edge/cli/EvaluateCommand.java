@@ -2,11 +2,13 @@ package dev.clearlane.edge.cli;
 
 import dev.clearlane.edge.replay.ReportJson;
 import dev.clearlane.serving.evaluation.Evaluation;
+import dev.clearlane.serving.evaluation.EvaluationReport;
 import dev.clearlane.serving.evaluation.PairSet;
 import dev.clearlane.serving.evaluation.PairSet.Layout;
 import dev.clearlane.serving.evaluation.PairSet.Subset;
-import dev.clearlane.serving.models.ModelChoice;
-import dev.clearlane.serving.models.ModelUse;
+import dev.clearlane.serving.evaluation.Protocol;
+import dev.clearlane.serving.models.ModelSet;
+import dev.clearlane.serving.models.StillRestorer;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -14,7 +16,6 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -25,13 +26,15 @@ import picocli.CommandLine.Spec;
 /** {@code clearlane evaluate}. */
 @Command(
     name = "evaluate",
-    description = "PSNR and SSIM over pairs of degraded and clean pictures, before and after.",
+    description =
+        "PSNR and SSIM of pairs of degraded and clean pictures, before and after restoration.",
     footerHeading = "%nExamples:%n",
     footer = {
       "  clearlane evaluate --degraded blur/ --clean sharp/",
       "  clearlane evaluate --degraded rain100l/input/ --clean rain100l/target/ --by-order",
       "  clearlane evaluate --pairs rain800/ --every 8 --offset 0 --per-picture --json",
-      "  clearlane evaluate --degraded clean/ --clean clean/      (harm done to clean pictures)"
+      "  clearlane evaluate --degraded clean/ --clean clean/      (harm done to clean pictures)",
+      "  clearlane evaluate --benchmark rain800 models/derain-rep16-pu2-gc --data data/"
     })
 final class EvaluateCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
@@ -39,25 +42,24 @@ final class EvaluateCommand implements Callable<Integer> {
   @Option(
       names = "--degraded",
       paramLabel = "DIR",
-      description = "Folder of degraded pictures, searched to its depth.")
+      description = "Folder of degraded pictures, searched with its subfolders.")
   private @Nullable Path degraded;
 
   @Option(
       names = "--clean",
       paramLabel = "DIR",
-      description = "Folder of clean ones under the same names; suffixes may differ.")
+      description = "Folder of clean pictures of the same names; suffixes may differ.")
   private @Nullable Path clean;
 
   @Option(
       names = "--by-order",
-      description =
-          "Pairs the two folders' pictures by the order of their names, not by the names.")
+      description = "Pairs the pictures of the two folders by their order instead of their names.")
   private boolean byOrder;
 
   @Option(
       names = "--pairs",
       paramLabel = "DIR",
-      description = "Instead of both: folder of pictures that hold both halves side by side.")
+      description = "Instead of both folders: folder of pictures that hold the pair side by side.")
   private @Nullable Path pairs;
 
   @Option(
@@ -77,13 +79,23 @@ final class EvaluateCommand implements Callable<Integer> {
   @Option(
       names = "--offset",
       paramLabel = "K",
-      description = "Place of the first of them, from 0 (default: ${DEFAULT-VALUE}).")
+      description = "Index of the first of them, from 0 (default: ${DEFAULT-VALUE}).")
   private int offset;
 
-  @Option(names = "--per-picture", description = "Also prints each picture's figures.")
+  @Option(
+      names = "--benchmark",
+      paramLabel = "NAME",
+      description =
+          "Instead of pairs of your own: RUN|BUNDLE --benchmark NAME --data DIR [--every N]"
+              + " [--out DIR] measures a training run or a model bundle on a published test set,"
+              + " by the protocol of its tables: gopro, realblur_j, realblur_r, reds, rain800,"
+              + " rain100l, rain100h.")
+  private @Nullable String benchmark;
+
+  @Option(names = "--per-picture", description = "Also print each picture's figures.")
   private boolean perPicture;
 
-  @Option(names = "--json", description = "Prints the figures as JSON.")
+  @Option(names = "--json", description = "Print JSON.")
   private boolean json;
 
   @Mixin private ModelOptions models = new ModelOptions();
@@ -114,14 +126,21 @@ final class EvaluateCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    PairSet set = pairSet();
-    ModelChoice choice = models.resolve();
-    Evaluation evaluation;
-    try (CountBar bar = CountBar.open("evaluate", " pairs")) {
-      evaluation = Evaluation.run(set, choice, perPicture, bar::step);
+    if (benchmark != null) {
+      throw new IllegalArgumentException(
+          "--benchmark needs the trainer, which is not part of this installation");
     }
+    PairSet set = pairSet();
+    ModelSet choice = models.resolve();
+    Evaluation evaluation;
+    try (CountBar bar = CountBar.open("evaluate", " pairs");
+        StillRestorer restorer = StillRestorer.open(choice)) {
+      evaluation = Evaluation.run(set.pairs(), restorer::restore, Protocol.ALL, bar::step);
+    }
+    EvaluationReport report =
+        new EvaluationReport(evaluation, choice.mode().id(), choice.uses(), null);
     PrintWriter print = spec.commandLine().getOut();
-    print.println(json ? ReportJson.text(evaluation) : text(evaluation));
+    print.println(json ? ReportJson.text(report.json(perPicture)) : report.text(perPicture));
     print.flush();
     return 0;
   }
@@ -137,58 +156,5 @@ final class EvaluateCommand implements Callable<Integer> {
           : PairSet.ofFolders(degraded, clean, subset);
     }
     throw new IllegalArgumentException("evaluate takes --degraded and --clean, or --pairs alone");
-  }
-
-  private static String text(Evaluation e) {
-    StringBuilder text = new StringBuilder();
-    List<Evaluation.Row> rows = e.pictures();
-    if (rows != null) {
-      for (Evaluation.Row row : rows) {
-        line(
-            text,
-            "%-32s %-7s PSNR %7.3f -> %7.3f%s",
-            row.name(),
-            row.applied(),
-            row.psnrIn(),
-            row.psnrOut(),
-            row.ssimIn() == null
-                ? ""
-                : String.format(Locale.ROOT, "  SSIM %.4f -> %.4f", row.ssimIn(), row.ssimOut()));
-      }
-    }
-    line(text, "%d pairs, mode %s%s", e.pairs(), e.mode(), ids(e));
-    line(text, "%-14s %9s %9s %9s", "", "in", "out", "gain");
-    row(text, "PSNR RGB dB", e.psnrIn(), e.psnrOut());
-    row(text, "SSIM RGB", e.ssimIn(), e.ssimOut());
-    row(text, "SSIM volume", e.ssimVolumeIn(), e.ssimVolumeOut());
-    row(text, "PSNR Y dB", e.psnrYIn(), e.psnrYOut());
-    row(text, "SSIM Y", e.ssimYIn(), e.ssimYOut());
-    line(text, "decisions: %s; applied: %s", e.decisions(), e.applied());
-    line(
-        text,
-        "worst picture out %.3f dB; %d lost more than 0.1 dB",
-        e.psnrOutLeast(),
-        e.worsened());
-    line(text, "protocol: %s", e.protocol());
-    return text.toString().stripTrailing();
-  }
-
-  private static String ids(Evaluation e) {
-    return e.models().isEmpty()
-        ? ""
-        : ", " + e.models().stream().map(ModelUse::id).collect(Collectors.joining(" + "));
-  }
-
-  private static void row(
-      StringBuilder text, String name, @Nullable Double in, @Nullable Double out) {
-    if (in == null || out == null) {
-      line(text, "%-14s %9s %9s", name, "-", "-");
-    } else {
-      line(text, "%-14s %9.4f %9.4f %+9.4f", name, in, out, out - in);
-    }
-  }
-
-  private static void line(StringBuilder text, String format, @Nullable Object... values) {
-    text.append(String.format(Locale.ROOT, format, values)).append(System.lineSeparator());
   }
 }

@@ -6,7 +6,7 @@ import dev.clearlane.serving.inference.cache.EngineOpener;
 import dev.clearlane.serving.inference.cache.EngineSettings;
 import dev.clearlane.serving.inference.tensorrt.TensorRtAccelerator;
 import dev.clearlane.serving.models.Mode;
-import dev.clearlane.serving.models.ModelChoice;
+import dev.clearlane.serving.models.ModelSet;
 import dev.clearlane.serving.models.Tier;
 import java.util.ArrayList;
 import java.util.List;
@@ -59,12 +59,12 @@ final class ModelOptions {
   @Mixin private EngineOptions engines = new EngineOptions();
 
   /** The models, checked. */
-  ModelChoice resolve() throws BundleException {
+  ModelSet resolve() throws BundleException {
     if (tier != Tier.STANDARD && !ids.isEmpty()) {
       throw new IllegalArgumentException("--model and --tier exclude each other");
     }
     List<String> wanted = ids.isEmpty() ? tier.models(mode) : ids;
-    ModelChoice choice = ModelChoice.resolve(mode, models.directory(), wanted, threads);
+    ModelSet choice = ModelSet.resolve(mode, models.directory(), wanted, threads);
     return choice.with(
         new EngineOpener(
             new EngineSettings(engine, threads, engines.cache(), engines.build()),

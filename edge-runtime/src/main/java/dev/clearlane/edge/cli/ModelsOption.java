@@ -1,6 +1,6 @@
 package dev.clearlane.edge.cli;
 
-import dev.clearlane.serving.models.ModelChoice;
+import dev.clearlane.serving.models.ModelSet;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -17,7 +17,7 @@ public final class ModelsOption {
 
   /** The folder. */
   public Path directory() {
-    return ModelChoice.directory(named);
+    return ModelSet.directory(named);
   }
 
   /** The folder that the command line names; another where it names none. */

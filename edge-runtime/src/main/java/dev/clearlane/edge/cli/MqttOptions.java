@@ -21,10 +21,15 @@ final class MqttOptions {
   private @Nullable String broker;
 
   @Option(
-      names = "--mqtt-fps",
+      names = "--mqtt-frames-per-second",
       paramLabel = "RATE",
-      description = "Most pictures per second of stream time (default: ${DEFAULT-VALUE}).")
+      description = "Images per second of stream time, at most (default: ${DEFAULT-VALUE}).")
   private double framesPerSecond = MqttPlan.FRAMES_PER_SECOND;
+
+  @Option(names = "--mqtt-fps", hidden = true)
+  void setMqttFps(double rate) {
+    framesPerSecond = FormerOption.use("--mqtt-fps", "--mqtt-frames-per-second", rate);
+  }
 
   @Option(
       names = "--fleet",

@@ -1,18 +1,20 @@
 package dev.clearlane.edge.cli;
 
+import dev.clearlane.edge.capture.CameraOpener;
 import dev.clearlane.edge.capture.Cameras;
+import dev.clearlane.edge.pipeline.OutputSource;
+import dev.clearlane.edge.pipeline.ProcessingPolicy;
 import dev.clearlane.edge.publish.file.FileOutputs;
 import dev.clearlane.edge.replay.ReferenceRecorder;
 import dev.clearlane.edge.replay.Replay;
 import dev.clearlane.edge.replay.ReplayPlan;
-import dev.clearlane.edge.replay.ReplayPlan.CameraSource;
-import dev.clearlane.edge.replay.ReplayPlan.OutputSource;
 import dev.clearlane.edge.replay.ReplayReference;
 import dev.clearlane.edge.replay.ReplaySummary;
 import dev.clearlane.edge.replay.ReplaySummary.MqttFigures;
 import dev.clearlane.edge.replay.ReportJson;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -27,13 +29,16 @@ import picocli.CommandLine.Spec;
 /** {@code clearlane replay}. */
 @Command(
     name = "replay",
-    description = "Runs every frame of a recorded drive through the whole path, in order.",
+    description =
+        "Runs a recorded drive through the pipeline of the daemon: every frame in order, or"
+            + " (--realtime) at its own pace.",
     footerHeading = "%nExamples:%n",
     footer = {
       "  clearlane replay drive.mp4 --out clear.mp4 --report report/",
       "  clearlane replay rainy.mp4 --reference dry.mp4 --json",
       "  clearlane replay drive.mp4 --mqtt mqtt://localhost --limit 250",
       "  clearlane replay drive.mp4 --mode deblur --bench",
+      "  clearlane replay drive.mp4 --realtime --deadline-ms 80",
       "  clearlane replay drive.mp4 --check drive.ref"
     })
 final class ReplayCommand implements Callable<Integer> {
@@ -59,35 +64,51 @@ final class ReplayCommand implements Callable<Integer> {
   @Option(
       names = "--report",
       paramLabel = "DIR",
-      description = "Folder for summary.json and frames.csv; made where it is missing.")
+      description = "Folder for summary.json and frames.csv; created if missing.")
   private @Nullable Path report;
 
-  @Option(names = "--limit", paramLabel = "N", description = "Stops after so many frames.")
+  @Option(names = "--limit", paramLabel = "N", description = "Stops after N frames.")
   private long limit = Long.MAX_VALUE;
 
   @Option(
       names = "--ssim-every",
       paramLabel = "N",
-      description = "SSIM on every N-th frame with a reference (default: ${DEFAULT-VALUE}).")
+      description =
+          "With --reference: measures SSIM on every N-th frame (default: ${DEFAULT-VALUE}).")
   private int ssimEvery = ReplayPlan.SSIM_EVERY;
 
   @Option(
       names = "--bench",
       description =
-          "Measures the whole path beside the bare network over the same frames, in turns. Every"
-              + " frame is restored; in auto mode the selector looks, but is overruled.")
+          "Measures the pipeline and the bare network alternately over the same frames. Every frame"
+              + " is restored; in auto mode the selector runs, but is overruled.")
   private boolean bench;
+
+  @Option(
+      names = "--realtime",
+      description =
+          "Plays the recording at its own pace with deadlines, as cameras of a vehicle: late frames"
+              + " are dropped or pass raw, and the report counts them.")
+  private boolean realtime;
+
+  @Option(
+      names = "--deadline-ms",
+      paramLabel = "MS",
+      description =
+          "With --realtime: maximum time from capture to the outputs (default: ${DEFAULT-VALUE}).")
+  private long deadlineMs = ProcessingPolicy.DEFAULT.deadline().toMillis();
 
   @Option(
       names = "--update-refs",
       paramLabel = "REF",
-      description = "Writes what the replay does into a text file, as its reference.")
+      description =
+          "Writes decisions and mean colours of the replay to a text file, as its reference.")
   private @Nullable Path updateRefs;
 
   @Option(
       names = "--check",
       paramLabel = "REF",
-      description = "Compares with such a file; exit code 1 where the replay differs.")
+      description = "Compares the replay with such a file; exit code 1 if it differs.")
   private @Nullable Path check;
 
   @Option(names = "--json", description = "Prints the summary as JSON.")
@@ -98,6 +119,10 @@ final class ReplayCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
+    if (realtime && (check != null || updateRefs != null)) {
+      throw new IllegalArgumentException(
+          "--realtime depends on the machine's speed; it excludes --check and --update-refs");
+    }
     if (updateRefs != null && check != null) {
       throw new IllegalArgumentException("--check and --update-refs exclude each other");
     }
@@ -128,7 +153,7 @@ final class ReplayCommand implements Callable<Integer> {
     }
     PrintWriter err = spec.commandLine().getErr();
     err.println(
-        "clearlane: %s: the replay differs; if it should, refresh it with --update-refs %s"
+        "clearlane: %s: the replay differs; if that is intended, update it with --update-refs %s"
             .formatted(check, check));
     differences.forEach(difference -> err.println("  " + difference));
     return Failures.FAILED;
@@ -137,7 +162,7 @@ final class ReplayCommand implements Callable<Integer> {
   private ReplayPlan plan(ReferenceRecorder recorder) throws Exception {
     String clip = reference;
     String target = out;
-    CameraSource referenceSource = clip == null ? null : () -> Cameras.open(clip);
+    CameraOpener referenceSource = clip == null ? null : () -> Cameras.open(clip);
     List<OutputSource> outputs = new ArrayList<>();
     if (target != null) {
       outputs.add(format -> FileOutputs.open(target, format));
@@ -155,7 +180,8 @@ final class ReplayCommand implements Callable<Integer> {
         report,
         mqtt.plan(),
         limit,
-        bench);
+        bench,
+        realtime ? Duration.ofMillis(deadlineMs) : null);
   }
 
   private static String undelivered(MqttFigures messages) {

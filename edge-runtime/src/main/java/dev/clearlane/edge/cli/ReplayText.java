@@ -1,5 +1,6 @@
 package dev.clearlane.edge.cli;
 
+import dev.clearlane.edge.replay.RealtimeFigures;
 import dev.clearlane.edge.replay.ReplaySummary;
 import dev.clearlane.edge.replay.ReplaySummary.MqttFigures;
 import dev.clearlane.edge.replay.ReplaySummary.QualityFigures;
@@ -62,11 +63,22 @@ final class ReplayText {
         "memory     %d MiB after 100 frames, %d MiB at the end",
         s.rssAfter100Mib(),
         s.rssEndMib());
+    RealtimeFigures realtime = s.realtime();
+    if (realtime != null) {
+      line(
+          text,
+          "realtime   deadline %d ms: %d of %d frames dropped, %d passed raw without time (%s)",
+          realtime.deadlineMs(),
+          realtime.droppedFrames(),
+          realtime.capturedFrames(),
+          realtime.framesWithoutTime(),
+          counts(realtime.raw()));
+    }
     SpeedFigures bench = s.bench();
     if (bench != null) {
       line(
           text,
-          "bench      path %.2f fps, engine alone %.2f fps: ratio %.3f (%s, %d rounds of %d frames)",
+          "bench      pipeline %.2f fps, bare engine %.2f fps: ratio %.3f (%s, %d rounds of %d frames)",
           bench.pathFps(),
           bench.engineFps(),
           bench.ratio(),

@@ -2,16 +2,16 @@ package dev.clearlane.edge.cli;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.TextNode;
 import dev.clearlane.bundle.BundleException;
 import dev.clearlane.bundle.Reasons;
+import dev.clearlane.bundle.settings.Bound;
+import dev.clearlane.bundle.settings.SettingsException;
+import dev.clearlane.bundle.settings.SettingsSource;
 import dev.clearlane.edge.daemon.RunLoop;
 import dev.clearlane.edge.settings.Settings;
-import dev.clearlane.edge.settings.SettingsException;
-import dev.clearlane.edge.settings.SettingsSource;
+import dev.clearlane.serving.inference.cache.EngineOpener;
 import dev.clearlane.serving.models.Mode;
-import dev.clearlane.serving.models.SharedModels;
+import dev.clearlane.serving.models.ModelSet;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -29,10 +29,10 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "run",
     description = {
-      "The daemon: clears what cameras see, live, until it is stopped or every source is at its"
-          + " end.",
-      "What is missing, a camera, an engine, an output, a broker, is waited for while the rest"
-          + " runs. SIGTERM ends it, SIGHUP has it read its settings again."
+      "Runs the daemon: restores live video from cameras until it is stopped or every source has"
+          + " ended.",
+      "Cameras, engines, outputs and brokers that are unavailable are retried while the rest runs."
+          + " SIGTERM stops it, SIGHUP reloads the settings."
     },
     footerHeading = "%nExamples:%n",
     footer = {
@@ -49,52 +49,59 @@ final class RunCommand implements Callable<Integer> {
   @Option(
       names = {"-c", "--config"},
       paramLabel = "FILE",
-      description = "Settings; packaging/clearlane.yaml explains them all.")
+      description = "Settings file; --print-settings prints one with every key explained.")
   private @Nullable Path config;
 
   @Option(
       names = "--source",
       paramLabel = "URI",
       description =
-          "Where frames come from; docs/sources.md has the kinds. One is the camera front, several"
-              + " are camera1, camera2, …")
+          "Source of frames: rtsp[s]://, v4l2:, csi:, exec:, a clip, a directory; docs/sources.md lists all. May be repeated: one source is the camera front, several are camera1, camera2, …")
   private List<String> sources = new ArrayList<>();
 
   @Option(
       names = "--out",
       paramLabel = "URI",
       description =
-          "Where they go: a clip, a folder of pictures (DIR/), rtsp://ADDRESS:PORT/PATH to serve"
-              + " them there. Of one source all are; of several, the n-th belongs to the n-th.")
+          "Output of a source: a clip, a directory of images (DIR/), rtsp://ADDRESS:PORT/PATH to serve it. May be repeated. With several sources, give one --out per --source, in the same order.")
   private List<String> outputs = new ArrayList<>();
 
   @Option(
       names = "--mqtt",
       paramLabel = "URI",
-      description = "Broker for frames and decisions: mqtt://host[:1883] or mqtts://host[:8883].")
+      description =
+          "MQTT broker for images and decisions: mqtt://host[:1883] or mqtts://host[:8883].")
   private @Nullable String broker;
 
   @Option(
       names = "--mode",
       paramLabel = "MODE",
       description =
-          "What is done, for all sources of the command line: ${COMPLETION-CANDIDATES} (default:"
-              + " auto).")
+          "Processing of all sources of the command line: ${COMPLETION-CANDIDATES} (default: auto).")
   private @Nullable Mode mode;
 
   @Option(
       names = "--models",
       paramLabel = "DIR",
-      description = "Where the model bundles lie (default: as in the settings).")
+      description = "Directory of model bundles (default: from the settings file).")
   private @Nullable Path models;
 
-  @Option(
-      names = "--check",
-      description = "Reads and checks the settings and the models, and starts nothing.")
+  @Option(names = "--check", description = "Checks the settings and the models, and exits.")
   private boolean check;
+
+  @Option(
+      names = "--print-settings",
+      description =
+          "Prints a settings file with every key, its meaning and its default, and exits.")
+  private boolean printSettings;
 
   @Override
   public Integer call() throws Exception {
+    if (printSettings) {
+      spec.commandLine().getOut().print(Settings.defaultFile());
+      spec.commandLine().getOut().flush();
+      return 0;
+    }
     Settings settings;
     try {
       settings = read();
@@ -108,35 +115,35 @@ final class RunCommand implements Callable<Integer> {
     if (check) {
       PrintWriter out = spec.commandLine().getOut();
       out.printf(
-          "%s: good, %d camera%s%n",
+          "%s: valid, %d camera%s%n",
           config == null ? "settings" : config,
           settings.cameras().size(),
           settings.cameras().size() == 1 ? "" : "s");
       out.flush();
       return 0;
     }
-    logAt(settings.logLevel());
+    logAt(settings.log().logLevel());
     return new RunLoop(config, this::read).run(settings);
   }
 
   private Settings read() throws IOException {
     SettingsSource source =
-        config == null
-            ? SettingsSource.none(System.getenv())
-            : SettingsSource.open(config, System.getenv());
+        config == null ? SettingsSource.empty("settings") : SettingsSource.open(config);
     addFlags(source);
-    Settings settings = source.read(Settings::read);
+    Bound<Settings> bound = Settings.bind(source.withEnvironment(Settings.PREFIX, System.getenv()));
+    Settings settings = bound.value();
     List<String> missing = new ArrayList<>();
     if (settings.cameras().isEmpty()) {
       missing.add(
           config == null
-              ? "there must be a camera: name one with --source, or settings with -c"
+              ? "there must be a camera: give --source, or a settings file with -c"
               : "cameras must name at least one");
       throw new SettingsException(config == null ? "run" : config.toString(), missing);
     }
-    for (String variable : source.unusedVariables()) {
+    bound.deprecations().forEach(LOG::warn);
+    for (String variable : bound.unusedVariables()) {
       if (!OTHER_VARIABLES.contains(variable)) {
-        LOG.warn("{} is set, but names no setting", variable);
+        LOG.warn("{} is set, but names no key of the settings", variable);
       }
     }
     return settings;
@@ -152,37 +159,36 @@ final class RunCommand implements Callable<Integer> {
     }
     if (sources.isEmpty() && (!outputs.isEmpty() || mode != null)) {
       throw new IllegalArgumentException(
-          "--out and --mode go with --source; settings have their own");
+          "--out and --mode need --source; cameras of the settings file have their own");
     }
     for (int i = 0; i < sources.size(); i++) {
       String camera = "cameras." + (sources.size() == 1 ? "front" : "camera" + (i + 1));
-      settings.with(camera + ".source", new TextNode(sources.get(i)));
+      settings.with(camera + ".source", sources.get(i));
       if (mode != null) {
-        settings.with(camera + ".mode", new TextNode(mode.id()));
+        settings.with(camera + ".mode", mode.id());
       }
-      var targets = JsonNodeFactory.instance.arrayNode();
-      if (sources.size() == 1) {
-        outputs.forEach(targets::add);
-      } else if (i < outputs.size()) {
-        targets.add(outputs.get(i));
-      }
+      List<String> targets =
+          sources.size() == 1 ? outputs : i < outputs.size() ? List.of(outputs.get(i)) : List.of();
       settings.with(camera + ".outputs", targets);
     }
     if (broker != null) {
-      settings.with("mqtt.broker", new TextNode(broker));
+      settings.with("mqtt.broker", broker);
     }
     if (models != null) {
-      settings.with("models", new TextNode(models.toString()));
+      settings.with("models", models.toString());
     }
   }
 
   private static void checkModels(Settings settings) {
     boolean restores =
-        settings.cameras().values().stream()
-            .anyMatch(camera -> camera.handling().mode() != Mode.PASS);
+        settings.cameras().values().stream().anyMatch(camera -> camera.mode() != Mode.PASS);
     if (restores) {
       try {
-        SharedModels.choose(settings.models(), settings.modelIds());
+        var unused =
+            ModelSet.installed(
+                settings.models(),
+                settings.engine().models(),
+                EngineOpener.onnx(1)); // only checked
       } catch (BundleException e) {
         throw new SettingsException("models", List.of(Reasons.of(e)));
       }
@@ -200,7 +206,7 @@ final class RunCommand implements Callable<Integer> {
     err.flush();
   }
 
-  /** As the settings say, unless the command line asked for more. */
+  /** Sets the level of the settings, unless the command line asked for a more verbose one. */
   private static void logAt(Level level) {
     if (LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME) instanceof Logger root
         && root.getLevel() == Level.WARN) {

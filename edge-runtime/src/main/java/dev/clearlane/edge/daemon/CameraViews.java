@@ -1,9 +1,9 @@
 package dev.clearlane.edge.daemon;
 
+import dev.clearlane.edge.encode.LiveSettings;
+import dev.clearlane.edge.encode.LiveVideo;
+import dev.clearlane.edge.encode.View;
 import dev.clearlane.edge.pipeline.LiveViews;
-import dev.clearlane.edge.publish.video.LiveSettings;
-import dev.clearlane.edge.publish.video.LiveVideo;
-import dev.clearlane.edge.publish.video.View;
 import dev.clearlane.edge.status.CameraMetrics;
 import dev.clearlane.serving.frame.RestoredFrame;
 import java.util.EnumMap;

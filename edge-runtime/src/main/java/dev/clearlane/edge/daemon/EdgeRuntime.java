@@ -3,7 +3,9 @@ package dev.clearlane.edge.daemon;
 import dev.clearlane.bundle.BundleException;
 import dev.clearlane.bundle.ModelManifest;
 import dev.clearlane.bundle.Task;
+import dev.clearlane.bundle.settings.SettingsException;
 import dev.clearlane.edge.capture.CameraSettings;
+import dev.clearlane.edge.capture.CameraSource;
 import dev.clearlane.edge.logging.RepeatedLineFilter;
 import dev.clearlane.edge.pipeline.CameraHealth;
 import dev.clearlane.edge.pipeline.CameraListener;
@@ -13,11 +15,10 @@ import dev.clearlane.edge.pipeline.OutputPlan;
 import dev.clearlane.edge.pipeline.ProcessingPolicy;
 import dev.clearlane.edge.publish.mqtt.FrameTopic;
 import dev.clearlane.edge.publish.rtsp.PushTarget;
-import dev.clearlane.edge.settings.CameraEntry;
+import dev.clearlane.edge.settings.CameraSection;
 import dev.clearlane.edge.settings.OutputTarget;
 import dev.clearlane.edge.settings.RtspTarget;
 import dev.clearlane.edge.settings.Settings;
-import dev.clearlane.edge.settings.SettingsException;
 import dev.clearlane.edge.status.Metrics;
 import dev.clearlane.edge.status.StatusSnapshot;
 import dev.clearlane.edge.status.http.StatusServer;
@@ -25,7 +26,7 @@ import dev.clearlane.serving.inference.EngineException;
 import dev.clearlane.serving.inference.cache.EngineOpener;
 import dev.clearlane.serving.inference.tensorrt.TensorRtAccelerator;
 import dev.clearlane.serving.models.Mode;
-import dev.clearlane.serving.models.SharedModels;
+import dev.clearlane.serving.models.ModelSet;
 import dev.clearlane.serving.vehicle.VehicleSignals;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -66,10 +67,11 @@ final class EdgeRuntime implements AutoCloseable {
     first = settings;
     current = settings;
     this.reader = reader;
-    engines = new EngineOpener(settings.engines(), TensorRtAccelerator::open);
-    rtsp = new RtspOutlets(settings.rtsp(), settings.video(), metrics);
-    pushes = new Pushes(settings.push(), metrics);
-    recordings = settings.record() == null ? null : new Recordings(settings.record(), metrics);
+    engines = new EngineOpener(settings.engine().settings(), TensorRtAccelerator::open);
+    rtsp = new RtspOutlets(settings.rtsp().credentials(), settings.video().live(), metrics);
+    pushes = new Pushes(settings.push().login(), metrics);
+    recordings =
+        settings.record() == null ? null : new Recordings(settings.record().plan(), metrics);
   }
 
   /**
@@ -100,7 +102,7 @@ final class EdgeRuntime implements AutoCloseable {
         "clearlane_log_lines_suppressed",
         "Lines of the log that were held back because they repeated one.",
         RepeatedLineFilter::suppressed);
-    StatusServer.Listen listen = first.status();
+    StatusServer.Listen listen = first.status().server();
     if (listen != null) { // first, as a port that is taken is the one thing that stops a start
       status = StatusServer.start(listen, metrics, this::dead, this::unready);
       LOG.info("health and metrics on http://{}", listen);
@@ -117,7 +119,7 @@ final class EdgeRuntime implements AutoCloseable {
     daemon =
         CameraPipelines.start(
             plans(first),
-            () -> SharedModels.open(first.models(), modelIds(), engines),
+            () -> ModelSet.installed(first.models(), modelIds(), engines).openShared(true),
             signals == null ? new VehicleSignals(VehicleSignals.FRESH) : signals,
             messaging == null ? CameraListener.NONE : messaging.watch(),
             metrics);
@@ -140,9 +142,9 @@ final class EdgeRuntime implements AutoCloseable {
       LOG.warn("{}; what is served elsewhere goes on", e.getMessage());
     }
     applyPlans();
-    List<String> cold = first.coldChanges(now);
+    List<String> cold = first.restartChanges(now);
     for (String key : cold) {
-      LOG.warn("{} has changed: it is taken over at the next start", key);
+      LOG.warn("{} changed; restart clearlane to apply it", key);
     }
     return cold;
   }
@@ -222,7 +224,7 @@ final class EdgeRuntime implements AutoCloseable {
 
   /** As the settings say; for tasks that were switched, as the command said. */
   private List<String> modelIds() {
-    List<String> ids = new ArrayList<>(first.modelIds());
+    List<String> ids = new ArrayList<>(first.engine().models());
     ids.addAll(switched.values());
     return ids;
   }
@@ -304,9 +306,9 @@ final class EdgeRuntime implements AutoCloseable {
 
   private List<CameraPlan> plans(Settings settings) {
     List<CameraPlan> plans = new ArrayList<>();
-    for (Map.Entry<String, CameraEntry> entry : settings.cameras().entrySet()) {
+    for (Map.Entry<String, CameraSection> entry : settings.cameras().entrySet()) {
       String name = entry.getKey();
-      CameraEntry camera = entry.getValue();
+      CameraSection camera = entry.getValue();
       CameraSettings capture = camera.capture();
       List<OutputPlan> outputs = new ArrayList<>(Outlets.plans(camera.outputs()));
       if (messaging != null) {
@@ -316,10 +318,10 @@ final class EdgeRuntime implements AutoCloseable {
           new CameraPlan(
               name,
               capture.source().label(),
-              new SupervisedSource(capture, originNs),
-              handling(name, camera.handling()),
+              CameraSource.supervised(capture, originNs),
+              processing(name, camera.handling()),
               outputs,
-              rtsp.screen(name)));
+              rtsp.views(name)));
     }
     return plans;
   }
@@ -354,7 +356,7 @@ final class EdgeRuntime implements AutoCloseable {
   }
 
   /** As the settings say, but in the mode that was commanded. */
-  private ProcessingPolicy handling(String camera, ProcessingPolicy settings) {
+  private ProcessingPolicy processing(String camera, ProcessingPolicy settings) {
     return new ProcessingPolicy(
         modes.getOrDefault(camera, settings.mode()),
         settings.deadline(),

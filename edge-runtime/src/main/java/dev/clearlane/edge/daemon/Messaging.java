@@ -16,7 +16,7 @@ import dev.clearlane.edge.publish.mqtt.HealthTopic;
 import dev.clearlane.edge.publish.mqtt.Topics;
 import dev.clearlane.edge.publish.mqtt.VehicleLink;
 import dev.clearlane.edge.publish.mqtt.VehicleTopics;
-import dev.clearlane.edge.settings.MqttEntry;
+import dev.clearlane.edge.settings.MqttSection;
 import dev.clearlane.edge.settings.Settings;
 import dev.clearlane.edge.status.Metrics;
 import dev.clearlane.edge.status.StatusSnapshot;
@@ -65,19 +65,19 @@ final class Messaging implements AutoCloseable {
   private Messaging(
       String fleet,
       String vehicle,
-      MqttEntry mqtt,
+      MqttSection mqtt,
       @Nullable VehicleSignals signals,
       VehicleControl control) {
     this.fleet = fleet;
     this.vehicle = vehicle;
     framesPerSecond = mqtt.framesPerSecond();
     VehicleCommands.register(desk, control);
-    outbox = Outbox.open(mqtt.outbox());
+    outbox = Outbox.open(mqtt.outboxSettings());
     VehicleTopics names = new VehicleTopics(fleet, vehicle);
     link =
         VehicleLink.start(
             MqttSettings.of(mqtt.broker(), mqtt.credentials())
-                .withTls(mqtt.tls())
+                .withTls(mqtt.tlsSettings())
                 .withTimeouts(MqttSettings.Timeouts.DEFAULT.withClose(LINK_END)),
             names,
             outbox,
@@ -101,7 +101,7 @@ final class Messaging implements AutoCloseable {
    */
   static Messaging start(
       Settings settings,
-      MqttEntry mqtt,
+      MqttSection mqtt,
       @Nullable VehicleSignals signals,
       VehicleControl control,
       Supplier<Map<String, StatusSnapshot>> figures,
@@ -109,7 +109,7 @@ final class Messaging implements AutoCloseable {
     Messaging messaging =
         new Messaging(settings.fleet(), settings.vehicle(), mqtt, signals, control);
     messaging.sample(metrics);
-    long everyMs = mqtt.healthEvery().toMillis();
+    long everyMs = mqtt.healthInterval().toMillis();
     // Neither ever fails, and both end with the clock.
     Future<?> unusedLooks =
         messaging.clock.scheduleWithFixedDelay(

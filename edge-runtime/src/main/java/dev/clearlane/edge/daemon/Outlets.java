@@ -11,7 +11,7 @@ final class Outlets {
   private Outlets() {}
 
   /** The outputs of one camera that are written. */
-  static List<OutputPlan> plans(List<String> targets) {
+  static List<OutputPlan> plans(List<OutputTarget> targets) {
     return OutputTarget.files(targets).stream().map(Outlets::file).toList();
   }
 

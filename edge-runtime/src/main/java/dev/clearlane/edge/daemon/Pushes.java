@@ -1,10 +1,10 @@
 package dev.clearlane.edge.daemon;
 
+import dev.clearlane.edge.encode.View;
 import dev.clearlane.edge.publish.rtsp.PushLogin;
 import dev.clearlane.edge.publish.rtsp.PushSettings;
 import dev.clearlane.edge.publish.rtsp.PushTarget;
 import dev.clearlane.edge.publish.rtsp.RtspPush;
-import dev.clearlane.edge.publish.video.View;
 import dev.clearlane.edge.status.Metrics;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;

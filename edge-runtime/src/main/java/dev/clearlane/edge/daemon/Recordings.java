@@ -1,10 +1,10 @@
 package dev.clearlane.edge.daemon;
 
+import dev.clearlane.edge.encode.View;
 import dev.clearlane.edge.publish.record.ClipRing;
 import dev.clearlane.edge.publish.record.RecordCounts;
 import dev.clearlane.edge.publish.record.RecordPlan;
 import dev.clearlane.edge.publish.record.Recorder;
-import dev.clearlane.edge.publish.video.View;
 import dev.clearlane.edge.status.Metrics;
 import java.io.IOException;
 import java.util.ArrayList;

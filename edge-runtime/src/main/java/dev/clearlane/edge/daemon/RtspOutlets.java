@@ -1,13 +1,13 @@
 package dev.clearlane.edge.daemon;
 
+import dev.clearlane.edge.encode.LiveCounts;
+import dev.clearlane.edge.encode.LiveSettings;
+import dev.clearlane.edge.encode.LiveVideo;
+import dev.clearlane.edge.encode.View;
 import dev.clearlane.edge.publish.rtsp.Credentials;
 import dev.clearlane.edge.publish.rtsp.RtspCounts;
 import dev.clearlane.edge.publish.rtsp.RtspServer;
 import dev.clearlane.edge.publish.rtsp.RtspSettings;
-import dev.clearlane.edge.publish.video.LiveCounts;
-import dev.clearlane.edge.publish.video.LiveSettings;
-import dev.clearlane.edge.publish.video.LiveVideo;
-import dev.clearlane.edge.publish.video.View;
 import dev.clearlane.edge.settings.RtspTarget;
 import dev.clearlane.edge.status.Metrics;
 import java.io.IOException;
@@ -29,7 +29,7 @@ final class RtspOutlets implements AutoCloseable {
   private final LiveSettings video;
   private final Metrics metrics;
   private final Map<String, RtspServer> servers = new LinkedHashMap<>();
-  private final Map<String, CameraViews> screens = new LinkedHashMap<>();
+  private final Map<String, CameraViews> views = new LinkedHashMap<>();
   private final Map<Place, String> mounted = new LinkedHashMap<>(); // → camera
   private final Map<Object, List<Metrics.Registration>> figures = new HashMap<>();
 
@@ -82,15 +82,15 @@ final class RtspOutlets implements AutoCloseable {
   }
 
   /** What shows a camera's frames: always the same, wherever it is served. */
-  CameraViews screen(String camera) {
-    return screens.computeIfAbsent(
+  CameraViews views(String camera) {
+    return views.computeIfAbsent(
         camera, name -> new CameraViews(name, video, metrics.camera(name)));
   }
 
   @Override
   public void close() {
     servers.values().forEach(RtspServer::close);
-    screens.values().forEach(CameraViews::close);
+    views.values().forEach(CameraViews::close);
     figures.values().forEach(all -> all.forEach(Metrics.Registration::close));
   }
 
@@ -113,7 +113,7 @@ final class RtspOutlets implements AutoCloseable {
         forget(listener);
       }
     }
-    screens
+    views
         .entrySet()
         .removeIf(
             entry -> {
@@ -169,7 +169,7 @@ final class RtspOutlets implements AutoCloseable {
   }
 
   private LiveVideo video(Video key) {
-    LiveVideo live = screen(key.camera()).video(key.view());
+    LiveVideo live = views(key.camera()).video(key.view());
     if (!figures.containsKey(key)) {
       List<Metrics.Registration> all = new ArrayList<>();
       all.add(count(live, key, "shown", LiveCounts::shown));

@@ -1,7 +1,7 @@
 package dev.clearlane.edge.daemon;
 
+import dev.clearlane.bundle.settings.SettingsException;
 import dev.clearlane.edge.settings.Settings;
-import dev.clearlane.edge.settings.SettingsException;
 import dev.clearlane.serving.thread.DaemonThread;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -12,7 +12,11 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** From the start to the end of a daemon: signals, changed settings, the service manager. */
+/**
+ * From the start to the end of a daemon: signals, changed settings, the service manager.
+ *
+ * <p>Decision record: {@code docs/adr/0009-settings-hot-and-cold.md}.
+ */
 public final class RunLoop {
   private static final Logger LOG = LoggerFactory.getLogger(RunLoop.class);
 
@@ -91,12 +95,12 @@ public final class RunLoop {
     content = content();
     try {
       runtime.reload();
-      LOG.info("settings were read again");
+      LOG.info("settings reloaded");
     } catch (SettingsException e) {
-      LOG.warn("{}: {} errors; the settings of before stay", e.source(), e.problems().size());
+      LOG.warn("{}: {} errors; keeping the previous settings", e.source(), e.problems().size());
       e.problems().forEach(problem -> LOG.warn("{}: {}", e.source(), problem));
     } catch (IOException e) {
-      LOG.warn("{}: cannot be read: {}; the settings of before stay", config, e.getMessage());
+      LOG.warn("{}: cannot be read: {}; keeping the previous settings", config, e.getMessage());
     }
   }
 

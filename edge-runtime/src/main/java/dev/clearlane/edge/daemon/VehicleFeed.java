@@ -2,7 +2,7 @@ package dev.clearlane.edge.daemon;
 
 import dev.clearlane.edge.mqtt.MqttSettings;
 import dev.clearlane.edge.publish.mqtt.SignalFeed;
-import dev.clearlane.edge.settings.SignalsEntry;
+import dev.clearlane.edge.settings.SignalsSection;
 import dev.clearlane.edge.status.Metrics;
 import dev.clearlane.serving.vehicle.VehicleSignals;
 import java.time.Duration;
@@ -20,11 +20,11 @@ final class VehicleFeed implements AutoCloseable {
   }
 
   /** Starts to listen; returns at once, whether or not the broker can be reached. */
-  static VehicleFeed start(SignalsEntry entry, Metrics metrics) {
-    VehicleSignals signals = new VehicleSignals(VehicleSignals.FRESH, entry.names());
+  static VehicleFeed start(SignalsSection entry, Metrics metrics) {
+    VehicleSignals signals = new VehicleSignals(VehicleSignals.FRESH, entry.signalNames());
     SignalFeed feed =
         SignalFeed.start(
-            MqttSettings.of(entry.broker(), entry.credentials()).withTls(entry.tls()),
+            MqttSettings.of(entry.broker(), entry.credentials()).withTls(entry.tlsSettings()),
             entry.topic(),
             signals);
     metrics.sample(

@@ -1,6 +1,6 @@
 package dev.clearlane.edge.doctor;
 
-import dev.clearlane.edge.capture.Source;
+import dev.clearlane.edge.capture.source.Source;
 import dev.clearlane.edge.mqtt.MqttSettings;
 import java.nio.file.Path;
 import java.util.Map;

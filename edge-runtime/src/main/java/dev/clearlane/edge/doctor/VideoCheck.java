@@ -1,6 +1,6 @@
 package dev.clearlane.edge.doctor;
 
-import dev.clearlane.edge.capture.Source;
+import dev.clearlane.edge.capture.source.Source;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;

@@ -9,7 +9,9 @@ import java.util.Objects;
 import javax.net.ssl.SSLException;
 import org.eclipse.paho.mqttv5.common.MqttException;
 
-/** Describes a failed connection in one line: Paho wraps the cause, and has only a number for it. */
+/**
+ * Describes a failed connection in one line: Paho wraps the cause, and has only a number for it.
+ */
 final class ConnectFailure {
   private ConnectFailure() {}
 

@@ -61,6 +61,7 @@ final class LinkAgent implements Agent {
       LOG.info("{}: connected", setup.broker());
       return session.serve(connection);
     } catch (IOException e) {
+      mailbox.handle(session); // acknowledgements that came before
       session.lose(String.valueOf(e.getMessage()));
       return LinkSession.End.LOST;
     } finally {

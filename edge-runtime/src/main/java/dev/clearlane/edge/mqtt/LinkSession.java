@@ -14,8 +14,8 @@ import org.slf4j.LoggerFactory;
  * One connection from its CONNECT to its end: announces the vehicle's state, then sends messages,
  * with a bounded number in flight, each until it is acknowledged.
  *
- * <p>{@link #serve} runs on the link's thread, which is the only one to access the fields; callbacks
- * of the connection go through the {@link LinkMailbox}.
+ * <p>{@link #serve} runs on the link's thread, which is the only one to access the fields;
+ * callbacks of the connection go through the {@link LinkMailbox}.
  */
 final class LinkSession implements BrokerConnection.Events {
   private static final Logger LOG = LoggerFactory.getLogger(LinkSession.class);
@@ -91,7 +91,8 @@ final class LinkSession implements BrokerConnection.Events {
   End serve(BrokerConnection connection) throws IOException, InterruptedException {
     connected = true;
     long startNs = System.nanoTime();
-    limit.lowerTo((int) Math.min(Integer.MAX_VALUE, connection.maxPacketBytes() - MAX_HEADER_BYTES));
+    limit.lowerTo(
+        (int) Math.min(Integer.MAX_VALUE, connection.maxPacketBytes() - MAX_HEADER_BYTES));
     inFlight = new InFlight(connection.window(), 2L * limit.bytes(), startNs);
     announce(connection);
     counts.setConnected(true);

@@ -8,8 +8,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * User and password at the broker. Read from the environment or a file, never from the command line,
- * which every user of the machine can read; the password is never printed.
+ * User and password at the broker. Read from the environment or a file, never from the command
+ * line, which every user of the machine can read; the password is never printed.
  *
  * @param username empty for an anonymous connection
  * @param password empty for none

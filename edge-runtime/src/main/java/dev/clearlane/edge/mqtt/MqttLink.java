@@ -147,9 +147,9 @@ public final class MqttLink implements AutoCloseable {
   }
 
   /**
-   * Sends queued messages if connected, publishes {@code offline} and disconnects. Waits at most for
-   * the timeouts of one attempt to connect and of closing. Messages that were not acknowledged stay
-   * in the outbox.
+   * Sends queued messages if connected, publishes {@code offline} and disconnects. Waits at most
+   * for the timeouts of one attempt to connect and of closing. Messages that were not acknowledged
+   * stay in the outbox.
    */
   @Override
   public void close() {

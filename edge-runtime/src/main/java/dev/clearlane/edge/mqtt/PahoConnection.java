@@ -25,6 +25,10 @@ import org.slf4j.LoggerFactory;
 /**
  * One Paho client, used as transport only: its reconnecting, buffering and persistence are off,
  * because they have lost messages or looped (Paho issues 348, 551, 993, 1025).
+ *
+ * <p>Paho 1.2.5 cannot parse a PUBACK with reason 0x95 (packet too large) and drops the connection,
+ * and some brokers close the connection on large packets. The link therefore treats two disconnects
+ * in a row with an image in flight and none acknowledged as a limit on the image size.
  */
 final class PahoConnection implements BrokerConnection {
   private static final Logger LOG = LoggerFactory.getLogger(PahoConnection.class);
@@ -61,7 +65,8 @@ final class PahoConnection implements BrokerConnection {
     try {
       MqttAsyncClient client =
           new MqttAsyncClient(settings.broker().pahoUri(), clientId, new MemoryPersistence());
-      PahoConnection connection = new PahoConnection(client, events, settings.limits().window(), timeoutMs);
+      PahoConnection connection =
+          new PahoConnection(client, events, settings.limits().window(), timeoutMs);
       client.setCallback(connection.new Callback());
       try {
         IMqttToken token = client.connect(options);

@@ -19,9 +19,7 @@ import org.slf4j.LoggerFactory;
 final class PahoConnector implements BrokerConnection.Connector {
   private static final Logger LOG = LoggerFactory.getLogger(PahoConnector.class);
 
-  /**
-   * Paho logs stack traces of failures that it also reports. The reference keeps the level set.
-   */
+  /** Paho logs stack traces of failures that it also reports. The reference keeps the level set. */
   private static final java.util.logging.Logger PAHO =
       java.util.logging.Logger.getLogger("org.eclipse.paho.mqttv5.client");
 
@@ -47,7 +45,10 @@ final class PahoConnector implements BrokerConnection.Connector {
   }
 
   PahoConnector(
-      MqttSettings settings, String clientId, @Nullable OutgoingMessage will, List<String> filters) {
+      MqttSettings settings,
+      String clientId,
+      @Nullable OutgoingMessage will,
+      List<String> filters) {
     this.settings = settings;
     this.clientId = clientId;
     this.will = will;
@@ -72,7 +73,10 @@ final class PahoConnector implements BrokerConnection.Connector {
       LOG.info("{}: certificates changed; reconnecting", settings.broker());
       return true;
     } catch (IOException e) {
-      LOG.warn("{}: changed certificates not usable, keeping the connection: {}", settings.broker(), e.getMessage());
+      LOG.warn(
+          "{}: changed certificates not usable, keeping the connection: {}",
+          settings.broker(),
+          e.getMessage());
       lastFiles = now;
       return false;
     }

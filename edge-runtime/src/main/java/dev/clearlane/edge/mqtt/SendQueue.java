@@ -86,7 +86,7 @@ final class SendQueue {
 
   /** Reads the outbox from the start again, if {@link #retryLater} asked for it and it is time. */
   void rereadIfDue(long nowNs) {
-    if (nowNs - rereadNs >= 0) {
+    if (nowNs - rereadNs >= 0 && resend.isEmpty()) {
       rereadNs = Long.MAX_VALUE;
       reader = outbox.reader();
       replayComplete = false;
@@ -156,8 +156,7 @@ final class SendQueue {
     String why = "%d bytes, but the broker accepts %d".formatted(delivery.bytes(), maxBytes);
     if (message.isImage()) {
       try {
-        return new Delivery(
-            setup.client().shrinker().shrink(message, maxBytes), delivery.entry());
+        return new Delivery(setup.client().shrinker().shrink(message, maxBytes), delivery.entry());
       } catch (IOException e) {
         why = String.valueOf(e.getMessage());
       }

@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param ca certificates of the authorities that may sign the broker's; null for Java's trust store
  * @param certificate client certificate and its intermediate certificates; null for none
- * @param key private key of the client certificate, PKCS#8, not encrypted; null without a certificate
+ * @param key private key of the client certificate, PKCS#8, not encrypted; null without a
+ *     certificate
  * @param minimum minimum protocol version
  */
 public record TlsSettings(

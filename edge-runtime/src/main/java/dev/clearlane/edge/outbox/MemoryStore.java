@@ -87,9 +87,7 @@ final class MemoryStore {
 
   /** Moves all timestamps, after the machine's clock was set. */
   void shift(long byMs) {
-    entries
-        .values()
-        .forEach(stored -> stored.replaceAll((sequence, entry) -> entry.shifted(byMs)));
+    entries.values().forEach(stored -> stored.replaceAll((sequence, entry) -> entry.shifted(byMs)));
   }
 
   /** Messages of one priority with {@code after < sequence <= upTo}, in order. */

@@ -36,6 +36,8 @@ import org.slf4j.LoggerFactory;
  * </pre>
  *
  * <p>All methods are thread-safe; one {@link OutboxReader} at a time.
+ *
+ * <p>Decision record: {@code docs/adr/0004-outbox-on-sqlite.md}.
  */
 public final class Outbox implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Outbox.class);
@@ -127,10 +129,10 @@ public final class Outbox implements AutoCloseable {
     queue.close();
     try {
       writer.awaitEnd(CLOSE_TIMEOUT);
+      writer.close();
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+      Thread.currentThread().interrupt(); // the writer still writes the rest, and ends by itself
     }
-    writer.close();
     long lost = queue.memoryMessages();
     if (lost > 0 && settings.directory() != null) {
       LOG.warn("outbox {}: {} messages lost that were in memory only", settings.file(), lost);

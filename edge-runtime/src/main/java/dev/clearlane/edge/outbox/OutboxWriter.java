@@ -27,7 +27,7 @@ final class OutboxWriter implements Agent {
     }
     if (!more) {
       disk.close();
-    }
+    } // after a failure the file stays open: the next agent repeats the batch
     return more;
   }
 }

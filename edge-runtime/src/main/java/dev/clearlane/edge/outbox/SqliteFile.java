@@ -16,7 +16,8 @@ import org.sqlite.SQLiteDataSource;
 final class SqliteFile {
   private static final Logger LOG = LoggerFactory.getLogger(SqliteFile.class);
   private static final int VERSION = 1;
-  private static final int BUSY_TIMEOUT_MS = 2000; // the process before this one may still be ending
+  private static final int BUSY_TIMEOUT_MS =
+      2000; // the process before this one may still be ending
 
   private static final String[] TABLES = {
     // The payload is the last column, so that counting need not read over it.

@@ -3,13 +3,13 @@ package dev.clearlane.edge.pipeline;
 import java.util.List;
 
 /**
- * How a camera's line is.
+ * State of a camera's pipeline.
  *
  * @param name of the camera
  * @param up whether frames come
- * @param ended whether its source has come to its end
- * @param alive whether its thread goes round
- * @param problems one line each; empty where all is well
+ * @param ended whether its source is at its end
+ * @param alive whether its thread makes progress
+ * @param problems one line each; empty if there are none
  */
 public record CameraHealth(
     String name, boolean up, boolean ended, boolean alive, List<String> problems) {
@@ -17,7 +17,7 @@ public record CameraHealth(
     problems = List.copyOf(problems);
   }
 
-  /** True where frames come and every output is open, or the source has come to its end. */
+  /** Whether frames come and every output is open, or the source is at its end. */
   public boolean isReady() {
     return ended || (up && problems.isEmpty());
   }

@@ -1,8 +1,6 @@
 package dev.clearlane.edge.pipeline;
 
-/**
- * Hears when frames of a camera stop and come again; called on its threads, must return at once.
- */
+/** Receives when frames of a camera stop and resume; on its threads, must return at once. */
 public interface CameraListener {
   /** Does nothing. */
   CameraListener NONE =
@@ -15,7 +13,7 @@ public interface CameraListener {
       };
 
   /**
-   * No frames come, for 2 s now, or from the start.
+   * No frame has come for 2 s, or since the start.
    *
    * @param cause one line
    */

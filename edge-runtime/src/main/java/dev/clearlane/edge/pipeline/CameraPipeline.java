@@ -1,19 +1,21 @@
 package dev.clearlane.edge.pipeline;
 
+import dev.clearlane.edge.agent.Agent;
+import dev.clearlane.edge.agent.AgentRunner;
+import dev.clearlane.edge.agent.Backoff;
 import dev.clearlane.edge.capture.CameraState;
 import dev.clearlane.edge.capture.FrameSink;
+import dev.clearlane.edge.capture.RunningCamera;
 import dev.clearlane.edge.status.CameraMetrics;
 import dev.clearlane.edge.status.Metrics;
-import dev.clearlane.edge.status.RawReason;
 import dev.clearlane.edge.status.StatusSnapshot;
 import dev.clearlane.serving.frame.Decision;
 import dev.clearlane.serving.frame.Frame;
-import dev.clearlane.serving.frame.FrameSlot;
+import dev.clearlane.serving.frame.FrameHandOff;
 import dev.clearlane.serving.frame.RestoredFrame;
 import dev.clearlane.serving.frame.StreamFormat;
 import dev.clearlane.serving.frame.Treatment;
 import dev.clearlane.serving.models.Mode;
-import dev.clearlane.serving.thread.DaemonThread;
 import dev.clearlane.serving.vehicle.VehicleSignals;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -21,247 +23,217 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One camera's way through the daemon. The camera's own thread puts its newest frame into a slot; a
- * second one gives each frame to the {@link RestoreWorker} and hands what came of it, at the
- * frame's deadline at the latest, to every output. What hangs or fails is replaced; the video goes
- * on.
+ * One camera from capture to outputs. A frame's way, with the threads ([…]) and hand-offs (=>):
+ *
+ * <pre>
+ *  [NAME-capture]   SupervisedCamera reads and stamps a frame
+ *        =>         slot (newest frame wins) or queue (every frame)
+ *  [NAME-pipeline]  CameraPipeline takes it and opens outputs for its size
+ *        |            LIVE, REALTIME: DeadlineProcessor       EVERY_FRAME: DirectProcessor
+ *        =>           offers it and waits until its deadline       |
+ *  [NAME-restore]     FrameRestorer: select, pace, restore    FrameRestorer on this thread
+ *        =>           result, or the raw frame at the deadline     |
+ *  [NAME-pipeline]  counts it and passes it to every output and to the live videos
+ *        =>         one slot or queue per output
+ *  [NAME-OUTPUT]    OutputRunner writes it: clip, MQTT topic, report
+ *  [NAME-VIEW]      live video encodes it for RTSP clients
+ * </pre>
+ *
+ * <p>The detour to the restoring thread exists because a call into an engine cannot be interrupted:
+ * only another thread can keep the deadline. {@link FramePolicy} defines what happens to frames
+ * that come too fast, and after failures.
  */
 final class CameraPipeline {
-  private static final Logger LOG = LoggerFactory.getLogger(CameraPipeline.class);
-
   static final String THROUGH = "through";
   private static final String SLOT = "restore";
 
-  private static final long LOOK_NS = 200_000_000;
-  private static final long SILENT_NS = 2_000_000_000;
+  private static final Logger LOG = LoggerFactory.getLogger(CameraPipeline.class);
+  private static final long POLL_INTERVAL_NS = 200_000_000;
+  private static final Duration ABORT_TIMEOUT = Duration.ofMillis(500);
 
-  /** After so long at one frame a worker will not come back. */
+  /** A pipeline that makes no progress for this long is reported as not alive. */
   private static final long HUNG_NS = 15_000_000_000L;
 
-  /** In the hands of a thread each: capture, slot, line, worker, and one to spare. */
-  private static final int RAW_IN_HAND = 5;
-
-  private static final int RESTORED_IN_HAND = 3;
-
-  /** In an output's slot and in its hands, and as much again for outputs that keep some. */
-  private static final int PER_OUTPUT = 3;
-
-  /** Outputs that may be added while frames come. */
-  private static final int SPARE_OUTPUTS = 2;
-
-  private final EngineSupervisor room;
-  private final VehicleSignals signals;
-  private final CameraListener watch;
-  private final CameraMetrics metrics;
-  private final String name;
   private final CameraPlan first;
-  private final FrameSlot<Frame> captured = new FrameSlot<>();
+  private final String name;
+  private final FramePolicy policy;
+  private final EngineSupervisor engines;
+  private final CameraMetrics metrics;
+  private final SourceMonitor source;
+  private final OutputSet outputs;
+  private final FrameProcessor processor;
+  private final FrameHandOff<Frame> captured;
+  private final List<Metrics.Registration> registrations = new ArrayList<>();
   private final CountDownLatch over = new CountDownLatch(1);
-  private final List<OutputRunner> feeds = new ArrayList<>(); // guarded by itself
-  private final Thread thread;
   private volatile CameraPlan plan;
-  private volatile ProcessingPolicy handling;
   private volatile @Nullable StreamFormat format;
-  private volatile @Nullable String problem = "no picture yet";
-  private volatile boolean sourceFailed;
-  private volatile boolean up;
+  private volatile @Nullable RunningCamera camera;
+  private volatile @Nullable AgentRunner runner;
   private volatile boolean ended;
-  private volatile long beatNs = System.nanoTime();
-  private final AtomicLong abandonedWorkers = new AtomicLong();
-  private final List<Metrics.Registration> figures = new ArrayList<>();
-  private volatile CameraSource.@Nullable Running camera;
-  private @Nullable RestoreWorker worker; // of the line's thread, as what follows
-  private long lastFrameNs = System.nanoTime(); // or when it was started
-  private boolean toldLost;
-  private boolean feedsAreClosed;
-  private long dropped;
+  private volatile long progressNs = System.nanoTime();
+  private @Nullable Throwable failure; // guarded by over
+  private long dropped; // used by the pipeline's thread only
 
   private CameraPipeline(
       CameraPlan plan,
-      EngineSupervisor room,
+      EngineSupervisor engines,
       VehicleSignals signals,
-      CameraListener watch,
+      CameraListener listener,
       Metrics all) {
     this.plan = plan;
     this.first = plan;
-    this.room = room;
-    this.signals = signals;
-    this.watch = watch;
+    this.engines = engines;
     name = plan.name();
+    policy = plan.policy();
     metrics = all.camera(name);
-    handling = plan.handling();
-    thread = DaemonThread.unstarted(name + "-line", this::run);
+    source = new SourceMonitor(name, listener, metrics, plan.views());
+    outputs = new OutputSet(name, policy, metrics, this::fail);
+    captured = policy.handOff();
+    FrameRestorer.Factory restorers =
+        timeBase ->
+            new FrameRestorer(
+                name,
+                engines,
+                () -> this.plan.processing(),
+                first.options(),
+                timeBase,
+                signals,
+                PoolSizes.restored(first));
+    processor =
+        policy.dropsLate()
+            ? new DeadlineProcessor(name, restorers, () -> this.plan.processing(), metrics)
+            : new DirectProcessor(restorers, metrics);
   }
 
+  /** Starts a camera and its outputs. */
   static CameraPipeline start(
       CameraPlan plan,
-      EngineSupervisor room,
+      EngineSupervisor engines,
       VehicleSignals signals,
-      CameraListener watch,
+      CameraListener listener,
       Metrics metrics) {
-    CameraPipeline line = new CameraPipeline(plan, room, signals, watch, metrics);
-    line.sample(metrics);
-    if (plan.handling().mode() != Mode.PASS) {
-      room.want();
-    }
-    line.camera = plan.camera().start(plan.name(), line.frames(RAW_IN_HAND), line.new Sink());
-    line.thread.start();
-    return line;
-  }
-
-  private void sample(Metrics all) {
-    figures.add(
-        sample(
-            all,
-            "clearlane_frames_lost",
-            "Frames that could not be decoded, or not as a whole.",
-            CameraState::lostFrames));
-    figures.add(
-        sample(
-            all,
-            "clearlane_frames_skipped",
-            "Frames that were passed over because all memory for frames was in use.",
-            CameraState::droppedFrames));
-    figures.add(
-        sample(
-            all,
-            "clearlane_source_time_jumps",
-            "Jumps of a source's timestamps that were evened out.",
-            CameraState::timeJumps));
-  }
-
-  private Metrics.Registration sample(
-      Metrics all, String figure, String help, ToLongFunction<CameraState> value) {
-    return all.sample(
-        Metrics.Kind.COUNTER,
-        figure,
-        help,
-        () -> {
-          CameraState state = camera();
-          return state == null ? 0 : value.applyAsLong(state);
-        },
-        "camera",
-        name);
+    CameraPipeline pipeline = new CameraPipeline(plan, engines, signals, listener, metrics);
+    pipeline.registrations.addAll(CaptureFigures.register(metrics, plan.name(), pipeline::camera));
+    pipeline.wantEngines();
+    pipeline.runner =
+        AgentRunner.start(
+            plan.name() + "-pipeline", heartbeat -> pipeline.new Loop(), Backoff.DEFAULT);
+    pipeline.camera =
+        plan.camera().start(plan.name(), PoolSizes.captured(plan), pipeline.new Sink());
+    return pipeline;
   }
 
   CameraPlan plan() {
     return plan;
   }
 
-  /** What is to be different from the next frame on; source and screen stay what they were. */
-  void change(CameraPlan now) {
-    handling = now.handling();
-    if (handling.mode() != Mode.PASS) {
-      room.want();
-    }
-    plan = now;
+  /** Applies another plan from the next frame on; source, views and options do not change. */
+  void change(CameraPlan changed) {
+    plan = changed;
+    wantEngines();
     StreamFormat known = format;
     if (known != null) {
-      matchFeeds(known);
+      outputs.match(changed.outputs(), known);
     }
   }
 
-  /** How it is. */
+  /** Its current state. */
   CameraHealth health() {
-    List<String> problems = new ArrayList<>();
-    synchronized (feeds) {
-      for (OutputRunner feed : feeds) {
-        if (!feed.isOpen()) {
-          String why = feed.problem();
-          problems.add(feed.name() + (why == null ? " is not open" : ": " + why));
-        }
-      }
+    List<String> problems = new ArrayList<>(outputs.problems());
+    String problem = source.problem();
+    if (!source.isUp() && problem != null) {
+      problems.add(problem);
     }
-    String what = problem;
-    if (!up && what != null) {
-      problems.add(what);
-    }
-    long sinceNs = System.nanoTime() - beatNs;
-    return new CameraHealth(name, up, ended, sinceNs < HUNG_NS, problems);
+    boolean alive = System.nanoTime() - progressNs < HUNG_NS;
+    return new CameraHealth(name, source.isUp(), ended, alive, problems);
   }
 
-  /** What became of its frames so far, since the camera of this name was first there. */
+  /** Counters since a camera of this name was first started. */
   StatusSnapshot figures() {
     CameraState state = camera();
     return metrics.snapshot(state == null ? 0 : state.lostFrames());
   }
 
-  /** How many threads that hung in an engine were left behind. */
+  /** Number of threads that hung in native code and were abandoned. */
   long abandoned() {
     CameraState state = camera();
-    return abandonedWorkers.get() + (state == null ? 0 : state.abandonedThreads());
+    return processor.abandoned() + (state == null ? 0 : state.abandonedThreads());
   }
 
-  /** How the camera is; null before it was started. */
+  /** Number of frames for which a model was missing. */
+  long unserved() {
+    return processor.unserved();
+  }
+
+  /** State of the camera; null before it was started. */
   @Nullable CameraState camera() {
-    CameraSource.Running running = camera;
+    RunningCamera running = camera;
     return running == null ? null : running.state();
+  }
+
+  /** Format of the source; null before it was opened. */
+  @Nullable StreamFormat format() {
+    return format;
+  }
+
+  /** First failure of a run that does not retry, later ones suppressed; null for none. */
+  @Nullable Throwable failure() {
+    synchronized (over) {
+      return failure;
+    }
   }
 
   boolean isOver() {
     return over.getCount() == 0;
   }
 
-  boolean awaitOver(long ms) throws InterruptedException {
-    return over.await(ms, TimeUnit.MILLISECONDS);
+  /** Waits until the source is at its end and all outputs are closed. */
+  void awaitOver() throws InterruptedException {
+    over.await();
   }
 
-  /** Ends it: no more frames, outputs finished. Takes seconds where something hangs. */
-  void close(Duration most) throws InterruptedException {
-    CameraSource.Running running = camera;
+  /** Ends the camera and closes the outputs; takes seconds if something hangs. */
+  void close(Duration timeout) throws InterruptedException {
+    RunningCamera running = camera;
     if (running != null) {
       running.close();
     }
     captured.end();
-    if (!awaitOver(most.toMillis())) {
-      LOG.warn("{}: did not end in time", name);
-      thread.interrupt();
+    if (!over.await(timeout.toMillis(), TimeUnit.MILLISECONDS)) {
+      LOG.warn("{}: did not stop within {} s; aborted", name, timeout.toMillis() / 1000.0);
+    }
+    AgentRunner loop = runner;
+    if (loop != null) {
+      loop.close(ABORT_TIMEOUT);
     }
     captured.close();
-    figures.forEach(Metrics.Registration::close);
+    registrations.forEach(Metrics.Registration::close);
   }
 
-  /** So many, and what all outputs may hold. */
-  private int frames(int inHand) {
-    return inHand + PER_OUTPUT * (plan.outputs().size() + SPARE_OUTPUTS);
-  }
-
-  private void run() {
-    try {
-      while (!captured.isOver()) {
-        beatNs = System.nanoTime();
-        Frame raw = captured.take(LOOK_NS);
-        countDropped();
-        if (raw == null) {
-          notice();
-        } else {
-          pass(raw);
-        }
-      }
-    } catch (InterruptedException e) {
-      // told to end without waiting any longer
-    } finally {
-      ended = true;
-      markUp(false);
-      end();
-      over.countDown();
+  private void wantEngines() {
+    if (policy.retries() && plan.processing().mode() != Mode.PASS) {
+      engines.want();
     }
   }
 
-  /** Whatever is wrong with one frame, the next one has its chance. */
-  private void pass(Frame raw) throws InterruptedException {
-    try {
-      through(raw);
-    } catch (RuntimeException e) {
-      LOG.error("{}: a frame was lost: {}", name, e.toString());
-      LOG.debug("{}", name, e);
+  /** Ends a run that does not retry; frames that wait are dropped. */
+  private void fail(Throwable cause) {
+    note(cause);
+    captured.close();
+  }
+
+  private void note(Throwable cause) {
+    synchronized (over) {
+      if (failure == null) {
+        failure = cause;
+      } else if (failure != cause) {
+        failure.addSuppressed(cause);
+      }
     }
   }
 
@@ -271,61 +243,37 @@ final class CameraPipeline {
     }
   }
 
-  private void notice() {
-    boolean silent = System.nanoTime() - lastFrameNs > SILENT_NS;
-    if (up && silent) {
-      markUp(false);
-      LOG.warn("{}: no frames for {} s; outputs show what is there", name, SILENT_NS / 1e9);
-      sayLost();
-    } else if (!up && !toldLost && sourceFailed && silent) {
-      sayLost(); // it was not there from the start
-    }
-  }
-
-  private void sayLost() {
-    toldLost = true;
-    String what = problem;
-    watch.lost(name, what == null ? "no frames for %.0f s".formatted(SILENT_NS / 1e9) : what);
-  }
-
-  private void markUp(boolean now) {
-    if (up != now) {
-      up = now;
-      metrics.up(now);
-    }
-  }
-
-  private void through(Frame raw) throws InterruptedException {
-    lastFrameNs = System.nanoTime();
-    if (!up) {
-      markUp(true);
-      toldLost = false;
-      watch.up(name);
-    }
+  private void pass(Frame raw) throws InterruptedException {
+    source.frame();
+    CameraPlan current = plan;
     StreamFormat known = format;
     if (known != null) {
-      matchFeeds(sized(known, raw));
+      outputs.match(current.outputs(), sized(known, raw));
     }
     long captureNs = raw.captureNs();
-    RestoredFrame frame = treat(raw, known);
+    boolean restores = current.processing().mode() != Mode.PASS && known != null;
+    RestoredFrame frame = restores ? processor.process(raw, known) : unchanged(raw);
     metrics.published(
         frame.decision().treatment().id(),
         frame.applied().id(),
         frame.work().id(),
         frame.stageNs());
     metrics.stage(THROUGH, System.nanoTime() - captureNs);
-    LiveViews screen = plan.screen();
+    LiveViews views = first.views();
     try (frame) {
-      synchronized (feeds) {
-        feeds.forEach(feed -> feed.accept(frame.retain()));
-      }
-      if (screen != null) {
-        screen.accept(frame.retain());
+      outputs.accept(frame);
+      if (views != null) {
+        views.accept(frame.retain());
       }
     }
   }
 
-  /** The format of a frame that may still be of the size before. */
+  private static RestoredFrame unchanged(Frame raw) {
+    return new RestoredFrame(
+        raw, raw.retain(), Decision.forced(Treatment.PASS), Treatment.PASS, List.of(), Map.of());
+  }
+
+  /** Format of a frame that may have the size before the last change. */
   private static StreamFormat sized(StreamFormat known, Frame raw) {
     return known.widthPx() == raw.widthPx() && known.heightPx() == raw.heightPx()
         ? known
@@ -337,140 +285,91 @@ final class CameraPipeline {
             known.expectedFrames());
   }
 
-  /** What came of a frame by its deadline; takes over the frame. */
-  private RestoredFrame treat(Frame raw, @Nullable StreamFormat known) throws InterruptedException {
-    ProcessingPolicy how = handling;
-    if (how.mode() == Mode.PASS || known == null) {
-      return new RestoredFrame(
-          raw, raw.retain(), Decision.forced(Treatment.PASS), Treatment.PASS, List.of(), Map.of());
-    }
-    long untilNs = raw.captureNs() + how.deadline().toNanos();
-    RestoreWorker restoring = worker(known);
-    Frame given = raw.retain();
-    if (untilNs - System.nanoTime() <= 0) {
-      given.close();
-      return bypass(raw, RawReason.LATE);
-    }
-    if (!restoring.offer(given, untilNs)) {
-      given.close();
-      return bypass(raw, RawReason.BUSY);
-    }
-    RestoreWorker.Outcome outcome = restoring.await();
-    if (outcome == null) {
-      return bypass(raw, RawReason.LATE);
-    }
-    RawReason reason = outcome.reason();
-    if (reason != null) {
-      metrics.raw(reason);
-    }
-    raw.close();
-    return outcome.frame();
-  }
-
-  private RestoredFrame bypass(Frame raw, RawReason reason) {
-    metrics.raw(reason);
-    return RestoredFrame.bypass(
-        raw, new Decision(Treatment.PASS, Map.of(), "no decision: " + reason.id()), Map.of());
-  }
-
-  private RestoreWorker worker(StreamFormat known) {
-    RestoreWorker now = worker;
-    if (now != null && now.busyNs() > HUNG_NS) {
-      LOG.error(
-          "{}: an engine does not come back; its thread is left behind, a new one runs", name);
-      now.close();
-      abandonedWorkers.incrementAndGet();
-      now = null;
-    }
-    if (now == null) {
-      now =
-          RestoreWorker.start(
-              name, room, () -> handling, known.timeBase(), signals, frames(RESTORED_IN_HAND));
-      worker = now;
-    }
-    return now;
-  }
-
-  /**
-   * Opens what the plan has and closes what it has no more; the others go on as they are, unless
-   * frames have another size now.
-   */
-  private void matchFeeds(StreamFormat known) {
-    List<OutputRunner> gone = new ArrayList<>();
-    synchronized (feeds) {
-      if (feedsAreClosed) {
-        return;
+  /** Takes one captured frame per step; closes the outputs at the end. */
+  private final class Loop implements Agent {
+    @Override
+    public boolean doWork() throws InterruptedException {
+      progressNs = System.nanoTime();
+      if (captured.isOver()) {
+        return false;
       }
-      List<OutputPlan> wanted = plan.outputs();
-      feeds.removeIf(
-          feed -> {
-            boolean stays = feed.takes(known) && wanted.stream().anyMatch(feed::isFor);
-            if (!stays) {
-              gone.add(feed);
-            }
-            return !stays;
-          });
-      for (OutputPlan output : wanted) {
-        if (feeds.stream().noneMatch(feed -> feed.isFor(output))) {
-          feeds.add(OutputRunner.start(name, output, known, metrics));
+      Frame raw = captured.take(POLL_INTERVAL_NS);
+      countDropped();
+      if (raw == null) {
+        source.noFrame();
+        return true;
+      }
+      try {
+        pass(raw);
+        processor.published(outputs);
+      } catch (InterruptedException e) {
+        throw e;
+      } catch (Throwable e) { // also an Error: the next frame may succeed
+        if (policy.retries()) {
+          LOG.error("{}: frame lost: {}", name, e.toString());
+          LOG.debug("{}", name, e);
+        } else {
+          fail(e);
         }
       }
+      return true;
     }
-    gone.forEach(OutputRunner::end);
-  }
 
-  private void end() {
-    List<OutputRunner> last;
-    synchronized (feeds) {
-      feedsAreClosed = true;
-      last = List.copyOf(feeds);
-    }
-    last.forEach(OutputRunner::end);
-    RestoreWorker restoring = worker;
-    boolean interrupted = Thread.interrupted();
-    try {
-      if (restoring != null) {
-        restoring.close();
-        if (!restoring.awaitEnd(1_000)) {
-          LOG.warn("{}: an engine does not come back; its thread is left behind", name);
-          abandonedWorkers.incrementAndGet();
-        }
+    @Override
+    public void onClose() {
+      boolean interrupted = Thread.interrupted();
+      ended = true;
+      source.ended();
+      outputs.end();
+      try {
+        processor.close();
+        outputs.close(interrupted ? Duration.ZERO : policy.outputTimeout());
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      } finally {
+        over.countDown();
       }
-      for (OutputRunner feed : last) {
-        feed.close(Duration.ofSeconds(interrupted ? 0 : 3));
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
     }
   }
 
-  private void say(@Nullable String what) {
-    problem = what;
-    LiveViews screen = first.screen();
-    if (screen != null) {
-      screen.say(what);
-    }
-  }
-
-  /** What the camera says, on its threads. */
+  /** Receives frames and state of the camera, on its threads. */
   private final class Sink implements FrameSink {
     @Override
     public void opened(StreamFormat now) {
       format = now;
-      say(null);
+      source.opened();
+      if (!policy.retries()) {
+        openRecording(now);
+      }
+    }
+
+    /** Opens all before the first frame, so that none is late and a failure ends the run. */
+    private void openRecording(StreamFormat now) {
+      outputs.match(plan.outputs(), now);
+      try {
+        if (plan.processing().mode() != Mode.PASS) {
+          engines.replace();
+          engines.want(); // from now on supervised
+        }
+      } catch (Exception e) {
+        fail(e);
+      }
     }
 
     @Override
-    public void accept(Frame frame) {
+    public void accept(Frame frame) throws InterruptedException {
       metrics.captured();
       captured.put(frame);
     }
 
     @Override
     public void lost(String cause) {
-      metrics.sourceFailed();
-      sourceFailed = true;
-      say(cause);
+      source.failed(cause);
+    }
+
+    @Override
+    public void failed(Throwable cause) {
+      note(cause); // frames captured before are still processed
     }
 
     @Override

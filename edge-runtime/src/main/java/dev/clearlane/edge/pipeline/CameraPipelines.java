@@ -16,224 +16,237 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Cameras in, outputs out, until it is closed or every source has come to its end. Thread-safe. */
+/**
+ * All cameras of a process: their pipelines are started, changed and closed as the plans say.
+ * Thread-safe.
+ */
 public final class CameraPipelines implements AutoCloseable {
-  private static final Duration ENGINES_AT_START = Duration.ofSeconds(10);
-  private static final Duration LINE_END = Duration.ofMillis(3_500);
-  private static final long LOOK_MS = 200;
+  private static final Duration FIRST_ENGINES_TIMEOUT = Duration.ofSeconds(10);
+  private static final Duration CLOSE_TIMEOUT = Duration.ofMillis(3_500);
+  private static final long POLL_INTERVAL_MS = 200;
 
   private final VehicleSignals signals;
-  private final CameraListener watch;
+  private final CameraListener listener;
   private final Metrics metrics;
-  private final EngineSupervisor room;
+  private final EngineSupervisor engines;
   private final List<Metrics.Registration> figures = new ArrayList<>();
-  private final Map<String, CameraPipeline> lines = new LinkedHashMap<>(); // guarded by itself
-  private long abandonedBefore; // by lines that are gone; guarded by lines
-  private boolean closed; // guarded by lines
-
-  /** Opens the engines that all cameras share, and again where it failed. */
-  public interface EngineSource {
-    SharedEngines open() throws BundleException, EngineException;
-  }
+  private final Map<String, CameraPipeline> pipelines = new LinkedHashMap<>(); // guarded by itself
+  private long abandonedBefore; // by pipelines that are removed; guarded by pipelines
+  private int changing; // cameras are being closed to be started again; guarded by pipelines
+  private boolean closed; // guarded by pipelines
 
   private CameraPipelines(
-      EngineSource engines, VehicleSignals signals, CameraListener watch, Metrics metrics) {
+      EngineSource engineSource, VehicleSignals signals, CameraListener listener, Metrics metrics) {
     this.signals = signals;
-    this.watch = watch;
+    this.listener = listener;
     this.metrics = metrics;
-    room = EngineSupervisor.start(engines::open, EngineSupervisor.Retry.USUAL);
+    engines = EngineSupervisor.start(engineSource);
     figures.add(
         metrics.sample(
             Metrics.Kind.GAUGE,
             "clearlane_engines_up",
             "1 while engines are open.",
-            () -> room.current() == null ? 0 : 1));
+            () -> engines.current() == null ? 0 : 1));
     figures.add(
         metrics.sample(
             Metrics.Kind.COUNTER,
             "clearlane_threads_abandoned",
-            "Threads that did not come back from native code and were replaced.",
+            "Threads that hung in native code and were replaced.",
             this::abandoned));
     figures.add(
         metrics.sample(
             Metrics.Kind.COUNTER,
             "clearlane_engines_abandoned",
-            "Times that engines were left behind because a run did not come back.",
-            room::abandoned));
+            "Times that engines were abandoned because a run hung.",
+            engines::abandoned));
   }
 
   /**
-   * Starts the cameras. Where they restore, it waits a little for the engines, so that the first
-   * frames are restored too; without engines raw frames pass.
+   * Starts the cameras. If one restores, waits up to 10 s for the engines, so that the first frames
+   * are restored too; without engines raw frames pass.
    *
-   * @param signals what the vehicle knows, evidence for the selectors
-   * @param watch hears which cameras are there
+   * @param signals of the vehicle, evidence for the selectors
+   * @param listener receives which cameras deliver frames
    */
   public static CameraPipelines start(
       List<CameraPlan> plans,
       EngineSource engines,
       VehicleSignals signals,
-      CameraListener watch,
+      CameraListener listener,
       Metrics metrics)
       throws InterruptedException {
-    CameraPipelines daemon = new CameraPipelines(engines, signals, watch, metrics);
+    CameraPipelines started = new CameraPipelines(engines, signals, listener, metrics);
     if (plans.stream().anyMatch(plan -> restores(plan))) {
-      daemon.room.want();
-      daemon.room.awaitFirstTry(ENGINES_AT_START);
+      started.engines.want();
+      started.engines.awaitFirstAttempt(FIRST_ENGINES_TIMEOUT);
     }
-    daemon.apply(plans);
-    return daemon;
+    started.apply(plans);
+    return started;
   }
 
   /**
-   * Makes the cameras what the plans say: those that are not planned any more end, new ones begin,
-   * one whose {@link CameraPlan#camera} or screen is another begins again, and the others change as
-   * they run.
+   * Applies new plans: cameras without a plan are closed, new ones started, those with another
+   * {@link CameraPlan#camera} or other views restarted; the others change while they run.
    */
   public void apply(List<CameraPlan> plans) throws InterruptedException {
-    List<CameraPipeline> gone = new ArrayList<>();
-    synchronized (lines) {
+    List<CameraPipeline> removed = new ArrayList<>();
+    synchronized (pipelines) {
       if (closed) {
         return;
       }
       Map<String, CameraPlan> wanted = new LinkedHashMap<>();
       plans.forEach(plan -> wanted.put(plan.name(), plan));
-      lines.values().removeIf(line -> isGone(line, wanted.get(line.plan().name()), gone));
+      pipelines
+          .values()
+          .removeIf(pipeline -> isRemoved(pipeline, wanted.get(pipeline.plan().name()), removed));
+      changing++;
     }
-    closeAll(gone);
-    synchronized (lines) {
-      for (CameraPlan plan : plans) {
-        CameraPipeline line = lines.get(plan.name());
-        if (line == null && !closed) {
-          lines.put(plan.name(), CameraPipeline.start(plan, room, signals, watch, metrics));
-        } else if (line != null) {
-          line.change(plan);
-        }
+    try {
+      closeAll(removed);
+    } finally {
+      synchronized (pipelines) {
+        changing--;
+        plans.forEach(this::startOrChange);
       }
     }
   }
 
-  private static boolean isGone(
-      CameraPipeline line, @Nullable CameraPlan wanted, List<CameraPipeline> gone) {
+  /** The lock is held. */
+  private void startOrChange(CameraPlan plan) {
+    CameraPipeline pipeline = pipelines.get(plan.name());
+    if (pipeline != null) {
+      pipeline.change(plan);
+    } else if (!closed) {
+      pipelines.put(plan.name(), CameraPipeline.start(plan, engines, signals, listener, metrics));
+    }
+  }
+
+  private static boolean isRemoved(
+      CameraPipeline pipeline, @Nullable CameraPlan wanted, List<CameraPipeline> removed) {
     boolean stays =
         wanted != null
-            && wanted.camera().equals(line.plan().camera())
-            && wanted.screen() == line.plan().screen();
+            && wanted.camera().equals(pipeline.plan().camera())
+            && wanted.views() == pipeline.plan().views();
     if (!stays) {
-      gone.add(line);
+      removed.add(pipeline);
     }
     return !stays;
   }
 
   /**
-   * Closes a camera and opens it again, its outputs too.
+   * Closes a camera and its outputs and starts them again.
    *
-   * @return false if there is none of that name
+   * @return false if there is no camera of that name
    */
   public boolean restart(String camera) throws InterruptedException {
-    CameraPipeline line;
-    synchronized (lines) {
-      line = lines.remove(camera);
+    CameraPipeline pipeline;
+    synchronized (pipelines) {
+      pipeline = pipelines.remove(camera);
+      if (pipeline == null) {
+        return false;
+      }
+      changing++;
     }
-    if (line == null) {
-      return false;
-    }
-    closeAll(List.of(line));
-    synchronized (lines) {
-      if (!closed) {
-        lines.put(camera, CameraPipeline.start(line.plan(), room, signals, watch, metrics));
+    try {
+      closeAll(List.of(pipeline));
+    } finally {
+      synchronized (pipelines) {
+        changing--;
+        startOrChange(pipeline.plan());
       }
     }
     return true;
   }
 
   /**
-   * Opens the engines anew, and uses them from the next frame on.
+   * Opens new engines and uses them from the next frame on.
    *
-   * @throws BundleException if a model is not what it should be; the engines of before stay
-   * @throws EngineException if one cannot be opened; likewise
+   * @throws BundleException if a model is missing or differs from its manifest; the current engines
+   *     stay
+   * @throws EngineException if one cannot be opened; the current engines stay
    */
   public void reopenEngines() throws BundleException, EngineException {
-    room.replace();
+    engines.replace();
   }
 
   /** Ids of the models in use. */
   public Set<String> models() {
-    SharedEngines engines = room.current();
-    return engines == null ? Set.of() : Set.copyOf(engines.models().values());
+    SharedEngines current = engines.current();
+    return current == null ? Set.of() : Set.copyOf(current.models().values());
   }
 
-  /** How each camera is. */
+  /** State of each camera. */
   public List<CameraHealth> health() {
-    synchronized (lines) {
-      return lines.values().stream().map(CameraPipeline::health).toList();
+    synchronized (pipelines) {
+      return pipelines.values().stream().map(CameraPipeline::health).toList();
     }
   }
 
-  /** What became of each camera's frames so far, by its name. */
+  /** Counters of each camera, by its name. */
   public Map<String, StatusSnapshot> figures() {
-    synchronized (lines) {
+    synchronized (pipelines) {
       Map<String, StatusSnapshot> byCamera = new LinkedHashMap<>();
-      lines.forEach((name, line) -> byCamera.put(name, line.figures()));
+      pipelines.forEach((name, pipeline) -> byCamera.put(name, pipeline.figures()));
       return byCamera;
     }
   }
 
-  /** True where every source has come to its end. */
+  /** Whether every source is at its end. */
   public boolean isOver() {
-    synchronized (lines) {
-      return lines.values().stream().allMatch(CameraPipeline::isOver);
+    synchronized (pipelines) {
+      return changing == 0 && pipelines.values().stream().allMatch(CameraPipeline::isOver);
     }
   }
 
-  /** Waits until every source has come to its end, or it is closed. */
+  /** Waits until every source is at its end, or this object is closed. */
   public void awaitOver() throws InterruptedException {
     while (!isOver() && !isClosed()) {
-      Thread.sleep(LOOK_MS);
+      Thread.sleep(POLL_INTERVAL_MS);
     }
   }
 
-  /** Ends all cameras at the same time, then the engines; outputs finish what they have. */
+  /** Closes all cameras at the same time, then the engines; outputs write what they have. */
   @Override
   public void close() {
     List<CameraPipeline> last;
-    synchronized (lines) {
+    synchronized (pipelines) {
       if (closed) {
         return;
       }
       closed = true;
-      last = List.copyOf(lines.values());
+      last = List.copyOf(pipelines.values());
     }
     try {
       closeAll(last);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    room.close();
+    engines.close();
     figures.forEach(Metrics.Registration::close);
   }
 
   private boolean isClosed() {
-    synchronized (lines) {
+    synchronized (pipelines) {
       return closed;
     }
   }
 
   private long abandoned() {
-    synchronized (lines) {
-      return abandonedBefore + lines.values().stream().mapToLong(CameraPipeline::abandoned).sum();
+    synchronized (pipelines) {
+      return abandonedBefore
+          + pipelines.values().stream().mapToLong(CameraPipeline::abandoned).sum();
     }
   }
 
   private void closeAll(List<CameraPipeline> ending) throws InterruptedException {
     List<Thread> threads = new ArrayList<>();
-    for (CameraPipeline line : ending) {
+    for (CameraPipeline pipeline : ending) {
       Thread thread =
           DaemonThread.start(
-              line.plan().name() + "-end",
+              pipeline.plan().name() + "-end",
               () -> {
                 try {
-                  line.close(LINE_END);
+                  pipeline.close(CLOSE_TIMEOUT);
                 } catch (InterruptedException e) {
                   Thread.currentThread().interrupt();
                 }
@@ -243,16 +256,16 @@ public final class CameraPipelines implements AutoCloseable {
     for (Thread thread : threads) {
       thread.join();
     }
-    synchronized (lines) {
-      for (CameraPipeline line : ending) {
-        if (!lines.containsValue(line)) {
-          abandonedBefore += line.abandoned();
+    synchronized (pipelines) {
+      for (CameraPipeline pipeline : ending) {
+        if (!pipelines.containsValue(pipeline)) {
+          abandonedBefore += pipeline.abandoned();
         }
       }
     }
   }
 
   private static boolean restores(CameraPlan plan) {
-    return plan.handling().mode() != Mode.PASS;
+    return plan.processing().mode() != Mode.PASS;
   }
 }

@@ -1,26 +1,44 @@
 package dev.clearlane.edge.pipeline;
 
+import dev.clearlane.edge.capture.CameraSource;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One camera and what becomes of its frames.
+ * A camera, and how its frames are processed and published.
  *
- * @param name as logs, metrics and topics say it
- * @param source as logs say it, without secrets
- * @param camera starts it; one that is not equal is another camera
- * @param handling what is done to its frames
- * @param outputs each behind a slot and on a thread of its own
- * @param screen null for none
+ * @param name in logs, metrics and topics
+ * @param source for logs, without secrets
+ * @param camera starts it; sources that are not equal are different cameras
+ * @param processing mode, deadline and work levels
+ * @param outputs each on a thread of its own
+ * @param views live videos; null for none
+ * @param options policy for late frames and failures
  */
 public record CameraPlan(
     String name,
     String source,
     CameraSource camera,
-    ProcessingPolicy handling,
+    ProcessingPolicy processing,
     List<OutputPlan> outputs,
-    @Nullable LiveViews screen) {
+    @Nullable LiveViews views,
+    PipelineOptions options) {
   public CameraPlan {
     outputs = List.copyOf(outputs);
+  }
+
+  /** A camera of a vehicle. */
+  public CameraPlan(
+      String name,
+      String source,
+      CameraSource camera,
+      ProcessingPolicy processing,
+      List<OutputPlan> outputs,
+      @Nullable LiveViews views) {
+    this(name, source, camera, processing, outputs, views, PipelineOptions.LIVE);
+  }
+
+  FramePolicy policy() {
+    return options.policy();
   }
 }

@@ -1,189 +1,193 @@
 package dev.clearlane.edge.pipeline;
 
 import dev.clearlane.bundle.BundleException;
+import dev.clearlane.bundle.Reasons;
+import dev.clearlane.edge.agent.AgentListener;
+import dev.clearlane.edge.agent.AgentRunner;
+import dev.clearlane.edge.agent.Backoff;
 import dev.clearlane.serving.inference.EngineException;
 import dev.clearlane.serving.inference.SharedEngines;
-import dev.clearlane.serving.thread.DaemonThread;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps engines open: tries again with growing waits where they cannot be opened, and opens new
- * ones where a run does not come back. Such engines cannot be freed; they are left behind and
- * counted. One thread of its own; all methods are thread-safe.
+ * Keeps engines open: opens them with back-off, and new ones when a run hangs. Engines that hang
+ * cannot be freed; they are abandoned and counted. All methods are thread-safe.
  */
 final class EngineSupervisor implements AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger(EngineSupervisor.class);
-  private static final long LOOK_MS = 500;
+  /** Opening engines on a busy accelerator more often would only slow it down. */
+  static final Backoff BACKOFF = Backoff.of(Duration.ofSeconds(1), Duration.ofSeconds(30));
 
-  /** Opens the engines. */
-  interface Source {
-    SharedEngines open() throws BundleException, EngineException;
+  private static final Logger LOG = LoggerFactory.getLogger(EngineSupervisor.class);
+  private static final long POLL_INTERVAL_NS = 500_000_000;
+  private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(1);
+
+  private final EngineSource source;
+  private final @Nullable AgentRunner runner;
+  private volatile @Nullable SharedEngines current;
+  private final AtomicLong abandoned = new AtomicLong();
+  private boolean wanted; // this and what follows: guarded by this
+  private boolean attempted;
+  private boolean closing;
+
+  private EngineSupervisor(EngineSource source, boolean supervised) {
+    this.source = source;
+    runner =
+        supervised
+            ? AgentRunner.start("engines", heartbeat -> this::supervise, BACKOFF, new Listener())
+            : null;
+  }
+
+  /** Supervises engines; they are opened once {@link #want} or {@link #replace} is called. */
+  static EngineSupervisor start(EngineSource source) {
+    return new EngineSupervisor(source, true);
   }
 
   /**
-   * How often to try.
-   *
-   * @param first wait after the first failure
-   * @param most longest wait
+   * Keeps engines without supervision: a run may take any time, and {@link #replace} opens them.
    */
-  record Retry(Duration first, Duration most) {
-    static final Retry USUAL = new Retry(Duration.ofSeconds(1), Duration.ofSeconds(30));
+  static EngineSupervisor unsupervised(EngineSource source) {
+    return new EngineSupervisor(source, false);
   }
 
-  private final Source source;
-  private final Retry retry;
-  private final Thread thread;
-  private volatile @Nullable SharedEngines current;
-  private final AtomicLong abandoned = new AtomicLong();
-  private boolean wanted;
-  private boolean tried;
-  private boolean closing;
-
-  private EngineSupervisor(Source source, Retry retry) {
-    this.source = source;
-    this.retry = retry;
-    thread = DaemonThread.unstarted("engines", this::run);
-  }
-
-  static EngineSupervisor start(Source source, Retry retry) {
-    EngineSupervisor room = new EngineSupervisor(source, retry);
-    room.thread.start();
-    return room;
-  }
-
-  /** Opens engines from now on, where that was not wanted yet. */
+  /** Opens engines from now on. */
   synchronized void want() {
     wanted = true;
     notifyAll();
   }
 
-  /** Waits until they were opened, or could not be; at most so long. */
-  synchronized void awaitFirstTry(Duration most) throws InterruptedException {
-    long untilNs = System.nanoTime() + most.toNanos();
-    while (!tried && !closing) {
-      long leftMs = (untilNs - System.nanoTime()) / 1_000_000;
-      if (leftMs <= 0) {
+  /** Waits until the first attempt to open engines has ended. */
+  synchronized void awaitFirstAttempt(Duration timeout) throws InterruptedException {
+    long untilNs = System.nanoTime() + timeout.toNanos();
+    while (!attempted && !closing) {
+      long leftNs = untilNs - System.nanoTime();
+      if (leftNs <= 0) {
         return;
       }
-      wait(leftMs);
+      TimeUnit.NANOSECONDS.timedWait(this, leftNs);
     }
   }
 
-  /** The engines; null while there are none. */
+  /** The engines; null if there are none. */
   @Nullable SharedEngines current() {
     return current;
   }
 
-  /** How often engines were left behind. */
+  /** Number of times that engines were abandoned. */
   long abandoned() {
     return abandoned.get();
   }
 
   /**
-   * Opens the engines anew, and uses them from the next frame on.
+   * Opens engines and uses them from the next frame on.
    *
-   * @throws BundleException if a model is not what it should be; the engines of before stay
-   * @throws EngineException if one cannot be opened; likewise
+   * @throws BundleException if a model is missing or differs from its manifest; the current engines
+   *     stay
+   * @throws EngineException if one cannot be opened; the current engines stay
    */
   void replace() throws BundleException, EngineException {
-    SharedEngines now = source.open();
+    SharedEngines opened = source.open();
     SharedEngines before;
     synchronized (this) {
       before = current;
-      current = now;
+      current = closing ? null : opened;
     }
     if (before != null) {
       before.close();
     }
+    if (current != opened) {
+      opened.close();
+    }
   }
 
-  /** Ends. */
   @Override
   public void close() {
     synchronized (this) {
       closing = true;
       notifyAll();
     }
-    try {
-      thread.join(1_000);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+    if (runner != null) {
+      runner.close(CLOSE_TIMEOUT);
     }
-    SharedEngines last = current;
-    current = null;
+    SharedEngines last;
+    synchronized (this) {
+      last = current;
+      current = null;
+    }
     if (last != null) {
       last.close();
     }
   }
 
-  private void run() {
-    long waitMs = retry.first().toMillis();
-    try {
-      while (pause(0)) {
-        SharedEngines now = current;
-        if (now == null) {
-          if (open()) {
-            continue;
-          }
-          if (!pause(waitMs)) {
-            return;
-          }
-          waitMs = Math.min(2 * waitMs, retry.most().toMillis());
-        } else if (now.isHung()) {
-          current = null;
-          abandoned.incrementAndGet();
-          LOG.error("an engine does not come back; raw frames pass, new engines are opened");
-          if (!pause(waitMs)) {
-            return;
-          }
-          waitMs = Math.min(2 * waitMs, retry.most().toMillis());
-        } else if (!pause(LOOK_MS)) {
-          return;
-        }
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+  /** One step: opens engines, checks them or waits. */
+  private boolean supervise() throws BundleException, EngineException, InterruptedException {
+    awaitWanted();
+    SharedEngines engines = current;
+    if (engines == null) {
+      open();
+    } else if (engines.isHung()) {
+      current = null;
+      abandoned.incrementAndGet();
+      throw new EngineException("an engine run hangs; engines abandoned");
+    } else {
+      pause();
     }
+    return true;
   }
 
-  private boolean open() {
-    boolean opened = false;
+  private void open() throws BundleException, EngineException {
     try {
-      SharedEngines now = source.open();
+      SharedEngines opened = source.open();
       synchronized (this) {
-        if (current == null) {
-          current = now;
-          now = null;
+        if (current == null && !closing) {
+          current = opened;
+          opened = null;
         }
       }
-      if (now != null) {
-        now.close(); // somebody has replaced them meanwhile
+      if (opened != null) {
+        opened.close(); // replaced or closed meanwhile
       }
-      opened = true;
-    } catch (BundleException | EngineException | RuntimeException e) {
-      LOG.warn("no engines: {}; raw frames pass, tried again", e.getMessage());
+    } finally {
+      synchronized (this) {
+        attempted = true;
+        notifyAll();
+      }
     }
-    synchronized (this) {
-      tried = true;
-      notifyAll();
-    }
-    return opened;
   }
 
-  /** Waits; also until engines are wanted. False when the room is to close. */
-  private synchronized boolean pause(long ms) throws InterruptedException {
-    long untilNs = System.nanoTime() + ms * 1_000_000;
-    while (!closing) {
-      long leftMs = (untilNs - System.nanoTime() + 999_999) / 1_000_000;
-      if (wanted && leftMs <= 0) {
-        return true;
-      }
-      wait(wanted ? leftMs : 0);
+  private synchronized void awaitWanted() throws InterruptedException {
+    while (!wanted) {
+      wait();
     }
-    return false;
+  }
+
+  private synchronized void pause() throws InterruptedException {
+    if (!closing) {
+      TimeUnit.NANOSECONDS.timedWait(this, POLL_INTERVAL_NS);
+    }
+  }
+
+  private static final class Listener implements AgentListener {
+    @Override
+    public void failed(Throwable cause, Duration wait) {
+      LOG.warn(
+          "no engines: {}; raw frames pass, retrying in {} s",
+          Reasons.of(cause),
+          wait.toMillis() / 1000.0);
+    }
+
+    @Override
+    public void abandoned(Duration limit, Duration wait) {
+      // opening engines has no deadline: building one takes minutes
+    }
+
+    @Override
+    public void ended() {
+      // only by closing
+    }
   }
 }

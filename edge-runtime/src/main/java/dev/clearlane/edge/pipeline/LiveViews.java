@@ -4,13 +4,13 @@ import dev.clearlane.serving.frame.RestoredFrame;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An output that is there all the time: it neither blocks nor fails, and shows what is wrong while
- * no frames come.
+ * The live videos of a camera: they never block or fail, and show a slate with the cause while no
+ * frames come.
  */
 public interface LiveViews {
-  /** Takes one frame, in order; the screen owns it and closes it. */
+  /** Shows the next frame; owned by this object from the call on. */
   void accept(RestoredFrame frame);
 
-  /** Says in one short line why no frames come; null when they may be expected. */
+  /** Sets the cause, in one short line, why no frames come; null for none. */
   void say(@Nullable String problem);
 }

@@ -1,111 +1,176 @@
 package dev.clearlane.edge.pipeline;
 
+import dev.clearlane.bundle.Reasons;
 import dev.clearlane.edge.agent.Agent;
 import dev.clearlane.edge.agent.AgentListener;
 import dev.clearlane.edge.agent.AgentRunner;
 import dev.clearlane.edge.agent.Backoff;
 import dev.clearlane.edge.agent.Heartbeat;
+import dev.clearlane.edge.agent.OneAttempt;
 import dev.clearlane.edge.publish.Output;
 import dev.clearlane.edge.status.CameraMetrics;
-import dev.clearlane.serving.frame.FrameSlot;
+import dev.clearlane.serving.frame.FrameHandOff;
 import dev.clearlane.serving.frame.RestoredFrame;
 import dev.clearlane.serving.frame.StreamFormat;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Feeds one output on a thread of its own, from a slot where the newest frame wins: an output that
- * is slow misses frames, one that fails is opened again after a wait, and neither concerns the
- * others.
+ * Runs one output on a thread of its own. With {@link FramePolicy#LIVE} a slow output misses frames
+ * and a failed one is opened again; with {@link FramePolicy#EVERY_FRAME} a slow output makes the
+ * pipeline wait and a failure ends the run.
  */
 final class OutputRunner {
   private static final Logger LOG = LoggerFactory.getLogger(OutputRunner.class);
   private static final long POLL_INTERVAL_NS = 500_000_000;
 
-  /** A clip on a full disk need not be begun ten times a second. */
-  private static final Backoff BACKOFF =
-      new Backoff(Duration.ofSeconds(1), Duration.ofSeconds(30), 0.2);
+  /** A new clip on a full disk every few milliseconds would help nobody. */
+  private static final Backoff BACKOFF = Backoff.of(Duration.ofSeconds(1), Duration.ofSeconds(30));
+
+  /** Outputs whose names are no paths. */
+  private static final Pattern ROLE = Pattern.compile("[a-z0-9-]+");
 
   private final String camera;
   private final OutputPlan plan;
   private final StreamFormat format;
   private final CameraMetrics metrics;
-  private final FrameSlot<RestoredFrame> slot = new FrameSlot<>();
+  private final Consumer<Throwable> onFailure;
+  private final FrameHandOff<RestoredFrame> frames;
   private final CountDownLatch over = new CountDownLatch(1);
   private final AgentRunner runner;
   private volatile boolean open;
   private volatile @Nullable String problem;
-  private long dropped;
+  private long dropped; // used by the pipeline's thread only
+  private long pending; // frames that were not written yet; guarded by this
+  private boolean failed; // guarded by this
 
-  private OutputRunner(String camera, OutputPlan plan, StreamFormat format, CameraMetrics metrics) {
+  private OutputRunner(
+      String camera,
+      OutputPlan plan,
+      StreamFormat format,
+      FramePolicy policy,
+      CameraMetrics metrics,
+      Consumer<Throwable> onFailure) {
     this.camera = camera;
     this.plan = plan;
     this.format = format;
     this.metrics = metrics;
+    this.onFailure = onFailure;
+    frames = policy.handOff();
     runner =
-        AgentRunner.start(camera + "-" + role(plan.name()), Writer::new, BACKOFF, new Listener());
+        AgentRunner.start(
+            camera + "-" + role(plan.name()),
+            heartbeat ->
+                policy.retries()
+                    ? new Writer(heartbeat)
+                    : new OneAttempt(new Writer(heartbeat), this::fail),
+            BACKOFF,
+            new Listener());
   }
 
+  /**
+   * Starts an output.
+   *
+   * @param onFailure receives the failure if the policy does not open outputs again
+   */
   static OutputRunner start(
-      String camera, OutputPlan plan, StreamFormat format, CameraMetrics metrics) {
-    return new OutputRunner(camera, plan, format, metrics);
+      String camera,
+      OutputPlan plan,
+      StreamFormat format,
+      FramePolicy policy,
+      CameraMetrics metrics,
+      Consumer<Throwable> onFailure) {
+    return new OutputRunner(camera, plan, format, policy, metrics, onFailure);
   }
 
-  /** The thread's name says the kind of a file output, not its path. */
+  /** Part of the thread's name; the kind of a file output, not its path. */
   private static String role(String output) {
-    return output.matches("mqtt-[a-z]+") ? output : "file";
+    return ROLE.matcher(output).matches() ? output : "file";
   }
 
   String name() {
     return plan.name();
   }
 
-  /** True where this is the feed of that output. */
+  /** Whether this runs that output. */
   boolean isFor(OutputPlan output) {
     return plan.name().equals(output.name());
   }
 
-  /** True where frames of this format have the size that the output was opened for. */
+  /** Whether frames of this format have the size that the output was opened for. */
   boolean takes(StreamFormat now) {
     return format.widthPx() == now.widthPx() && format.heightPx() == now.heightPx();
   }
 
-  /** Takes a frame; never waits. Used by one thread. */
-  void accept(RestoredFrame frame) {
-    slot.put(frame);
-    for (long now = slot.replaced(); dropped < now; dropped++) {
+  /** Passes a frame to the output; owned by this object from the call on. Used by one thread. */
+  void accept(RestoredFrame frame) throws InterruptedException {
+    addPending(1);
+    if (!frames.put(frame)) {
+      addPending(-1);
+    }
+    for (long now = frames.replaced(); dropped < now; dropped++) {
+      addPending(-1);
       metrics.dropped(plan.name());
     }
   }
 
-  /** True while the output is open. */
+  /** Waits until all frames are written, or the output has failed. */
+  synchronized void awaitIdle() throws InterruptedException {
+    while (pending > 0 && !failed) {
+      wait();
+    }
+  }
+
+  /** Whether the output is open. */
   boolean isOpen() {
     return open;
   }
 
-  /** Why it is not; null where nothing is known. */
+  /** Its last failure in one line; null for none. */
   @Nullable String problem() {
     return problem;
   }
 
-  /** Says that no more frames come: the output finishes what it has. */
+  /** Declares that no more frames come: the output writes what it has and closes. */
   void end() {
-    slot.end();
+    frames.end();
   }
 
-  /** Waits until the output has finished, at most so long, and ends it in any case. */
-  void close(Duration most) throws InterruptedException {
-    slot.end();
-    if (!over.await(most.toMillis(), TimeUnit.MILLISECONDS)) {
-      LOG.warn("{}: {} did not finish in time; it is cut off", camera, plan.name());
+  /** Waits until the output has closed and stops it after the timeout. */
+  void close(Duration timeout) throws InterruptedException {
+    frames.end();
+    if (!over.await(timeout.toMillis(), TimeUnit.MILLISECONDS)) {
+      LOG.warn("{}: {} did not finish within {}; aborted", camera, plan.name(), seconds(timeout));
     }
     runner.close();
-    slot.close();
+    frames.close();
+  }
+
+  private void fail(Throwable cause) {
+    metrics.outputFailed(plan.name());
+    problem = Reasons.of(cause);
+    synchronized (this) {
+      failed = true;
+      notifyAll();
+    }
+    frames.close();
+    onFailure.accept(cause);
+  }
+
+  private synchronized void addPending(int count) {
+    pending += count;
+    notifyAll();
+  }
+
+  private static String seconds(Duration duration) {
+    return duration.toMillis() / 1000.0 + " s";
   }
 
   /** Writes frames to the output, from its opening to its failure or end. */
@@ -119,27 +184,28 @@ final class OutputRunner {
 
     @Override
     public void onStart() throws IOException, InterruptedException {
-      if (slot.isOver()) {
-        return; // failed, and no frame came since
+      if (frames.isOver()) {
+        return; // failed before, and no frame came since
       }
       Output opened = plan.source().open(format);
       output = opened;
       open = true;
       problem = null;
-      LOG.info("{}: {} is open", camera, opened.name());
+      LOG.info("{}: {} opened", camera, opened.name());
     }
 
     @Override
     public boolean doWork() throws IOException, InterruptedException {
       Output current = output;
-      if (current == null || slot.isOver()) {
+      if (current == null || frames.isOver()) {
         return false;
       }
-      RestoredFrame frame = slot.take(POLL_INTERVAL_NS);
+      RestoredFrame frame = frames.take(POLL_INTERVAL_NS);
       if (frame != null) {
         long startNs = System.nanoTime();
         current.accept(frame);
-        metrics.stage("output", System.nanoTime() - startNs);
+        metrics.stage(plan.stage(), System.nanoTime() - startNs);
+        addPending(-1);
         heartbeat.healthy();
       }
       return true;
@@ -147,8 +213,11 @@ final class OutputRunner {
 
     @Override
     public void onClose() throws IOException {
-      try (Output closing = output) {
-        open = false;
+      open = false;
+      Output closing = output;
+      output = null;
+      if (closing != null) {
+        closing.close();
       }
     }
   }
@@ -157,14 +226,9 @@ final class OutputRunner {
     @Override
     public void failed(Throwable cause, Duration wait) {
       metrics.outputFailed(plan.name());
-      problem = Problems.line(cause);
-      LOG.warn(
-          "{}: {} failed: {}; opened again in {} s",
-          camera,
-          plan.name(),
-          problem,
-          wait.toMillis() / 1000.0);
-      if (slot.isOver()) {
+      problem = Reasons.of(cause);
+      LOG.warn("{}: {} failed: {}; retrying in {}", camera, plan.name(), problem, seconds(wait));
+      if (frames.isOver()) {
         over.countDown();
       }
     }

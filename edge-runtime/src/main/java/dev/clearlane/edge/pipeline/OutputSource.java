@@ -7,5 +7,6 @@ import java.io.IOException;
 /** Opens an output, on the output's thread. */
 @FunctionalInterface
 public interface OutputSource {
-  Output open(StreamFormat format) throws IOException;
+  /** Opens the output for frames of a format; owned by the caller. */
+  Output open(StreamFormat format) throws IOException, InterruptedException;
 }

@@ -1,354 +1,214 @@
 package dev.clearlane.edge.pipeline;
 
-import dev.clearlane.edge.pacing.Pacer;
-import dev.clearlane.edge.status.RawReason;
-import dev.clearlane.serving.frame.Decision;
+import dev.clearlane.edge.agent.Agent;
+import dev.clearlane.edge.agent.AgentListener;
+import dev.clearlane.edge.agent.AgentRunner;
+import dev.clearlane.edge.agent.Backoff;
+import dev.clearlane.edge.agent.Heartbeat;
 import dev.clearlane.serving.frame.Frame;
-import dev.clearlane.serving.frame.FramePool;
-import dev.clearlane.serving.frame.RestoredFrame;
 import dev.clearlane.serving.frame.TimeBase;
-import dev.clearlane.serving.frame.Treatment;
-import dev.clearlane.serving.frame.Work;
-import dev.clearlane.serving.frame.WorkLevel;
-import dev.clearlane.serving.inference.EngineException;
-import dev.clearlane.serving.inference.SharedEngines;
-import dev.clearlane.serving.models.SharedModels;
-import dev.clearlane.serving.restore.RestoreSettings;
-import dev.clearlane.serving.restore.Restorer;
-import dev.clearlane.serving.select.Selector;
-import dev.clearlane.serving.thread.DaemonThread;
-import dev.clearlane.serving.vehicle.VehicleSignals;
-import java.util.Map;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Decides and restores on a thread of its own, one frame at a time, so that nobody has to wait
- * longer for a frame than until its deadline. A frame that is done later is dropped. Where the
- * thread does not come back, it is left behind with its frame.
+ * Restores frames on a thread of its own, one at a time, so that the pipeline waits no longer than
+ * until a frame's deadline. A result that comes later is dropped. A thread that hangs in an engine
+ * is abandoned together with its frame and replaced.
+ *
+ * <p>Decision record: {@code docs/adr/0007-late-frames-pass.md}.
  */
 final class RestoreWorker {
-  static final String SELECT = "select";
-
   private static final Logger LOG = LoggerFactory.getLogger(RestoreWorker.class);
 
-  /** Part of the time left that the engines are not reckoned to have: handing over takes some. */
-  private static final double RESERVE = 0.1;
+  /** An engine run that takes longer will not return. */
+  private static final Duration RUN_TIMEOUT = Duration.ofSeconds(15);
 
-  private final String camera;
-  private final EngineSupervisor room;
-  private final Supplier<ProcessingPolicy> handling;
-  private final TimeBase timeBase;
-  private final VehicleSignals signals;
-  private final int framesAhead;
-  private final Thread thread;
+  private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(1);
 
-  private @Nullable Frame asked; // this and what follows: guarded by this
+  private final AgentRunner runner;
+  private volatile @Nullable FrameRestorer restorer; // for its counter
+  private @Nullable Frame offered; // this and what follows: guarded by this
   private long deadlineNs;
-  private @Nullable Outcome done;
+  private FrameRestorer.@Nullable Result result;
   private boolean busy;
-  private long busySinceNs;
-  private boolean wanted;
+  private boolean awaited;
   private boolean closing;
 
-  // of the worker's thread alone
-  private @Nullable SharedEngines engines;
-  private @Nullable ProcessingPolicy used;
-  private @Nullable Selector selector;
-  private @Nullable Restorer restorer;
-  private @Nullable Pacer pacer;
-  private @Nullable FramePool outputs;
-  private boolean lastWasDropped;
-
-  /**
-   * What became of a frame.
-   *
-   * @param frame what to publish
-   * @param reason why it is raw; null where nothing was to be done, or was done
-   */
-  record Outcome(RestoredFrame frame, @Nullable RawReason reason) {}
-
-  private RestoreWorker(
-      String camera,
-      EngineSupervisor room,
-      Supplier<ProcessingPolicy> handling,
-      TimeBase timeBase,
-      VehicleSignals signals,
-      int framesAhead) {
-    this.camera = camera;
-    this.room = room;
-    this.handling = handling;
-    this.timeBase = timeBase;
-    this.signals = signals;
-    this.framesAhead = framesAhead;
-    thread = DaemonThread.unstarted(camera + "-restore", this::run);
+  private RestoreWorker(String camera, FrameRestorer.Factory restorers, TimeBase timeBase) {
+    runner =
+        AgentRunner.start(
+            camera + "-restore",
+            heartbeat -> new Restoring(heartbeat, restorers.create(timeBase)),
+            Backoff.DEFAULT,
+            new Listener(camera));
   }
 
   /**
-   * @param handling what is done to frames, asked for each of them
-   * @param timeBase unit of their presentation times
-   * @param signals what the vehicle knows
-   * @param framesAhead how many restored frames may be on their way at once
+   * Starts a worker.
+   *
+   * @param restorers creates the restorer of each thread
    */
-  static RestoreWorker start(
-      String camera,
-      EngineSupervisor room,
-      Supplier<ProcessingPolicy> handling,
-      TimeBase timeBase,
-      VehicleSignals signals,
-      int framesAhead) {
-    RestoreWorker worker =
-        new RestoreWorker(camera, room, handling, timeBase, signals, framesAhead);
-    worker.thread.start();
-    return worker;
+  static RestoreWorker start(String camera, FrameRestorer.Factory restorers, TimeBase timeBase) {
+    return new RestoreWorker(camera, restorers, timeBase);
   }
 
   /**
-   * Gives the worker a frame, unless it has one.
+   * Offers a frame.
    *
-   * @param frame owned by the worker where it is taken
+   * @param frame owned by the worker if it is taken
    * @param untilNs its deadline on the monotonic clock
-   * @return false if it was not taken
+   * @return false if the worker is busy
    */
   synchronized boolean offer(Frame frame, long untilNs) {
     if (busy || closing) {
       return false;
     }
-    asked = frame;
+    offered = frame;
     deadlineNs = untilNs;
     busy = true;
-    busySinceNs = System.nanoTime();
-    wanted = true;
+    awaited = true;
     notifyAll();
     return true;
   }
 
-  /**
-   * What became of the frame that was offered last, or null at its deadline; owned by the caller.
-   */
-  synchronized @Nullable Outcome await() throws InterruptedException {
-    while (done == null) {
+  /** Result of the frame offered last, owned by the caller; null if its deadline came first. */
+  synchronized FrameRestorer.@Nullable Result await() throws InterruptedException {
+    while (result == null) {
       long leftNs = deadlineNs - System.nanoTime();
       if (leftNs <= 0 || closing) {
-        wanted = false;
+        awaited = false;
         return null;
       }
       TimeUnit.NANOSECONDS.timedWait(this, leftNs);
     }
-    Outcome outcome = done;
-    done = null;
-    return outcome;
+    FrameRestorer.Result taken = result;
+    result = null;
+    return taken;
   }
 
-  /** For how long it has been at one frame; 0 where it is at none. */
-  synchronized long busyNs() {
-    return busy ? System.nanoTime() - busySinceNs : 0;
+  /** Number of frames for which a model was missing. */
+  long unserved() {
+    FrameRestorer current = restorer;
+    return current == null ? 0 : current.unserved();
   }
 
-  /** Tells it to end. */
-  synchronized void close() {
-    closing = true;
-    thread.interrupt();
-    notifyAll();
+  /** Number of abandoned threads. */
+  long abandoned() {
+    return runner.abandoned();
   }
 
-  /** Waits for its end; false where it does not end in time. */
-  boolean awaitEnd(long ms) throws InterruptedException {
-    thread.join(Math.max(1, ms));
-    return !thread.isAlive();
-  }
-
-  private void run() {
-    try {
-      while (true) {
-        Frame frame;
-        long untilNs;
-        synchronized (this) {
-          while (asked == null && !closing) {
-            wait();
-          }
-          if (closing) {
-            return;
-          }
-          frame = asked;
-          asked = null;
-          untilNs = deadlineNs;
-        }
-        if (frame != null) {
-          give(treat(frame, untilNs));
-        }
-      }
-    } catch (InterruptedException e) {
-      // closed: nobody waits for the frame any more
-    } finally {
-      end();
-    }
-  }
-
-  private void give(Outcome outcome) {
-    boolean drop;
-    synchronized (this) {
-      busy = false;
-      drop = !wanted || closing;
-      if (!drop) {
-        done = outcome;
-      }
-      notifyAll();
-    }
-    if (drop) {
-      outcome.frame().close();
-      lastWasDropped = true;
-    }
-  }
-
-  private void end() {
-    Outcome left;
-    Frame frame;
+  /** Ends the worker. */
+  void close() {
     synchronized (this) {
       closing = true;
-      busy = false;
-      left = done;
-      frame = asked;
-      done = null;
-      asked = null;
       notifyAll();
     }
-    if (left != null) {
-      left.frame().close();
+    runner.close(CLOSE_TIMEOUT);
+    Frame frame;
+    FrameRestorer.Result left;
+    synchronized (this) {
+      frame = offered;
+      left = result;
+      offered = null;
+      result = null;
     }
     if (frame != null) {
       frame.close();
     }
-    leaveEngines();
-  }
-
-  /** Whatever happens, there is a frame to publish; takes over the frame. */
-  private Outcome treat(Frame raw, long untilNs) throws InterruptedException {
-    try (raw) {
-      try {
-        return restore(raw, untilNs);
-      } catch (RuntimeException e) { // a broken model must not end the video
-        LOG.error("{}: restoring failed: {}; the raw frame passes", camera, e.toString());
-        LOG.debug("{}", camera, e);
-        leaveEngines();
-        return unrestored(raw, RawReason.ENGINE_FAILED);
-      }
+    if (left != null) {
+      left.frame().close();
     }
   }
 
-  private Outcome restore(Frame raw, long untilNs) throws InterruptedException {
-    if (!join()) {
-      return unrestored(raw, RawReason.NO_ENGINE);
+  private synchronized Frame take() throws InterruptedException {
+    while (offered == null) {
+      wait();
     }
-    Selector select = require(selector);
-    Restorer restore = require(restorer);
-    Pacer pace = require(pacer);
-    ProcessingPolicy how = require(used);
-    if (lastWasDropped) {
-      lastWasDropped = false;
-      restore.restart();
-    }
-    long startNs = System.nanoTime();
-    long failures = select.failures();
-    Decision decision = select.decide(raw);
-    long selectedNs = System.nanoTime();
-    Treatment coming = restore.upcoming(decision.treatment());
-    WorkLevel level = WorkLevel.FULL;
-    if (coming != Treatment.PASS) {
-      long leftNs = (long) ((1 - RESERVE) * (untilNs - selectedNs));
-      level = pace.choose(coming, leftNs, selectedNs);
-    }
-    Work work = how.work(level);
-    RestoredFrame restored =
-        restore
-            .restore(raw.retain(), decision, work, outputsFor(raw))
-            .withStage(SELECT, selectedNs - startNs);
-    boolean failed = level != WorkLevel.BYPASS && restored.work() == WorkLevel.BYPASS;
-    if (restored.applied() != Treatment.PASS) {
-      pace.measured(restored.applied(), level, System.nanoTime() - selectedNs);
-    }
-    if (failed || select.failures() > failures) {
-      return new Outcome(restored, RawReason.ENGINE_FAILED);
-    }
-    if (coming != Treatment.PASS && level == WorkLevel.BYPASS) {
-      return new Outcome(restored, RawReason.NO_TIME);
-    }
-    boolean unserved =
-        decision.treatment() != Treatment.PASS && restored.applied() == Treatment.PASS;
-    return new Outcome(restored, unserved ? RawReason.NO_MODEL : null);
+    Frame frame = offered;
+    offered = null;
+    return frame;
   }
 
-  private static Outcome unrestored(Frame raw, RawReason reason) {
-    return new Outcome(
-        RestoredFrame.bypass(
-            raw.retain(),
-            new Decision(Treatment.PASS, Map.of(), "no decision: " + reason.id()),
-            Map.of()),
-        reason);
+  private synchronized long deadlineNs() {
+    return deadlineNs;
   }
 
-  /** Takes a place at the present engines, with the present handling; false if there are none. */
-  private boolean join() {
-    SharedEngines now = room.current();
-    ProcessingPolicy how = handling.get();
-    if (now != null && now == engines && how.equals(used)) {
-      return true;
-    }
-    if (now == null) {
-      leaveEngines();
+  /** Publishes a result; false if the pipeline does not wait for it any more. */
+  private synchronized boolean complete(FrameRestorer.Result completed) {
+    busy = false;
+    if (!awaited || closing) {
       return false;
     }
-    boolean samePacing =
-        used != null && used.levels().equals(how.levels()) && used.regions().equals(how.regions());
-    Pacer before = pacer;
-    leaveEngines();
-    SharedEngines.Place place = now.join();
-    try {
-      selector = SharedModels.selector(how.mode(), place, timeBase, signals);
-    } catch (EngineException e) {
-      LOG.warn("{}: {}; raw frames pass", camera, e.getMessage());
-      return false;
-    }
-    restorer = new Restorer(SharedModels.pictureEngines(place), RestoreSettings.STREAM);
-    pacer = samePacing && before != null ? before : new Pacer(how.levels(), how.roiShare());
-    engines = now;
-    used = how;
+    result = completed;
+    notifyAll();
     return true;
   }
 
-  private void leaveEngines() {
-    if (selector != null) {
-      selector.close();
-    }
-    if (restorer != null) {
-      restorer.close();
-    }
-    selector = null;
-    restorer = null;
-    pacer = null;
-    engines = null;
-    used = null;
+  /** The thread of the frame is gone. */
+  private synchronized void abandonFrame() {
+    busy = false;
+    awaited = false;
   }
 
-  private FramePool outputsFor(Frame raw) {
-    FramePool before = outputs;
-    if (before != null
-        && before.widthPx() == raw.widthPx()
-        && before.heightPx() == raw.heightPx()) {
-      return before;
+  private final class Restoring implements Agent {
+    private final Heartbeat heartbeat;
+    private final FrameRestorer own;
+
+    Restoring(Heartbeat heartbeat, FrameRestorer own) {
+      this.heartbeat = heartbeat;
+      this.own = own;
+      restorer = own;
     }
-    FramePool now = new FramePool(framesAhead, raw.widthPx(), raw.heightPx());
-    outputs = now;
-    return now;
+
+    @Override
+    public boolean doWork() throws InterruptedException {
+      Frame frame = take();
+      heartbeat.within(RUN_TIMEOUT);
+      FrameRestorer.Result completed = own.restore(frame, deadlineNs());
+      boolean current = heartbeat.idle();
+      if (!current || !complete(completed)) {
+        completed.frame().close();
+        own.dropped();
+      }
+      heartbeat.healthy();
+      return current;
+    }
+
+    @Override
+    public void onClose() {
+      own.close();
+    }
   }
 
-  private static <T> T require(@Nullable T part) {
-    if (part == null) {
-      throw new IllegalStateException("no engines were joined");
+  private final class Listener implements AgentListener {
+    private final String camera;
+
+    Listener(String camera) {
+      this.camera = camera;
     }
-    return part;
+
+    @Override
+    public void failed(Throwable cause, Duration wait) {
+      abandonFrame();
+      LOG.error("{}: restoring failed: {}; restarting", camera, cause.toString());
+      LOG.debug("{}", camera, cause);
+    }
+
+    @Override
+    public void abandoned(Duration limit, Duration wait) {
+      abandonFrame();
+      LOG.error(
+          "{}: engine call hung for {} s; abandoned its thread and started a replacement",
+          camera,
+          limit.toSeconds());
+    }
+
+    @Override
+    public void ended() {
+      // only by closing
+    }
   }
 }

@@ -13,15 +13,22 @@ import java.util.StringJoiner;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** {@code frames.csv}: one line per frame. Columns of scores are those of the first frame. */
+/** {@code frames.csv}: one row per frame; the columns of scores are those of the first frame. */
 final class FrameTable implements AutoCloseable {
-  private static final List<String> TIMED =
-      List.of(RestoreStage.SELECT, Restorer.PRE, Restorer.INFER, Restorer.POST);
+  static final String SELECT = "select";
+
+  /** Stages whose times are columns, in order. */
+  static final List<String> STAGES = List.of(SELECT, Restorer.PRE, Restorer.INFER, Restorer.POST);
 
   private final BufferedWriter out;
+  private final boolean selects;
   private @Nullable List<String> labels;
 
-  FrameTable(Path file) throws IOException {
+  /**
+   * @param selects whether the selector's time is of interest
+   */
+  FrameTable(Path file, boolean selects) throws IOException {
+    this.selects = selects;
     out = Files.newBufferedWriter(file, StandardCharsets.UTF_8);
   }
 
@@ -42,9 +49,10 @@ final class FrameTable implements AutoCloseable {
       Double score = frame.decision().scores().get(label);
       row.add(score == null ? "" : decimal(score, 4));
     }
-    for (String stage : TIMED) {
+    for (String stage : STAGES) {
       Long ns = frame.stageNs().get(stage);
-      row.add(ns == null ? "" : decimal(ns / 1e6, 3));
+      boolean shown = ns != null && (selects || !stage.equals(SELECT));
+      row.add(shown ? decimal(ns / 1e6, 3) : "");
     }
     row.add(psnr == null ? "" : decimal(psnr.in(), 3));
     row.add(psnr == null ? "" : decimal(psnr.out(), 3));
@@ -55,7 +63,7 @@ final class FrameTable implements AutoCloseable {
     StringJoiner head = new StringJoiner(",", "", "\n");
     List.of("sequence", "pts", "seconds", "decision", "applied", "reason").forEach(head::add);
     scores.forEach(head::add);
-    TIMED.forEach(stage -> head.add(stage + "_ms"));
+    STAGES.forEach(stage -> head.add(stage + "_ms"));
     head.add("psnr_in").add("psnr_out");
     out.write(head.toString());
   }

@@ -1,24 +1,28 @@
 package dev.clearlane.edge.replay;
 
 import dev.clearlane.edge.publish.Output;
-import dev.clearlane.edge.status.Status;
+import dev.clearlane.edge.status.CameraMetrics;
 import dev.clearlane.serving.frame.RestoredFrame;
 import dev.clearlane.serving.frame.StreamFormat;
-import dev.clearlane.serving.restore.Restorer;
+import dev.clearlane.serving.models.Mode;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The output that keeps the books: counts, times, distances to the reference, the table. */
+/**
+ * Measures frames for the report: time, memory, difference to the reference, {@code frames.csv}.
+ */
 final class Ledger implements Output {
+  static final String NAME = "report";
+
+  /** Time of a frame from the start of selection to its pixels. */
   static final String FRAME = "frame";
+
   private static final long MEMORY_FROM_FRAME = 100; // before, pools and engines still grow
 
   private final StreamFormat format;
-  private final Status status;
+  private final CameraMetrics metrics;
   private final ReplayProgress progress;
   private final @Nullable ReferenceMeter meter;
   private final @Nullable FrameTable table;
@@ -28,9 +32,10 @@ final class Ledger implements Output {
   private long earlyMib;
   private long lateMib;
 
-  /** Opens the reference and the table, where the plan has them. */
-  static Ledger open(ReplayPlan plan, StreamFormat format, Status status, ReplayProgress progress)
-      throws IOException {
+  /** Opens the reference and the table if the plan has them. */
+  static Ledger open(
+      ReplayPlan plan, StreamFormat format, CameraMetrics metrics, ReplayProgress progress)
+      throws IOException, InterruptedException {
     ReferenceMeter meter = null;
     if (plan.reference() != null) {
       var camera = plan.reference().open();
@@ -45,9 +50,11 @@ final class Ledger implements Output {
       FrameTable table = null;
       if (plan.reportDirectory() != null) {
         Files.createDirectories(plan.reportDirectory());
-        table = new FrameTable(plan.reportDirectory().resolve("frames.csv"));
+        table =
+            new FrameTable(
+                plan.reportDirectory().resolve("frames.csv"), plan.models().mode() == Mode.AUTO);
       }
-      return new Ledger(format, status, progress, meter, table);
+      return new Ledger(format, metrics, progress, meter, table);
     } catch (IOException e) {
       if (meter != null) {
         meter.close();
@@ -58,12 +65,12 @@ final class Ledger implements Output {
 
   private Ledger(
       StreamFormat format,
-      Status status,
+      CameraMetrics metrics,
       ReplayProgress progress,
       @Nullable ReferenceMeter meter,
       @Nullable FrameTable table) {
     this.format = format;
-    this.status = status;
+    this.metrics = metrics;
     this.progress = progress;
     this.meter = meter;
     this.table = table;
@@ -71,7 +78,7 @@ final class Ledger implements Output {
 
   @Override
   public String name() {
-    return "report";
+    return NAME;
   }
 
   @Override
@@ -83,8 +90,7 @@ final class Ledger implements Output {
         firstSeconds = lastSeconds;
       }
       frames++;
-      status.addFrame(
-          frame.decision().treatment().id(), frame.applied().id(), withSum(frame.stageNs()));
+      metrics.stage(FRAME, sum(frame.stageNs()));
       if (table != null) {
         table.add(frame, lastSeconds, psnr);
       }
@@ -98,15 +104,9 @@ final class Ledger implements Output {
     }
   }
 
-  /** Adds the time a frame spends from decision to finished pixels. */
-  private static Map<String, Long> withSum(Map<String, Long> stageNs) {
-    long sum = 0;
-    for (String stage : List.of(RestoreStage.SELECT, Restorer.PRE, Restorer.INFER, Restorer.POST)) {
-      sum += stageNs.getOrDefault(stage, 0L);
-    }
-    Map<String, Long> all = new HashMap<>(stageNs);
-    all.put(FRAME, sum);
-    return all;
+  /** Time that a frame took from the start of selection to its pixels. */
+  private static long sum(Map<String, Long> stageNs) {
+    return FrameTable.STAGES.stream().mapToLong(stage -> stageNs.getOrDefault(stage, 0L)).sum();
   }
 
   @Override
@@ -123,7 +123,7 @@ final class Ledger implements Output {
     }
   }
 
-  /** From the first to the end of the last frame, in stream time. */
+  /** Stream time from the first to the end of the last frame. */
   double streamSeconds() {
     return frames == 0 ? 0 : lastSeconds - firstSeconds + 1 / format.framesPerSecond();
   }
@@ -133,7 +133,7 @@ final class Ledger implements Output {
     return meter;
   }
 
-  /** Memory at the hundredth frame, or at the end where there were fewer. */
+  /** Memory at the hundredth frame, at the end if there were fewer. */
   long earlyMib() {
     return earlyMib == 0 ? lateMib : earlyMib;
   }

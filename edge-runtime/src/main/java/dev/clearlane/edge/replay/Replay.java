@@ -1,46 +1,50 @@
 package dev.clearlane.edge.replay;
 
+import dev.clearlane.edge.capture.Camera;
+import dev.clearlane.edge.capture.CameraSource;
+import dev.clearlane.edge.capture.Cameras;
 import dev.clearlane.edge.mqtt.MqttLink;
 import dev.clearlane.edge.outbox.Outbox;
+import dev.clearlane.edge.pipeline.CameraPlan;
+import dev.clearlane.edge.pipeline.FramePolicy;
+import dev.clearlane.edge.pipeline.OutputPlan;
+import dev.clearlane.edge.pipeline.OutputSource;
+import dev.clearlane.edge.pipeline.PipelineOptions;
+import dev.clearlane.edge.pipeline.PipelineRun;
+import dev.clearlane.edge.pipeline.ProcessingPolicy;
+import dev.clearlane.edge.publish.Output;
 import dev.clearlane.edge.publish.mqtt.DecisionTopic;
 import dev.clearlane.edge.publish.mqtt.FrameTopic;
 import dev.clearlane.edge.publish.mqtt.VehicleLink;
-import dev.clearlane.edge.status.Status;
-import dev.clearlane.serving.frame.Frame;
-import dev.clearlane.serving.frame.FrameQueue;
+import dev.clearlane.edge.status.CameraMetrics;
+import dev.clearlane.edge.status.Metrics;
 import dev.clearlane.serving.frame.StreamFormat;
-import dev.clearlane.serving.frame.Treatment;
 import dev.clearlane.serving.inference.EngineException;
+import dev.clearlane.serving.models.Mode;
+import dev.clearlane.serving.restore.RestoreSettings;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs a recorded drive through the whole path, every frame in order: one thread captures, one
- * decides and restores, one feeds each output, with bounded queues between them.
+ * Runs a recorded drive through the pipeline of the daemon and reports on it: every frame in order
+ * as fast as it can be processed, or at its own pace with deadlines.
  *
- * <p>The first failure of any stage ends the replay; what was captured before a source broke is
- * still restored and written.
+ * <p>The first failure of the source or an output ends the replay; frames captured before a source
+ * failed are still restored and written.
  */
 public final class Replay {
-  private static final int CAPTURED_WAITING = 2;
-  private static final int RESTORED_WAITING = 2;
-
-  /** In the hands of a thread each: capture, restore, and outputs, which share theirs. */
-  private static final int IN_HAND = 4;
+  private static final String NAME = "replay";
 
   private final ReplayPlan plan;
   private final ReplayProgress progress;
-  private final Status status =
-      new Status(Stream.of(Treatment.values()).map(Treatment::id).toList());
-  private final FirstFailure failure = new FirstFailure();
-  private final FrameQueue<Frame> captured = new FrameQueue<>(CAPTURED_WAITING);
-  private final Outstanding outstanding = new Outstanding();
-  private final List<String> outputNames = new ArrayList<>();
-  private @Nullable Ledger ledger;
+  private final Metrics metrics = new Metrics();
+  private final CameraMetrics camera = metrics.camera(NAME);
+  private final List<String> outputNames = new ArrayList<>(); // guarded by itself
+  private volatile @Nullable Ledger ledger;
 
   private Replay(ReplayPlan plan, ReplayProgress progress) {
     this.plan = plan;
@@ -50,8 +54,8 @@ public final class Replay {
   /**
    * Runs a plan to its end.
    *
-   * @throws IOException if the source, the reference or an output cannot be opened or breaks
-   * @throws EngineException if a model cannot be opened; models that fail on a frame let it pass
+   * @throws IOException if the source, the reference or an output cannot be opened or fails
+   * @throws EngineException if a model cannot be opened; if one fails on a frame, it passes raw
    */
   public static ReplaySummary run(ReplayPlan plan, ReplayProgress progress)
       throws IOException, EngineException, InterruptedException {
@@ -64,11 +68,11 @@ public final class Replay {
           VehicleLink.start(plan.mqtt().settings(), plan.mqtt().topics().ofVehicle(), outbox, null);
     }
     SummaryMaker maker;
-    try {
+    try (SpeedBench bench = plan.bench() ? SpeedBench.of(plan.models()) : null) {
       if (link != null) {
         link.clock().refresh();
       }
-      maker = replay.run(link);
+      maker = replay.run(link, bench);
     } finally {
       if (link != null) {
         link.close(); // after its topics: they have offered their last messages by now
@@ -84,115 +88,112 @@ public final class Replay {
     return summary;
   }
 
-  private SummaryMaker run(@Nullable MqttLink link)
+  private SummaryMaker run(@Nullable MqttLink link, @Nullable SpeedBench bench)
       throws IOException, EngineException, InterruptedException {
     long startNs = System.nanoTime();
-    int spare = plan.bench() ? SpeedBench.FRAMES_PER_ROUND : 0;
-    CaptureStage capture =
-        new CaptureStage(
-            plan,
-            CAPTURED_WAITING + RESTORED_WAITING + IN_HAND + spare,
-            captured,
-            status,
-            this::failed);
-    capture.start();
-    StreamFormat format = capture.awaitFormat();
-    if (format == null) {
-      capture.join();
-      failure.rethrow();
-      throw new IllegalStateException("the source ended before it began");
-    }
-    List<OutputStage> outputs = outputs(format, link);
-    RestoreStage restore =
-        new RestoreStage(
-            plan,
-            format,
-            RESTORED_WAITING + IN_HAND,
-            captured,
-            outputs,
-            outstanding,
-            status,
-            this::failed);
-    outputs.forEach(Stage::start);
-    restore.start();
-    capture.join();
-    restore.join();
-    for (OutputStage output : outputs) {
-      output.join();
-    }
-    failure.rethrow();
-    if (ledger == null) {
-      throw new IllegalStateException("the books were never opened");
+    List<OutputPlan> outputs = outputs(link);
+    PipelineRun run =
+        PipelineRun.run(
+            new CameraPlan(
+                NAME,
+                plan.source(),
+                CameraSource.recorded(plan.source(), this::open),
+                processing(),
+                outputs,
+                null,
+                options(bench)),
+            () -> plan.models().openShared(false),
+            metrics);
+    Ledger books = ledger;
+    if (books == null) {
+      throw new IllegalStateException("the report was never opened");
     }
     return new SummaryMaker(
         plan,
-        format,
-        status.snapshot(),
-        ledger,
+        run,
+        books,
         (System.nanoTime() - startNs) / 1e9,
-        restore.unserved(),
-        restore.speed(),
+        bench == null ? null : bench.figures(),
+        RealtimeFigures.of(plan.deadline(), camera, outputs),
         outputNames);
   }
 
-  private List<OutputStage> outputs(StreamFormat format, @Nullable MqttLink link) {
-    List<OutputStage> stages = new ArrayList<>();
-    stages.add(
-        stage("report", opened -> ledger = Ledger.open(plan, opened, status, progress), format));
+  private Camera open() throws IOException, InterruptedException {
+    Camera recording = new RecordedCamera(plan.camera().open(), plan.limit(), camera);
+    return plan.deadline() == null ? recording : Cameras.paced(recording);
+  }
+
+  private ProcessingPolicy processing() {
+    Duration deadline = plan.deadline();
+    ProcessingPolicy policy = ProcessingPolicy.DEFAULT;
+    return new ProcessingPolicy(
+        plan.models().mode(),
+        deadline == null ? policy.deadline() : deadline,
+        policy.levels(),
+        policy.regions());
+  }
+
+  /** Treatments fade in and out only where they change, or frames may be missed. */
+  private PipelineOptions options(@Nullable SpeedBench bench) {
+    boolean realtime = plan.deadline() != null;
+    boolean fades = realtime || (plan.models().mode() == Mode.AUTO && bench == null);
+    return new PipelineOptions(
+        realtime ? FramePolicy.REALTIME : FramePolicy.EVERY_FRAME,
+        fades ? RestoreSettings.STREAM : RestoreSettings.DEFAULT,
+        bench);
+  }
+
+  private List<OutputPlan> outputs(@Nullable MqttLink link) {
+    List<OutputPlan> outputs = new ArrayList<>();
+    outputs.add(
+        output(
+            Ledger.NAME,
+            format -> {
+              Ledger opened = Ledger.open(plan, format, camera, progress);
+              ledger = opened;
+              return opened;
+            }));
     int number = 0;
-    for (ReplayPlan.OutputSource source : plan.outputs()) {
+    for (OutputSource source : plan.outputs()) {
       String name = plan.outputs().size() == 1 ? "output" : "output" + ++number;
-      stages.add(
-          stage(
-              name,
-              opened -> {
-                var output = source.open(opened);
-                addName(output.name());
-                return output;
-              },
-              format));
+      outputs.add(output(name, format -> named(source, format)));
     }
     ReplayPlan.MqttPlan mqtt = plan.mqtt();
     if (mqtt != null && link != null) {
-      stages.add(
-          stage(
+      outputs.add(
+          output(
               "mqtt_frame",
-              opened ->
+              format ->
                   new FrameTopic(
                       link,
                       mqtt.topics(),
-                      opened.timeBase(),
+                      format.timeBase(),
                       mqtt.framesPerSecond(),
-                      mqtt.encoder()),
-              format));
-      stages.add(
-          stage(
+                      mqtt.encoder())));
+      outputs.add(
+          output(
               "mqtt_decision",
-              opened -> new DecisionTopic(link, mqtt.topics(), opened.timeBase()),
-              format));
+              format -> new DecisionTopic(link, mqtt.topics(), format.timeBase())));
       addName("mqtt:" + mqtt.topics().frame());
       addName("mqtt:" + mqtt.topics().decision());
     }
-    return stages;
+    return outputs;
   }
 
-  private OutputStage stage(String name, ReplayPlan.OutputSource source, StreamFormat format) {
-    return new OutputStage(
-        name, source, format, RESTORED_WAITING, outstanding, status, this::failed);
+  private Output named(OutputSource source, StreamFormat format)
+      throws IOException, InterruptedException {
+    Output output = source.open(format);
+    addName(output.name());
+    return output;
+  }
+
+  private static OutputPlan output(String name, OutputSource source) {
+    return new OutputPlan(name, source, name);
   }
 
   private void addName(String name) {
     synchronized (outputNames) {
       outputNames.add(name);
-    }
-  }
-
-  /** A stage broke: what the source has given so far ends here, unless it was the source itself. */
-  private void failed(Throwable cause) {
-    failure.add(cause);
-    if (!Thread.currentThread().getName().equals("capture")) {
-      captured.close();
-      outstanding.abandon();
     }
   }
 }

@@ -1,25 +1,24 @@
 package dev.clearlane.edge.replay;
 
-import dev.clearlane.edge.capture.Camera;
+import dev.clearlane.edge.capture.CameraOpener;
 import dev.clearlane.edge.mqtt.MqttSettings;
 import dev.clearlane.edge.outbox.OutboxSettings;
-import dev.clearlane.edge.publish.Output;
+import dev.clearlane.edge.pipeline.OutputSource;
 import dev.clearlane.edge.publish.mqtt.FrameEncoder;
 import dev.clearlane.edge.publish.mqtt.Topics;
-import dev.clearlane.serving.frame.StreamFormat;
-import dev.clearlane.serving.models.ModelChoice;
-import java.io.IOException;
+import dev.clearlane.serving.models.ModelSet;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a replay is to do.
+ * Parameters of a replay.
  *
  * @param source name of the source, for reports
- * @param camera opens it
- * @param models what decides and restores
- * @param outputs open where restored frames go, each on a thread of its own
+ * @param camera opens the source
+ * @param models select and restore
+ * @param outputs open the destinations of restored frames, each on a thread of its own
  * @param reference opens the same drive without its degradations, frame by frame as the source;
  *     null for none
  * @param ssimEvery SSIM is measured on every so-manieth frame with a reference, because it takes
@@ -27,21 +26,24 @@ import org.jspecify.annotations.Nullable;
  * @param reportDirectory receives {@code summary.json} and {@code frames.csv}; null for none
  * @param mqtt null for none
  * @param limit most frames to replay
- * @param bench whether to measure the bare engine in between
+ * @param bench whether to measure the bare engine between rounds of frames
+ * @param deadline plays the recording at its own pace with this deadline, as a vehicle would; null
+ *     for every frame in order, as fast as it can be processed
  */
 public record ReplayPlan(
     String source,
-    CameraSource camera,
-    ModelChoice models,
+    CameraOpener camera,
+    ModelSet models,
     List<OutputSource> outputs,
-    @Nullable CameraSource reference,
+    @Nullable CameraOpener reference,
     int ssimEvery,
     @Nullable Path reportDirectory,
     @Nullable MqttPlan mqtt,
     long limit,
-    boolean bench) {
+    boolean bench,
+    @Nullable Duration deadline) {
 
-  /** The usual {@code ssimEvery}. */
+  /** Default of {@code ssimEvery}. */
   public static final int SSIM_EVERY = 10;
 
   public ReplayPlan {
@@ -49,33 +51,31 @@ public record ReplayPlan(
     if (ssimEvery < 1) {
       throw new IllegalArgumentException("ssim-every must be at least 1, but is " + ssimEvery);
     }
+    if (bench && deadline != null) {
+      throw new IllegalArgumentException("bench and realtime exclude each other");
+    }
     if (limit < 1) {
       throw new IllegalArgumentException("limit must be at least 1 frame, but is " + limit);
     }
   }
 
-  /** Restores a source and does nothing else with it. */
-  public static ReplayPlan of(String source, CameraSource camera, ModelChoice models) {
-    return new ReplayPlan(
-        source, camera, models, List.of(), null, SSIM_EVERY, null, null, Long.MAX_VALUE, false);
-  }
-
-  /** Also compares with a reference. */
-  public ReplayPlan withReference(CameraSource newReference) {
+  /** Restores a source without further outputs. */
+  public static ReplayPlan of(String source, CameraOpener camera, ModelSet models) {
     return new ReplayPlan(
         source,
         camera,
         models,
-        outputs,
-        newReference,
-        ssimEvery,
-        reportDirectory,
-        mqtt,
-        limit,
-        bench);
+        List.of(),
+        null,
+        SSIM_EVERY,
+        null,
+        null,
+        Long.MAX_VALUE,
+        false,
+        null);
   }
 
-  /** Also writes these outputs. */
+  /** The same with these outputs. */
   public ReplayPlan withOutputs(List<OutputSource> newOutputs) {
     return new ReplayPlan(
         source,
@@ -87,10 +87,11 @@ public record ReplayPlan(
         reportDirectory,
         mqtt,
         limit,
-        bench);
+        bench,
+        deadline);
   }
 
-  /** Also publishes over MQTT. */
+  /** The same, also published over MQTT. */
   public ReplayPlan withMqtt(MqttPlan newMqtt) {
     return new ReplayPlan(
         source,
@@ -102,19 +103,8 @@ public record ReplayPlan(
         reportDirectory,
         newMqtt,
         limit,
-        bench);
-  }
-
-  /** Opens a source of frames. */
-  @FunctionalInterface
-  public interface CameraSource {
-    Camera open() throws IOException;
-  }
-
-  /** Opens an output, on the output's thread. */
-  @FunctionalInterface
-  public interface OutputSource {
-    Output open(StreamFormat format) throws IOException;
+        bench,
+        deadline);
   }
 
   /**

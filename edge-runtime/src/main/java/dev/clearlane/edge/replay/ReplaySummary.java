@@ -38,7 +38,8 @@ import org.jspecify.annotations.Nullable;
  * @param machine where this ran
  * @param rssAfter100Mib resident memory at the hundredth frame (the end, if fewer), MiB
  * @param rssEndMib resident memory at the end, MiB
- * @param bench the path beside its bare engine; absent unless asked for
+ * @param bench speed of the pipeline and of the bare engine; absent unless requested
+ * @param realtime frames without time, of a recording at its own pace; absent unless requested
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record ReplaySummary(
@@ -69,7 +70,8 @@ public record ReplaySummary(
     Machine machine,
     @JsonProperty("rss_after_100_mib") long rssAfter100Mib,
     long rssEndMib,
-    @Nullable SpeedFigures bench) {
+    @Nullable SpeedFigures bench,
+    @Nullable RealtimeFigures realtime) {
 
   /** Version of this layout. */
   public static final int SCHEMA = 1;

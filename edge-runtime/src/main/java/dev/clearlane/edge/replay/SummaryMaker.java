@@ -2,33 +2,37 @@ package dev.clearlane.edge.replay;
 
 import dev.clearlane.edge.mqtt.MqttCounters;
 import dev.clearlane.edge.mqtt.MqttLink;
+import dev.clearlane.edge.pipeline.PipelineRun;
 import dev.clearlane.edge.replay.ReplaySummary.Latency;
 import dev.clearlane.edge.replay.ReplaySummary.MqttFigures;
 import dev.clearlane.edge.replay.ReplaySummary.QualityFigures;
 import dev.clearlane.edge.status.Percentiles;
 import dev.clearlane.edge.status.StatusSnapshot;
 import dev.clearlane.serving.frame.StreamFormat;
+import dev.clearlane.serving.frame.Treatment;
+import dev.clearlane.serving.models.Mode;
 import dev.clearlane.serving.restore.Restorer;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Puts what the stages counted into one summary. */
+/** Combines the counters of a run into its summary. */
 record SummaryMaker(
     ReplayPlan plan,
-    StreamFormat format,
-    StatusSnapshot counts,
+    PipelineRun run,
     Ledger ledger,
     double wallSeconds,
-    long unserved,
     @Nullable SpeedFigures speed,
+    @Nullable RealtimeFigures realtime,
     List<String> outputs) {
+
+  private static final String THROUGH = "through";
 
   private static final List<String> STAGES =
       List.of(
-          CaptureStage.DECODE,
-          RestoreStage.SELECT,
+          RecordedCamera.DECODE,
+          FrameTable.SELECT,
           Restorer.PRE,
           Restorer.INFER,
           Restorer.POST,
@@ -39,6 +43,8 @@ record SummaryMaker(
    */
   ReplaySummary make(@Nullable MqttLink link) {
     ReferenceMeter meter = ledger.meter();
+    StatusSnapshot counts = run.figures();
+    StreamFormat format = run.format();
     Quality overall = meter == null ? null : meter.overall();
     return new ReplaySummary(
         ReplaySummary.SCHEMA,
@@ -51,11 +57,11 @@ record SummaryMaker(
         rounded(ledger.streamSeconds(), 3),
         rounded(wallSeconds, 3),
         rounded(counts.frames() / wallSeconds, 2),
-        counts.decisions(),
-        counts.applied(),
+        byTreatment(counts.decisions()),
+        byTreatment(counts.applied()),
         counts.engineFailures(),
-        unserved,
-        latencies(),
+        run.unservedFrames(),
+        latencies(counts),
         overall == null ? null : measured(overall.psnrIn()),
         overall == null ? null : measured(overall.psnrOut()),
         overall == null ? null : measured(overall.ssimIn()),
@@ -68,20 +74,48 @@ record SummaryMaker(
         MachineReader.read(plan.models().threads()),
         ledger.earlyMib(),
         ledger.lateMib(),
-        speed);
+        speed,
+        realtime);
   }
 
-  /** In the order of the path, then the outputs. */
-  private Map<String, Latency> latencies() {
+  /** All treatments, in their order. */
+  private static Map<String, Long> byTreatment(Map<String, Long> counts) {
+    Map<String, Long> all = new LinkedHashMap<>();
+    for (Treatment treatment : Treatment.values()) {
+      all.put(treatment.id(), counts.getOrDefault(treatment.id(), 0L));
+    }
+    return all;
+  }
+
+  /** In the order of the pipeline, then the outputs. */
+  private Map<String, Latency> latencies(StatusSnapshot counts) {
     Map<String, Latency> ordered = new LinkedHashMap<>();
     for (String stage : STAGES) {
       Percentiles found = counts.latency().get(stage);
-      if (found != null) {
+      if (found != null && isReported(stage)) {
         ordered.put(stage, latency(found));
       }
     }
-    counts.latency().forEach((stage, found) -> ordered.putIfAbsent(stage, latency(found)));
+    counts
+        .latency()
+        .forEach(
+            (stage, found) -> {
+              if (isReported(stage)) {
+                ordered.putIfAbsent(stage, latency(found));
+              }
+            });
     return ordered;
+  }
+
+  /**
+   * A forced mode selects nothing; without pace, the time in the pipeline is that in its queues.
+   */
+  private boolean isReported(String stage) {
+    return switch (stage) {
+      case FrameTable.SELECT -> plan.models().mode() == Mode.AUTO;
+      case THROUGH -> realtime != null;
+      default -> true;
+    };
   }
 
   private static Latency latency(Percentiles p) {

@@ -4,39 +4,55 @@ import dev.clearlane.edge.publish.file.FileOutputs;
 import dev.clearlane.edge.publish.rtsp.PushTarget;
 import java.util.List;
 
-/** Outputs of a camera as the settings and the command line name them. */
-public final class OutputTarget {
-  private OutputTarget() {}
-
+/**
+ * An output of a camera as the settings and the command line name it: a mount to serve, a server to
+ * push to, a clip, or a directory of images.
+ */
+public record OutputTarget(String text) {
   /**
-   * Checks that an output is of a known kind and well formed.
+   * Reads an output.
    *
-   * @throws IllegalArgumentException with one line, if it is not
+   * @throws IllegalArgumentException with one line, if it is of no known kind or not well formed
    */
-  static void check(String target) {
-    if (PushTarget.isOne(target)) {
-      PushTarget.parse(target);
-    } else if (RtspTarget.isOne(target)) {
-      RtspTarget.parse(target);
+  public static OutputTarget parse(String text) {
+    if (PushTarget.isOne(text)) {
+      PushTarget.parse(text);
+    } else if (RtspTarget.isOne(text)) {
+      RtspTarget.parse(text);
     } else {
-      FileOutputs.check(target);
+      FileOutputs.check(text);
     }
+    return new OutputTarget(text);
   }
 
-  /** The clips and folders among these outputs. */
-  public static List<String> files(List<String> targets) {
+  /** The clips and directories among these outputs. */
+  public static List<String> files(List<OutputTarget> targets) {
     return targets.stream()
-        .filter(target -> !RtspTarget.isOne(target) && !PushTarget.isOne(target))
+        .map(OutputTarget::text)
+        .filter(text -> !RtspTarget.isOne(text) && !PushTarget.isOne(text))
         .toList();
   }
 
   /** The RTSP mounts among these outputs. */
-  public static List<RtspTarget> served(List<String> targets) {
-    return targets.stream().filter(RtspTarget::isOne).map(RtspTarget::parse).toList();
+  public static List<RtspTarget> served(List<OutputTarget> targets) {
+    return targets.stream()
+        .map(OutputTarget::text)
+        .filter(RtspTarget::isOne)
+        .map(RtspTarget::parse)
+        .toList();
   }
 
   /** The servers among these outputs that the video is pushed to. */
-  public static List<PushTarget> pushed(List<String> targets) {
-    return targets.stream().filter(PushTarget::isOne).map(PushTarget::parse).toList();
+  public static List<PushTarget> pushed(List<OutputTarget> targets) {
+    return targets.stream()
+        .map(OutputTarget::text)
+        .filter(PushTarget::isOne)
+        .map(PushTarget::parse)
+        .toList();
+  }
+
+  @Override
+  public String toString() {
+    return text;
   }
 }

@@ -1,7 +1,7 @@
 package dev.clearlane.edge.settings;
 
+import dev.clearlane.edge.encode.View;
 import dev.clearlane.edge.publish.rtsp.RtspSettings;
-import dev.clearlane.edge.publish.video.View;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.NetworkInterface;

@@ -1,4 +1,4 @@
-/** Reads settings: one YAML file, overridden key by key by the environment, all errors at once. */
+/** Settings of the daemon: one tree of annotated records, in the order of the default file. */
 @NullMarked
 package dev.clearlane.edge.settings;
 

@@ -29,8 +29,8 @@ public final class CameraMetrics {
     captured.inc();
   }
 
-  /** How many frames came so far. */
-  public long capturedSoFar() {
+  /** Number of captured frames. */
+  public long captures() {
     return captured.getLongValue();
   }
 
@@ -39,8 +39,8 @@ public final class CameraMetrics {
     metrics.dropped.labelValues(camera, at).inc();
   }
 
-  /** How many frames were replaced there so far. */
-  public long droppedSoFar(String at) {
+  /** Number of frames that were replaced there. */
+  public long drops(String at) {
     return metrics.dropped.labelValues(camera, at).getLongValue();
   }
 
@@ -49,8 +49,8 @@ public final class CameraMetrics {
     counter(reason).inc();
   }
 
-  /** How many raw frames passed for this reason so far. */
-  public long rawSoFar(RawReason reason) {
+  /** Number of frames that passed raw for this reason. */
+  public long raws(RawReason reason) {
     return counter(reason).getLongValue();
   }
 
@@ -61,8 +61,8 @@ public final class CameraMetrics {
     status.addFrame(decision, applied, stageNs);
   }
 
-  /** How many frames of this kind went to the outputs so far. */
-  public long publishedSoFar(String decision, String applied, String work) {
+  /** Number of frames of this kind that were published. */
+  public long publications(String decision, String applied, String work) {
     return metrics.published.labelValues(camera, decision, applied, work).getLongValue();
   }
 
@@ -80,7 +80,7 @@ public final class CameraMetrics {
    */
   public StatusSnapshot snapshot(long lostFrames) {
     status.setLostFrames(lostFrames);
-    status.setEngineFailures(rawSoFar(RawReason.ENGINE_FAILED));
+    status.setEngineFailures(raws(RawReason.ENGINE_FAILED));
     return status.snapshot();
   }
 

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.clearlane.bundle.Picture;
 import dev.clearlane.bundle.Psnr;
+import dev.clearlane.edge.capture.source.FrameSize;
+import dev.clearlane.edge.capture.source.JetsonPipeline;
 import dev.clearlane.edge.clips.Passage;
 import dev.clearlane.edge.clips.Passage.Shot;
 import dev.clearlane.edge.clips.RtspPeer;

@@ -3,6 +3,7 @@ package dev.clearlane.edge.capture;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.clearlane.edge.capture.source.Login;
 import dev.clearlane.edge.clips.Passage;
 import dev.clearlane.edge.clips.RtspPeer;
 import dev.clearlane.serving.clips.SelfSigned;

@@ -2,6 +2,7 @@ package dev.clearlane.edge.capture;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.clearlane.edge.capture.source.Login;
 import dev.clearlane.edge.clips.RtspPeer;
 import dev.clearlane.serving.clips.FfmpegPeer;
 import dev.clearlane.serving.frame.Frame;
@@ -224,7 +225,7 @@ final class SupervisedCameraTest {
     CountDownLatch hanging = new CountDownLatch(1);
     AtomicInteger openings = new AtomicInteger();
     CameraSettings settings = CameraSettings.of("synthetic:clock#size=320x240&pace=fast");
-    SupervisedCamera.Opener opener =
+    CameraOpener opener =
         () -> openings.incrementAndGet() == 1 ? new DeafCamera(hanging) : Cameras.open(settings);
     try (SupervisedCamera camera =
         SupervisedCamera.start(

@@ -3,6 +3,7 @@ package dev.clearlane.edge.capture;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.clearlane.bundle.Psnr;
+import dev.clearlane.edge.capture.synthetic.TimeCode;
 import dev.clearlane.edge.clips.Passage;
 import dev.clearlane.edge.clips.Passage.Shot;
 import dev.clearlane.serving.clips.FfmpegPeer;

@@ -6,8 +6,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion.VersionFlag;
+import dev.clearlane.bundle.settings.SettingsSource;
 import dev.clearlane.edge.settings.Settings;
-import dev.clearlane.edge.settings.SettingsSource;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -186,11 +186,11 @@ class ComposeTest {
     }
     Path settings = Files.writeString(folder.resolve("clearlane.yaml"), text);
 
-    Settings read = SettingsSource.open(settings, Map.of()).read(Settings::read);
+    Settings read = Settings.bind(SettingsSource.open(settings)).value();
 
     assertThat(read.cameras()).containsOnlyKeys("front");
     assertThat(read.status()).isNotNull();
-    assertThat(read.status().address().getPort()).isEqualTo(Settings.STATUS_PORT);
+    assertThat(read.status().server().address().getPort()).isEqualTo(Settings.STATUS_PORT);
     assertThat(read.mqtt()).isNotNull();
     assertThat(read.mqtt().broker().tls()).isTrue();
     String acl = Files.readString(ROOT.resolve("docs/mosquitto/acl"));

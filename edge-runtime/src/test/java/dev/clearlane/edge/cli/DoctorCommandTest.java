@@ -52,7 +52,7 @@ class DoctorCommandTest {
             cameras:
               front: {source: "csi:0"}
               rear: {source: "v4l2:/dev/video9"}
-            record: {directory: /var/lib/clearlane/clips, most_mib: 1}
+            record: {directory: /var/lib/clearlane/clips, max_size_mib: 1}
             mqtt:
               broker: mqtt://127.0.0.1:1
               outbox: {directory: /var/lib/clearlane/outbox}

@@ -77,7 +77,7 @@ class EngineCommandTest {
             "clearlane: engine takes build, list, verify, clean, measure or golden"
                 + System.lineSeparator());
     assertThat(Cli.run("engine").code()).isEqualTo(2);
-    Cli size = Cli.run("engine", "build", "--most-size", "5");
+    Cli size = Cli.run("engine", "build", "--max-size", "5");
     assertThat(size.code()).isEqualTo(2);
     assertThat(size.err()).contains("a size must be WIDTHxHEIGHT, such as 1280x720, but is '5'");
     Cli dla = Cli.run("engine", "build", "--models", models, "--dla-core", "0");

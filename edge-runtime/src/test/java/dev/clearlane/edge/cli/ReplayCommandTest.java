@@ -244,7 +244,7 @@ class ReplayCommandTest {
     assertRefused(
         replay("--model", "deblur-half", "--mode", "derain"),
         2,
-        "model deblur-half is for task deblur, which mode derain does not take");
+        "model deblur-half is for task deblur, which mode derain does not use");
     assertRefused(
         Cli.run("replay", clip, "--models", directory.resolve("none")), 2, "none: no readable");
   }

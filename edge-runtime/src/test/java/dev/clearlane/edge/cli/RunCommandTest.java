@@ -58,7 +58,7 @@ class RunCommandTest {
     Path good = Files.writeString(directory.resolve("good.yaml"), yaml("pass", ""));
     Cli cli = Cli.run("run", "--check", "-c", good);
     assertThat(cli.code()).as(cli.err()).isZero();
-    assertThat(cli.out()).isEqualToNormalizingNewlines(good + ": good, 1 camera\n");
+    assertThat(cli.out()).isEqualToNormalizingNewlines(good + ": valid, 1 camera\n");
 
     Path bad =
         Files.writeString(
@@ -83,7 +83,7 @@ class RunCommandTest {
   @Test
   void shouldNameWhatIsWrongWithTheCommandLine() throws Exception {
     assertRefused(Cli.run("run"), "there must be a camera");
-    assertRefused(Cli.run("run", "--out", "a.mp4"), "--out and --mode go with --source");
+    assertRefused(Cli.run("run", "--out", "a.mp4"), "--out and --mode need --source");
     assertRefused(
         Cli.run("run", "--source", directory.resolve("none.mp4")), "there is no", "none.mp4");
     assertRefused(Cli.run("run", "--source", CLOCK, "--out", "a.gif"), "a.gif");
@@ -205,7 +205,7 @@ class RunCommandTest {
   }
 
   @Test
-  void shouldTakeOverSettingsWhileItRuns() throws Exception {
+  void shouldApplySettingsWhileItRuns() throws Exception {
     Path out = directory.resolve("out.mp4");
     Path settings =
         Files.writeString(directory.resolve("s.yaml"), yaml("pass", "outputs: [" + out + "]"));
@@ -214,29 +214,29 @@ class RunCommandTest {
         RunPeer.start(Map.of("CLEARLANE_MODELS", models.toString()), "-c", settings)) {
       run.awaitPage("/readyz", page -> page.startsWith("200 ok"));
       replace(settings, yaml("derain", "outputs: [" + out + "]"));
-      run.awaitLog("settings were read again");
+      run.awaitLog("settings reloaded");
       run.awaitFigure(
           "clearlane_frames_published_total{applied=\"derain\",camera=\"front\","
               + "decision=\"derain\",work=\"full\"}",
           n -> n > 3);
 
       replace(settings, yaml("sideways", "deadline_ms: 1"));
-      run.awaitLog("2 errors; the settings of before stay");
-      run.awaitLog("cameras.front.deadline_ms must be a whole number of 10 to 5000, but is 1");
+      run.awaitLog("2 errors; keeping the previous settings");
+      run.awaitLog("cameras.front.deadline_ms must be a number from 10 to 5000, but is 1");
 
       replace(settings, "vehicle: other\n" + yaml("pass", "outputs: [" + out + "]"));
       run.signal("HUP");
-      run.awaitLog("vehicle has changed: it is taken over at the next start");
+      run.awaitLog("vehicle changed; restart clearlane to apply it");
 
       Path second = directory.resolve("second.mp4");
       replace(settings, yaml("pass", "outputs: [" + out + ", " + second + "]"));
-      run.awaitLog("file:" + second + " is open");
+      run.awaitLog("file:" + second + " opened");
       run.awaitFigure(
           "clearlane_stage_seconds_count{camera=\"front\",stage=\"through\"}", n -> n > 5);
       run.signal("TERM");
       assertThat(run.awaitEnd()).as(run.log()).isZero();
       assertThat(FfmpegPeer.frameTimes(out)).isNotEmpty();
-      assertThat(run.log().lines().filter(line -> line.contains("out.mp4 is open"))).hasSize(1);
+      assertThat(run.log().lines().filter(line -> line.contains("out.mp4 opened"))).hasSize(1);
     }
   }
 

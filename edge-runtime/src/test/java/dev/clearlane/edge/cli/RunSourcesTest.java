@@ -114,7 +114,7 @@ class RunSourcesTest {
             url)) {
       run.awaitLog("320x240");
       run.awaitLog("640x480");
-      run.awaitLog("out-2.mp4 is open");
+      run.awaitLog("out-2.mp4 opened");
       Path watched = directory.resolve("watched.mp4");
       FfmpegPeer.ffmpeg("-rtsp_transport tcp -i " + url + " -frames:v 30 -c copy " + watched);
       assertThat(FfmpegPeer.probe(watched, "frame=width").stream().distinct())

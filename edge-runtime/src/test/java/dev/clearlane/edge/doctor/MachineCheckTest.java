@@ -6,7 +6,7 @@ import static dev.clearlane.edge.doctor.Finding.State.NOT_PRESENT;
 import static dev.clearlane.edge.doctor.Finding.State.OK;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.clearlane.edge.capture.Source;
+import dev.clearlane.edge.capture.source.Source;
 import dev.clearlane.edge.doctor.Subjects.Folder;
 import java.io.IOException;
 import java.net.InetAddress;

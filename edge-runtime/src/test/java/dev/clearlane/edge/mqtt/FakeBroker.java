@@ -46,7 +46,12 @@ public final class FakeBroker implements BrokerConnection.Connector {
   /** A link to this broker; closes the outbox with itself. */
   public MqttLink link(MqttSettings settings, StateMessages state, Outbox outbox) {
     ImageShrinker none = (post, maxBytes) -> post;
-    return MqttLink.start(new LinkSetup(settings, new LinkClient("fake", state, List.of(), (arrival, replies) -> {}, none), outbox, this));
+    return MqttLink.start(
+        new LinkSetup(
+            settings,
+            new LinkClient("fake", state, List.of(), (arrival, replies) -> {}, none),
+            outbox,
+            this));
   }
 
   @Override
@@ -137,7 +142,9 @@ public final class FakeBroker implements BrokerConnection.Connector {
       }
       if (!delivery.message().contentType().equals("text/plain")) { // what tests make up
         Schemas.check(
-            delivery.message().topic(), delivery.message().payload(), delivery.message().properties());
+            delivery.message().topic(),
+            delivery.message().payload(),
+            delivery.message().properties());
       }
       taken.add(delivery.message());
       events.delivered(delivery);

@@ -60,7 +60,13 @@ class HardLinkTest {
     Duration leaving = usual.timeouts().connect(); // waits so long for the broker's farewell
     Duration coming = usual.timeouts().connect();
 
-    assertThat(usual.timeouts().acknowledgement().plus(leaving).plus(usual.timeouts().retry().first()).plus(coming))
+    assertThat(
+            usual
+                .timeouts()
+                .acknowledgement()
+                .plus(leaving)
+                .plus(usual.timeouts().retry().first())
+                .plus(coming))
         .isLessThanOrEqualTo(Duration.ofSeconds(30));
   }
 
@@ -142,11 +148,16 @@ class HardLinkTest {
 
   private static MqttSettings settings(BrokerUri broker, Duration ackTimeout) {
     return new MqttSettings(
-broker,
-MqttCredentials.ANONYMOUS,
-null,
-new MqttSettings.Timeouts(Duration.ofSeconds(2), ackTimeout, Duration.ofSeconds(20), Duration.ofSeconds(20), Backoff.of(Duration.ofMillis(50), Duration.ofSeconds(1))),
-new MqttSettings.Limits(20, 128 << 10, 1000));
+        broker,
+        MqttCredentials.ANONYMOUS,
+        null,
+        new MqttSettings.Timeouts(
+            Duration.ofSeconds(2),
+            ackTimeout,
+            Duration.ofSeconds(20),
+            Duration.ofSeconds(20),
+            Backoff.of(Duration.ofMillis(50), Duration.ofSeconds(1))),
+        new MqttSettings.Limits(20, 128 << 10, 1000));
   }
 
   private static OutboxMessage event(String text) {

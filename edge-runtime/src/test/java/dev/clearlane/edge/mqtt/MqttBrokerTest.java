@@ -34,7 +34,8 @@ class MqttBrokerTest {
     Set<Thread> before = threads();
     try (Mosquitto mosquitto = Mosquitto.start(directory, "allow_anonymous true");
         Subscriber subscriber = new Subscriber(mosquitto.uri())) {
-      MqttLink link = VehicleLink.start(settings(mosquitto.uri(), MqttCredentials.ANONYMOUS), TOPICS);
+      MqttLink link =
+          VehicleLink.start(settings(mosquitto.uri(), MqttCredentials.ANONYMOUS), TOPICS);
       for (int i = 0; i < 200; i++) {
         link.offer(
             message(Priority.FRAME, TOPICS.frame(), new byte[20_000], Map.of("sequence", "" + i)));
@@ -59,7 +60,8 @@ class MqttBrokerTest {
   @Test
   void shouldRetainTheStateForLaterSubscribers() throws Exception {
     try (Mosquitto mosquitto = Mosquitto.start(directory, "allow_anonymous true")) {
-      MqttLink link = VehicleLink.start(settings(mosquitto.uri(), MqttCredentials.ANONYMOUS), TOPICS);
+      MqttLink link =
+          VehicleLink.start(settings(mosquitto.uri(), MqttCredentials.ANONYMOUS), TOPICS);
       try (Subscriber early = new Subscriber(mosquitto.uri())) {
         early.awaitState("online");
       }
@@ -110,7 +112,8 @@ class MqttBrokerTest {
         Mosquitto.start(directory, "allow_anonymous false", "password_file " + passwords)) {
       assertThat(delivered(mosquitto.uri(), new MqttCredentials("car", "secret")).delivered())
           .isEqualTo(1);
-      assertThat(delivered(mosquitto.uri(), new MqttCredentials("car", "wrong")).delivered()).isZero();
+      assertThat(delivered(mosquitto.uri(), new MqttCredentials("car", "wrong")).delivered())
+          .isZero();
       assertThat(delivered(mosquitto.uri(), MqttCredentials.ANONYMOUS).delivered()).isZero();
     }
   }
@@ -168,10 +171,15 @@ class MqttBrokerTest {
 
   private static MqttSettings settings(BrokerUri broker, MqttCredentials credentials) {
     return new MqttSettings(
-broker,
-credentials,
-null,
-new MqttSettings.Timeouts(Duration.ofSeconds(2), Duration.ofSeconds(10), Duration.ofSeconds(20), Duration.ofSeconds(20), Backoff.of(Duration.ofMillis(50), Duration.ofSeconds(1))),
-new MqttSettings.Limits(20, 128 << 10, 10_000));
+        broker,
+        credentials,
+        null,
+        new MqttSettings.Timeouts(
+            Duration.ofSeconds(2),
+            Duration.ofSeconds(10),
+            Duration.ofSeconds(20),
+            Duration.ofSeconds(20),
+            Backoff.of(Duration.ofMillis(50), Duration.ofSeconds(1))),
+        new MqttSettings.Limits(20, 128 << 10, 10_000));
   }
 }

@@ -100,7 +100,10 @@ class MqttLinkTest {
     FakeBroker broker = new FakeBroker(Behaviour.BREAKS, Behaviour.TAKES);
     MqttLink link =
         broker.link(
-            settings().withLimits(new MqttSettings.Limits(10, 128 << 10, 0.001)), // one now, the next in a quarter hour
+            settings()
+                .withLimits(
+                    new MqttSettings.Limits(
+                        10, 128 << 10, 0.001)), // one now, the next in a quarter hour
             STATE);
     link.offer(post("before 1"));
     link.offer(post("before 2"));
@@ -165,11 +168,16 @@ class MqttLinkTest {
 
   private static MqttSettings settings(Duration ackTimeout) {
     return new MqttSettings(
-BrokerUri.parse("mqtt://127.0.0.1"),
-MqttCredentials.ANONYMOUS,
-null,
-new MqttSettings.Timeouts(Duration.ofSeconds(1), ackTimeout, Duration.ofSeconds(10), Duration.ofSeconds(20), Backoff.of(Duration.ofMillis(1), Duration.ofMillis(4))),
-new MqttSettings.Limits(20, 128 << 10, 500));
+        BrokerUri.parse("mqtt://127.0.0.1"),
+        MqttCredentials.ANONYMOUS,
+        null,
+        new MqttSettings.Timeouts(
+            Duration.ofSeconds(1),
+            ackTimeout,
+            Duration.ofSeconds(10),
+            Duration.ofSeconds(20),
+            Backoff.of(Duration.ofMillis(1), Duration.ofMillis(4))),
+        new MqttSettings.Limits(20, 128 << 10, 500));
   }
 
   private static OutboxMessage post(String text) {

@@ -107,7 +107,8 @@ class TlsTest {
     try (Mosquitto plain = Mosquitto.start(directory, "allow_anonymous true");
         Subscriber subscriber = new Subscriber(plain.uri())) {
       assertThat(delivered(plain, "localhost", trusting("ca"), null)).startsWith("0 ");
-      MqttLink link = VehicleLink.start(settings(plain.uri(), null, MqttCredentials.ANONYMOUS), TOPICS);
+      MqttLink link =
+          VehicleLink.start(settings(plain.uri(), null, MqttCredentials.ANONYMOUS), TOPICS);
       link.offer(message("plain"));
       Subscriber.Arrival first = subscriber.await(a -> a.topic().endsWith("/event"));
       link.close();
@@ -250,11 +251,16 @@ class TlsTest {
   private static MqttSettings settings(
       BrokerUri broker, @Nullable TlsSettings tls, MqttCredentialsSource credentials) {
     return new MqttSettings(
-broker,
-credentials,
-tls,
-new MqttSettings.Timeouts(Duration.ofSeconds(5), Duration.ofSeconds(10), Duration.ofSeconds(20), Duration.ofSeconds(20), Backoff.of(Duration.ofMillis(50), Duration.ofSeconds(1))),
-new MqttSettings.Limits(20, 128 << 10, 1000));
+        broker,
+        credentials,
+        tls,
+        new MqttSettings.Timeouts(
+            Duration.ofSeconds(5),
+            Duration.ofSeconds(10),
+            Duration.ofSeconds(20),
+            Duration.ofSeconds(20),
+            Backoff.of(Duration.ofMillis(50), Duration.ofSeconds(1))),
+        new MqttSettings.Limits(20, 128 << 10, 1000));
   }
 
   /** Nothing is sent. */

@@ -60,8 +60,8 @@ class CameraPipelinesTest {
     push(3);
 
     assertThat(collector.last()).isEqualTo(new Collector.Seen(2, "derain", "derain", "full", 32));
-    assertThat(front().publishedSoFar("derain", "derain", "full")).isEqualTo(3);
-    assertThat(front().capturedSoFar()).isEqualTo(3);
+    assertThat(front().publications("derain", "derain", "full")).isEqualTo(3);
+    assertThat(front().captures()).isEqualTo(3);
     assertThat(daemon.health()).singleElement().matches(CameraHealth::isReady);
     assertThat(text())
         .contains("clearlane_stage_seconds_count{camera=\"front\",stage=\"through\"} 3")
@@ -126,7 +126,7 @@ class CameraPipelinesTest {
     push(2);
 
     assertThat(collector.last()).isEqualTo(new Collector.Seen(1, "pass", "pass", "bypass", 32));
-    assertThat(front().rawSoFar(RawReason.NO_ENGINE)).isEqualTo(2);
+    assertThat(front().raws(RawReason.NO_ENGINE)).isEqualTo(2);
     synchronized (opened) {
       opened.add(engines(derain(v -> v)));
     }
@@ -143,7 +143,7 @@ class CameraPipelinesTest {
     push(4);
 
     assertThat(collector.last()).isEqualTo(new Collector.Seen(3, "derain", "pass", "bypass", 32));
-    assertThat(front().rawSoFar(RawReason.ENGINE_FAILED)).isEqualTo(4);
+    assertThat(front().raws(RawReason.ENGINE_FAILED)).isEqualTo(4);
     assertThat(daemon.figures().get("front").engineFailures()).isEqualTo(4);
     engine.failing(false);
     push(1);
@@ -169,9 +169,9 @@ class CameraPipelinesTest {
     push(20);
 
     assertThat(collector.seen).extracting(Collector.Seen::sequence).isSorted().hasSize(21);
-    assertThat(front().rawSoFar(RawReason.LATE)).isPositive();
-    assertThat(front().rawSoFar(RawReason.BUSY)).isPositive();
-    assertThat(front().rawSoFar(RawReason.LATE) + front().rawSoFar(RawReason.BUSY)).isEqualTo(21);
+    assertThat(front().raws(RawReason.LATE)).isPositive();
+    assertThat(front().raws(RawReason.BUSY)).isPositive();
+    assertThat(front().raws(RawReason.LATE) + front().raws(RawReason.BUSY)).isEqualTo(21);
     release.countDown();
   }
 
@@ -265,7 +265,7 @@ class CameraPipelinesTest {
   }
 
   @Test
-  void shouldTellTheScreenWhatIsWrong() throws Exception {
+  void shouldShowInTheViewsWhyNoFramesCome() throws Exception {
     List<String> said = new ArrayList<>();
     LiveViews screen =
         new LiveViews() {
@@ -327,8 +327,7 @@ class CameraPipelinesTest {
     assertThat(collector.openings).isEmpty();
   }
 
-  private void start(CameraPlan plan, CameraPipelines.EngineSource engines)
-      throws InterruptedException {
+  private void start(CameraPlan plan, EngineSource engines) throws InterruptedException {
     daemon = CameraPipelines.start(List.of(plan), engines, signals, watch, metrics);
   }
 

@@ -1,7 +1,9 @@
 package dev.clearlane.edge.pipeline;
 
+import dev.clearlane.edge.capture.CameraSource;
 import dev.clearlane.edge.capture.CameraState;
 import dev.clearlane.edge.capture.FrameSink;
+import dev.clearlane.edge.capture.RunningCamera;
 import dev.clearlane.serving.clips.Scenes;
 import dev.clearlane.serving.frame.Frame;
 import dev.clearlane.serving.frame.FramePool;
@@ -24,11 +26,11 @@ final class PushedCamera implements CameraSource {
   int closes;
 
   @Override
-  public Running start(String name, int wanted, FrameSink to) {
+  public RunningCamera start(String name, int wanted, FrameSink to) {
     starts++;
     frames = wanted;
     sink = to;
-    return new Running() {
+    return new RunningCamera() {
       @Override
       public CameraState state() {
         return new CameraState(CameraState.Phase.RUNNING, "", null, sequence, 3, 0, 0, 0, 0);

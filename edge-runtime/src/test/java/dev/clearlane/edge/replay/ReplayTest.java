@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.clearlane.bundle.Picture;
 import dev.clearlane.edge.capture.Camera;
+import dev.clearlane.edge.pipeline.OutputSource;
 import dev.clearlane.edge.publish.Output;
 import dev.clearlane.serving.frame.Frame;
 import dev.clearlane.serving.frame.FramePool;
@@ -12,9 +13,10 @@ import dev.clearlane.serving.frame.RestoredFrame;
 import dev.clearlane.serving.frame.StreamFormat;
 import dev.clearlane.serving.frame.TimeBase;
 import dev.clearlane.serving.models.Mode;
-import dev.clearlane.serving.models.ModelChoice;
+import dev.clearlane.serving.models.ModelSet;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -71,14 +73,47 @@ class ReplayTest {
 
   @Test
   void shouldKeepLaterFailuresWithTheFirst() {
-    FirstFailure failure = new FirstFailure();
-    IOException first = new IOException("first");
-    failure.add(first);
-    failure.add(new IOException("second"));
-    failure.add(first);
+    FakeCamera camera = new FakeCamera(100_000, -1);
+    FakeOutput bad = new FakeOutput(5);
+    bad.breaksAtClose = true;
 
-    assertThatThrownBy(failure::rethrow).isSameAs(first);
-    assertThat(first.getSuppressed()).hasSize(1);
+    assertThatThrownBy(() -> Replay.run(plan(camera, bad), ReplayProgress.NONE))
+        .hasMessage("output broke")
+        .satisfies(
+            e ->
+                assertThat(e.getSuppressed())
+                    .singleElement()
+                    .hasToString("java.io.IOException: close broke"));
+  }
+
+  @Test
+  void shouldPlayARecordingAtItsOwnPaceWithDeadlines() throws Exception {
+    FakeCamera camera = new FakeCamera(25, -1);
+    FakeOutput output = new FakeOutput(-1);
+    ReplayPlan plan =
+        new ReplayPlan(
+            "fake",
+            () -> camera,
+            passing(),
+            List.of(format -> output),
+            null,
+            1,
+            null,
+            null,
+            Long.MAX_VALUE,
+            false,
+            Duration.ofMillis(100));
+
+    ReplaySummary summary = Replay.run(plan, ReplayProgress.NONE);
+
+    assertThat(summary.wallSeconds()).isGreaterThan(0.9); // 25 frames at 25 a second
+    RealtimeFigures realtime = summary.realtime();
+    assertThat(realtime).isNotNull();
+    assertThat(realtime.capturedFrames()).isEqualTo(25);
+    assertThat(realtime.droppedFrames() + summary.frames()).isEqualTo(25);
+    assertThat(realtime.deadlineMs()).isEqualTo(100);
+    assertThat(summary.latencyMs()).containsKey("through");
+    assertThat(camera.leased()).isZero();
   }
 
   @Test
@@ -98,15 +133,15 @@ class ReplayTest {
   }
 
   private static ReplayPlan plan(Camera camera, Output... outputs) throws Exception {
-    List<ReplayPlan.OutputSource> sources = new ArrayList<>();
+    List<OutputSource> sources = new ArrayList<>();
     for (Output output : outputs) {
       sources.add(format -> output);
     }
     return ReplayPlan.of("fake", () -> camera, passing()).withOutputs(sources);
   }
 
-  private static ModelChoice passing() throws Exception {
-    return ModelChoice.resolve(Mode.PASS, Path.of("nowhere"), List.of(), 1);
+  private static ModelSet passing() throws Exception {
+    return ModelSet.resolve(Mode.PASS, Path.of("nowhere"), List.of(), 1);
   }
 
   private static final class FakeCamera implements Camera {
@@ -160,6 +195,7 @@ class ReplayTest {
   private static final class FakeOutput implements Output {
     private final int breaksAt;
     private final List<Long> sequences = new ArrayList<>();
+    private boolean breaksAtClose;
     private volatile boolean closed;
 
     FakeOutput(int breaksAt) {
@@ -182,8 +218,11 @@ class ReplayTest {
     }
 
     @Override
-    public void close() {
+    public void close() throws IOException {
       closed = true;
+      if (breaksAtClose) {
+        throw new IOException("close broke");
+      }
     }
   }
 }

@@ -5,10 +5,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import ch.qos.logback.classic.Level;
-import dev.clearlane.edge.capture.Login;
+import dev.clearlane.bundle.settings.Bound;
+import dev.clearlane.bundle.settings.SettingsException;
+import dev.clearlane.bundle.settings.SettingsSource;
+import dev.clearlane.edge.capture.source.Login;
+import dev.clearlane.edge.encode.LiveSettings;
 import dev.clearlane.edge.mqtt.MqttCredentials;
+import dev.clearlane.edge.outbox.OutboxSettings;
+import dev.clearlane.edge.pipeline.ProcessingPolicy;
 import dev.clearlane.serving.frame.Region;
 import dev.clearlane.serving.frame.WorkLevel;
+import dev.clearlane.serving.inference.cache.BuildOptions;
 import dev.clearlane.serving.inference.cache.EngineKind;
 import dev.clearlane.serving.inference.cache.Precision;
 import dev.clearlane.serving.inference.cache.SizeProfile.Side;
@@ -72,14 +79,14 @@ class SettingsTest {
     assertThat(settings.fleet()).isEqualTo("north");
     assertThat(settings.vehicle()).isEqualTo("car-7");
     assertThat(settings.models()).isEqualTo(Path.of("/opt/models"));
-    assertThat(settings.modelIds()).containsExactly("derain-rep16-pu2");
-    assertThat(settings.engines().threads()).isEqualTo(3);
-    assertThat(settings.engines().kind()).isEqualTo(EngineKind.ONNX);
-    assertThat(settings.engines().cache()).isEqualTo(Path.of("/var/cache/engines"));
-    assertThat(settings.engines().build().precision()).isEqualTo(Precision.FP32);
-    assertThat(settings.engines().build().sizes().max()).isEqualTo(new Side(1280, 720));
+    assertThat(settings.engine().models()).containsExactly("derain-rep16-pu2");
+    assertThat(settings.engine().settings().threads()).isEqualTo(3);
+    assertThat(settings.engine().settings().kind()).isEqualTo(EngineKind.ONNX);
+    assertThat(settings.engine().settings().cache()).isEqualTo(Path.of("/var/cache/engines"));
+    assertThat(settings.engine().settings().build().precision()).isEqualTo(Precision.FP32);
+    assertThat(settings.engine().settings().build().sizes().max()).isEqualTo(new Side(1280, 720));
     assertThat(settings.cameras()).containsOnlyKeys("front", "rear");
-    CameraEntry front = settings.cameras().get("front");
+    CameraSection front = settings.cameras().get("front");
     assertThat(front.capture().source().label()).isEqualTo("rtsp://10.0.0.9/stream");
     assertThat(front.capture().login()).isEqualTo(new Login("viewer", "s3cret"));
     assertThat(settings.toString()).doesNotContain("s3cret");
@@ -88,19 +95,21 @@ class SettingsTest {
     assertThat(front.handling().levels()).containsExactlyInAnyOrder(WorkLevel.FULL, WorkLevel.ROI);
     assertThat(front.handling().regions())
         .containsExactly(new Region(0, 0.5, 1, 0.5), new Region(0.1, 0.1, 0.2, 0.2));
-    assertThat(front.outputs()).containsExactly("front.mp4", "pictures/");
+    assertThat(front.outputs())
+        .extracting(OutputTarget::text)
+        .containsExactly("front.mp4", "pictures/");
     assertThat(settings.cameras().get("rear").handling().mode()).isEqualTo(Mode.AUTO);
     assertThat(settings.mqtt().broker()).hasToString("mqtts://broker.example:8883");
-    assertThat(settings.mqtt().healthEvery()).isEqualTo(Duration.ofSeconds(5));
+    assertThat(settings.mqtt().healthInterval()).isEqualTo(Duration.ofSeconds(5));
     assertThat(settings.signals().broker()).hasToString("mqtts://127.0.0.1:8883");
     assertThat(settings.signals().credentials()).isEqualTo(new MqttCredentials("reader", "s3cret"));
     assertThat(settings.signals().topic()).isEqualTo("car/vss");
-    assertThat(settings.signals().names().names())
+    assertThat(settings.signals().signalNames().names())
         .containsEntry(Signal.SPEED, "Vehicle.ADAS.Speed")
         .containsEntry(Signal.HEADING, "Vehicle.CurrentLocation.Heading");
-    assertThat(settings.status().address().getPort()).isEqualTo(9000);
-    assertThat(settings.status().address().getAddress().isLoopbackAddress()).isTrue();
-    assertThat(settings.logLevel()).isEqualTo(Level.DEBUG);
+    assertThat(settings.status().server().address().getPort()).isEqualTo(9000);
+    assertThat(settings.status().server().address().getAddress().isLoopbackAddress()).isTrue();
+    assertThat(settings.log().logLevel()).isEqualTo(Level.DEBUG);
   }
 
   @Test
@@ -134,33 +143,36 @@ class SettingsTest {
 
     assertThat(failure.problems())
         .contains(
-            "engine.threads must be a whole number of 1 to 256, but is 'many'",
+            "engine.threads must be an integer from 1 to 256, but is 'many'",
             "engine.kind must be one of auto, onnx, tensorrt, but is 'gpu'",
-            "engine.least_size and the keys beside it: sizes must not decrease from min over opt to"
-                + " max, but are 32x32, 16x16 and 1920x1088",
-            "cameras.front.source must say where the frames come from, but is missing",
+            "engine: sizes must not decrease from min over opt to max, but are 32x32, 16x16 and"
+                + " 1920x1088",
+            "cameras.front.source must be given, but is missing",
             "cameras.front.mode must be one of auto, deblur, derain, both, pass, but is 'sideways'",
-            "cameras.front.deadline_ms must be a whole number of 10 to 5000, but is 5",
+            "cameras.front.deadline_ms must be a number from 10 to 5000, but is 5",
             "cameras.front.levels must be a list of full, half, roi, bypass, but is"
                 + " [\"full\",\"quarter\"]",
             "cameras.rear.source must not hold a user or password: use username and password_file",
             "log must hold keys and values, but is 'loud'")
         .anySatisfy(p -> assertThat(p).startsWith("fleet must be 1 to 64 letters"))
-        .anySatisfy(p -> assertThat(p).startsWith("cameras.front.sorce is no setting; there are"))
-        .anySatisfy(p -> assertThat(p).startsWith("cameras.front.regions").contains("1.5"))
-        .anySatisfy(p -> assertThat(p).startsWith("cameras.front.outputs").contains("movie.gif"))
-        .anySatisfy(p -> assertThat(p).startsWith("cameras.rear.password must not stand in a file"))
-        .anySatisfy(p -> assertThat(p).startsWith("mqtt.broker: broker must be mqtt://"))
-        .contains("mqtt.health_seconds must be a whole number of 1 to 3600, but is 0")
-        .anySatisfy(p -> assertThat(p).startsWith("signals.broker: broker must be named without"))
         .anySatisfy(
             p ->
                 assertThat(p)
-                    .startsWith("signals.topic: topic must be parts separated by slashes")
+                    .isEqualTo("cameras.front.sorce is not a known key; did you mean source?"))
+        .anySatisfy(p -> assertThat(p).startsWith("cameras.front.regions").contains("1.5"))
+        .anySatisfy(p -> assertThat(p).startsWith("cameras.front.outputs").contains("movie.gif"))
+        .anySatisfy(p -> assertThat(p).startsWith("cameras.rear.password must not be in a file"))
+        .anySatisfy(p -> assertThat(p).startsWith("mqtt.broker: broker must be mqtt://"))
+        .contains("mqtt.health_seconds must be a number from 1 to 3600, but is 0")
+        .anySatisfy(p -> assertThat(p).startsWith("signals.broker: broker must be given without"))
+        .anySatisfy(
+            p ->
+                assertThat(p)
+                    .startsWith("signals.topic must be parts separated by slashes")
                     .endsWith("'vss/#'"))
-        .anySatisfy(p -> assertThat(p).startsWith("signals.password must not stand in a file"))
+        .anySatisfy(p -> assertThat(p).startsWith("signals.password must not be in a file"))
         .anySatisfy(p -> assertThat(p).startsWith("signals.names must be letters").contains("a b"))
-        .anySatisfy(p -> assertThat(p).startsWith("signals.names.colour is no setting"))
+        .anySatisfy(p -> assertThat(p).startsWith("signals.names.colour is not a known key"))
         .anySatisfy(
             p -> assertThat(p).startsWith("status.listen must be a loopback address unless"));
     assertThat(failure.toString()).doesNotContain("hunter2");
@@ -197,7 +209,7 @@ class SettingsTest {
     assertThat(settings.cameras().get("front").handling().regions())
         .containsExactly(new Region(0, 0, 0.5, 0.5));
     assertThat(settings.mqtt().credentials().password()).isEqualTo("secret");
-    assertThat(settings.status()).isNull();
+    assertThat(settings.status().server()).isNull();
   }
 
   @Test
@@ -205,7 +217,7 @@ class SettingsTest {
     String yaml = "{mqtt: {broker: 'mqtt://b'}, cameras: {front: {source: synthetic:clock}}}";
     Settings none = read(yaml, Map.of());
     assertThat(none.signals()).isNull();
-    assertThat(none.mqtt().healthEvery()).isEqualTo(Duration.ofSeconds(30));
+    assertThat(none.mqtt().healthInterval()).isEqualTo(Duration.ofSeconds(30));
 
     Settings some =
         read(
@@ -219,9 +231,9 @@ class SettingsTest {
     assertThat(some.signals().broker()).hasToString("mqtt://127.0.0.1:1884");
     assertThat(some.signals().topic()).isEqualTo("vss");
     assertThat(some.signals().credentials().password()).isEqualTo("s3cret");
-    assertThat(some.signals().names().names()).containsEntry(Signal.RAIN, "Vehicle.Rain");
+    assertThat(some.signals().signalNames().names()).containsEntry(Signal.RAIN, "Vehicle.Rain");
     assertThat(some.toString()).doesNotContain("s3cret");
-    assertThat(none.coldChanges(some)).containsExactly("mqtt", "signals");
+    assertThat(none.restartChanges(some)).containsExactly("mqtt", "signals");
   }
 
   @Test
@@ -232,19 +244,16 @@ class SettingsTest {
 
     assertThat(failure.problems())
         .containsExactly(
-            "engine.threads (CLEARLANE_ENGINE_THREADS) must be a whole number of 1 to 256, but is"
-                + " '0'");
+            "engine.threads (CLEARLANE_ENGINE_THREADS) must be an integer from 1 to 256, but is 0");
   }
 
   @Test
   void shouldSayWhichVariablesNobodyAskedFor() throws Exception {
-    SettingsSource source =
-        SettingsSource.open(
-            Files.writeString(
-                directory.resolve("s.yaml"), "cameras: {front: {source: synthetic:clock}}"),
+    Bound<Settings> bound =
+        bind(
+            SettingsSource.parse("s.yaml", "cameras: {front: {source: synthetic:clock}}"),
             Map.of("CLEARLANE_VEHICEL", "x", "CLEARLANE_VEHICLE", "car-1", "PATH", "/bin"));
-    source.read(Settings::read);
-    assertThat(source.unusedVariables()).containsExactly("CLEARLANE_VEHICEL");
+    assertThat(bound.unusedVariables()).containsExactly("CLEARLANE_VEHICEL");
   }
 
   @ParameterizedTest
@@ -255,10 +264,8 @@ class SettingsTest {
         "cameras: [ | line 1",
         "- a | must hold keys and values",
         "cameras: {a-b: {source: 'synthetic:clock'}, a_b: {source: y}} | must differ",
-        "cameras: {a: {source: 'synthetic:clock', regions: [1, 2]}} | must be a list of lists of 4"
-            + " numbers",
-        "cameras: {a: {source: 'synthetic:clock', password_file: /nowhere/pw}} | must name a file"
-            + " that can be read",
+        "cameras: {a: {source: 'synthetic:clock', regions: [1, 2]}} | must be lists of 4 values",
+        "cameras: {a: {source: 'synthetic:clock', password_file: /nowhere/pw}} | must name a readable file",
         "cameras: {a: {source: 'synthetic:clock', username: {b: c}}} | username must be a text",
         "vehicle: WVWZZZ1JZXW000001 | never a vehicle identification number",
       })
@@ -277,12 +284,81 @@ class SettingsTest {
         read(
             "{fleet: b, engine: {threads: 7}, cameras: {front: {source: synthetic:rainy-drive}}}",
             Map.of());
-    assertThat(before.coldChanges(now)).isEqualTo(List.of("fleet", "engine.threads"));
+    assertThat(before.restartChanges(now)).isEqualTo(List.of("fleet", "engine.threads"));
+  }
+
+  @Test
+  void shouldAcceptFormerKeysAndNameTheNewOnes() {
+    Bound<Settings> bound =
+        bind(
+            SettingsSource.parse(
+                "s.yaml",
+                """
+                engine: {least_size: 64x64, usual_size: 640x480, most_size: 1280x720}
+                cameras: {front: {source: synthetic:clock}}
+                record: {directory: /clips, most_mib: 8}
+                mqtt: {broker: "mqtt://b", health_seconds: 5, outbox: {most_mib: 9, most_hours: 2}}
+                """),
+            Map.of());
+    assertThat(bound.value().engine().settings().build().sizes())
+        .hasToString("64x64..640x480..1280x720");
+    assertThat(bound.value().record().plan().mostBytes()).isEqualTo(8 << 20);
+    assertThat(bound.value().mqtt().outboxSettings().maxAge()).isEqualTo(Duration.ofHours(2));
+    assertThat(bound.deprecations())
+        .contains(
+            "engine.least_size is deprecated; use engine.min_size",
+            "engine.usual_size is deprecated; use engine.opt_size",
+            "engine.most_size is deprecated; use engine.max_size",
+            "record.most_mib is deprecated; use record.max_size_mib",
+            "mqtt.health_seconds is deprecated; use mqtt.health_interval_s",
+            "mqtt.outbox.most_mib is deprecated; use mqtt.outbox.max_size_mib",
+            "mqtt.outbox.most_hours is deprecated; use mqtt.outbox.max_age_hours");
+  }
+
+  @Test
+  void shouldHaveTheDefaultsOfTheComponents() throws Exception {
+    Settings settings = read("cameras: {front: {source: synthetic:clock}}", Map.of());
+    assertThat(settings.engine().settings().build()).isEqualTo(BuildOptions.DEFAULT);
+    assertThat(settings.cameras().get("front").handling().mode())
+        .isEqualTo(ProcessingPolicy.DEFAULT.mode());
+    assertThat(settings.cameras().get("front").deadline())
+        .isEqualTo(ProcessingPolicy.DEFAULT.deadline());
+    assertThat(settings.cameras().get("front").regions())
+        .isEqualTo(ProcessingPolicy.DEFAULT.regions());
+    assertThat(settings.video().live()).isEqualTo(LiveSettings.of(25));
+    assertThat(settings.signals()).isNull();
+    assertThat(settings.status().server().address().getPort()).isEqualTo(Settings.STATUS_PORT);
+    Settings queued = read("mqtt: {broker: 'mqtt://b', outbox: {directory: /q}}", Map.of());
+    assertThat(queued.mqtt().outboxSettings()).isEqualTo(OutboxSettings.in(Path.of("/q")));
+    assertThat(queued.signals()).isNull();
+  }
+
+  @Test
+  void shouldDescribeEveryKeyInTheDefaultFileAndTheTable() throws Exception {
+    Path root = Path.of(System.getProperty("clearlane.root", ".."));
+    Path target = Files.createDirectories(Path.of("target"));
+    String yaml = Settings.defaultFile();
+    Files.writeString(target.resolve("clearlane.yaml"), yaml);
+    assertThat(Files.readString(root.resolve("packaging/clearlane.yaml")))
+        .as("refresh with cp edge-runtime/target/clearlane.yaml packaging/")
+        .isEqualTo(yaml);
+    String page = Settings.page();
+    Files.writeString(target.resolve("settings.md"), page);
+    assertThat(Files.readString(root.resolve("docs/settings.md")))
+        .as("refresh with cp edge-runtime/target/settings.md docs/")
+        .isEqualTo(page);
+    Settings settings = bind(SettingsSource.parse("default", yaml), Map.of()).value();
+    assertThat(settings.cameras()).containsOnlyKeys("front");
+    assertThat(settings.mqtt()).isNull();
+  }
+
+  private static Bound<Settings> bind(SettingsSource source, Map<String, String> environment) {
+    return Settings.bind(source.withEnvironment(Settings.PREFIX, environment));
   }
 
   private Settings read(String yaml, Map<String, String> environment) throws IOException {
     Path file = Files.writeString(directory.resolve("settings.yaml"), yaml);
-    return SettingsSource.open(file, environment).read(Settings::read);
+    return bind(SettingsSource.open(file), environment).value();
   }
 
   private SettingsException refused(String yaml, Map<String, String> environment) {

@@ -22,6 +22,8 @@ import org.bytedeco.javacpp.PointerPointer;
  * From pictures of one layout to BGR pixels of one size. Owned by all who may still convert:
  * whoever made it, and one more for each {@link #retain}; the last {@link #close} frees it.
  * Thread-safe.
+ *
+ * <p>Decision record: {@code docs/adr/0013-bit-exact-conversion.md}.
  */
 final class Conversion implements AutoCloseable {
   // Without accurate rounding swscale takes a path that leaves the last columns unwritten, or

@@ -40,7 +40,11 @@ import org.bytedeco.ffmpeg.avutil.AVDictionary;
 import org.bytedeco.javacpp.IntPointer;
 import org.jspecify.annotations.Nullable;
 
-/** The packets of an input's video stream. Used on one thread. */
+/**
+ * The packets of an input's video stream. Used on one thread.
+ *
+ * <p>Decision record: {@code docs/adr/0002-libav-called-directly.md}.
+ */
 public final class Demuxer implements AutoCloseable {
   private static final Duration CLOSE_LIMIT = Duration.ofSeconds(1);
   private static final Duration POLL = Duration.ofMillis(2);

@@ -19,7 +19,14 @@ import org.bytedeco.ffmpeg.avutil.AVDictionary;
 import org.bytedeco.ffmpeg.avutil.AVFrame;
 import org.jspecify.annotations.Nullable;
 
-/** The decoder of a video stream. Used on one thread. */
+/**
+ * The decoder of a video stream. Used on one thread.
+ *
+ * <p>FFmpeg's decoders conceal missing data: cut units, lost packets and wrong bits give a picture
+ * with an error flag instead of an error. Live sources count a flagged picture as lost and show it
+ * all the same. The HEVC decoder drops what it cannot decode without error or flag; there, packets
+ * without a picture are counted, beyond those it holds for reordering.
+ */
 public final class VideoDecoder implements AutoCloseable {
   /** One thread decodes 720p several times faster than any network restores it. */
   private static final int THREADS = 1;

@@ -18,7 +18,6 @@ import dev.clearlane.bundle.Picture;
 import dev.clearlane.bundle.Psnr;
 import dev.clearlane.bundle.Ssim;
 import java.io.IOException;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.PointerScope;
@@ -44,7 +43,7 @@ final class Alignment {
    * @throws IOException if no homography is found
    */
   @SuppressWarnings("try") // the scope is not named again: it frees what is made within it
-  static Map<String, Double> measure(Picture input, Picture goal) throws IOException {
+  static Score measure(Picture input, Picture goal) throws IOException {
     int width = goal.widthPx();
     int height = goal.heightPx();
     float[] target = samples(goal);
@@ -105,7 +104,7 @@ final class Alignment {
   }
 
   /** Pixels from outside are black in both, as SSIM's windows see them, and do not count. */
-  private static Map<String, Double> figures(
+  private static Score figures(
       float[] matched, float[] target, boolean[] inside, int width, int height) throws IOException {
     double sum = 0;
     long count = 0;
@@ -124,10 +123,7 @@ final class Alignment {
       throw new IOException(
           "two pictures cannot be matched in position: they have nothing in common");
     }
-    Map<String, Double> figures = new LinkedHashMap<>();
-    figures.put("psnr", Psnr.ofMse(sum / count));
-    figures.put("ssim", ssim);
-    return figures;
+    return new Score(Map.of(Measure.PSNR, Psnr.ofMse(sum / count), Measure.SSIM, ssim));
   }
 
   private static float[] samples(Picture picture) {

@@ -1,194 +1,136 @@
 package dev.clearlane.serving.evaluation;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
-import com.fasterxml.jackson.annotation.JsonProperty;
-import dev.clearlane.serving.evaluation.PairSource.Pair;
+import dev.clearlane.serving.frame.Decision;
 import dev.clearlane.serving.frame.Treatment;
-import dev.clearlane.serving.inference.EngineException;
-import dev.clearlane.serving.models.ModelChoice;
-import dev.clearlane.serving.models.ModelUse;
 import dev.clearlane.serving.models.StillRestorer;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.ToDoubleFunction;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Function;
 
 /**
- * What restoring did to pairs of pictures, as means over pictures. SSIM figures leave out pictures
- * that are too small for them, and are absent where all are.
+ * Scores of restored pairs.
  *
- * @param protocol how the figures were measured
- * @param mode who decided
- * @param models that were loaded
- * @param pairs how many
- * @param psnrIn RGB, degraded against clean, dB
- * @param psnrOut RGB, restored against clean, dB
- * @param psnrGain out less in, dB
- * @param ssimIn mean of the channels
- * @param ssimOut likewise
- * @param ssimVolumeIn as MATLAB's {@code ssim} of an RGB array
- * @param ssimVolumeOut likewise
- * @param psnrYIn luma, dB
- * @param psnrYOut likewise
- * @param ssimYIn luma
- * @param ssimYOut likewise
- * @param psnrOutLeast the worst picture's, dB
- * @param worsened pictures that lost more than 0.1 dB
- * @param decisions pictures by what was decided
- * @param applied pictures by what was done
- * @param seconds it all took, reading and measuring included
- * @param pictures each by itself; absent unless asked for
+ * @param protocol how they were measured
+ * @param rows one per pair, in order
+ * @param seconds for reading, restoring and measuring
  */
-@JsonInclude(JsonInclude.Include.NON_NULL)
-public record Evaluation(
-    String protocol,
-    String mode,
-    List<ModelUse> models,
-    int pairs,
-    double psnrIn,
-    double psnrOut,
-    double psnrGain,
-    @Nullable Double ssimIn,
-    @Nullable Double ssimOut,
-    @Nullable Double ssimVolumeIn,
-    @Nullable Double ssimVolumeOut,
-    @JsonProperty("psnr_y_in") double psnrYIn,
-    @JsonProperty("psnr_y_out") double psnrYOut,
-    @JsonProperty("ssim_y_in") @Nullable Double ssimYIn,
-    @JsonProperty("ssim_y_out") @Nullable Double ssimYOut,
-    double psnrOutLeast,
-    int worsened,
-    Map<String, Long> decisions,
-    Map<String, Long> applied,
-    @JsonProperty("elapsed_s") double seconds,
-    @Nullable List<Row> pictures) {
-
-  /** How everything is measured; printed with every figure. */
-  public static final String PROTOCOL =
-      "8-bit rounded, no crop, mean of pictures, equal pictures count as 100 dB; PSNR over all RGB"
-          + " samples; SSIM 11x11 Gaussian, sigma 1.5, per channel (volume: as MATLAB's ssim of an"
-          + " RGB array); Y: BT.601 16-235, not rounded, peak 255";
-
+public record Evaluation(Protocol protocol, List<Row> rows, double seconds) {
   private static final double WORSENED_DB = 0.1;
 
-  /** One picture. */
-  @JsonInclude(JsonInclude.Include.NON_NULL)
+  /**
+   * One picture.
+   *
+   * @param index in the order of the pairs, from 0
+   * @param name of the pair
+   * @param decision what was to be done
+   * @param applied what was done
+   * @param in degraded against target
+   * @param out restored against target
+   */
   public record Row(
-      String name,
-      String decision,
-      String applied,
-      Map<String, Double> scores,
-      double psnrIn,
-      double psnrOut,
-      @Nullable Double ssimIn,
-      @Nullable Double ssimOut) {}
+      int index, String name, Decision decision, Treatment applied, Score in, Score out) {}
 
-  /** Told how far an evaluation is. */
+  /** Called after each pair. */
   @FunctionalInterface
   public interface Progress {
+    /**
+     * Reports progress.
+     *
+     * @param pairs how many are done
+     * @param of how many there are
+     */
     void done(int pairs, int of);
   }
 
-  private record Measured(Scores in, Scores out) {}
+  public Evaluation {
+    rows = List.copyOf(rows);
+  }
 
-  /** Restores and measures every pair. */
+  /**
+   * Restores and measures every pair.
+   *
+   * @throws IOException if a pair cannot be read, restored or measured; one line that names it
+   */
   public static Evaluation run(
-      PairSet set, ModelChoice models, boolean perPicture, Progress progress)
-      throws IOException, EngineException, InterruptedException {
+      List<PairSource> pairs, PictureRestorer restorer, Protocol protocol, Progress progress)
+      throws IOException, InterruptedException {
     long startNs = System.nanoTime();
-    List<Measured> measured = new ArrayList<>();
     List<Row> rows = new ArrayList<>();
-    Map<String, Long> decisions = none();
-    Map<String, Long> applied = none();
-    try (StillRestorer restorer = StillRestorer.open(models)) {
-      for (PairSource source : set.pairs()) {
-        Pair pair = source.read();
-        StillRestorer.Restored restored = restorer.restore(pair.degraded());
-        Scores in = Scores.of(pair.degraded(), pair.clean());
-        Scores out =
-            restored.applied() == Treatment.PASS ? in : Scores.of(restored.picture(), pair.clean());
-        measured.add(new Measured(in, out));
-        decisions.merge(restored.decision().treatment().id(), 1L, Long::sum);
-        applied.merge(restored.applied().id(), 1L, Long::sum);
-        if (perPicture) {
-          rows.add(row(source.name(), restored, in, out));
-        }
-        progress.done(measured.size(), set.size());
+    for (PairSource source : pairs) {
+      Pair pair = source.read();
+      StillRestorer.Restored restored = restorer.restore(pair.input());
+      Score in;
+      Score out;
+      try {
+        in = protocol.measure(pair.input(), pair.target());
+        out =
+            restored.applied() == Treatment.PASS
+                ? in
+                : protocol.measure(restored.picture(), pair.target());
+      } catch (IOException | IllegalArgumentException e) {
+        throw new IOException(source.name() + ": " + e.getMessage(), e);
       }
+      rows.add(
+          new Row(rows.size(), source.name(), restored.decision(), restored.applied(), in, out));
+      progress.done(rows.size(), pairs.size());
     }
     double seconds = Math.round((System.nanoTime() - startNs) / 1e6) / 1e3;
-    return of(models, measured, decisions, applied, seconds, perPicture ? rows : null);
+    return new Evaluation(protocol, rows, seconds);
   }
 
-  private static Evaluation of(
-      ModelChoice models,
-      List<Measured> measured,
-      Map<String, Long> decisions,
-      Map<String, Long> applied,
-      double seconds,
-      @Nullable List<Row> rows) {
-    double psnrIn = mean(measured, m -> m.in.psnr());
-    double psnrOut = mean(measured, m -> m.out.psnr());
-    return new Evaluation(
-        PROTOCOL,
-        models.mode().id(),
-        models.uses(),
-        measured.size(),
-        rounded(psnrIn),
-        rounded(psnrOut),
-        rounded(psnrOut - psnrIn),
-        orNull(mean(measured, m -> m.in.ssim())),
-        orNull(mean(measured, m -> m.out.ssim())),
-        orNull(mean(measured, m -> m.in.ssimVolume())),
-        orNull(mean(measured, m -> m.out.ssimVolume())),
-        rounded(mean(measured, m -> m.in.psnrY())),
-        rounded(mean(measured, m -> m.out.psnrY())),
-        orNull(mean(measured, m -> m.in.ssimY())),
-        orNull(mean(measured, m -> m.out.ssimY())),
-        rounded(measured.stream().mapToDouble(m -> m.out.psnr()).min().orElse(Double.NaN)),
-        (int) measured.stream().filter(m -> m.out.psnr() < m.in.psnr() - WORSENED_DB).count(),
-        decisions,
-        applied,
-        seconds,
-        rows);
+  /** Means over pictures. */
+  public Meter meter() {
+    Meter meter = new Meter();
+    rows.forEach(row -> meter.add(row.in(), row.out()));
+    return meter;
   }
 
-  private static Row row(String name, StillRestorer.Restored restored, Scores in, Scores out) {
-    return new Row(
-        name,
-        restored.decision().treatment().id(),
-        restored.applied().id(),
-        restored.decision().scores(),
-        rounded(in.psnr()),
-        rounded(out.psnr()),
-        orNull(in.ssim()),
-        orNull(out.ssim()));
+  /** PSNR of the worst picture, dB. */
+  public double minPsnr() {
+    return rows.stream().mapToDouble(row -> row.out().psnr()).min().orElse(Double.NaN);
   }
 
-  private static Map<String, Long> none() {
+  /** How many pictures lost more than 0.1 dB. */
+  public int worsened() {
+    return (int)
+        rows.stream().filter(row -> row.out().psnr() < row.in().psnr() - WORSENED_DB).count();
+  }
+
+  /** Pictures by what was decided. */
+  public Map<String, Long> decisions() {
+    return counts(row -> row.decision().treatment());
+  }
+
+  /** Pictures by what was done. */
+  public Map<String, Long> applied() {
+    return counts(Row::applied);
+  }
+
+  /** The pictures of the highest, the median and the lowest PSNR, by {@code best} and so on. */
+  public Map<String, Row> cases() {
+    Map<String, Row> cases = new LinkedHashMap<>();
+    if (!rows.isEmpty()) {
+      List<Row> sorted =
+          rows.stream()
+              .sorted(Comparator.comparingDouble((Row row) -> row.out().psnr()).reversed())
+              .toList();
+      cases.put("best", sorted.get(0));
+      cases.put("median", sorted.get(sorted.size() / 2));
+      cases.put("worst", sorted.get(sorted.size() - 1));
+    }
+    return cases;
+  }
+
+  private Map<String, Long> counts(Function<Row, Treatment> of) {
     Map<String, Long> counts = new LinkedHashMap<>();
     for (Treatment treatment : Treatment.values()) {
       counts.put(treatment.id(), 0L);
     }
+    rows.forEach(row -> counts.merge(of.apply(row).id(), 1L, Long::sum));
     return counts;
-  }
-
-  private static double mean(List<Measured> measured, ToDoubleFunction<Measured> figure) {
-    return measured.stream()
-        .mapToDouble(figure)
-        .filter(value -> !Double.isNaN(value))
-        .average()
-        .orElse(Double.NaN);
-  }
-
-  private static @Nullable Double orNull(double value) {
-    return Double.isNaN(value) ? null : rounded(value);
-  }
-
-  private static double rounded(double value) {
-    return Math.round(value * 1e4) / 1e4;
   }
 }

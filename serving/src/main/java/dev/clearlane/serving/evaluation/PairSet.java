@@ -13,9 +13,9 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/** Pairs of degraded and clean pictures, checked before anything runs. */
+/** Pairs of degraded and clean pictures on disk, checked before any is restored. */
 public final class PairSet {
-  private static final int MOST_PROBLEMS = 20;
+  private static final int MAX_PROBLEMS = 20;
 
   private final List<PairSource> pairs;
 
@@ -23,7 +23,7 @@ public final class PairSet {
     this.pairs = List.copyOf(pairs);
   }
 
-  /** Where the clean half of a side-by-side picture is. */
+  /** Which half of a side-by-side picture is the clean one. */
   public enum Layout {
     CLEAN_LEFT,
     CLEAN_RIGHT
@@ -129,12 +129,8 @@ public final class PairSet {
     return checked(pairs, problems);
   }
 
-  /** How many there are. */
-  public int size() {
-    return pairs.size();
-  }
-
-  List<PairSource> pairs() {
+  /** In the order of their names. */
+  public List<PairSource> pairs() {
     return pairs;
   }
 
@@ -166,16 +162,16 @@ public final class PairSet {
   private static PairSet checked(List<PairSource> pairs, List<String> problems) {
     if (!problems.isEmpty()) {
       String rest =
-          problems.size() > MOST_PROBLEMS
-              ? "; and " + (problems.size() - MOST_PROBLEMS) + " more"
+          problems.size() > MAX_PROBLEMS
+              ? "; and " + (problems.size() - MAX_PROBLEMS) + " more"
               : "";
       throw new IllegalArgumentException(
           "pictures must come in pairs of one size: "
-              + String.join("; ", problems.subList(0, Math.min(MOST_PROBLEMS, problems.size())))
+              + String.join("; ", problems.subList(0, Math.min(MAX_PROBLEMS, problems.size())))
               + rest);
     }
     if (pairs.isEmpty()) {
-      throw new IllegalArgumentException("no pair is left: offset lies beyond the last one");
+      throw new IllegalArgumentException("no pair is left: the offset is beyond the last one");
     }
     return new PairSet(pairs);
   }

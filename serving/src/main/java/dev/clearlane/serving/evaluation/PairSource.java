@@ -1,30 +1,43 @@
 package dev.clearlane.serving.evaluation;
 
-import dev.clearlane.bundle.Picture;
 import java.io.IOException;
 
-/** One picture twice: degraded and clean. */
+/** A pair of pictures that is read when it is measured. */
 public interface PairSource {
-  /** By which it is known in reports. */
+  /** Its name in reports. */
   String name();
 
-  /** Reads both. */
+  /** Reads both pictures. */
   Pair read() throws IOException;
 
-  /**
-   * Both pictures, of one size.
-   *
-   * @param degraded as it came
-   * @param clean as it should be
-   */
-  record Pair(Picture degraded, Picture clean) {
-    public Pair {
-      if (degraded.widthPx() != clean.widthPx() || degraded.heightPx() != clean.heightPx()) {
-        throw new IllegalArgumentException(
-            "degraded is %dx%d, clean is %dx%d"
-                .formatted(
-                    degraded.widthPx(), degraded.heightPx(), clean.widthPx(), clean.heightPx()));
+  /** The clean picture as both sides: measures what restoration does to clean pictures. */
+  static PairSource ofTarget(PairSource source) {
+    return of(
+        source.name(),
+        () -> {
+          Pair pair = source.read();
+          return new Pair(pair.target(), pair.target());
+        });
+  }
+
+  /** A pair that is read on demand. */
+  static PairSource of(String name, Reader reader) {
+    return new PairSource() {
+      @Override
+      public String name() {
+        return name;
       }
-    }
+
+      @Override
+      public Pair read() throws IOException {
+        return reader.read();
+      }
+    };
+  }
+
+  /** Reads the two pictures of a pair. */
+  @FunctionalInterface
+  interface Reader {
+    Pair read() throws IOException;
   }
 }

@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * memory belongs to the pool again and any use throws. Pixels are written by the first owner alone,
  * before the frame is handed on, and never over an original. Retain, close and asking for pixels
  * are thread-safe.
+ *
+ * <p>Decision record: {@code docs/adr/0003-frames-are-reference-counted.md}.
  */
 public final class Frame implements Owned {
   /** Behind the last pixel: vector code of native libraries may write a few bytes too many. */

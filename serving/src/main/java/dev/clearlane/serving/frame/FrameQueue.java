@@ -1,25 +1,23 @@
 package dev.clearlane.serving.frame;
 
-import java.io.IOException;
 import java.util.ArrayDeque;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Hands frames from one thread to the next; bounded, in order, none lost: a writer waits for room,
- * a reader for a frame. The writer ends it with {@link #end} or {@link #fail}, the reader gives up
- * with {@link #close}. Thread-safe.
+ * Bounded queue of frames, in order, without loss: the writer waits for space, the reader for a
+ * frame. Thread-safe.
  *
- * @param <T> what is handed on; the queue owns it from put to take
+ * @param <T> type of frame; owned by the queue from put to take
  */
-public final class FrameQueue<T extends Owned> implements AutoCloseable {
+public final class FrameQueue<T extends Owned> implements FrameHandOff<T> {
   private final int capacity;
   private final ArrayDeque<T> waiting;
   private boolean ended;
   private boolean closed;
-  private @Nullable Throwable failure;
 
   /**
-   * @param capacity how many frames may wait, at least 1
+   * @param capacity maximum number of waiting frames, at least 1
    */
   public FrameQueue(int capacity) {
     if (capacity < 1) {
@@ -29,23 +27,15 @@ public final class FrameQueue<T extends Owned> implements AutoCloseable {
     waiting = new ArrayDeque<>(capacity);
   }
 
-  /**
-   * Adds a frame, waiting for room. The queue owns it from the call on: where it is not added, it
-   * is closed.
-   *
-   * @return false if the reader has closed the queue, so that there is no point in going on
-   */
+  @Override
   public boolean put(T frame) throws InterruptedException {
     boolean added = false;
     try {
       synchronized (this) {
-        if (ended) {
-          throw new IllegalStateException("a frame was put after the end");
-        }
-        while (waiting.size() == capacity && !closed) {
+        while (waiting.size() == capacity && !closed && !ended) {
           wait();
         }
-        if (!closed) {
+        if (!closed && !ended) {
           waiting.add(frame);
           added = true;
           notifyAll();
@@ -59,48 +49,40 @@ public final class FrameQueue<T extends Owned> implements AutoCloseable {
     return added;
   }
 
-  /** Says that no more frames come; the reader gets those that wait, then null. */
+  @Override
   public synchronized void end() {
     ended = true;
     notifyAll();
   }
 
-  /** Says that the writer broke; the reader gets the frames that wait, then the failure. */
-  public synchronized void fail(Throwable cause) {
-    if (failure == null) {
-      failure = cause;
-    }
-    end();
-  }
-
-  /**
-   * The next frame, waiting for one; the caller owns it. Null at the end.
-   *
-   * @throws IOException if the writer broke: its message is the cause's
-   */
-  public synchronized @Nullable T take() throws IOException, InterruptedException {
+  @Override
+  public synchronized @Nullable T take(long timeoutNs) throws InterruptedException {
+    long startNs = System.nanoTime();
     while (waiting.isEmpty() && !ended && !closed) {
-      wait();
+      long leftNs = timeoutNs - (System.nanoTime() - startNs);
+      if (leftNs <= 0) {
+        return null;
+      }
+      TimeUnit.NANOSECONDS.timedWait(this, leftNs);
     }
     T frame = waiting.poll();
     if (frame != null) {
       notifyAll();
-      return frame;
     }
-    Throwable cause = failure;
-    if (cause != null) {
-      String message = cause.getMessage();
-      throw new IOException(message == null ? cause.getClass().getSimpleName() : message, cause);
-    }
-    return null;
+    return frame;
   }
 
-  /** How many frames wait now. */
-  public synchronized int size() {
-    return waiting.size();
+  @Override
+  public synchronized boolean isOver() {
+    return waiting.isEmpty() && (ended || closed);
   }
 
-  /** The reader takes no more: what waits is closed, and so is whatever is put from now on. */
+  /** Always 0. */
+  @Override
+  public long replaced() {
+    return 0;
+  }
+
   @Override
   public synchronized void close() {
     closed = true;

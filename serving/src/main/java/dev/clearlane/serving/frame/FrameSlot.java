@@ -4,24 +4,19 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Hands frames from one thread to the next; the newest wins: a writer never waits, and a frame that
- * nobody took before the next one came is closed and counted. The writer ends it with {@link #end},
- * the reader gives up with {@link #close}. Thread-safe.
+ * Holds the newest frame: the writer never waits, and a frame that was not taken before the next
+ * one is closed and counted. Thread-safe.
  *
- * @param <T> what is handed on; the slot owns it from put to take
+ * @param <T> type of frame; owned by the slot from put to take
  */
-public final class FrameSlot<T extends Owned> implements AutoCloseable {
+public final class FrameSlot<T extends Owned> implements FrameHandOff<T> {
   private @Nullable T waiting;
   private boolean ended;
   private boolean closed;
   private long replaced;
 
-  /**
-   * Takes a frame in the place of the one that waits. The slot owns it from the call on: where it
-   * is not taken, it is closed.
-   *
-   * @return false if the reader has closed the slot, so that there is no point in going on
-   */
+  /** Replaces the waiting frame. Never waits. */
+  @Override
   public boolean put(T frame) {
     T older;
     synchronized (this) {
@@ -42,21 +37,17 @@ public final class FrameSlot<T extends Owned> implements AutoCloseable {
     return older != frame;
   }
 
-  /** Says that no more frames come; the reader gets the one that waits, then null. */
+  @Override
   public synchronized void end() {
     ended = true;
     notifyAll();
   }
 
-  /**
-   * The newest frame, waiting for one at most so long; the caller owns it.
-   *
-   * @return null where none came in time, or none will come: {@link #isOver} tells which
-   */
+  @Override
   public synchronized @Nullable T take(long timeoutNs) throws InterruptedException {
-    long untilNs = System.nanoTime() + timeoutNs;
+    long startNs = System.nanoTime();
     while (waiting == null && !ended && !closed) {
-      long leftNs = untilNs - System.nanoTime();
+      long leftNs = timeoutNs - (System.nanoTime() - startNs);
       if (leftNs <= 0) {
         return null;
       }
@@ -67,17 +58,16 @@ public final class FrameSlot<T extends Owned> implements AutoCloseable {
     return frame;
   }
 
-  /** True where no frame waits and none will come. */
+  @Override
   public synchronized boolean isOver() {
     return waiting == null && (ended || closed);
   }
 
-  /** How many frames nobody took in time, so far. */
+  @Override
   public synchronized long replaced() {
     return replaced;
   }
 
-  /** The reader takes no more: what waits is closed, and so is whatever is put from now on. */
   @Override
   public void close() {
     T last;

@@ -5,6 +5,8 @@ import java.nio.ByteBuffer;
 /**
  * A picture as its source made it, for instance in a decoder's planes. A {@link Frame} that shows
  * one makes pixels of it only when somebody asks for them.
+ *
+ * <p>Decision record: {@code docs/adr/0014-frames-keep-decoded-pictures.md}.
  */
 public interface Original extends Owned {
   /**

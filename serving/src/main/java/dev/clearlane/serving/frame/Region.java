@@ -1,5 +1,7 @@
 package dev.clearlane.serving.frame;
 
+import dev.clearlane.bundle.settings.Tuple;
+
 /**
  * A rectangle of a frame, whatever the frame's size: all in fractions of its width and height.
  *
@@ -8,6 +10,7 @@ package dev.clearlane.serving.frame;
  * @param width above 0; not beyond the right edge
  * @param height above 0; not beyond the lower edge
  */
+@Tuple
 public record Region(double x, double y, double width, double height) {
   /** Where a camera that looks ahead sees the road and what drives on it. */
   public static final Region ROAD = new Region(0.15, 0.45, 0.7, 0.3);

@@ -16,6 +16,9 @@ import java.util.function.LongSupplier;
  *
  * <p>Whether the clock is synchronised is asked by {@link #refresh}, which the owner calls every
  * half minute or so; it takes up to two seconds and is no call for the frame path.
+ *
+ * <p>Each broker link has one clock that stamps all its messages, because asking for
+ * synchronisation starts a process.
  */
 public final class WallClock {
   private static final long ASK_LIMIT_MS = 2000;

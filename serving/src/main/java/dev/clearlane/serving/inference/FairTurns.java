@@ -9,6 +9,8 @@ import java.util.concurrent.TimeUnit;
  * that wait, the one with the least virtual time goes first. A camera with large frames therefore
  * delays one with small frames by no more than one of its turns, and a camera that was idle has no
  * credit saved up. Thread-safe.
+ *
+ * <p>Decision record: {@code docs/adr/0008-engines-shared-fairly.md}.
  */
 final class FairTurns {
   private final Set<Member> waiting = new LinkedHashSet<>();

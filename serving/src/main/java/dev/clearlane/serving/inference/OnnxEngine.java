@@ -74,6 +74,43 @@ public final class OnnxEngine implements Engine {
    * @param runs how many tensors of a batch run at the same time
    */
   static OnnxEngine open(ModelBundle bundle, int threads, int runs) throws EngineException {
+    String file = bundle.modelFile().toString();
+    return open(
+        file,
+        bundle.manifest(),
+        (environment, options) -> environment.createSession(file, options),
+        threads,
+        runs);
+  }
+
+  /**
+   * Builds the engine of a model in memory, such as one that is being exported, and checks its
+   * tensors against the manifest.
+   *
+   * @param manifest of a model that takes pictures of any size
+   * @param model the ONNX file's bytes
+   * @param threads how many threads a run may use, at least 1
+   * @throws EngineException as {@link #open(ModelBundle, int)}
+   */
+  public static OnnxEngine open(ModelManifest manifest, byte[] model, int threads)
+      throws EngineException {
+    return open(
+        manifest.id(),
+        manifest,
+        (environment, options) -> environment.createSession(model, options),
+        threads,
+        1);
+  }
+
+  @FunctionalInterface
+  private interface SessionSource {
+    OrtSession create(OrtEnvironment environment, OrtSession.SessionOptions options)
+        throws OrtException;
+  }
+
+  private static OnnxEngine open(
+      String model, ModelManifest manifest, SessionSource source, int threads, int runs)
+      throws EngineException {
     OrtEnvironment environment = environment();
     OrtSession session = null;
     try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
@@ -83,14 +120,13 @@ public final class OnnxEngine implements Engine {
       options.addConfigEntry("session.intra_op.allow_spinning", "0");
       // Errors are thrown, and logged once by the caller.
       options.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
-      session = environment.createSession(bundle.modelFile().toString(), options);
-      TensorCheck.check(bundle, session.getInputInfo(), session.getOutputInfo());
-      OnnxEngine engine = new OnnxEngine(bundle.manifest(), environment, session, runs);
+      session = source.create(environment, options);
+      TensorCheck.check(model, manifest, session.getInputInfo(), session.getOutputInfo());
+      OnnxEngine engine = new OnnxEngine(manifest, environment, session, runs);
       session = null;
       return engine;
     } catch (OrtException e) {
-      throw new EngineException(
-          "%s: ONNX Runtime rejects it: %s".formatted(bundle.modelFile(), oneLine(e)), e);
+      throw new EngineException("%s: ONNX Runtime rejects it: %s".formatted(model, oneLine(e)), e);
     } finally {
       if (session != null) {
         close(session);

@@ -5,6 +5,8 @@ import dev.clearlane.bundle.PixelView;
 /**
  * Part of a frame as 8-bit pixels in direct buffers, and where the result is written.
  *
+ * <p>Decision record: {@code docs/adr/0011-engines-may-take-pixels.md}.
+ *
  * @param from pixels that the model sees
  * @param tensorWidth width of the tensor; the area beyond the pixels is filled by reflection
  * @param tensorHeight height of the tensor, likewise

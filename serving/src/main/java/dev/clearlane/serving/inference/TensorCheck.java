@@ -4,7 +4,6 @@ import ai.onnxruntime.NodeInfo;
 import ai.onnxruntime.OnnxJavaType;
 import ai.onnxruntime.TensorInfo;
 import dev.clearlane.bundle.FixedTile;
-import dev.clearlane.bundle.ModelBundle;
 import dev.clearlane.bundle.ModelManifest;
 import dev.clearlane.bundle.Task;
 import dev.clearlane.bundle.TensorView;
@@ -17,21 +16,29 @@ final class TensorCheck {
 
   private TensorCheck() {}
 
-  static void check(ModelBundle bundle, Map<String, NodeInfo> inputs, Map<String, NodeInfo> outputs)
+  /**
+   * Checks a session's tensors.
+   *
+   * @param model how messages name the model
+   */
+  static void check(
+      String model,
+      ModelManifest manifest,
+      Map<String, NodeInfo> inputs,
+      Map<String, NodeInfo> outputs)
       throws EngineException {
-    ModelManifest manifest = bundle.manifest();
     if (inputs.size() != 1) {
       throw new EngineException(
-          "%s: a model has one input, not %s".formatted(bundle.modelFile(), inputs.keySet()));
+          "%s: a model has one input, not %s".formatted(model, inputs.keySet()));
     }
     FixedTile tile = manifest.tile();
     long[] picture =
         tile == null
             ? manifest.pixels().layout().shape(FREE, FREE)
             : manifest.pixels().layout().shape(tile.heightPx(), tile.widthPx());
-    check(bundle, "input", manifest.input(), inputs, picture);
+    check(model, "input", manifest.input(), inputs, picture);
     check(
-        bundle,
+        model,
         "output",
         manifest.output(),
         outputs,
@@ -39,20 +46,20 @@ final class TensorCheck {
   }
 
   private static void check(
-      ModelBundle bundle, String what, String name, Map<String, NodeInfo> nodes, long[] wanted)
+      String model, String what, String name, Map<String, NodeInfo> nodes, long[] wanted)
       throws EngineException {
     NodeInfo node = nodes.get(name);
     if (node == null) {
       throw new EngineException(
           "%s: the manifest names the %s %s, but the model has %s"
-              .formatted(bundle.modelFile(), what, name, nodes.keySet()));
+              .formatted(model, what, name, nodes.keySet()));
     }
     if (!(node.getInfo() instanceof TensorInfo tensor)
         || tensor.type != OnnxJavaType.FLOAT
         || !matches(tensor.getShape(), wanted)) {
       throw new EngineException(
           "%s: the %s %s must be float of shape %s by the manifest, but the model has %s"
-              .formatted(bundle.modelFile(), what, name, Arrays.toString(wanted), node.getInfo()));
+              .formatted(model, what, name, Arrays.toString(wanted), node.getInfo()));
     }
   }
 

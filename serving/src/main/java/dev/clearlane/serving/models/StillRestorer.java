@@ -1,12 +1,15 @@
 package dev.clearlane.serving.models;
 
 import dev.clearlane.bundle.Picture;
+import dev.clearlane.bundle.Task;
 import dev.clearlane.serving.frame.Decision;
 import dev.clearlane.serving.frame.Frame;
 import dev.clearlane.serving.frame.FramePool;
 import dev.clearlane.serving.frame.RestoredFrame;
 import dev.clearlane.serving.frame.Treatment;
+import dev.clearlane.serving.inference.Engine;
 import dev.clearlane.serving.inference.EngineException;
+import dev.clearlane.serving.inference.EngineSet;
 import dev.clearlane.serving.restore.RestoreSettings;
 import dev.clearlane.serving.restore.Restorer;
 import dev.clearlane.serving.restore.TileProgress;
@@ -14,13 +17,13 @@ import dev.clearlane.serving.select.Selector;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Restores pictures one by one, each decided by itself. One thread. */
+/** Restores pictures one by one, each decided on its own. Used on one thread. */
 public final class StillRestorer implements AutoCloseable {
   private final Selector selector;
   private final Restorer restorer;
   private @Nullable FramePool inputs;
   private @Nullable FramePool outputs;
-  private final ScaleChoice scale;
+  private ScaleChoice scale;
   private int widthPx;
   private int heightPx;
 
@@ -31,12 +34,12 @@ public final class StillRestorer implements AutoCloseable {
   }
 
   /** Opens the models, which work at their default size. */
-  public static StillRestorer open(ModelChoice models) throws EngineException {
+  public static StillRestorer open(ModelSet models) throws EngineException {
     return open(models, ScaleChoice.DEFAULT);
   }
 
   /** Opens the models. */
-  public static StillRestorer open(ModelChoice models, ScaleChoice scale) throws EngineException {
+  public static StillRestorer open(ModelSet models, ScaleChoice scale) throws EngineException {
     Selector selector = models.openPictureSelector();
     try {
       return new StillRestorer(
@@ -48,9 +51,26 @@ public final class StillRestorer implements AutoCloseable {
   }
 
   /**
+   * Restores every picture by one engine, whose model deblurs or derains.
+   *
+   * @param engine owned and closed by the restorer
+   */
+  public static StillRestorer of(Engine engine) {
+    Task task = engine.manifest().task();
+    if (task == Task.SELECT) {
+      throw new IllegalArgumentException(engine.manifest().id() + " is a selector");
+    }
+    Treatment treatment = Treatment.of(task == Task.DEBLUR, task == Task.DERAIN);
+    return new StillRestorer(
+        Selector.forced(treatment),
+        new Restorer(EngineSet.of(engine), RestoreSettings.DEFAULT),
+        ScaleChoice.DEFAULT);
+  }
+
+  /**
    * A picture after restoration.
    *
-   * @param picture the picture given, where nothing was done
+   * @param picture the picture that was given if nothing was done
    * @param decision what was to be done
    * @param applied what was done
    * @param models that ran, in order
@@ -88,6 +108,11 @@ public final class StillRestorer implements AutoCloseable {
           restored.applied() == Treatment.PASS ? picture : restored.restored().toPicture();
       return new Restored(result, decision, restored.applied(), restored.models());
     }
+  }
+
+  /** Sets the size that the models work at from the next picture on. */
+  public void setScale(ScaleChoice choice) {
+    scale = choice;
   }
 
   /** Follows the tiles of pictures that take long, and may cancel one. */

@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.within;
 import dev.clearlane.bundle.Picture;
 import dev.clearlane.bundle.Psnr;
 import java.io.IOException;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -18,12 +17,12 @@ final class ProtocolTest {
     Picture target = waves(0, 1);
     Picture moved = waves(2.5, 0.8);
     double plain = Psnr.rgb(moved, target);
-    double aligned = Protocol.ALIGNED.measure(moved, target).get("psnr");
+    double aligned = Protocol.ALIGNED.measure(moved, target).get(Measure.PSNR);
     assertThat(plain).isLessThan(22);
     assertThat(aligned).isGreaterThan(plain + 12);
-    assertThat(Protocol.ALIGNED.measure(moved, target).get("ssim")).isGreaterThan(0.98);
+    assertThat(Protocol.ALIGNED.measure(moved, target).get(Measure.SSIM)).isGreaterThan(0.98);
     // A picture that is its target stays so, but for what the homography is off.
-    assertThat(Protocol.ALIGNED.measure(target, target).get("psnr")).isGreaterThan(80);
+    assertThat(Protocol.ALIGNED.measure(target, target).get(Measure.PSNR)).isGreaterThan(80);
   }
 
   @Test
@@ -37,11 +36,11 @@ final class ProtocolTest {
   void shouldMeasureDerainingInRgbAndLuma() throws IOException {
     Picture target = waves(0, 1);
     Picture other = waves(0, 0.9);
-    assertThat(Protocol.RGB_AND_Y.measure(other, target))
-        .containsOnlyKeys("psnr", "ssim", "psnr_y", "ssim_y");
-    assertThat(Protocol.RGB_AND_Y.measure(other, target).get("psnr_y"))
+    assertThat(Protocol.RGB_AND_Y.measure(other, target).figures())
+        .containsOnlyKeys(Measure.PSNR, Measure.SSIM, Measure.PSNR_Y, Measure.SSIM_Y);
+    assertThat(Protocol.RGB_AND_Y.measure(other, target).get(Measure.PSNR_Y))
         .isEqualTo(Psnr.y(other, target));
-    assertThat(Protocol.RGB.measure(other, target).get("psnr"))
+    assertThat(Protocol.RGB.measure(other, target).get(Measure.PSNR))
         .isCloseTo(Psnr.rgb(other, target), within(1e-12));
   }
 
@@ -54,9 +53,9 @@ final class ProtocolTest {
   @CsvSource({"7.25, 0.9, 32.5803, 0.99702", "2.5, 1.3, 34.3691, 0.96525"})
   void shouldMeasureRealBlurAsPublished(double shiftPx, double gain, double psnr, double ssim)
       throws IOException {
-    Map<String, Double> figures = Protocol.ALIGNED.measure(waves(shiftPx, gain), waves(0, 1));
-    assertThat(figures.get("psnr")).isCloseTo(psnr, within(0.02));
-    assertThat(figures.get("ssim")).isCloseTo(ssim, within(0.0002));
+    Score figures = Protocol.ALIGNED.measure(waves(shiftPx, gain), waves(0, 1));
+    assertThat(figures.get(Measure.PSNR)).isCloseTo(psnr, within(0.02));
+    assertThat(figures.get(Measure.SSIM)).isCloseTo(ssim, within(0.0002));
   }
 
   /** A smooth scene without symmetry, moved to the right and darkened. */

@@ -3,7 +3,6 @@ package dev.clearlane.serving.frame;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -13,26 +12,27 @@ import org.junit.jupiter.api.Timeout;
 
 @Timeout(20)
 final class FrameQueueTest {
+  private static final long LONG_NS = 10_000_000_000L;
+
   private final FramePool pool = new FramePool(4, 2, 2);
   private final FrameQueue<Frame> queue = new FrameQueue<>(2);
 
   @Test
-  void shouldHandOnInOrderAndThenSayTheEnd() throws Exception {
+  void shouldPassFramesInOrderAndThenEnd() throws Exception {
     Frame first = pool.lease();
     Frame second = pool.lease();
     queue.put(first);
     queue.put(second);
     queue.end();
 
-    assertThat(queue.size()).isEqualTo(2);
-    assertThat(queue.take()).isSameAs(first);
-    assertThat(queue.take()).isSameAs(second);
-    assertThat(queue.take()).isNull();
-    assertThat(queue.take()).isNull();
+    assertThat(queue.take(LONG_NS)).isSameAs(first);
+    assertThat(queue.take(LONG_NS)).isSameAs(second);
+    assertThat(queue.take(LONG_NS)).isNull();
+    assertThat(queue.take(LONG_NS)).isNull();
   }
 
   @Test
-  void shouldLoseNoneBetweenTwoThreads() throws Exception {
+  void shouldLoseNoFrameBetweenTwoThreads() throws Exception {
     Thread writer =
         start(
             () -> {
@@ -44,7 +44,7 @@ final class FrameQueueTest {
             });
 
     List<Long> seen = new ArrayList<>();
-    for (Frame frame = queue.take(); frame != null; frame = queue.take()) {
+    for (Frame frame = queue.take(LONG_NS); frame != null; frame = queue.take(LONG_NS)) {
       seen.add(frame.sequence());
       frame.close();
     }
@@ -55,39 +55,22 @@ final class FrameQueueTest {
   }
 
   @Test
-  void shouldLetTheWriterWaitWhileFull() throws Exception {
+  void shouldBlockTheWriterWhileFull() throws Exception {
     queue.put(pool.lease());
     queue.put(pool.lease());
     Frame third = pool.lease();
     CompletableFuture<Boolean> put = new CompletableFuture<>();
     Thread writer = start(() -> put.complete(queue.put(third)));
     awaitWaiting(writer);
-    assertThat(queue.size()).isEqualTo(2);
 
-    queue.take().close();
+    queue.take(LONG_NS).close();
 
     assertThat(put.get()).isTrue();
     writer.join();
   }
 
   @Test
-  void shouldDeliverWhatWaitsBeforeTheWritersFailure() throws Exception {
-    IOException cause = new IOException("drive.mp4: no data within 10 s");
-    queue.put(pool.lease());
-    queue.fail(cause);
-    queue.fail(new IOException("a later one"));
-
-    queue.take().close();
-
-    assertThatThrownBy(queue::take)
-        .isInstanceOf(IOException.class)
-        .hasMessage(cause.getMessage())
-        .hasCause(cause);
-    assertThat(pool.leased()).isZero();
-  }
-
-  @Test
-  void shouldFreeAWaitingWriterAndAllFramesWhenTheReaderGivesUp() throws Exception {
+  void shouldReleaseAWaitingWriterAndAllFramesWhenTheReaderCloses() throws Exception {
     queue.put(pool.lease());
     queue.put(pool.lease());
     Frame third = pool.lease();
@@ -100,7 +83,7 @@ final class FrameQueueTest {
     assertThat(put.get()).isFalse();
     writer.join();
     assertThat(queue.put(pool.lease())).isFalse();
-    assertThat(queue.take()).isNull();
+    assertThat(queue.take(LONG_NS)).isNull();
     assertThat(pool.leased()).isZero();
   }
 
@@ -121,12 +104,23 @@ final class FrameQueueTest {
   }
 
   @Test
-  void shouldRefuseFramesAfterTheEnd() throws Exception {
+  void shouldCloseFramesPutAfterTheEnd() throws Exception {
     queue.end();
-    Frame late = pool.lease();
 
-    assertThatThrownBy(() -> queue.put(late)).isInstanceOf(IllegalStateException.class);
+    assertThat(queue.put(pool.lease())).isFalse();
     assertThat(pool.leased()).isZero();
+  }
+
+  @Test
+  void shouldDistinguishATimeoutFromTheEnd() throws Exception {
+    assertThat(queue.take(1)).isNull();
+    assertThat(queue.isOver()).isFalse();
+
+    queue.put(pool.lease());
+    queue.end();
+    assertThat(queue.isOver()).isFalse();
+    queue.take(1).close();
+    assertThat(queue.isOver()).isTrue();
   }
 
   @Test

@@ -1,5 +1,5 @@
 /**
- * The published benchmarks: their test sets and protocols, and what the paper says it scored there.
+ * The published benchmarks: their test sets and protocols, and the scores that the paper reports.
  */
 @NullMarked
 package dev.clearlane.trainer.benchmark;

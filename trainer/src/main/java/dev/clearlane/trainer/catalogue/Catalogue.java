@@ -2,13 +2,14 @@ package dev.clearlane.trainer.catalogue;
 
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.clearlane.bundle.settings.Nearest;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** The networks that {@code clearlane models get} knows. */
 final class Catalogue {
@@ -65,32 +66,12 @@ final class Catalogue {
 
   /** The error for a name that is not in the catalogue. */
   String unknown(String name) {
-    List<String> names = new ArrayList<>();
+    Set<String> names = new LinkedHashSet<>();
     for (CatalogueEntry entry : entries) {
       names.add(entry.name());
       entry.models().stream().map(CatalogueEntry.Model::id).forEach(names::add);
     }
-    String nearest =
-        names.stream().min(Comparator.comparingInt(known -> distance(known, name))).orElse("");
-    return "no model is called %s; the nearest name is %s (clearlane models list)"
-        .formatted(name, nearest);
-  }
-
-  /** Number of letters to insert, delete or replace. */
-  private static int distance(String a, String b) {
-    int[] row = new int[b.length() + 1];
-    for (int j = 0; j < row.length; j++) {
-      row[j] = j;
-    }
-    for (int i = 1; i <= a.length(); i++) {
-      int diagonal = row[0];
-      row[0] = i;
-      for (int j = 1; j <= b.length(); j++) {
-        int replaced = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
-        diagonal = row[j];
-        row[j] = Math.min(replaced, 1 + Math.min(row[j], row[j - 1]));
-      }
-    }
-    return row[b.length()];
+    return "no model is called %s; %s (clearlane models list)"
+        .formatted(name, Nearest.hint(name, names));
   }
 }

@@ -15,8 +15,8 @@ import java.util.function.Consumer;
 /**
  * Makes batches ahead of their use, on threads of its own, and hands them out in the order of the
  * steps. A batch depends on its step alone, so the number of threads changes nothing but the time.
- * {@link #take} and {@link #ready} belong to one thread. Who takes a batch owns it; those that
- * nobody took are let go at the end.
+ * {@link #take} and {@link #ready} belong to one thread. Who takes a batch owns it; those that that
+ * were not taken are closed at the end.
  *
  * @param <T> what a batch is made into on the way
  */
@@ -29,7 +29,7 @@ public final class BatchLoader<T> implements AutoCloseable {
   }
 
   private static final int AHEAD = 8;
-  private static final int MOST_THREADS = 8;
+  private static final int MAX_THREADS = 8;
 
   private final Maker<T> batches;
   private final Consumer<T> letGo;
@@ -40,14 +40,14 @@ public final class BatchLoader<T> implements AutoCloseable {
   /**
    * Starts loading with the batch of {@code firstStep}, on half of the processors.
    *
-   * @param letGo frees a batch that nobody took
+   * @param letGo frees a batch that was not taken
    */
   public BatchLoader(Maker<T> batches, long firstStep, Consumer<T> letGo) {
     this(
         batches,
         firstStep,
         letGo,
-        Math.max(1, Math.min(MOST_THREADS, Runtime.getRuntime().availableProcessors() / 2)));
+        Math.max(1, Math.min(MAX_THREADS, Runtime.getRuntime().availableProcessors() / 2)));
   }
 
   BatchLoader(Maker<T> batches, long firstStep, Consumer<T> letGo, int count) {

@@ -20,17 +20,17 @@ record Crop(int x, int y, int fromWidth, int fromHeight, int width, int height) 
    *
    * @param sidePx side of the sample; where the picture is smaller, the sample is as wide or high
    *     as the picture
-   * @param leastScale how far the picture may be shrunk, 0–1
+   * @param minScale how far the picture may be shrunk, 0–1
    * @param shrunkShare how often it is shrunk at all, 0–1
    */
   static Crop draw(
-      Picture picture, int sidePx, double leastScale, double shrunkShare, SplittableRandom random) {
+      Picture picture, int sidePx, double minScale, double shrunkShare, SplittableRandom random) {
     int width = Math.min(sidePx, picture.widthPx());
     int height = Math.min(sidePx, picture.heightPx());
     double fits =
         Math.max((double) width / picture.widthPx(), (double) height / picture.heightPx());
-    double least = Math.min(1, Math.max(leastScale, fits));
-    double scale = random.nextDouble() < shrunkShare ? random.nextDouble(least, 1.0000001) : 1;
+    double min = Math.min(1, Math.max(minScale, fits));
+    double scale = random.nextDouble() < shrunkShare ? random.nextDouble(min, 1.0000001) : 1;
     int fromWidth = (int) Math.min(picture.widthPx(), Math.round(width / scale));
     int fromHeight = (int) Math.min(picture.heightPx(), Math.round(height / scale));
     int x = random.nextInt(picture.widthPx() - fromWidth + 1);

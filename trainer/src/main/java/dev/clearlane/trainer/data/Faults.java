@@ -1,5 +1,6 @@
 package dev.clearlane.trainer.data;
 
+import dev.clearlane.trainer.usage.UsageException;
 import java.io.IOException;
 import java.util.EnumMap;
 import java.util.HashSet;
@@ -8,7 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** What is wrong with the data, gathered so that all of it is said at once. */
+/** Collects faults of the data, so that all of them are reported at once. */
 final class Faults {
   /** More of a kind than this are counted, no longer named. */
   private static final int NAMED = 100;
@@ -56,9 +57,9 @@ final class Faults {
   /**
    * Does nothing where nothing is wrong.
    *
-   * @throws DataException with every fault, and how many there are of each kind
+   * @throws UsageException with every fault, and how many there are of each kind
    */
-  synchronized void require() throws DataException {
+  synchronized void require() throws UsageException {
     if (faults.isEmpty()) {
       return;
     }
@@ -78,6 +79,6 @@ final class Faults {
             text.append("\n  %s: and %d more".formatted(kind.one, sorted.size() - NAMED));
           }
         });
-    throw new DataException(text.toString());
+    throw new UsageException(text.toString());
   }
 }

@@ -12,8 +12,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * What tells one state of the data from another: the SHA-256 over the name below the data root and
- * the SHA-256 of the content of every file that a run reads. Dates and places do not count.
+ * Identifies a state of the data: the SHA-256 over the name below the data root and the SHA-256 of
+ * the content of every file that a run reads. Dates and places do not count.
  *
  * @param sha256 lower-case hexadecimal
  * @param files how many went into it
@@ -38,7 +38,7 @@ public record Fingerprint(String sha256, int files) {
         sha256(text.toString().getBytes(StandardCharsets.UTF_8)), contents.size());
   }
 
-  static String sha256(byte[] bytes) {
+  public static String sha256(byte[] bytes) {
     return HexFormat.of().formatHex(digest().digest(bytes));
   }
 

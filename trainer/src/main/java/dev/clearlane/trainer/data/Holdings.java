@@ -1,6 +1,7 @@
 package dev.clearlane.trainer.data;
 
 import dev.clearlane.bundle.Picture;
+import dev.clearlane.serving.evaluation.Pair;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;

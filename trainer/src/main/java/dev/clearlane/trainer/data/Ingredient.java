@@ -1,6 +1,7 @@
 package dev.clearlane.trainer.data;
 
 import dev.clearlane.bundle.Picture;
+import dev.clearlane.serving.evaluation.Pair;
 import dev.clearlane.synth.degrade.Degradation;
 import dev.clearlane.synth.degrade.FrameAverageBlur;
 import java.io.IOException;
@@ -14,7 +15,7 @@ import java.util.SplittableRandom;
  */
 interface Ingredient {
   /** How far pictures may be shrunk before use. */
-  double LEAST_SCALE = 0.4;
+  double MIN_SCALE = 0.4;
 
   /** A degradation sees this much around the sample, so that its borders are like its middle. */
   int MARGIN_PX = 24;
@@ -54,7 +55,7 @@ interface Ingredient {
     public Pair draw(int sidePx, SplittableRandom random) {
       List<Picture> source = sources.get(random.nextInt(sources.size()));
       Picture whole = source.get(random.nextInt(source.size()));
-      Picture clean = Crop.draw(whole, sidePx + 2 * MARGIN_PX, LEAST_SCALE, 0.7, random).of(whole);
+      Picture clean = Crop.draw(whole, sidePx + 2 * MARGIN_PX, MIN_SCALE, 0.7, random).of(whole);
       return Ingredient.middle(degradation.apply(clean, random), clean, sidePx);
     }
 
@@ -83,7 +84,7 @@ interface Ingredient {
       List<Picture> clip = clips.get(random.nextInt(clips.size()));
       int count = Math.min(clip.size() - (clip.size() + 1) % 2, 3 + 2 * random.nextInt(2));
       int first = random.nextInt(clip.size() - count + 1);
-      Crop crop = Crop.draw(clip.get(first), sidePx + 2 * MARGIN_PX, LEAST_SCALE, 0.7, random);
+      Crop crop = Crop.draw(clip.get(first), sidePx + 2 * MARGIN_PX, MIN_SCALE, 0.7, random);
       List<Picture> frames = clip.subList(first, first + count).stream().map(crop::of).toList();
       return Ingredient.middle(blur.apply(frames, random), frames.get(count / 2), sidePx);
     }

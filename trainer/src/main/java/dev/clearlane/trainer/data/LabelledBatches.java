@@ -4,6 +4,7 @@ import dev.clearlane.bundle.Picture;
 import dev.clearlane.bundle.PixelFormat;
 import dev.clearlane.bundle.PixelMapping;
 import dev.clearlane.bundle.Psnr;
+import dev.clearlane.serving.evaluation.Pair;
 import dev.clearlane.serving.picture.JpegEncoder;
 import dev.clearlane.serving.picture.PictureFile;
 import dev.clearlane.synth.degrade.Degradation;
@@ -20,12 +21,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * Batches of square crops and what is wrong with each, for the degradation classifier. A batch is
  * of one size, drawn from those given. Clean pictures come soft, dark, foggy and compressed as
- * well, and so do the degraded ones, so that none of that tells them apart.
+ * well, and so do the degraded ones, so that none of that separates the classes.
  */
 public final class LabelledBatches implements Batches {
   /**
-   * A degradation counts as visible if it lowers PSNR below this; where it does not, nobody could
-   * say which label is right, and the sample is drawn again.
+   * A degradation counts as visible if it lowers PSNR below this; otherwise nothing could say which
+   * label is right, and the sample is drawn again.
    */
   private static final double VISIBLE_BLUR_DB = 33;
 
@@ -62,7 +63,7 @@ public final class LabelledBatches implements Batches {
    * @param labels of the classifier, in the order of its outputs
    * @param sidesPx possible sides of the crops
    * @param reuse how often each spoilt picture is used on average, mirrored, recoloured and
-   *     compressed anew: making one costs more than learning from it
+   *     compressed again: making one costs more than learning from it
    * @throws IOException if a source is missing or broken
    */
   public LabelledBatches(
@@ -160,7 +161,7 @@ public final class LabelledBatches implements Batches {
     List<Picture> source = part.sharp.get(random.nextInt(part.sharp.size()));
     Picture whole = source.get(random.nextInt(source.size()));
     Picture picture =
-        filled(Crop.draw(whole, side, Ingredient.LEAST_SCALE, 0.7, random).of(whole), side);
+        filled(Crop.draw(whole, side, Ingredient.MIN_SCALE, 0.7, random).of(whole), side);
     if (random.nextDouble() < 0.2) {
       picture = Lighting.soften(picture, random);
     }

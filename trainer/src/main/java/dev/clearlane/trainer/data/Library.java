@@ -1,6 +1,8 @@
 package dev.clearlane.trainer.data;
 
 import dev.clearlane.bundle.Picture;
+import dev.clearlane.serving.evaluation.Pair;
+import dev.clearlane.trainer.usage.UsageException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -34,7 +36,7 @@ public final class Library {
   /**
    * Pairs of all given sources, in order.
    *
-   * @throws DataException if a source is not as it should be
+   * @throws UsageException if a source is not as it should be
    */
   public OnDemand<Pair> pairs(List<Source> sources) throws IOException {
     List<Stored<Pair>> all = new ArrayList<>();
@@ -118,7 +120,7 @@ public final class Library {
   }
 
   private <T> List<T> listed(Source source, Map<Source, List<T>> known, Listing<T> listing)
-      throws DataException {
+      throws UsageException {
     Faults faults = new Faults();
     List<T> found = tried(source, known, listing, faults);
     faults.require();

@@ -13,6 +13,9 @@ import java.util.RandomAccess;
  * UncheckedIOException} where a file has gone or gone bad meanwhile. May be used from several
  * threads.
  *
+ * <p>Every file is decoded once before the first step, so that a long training does not end on a
+ * truncated file and all faults are reported together.
+ *
  * @param <T> what each is
  */
 public final class OnDemand<T> extends AbstractList<T> implements RandomAccess {

@@ -26,7 +26,7 @@ final class PairFolders {
       List<Path> inputs, List<Path> targets, Function<Path, String> key, Faults faults) {
     List<StoredPair> pairs = new ArrayList<>();
     if (inputs.isEmpty() || targets.isEmpty()) {
-      return pairs; // which was said already
+      return pairs; // reported already
     }
     Map<String, Path> clean = keyed(targets, key, faults);
     for (Map.Entry<String, Path> input : keyed(inputs, key, faults).entrySet()) {

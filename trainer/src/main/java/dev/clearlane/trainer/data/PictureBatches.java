@@ -3,9 +3,11 @@ package dev.clearlane.trainer.data;
 import dev.clearlane.bundle.Picture;
 import dev.clearlane.bundle.PixelFormat;
 import dev.clearlane.bundle.PixelMapping;
+import dev.clearlane.serving.evaluation.Pair;
 import dev.clearlane.synth.degrade.Degradations;
 import dev.clearlane.synth.degrade.FrameAverageBlur;
 import dev.clearlane.synth.degrade.SensorNoise;
+import dev.clearlane.trainer.usage.UsageException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -63,7 +65,7 @@ public final class PictureBatches implements Batches {
     Ingredient whole = ingredient(entry, library);
     Ingredient large = whole.atLeast(patchPx);
     if (large.size() == 0) {
-      throw new DataException(
+      throw new UsageException(
           "%s: no picture is as large as a patch of %d px".formatted(entry.names(), patchPx));
     }
     if (large.size() < whole.size()) {

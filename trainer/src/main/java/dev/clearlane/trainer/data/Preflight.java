@@ -1,5 +1,6 @@
 package dev.clearlane.trainer.data;
 
+import dev.clearlane.trainer.usage.UsageException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -9,7 +10,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A look through all data of a run before its first step: every source listed, every picture
- * decoded once, every fault said together.
+ * decoded once, all faults reported together.
  *
  * @param train what is learnt from
  * @param tuning what is validated on
@@ -24,11 +25,11 @@ public record Preflight(Library train, Library tuning, Fingerprint fingerprint) 
    * @param mix what the run draws from
    * @param tuningMix what its validation draws from; empty for picture networks
    * @param validation the pairs that it validates on
-   * @throws DataException listing every fault
+   * @throws UsageException listing every fault
    */
   public static Preflight of(
       Path root, List<MixEntry> mix, List<MixEntry> tuningMix, List<Source> validation)
-      throws DataException {
+      throws UsageException {
     Faults faults = new Faults();
     Map<Path, String> contents = new ConcurrentHashMap<>();
     PictureCache cache = PictureCache.ofHeap();

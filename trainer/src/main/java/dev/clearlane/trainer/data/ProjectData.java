@@ -30,7 +30,7 @@ final class ProjectData {
     return split.everyNth(pairs, 4);
   }
 
-  /** A folder's pictures: of every so many, one is kept aside and one is for tuning. */
+  /** A folder's pictures: of every so many, one is held out and one is for tuning. */
   static Source.Layout<Stored<Picture>> stills(String folder, int every) {
     return (root, split, faults) ->
         split.everyNth(DataPictures.in(root.resolve(folder)), every).stream()
@@ -49,12 +49,12 @@ final class ProjectData {
     return pictures;
   }
 
-  /** Clips, one of which is kept aside. */
+  /** Clips, one of which is held out. */
   static List<Source.Clip> driveVideo(Path root, Split split, Faults faults) throws IOException {
     List<Source.Clip> clips = new ArrayList<>();
     for (Path file : Clips.in(root.resolve("drive_video"))) {
       boolean kept = Folders.name(file).equals(KEPT_CLIP);
-      if (split == (kept ? Split.KEPT_ASIDE : Split.TRAIN)) {
+      if (split == (kept ? Split.HELD_OUT : Split.TRAIN)) {
         clips.add(new Source.Clip(file, Clips.whole(file)));
       }
     }

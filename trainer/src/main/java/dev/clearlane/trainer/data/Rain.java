@@ -1,5 +1,6 @@
 package dev.clearlane.trainer.data;
 
+import dev.clearlane.serving.evaluation.Pair;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,8 +34,8 @@ final class Rain {
 
   /**
    * Rain800: the folder that comes with this project's other data, of whose every 8 files one is
-   * kept aside and one is for tuning; or the published {@code rain800/{training,test_syn}}, whose
-   * test set is kept aside.
+   * held out and one is for tuning; or the published {@code rain800/{training,test_syn}}, whose
+   * test set is held out.
    */
   static List<StoredPair> rain800(Path root, Split split, Faults faults) throws IOException {
     Path own = root.resolve("rain_pairs_rain800");
@@ -42,7 +43,7 @@ final class Rain {
       return sideBySide(split.everyNth(DataPictures.in(own), 8));
     }
     List<String> names =
-        split == Split.KEPT_ASIDE
+        split == Split.HELD_OUT
             ? List.of("test_syn", "test", "testing")
             : List.of("training", "train");
     Path base = Folders.dataSet(root, RAIN800, at -> Folders.first(at, names).isPresent());
@@ -50,7 +51,7 @@ final class Rain {
         Folders.first(base, names)
             .orElseThrow(() -> new IOException(base + ": no folder " + String.join(" or ", names)));
     List<Path> files = PairFolders.listed(folder, faults);
-    return sideBySide(split == Split.KEPT_ASIDE ? files : split.ofTraining(files));
+    return sideBySide(split == Split.HELD_OUT ? files : split.ofTraining(files));
   }
 
   /**
@@ -67,7 +68,7 @@ final class Rain {
     Path base = dataSet(root, "rain_data_test_" + grade, "Rain100" + letter);
     // Some pass Rain100x on with both parts in one folder.
     Path test = Folders.first(base, List.of("test")).orElse(base);
-    if (split == Split.KEPT_ASIDE) {
+    if (split == Split.HELD_OUT) {
       return matched(test, faults);
     }
     Optional<Path> beside = Folders.first(base, List.of("train"));
@@ -102,7 +103,7 @@ final class Rain {
     return own;
   }
 
-  /** What tells the clean picture from all others: its pixels, whatever the file is. */
+  /** Identity of the clean picture: its pixels, independent of the file. */
   private static String content(StoredPair pair, Faults faults) {
     Path file = pair.target().file();
     try {

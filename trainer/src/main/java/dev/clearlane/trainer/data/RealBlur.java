@@ -1,5 +1,6 @@
 package dev.clearlane.trainer.data;
 
+import dev.clearlane.serving.evaluation.Pair;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
@@ -14,7 +15,7 @@ import java.util.Map;
  * RealBlur as published: {@code RealBlur_J_{train,test}_list.txt} names a sharp and a blurred
  * picture per line, relative to the list's own folder, such as {@code
  * RealBlur-J_ECC_IMCORR_centroid_itensity_ref/scene001/{gt/gt_1.png,blur/blur_1.png}}. The archive
- * has no folder of its own around these. The test list is kept aside, the training scenes are split
+ * has no folder of its own around these. The test list is held out, the training scenes are split
  * by {@link Split#ofTraining}.
  */
 final class RealBlur {
@@ -33,7 +34,7 @@ final class RealBlur {
 
   private static List<StoredPair> pairs(Path root, Split split, Faults faults, String camera)
       throws IOException {
-    String part = split == Split.KEPT_ASIDE ? "test" : "train";
+    String part = split == Split.HELD_OUT ? "test" : "train";
     String listed = "RealBlur_%s_%s_list.txt".formatted(camera, part);
     Path base = Folders.dataSet(root, NAMES, at -> Files.exists(at.resolve(listed)));
     Path list = base.resolve(listed);
@@ -45,7 +46,7 @@ final class RealBlur {
       }
     }
     List<List<StoredPair>> groups = List.copyOf(scenes.values());
-    List<List<StoredPair>> mine = split == Split.KEPT_ASIDE ? groups : split.ofTraining(groups);
+    List<List<StoredPair>> mine = split == Split.HELD_OUT ? groups : split.ofTraining(groups);
     return mine.stream().flatMap(List::stream).toList();
   }
 

@@ -22,11 +22,11 @@ final class ReducedReds {
       pairs.addAll(
           PairFolders.matched(sequence.resolve("blur"), sequence.resolve("sharp"), faults));
     }
-    String part = split == Split.KEPT_ASIDE ? "test" : "train";
+    String part = split == Split.HELD_OUT ? "test" : "train";
     List<Path> folders = Folders.in(tens.resolve(part + "_blur"));
     int last = folders.size() - 1;
     for (int i = 0; i <= last; i++) {
-      if (split == Split.KEPT_ASIDE || (i == last) == (split == Split.TUNING)) {
+      if (split == Split.HELD_OUT || (i == last) == (split == Split.TUNING)) {
         Path sharp = tens.resolve(part + "_sharp").resolve(Folders.name(folders.get(i)));
         pairs.addAll(PairFolders.matched(folders.get(i), sharp, faults));
       }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.clearlane.bundle.Picture;
+import dev.clearlane.serving.evaluation.Pair;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,7 +14,7 @@ import java.util.List;
 /**
  * Drives of our own below {@code rendered_drives/}, one folder each, as {@code clearlane synth
  * drive --seed N --out rendered_drives/N} writes them. The shipped one, seed {@value #SHIPPED}, is
- * kept aside, seed {@value #TUNING} is for tuning; all others are for training.
+ * held out, seed {@value #TUNING} is for tuning; all others are for training.
  */
 final class RenderedDrives {
   private static final String SHIPPED = "2026";
@@ -62,7 +63,7 @@ final class RenderedDrives {
 
   private static Split split(String seed) {
     return switch (seed) {
-      case SHIPPED -> Split.KEPT_ASIDE;
+      case SHIPPED -> Split.HELD_OUT;
       case TUNING -> Split.TUNING;
       default -> Split.TRAIN;
     };

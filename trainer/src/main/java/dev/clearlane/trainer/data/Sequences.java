@@ -1,5 +1,6 @@
 package dev.clearlane.trainer.data;
 
+import dev.clearlane.serving.evaluation.Pair;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -8,7 +9,7 @@ import java.util.List;
 
 /**
  * Data sets of sequences, a folder each, as GOPRO and REDS are published: the published test or
- * validation set is kept aside, the training sequences are split by {@link Split#ofTraining}.
+ * validation set is held out, the training sequences are split by {@link Split#ofTraining}.
  */
 final class Sequences {
   private static final List<String> GOPRO = List.of("GOPRO_Large", "GOPRO", "GoPro", "gopro");
@@ -27,7 +28,7 @@ final class Sequences {
 
   private static List<StoredPair> gopro(Path root, Split split, Faults faults, String blurred)
       throws IOException {
-    String part = split == Split.KEPT_ASIDE ? "test" : "train";
+    String part = split == Split.HELD_OUT ? "test" : "train";
     Path base = Folders.dataSet(root, GOPRO, at -> holdsSequences(at.resolve(part), blurred));
     List<StoredPair> pairs = new ArrayList<>();
     for (Path sequence : chosen(base.resolve(part), split)) {
@@ -39,7 +40,7 @@ final class Sequences {
 
   /** {@code REDS/train/{train_blur,train_sharp}/SEQUENCE/*.png}, and {@code val} alike. */
   static List<StoredPair> reds(Path root, Split split, Faults faults) throws IOException {
-    String part = split == Split.KEPT_ASIDE ? "val" : "train";
+    String part = split == Split.HELD_OUT ? "val" : "train";
     // The archives unpack to train/train_blur; many keep train_blur alone.
     List<String> inputs = List.of(part + "/" + part + "_blur", part + "_blur");
     Path base = Folders.dataSet(root, REDS, at -> Folders.first(at, inputs).isPresent());
@@ -65,6 +66,6 @@ final class Sequences {
     if (sequences.isEmpty()) {
       throw new IOException(folder + ": holds no sequences, one folder each");
     }
-    return split == Split.KEPT_ASIDE ? sequences : split.ofTraining(sequences);
+    return split == Split.HELD_OUT ? sequences : split.ofTraining(sequences);
   }
 }

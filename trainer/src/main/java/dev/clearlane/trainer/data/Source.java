@@ -1,6 +1,7 @@
 package dev.clearlane.trainer.data;
 
 import dev.clearlane.bundle.Picture;
+import dev.clearlane.serving.evaluation.Pair;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -9,11 +10,11 @@ import java.util.Optional;
 
 /**
  * A body of real pictures under the data root, in its published layout, with its rule of what is
- * kept aside. Sources hold pairs, sharp pictures, or clips. Those without a folder in their name
- * are the constants here; the others are made by {@link #find} from what a recipe says.
+ * held out. Sources hold pairs, sharp pictures, or clips. Those without a folder in their name are
+ * the constants here; the others are made by {@link #find} from the id in a recipe.
  */
 public final class Source implements Comparable<Source> {
-  /** How a source lies on disk. */
+  /** Layout of a source on disk. */
   @FunctionalInterface
   interface Layout<T> {
     /**
@@ -41,8 +42,8 @@ public final class Source implements Comparable<Source> {
 
   /**
    * REDS, motion blur. The reduced sequences of this project's other data: the 10-frame test
-   * sequences are kept aside, the last 10-frame training sequence is for tuning. Else the data set
-   * as published: its validation sequences are kept aside. Licence CC BY 4.0.
+   * sequences are held out, the last 10-frame training sequence is for tuning. Else the data set as
+   * published: its validation sequences are held out. Licence CC BY 4.0.
    */
   public static final Source REDS =
       pairs("reds", "REDS motion blur pairs, 320x180, CC BY 4.0", ReducedReds::pairs);
@@ -51,7 +52,7 @@ public final class Source implements Comparable<Source> {
   public static final Source RAIN800 =
       pairs("rain800", "Rain800 training pairs, licence of the images not stated", Rain::rain800);
 
-  /** Drops on glass: of four, one is kept aside and one is for tuning. */
+  /** Drops on glass: of four, one is held out and one is for tuning. */
   public static final Source RAINDROP =
       pairs(
           "raindrop",
@@ -76,14 +77,14 @@ public final class Source implements Comparable<Source> {
           "clean pictures of attentive-gan-derainnet's sample, MIT",
           targetsOf(RAINDROP));
 
-  /** Urban100, city scenes: of every 10, one is kept aside and one is for tuning. */
+  /** Urban100, city scenes: of every 10, one is held out and one is for tuning. */
   public static final Source URBAN100 =
       sharp(
           "urban100",
           "Urban100 city scenes, licence not stated",
           ProjectData.stills("sharp_urban100", 10));
 
-  /** In-car frames: of every 10, one is kept aside and one is for tuning. */
+  /** In-car frames: of every 10, one is held out and one is for tuning. */
   public static final Source DASHCAM =
       sharp(
           "dashcam",
@@ -117,7 +118,7 @@ public final class Source implements Comparable<Source> {
   public static final Source RENDERED_CLEAN =
       sharp("rendered_clean", "clean stretches of " + RENDERED, RenderedDrives::clean);
 
-  /** Clean highway clips: one whole clip is kept aside; none is for tuning. */
+  /** Clean highway clips: one whole clip is held out; none is for tuning. */
   public static final Source DRIVE_VIDEO =
       clips("drive_video", "clean highway clips, Udacity CarND, MIT", ProjectData::driveVideo);
 
@@ -154,7 +155,7 @@ public final class Source implements Comparable<Source> {
   /** A clip's frames and where they come from. */
   record Clip(Path file, List<Picture> frames) {}
 
-  /** What it holds and where that lies. */
+  /** Its kind and layout on disk. */
   private sealed interface Content {}
 
   private record OfPairs(Layout<Stored<Pair>> layout) implements Content {}
@@ -177,10 +178,10 @@ public final class Source implements Comparable<Source> {
 
   /**
    * The source of a name that holds, or can be used as, what is asked for. Beside the constants:
-   * {@code paired:INPUTS:TARGETS}, two folders of pictures with the same names, of every 8 one kept
-   * aside and one for tuning; {@code sharp:FOLDER}, pictures or clips, of every 10 pictures one
-   * kept aside and one for tuning; {@code clips:FOLDER}, all for training. Folders are below the
-   * data root or absolute.
+   * {@code paired:INPUTS:TARGETS}, two folders of pictures with the same names, of every 8 one held
+   * out and one for tuning; {@code sharp:FOLDER}, pictures or clips, of every 10 pictures one held
+   * out and one for tuning; {@code clips:FOLDER}, all for training. Folders are below the data root
+   * or absolute.
    */
   public static Optional<Source> find(String id, Kind wanted) {
     return named(id)

@@ -13,12 +13,12 @@ public enum Split {
    */
   TUNING,
   /** What is measured at the end, and nothing is chosen by. */
-  KEPT_ASIDE;
+  HELD_OUT;
 
   private static final int EVERY = 20;
 
   /**
-   * Of every n files in name order the first is kept aside and the one in the middle is for tuning.
+   * Of every n files in name order the first is held out and the one in the middle is for tuning.
    */
   <T> List<T> everyNth(List<T> files, int n) {
     List<T> mine = new ArrayList<>();
@@ -31,7 +31,7 @@ public enum Split {
   }
 
   /**
-   * Of a published training set, whose test set is kept aside whole: of every 20 the last is for
+   * Of a published training set, whose test set is held out whole: of every 20 the last is for
    * tuning, of fewer than 20 the last one. A single one is trained on.
    */
   <T> List<T> ofTraining(List<T> groups) {
@@ -48,7 +48,7 @@ public enum Split {
 
   private static Split of(int index, int n) {
     if (index % n == 0) {
-      return KEPT_ASIDE;
+      return HELD_OUT;
     }
     return index % n == n / 2 ? TUNING : TRAIN;
   }

@@ -17,7 +17,7 @@ interface Stored<T> {
    */
   T read(PictureCache cache) throws IOException;
 
-  /** Its size; reads the file if nobody has yet. */
+  /** Its size; reads the file on the first call. */
   Size size(PictureCache cache) throws IOException;
 
   /** The files that it is made from. */

@@ -21,16 +21,16 @@ public record Critic(int width, int sidePx) implements Network {
       List.of("conv1", "conv2", "conv3", "conv4", "conv5", "conv6");
 
   private static final int REDUCTION = 16;
-  private static final int MOST_SIDE_PX = 2048;
+  private static final int MAX_SIDE_PX = 2048;
   private static final int DENSE = 1024;
   private static final double LEAKY_SLOPE = 0.2;
 
   public Critic {
     Widths.require("wei2021-critic", width);
-    if (sidePx < REDUCTION || sidePx > MOST_SIDE_PX || sidePx % REDUCTION != 0) {
+    if (sidePx < REDUCTION || sidePx > MAX_SIDE_PX || sidePx % REDUCTION != 0) {
       throw new IllegalArgumentException(
           "wei2021-critic: the side of its pictures must be a multiple of %d up to %d, but is %d"
-              .formatted(REDUCTION, MOST_SIDE_PX, sidePx));
+              .formatted(REDUCTION, MAX_SIDE_PX, sidePx));
     }
   }
 

@@ -25,7 +25,7 @@ public enum Device {
   /**
    * The device for a choice.
    *
-   * @throws IllegalArgumentException if there is none; the message says what is missing
+   * @throws IllegalArgumentException if there is none; the message names what is missing
    */
   public static Device of(Choice choice) {
     if (choice == Choice.CPU) {

@@ -4,11 +4,11 @@ package dev.clearlane.trainer.network;
  * The operations that networks are made of. A network only composes them, so one description of it
  * serves training ({@link TorchLayers}), counting ({@link Census}) and export alike.
  *
- * <p>Values are batches of feature maps, N×C×H×W, unless said otherwise. Convolutions are zero
+ * <p>Values are batches of feature maps, N×C×H×W, unless stated otherwise. Convolutions are zero
  * padded so that stride 1 keeps height and width. {@code name} is the prefix of the parameters'
  * names and unique within a network.
  *
- * @param <V> what stands for a value: a tensor, a shape, the name of an edge in a graph
+ * @param <V> representation of a value: a tensor, a shape, the name of an edge in a graph
  */
 public interface Layers<V> {
   /** Plain convolution; parameters {@code name.weight} (out×in×k×k) and {@code name.bias}. */

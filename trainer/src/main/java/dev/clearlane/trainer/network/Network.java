@@ -34,7 +34,7 @@ public interface Network {
 
   /**
    * Whether another architecture's parameters, by name and shape, are all among this one's and mean
-   * the same, so that what the other has learnt can be taken over.
+   * the same, so that the other's weights can initialise this network.
    */
   default boolean extendsNamed(String other) {
     return name().equals(other);

@@ -8,7 +8,7 @@ import java.util.OptionalInt;
  */
 public final class ReceptiveField implements StructuralLayers<ReceptiveField.Reach> {
   private static final int FIRST_SIDE = 512;
-  private static final int MOST_SIDE = 8192;
+  private static final int MAX_SIDE = 8192;
 
   /**
    * For each place along one direction, the first and the last input pixel that it depends on.
@@ -30,7 +30,7 @@ public final class ReceptiveField implements StructuralLayers<ReceptiveField.Rea
    * is the whole picture.
    */
   public static OptionalInt sidePx(Network network) {
-    for (int side = FIRST_SIDE; side <= MOST_SIDE; side *= 2) {
+    for (int side = FIRST_SIDE; side <= MAX_SIDE; side *= 2) {
       int size = side / network.sizeMultiple() * network.sizeMultiple();
       Reach out = network.apply(new ReceptiveField(), input(size));
       int widest = 0;

@@ -6,8 +6,8 @@ import java.util.List;
 /**
  * The degradation classifier: which of blur, rain streaks and drops on glass a picture shows, each
  * for itself. Its first convolution tiles the full-resolution picture into a 4×-reduced frame, so
- * that the fine detail that tells blur from a soft scene is still seen; average and maximum over
- * the picture then let it judge both what is everywhere and what is in one place.
+ * that the fine detail that distinguishes blur from a soft scene is still seen; average and maximum
+ * over the picture then let it judge both what is everywhere and what is in one place.
  */
 public record SelectorNet() implements Network {
   @Override

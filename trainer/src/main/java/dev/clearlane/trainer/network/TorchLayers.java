@@ -32,7 +32,7 @@ public final class TorchLayers implements Layers<Tensor> {
   /**
    * As above, and lets features be taken on the way.
    *
-   * @param convolved is told the name and the output of each plain convolution
+   * @param convolved receives the name and the output of each plain convolution
    */
   public TorchLayers(
       Parameters parameters, boolean training, BiConsumer<String, Tensor> convolved) {

@@ -17,7 +17,7 @@ public record Vgg19(String layer) implements Network {
   private static final int[] BLOCKS = {2, 2, 4, 4, 4};
   private static final Pattern LAYER = Pattern.compile("(conv|relu)([1-5])_([1-4])");
   private static final int FIRST_WIDTH = 64;
-  private static final int MOST_WIDTH = 512;
+  private static final int MAX_WIDTH = 512;
 
   public Vgg19 {
     Matcher matcher = LAYER.matcher(layer);
@@ -92,6 +92,6 @@ public record Vgg19(String layer) implements Network {
   }
 
   private static int width(int block) {
-    return Math.min(MOST_WIDTH, FIRST_WIDTH << (block - 1));
+    return Math.min(MAX_WIDTH, FIRST_WIDTH << (block - 1));
   }
 }

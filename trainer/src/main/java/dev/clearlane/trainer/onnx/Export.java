@@ -7,10 +7,13 @@ import dev.clearlane.bundle.ModelCost;
 import dev.clearlane.bundle.ModelManifest;
 import dev.clearlane.bundle.Picture;
 import dev.clearlane.bundle.PixelMapping;
-import dev.clearlane.bundle.Psnr;
-import dev.clearlane.bundle.Ssim;
+import dev.clearlane.serving.evaluation.Evaluation;
+import dev.clearlane.serving.evaluation.Pair;
+import dev.clearlane.serving.evaluation.PairSource;
+import dev.clearlane.serving.evaluation.Protocol;
+import dev.clearlane.trainer.data.DataPairs;
 import dev.clearlane.trainer.data.Library;
-import dev.clearlane.trainer.data.Pair;
+import dev.clearlane.trainer.data.OnDemand;
 import dev.clearlane.trainer.data.Source;
 import dev.clearlane.trainer.data.Split;
 import dev.clearlane.trainer.network.Census;
@@ -23,6 +26,7 @@ import dev.clearlane.trainer.recipe.Recipe;
 import dev.clearlane.trainer.training.Checkpoint;
 import dev.clearlane.trainer.validation.LabelFigures;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -113,7 +117,7 @@ public final class Export {
 
   /**
    * The weights with the last layer's multiplied, so that the network corrects more or less. A
-   * network that was trained briefly corrects too little; the recipe says what was measured.
+   * network that was trained briefly corrects too little; the recipe states what was measured.
    */
   static float[] amplified(Network network, float[] weights, double gain) {
     if (gain == 1) {
@@ -146,7 +150,7 @@ public final class Export {
     }
   }
 
-  /** What ONNX Runtime makes of a picture, for engines to be held against. */
+  /** ONNX Runtime's output for a test picture; engines are compared with it. */
   private static GoldenSample golden(Network network, OnnxModel model) throws IOException {
     Picture picture = GoldenSample.picture(network.sizeMultiple());
     FloatBuffer tensor = new PixelMapping(network.pixels()).toTensor(picture);
@@ -202,40 +206,43 @@ public final class Export {
   private static List<ModelManifest.Figures> figures(
       Request request, OnnxModel model, Parameters parameters) throws IOException {
     List<ModelManifest.Figures> figures = new ArrayList<>();
-    Library keptAside = new Library(request.data, Split.KEPT_ASIDE);
+    Library heldOut = new Library(request.data, Split.HELD_OUT);
     if (!request.recipe.network().labels().isEmpty()) {
-      Map<String, Double> shares = LabelFigures.measure(request.recipe, keptAside, parameters);
-      String what = "crops drawn by the recipe's mix from the kept-aside split, threshold 0.5";
+      Map<String, Double> shares = LabelFigures.measure(request.recipe, heldOut, parameters);
+      String what = "crops drawn by the recipe's mix from the held-out split, threshold 0.5";
       figures.add(new ModelManifest.Figures(what, request.command, shares));
     }
     for (Source source : request.recipe.validationPairs()) {
-      List<Pair> pairs = keptAside.pairs(List.of(source));
+      OnDemand<Pair> pairs = heldOut.pairs(List.of(source));
       if (pairs.isEmpty()) {
-        LOG.warn("{}: no pairs are kept aside, so nothing is measured on them", source.id());
+        LOG.warn("{}: no held-out pairs; not measured", source.id());
         continue;
       }
-      String what = "%s, kept-aside split, %d pairs".formatted(source.id(), pairs.size());
-      figures.add(new ModelManifest.Figures(what, request.command, pictures(model, pairs)));
+      String what = "%s, held-out split, %d pairs".formatted(source.id(), pairs.size());
+      figures.add(
+          new ModelManifest.Figures(
+              what, request.command, pictures(model, DataPairs.of(pairs, request.data, 1))));
     }
     return figures;
   }
 
-  private static Map<String, Double> pictures(OnnxModel model, List<Pair> pairs)
+  private static Map<String, Double> pictures(OnnxModel model, List<PairSource> pairs)
       throws IOException {
-    double[] sums = new double[5];
-    for (Pair pair : pairs) {
-      Picture restored = model.restore(pair.input());
-      sums[0] += Psnr.rgb(pair.input(), pair.target());
-      sums[1] += Psnr.rgb(restored, pair.target());
-      sums[2] += Ssim.rgb(pair.input(), pair.target());
-      sums[3] += Ssim.rgb(restored, pair.target());
-      sums[4] += Psnr.rgb(model.restore(pair.target()), pair.target());
-    }
-    List<String> names = List.of("psnr_in", "psnr_out", "ssim_in", "ssim_out", "psnr_clean_kept");
     Map<String, Double> values = new LinkedHashMap<>();
-    for (int i = 0; i < sums.length; i++) {
-      values.put(names.get(i), Math.round(1e4 * sums[i] / pairs.size()) / 1e4);
-    }
+    values.putAll(means(model, pairs, Protocol.RGB_BRIEF));
+    List<PairSource> clean = pairs.stream().map(PairSource::ofTarget).toList();
+    values.put("psnr_clean_kept", means(model, clean, Protocol.PSNR).get("psnr_out"));
+    values.replaceAll((name, value) -> Math.round(1e4 * value) / 1e4);
     return values;
+  }
+
+  private static Map<String, Double> means(
+      OnnxModel model, List<PairSource> pairs, Protocol protocol) throws IOException {
+    try {
+      return Evaluation.run(pairs, model, protocol, (done, of) -> {}).meter().means();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("interrupted while the model was measured");
+    }
   }
 }

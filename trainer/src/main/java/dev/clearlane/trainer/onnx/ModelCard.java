@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 
-/** The model card: what a manifest says, for people, with what a model is not for. */
+/** The model card: the manifest in readable form, with the limits of the model. */
 final class ModelCard {
   private ModelCard() {}
 

@@ -1,51 +1,78 @@
 package dev.clearlane.trainer.onnx;
 
-import ai.onnxruntime.OnnxTensor;
-import ai.onnxruntime.OrtEnvironment;
-import ai.onnxruntime.OrtException;
-import ai.onnxruntime.OrtSession;
+import dev.clearlane.bundle.ModelBundle;
+import dev.clearlane.bundle.ModelManifest;
 import dev.clearlane.bundle.Picture;
-import dev.clearlane.bundle.PixelFormat;
-import dev.clearlane.bundle.PixelMapping;
-import dev.clearlane.bundle.PixelView;
+import dev.clearlane.bundle.Task;
 import dev.clearlane.bundle.TensorView;
+import dev.clearlane.serving.evaluation.PictureRestorer;
+import dev.clearlane.serving.inference.Engine;
+import dev.clearlane.serving.inference.EngineException;
+import dev.clearlane.serving.inference.OnnxEngine;
+import dev.clearlane.serving.models.StillRestorer;
 import dev.clearlane.trainer.network.Network;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
-import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
-/** An exported model, run by ONNX Runtime. Not thread-safe; closed by whoever opened it. */
-final class OnnxModel implements AutoCloseable {
+/**
+ * A model run by the engine and the restorer of a vehicle. Not thread-safe; closed by whoever
+ * opened it.
+ */
+final class OnnxModel implements PictureRestorer, AutoCloseable {
   private static final int THREADS = 2;
 
-  private final PixelFormat pixels;
-  private final int sizeMultiple;
-  private final OrtEnvironment environment = OrtEnvironment.getEnvironment();
-  private final OrtSession session;
+  private final Engine engine;
+  private final @Nullable StillRestorer restorer; // null for a selector
 
   /**
-   * Loads a model.
+   * Loads an exported network.
    *
-   * @throws IOException if ONNX Runtime refuses it
+   * @throws IOException if ONNX Runtime rejects it
    */
   OnnxModel(Network network, byte[] model) throws IOException {
-    this(network.pixels(), network.sizeMultiple(), model);
+    this(open(manifest(network), model));
   }
 
   /**
-   * Loads a model of which no more is known than how to feed it.
+   * Loads a bundle's model.
    *
-   * @throws IOException if ONNX Runtime refuses it
+   * @throws IOException if ONNX Runtime rejects it
    */
-  OnnxModel(PixelFormat pixels, int sizeMultiple, byte[] model) throws IOException {
-    this.pixels = pixels;
-    this.sizeMultiple = sizeMultiple;
-    try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
-      options.setIntraOpNumThreads(THREADS);
-      options.addConfigEntry("session.intra_op.allow_spinning", "0");
-      session = environment.createSession(model, options);
-    } catch (OrtException e) {
-      throw new IOException("ONNX Runtime refuses the model: " + e.getMessage(), e);
+  OnnxModel(ModelBundle bundle) throws IOException {
+    this(open(bundle));
+  }
+
+  private OnnxModel(Engine engine) {
+    this.engine = engine;
+    restorer = engine.manifest().task() == Task.SELECT ? null : StillRestorer.of(engine);
+  }
+
+  /** Which of the two tasks a picture network has does not matter to a run. */
+  private static ModelManifest manifest(Network network) {
+    Task task = network.labels().isEmpty() ? Task.DERAIN : Task.SELECT;
+    return ModelManifest.builder(network.name(), task, network.name())
+        .pixels(network.pixels())
+        .sizeMultiple(network.sizeMultiple())
+        .labels(network.labels())
+        .build();
+  }
+
+  private static Engine open(ModelManifest manifest, byte[] model) throws IOException {
+    try {
+      return OnnxEngine.open(manifest, model, THREADS);
+    } catch (EngineException e) {
+      throw new IOException(e.getMessage(), e);
+    }
+  }
+
+  private static Engine open(ModelBundle bundle) throws IOException {
+    try {
+      return OnnxEngine.open(bundle, THREADS);
+    } catch (EngineException e) {
+      throw new IOException(e.getMessage(), e);
     }
   }
 
@@ -55,38 +82,47 @@ final class OnnxModel implements AutoCloseable {
    * @throws IOException if ONNX Runtime fails
    */
   float[] run(FloatBuffer input, int height, int width) throws IOException {
-    try (OnnxTensor tensor =
-            OnnxTensor.createTensor(environment, input, new long[] {1, 3, height, width});
-        OrtSession.Result result = session.run(Map.of("input", tensor))) {
-      FloatBuffer output = ((OnnxTensor) result.get(0)).getFloatBuffer();
-      float[] values = new float[output.remaining()];
-      output.get(values);
-      return values;
-    } catch (OrtException e) {
-      throw new IOException("ONNX Runtime fails: " + e.getMessage(), e);
+    FloatBuffer in = direct(3 * height * width).put(0, input, 0, 3 * height * width);
+    int labels = engine.manifest().labels().size();
+    FloatBuffer out = direct(labels == 0 ? in.capacity() : labels);
+    try {
+      engine.run(new TensorView(in, width, height), out);
+    } catch (EngineException e) {
+      throw new IOException(e.getMessage(), e);
     }
+    float[] values = new float[out.capacity()];
+    out.get(0, values);
+    return values;
   }
 
-  /** A picture of any size restored: padded to the network's multiple, cropped back. */
-  Picture restore(Picture picture) throws IOException {
-    int width = (picture.widthPx() + sizeMultiple - 1) / sizeMultiple * sizeMultiple;
-    int height = (picture.heightPx() + sizeMultiple - 1) / sizeMultiple * sizeMultiple;
-    PixelMapping mapping = new PixelMapping(pixels);
-    FloatBuffer input = FloatBuffer.allocate(3 * width * height);
-    mapping.toTensor(PixelView.of(picture), new TensorView(input, width, height));
-    Picture out = Picture.black(picture.widthPx(), picture.heightPx());
-    mapping.toPixels(
-        new TensorView(FloatBuffer.wrap(run(input, height, width)), width, height),
-        PixelView.of(out));
-    return out;
+  private static FloatBuffer direct(int floats) {
+    return ByteBuffer.allocateDirect(Float.BYTES * floats)
+        .order(ByteOrder.nativeOrder())
+        .asFloatBuffer();
   }
 
   @Override
-  public void close() throws IOException {
-    try {
-      session.close();
-    } catch (OrtException e) {
-      throw new IOException("ONNX Runtime cannot close a session: " + e.getMessage(), e);
+  public StillRestorer.Restored restore(Picture picture) throws IOException, InterruptedException {
+    StillRestorer open = restorer;
+    if (open == null) {
+      throw new IllegalStateException(engine.manifest().id() + " is a selector");
+    }
+    long before = open.failures();
+    StillRestorer.Restored restored = open.restore(picture);
+    if (open.failures() > before) {
+      throw new IOException(
+          "%s failed on a picture of %dx%d"
+              .formatted(engine.manifest().id(), picture.widthPx(), picture.heightPx()));
+    }
+    return restored;
+  }
+
+  @Override
+  public void close() {
+    if (restorer == null) {
+      engine.close();
+    } else {
+      restorer.close();
     }
   }
 }

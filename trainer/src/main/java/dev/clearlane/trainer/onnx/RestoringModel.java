@@ -5,22 +5,25 @@ import dev.clearlane.bundle.ModelBundle;
 import dev.clearlane.bundle.ModelManifest;
 import dev.clearlane.bundle.Picture;
 import dev.clearlane.bundle.Task;
+import dev.clearlane.serving.evaluation.PictureRestorer;
+import dev.clearlane.serving.models.ModelUse;
+import dev.clearlane.serving.models.StillRestorer;
+import dev.clearlane.trainer.data.Fingerprint;
 import dev.clearlane.trainer.recipe.Recipe;
 import dev.clearlane.trainer.training.Checkpoint;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * A picture network as it will be served, from a run or from a bundle. Not thread-safe; closed by
- * whoever opened it.
+ * A picture network to be measured, from a run or from a bundle, as a vehicle runs it. Not
+ * thread-safe; closed by whoever opened it.
  */
-public final class RestoringModel implements AutoCloseable {
-  private final String name;
+public final class RestoringModel implements PictureRestorer, AutoCloseable {
+  private final ModelUse use;
   private final OnnxModel model;
 
-  private RestoringModel(String name, OnnxModel model) {
-    this.name = name;
+  private RestoringModel(ModelUse use, OnnxModel model) {
+    this.use = use;
     this.model = model;
   }
 
@@ -32,9 +35,11 @@ public final class RestoringModel implements AutoCloseable {
   public static RestoringModel ofRun(Path run, Recipe recipe) throws IOException {
     requirePictures(recipe.task());
     Checkpoint checkpoint = Checkpoint.read(run, recipe.network());
+    byte[] bytes = OnnxLayers.model(recipe.network(), checkpoint.average());
+    String name = "%s at step %d".formatted(checkpoint.recipe(), checkpoint.step());
     return new RestoringModel(
-        "%s at step %d".formatted(checkpoint.recipe(), checkpoint.step()),
-        new OnnxModel(recipe.network(), OnnxLayers.model(recipe.network(), checkpoint.average())));
+        new ModelUse(name, recipe.task().id(), Fingerprint.sha256(bytes)),
+        new OnnxModel(recipe.network(), bytes));
   }
 
   /**
@@ -49,9 +54,8 @@ public final class RestoringModel implements AutoCloseable {
       ModelManifest manifest = bundle.manifest();
       requirePictures(manifest.task());
       return new RestoringModel(
-          manifest.id() + (manifest.precision().equals(ModelManifest.FP32) ? "" : " fp16"),
-          new OnnxModel(
-              manifest.pixels(), manifest.sizeMultiple(), Files.readAllBytes(bundle.modelFile())));
+          new ModelUse(manifest.id(), manifest.task().id(), manifest.sha256()),
+          new OnnxModel(bundle));
     } catch (BundleException e) {
       throw new IOException(e.getMessage(), e);
     }
@@ -63,18 +67,18 @@ public final class RestoringModel implements AutoCloseable {
     }
   }
 
-  /** What it is, for tables. */
-  public String name() {
-    return name;
+  /** The model as reports name it. */
+  public ModelUse use() {
+    return use;
   }
 
-  /** A picture of any size, restored. */
-  public Picture restore(Picture picture) throws IOException {
+  @Override
+  public StillRestorer.Restored restore(Picture picture) throws IOException, InterruptedException {
     return model.restore(picture);
   }
 
   @Override
-  public void close() throws IOException {
+  public void close() {
     model.close();
   }
 }

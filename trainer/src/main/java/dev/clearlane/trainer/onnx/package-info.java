@@ -1,5 +1,5 @@
 /**
- * Export: networks as ONNX files, held against ONNX Runtime, measured, and packed as model bundles.
+ * Export: networks as ONNX files, compared with libtorch, measured, and packed as model bundles.
  */
 @NullMarked
 package dev.clearlane.trainer.onnx;

@@ -24,9 +24,9 @@ public record Chart(String title, List<Curve> curves, boolean logarithmic, long 
   private static final int BOTTOM = 34;
 
   /** Beyond this, points lie closer together than a screen shows. */
-  private static final int MOST_POINTS = 1200;
+  private static final int MAX_POINTS = 1200;
 
-  private static final int MOST_TICKS = 12;
+  private static final int MAX_TICKS = 12;
 
   private static final List<String> COLOURS =
       List.of("#2563eb", "#d97706", "#15803d", "#9333ea", "#6b7280");
@@ -138,7 +138,7 @@ public record Chart(String title, List<Curve> curves, boolean logarithmic, long 
       double step = tickStep(high - low, 4);
       double first = Math.ceil(low / step);
       // Counted, since a step adds nothing where all values are equal but for the last bit.
-      for (int i = 0; i < MOST_TICKS; i++) {
+      for (int i = 0; i < MAX_TICKS; i++) {
         double at = (first + i) * step;
         ticks.add(Math.abs(at) < step / 1000 ? 0 : at);
       }
@@ -149,7 +149,7 @@ public record Chart(String title, List<Curve> curves, boolean logarithmic, long 
 
   private void curve(StringBuilder svg, Frame frame, Curve curve, String colour) {
     StringBuilder points = new StringBuilder();
-    int every = Math.max(1, curve.values.size() / MOST_POINTS);
+    int every = Math.max(1, curve.values.size() / MAX_POINTS);
     int i = 0;
     int drawn = 0;
     double x = 0;

@@ -3,13 +3,13 @@ package dev.clearlane.trainer.recipe;
 import java.util.Locale;
 
 /**
- * One term of what a phase makes small, as a recipe says it.
+ * One term of the loss that a phase minimises.
  *
  * @param kind which
  * @param weight factor in the sum
  * @param features what a perceptual term compares with; {@link Features#NONE} for others
  * @param from file, run or bundle that the features or the teacher come from; empty for none
- * @param layer of the feature network; empty for its usual one
+ * @param layer of the feature network; empty for its default
  */
 public record LossTerm(Kind kind, double weight, Features features, String from, String layer) {
   /** What there is. */

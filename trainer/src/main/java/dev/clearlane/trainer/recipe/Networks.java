@@ -7,6 +7,7 @@ import dev.clearlane.trainer.network.Network;
 import dev.clearlane.trainer.network.RepUNet;
 import dev.clearlane.trainer.network.SelectorNet;
 import dev.clearlane.trainer.network.Wei2021;
+import dev.clearlane.trainer.usage.UsageException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -58,7 +59,7 @@ public final class Networks {
   /**
    * The network of a run or a model bundle.
    *
-   * @throws IOException if the path is neither, or what it says of its network cannot be used
+   * @throws IOException if the path is neither, or its network cannot be used
    */
   public static Network of(Path runOrBundle) throws IOException {
     try {
@@ -69,7 +70,7 @@ public final class Networks {
       if (Files.exists(recipe)) {
         return RecipeReader.read(recipe.toString(), runOrBundle).network();
       }
-    } catch (BundleException | RecipeException | IllegalArgumentException e) {
+    } catch (BundleException | UsageException | IllegalArgumentException e) {
       throw new IOException(e.getMessage(), e);
     }
     throw new IOException(runOrBundle + ": neither the directory of a run nor a model bundle");

@@ -162,7 +162,7 @@ final class PhaseReader {
     }
     LossTerm term =
         new LossTerm(
-            kind, keys.real("weight", 1, 1e-9, 1e9), features, from, orUsual(layer, features));
+            kind, keys.real("weight", 1, 1e-9, 1e9), features, from, orDefault(layer, features));
     keys.refuseUnknown();
     if (features == Features.VGG19) {
       try {
@@ -177,7 +177,7 @@ final class PhaseReader {
     return term;
   }
 
-  private static String orUsual(String layer, Features features) {
+  private static String orDefault(String layer, Features features) {
     if (!layer.isEmpty()) {
       return layer;
     }

@@ -25,7 +25,7 @@ import java.util.TreeSet;
  * @param cleanShare how often the input is the clean picture itself; picture networks only
  * @param channelSwaps how often a sample's colour channels change places; picture networks only
  * @param mix what samples are drawn from
- * @param validationPairs kept-aside pairs to measure on; picture networks only
+ * @param validationPairs held-out pairs to measure on; picture networks only
  * @param validationEvery steps between measurements
  * @param validationSamples pictures, or batches for a classifier
  * @param thresholds per label of a classifier, when a decision is entered and left

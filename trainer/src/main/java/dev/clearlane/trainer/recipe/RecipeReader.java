@@ -10,6 +10,7 @@ import dev.clearlane.trainer.data.MixEntry;
 import dev.clearlane.trainer.data.Source;
 import dev.clearlane.trainer.network.Network;
 import dev.clearlane.trainer.network.SelectorNet;
+import dev.clearlane.trainer.usage.UsageException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -20,7 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Reads recipes; whatever is wrong with one is said at once. */
+/** Reads recipes; all errors are reported at once. */
 public final class RecipeReader {
   private final List<String> errors = new ArrayList<>();
 
@@ -30,9 +31,9 @@ public final class RecipeReader {
    * Reads a recipe by path, or by name from a folder.
    *
    * @param recipe path of a YAML file, or the name of one in {@code folder} without its ending
-   * @throws RecipeException listing every error
+   * @throws UsageException listing every error
    */
-  public static Recipe read(String recipe, Path folder) throws RecipeException {
+  public static Recipe read(String recipe, Path folder) throws UsageException {
     Path file = Path.of(recipe);
     if (!Files.exists(file)) {
       file = folder.resolve(recipe + ".yaml");
@@ -41,10 +42,10 @@ public final class RecipeReader {
     try {
       text = Files.readString(file);
     } catch (NoSuchFileException e) {
-      throw new RecipeException(
+      throw new UsageException(
           List.of("%s: no such recipe, neither a file nor a name in %s".formatted(recipe, folder)));
     } catch (IOException e) {
-      throw new RecipeException(List.of(recipe + ": cannot be read: " + e.getMessage()));
+      throw new UsageException(List.of(recipe + ": cannot be read: " + e.getMessage()));
     }
     return parse(file.toString(), text);
   }
@@ -53,19 +54,19 @@ public final class RecipeReader {
    * Reads a recipe's text.
    *
    * @param origin what messages call it
-   * @throws RecipeException listing every error
+   * @throws UsageException listing every error
    */
-  public static Recipe parse(String origin, String text) throws RecipeException {
+  public static Recipe parse(String origin, String text) throws UsageException {
     JsonNode tree;
     try {
       tree = new YAMLMapper().readTree(text);
     } catch (JsonProcessingException e) {
-      throw new RecipeException(List.of(origin + ": not YAML: " + e.getOriginalMessage()));
+      throw new UsageException(List.of(origin + ": not YAML: " + e.getOriginalMessage()));
     }
     RecipeReader reader = new RecipeReader();
     Recipe recipe = reader.recipe(new Keys(origin, tree, reader.errors), text);
     if (!reader.errors.isEmpty()) {
-      throw new RecipeException(reader.errors);
+      throw new UsageException(reader.errors);
     }
     return recipe;
   }

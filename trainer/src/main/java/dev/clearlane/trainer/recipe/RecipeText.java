@@ -5,11 +5,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import dev.clearlane.trainer.usage.UsageException;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** A recipe's text with what the command line says instead, so that a run's folder says all. */
+/** A recipe's text with overrides from the command line, so that a run's folder is complete. */
 public final class RecipeText {
   private RecipeText() {}
 
@@ -26,7 +27,7 @@ public final class RecipeText {
    */
   public static String with(
       String text, @Nullable Long steps, Schedule.@Nullable Basis schedule, @Nullable String pairs)
-      throws RecipeException {
+      throws UsageException {
     if (steps == null && schedule == null && pairs == null) {
       return text;
     }
@@ -62,7 +63,7 @@ public final class RecipeText {
       }
       return yaml.writeValueAsString(recipe);
     } catch (JsonProcessingException e) {
-      throw new RecipeException(List.of("not YAML: " + e.getOriginalMessage()));
+      throw new UsageException(List.of("not YAML: " + e.getOriginalMessage()));
     }
   }
 

@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What starting from another network's weights has saved: two runs of one recipe, one from scratch
- * and one transferred, held against each other at equal steps. Only steps at which both were
- * measured count; nothing is interpolated.
+ * and one transferred, compared at equal steps. Only steps at which both were measured count;
+ * nothing is interpolated.
  *
  * @param figure that is compared
  * @param scratch the run from random weights

@@ -1,6 +1,7 @@
 package dev.clearlane.trainer.run;
 
 import dev.clearlane.bundle.Reasons;
+import dev.clearlane.trainer.usage.UsageException;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -24,7 +25,7 @@ public final class RunLock implements AutoCloseable {
   /**
    * Takes it, and makes the directory where there is none.
    *
-   * @throws MisuseException if another process has it
+   * @throws UsageException if another process has it
    * @throws IOException if the directory cannot be made, written to or locked
    */
   public static RunLock take(Path run) throws IOException {
@@ -45,7 +46,7 @@ public final class RunLock implements AutoCloseable {
       }
     }
     if (lock == null) {
-      throw new MisuseException(run + ": is being trained already, by another process");
+      throw new UsageException(run + ": is being trained already, by another process");
     }
     return new RunLock(file);
   }

@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
 
-/** A run's {@code index.html}: where it stands, its curves, its samples, its recipe. */
+/** A run's {@code index.html}: its progress, curves, its samples, its recipe. */
 public final class RunPage {
   private static final String IN = "_psnr_in";
   private static final String OUT = "_psnr_out";
@@ -28,7 +28,7 @@ public final class RunPage {
    */
   public record Sample(String name, double psnrIn, double psnrOut) {}
 
-  /** Writes the page anew; whoever looks meanwhile sees the old one or the new one. */
+  /** Replaces the page atomically; a browser sees the old page or the new one. */
   public static void write(RunFolder run, List<Sample> samples) throws IOException {
     Metrics metrics = Metrics.read(run.metrics());
     Optional<RunFacts> facts = run.facts();

@@ -3,28 +3,23 @@ package dev.clearlane.trainer.teacher;
 import dev.clearlane.bundle.ModelBundle;
 import dev.clearlane.bundle.Picture;
 import dev.clearlane.bundle.Task;
-import dev.clearlane.serving.frame.Decision;
-import dev.clearlane.serving.frame.Frame;
-import dev.clearlane.serving.frame.FramePool;
-import dev.clearlane.serving.frame.RestoredFrame;
 import dev.clearlane.serving.frame.Treatment;
 import dev.clearlane.serving.inference.EngineException;
 import dev.clearlane.serving.inference.cache.EngineOpener;
-import dev.clearlane.serving.restore.RestoreSettings;
-import dev.clearlane.serving.restore.Restorer;
-import java.util.List;
+import dev.clearlane.serving.models.ScaleChoice;
+import dev.clearlane.serving.models.StillRestorer;
 
 /**
  * A restoration model that others learn from or are measured by, run on single pictures as the
  * vehicle runs it. Used by one thread.
  */
 public final class Teacher implements AutoCloseable {
-  private final Restorer restorer;
-  private final Decision decision;
+  private final StillRestorer restorer;
+  private final Task task;
 
-  private Teacher(Restorer restorer, Decision decision) {
+  private Teacher(StillRestorer restorer, Task task) {
     this.restorer = restorer;
-    this.decision = decision;
+    this.task = task;
   }
 
   /**
@@ -34,21 +29,18 @@ public final class Teacher implements AutoCloseable {
    */
   public static Teacher open(ModelBundle bundle) throws EngineException {
     Task task = bundle.manifest().task();
-    Treatment treatment = Treatment.of(task == Task.DEBLUR, task == Task.DERAIN);
-    if (treatment == Treatment.PASS) {
+    if (task == Task.SELECT) {
       throw new IllegalArgumentException(
           "model %s is for task %s: a model for deblur or derain is needed"
               .formatted(bundle.manifest().id(), task.id()));
     }
     EngineOpener opener = EngineOpener.onnx(Runtime.getRuntime().availableProcessors());
-    return new Teacher(
-        new Restorer(opener.open(List.of(bundle), false), RestoreSettings.DEFAULT),
-        Decision.forced(treatment));
+    return new Teacher(StillRestorer.of(opener.open(bundle)), task);
   }
 
   /** What the model restores: {@link Task#DEBLUR} or {@link Task#DERAIN}. */
   public Task task() {
-    return decision.treatment() == Treatment.DEBLUR ? Task.DEBLUR : Task.DERAIN;
+    return task;
   }
 
   /**
@@ -68,19 +60,14 @@ public final class Teacher implements AutoCloseable {
    * @throws EngineException if the model failed on it
    */
   public Picture restore(Picture picture, int scale) throws EngineException, InterruptedException {
-    restorer.setScale(scale);
-    FramePool inputs = new FramePool(1, picture.widthPx(), picture.heightPx());
-    FramePool outputs = new FramePool(1, picture.widthPx(), picture.heightPx());
-    Frame frame = inputs.lease();
-    frame.stamp(0, 0, System.nanoTime()).copyFrom(picture);
-    try (RestoredFrame restored = restorer.restore(frame, decision, outputs)) {
-      if (restored.applied() == Treatment.PASS) {
-        throw new EngineException(
-            "the model failed on a picture of %dx%d pixels"
-                .formatted(picture.widthPx(), picture.heightPx()));
-      }
-      return restored.restored().toPicture();
+    restorer.setScale(ScaleChoice.fixed(scale));
+    StillRestorer.Restored restored = restorer.restore(picture);
+    if (restored.applied() == Treatment.PASS) {
+      throw new EngineException(
+          "the model failed on a picture of %dx%d pixels"
+              .formatted(picture.widthPx(), picture.heightPx()));
     }
+    return restored.picture();
   }
 
   @Override

@@ -15,16 +15,45 @@ import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** Nodes and initializers of an ONNX graph under construction. */
 final class OnnxTensors {
+  /** Operators that work value by value: an engine fuses them into what computed their input. */
+  private static final Set<String> FUSED =
+      Set.of(
+          "Add",
+          "Sub",
+          "Mul",
+          "Div",
+          "Max",
+          "Min",
+          "Abs",
+          "Neg",
+          "Exp",
+          "Tanh",
+          "Floor",
+          "Sign",
+          "Sqrt",
+          "Reciprocal",
+          "Gelu",
+          "LeakyRelu",
+          "Sigmoid",
+          "Greater",
+          "GreaterOrEqual",
+          "Less",
+          "LessOrEqual",
+          "Where",
+          "Cast");
+
   private final GraphProto.Builder graph = GraphProto.newBuilder();
   private final boolean half;
   private final IdentityHashMap<NdArray, String> arrays = new IdentityHashMap<>();
   private final Map<String, String> small = new HashMap<>();
   private final Map<String, String> reshapes = new HashMap<>();
+  private final Map<String, Long> computed = new HashMap<>(); // tensor to its bytes
   private int names;
-  private long activations;
+  private long traffic;
 
   /**
    * A value in the graph: row-major data of a known shape.
@@ -47,9 +76,19 @@ final class OnnxTensors {
     return graph;
   }
 
-  /** Bytes of all outputs of nodes that compute something. */
+  /** Bytes of feature maps that are read or written, as {@code ModelCost} counts them. */
   long activationBytes() {
-    return activations;
+    return traffic;
+  }
+
+  /** The input of the graph. */
+  Tensor input(String name, int[] shape) {
+    computed.put(name, bytes(shape));
+    return new Tensor(name, shape);
+  }
+
+  private long bytes(int[] shape) {
+    return (long) Shapes.size(shape) * (half ? Short.BYTES : Float.BYTES);
   }
 
   /** Adds a node with one output of a given shape. */
@@ -62,10 +101,24 @@ final class OnnxTensors {
             .addAllInput(inputs)
             .addOutput(name)
             .addAllAttribute(Arrays.asList(attributes)));
-    if (!op.equals("Reshape")) {
-      activations += (long) Shapes.size(shape) * (half ? Short.BYTES : Float.BYTES);
-    }
+    count(op, name, shape, inputs);
     return new Tensor(name, shape);
+  }
+
+  /** Adds the traffic of a node; weights and a reshape, which copies nothing, have none. */
+  private void count(String op, String output, int[] shape, List<String> inputs) {
+    computed.put(output, bytes(shape));
+    if (op.equals("Reshape")) {
+      return;
+    }
+    long read = 0;
+    long first = 0;
+    for (String input : inputs) {
+      long bytes = computed.getOrDefault(input, 0L);
+      first = read == 0 ? bytes : first;
+      read += bytes;
+    }
+    traffic += FUSED.contains(op) ? read - first : read + bytes(shape);
   }
 
   /** The same data in another shape. */

@@ -15,13 +15,14 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes a network as ONNX of standard operators, opset 20. Input and output are float32, 1×H×W×3;
  * with half precision everything between them is float16.
  *
- * <p>Convolutions are NCHW in ONNX. What stands between two of them stays NCHW; all else is NHWC,
- * so that products over channels need no transposition.
+ * <p>Convolutions are NCHW in ONNX. Operations between two of them stay NCHW; everything else is
+ * NHWC, so that products over channels need no transposition.
  */
 final class OnnxWriter {
   static final String INPUT = "input";
@@ -48,7 +49,7 @@ final class OnnxWriter {
    *
    * @param bytes the ONNX file
    * @param macs multiply-accumulate operations
-   * @param activationBytes bytes of all outputs of operators
+   * @param activationBytes bytes of feature maps that one run reads or writes
    * @param operators number of operators
    */
   @SuppressWarnings("ArrayRecordComponent") // a carrier, never compared
@@ -116,7 +117,7 @@ final class OnnxWriter {
   }
 
   private Tensor input(Node node) {
-    Tensor input = new Tensor(INPUT, node.shape());
+    Tensor input = out.input(INPUT, node.shape());
     return out.isHalf() ? cast(input, DataType.FLOAT16) : input;
   }
 
@@ -164,11 +165,31 @@ final class OnnxWriter {
   }
 
   private Tensor gemm(Node node, Tensor x, int[] shape) {
-    String weights = out.constant(node.weights());
     NdArray bias = node.bias();
+    String weights = out.constant(node.weights());
+    if (bias == null || out.isHalf()) {
+      return biased(batch(x).name(), weights, bias, shape);
+    }
+    return out.add("Gemm", shape, List.of(x.name(), weights, out.constant(bias)));
+  }
+
+  /**
+   * A product plus a bias of three dimensions. With a bias of one or two, ONNX Runtime makes both a
+   * Gemm, whose float16 kernel on the CPU takes some 20 times as long as this.
+   */
+  private Tensor biased(String left, String right, @Nullable NdArray bias, int... shape) {
+    int[] batch = {1, shape[0], shape[1]};
+    Tensor product = out.add("MatMul", out.isHalf() ? batch : shape, List.of(left, right));
     return bias == null
-        ? out.add("MatMul", shape, List.of(x.name(), weights))
-        : out.add("Gemm", shape, List.of(x.name(), weights, out.constant(bias)));
+        ? product
+        : out.add(
+            "Add",
+            product.shape(),
+            List.of(product.name(), out.constant(bias.reshaped(Shapes.padded(bias.shape(), 3)))));
+  }
+
+  private Tensor batch(Tensor x) {
+    return out.isHalf() ? out.shaped(x, 1, x.shape()[0], x.shape()[1]) : x;
   }
 
   /** A product along another axis than the last: the matrix comes first. */
@@ -187,11 +208,11 @@ final class OnnxWriter {
     NdArray bias = node.bias();
     if (outer == 1) {
       Tensor x = out.shaped(nhwc(node.input(0)), from[axis], inner);
-      int[] shape = {outputs, inner};
-      return bias == null
-          ? out.add("MatMul", shape, List.of(matrix, x.name()))
+      NdArray column = bias == null ? null : bias.reshaped(outputs, 1);
+      return bias == null || out.isHalf()
+          ? biased(matrix, batch(x).name(), column, outputs, inner)
           : out.add(
-              "Gemm", shape, List.of(matrix, x.name(), out.constant(bias.reshaped(outputs, 1))));
+              "Gemm", new int[] {outputs, inner}, List.of(matrix, x.name(), out.constant(column)));
     }
     Tensor x = out.shaped(nhwc(node.input(0)), outer, from[axis], inner);
     Tensor product =

@@ -14,7 +14,7 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 
 /**
- * What training is held against: forward, loss, backward and libtorch's own AdamW on each
+ * The loop that training is compared with: forward, loss, backward and libtorch's own AdamW on each
  * parameter, on tensors that are there already, and nothing else: no noise, clipping, average,
  * figures or checks.
  */

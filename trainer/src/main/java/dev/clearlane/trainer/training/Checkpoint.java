@@ -4,8 +4,8 @@ import dev.clearlane.trainer.network.Census;
 import dev.clearlane.trainer.network.Critic;
 import dev.clearlane.trainer.network.Network;
 import dev.clearlane.trainer.network.ParameterSpec;
-import dev.clearlane.trainer.run.MisuseException;
 import dev.clearlane.trainer.training.Safetensors.Part;
+import dev.clearlane.trainer.usage.UsageException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -93,7 +93,7 @@ public record Checkpoint(
   /**
    * Reads a checkpoint, given the file or the run's directory.
    *
-   * @throws MisuseException if it is of another architecture
+   * @throws UsageException if it is of another architecture
    * @throws IOException if it is missing or broken
    */
   public static Checkpoint read(Path fileOrRun, Network architecture) throws IOException {
@@ -101,7 +101,7 @@ public record Checkpoint(
         Safetensors.read(Files.isDirectory(fileOrRun) ? fileOrRun.resolve(FILE) : fileOrRun);
     String network = file.text("network", "");
     if (!network.equals(architecture.name())) {
-      throw new MisuseException(
+      throw new UsageException(
           "%s: holds the network %s, not %s"
               .formatted(
                   file.file(), network.isEmpty() ? "of no name" : network, architecture.name()));

@@ -5,7 +5,7 @@ package dev.clearlane.trainer.training;
  * generated ones, before its last update of a step, on the batch that it has just learnt from.
  *
  * <ul>
- *   <li>It has run away when the gap is beyond ±{@value #MOST_GAP}.
+ *   <li>It has run away when the gap is beyond ±{@value #MAX_GAP}.
  *   <li>It has collapsed when in at least half of the last {@value #WINDOW} steps the gap was not
  *       positive: that is what guessing would do. The rule knows no scale, as the scores have none.
  *   <li>It is in doubt when that is so in a quarter of them; no checkpoint replaces the last one
@@ -14,7 +14,7 @@ package dev.clearlane.trainer.training;
  */
 final class CriticWatch {
   static final int WINDOW = 100;
-  private static final double MOST_GAP = 1e6;
+  private static final double MAX_GAP = 1e6;
 
   private final boolean[] failed = new boolean[WINDOW];
   private int observed;
@@ -26,8 +26,8 @@ final class CriticWatch {
    * @throws DivergedException if the critic has run away or collapsed
    */
   void observe(long step, double gap) throws DivergedException {
-    if (!(Math.abs(gap) <= MOST_GAP)) {
-      throw DivergedException.runaway(step, gap, MOST_GAP);
+    if (!(Math.abs(gap) <= MAX_GAP)) {
+      throw DivergedException.runaway(step, gap, MAX_GAP);
     }
     int at = observed++ % WINDOW;
     failures -= failed[at] ? 1 : 0;

@@ -23,7 +23,7 @@ public final class DivergedException extends Exception {
             .formatted(step, gap, most));
   }
 
-  /** The critic tells real from generated no better than a coin. */
+  /** The critic separates real from generated images no better than chance. */
   static DivergedException collapsed(long step, int failures, int window) {
     return new DivergedException(
         ("step %d: the critic has collapsed: in %d of the last %d steps it scored generated pictures"

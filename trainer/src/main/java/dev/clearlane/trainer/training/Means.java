@@ -13,7 +13,7 @@ final class Means {
     sum[1]++;
   }
 
-  /** The means by name, in the order of their first coming; begins anew. */
+  /** The means by name, in the order of their first value; resets them. */
   Map<String, Double> take() {
     Map<String, Double> means = new LinkedHashMap<>();
     sums.forEach((name, sum) -> means.put(name, sum[0] / sum[1]));

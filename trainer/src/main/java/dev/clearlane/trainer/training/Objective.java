@@ -16,7 +16,13 @@ import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
 
-/** What a phase makes small: the weighted sum of its losses. Owns them until {@link #close}. */
+/**
+ * What a phase makes small: the weighted sum of its losses. Owns them until {@link #close}.
+ *
+ * <p>The generator's output is computed once per step: the critic learns from it without its graph,
+ * then the generator from the updated critic. With five critic steps that saves five forward
+ * passes, most of the time on a CPU.
+ */
 final class Objective implements AutoCloseable {
   private final List<Part> parts = new ArrayList<>();
 

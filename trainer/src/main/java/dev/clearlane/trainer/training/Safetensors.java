@@ -24,7 +24,7 @@ import java.util.TreeMap;
 
 /**
  * Tensors by name in one file: a length, a JSON header, the values. Only 32-bit floats are read and
- * written. Whatever a file says is checked before it is used.
+ * written. Everything read from a file is checked before it is used.
  *
  * @param file for messages
  * @param metadata texts by name
@@ -139,7 +139,7 @@ record Safetensors(Path file, Map<String, String> metadata, ObjectNode header, B
                         : entry.path("dtype").asText() + " " + shape));
       }
       if (begin < 0 || end > data.limit() || end - begin != 4L * parameter.size()) {
-        throw new IOException("%s: broken, %s lies outside of it".formatted(file, name));
+        throw new IOException("%s: broken, %s is outside of the file".formatted(file, name));
       }
       data.slice((int) begin, (int) (end - begin))
           .order(ByteOrder.LITTLE_ENDIAN)

@@ -15,12 +15,12 @@ import dev.clearlane.trainer.network.Torch;
 import dev.clearlane.trainer.recipe.Phase;
 import dev.clearlane.trainer.recipe.Recipe;
 import dev.clearlane.trainer.recipe.Schedule;
-import dev.clearlane.trainer.run.MisuseException;
 import dev.clearlane.trainer.run.Revision;
 import dev.clearlane.trainer.run.RunFacts;
 import dev.clearlane.trainer.run.RunFolder;
 import dev.clearlane.trainer.run.RunLock;
 import dev.clearlane.trainer.run.RunPage;
+import dev.clearlane.trainer.usage.UsageException;
 import dev.clearlane.trainer.validation.LabelValidation;
 import dev.clearlane.trainer.validation.PictureValidation;
 import dev.clearlane.trainer.validation.SamplePictures;
@@ -62,7 +62,7 @@ public final class TrainingRun implements AutoCloseable {
   /**
    * Reads the data, the networks that losses look through, and the weights to start from.
    *
-   * @throws MisuseException if the run's directory holds another run, or is being trained in
+   * @throws UsageException if the run's directory holds another run, or is being trained in
    * @throws IOException if one is missing or broken
    */
   public TrainingRun(Recipe recipe, RunOptions options) throws IOException {
@@ -81,7 +81,7 @@ public final class TrainingRun implements AutoCloseable {
             recipe.validationPairs());
     library = data.train();
     for (Phase phase : recipe.phases()) {
-      // What a later phase lacks is said now, not after days.
+      // Report what a later phase lacks now, not after days.
       batches(library, recipe.seed(), phase);
       objective(phase, () -> null).close();
     }
@@ -103,10 +103,10 @@ public final class TrainingRun implements AutoCloseable {
 
   private void requirePlace() throws IOException {
     if (options.resume() && !Files.exists(checkpoint)) {
-      throw new MisuseException(checkpoint + ": no such file, there is nothing to resume");
+      throw new UsageException(checkpoint + ": no such file, there is nothing to resume");
     }
     if (!options.resume() && Files.exists(checkpoint)) {
-      throw new MisuseException(checkpoint + ": is there already; give --resume or another --out");
+      throw new UsageException(checkpoint + ": is there already; give --resume or another --out");
     }
   }
 

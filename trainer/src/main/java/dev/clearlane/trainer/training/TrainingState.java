@@ -8,7 +8,7 @@ import dev.clearlane.trainer.recipe.CriticSettings;
 import dev.clearlane.trainer.recipe.Phase;
 import dev.clearlane.trainer.recipe.Recipe;
 import dev.clearlane.trainer.recipe.Schedule;
-import dev.clearlane.trainer.run.MisuseException;
+import dev.clearlane.trainer.usage.UsageException;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
@@ -65,23 +65,23 @@ final class TrainingState implements AutoCloseable {
   /**
    * A run's own checkpoint.
    *
-   * @throws MisuseException if it does not fit the recipe
+   * @throws UsageException if it does not fit the recipe
    * @throws IOException if it cannot be read
    */
   static TrainingState resumed(Recipe recipe, Path run, Device device) throws IOException {
     Checkpoint checkpoint = Checkpoint.read(run, recipe.network());
     if (checkpoint.seed() != recipe.seed()) {
-      throw new MisuseException(
-          "%s: was started with seed %d, the recipe says %d"
+      throw new UsageException(
+          "%s: was started with seed %d, the recipe has %d"
               .formatted(run, checkpoint.seed(), recipe.seed()));
     }
     if (checkpoint.phase() < 0 || checkpoint.phase() >= recipe.phases().size()) {
-      throw new MisuseException(
+      throw new UsageException(
           "%s: is in phase %d, the recipe has %d"
               .formatted(run, checkpoint.phase() + 1, recipe.phases().size()));
     }
     if (recipe.schedule() == Schedule.Basis.STEPS && checkpoint.step() > recipe.steps()) {
-      throw new MisuseException(
+      throw new UsageException(
           "%s: is at step %d already, past the %d of the recipe"
               .formatted(run, checkpoint.step(), recipe.steps()));
     }
@@ -93,7 +93,7 @@ final class TrainingState implements AutoCloseable {
             && critic != null
             && (critic.network().width() != settings.width()
                 || critic.network().sidePx() != phase.patchPx().get(0)))) {
-      throw new MisuseException(
+      throw new UsageException(
           "%s: its critic is not the one that the recipe's phase %d has"
               .formatted(run, checkpoint.phase() + 1));
     }

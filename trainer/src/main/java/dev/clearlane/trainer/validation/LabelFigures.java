@@ -15,12 +15,12 @@ public final class LabelFigures {
   private LabelFigures() {}
 
   /** Shares of present and of absent degradations that are judged rightly at 0.5, per label. */
-  public static Map<String, Double> measure(Recipe recipe, Library keptAside, Parameters parameters)
+  public static Map<String, Double> measure(Recipe recipe, Library heldOut, Parameters parameters)
       throws IOException {
     LabelledBatches batches =
         new LabelledBatches(
             recipe.mix(),
-            keptAside,
+            heldOut,
             recipe.network().pixels(),
             recipe.network().labels(),
             recipe.phases().get(0).batch(),

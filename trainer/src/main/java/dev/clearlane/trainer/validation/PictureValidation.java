@@ -2,17 +2,24 @@ package dev.clearlane.trainer.validation;
 
 import dev.clearlane.bundle.Picture;
 import dev.clearlane.bundle.PixelMapping;
-import dev.clearlane.bundle.Psnr;
 import dev.clearlane.bundle.TensorView;
-import dev.clearlane.trainer.data.DataException;
+import dev.clearlane.serving.evaluation.Evaluation;
+import dev.clearlane.serving.evaluation.Measure;
+import dev.clearlane.serving.evaluation.Meter;
+import dev.clearlane.serving.evaluation.Pair;
+import dev.clearlane.serving.evaluation.PairSource;
+import dev.clearlane.serving.evaluation.PictureRestorer;
+import dev.clearlane.serving.evaluation.Protocol;
+import dev.clearlane.serving.frame.Treatment;
 import dev.clearlane.trainer.data.Library;
-import dev.clearlane.trainer.data.Pair;
 import dev.clearlane.trainer.data.Source;
 import dev.clearlane.trainer.network.Network;
 import dev.clearlane.trainer.network.Parameters;
 import dev.clearlane.trainer.network.Torch;
 import dev.clearlane.trainer.network.TorchLayers;
+import dev.clearlane.trainer.usage.UsageException;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -36,14 +43,14 @@ public final class PictureValidation implements Validation {
    *
    * @param samples at most so many of each
    * @param sizeMultiple of the network's sides; smaller pictures are left out
-   * @throws DataException if a source has no other
+   * @throws UsageException if a source has no other
    */
   public PictureValidation(List<Source> sources, Library library, int samples, int sizeMultiple)
       throws IOException {
     for (Source source : sources) {
       List<Pair> all = library.pairs(List.of(source)).atLeast(sizeMultiple);
       if (all.isEmpty()) {
-        throw new DataException(
+        throw new UsageException(
             "%s: no pair to validate on is as large as %d px".formatted(source, sizeMultiple));
       }
       List<Pair> chosen = new ArrayList<>();
@@ -56,23 +63,31 @@ public final class PictureValidation implements Validation {
   }
 
   @Override
-  public Map<String, Double> measure(Network network, Parameters parameters) {
+  public Map<String, Double> measure(Network network, Parameters parameters) throws IOException {
+    PictureRestorer restorer =
+        PictureRestorer.of(Treatment.BOTH, picture -> restore(network, parameters, picture));
     Map<String, Double> figures = new LinkedHashMap<>();
-    pairs.forEach(
-        (source, chosen) -> {
-          double in = 0;
-          double out = 0;
-          double clean = 0;
-          for (Pair pair : chosen) {
-            in += Psnr.rgb(pair.input(), pair.target());
-            out += Psnr.rgb(restore(network, parameters, pair.input()), pair.target());
-            clean += Psnr.rgb(restore(network, parameters, pair.target()), pair.target());
-          }
-          figures.put(source.id() + "_psnr_in", in / chosen.size());
-          figures.put(source.id() + "_psnr_out", out / chosen.size());
-          figures.put(source.id() + "_psnr_clean_kept", clean / chosen.size());
-        });
+    for (Map.Entry<Source, List<Pair>> entry : pairs.entrySet()) {
+      String id = entry.getKey().id();
+      List<PairSource> chosen =
+          entry.getValue().stream().map(pair -> PairSource.of(id, () -> pair)).toList();
+      List<PairSource> clean = chosen.stream().map(PairSource::ofTarget).toList();
+      Meter degraded = evaluate(chosen, restorer);
+      figures.put(id + "_psnr_in", degraded.in(Measure.PSNR));
+      figures.put(id + "_psnr_out", degraded.out(Measure.PSNR));
+      figures.put(id + "_psnr_clean_kept", evaluate(clean, restorer).out(Measure.PSNR));
+    }
     return figures;
+  }
+
+  private static Meter evaluate(List<PairSource> pairs, PictureRestorer restorer)
+      throws IOException {
+    try {
+      return Evaluation.run(pairs, restorer, Protocol.PSNR, (done, of) -> {}).meter();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("interrupted while a network was validated");
+    }
   }
 
   @SuppressWarnings("try") // neither is named again: one frees tensors, one stops graphs

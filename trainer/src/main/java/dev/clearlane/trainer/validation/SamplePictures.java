@@ -2,10 +2,10 @@ package dev.clearlane.trainer.validation;
 
 import dev.clearlane.bundle.Picture;
 import dev.clearlane.bundle.Psnr;
+import dev.clearlane.serving.evaluation.Pair;
 import dev.clearlane.serving.picture.PictureFile;
 import dev.clearlane.trainer.data.Library;
 import dev.clearlane.trainer.data.OnDemand;
-import dev.clearlane.trainer.data.Pair;
 import dev.clearlane.trainer.data.Source;
 import dev.clearlane.trainer.network.Network;
 import dev.clearlane.trainer.network.Parameters;

@@ -5,7 +5,7 @@ import dev.clearlane.trainer.network.Parameters;
 import java.io.IOException;
 import java.util.Map;
 
-/** Measures a network on what was kept aside: always on the same crops, few and cheap. */
+/** Measures a network on held-out data: always the same few crops. */
 @FunctionalInterface
 public interface Validation {
   /** Figures by name, the unit in the name, in a fixed order. */

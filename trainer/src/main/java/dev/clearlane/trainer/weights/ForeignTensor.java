@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.util.List;
 
 /**
- * A tensor as a file holds it. Files hold many that nobody asks for: values are read on demand.
+ * A tensor as a file holds it. Files hold many that are not needed, so values are read on demand.
  *
  * @param shape sizes, outermost first
  * @param values reads the values, rows in order, as float whatever they were
@@ -14,7 +14,7 @@ record ForeignTensor(List<Long> shape, Values values) {
   @FunctionalInterface
   interface Values {
     /**
-     * Reads them anew.
+     * Reads them from the file on each call.
      *
      * @throws IOException if they lie outside of the file or are no floating numbers
      */

@@ -3,6 +3,7 @@ package dev.clearlane.trainer.weights;
 import dev.clearlane.trainer.network.Census;
 import dev.clearlane.trainer.network.Network;
 import dev.clearlane.trainer.network.ParameterSpec;
+import dev.clearlane.trainer.usage.UsageException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -35,10 +36,10 @@ public record ForeignWeights(float[] values, String prefix, List<String> ignored
   private static final Pattern AVERAGED = Pattern.compile("(?i)(.*[._])?ema[._].*");
 
   /**
-   * Reads a safetensors file or one of PyTorch's, told apart by their first bytes.
+   * Reads a safetensors file or one of PyTorch's, distinguished by the first bytes.
    *
    * @param mapping the file's names to the network's; mapped to an empty name, a tensor is ignored
-   * @throws WeightsException listing every name and shape that does not fit
+   * @throws UsageException listing every name and shape that does not fit
    * @throws IOException if the file is missing or broken
    */
   public static ForeignWeights read(Path file, Network network, Map<String, String> mapping)
@@ -49,7 +50,7 @@ public record ForeignWeights(float[] values, String prefix, List<String> ignored
   /**
    * Reads what a network needs, as above, of a file that may hold more under the same prefix.
    *
-   * @throws WeightsException listing every name and shape that does not fit
+   * @throws UsageException listing every name and shape that does not fit
    * @throws IOException if the file is missing or broken
    */
   public static ForeignWeights readPart(Path file, Network network) throws IOException {
@@ -126,7 +127,7 @@ public record ForeignWeights(float[] values, String prefix, List<String> ignored
   /** The prefix under which most of the network's names are found, of several the averaged. */
   private static String prefix(
       Path file, Network network, Collection<String> names, Map<String, String> mapping)
-      throws WeightsException {
+      throws UsageException {
     Set<String> wanted =
         Census.parameters(network).stream().map(ParameterSpec::name).collect(Collectors.toSet());
     wanted.removeAll(mapping.values());
@@ -152,8 +153,15 @@ public record ForeignWeights(float[] values, String prefix, List<String> ignored
     return best.isEmpty() ? "" : best.get(0);
   }
 
-  private static WeightsException misfit(Path file, Network network, List<String> mismatches) {
-    return new WeightsException("%s does not fit %s".formatted(file, network.name()), mismatches);
+  private static UsageException misfit(Path file, Network network, List<String> mismatches) {
+    return new UsageException(
+        "%s does not fit %s: %d %s%n  %s"
+            .formatted(
+                file,
+                network.name(),
+                mismatches.size(),
+                mismatches.size() == 1 ? "mismatch" : "mismatches",
+                String.join(System.lineSeparator() + "  ", mismatches)));
   }
 
   private static int next(String name, int at) {

@@ -17,12 +17,14 @@ import java.util.Optional;
  * What a Python pickle holds, protocols 2 to 5, as maps, lists (tuples and sets as well), texts
  * (bytes as well), {@link Long}, {@link Double}, {@link Boolean} and, for None, an empty {@link
  * Optional}. Nothing is run: what Python would import or call stays a {@link Name}, a {@link Made}.
+ *
+ * <p>Decision record: {@code docs/adr/0010-pytorch-files-without-libtorch.md}.
  */
 final class Pickle {
   /** A class or function by its module and name. */
   record Name(String text) {}
 
-  /** Something that lies outside of the pickle, by what the writer calls it. */
+  /** An object stored outside of the pickle, by the writer's identifier. */
   record Outside(Object id) {}
 
   /** What Python would get from a call. Compared by identity. */
@@ -51,7 +53,7 @@ final class Pickle {
       return items;
     }
 
-    /** What it is told of its state afterwards; mostly a map of its attributes. */
+    /** Its state, set after construction; mostly a map of its attributes. */
     Object state() {
       return state;
     }

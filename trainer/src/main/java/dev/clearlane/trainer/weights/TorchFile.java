@@ -46,11 +46,11 @@ final class TorchFile {
   /** Parts of a module as Python keeps it, which are no parts of a parameter's name. */
   private static final List<String> UNNAMED = List.of("_modules", "_parameters", "_buffers");
 
-  private static final int MOST_DEPTH = 64;
-  private static final int MOST_OBJECTS = 1_000_000;
+  private static final int MAX_DEPTH = 64;
+  private static final int MAX_OBJECTS = 1_000_000;
 
   /** The largest array there is, or nearly. */
-  private static final int MOST_BYTES = Integer.MAX_VALUE - 8;
+  private static final int MAX_BYTES = Integer.MAX_VALUE - 8;
 
   /** Values that tensors share, by key. */
   @FunctionalInterface
@@ -148,7 +148,7 @@ final class TorchFile {
     if (entry == null) {
       throw new IOException("%s: a broken archive, it has no %s".formatted(file, name));
     }
-    if (entry.getSize() > MOST_BYTES) {
+    if (entry.getSize() > MAX_BYTES) {
       throw new IOException("%s: %s must be below 2 GiB, but is larger".formatted(file, name));
     }
     try (InputStream in = zip.getInputStream(entry)) {
@@ -165,7 +165,7 @@ final class TorchFile {
   /** Pickles of the magic number, a version, the machine, the object and the keys; the storages. */
   private static Map<String, ForeignTensor> old(Path file) throws IOException {
     try (FileChannel channel = FileChannel.open(file)) {
-      if (channel.size() > MOST_BYTES) {
+      if (channel.size() > MAX_BYTES) {
         throw new IOException(file + ": must be below 2 GiB, but is larger");
       }
       ByteBuffer in = channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size());
@@ -216,10 +216,10 @@ final class TorchFile {
 
   /** Tensors on the way down; a pickle may go round in circles. */
   private void collect(String name, Object value, int depth) throws IOException {
-    if (++objects > MOST_OBJECTS) {
-      throw new IOException(file + ": must hold at most %,d objects".formatted(MOST_OBJECTS));
+    if (++objects > MAX_OBJECTS) {
+      throw new IOException(file + ": must hold at most %,d objects".formatted(MAX_OBJECTS));
     }
-    if (depth > MOST_DEPTH) {
+    if (depth > MAX_DEPTH) {
       return;
     }
     if (value instanceof Map<?, ?> map) {
@@ -265,7 +265,7 @@ final class TorchFile {
     return entries;
   }
 
-  /** What a tensor says of its storage: where, of what, and from which value on. */
+  /** Reference from a tensor to its storage: key, type and first value. */
   private record Reference(String key, Dtype dtype, long offset) {
     /** The old form refers to the source of a module in the same way. */
     static boolean isStorage(Pickle.Outside reference) {
@@ -339,7 +339,7 @@ final class TorchFile {
   }
 
   private IOException outside(String name, @Nullable Exception cause) {
-    return new IOException("%s: broken, %s lies outside of it".formatted(file, name), cause);
+    return new IOException("%s: broken, %s is outside of the file".formatted(file, name), cause);
   }
 
   /** Values in whatever order they are held, in that of rows. */

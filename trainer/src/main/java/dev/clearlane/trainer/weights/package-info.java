@@ -1,4 +1,4 @@
-/** Weights made elsewhere: read from safetensors and PyTorch files, held against a network. */
+/** Foreign weights: read from safetensors and PyTorch files and matched with a network. */
 @NullMarked
 package dev.clearlane.trainer.weights;
 

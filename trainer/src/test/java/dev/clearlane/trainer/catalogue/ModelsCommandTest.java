@@ -168,7 +168,8 @@ final class ModelsCommandTest {
     Result result = run(MISSING, "get", "maxim-deblur");
     assertThat(result.code).isEqualTo(2);
     assertThat(result.err)
-        .contains("no model is called maxim-deblur; the nearest name is maxim-deblurring");
+        .contains(
+            "no model is called maxim-deblur; known are maxim-deblurring, maxim-deblurring-s1");
   }
 
   @Test

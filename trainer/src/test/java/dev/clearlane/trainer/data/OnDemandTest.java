@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.clearlane.bundle.PixelFormat;
+import dev.clearlane.serving.evaluation.Pair;
 import dev.clearlane.trainer.training.TinyData;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -65,7 +66,7 @@ final class OnDemandTest {
     grey(root.resolve("good/0.png"), 1);
     Source own = Source.find("paired:bad:good", Source.Kind.PAIRS).orElseThrow();
     OnDemand<Pair> pairs =
-        new Library(root, Split.KEPT_ASIDE, new PictureCache(0)).pairs(List.of(own));
+        new Library(root, Split.HELD_OUT, new PictureCache(0)).pairs(List.of(own));
     Files.delete(root.resolve("good/0.png"));
     assertThatThrownBy(() -> pairs.get(0))
         .isInstanceOf(UncheckedIOException.class)
@@ -140,7 +141,7 @@ final class OnDemandTest {
   }
 
   @Test
-  void shouldLetGoOfEveryBatchThatNobodyTook() throws Exception {
+  void shouldCloseEveryBatchThatWasNotTaken() throws Exception {
     AtomicInteger made = new AtomicInteger();
     AtomicInteger freed = new AtomicInteger();
     BatchLoader<Integer> loader =

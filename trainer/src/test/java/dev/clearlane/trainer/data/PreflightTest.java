@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.clearlane.bundle.Picture;
 import dev.clearlane.serving.picture.PictureFile;
 import dev.clearlane.trainer.training.TinyData;
+import dev.clearlane.trainer.usage.UsageException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -38,7 +39,7 @@ final class PreflightTest {
                     List.of(pairs(own), pairs(Source.GOPRO), pairs(Source.REALBLUR_J)),
                     List.of(),
                     List.of(own)))
-        .isInstanceOf(DataException.class)
+        .isInstanceOf(UsageException.class)
         .message()
         .startsWith(
             "the data cannot be used: 2 wrong layouts, 2 names without a partner, 1 pair of two"
@@ -69,7 +70,7 @@ final class PreflightTest {
     Files.writeString(root.resolve("good/Thumbs.db"), "left by Windows");
     Source own = Source.find("paired:bad:good", Source.Kind.PAIRS).orElseThrow();
     assertThatThrownBy(() -> Preflight.of(root, List.of(pairs(own)), List.of(), List.of(own)))
-        .isInstanceOf(DataException.class)
+        .isInstanceOf(UsageException.class)
         .message()
         .startsWith("the data cannot be used: 3 unreadable files\n")
         .contains(bad.resolve("5.png") + ": is a folder")

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.clearlane.bundle.Picture;
+import dev.clearlane.serving.evaluation.Pair;
 import dev.clearlane.serving.picture.PictureFile;
+import dev.clearlane.trainer.usage.UsageException;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -34,10 +36,10 @@ final class PublishedLayoutsTest {
     }
     assertThat(inputs("gopro", Split.TRAIN)).containsExactly(10, 20);
     assertThat(inputs("gopro", Split.TUNING)).containsExactly(30);
-    assertThat(inputs("gopro", Split.KEPT_ASIDE)).containsExactly(90);
+    assertThat(inputs("gopro", Split.HELD_OUT)).containsExactly(90);
     assertThat(inputs("gopro_gamma", Split.TRAIN)).containsExactly(11, 21);
-    assertThat(targets("gopro", Split.KEPT_ASIDE)).containsExactly(92);
-    Library itself = new Library(root.resolve("GOPRO_Large"), Split.KEPT_ASIDE);
+    assertThat(targets("gopro", Split.HELD_OUT)).containsExactly(92);
+    Library itself = new Library(root.resolve("GOPRO_Large"), Split.HELD_OUT);
     assertThat(itself.pairs(List.of(Source.GOPRO))).hasSize(1);
   }
 
@@ -48,11 +50,10 @@ final class PublishedLayoutsTest {
     grey(root.resolve("test/GOPR9/sharp/000001.png"), 92);
     String line = realBlur(root, "RealBlur-J_ECC_IMCORR_centroid_itensity_ref/scene050", 1, 200);
     Files.writeString(root.resolve("RealBlur_J_test_list.txt"), line + "\r\n");
-    assertThat(inputs("gopro", Split.KEPT_ASIDE)).containsExactly(90);
-    assertThat(inputs("realblur_j", Split.KEPT_ASIDE)).containsExactly(200);
+    assertThat(inputs("gopro", Split.HELD_OUT)).containsExactly(90);
+    assertThat(inputs("realblur_j", Split.HELD_OUT)).containsExactly(200);
     // Another set's folder of that name is not taken for it.
-    assertThatThrownBy(() -> inputs("reds", Split.KEPT_ASIDE))
-        .hasMessageContaining("no folder REDS");
+    assertThatThrownBy(() -> inputs("reds", Split.HELD_OUT)).hasMessageContaining("no folder REDS");
     assertThatThrownBy(() -> inputs("gopro", Split.TRAIN)).hasMessageContaining("no folder GOPRO");
   }
 
@@ -61,13 +62,13 @@ final class PublishedLayoutsTest {
     Path list = root.resolve("RealBlur/RealBlur_R_test_list.txt");
     Files.createDirectories(list.getParent());
     Files.writeString(list, "scene001/gt/gt_1.png\na/gt/1\0.png a/blur/1.png\n");
-    assertThatThrownBy(() -> inputs("realblur_r", Split.KEPT_ASIDE))
-        .isInstanceOf(DataException.class)
+    assertThatThrownBy(() -> inputs("realblur_r", Split.HELD_OUT))
+        .isInstanceOf(UsageException.class)
         .hasMessageContaining("a line names no pair: scene001/gt/gt_1.png")
         .hasMessageContaining("a/blur/1.png is listed and not there");
     Files.write(list, new byte[] {(byte) 0xff, (byte) 0xfe, 'a', 0});
-    assertThatThrownBy(() -> inputs("realblur_r", Split.KEPT_ASIDE))
-        .isInstanceOf(DataException.class)
+    assertThatThrownBy(() -> inputs("realblur_r", Split.HELD_OUT))
+        .isInstanceOf(UsageException.class)
         .hasMessageContaining(list + ": is no list of names in UTF-8");
   }
 
@@ -91,8 +92,8 @@ final class PublishedLayoutsTest {
     String id = "realblur_" + camera.toLowerCase(Locale.ROOT);
     assertThat(inputs(id, Split.TRAIN)).containsExactly(41, 42, 81, 82);
     assertThat(inputs(id, Split.TUNING)).containsExactly(121, 122);
-    assertThat(inputs(id, Split.KEPT_ASIDE)).containsExactly(200);
-    assertThat(targets(id, Split.KEPT_ASIDE)).containsExactly(205);
+    assertThat(inputs(id, Split.HELD_OUT)).containsExactly(200);
+    assertThat(targets(id, Split.HELD_OUT)).containsExactly(205);
   }
 
   private static String realBlur(Path base, String scene, int i, int level) throws IOException {
@@ -111,9 +112,9 @@ final class PublishedLayoutsTest {
     halves(root.resolve("rain800/test_syn/1.png"), 100, 105);
     assertThat(inputs("rain800", Split.TRAIN)).containsExactly(15, 25);
     assertThat(inputs("rain800", Split.TUNING)).containsExactly(35);
-    assertThat(inputs("rain800", Split.KEPT_ASIDE)).containsExactly(105);
-    assertThat(targets("rain800", Split.KEPT_ASIDE)).containsExactly(100);
-    assertThat(new Library(root, Split.KEPT_ASIDE).sharp(List.of(Source.RAIN800_CLEAN)).get(0))
+    assertThat(inputs("rain800", Split.HELD_OUT)).containsExactly(105);
+    assertThat(targets("rain800", Split.HELD_OUT)).containsExactly(100);
+    assertThat(new Library(root, Split.HELD_OUT).sharp(List.of(Source.RAIN800_CLEAN)).get(0))
         .hasSize(1);
   }
 
@@ -127,7 +128,7 @@ final class PublishedLayoutsTest {
     grey(root.resolve("rain_data_test_Light/norain/norain-001.png"), 105);
     assertThat(inputs("rain100l", Split.TRAIN)).containsExactly(10);
     assertThat(inputs("rain100l", Split.TUNING)).containsExactly(20);
-    assertThat(targets("rain100l", Split.KEPT_ASIDE)).containsExactly(105);
+    assertThat(targets("rain100l", Split.HELD_OUT)).containsExactly(105);
   }
 
   @Test
@@ -142,7 +143,7 @@ final class PublishedLayoutsTest {
     grey(root.resolve("Rain100H/norain-001.png"), 25); // as the second training scene
     assertThat(inputs("rain100h", Split.TRAIN)).containsExactly(10, 30);
     assertThat(inputs("rain100h", Split.TUNING)).containsExactly(40);
-    assertThat(inputs("rain100h", Split.KEPT_ASIDE)).containsExactly(100);
+    assertThat(inputs("rain100h", Split.HELD_OUT)).containsExactly(100);
   }
 
   @Test
@@ -155,7 +156,7 @@ final class PublishedLayoutsTest {
     grey(root.resolve("REDS/val/val_sharp/000/00000000.png"), 40);
     assertThat(inputs("reds", Split.TRAIN)).containsExactly(10);
     assertThat(inputs("reds", Split.TUNING)).containsExactly(11);
-    assertThat(targets("reds", Split.KEPT_ASIDE)).containsExactly(40);
+    assertThat(targets("reds", Split.HELD_OUT)).containsExactly(40);
   }
 
   @Test
@@ -164,7 +165,7 @@ final class PublishedLayoutsTest {
       grey(root.resolve("mine/bad/%d.bmp".formatted(i)), 10 * i);
       grey(root.resolve("mine/good/%d.png".formatted(i)), 10 * i + 5);
     }
-    assertThat(inputs("paired:mine/bad:mine/good", Split.KEPT_ASIDE)).containsExactly(0, 80);
+    assertThat(inputs("paired:mine/bad:mine/good", Split.HELD_OUT)).containsExactly(0, 80);
     assertThat(inputs("paired:mine/bad:mine/good", Split.TUNING)).containsExactly(40);
     String absolute = "paired:%s:%s".formatted(root.resolve("mine/bad"), root.resolve("mine/good"));
     assertThat(targets(absolute, Split.TRAIN)).containsExactly(15, 25, 35, 55, 65, 75);
@@ -194,7 +195,7 @@ final class PublishedLayoutsTest {
   @Test
   void shouldSayWhichFolderItLookedFor() {
     assertThatThrownBy(() -> inputs("gopro", Split.TRAIN))
-        .isInstanceOf(DataException.class)
+        .isInstanceOf(UsageException.class)
         .hasMessage(
             "the data cannot be used: 1 wrong layout\n"
                 + "  wrong layout: %s: no folder GOPRO_Large or GOPRO or GoPro or gopro",

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.clearlane.bundle.Picture;
+import dev.clearlane.serving.evaluation.Pair;
 import dev.clearlane.serving.picture.PictureFile;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -27,7 +28,7 @@ final class SourceTest {
       }
       PictureFile.write(both, folder.resolve(i + ".png"));
     }
-    List<Pair> kept = pairs(Source.RAIN800, Split.KEPT_ASIDE);
+    List<Pair> kept = pairs(Source.RAIN800, Split.HELD_OUT);
     List<Pair> train = pairs(Source.RAIN800, Split.TRAIN);
     assertThat(kept).extracting(p -> p.input().sample(5, 3, 0)).containsExactly(100, 108);
     assertThat(pairs(Source.RAIN800, Split.TUNING))
@@ -54,7 +55,7 @@ final class SourceTest {
     assertThat(train).extracting(p -> p.target().sample(0, 0, 1)).containsExactly(60, 20);
     List<Pair> tuning = pairs(Source.REDS, Split.TUNING);
     assertThat(tuning).extracting(p -> p.target().sample(0, 0, 1)).containsExactly(22);
-    List<Pair> kept = pairs(Source.REDS, Split.KEPT_ASIDE);
+    List<Pair> kept = pairs(Source.REDS, Split.HELD_OUT);
     assertThat(kept).extracting(p -> p.target().sample(0, 0, 1)).containsExactly(40);
   }
 
@@ -66,7 +67,7 @@ final class SourceTest {
     Path folder = Files.createDirectories(root.resolve("sharp_urban100"));
     assertThatThrownBy(() -> sharp(Split.TRAIN)).hasMessageContaining("no pictures in this folder");
     Files.writeString(folder.resolve("img_001.png"), "not a picture");
-    assertThatThrownBy(() -> sharp(Split.KEPT_ASIDE).get(0).get(0))
+    assertThatThrownBy(() -> sharp(Split.HELD_OUT).get(0).get(0))
         .hasMessageContaining("img_001.png: not a picture in PNG, JPEG, BMP or WebP format");
     Path clips = Files.createDirectories(root.resolve("drive_video"));
     Files.writeString(clips.resolve("a.mp4"), "not a clip");

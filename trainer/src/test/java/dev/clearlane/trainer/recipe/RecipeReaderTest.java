@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.clearlane.bundle.Task;
 import dev.clearlane.trainer.data.Source;
 import dev.clearlane.trainer.recipe.LossTerm.Kind;
+import dev.clearlane.trainer.usage.UsageException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -92,7 +93,7 @@ final class RecipeReaderTest {
               - {kind: teacher}
         """;
     assertThatThrownBy(() -> RecipeReader.parse("r.yaml", text))
-        .isInstanceOf(RecipeException.class)
+        .isInstanceOf(UsageException.class)
         .hasMessageContainingAll(
             "r.yaml: steps must be given within the phases, but is given beside them",
             "r.yaml: schedule must be steps where there are several phases, but is time",
@@ -116,12 +117,12 @@ final class RecipeReaderTest {
   void shouldRefuseACriticAsTheNetworkThatIsTrained() {
     assertThatThrownBy(
             () -> RecipeReader.parse("r.yaml", "network: {name: wei2021-critic}\npatch_px: 256"))
-        .isInstanceOf(RecipeException.class)
+        .isInstanceOf(UsageException.class)
         .hasMessageContaining("network must be one that a recipe trains, but is wei2021-critic");
   }
 
   @Test
-  void shouldReadEveryKey() throws RecipeException {
+  void shouldReadEveryKey() throws UsageException {
     Recipe recipe = RecipeReader.read("derain-rep16-pu2", RECIPES);
     assertThat(recipe.task()).isEqualTo(Task.DERAIN);
     assertThat(recipe.network().name()).isEqualTo("rep16-pu2");
@@ -154,7 +155,7 @@ final class RecipeReaderTest {
           - {weight: 1, sharp: [urban100], degrade: [vehicle], labels: [blur]}
         """;
     assertThatThrownBy(() -> RecipeReader.parse("r.yaml", text))
-        .isInstanceOf(RecipeException.class)
+        .isInstanceOf(UsageException.class)
         .hasMessageContainingAll(
             "r.yaml: task must be one of deblur, derain, select, but is \"dehaze\"",
             "wei2021: width must be 1 to 256, but is 0",
@@ -171,14 +172,14 @@ final class RecipeReaderTest {
   @ValueSource(strings = {"", "just words", "[1, 2]", "a: [", "mix: {weight: 1}"})
   void shouldSayWhatIsWrongWithAnything(String text) {
     assertThatThrownBy(() -> RecipeReader.parse("r.yaml", text))
-        .isInstanceOf(RecipeException.class)
+        .isInstanceOf(UsageException.class)
         .hasMessageContaining("r.yaml");
   }
 
   @Test
   void shouldNameARecipeThatIsNotThere() {
     assertThatThrownBy(() -> RecipeReader.read("no-such", RECIPES))
-        .isInstanceOf(RecipeException.class)
+        .isInstanceOf(UsageException.class)
         .hasMessageContaining("no-such: no such recipe");
   }
 }

@@ -3,6 +3,7 @@ package dev.clearlane.trainer.recipe;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.clearlane.trainer.data.Source;
+import dev.clearlane.trainer.usage.UsageException;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -25,12 +26,12 @@ final class RecipeTextTest {
       """;
 
   @Test
-  void shouldKeepATextThatNothingChanges() throws RecipeException {
+  void shouldKeepATextThatNothingChanges() throws UsageException {
     assertThat(RecipeText.with(TEXT, null, null, null)).isSameAs(TEXT);
   }
 
   @Test
-  void shouldSayWhatTheCommandLineSays() throws RecipeException {
+  void shouldApplyTheCommandLine() throws UsageException {
     String text = RecipeText.with(TEXT, 50L, Schedule.Basis.TIME, "bad:good");
     Recipe recipe = RecipeReader.parse("test", text);
     assertThat(recipe.text()).isEqualTo(text);
@@ -55,7 +56,7 @@ final class RecipeTextTest {
     assertThat(steps(thrice, 47)).containsExactly(41L, 2L, 2L, 2L);
   }
 
-  private static List<Long> steps(String text, long steps) throws RecipeException {
+  private static List<Long> steps(String text, long steps) throws UsageException {
     Recipe recipe = RecipeReader.parse("test", RecipeText.with(text, steps, null, null));
     return recipe.phases().stream().map(Phase::steps).toList();
   }

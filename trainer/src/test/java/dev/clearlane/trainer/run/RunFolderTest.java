@@ -2,6 +2,7 @@ package dev.clearlane.trainer.run;
 
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.clearlane.trainer.usage.UsageException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,7 +37,7 @@ final class RunFolderTest {
   void shouldLetOneProcessTrainAtATime() throws IOException {
     Path run = folder.resolve("a/run");
     RunLock first = RunLock.take(run);
-    assertThatThrownBy(() -> RunLock.take(run)).isInstanceOf(MisuseException.class);
+    assertThatThrownBy(() -> RunLock.take(run)).isInstanceOf(UsageException.class);
     first.close();
     RunLock.take(run).close();
   }

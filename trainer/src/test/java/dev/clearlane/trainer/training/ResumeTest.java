@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.clearlane.trainer.network.NeedsLibtorch;
 import dev.clearlane.trainer.recipe.Recipe;
 import dev.clearlane.trainer.recipe.RecipeReader;
-import dev.clearlane.trainer.run.MisuseException;
+import dev.clearlane.trainer.usage.UsageException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 @NeedsLibtorch
 final class ResumeTest {
-  private static final long LOOK_NS = 1_000_000;
+  private static final long POLL_INTERVAL_NS = 1_000_000;
 
   @TempDir Path folder;
 
@@ -84,7 +84,7 @@ final class ResumeTest {
     try {
       while (child.isAlive()
           && !(moment.hasCome(killed) && Files.exists(killed.resolve(Checkpoint.FILE)))) {
-        LockSupport.parkNanos(LOOK_NS);
+        LockSupport.parkNanos(POLL_INTERVAL_NS);
       }
     } finally {
       child.destroyForcibly().waitFor();
@@ -121,7 +121,7 @@ final class ResumeTest {
     Process child = endless(data, run, 3);
     try {
       while (child.isAlive() && !isWellWithinTheLastPhase(run)) {
-        LockSupport.parkNanos(LOOK_NS);
+        LockSupport.parkNanos(POLL_INTERVAL_NS);
       }
       long before = TinyRun.savedStep(run);
       child.destroy();
@@ -180,7 +180,7 @@ final class ResumeTest {
           new Thread(
               () -> {
                 while (!Files.exists(run.resolve("phase-2-penalty.safetensors"))) {
-                  LockSupport.parkNanos(LOOK_NS);
+                  LockSupport.parkNanos(POLL_INTERVAL_NS);
                 }
                 training.stop();
               });
@@ -208,19 +208,19 @@ final class ResumeTest {
     Path run = folder.resolve("run");
     Recipe recipe = TinyData.recipe("rep4-pu2");
     assertThatThrownBy(() -> TinyRun.train(recipe, data, run, null, true))
-        .isInstanceOf(MisuseException.class)
+        .isInstanceOf(UsageException.class)
         .hasMessageContaining("there is nothing to resume");
     assertThat(run).doesNotExist();
     TinyRun.train(recipe, data, run, null, false);
     for (String[] change :
         new String[][] {
           {"steps: 6", "steps: 5", "run: is at step 6 already, past the 5 of the recipe"},
-          {"seed: 4", "seed: 5", "run: was started with seed 4, the recipe says 5"},
+          {"seed: 4", "seed: 5", "run: was started with seed 4, the recipe has 5"},
           {"rep4-pu2", "rep8-pu2", "holds the network rep4-pu2, not rep8-pu2"},
         }) {
       Recipe other = RecipeReader.parse("other", recipe.text().replace(change[0], change[1]));
       assertThatThrownBy(() -> TinyRun.train(other, data, run, null, true))
-          .isInstanceOf(MisuseException.class)
+          .isInstanceOf(UsageException.class)
           .hasMessageContaining(change[2]);
     }
     assertThat(Files.readString(run.resolve("recipe.yaml"))).isEqualTo(recipe.text());

@@ -3,8 +3,8 @@ package dev.clearlane.trainer.training;
 import dev.clearlane.bundle.Picture;
 import dev.clearlane.serving.picture.PictureFile;
 import dev.clearlane.trainer.recipe.Recipe;
-import dev.clearlane.trainer.recipe.RecipeException;
 import dev.clearlane.trainer.recipe.RecipeReader;
+import dev.clearlane.trainer.usage.UsageException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -54,7 +54,7 @@ public final class TinyData {
    *
    * @param adversarialSteps of the last phase
    */
-  public static Recipe phased(String network, long adversarialSteps) throws RecipeException {
+  public static Recipe phased(String network, long adversarialSteps) throws UsageException {
     return RecipeReader.parse(
         "tiny",
         """
@@ -87,7 +87,7 @@ public final class TinyData {
   }
 
   /** A recipe on that data: few, small steps. */
-  public static Recipe recipe(String network) throws RecipeException {
+  public static Recipe recipe(String network) throws UsageException {
     String task = network.equals("selector") ? "select" : "derain";
     String validation = task.equals("select") ? "" : "pairs: [raindrop], ";
     String labels = task.equals("select") ? ", labels: [drops]" : "";

@@ -7,8 +7,8 @@ import dev.clearlane.trainer.network.Device;
 import dev.clearlane.trainer.network.NeedsLibtorch;
 import dev.clearlane.trainer.recipe.Recipe;
 import dev.clearlane.trainer.recipe.RecipeReader;
-import dev.clearlane.trainer.run.MisuseException;
 import dev.clearlane.trainer.run.RunLock;
+import dev.clearlane.trainer.usage.UsageException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -99,7 +99,7 @@ final class TrainingRunTest {
     try (RunLock other = RunLock.take(run)) {
       assertThat(other).isNotNull();
       assertThatThrownBy(() -> TinyRun.train(recipe, data, run, null, false))
-          .isInstanceOf(MisuseException.class)
+          .isInstanceOf(UsageException.class)
           .hasMessageEndingWith("run: is being trained already, by another process");
     }
     TinyRun.train(recipe, data, run, null, false);

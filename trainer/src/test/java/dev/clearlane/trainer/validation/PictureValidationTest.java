@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.clearlane.bundle.Picture;
 import dev.clearlane.serving.picture.PictureFile;
-import dev.clearlane.trainer.data.DataException;
 import dev.clearlane.trainer.data.Library;
 import dev.clearlane.trainer.data.Source;
 import dev.clearlane.trainer.data.Split;
+import dev.clearlane.trainer.usage.UsageException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,7 +33,7 @@ final class PictureValidationTest {
     Library tuning = new Library(root, Split.TUNING);
     assertThatCode(() -> new PictureValidation(own, tuning, 2, 8)).doesNotThrowAnyException();
     assertThatThrownBy(() -> new PictureValidation(own, tuning, 2, 32))
-        .isInstanceOf(DataException.class)
+        .isInstanceOf(UsageException.class)
         .hasMessage("paired:bad:good: no pair to validate on is as large as 32 px");
   }
 }

@@ -13,6 +13,7 @@ import dev.clearlane.trainer.network.ParameterSpec;
 import dev.clearlane.trainer.network.Parameters;
 import dev.clearlane.trainer.network.Torch;
 import dev.clearlane.trainer.network.Wei2021;
+import dev.clearlane.trainer.usage.UsageException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -117,7 +118,7 @@ final class ForeignWeightsTest {
     Path file = folder.resolve("w.safetensors");
     safetensors(file, tensors, "F32");
     assertThatThrownBy(() -> ForeignWeights.read(file, NETWORK, Map.of("nobody", "tail.bias")))
-        .isInstanceOf(WeightsException.class)
+        .isInstanceOf(UsageException.class)
         .hasMessageContaining("does not fit wei2021-w2: 5 mismatches")
         .hasMessageContaining("the mapping names nobody, which is not in the file")
         .hasMessageContaining("head.bias [2] is missing")

@@ -7,6 +7,7 @@ import dev.clearlane.trainer.network.Network;
 import dev.clearlane.trainer.network.Wei2021;
 import dev.clearlane.trainer.peer.NeedsPyTorch;
 import dev.clearlane.trainer.peer.PyTorch;
+import dev.clearlane.trainer.usage.UsageException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -92,7 +93,7 @@ final class TorchFileTest {
   @Test
   void shouldAskWhichOfTwoNetworksIsMeant() {
     assertThatThrownBy(() -> read("refused_two"))
-        .isInstanceOf(WeightsException.class)
+        .isInstanceOf(UsageException.class)
         .hasMessageContaining("does not fit wei2021-w2: 1 mismatch")
         .hasMessageContaining("it is there more than once, under a., b.");
   }

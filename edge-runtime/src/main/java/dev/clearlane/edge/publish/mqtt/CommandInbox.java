@@ -82,7 +82,8 @@ final class CommandInbox implements LinkClient.Inbox {
     return aName && !ours && !topic.startsWith("$");
   }
 
-  private static void answer(IncomingMessage command, Consumer<OutgoingMessage> replies, Answer answer) {
+  private static void answer(
+      IncomingMessage command, Consumer<OutgoingMessage> replies, Answer answer) {
     String to = command.responseTopic();
     if (to == null) {
       return;

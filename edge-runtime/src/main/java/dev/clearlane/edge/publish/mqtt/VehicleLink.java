@@ -27,7 +27,10 @@ public final class VehicleLink {
    * @param desk carries out commands; null to subscribe to none. The caller closes it, likewise
    */
   public static MqttLink start(
-      MqttSettings settings, VehicleTopics topics, Outbox outbox, @Nullable CommandDispatcher desk) {
+      MqttSettings settings,
+      VehicleTopics topics,
+      Outbox outbox,
+      @Nullable CommandDispatcher desk) {
     return MqttLink.start(settings, client(topics, desk), outbox);
   }
 

@@ -7,8 +7,8 @@ import static org.bytedeco.ffmpeg.global.avformat.avformat_write_header;
 import static org.bytedeco.ffmpeg.global.avutil.av_dict_free;
 import static org.bytedeco.ffmpeg.global.avutil.av_dict_set;
 
-import dev.clearlane.edge.publish.video.AccessUnit;
-import dev.clearlane.edge.publish.video.MuxedVideo;
+import dev.clearlane.edge.encode.AccessUnit;
+import dev.clearlane.edge.encode.MuxedVideo;
 import dev.clearlane.serving.clip.AvioOutput;
 import dev.clearlane.serving.clip.Libav;
 import java.io.IOException;

@@ -1,6 +1,6 @@
 package dev.clearlane.edge.publish.record;
 
-import dev.clearlane.edge.publish.video.View;
+import dev.clearlane.edge.encode.View;
 import java.nio.file.Path;
 import java.util.Set;
 

@@ -1,8 +1,8 @@
 package dev.clearlane.edge.publish.rtsp;
 
-import dev.clearlane.edge.publish.video.AccessUnit;
-import dev.clearlane.edge.publish.video.LiveVideo;
-import dev.clearlane.edge.publish.video.ParameterSets;
+import dev.clearlane.edge.encode.AccessUnit;
+import dev.clearlane.edge.encode.LiveVideo;
+import dev.clearlane.edge.encode.ParameterSets;
 import io.netty.channel.EventLoop;
 import java.io.IOException;
 import java.time.Duration;

@@ -15,7 +15,7 @@ import static org.bytedeco.ffmpeg.global.avutil.AVMEDIA_TYPE_VIDEO;
 import static org.bytedeco.ffmpeg.global.avutil.av_dict_free;
 import static org.bytedeco.ffmpeg.global.avutil.av_dict_set;
 
-import dev.clearlane.edge.publish.video.AccessUnit;
+import dev.clearlane.edge.encode.AccessUnit;
 import dev.clearlane.serving.clip.AvioOutput;
 import dev.clearlane.serving.clip.Libav;
 import java.io.IOException;

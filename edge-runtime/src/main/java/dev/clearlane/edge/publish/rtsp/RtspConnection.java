@@ -1,6 +1,6 @@
 package dev.clearlane.edge.publish.rtsp;
 
-import dev.clearlane.edge.publish.video.ParameterSets;
+import dev.clearlane.edge.encode.ParameterSets;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
@@ -23,7 +23,15 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Answers one client's requests (RFC 2326). Used on the event loop. */
+/**
+ * Answers one client's requests (RFC 2326). Used on the event loop.
+ *
+ * <p>RFC 2326 lets a session outlive its connection. Here SETUP ties them together: known players
+ * keep the connection, also with UDP; a session that only its own connection controls needs no
+ * protection against guessed ids; and sending stops at once when the connection ends. For the same
+ * reason a Digest nonce is valid on one connection only. UDP packets always go to the address of
+ * the connection.
+ */
 @SuppressWarnings("FutureReturnValueIgnored") // what fails closes its connection, and that is seen
 final class RtspConnection extends SimpleChannelInboundHandler<FullHttpRequest> {
   private static final Logger LOG = LoggerFactory.getLogger(RtspConnection.class);

@@ -1,7 +1,7 @@
 package dev.clearlane.edge.publish.rtsp;
 
-import dev.clearlane.edge.publish.video.AccessUnit;
-import dev.clearlane.edge.publish.video.LiveVideo;
+import dev.clearlane.edge.encode.AccessUnit;
+import dev.clearlane.edge.encode.LiveVideo;
 import dev.clearlane.serving.clip.Libav;
 import java.io.IOException;
 import java.util.concurrent.ArrayBlockingQueue;

@@ -1,6 +1,6 @@
 package dev.clearlane.edge.publish.rtsp;
 
-import dev.clearlane.edge.publish.video.LiveVideo;
+import dev.clearlane.edge.encode.LiveVideo;
 import dev.clearlane.serving.clip.Libav;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;

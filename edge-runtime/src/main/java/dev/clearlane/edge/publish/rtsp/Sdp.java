@@ -1,7 +1,7 @@
 package dev.clearlane.edge.publish.rtsp;
 
-import dev.clearlane.edge.publish.video.AccessUnit;
-import dev.clearlane.edge.publish.video.ParameterSets;
+import dev.clearlane.edge.encode.AccessUnit;
+import dev.clearlane.edge.encode.ParameterSets;
 
 /** The description of a mount (RFC 8866) with its one stream of H.264 (RFC 6184). */
 final class Sdp {

@@ -1,6 +1,6 @@
 package dev.clearlane.edge.publish.rtsp;
 
-import dev.clearlane.edge.publish.video.AccessUnit;
+import dev.clearlane.edge.encode.AccessUnit;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;

@@ -25,11 +25,16 @@ final class EventDriver {
     long count = Long.parseLong(args[2]);
     MqttSettings settings =
         new MqttSettings(
-broker,
-MqttCredentials.ANONYMOUS,
-null,
-new MqttSettings.Timeouts(Duration.ofSeconds(2), Duration.ofSeconds(5), Duration.ofSeconds(60), Duration.ofSeconds(5), Backoff.of(Duration.ofMillis(50), Duration.ofMillis(200))),
-new MqttSettings.Limits(20, 128 << 10, 5000));
+            broker,
+            MqttCredentials.ANONYMOUS,
+            null,
+            new MqttSettings.Timeouts(
+                Duration.ofSeconds(2),
+                Duration.ofSeconds(5),
+                Duration.ofSeconds(60),
+                Duration.ofSeconds(5),
+                Backoff.of(Duration.ofMillis(50), Duration.ofMillis(200))),
+            new MqttSettings.Limits(20, 128 << 10, 5000));
     Topics[] cameras = {
       new Topics("fleet", "car", "front"), new Topics("fleet", "car", "rear"),
     };

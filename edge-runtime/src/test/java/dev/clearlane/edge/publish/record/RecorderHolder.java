@@ -1,8 +1,8 @@
 package dev.clearlane.edge.publish.record;
 
 import dev.clearlane.edge.clips.LiveFeed;
-import dev.clearlane.edge.publish.video.LiveVideo;
-import dev.clearlane.edge.publish.video.View;
+import dev.clearlane.edge.encode.LiveVideo;
+import dev.clearlane.edge.encode.View;
 import dev.clearlane.serving.clips.Await;
 import java.nio.file.Path;
 

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.clearlane.edge.clips.LiveFeed;
-import dev.clearlane.edge.publish.video.LiveSettings;
-import dev.clearlane.edge.publish.video.LiveVideo;
-import dev.clearlane.edge.publish.video.View;
+import dev.clearlane.edge.encode.LiveSettings;
+import dev.clearlane.edge.encode.LiveVideo;
+import dev.clearlane.edge.encode.View;
 import dev.clearlane.serving.clips.Await;
 import dev.clearlane.serving.clips.FfmpegPeer;
 import java.net.InetAddress;

@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.clearlane.edge.clips.LiveFeed;
+import dev.clearlane.edge.encode.LiveSettings;
+import dev.clearlane.edge.encode.LiveVideo;
+import dev.clearlane.edge.encode.View;
 import dev.clearlane.edge.publish.rtsp.RawClient.Answer;
 import dev.clearlane.edge.publish.rtsp.RawClient.Packet;
-import dev.clearlane.edge.publish.video.LiveSettings;
-import dev.clearlane.edge.publish.video.LiveVideo;
-import dev.clearlane.edge.publish.video.View;
 import dev.clearlane.serving.clips.Await;
 import dev.clearlane.serving.clips.Scenes;
 import java.io.File;

@@ -51,6 +51,11 @@ public final class EngineOpener {
         });
   }
 
+  /** Threads of one engine run on the CPU. */
+  public int threads() {
+    return settings.threads();
+  }
+
   /**
    * Opens an engine that is ready to run, building it first if necessary.
    *

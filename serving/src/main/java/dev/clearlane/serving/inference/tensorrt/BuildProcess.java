@@ -33,6 +33,8 @@ import org.jspecify.annotations.Nullable;
  * Main class of the process that {@link TensorRtAccelerator} starts to build one engine. A build
  * needs much memory and may crash in native code; a separate process keeps both away from the
  * daemon. Nothing is freed, as the process exits.
+ *
+ * <p>Decision record: {@code docs/adr/0012-engine-build-process.md}.
  */
 public final class BuildProcess {
   static final String FAILED = "clearlane-build: ";

@@ -23,6 +23,10 @@ import org.slf4j.LoggerFactory;
  * The kernels loaded on the device: compiled by NVRTC if available, otherwise by the driver from
  * the shipped PTX. Loaded once per process and never unloaded. May be launched from any thread that
  * has selected the device.
+ *
+ * <p>NVRTC of CUDA 13 writes PTX 9, which the drivers of JetPack 6 reject. The shipped PTX is
+ * therefore built for compute_80 and declares version 8.0 (CUDA 12.0); the kernels use nothing
+ * newer.
  */
 final class Kernels {
   private static final Logger LOG = LoggerFactory.getLogger(Kernels.class);

@@ -1,0 +1,248 @@
+package dev.clearlane.edge.pipeline;
+
+import dev.clearlane.edge.pacing.Pacer;
+import dev.clearlane.edge.status.RawReason;
+import dev.clearlane.serving.frame.Decision;
+import dev.clearlane.serving.frame.Frame;
+import dev.clearlane.serving.frame.FramePool;
+import dev.clearlane.serving.frame.RestoredFrame;
+import dev.clearlane.serving.frame.TimeBase;
+import dev.clearlane.serving.frame.Treatment;
+import dev.clearlane.serving.frame.Work;
+import dev.clearlane.serving.frame.WorkLevel;
+import dev.clearlane.serving.inference.EngineException;
+import dev.clearlane.serving.inference.SharedEngines;
+import dev.clearlane.serving.models.ModelSet;
+import dev.clearlane.serving.restore.Restorer;
+import dev.clearlane.serving.select.Selector;
+import dev.clearlane.serving.vehicle.VehicleSignals;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Selects, paces and restores frame by frame with the current engines, on one thread; the counter
+ * is readable from any. If there are no engines or one fails, the raw frame passes.
+ */
+final class FrameRestorer {
+  static final String SELECT = "select";
+
+  private static final Logger LOG = LoggerFactory.getLogger(FrameRestorer.class);
+
+  /** Part of the time left that is not planned for the engines: the hand-over takes some. */
+  private static final double RESERVE = 0.1;
+
+  private final String camera;
+  private final EngineSupervisor supervisor;
+  private final Supplier<ProcessingPolicy> processing;
+  private final PipelineOptions options;
+  private final TimeBase timeBase;
+  private final VehicleSignals signals;
+  private final int poolSize;
+  private volatile @Nullable Joined joined;
+  private @Nullable FramePool pool;
+  private boolean lastWasDropped;
+  private final AtomicLong unserved = new AtomicLong(); // by engines before the current ones
+
+  /**
+   * A processed frame.
+   *
+   * @param frame to publish
+   * @param reason why it is raw; null if it was restored or needed nothing
+   */
+  record Result(RestoredFrame frame, @Nullable RawReason reason) {}
+
+  /** Creates the restorer of a stream, on the thread that uses it. */
+  @FunctionalInterface
+  interface Factory {
+    FrameRestorer create(TimeBase timeBase);
+  }
+
+  /** A share of the engines, and the processing that it was set up for. */
+  private record Joined(
+      SharedEngines engines,
+      ProcessingPolicy processing,
+      Selector selector,
+      Restorer restorer,
+      Pacer pacer) {
+    boolean isFor(@Nullable SharedEngines current, ProcessingPolicy wanted) {
+      return engines == current && processing.equals(wanted);
+    }
+
+    boolean hasPacingOf(ProcessingPolicy other) {
+      return processing.levels().equals(other.levels())
+          && processing.regions().equals(other.regions());
+    }
+  }
+
+  /**
+   * @param processing read for every frame
+   * @param timeBase of the frames' presentation times
+   * @param signals of the vehicle, evidence for the selector
+   * @param poolSize maximum number of restored frames in use at the same time
+   */
+  FrameRestorer(
+      String camera,
+      EngineSupervisor supervisor,
+      Supplier<ProcessingPolicy> processing,
+      PipelineOptions options,
+      TimeBase timeBase,
+      VehicleSignals signals,
+      int poolSize) {
+    this.camera = camera;
+    this.supervisor = supervisor;
+    this.processing = processing;
+    this.options = options;
+    this.timeBase = timeBase;
+    this.signals = signals;
+    this.poolSize = poolSize;
+  }
+
+  /** The raw frame, which it owns from now on, as the result. */
+  static RestoredFrame bypass(Frame raw, RawReason reason) {
+    return RestoredFrame.bypass(
+        raw, new Decision(Treatment.PASS, Map.of(), "no decision: " + reason.id()), Map.of());
+  }
+
+  /**
+   * Processes a frame, which it owns from now on.
+   *
+   * @param deadlineNs on the monotonic clock
+   */
+  Result restore(Frame raw, long deadlineNs) throws InterruptedException {
+    try (raw) {
+      try {
+        Joined current = join();
+        return current == null
+            ? new Result(bypass(raw.retain(), RawReason.NO_ENGINE), RawReason.NO_ENGINE)
+            : restore(current, raw, deadlineNs);
+      } catch (RuntimeException e) { // a broken model must not end the video
+        LOG.error("{}: restoring failed: {}; raw frame passes", camera, e.toString());
+        LOG.debug("{}", camera, e);
+        leave();
+        return new Result(bypass(raw.retain(), RawReason.ENGINE_FAILED), RawReason.ENGINE_FAILED);
+      }
+    }
+  }
+
+  private Result restore(Joined current, Frame raw, long deadlineNs) throws InterruptedException {
+    Selector selector = current.selector;
+    Restorer restorer = current.restorer;
+    if (lastWasDropped) {
+      lastWasDropped = false;
+      restorer.restart();
+    }
+    RestoreProbe probe = options.probe();
+    if (probe != null) {
+      probe.started(raw);
+    }
+    long startNs = System.nanoTime();
+    long failures = selector.failures();
+    Decision decision = selector.decide(raw);
+    long selectedNs = System.nanoTime();
+    if (probe != null) {
+      decision = probe.decided(decision);
+    }
+    Treatment coming = restorer.upcoming(decision.treatment());
+    WorkLevel level = WorkLevel.FULL;
+    if (coming != Treatment.PASS) {
+      long leftNs = (long) ((1 - RESERVE) * (deadlineNs - selectedNs));
+      level = current.pacer.choose(coming, leftNs, selectedNs);
+    }
+    Work work = current.processing.work(level);
+    RestoredFrame restored =
+        restorer
+            .restore(raw.retain(), decision, work, poolFor(raw))
+            .withStage(SELECT, selectedNs - startNs);
+    boolean failed = level != WorkLevel.BYPASS && restored.work() == WorkLevel.BYPASS;
+    if (restored.applied() != Treatment.PASS) {
+      current.pacer.measured(restored.applied(), level, System.nanoTime() - selectedNs);
+    }
+    if (failed || selector.failures() > failures) {
+      return new Result(restored, RawReason.ENGINE_FAILED);
+    }
+    if (coming != Treatment.PASS && level == WorkLevel.BYPASS) {
+      return new Result(restored, RawReason.NO_TIME);
+    }
+    boolean noModel =
+        decision.treatment() != Treatment.PASS && restored.applied() == Treatment.PASS;
+    return new Result(restored, noModel ? RawReason.NO_MODEL : null);
+  }
+
+  /** The last result came too late and was not published: the next frame starts from raw ones. */
+  void dropped() {
+    lastWasDropped = true;
+  }
+
+  /** The last result was passed to the outputs. */
+  void published(RestoreProbe.Outputs outputs) throws EngineException, InterruptedException {
+    RestoreProbe probe = options.probe();
+    Joined current = joined;
+    if (probe != null && current != null) {
+      probe.restored(current.restorer, outputs);
+    }
+  }
+
+  /** Number of frames for which a model was missing. */
+  long unserved() {
+    Joined current = joined;
+    return unserved.get() + (current == null ? 0 : current.restorer.unserved());
+  }
+
+  void close() {
+    leave();
+  }
+
+  /** A share of the current engines for the current processing; null if there are none. */
+  private @Nullable Joined join() {
+    SharedEngines engines = supervisor.current();
+    ProcessingPolicy wanted = processing.get();
+    Joined before = joined;
+    if (before != null && before.isFor(engines, wanted)) {
+      return before;
+    }
+    leave();
+    if (engines == null) {
+      return null;
+    }
+    SharedEngines.Place place = engines.join();
+    try {
+      joined =
+          new Joined(
+              engines,
+              wanted,
+              ModelSet.streamSelector(wanted.mode(), place, timeBase, signals),
+              new Restorer(place.restoring(), options.restoring()),
+              before != null && before.hasPacingOf(wanted)
+                  ? before.pacer
+                  : new Pacer(wanted.levels(), wanted.roiShare()));
+    } catch (EngineException e) {
+      LOG.warn("{}: {}; raw frames pass", camera, e.getMessage());
+    }
+    return joined;
+  }
+
+  private void leave() {
+    Joined left = joined;
+    if (left != null) {
+      unserved.addAndGet(left.restorer.unserved());
+      joined = null;
+      left.selector.close();
+      left.restorer.close();
+    }
+  }
+
+  private FramePool poolFor(Frame raw) {
+    FramePool current = pool;
+    if (current == null
+        || current.widthPx() != raw.widthPx()
+        || current.heightPx() != raw.heightPx()) {
+      current = new FramePool(poolSize, raw.widthPx(), raw.heightPx());
+      pool = current;
+    }
+    return current;
+  }
+}

@@ -1,5 +1,0 @@
-/** Pictures in, H.264 out: what clips, recordings and streams share of encoding. */
-@NullMarked
-package dev.clearlane.edge.publish.video;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,31 @@
+package dev.clearlane.serving.evaluation;
+
+import dev.clearlane.bundle.Picture;
+import dev.clearlane.serving.frame.Decision;
+import dev.clearlane.serving.frame.Treatment;
+import dev.clearlane.serving.models.StillRestorer;
+import java.io.IOException;
+import java.util.List;
+import java.util.function.UnaryOperator;
+
+/** Restores pictures that are then measured. Used on one thread. */
+@FunctionalInterface
+public interface PictureRestorer {
+  /**
+   * Restores one picture of any size.
+   *
+   * @throws IOException if it cannot be restored
+   */
+  StillRestorer.Restored restore(Picture picture) throws IOException, InterruptedException;
+
+  /**
+   * A function as a restorer that treats every picture alike, such as a network in training.
+   *
+   * @param treatment what the function does
+   */
+  static PictureRestorer of(Treatment treatment, UnaryOperator<Picture> function) {
+    return picture ->
+        new StillRestorer.Restored(
+            function.apply(picture), Decision.forced(treatment), treatment, List.of());
+  }
+}

@@ -1,0 +1,214 @@
+package dev.clearlane.serving.models;
+
+import dev.clearlane.bundle.BundleException;
+import dev.clearlane.bundle.ModelBundle;
+import dev.clearlane.bundle.Task;
+import dev.clearlane.serving.frame.TimeBase;
+import dev.clearlane.serving.inference.Engine;
+import dev.clearlane.serving.inference.EngineException;
+import dev.clearlane.serving.inference.EngineSet;
+import dev.clearlane.serving.inference.Models;
+import dev.clearlane.serving.inference.SharedEngines;
+import dev.clearlane.serving.inference.cache.EngineOpener;
+import dev.clearlane.serving.select.Selector;
+import dev.clearlane.serving.vehicle.VehicleSignals;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The models of a process, at most one per task: chosen and verified by their hashes at the start,
+ * opened later. Immutable.
+ */
+public final class ModelSet {
+  private static final List<Task> TASKS = List.of(Task.SELECT, Task.DEBLUR, Task.DERAIN);
+
+  private final Mode mode;
+  private final Map<Task, ModelBundle> bundles;
+  private final EngineOpener engines;
+
+  private ModelSet(Mode mode, Map<Task, ModelBundle> bundles, EngineOpener engines) {
+    this.mode = mode;
+    this.bundles = bundles;
+    this.engines = engines;
+  }
+
+  /** The same models with another opener; {@link #resolve} uses ONNX Runtime. */
+  public ModelSet with(EngineOpener opener) {
+    return new ModelSet(mode, bundles, opener);
+  }
+
+  /**
+   * Directory of the model bundles.
+   *
+   * @param named on the command line or in the settings; if null, {@code CLEARLANE_MODELS}, else
+   *     {@code models/} next to the launcher
+   */
+  public static Path directory(@Nullable Path named) {
+    if (named != null) {
+      return named;
+    }
+    String environment = System.getenv("CLEARLANE_MODELS");
+    if (environment != null && !environment.isEmpty()) {
+      return Path.of(environment);
+    }
+    return Path.of(System.getProperty("clearlane.root", "."), "models");
+  }
+
+  /**
+   * Chooses the models of one mode. A forced mode requires a model for each of its tasks, {@link
+   * Mode#AUTO} the selector and at least one model that restores.
+   *
+   * @param directory of the model bundles; not read for {@link Mode#PASS} without ids
+   * @param ids models to use for their tasks instead of the first of the directory
+   * @param threads of one engine run, at least 1
+   * @throws BundleException if a model is missing or differs from its manifest
+   * @throws IllegalArgumentException if the mode does not use one of the named models
+   */
+  public static ModelSet resolve(Mode mode, Path directory, List<String> ids, int threads)
+      throws BundleException {
+    EngineOpener opener = EngineOpener.onnx(threads);
+    Map<Task, ModelBundle> bundles = new EnumMap<>(Task.class);
+    if (!mode.tasks().isEmpty() || !ids.isEmpty()) {
+      Models models = Models.open(directory);
+      for (String id : ids) {
+        ModelBundle named = models.require(id);
+        Task task = named.manifest().task();
+        if (!mode.tasks().contains(task)) {
+          throw new IllegalArgumentException(
+              "model %s is for task %s, which mode %s does not use".formatted(id, task.id(), mode));
+        }
+        if (bundles.put(task, named) != null) {
+          throw new IllegalArgumentException(
+              "model must be named once per task, but task %s has two".formatted(task.id()));
+        }
+      }
+      for (Task task : mode.tasks()) {
+        if (!bundles.containsKey(task)) {
+          if (mode == Mode.AUTO && task != Task.SELECT) {
+            models.find(task).ifPresent(found -> bundles.put(task, found));
+          } else {
+            bundles.put(task, models.require(task));
+          }
+        }
+      }
+      if (mode == Mode.AUTO) {
+        requireRestoring(models, bundles);
+      }
+    }
+    return new ModelSet(mode, bundles, opener);
+  }
+
+  /**
+   * Chooses a model for every task that has one, for cameras of any mode; without a selector, mode
+   * auto is not available.
+   *
+   * @param ids models to use for their tasks instead of the first of the directory; if two are for
+   *     one task, the later
+   * @throws BundleException if a model differs from its manifest, a named one is missing, or there
+   *     is none that restores
+   */
+  public static ModelSet installed(Path directory, List<String> ids, EngineOpener opener)
+      throws BundleException {
+    Models models = Models.open(directory);
+    Map<Task, ModelBundle> bundles = new EnumMap<>(Task.class);
+    for (String id : ids) {
+      ModelBundle bundle = models.require(id);
+      bundles.put(bundle.manifest().task(), bundle);
+    }
+    for (Task task : TASKS) {
+      if (!bundles.containsKey(task)) {
+        models.find(task).ifPresent(bundle -> bundles.put(task, bundle));
+      }
+    }
+    requireRestoring(models, bundles);
+    return new ModelSet(Mode.AUTO, bundles, opener);
+  }
+
+  private static void requireRestoring(Models models, Map<Task, ModelBundle> bundles)
+      throws BundleException {
+    if (!bundles.containsKey(Task.DEBLUR) && !bundles.containsKey(Task.DERAIN)) {
+      models.require(Task.DEBLUR); // fails and describes what is missing
+    }
+  }
+
+  /** The mode whose tasks these models are for. */
+  public Mode mode() {
+    return mode;
+  }
+
+  /** Threads of one engine run on the CPU. */
+  public int threads() {
+    return engines.threads();
+  }
+
+  /** Whether there is a model for a task. */
+  public boolean has(Task task) {
+    return bundles.containsKey(task);
+  }
+
+  /** The models, in the order select, deblur, derain. */
+  public List<ModelUse> uses() {
+    return inOrder(TASKS).stream().map(bundle -> ModelUse.of(bundle.manifest())).toList();
+  }
+
+  /**
+   * Opens all models for cameras that share them.
+   *
+   * @param inBackground whether engines that must be built are built while frames pass; else they
+   *     are built first
+   * @return owned by the caller
+   * @throws EngineException if a model cannot be run on this machine
+   */
+  public SharedEngines openShared(boolean inBackground) throws EngineException {
+    return new SharedEngines(engines.open(inOrder(TASKS), inBackground));
+  }
+
+  /**
+   * Selector for the stream of one camera.
+   *
+   * @param signals of the vehicle, evidence in addition to the picture
+   * @return owned by the caller
+   * @throws EngineException if the mode needs the selector and there is none
+   */
+  public static Selector streamSelector(
+      Mode mode, SharedEngines.Place place, TimeBase timeBase, VehicleSignals signals)
+      throws EngineException {
+    if (mode != Mode.AUTO) {
+      return Selector.forced(mode.treatment());
+    }
+    Engine engine = place.engine(Task.SELECT);
+    if (engine == null) {
+      throw new EngineException("mode auto needs a model for task select, and there is none");
+    }
+    return Selector.forStream(engine, timeBase, signals);
+  }
+
+  /** Opens the selector for single pictures; owned by the caller. */
+  public Selector openPictureSelector() throws EngineException {
+    ModelBundle bundle = bundles.get(Task.SELECT);
+    return bundle == null
+        ? Selector.forced(mode.treatment())
+        : Selector.forPictures(engines.open(bundle));
+  }
+
+  /** Opens the models that restore; owned by the caller. */
+  public EngineSet openPictureEngines() throws EngineException {
+    return engines.open(inOrder(List.of(Task.DEBLUR, Task.DERAIN)), false);
+  }
+
+  private Collection<ModelBundle> inOrder(List<Task> tasks) {
+    List<ModelBundle> ordered = new ArrayList<>();
+    for (Task task : tasks) {
+      ModelBundle bundle = bundles.get(task);
+      if (bundle != null) {
+        ordered.add(bundle);
+      }
+    }
+    return ordered;
+  }
+}

@@ -1,0 +1,41 @@
+package dev.clearlane.trainer.data;
+
+import dev.clearlane.serving.evaluation.Pair;
+import dev.clearlane.serving.evaluation.PairSource;
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/** Pairs of a data set, to be evaluated. */
+public final class DataPairs {
+  private DataPairs() {}
+
+  /**
+   * Pairs in their order, named by the degraded picture's file.
+   *
+   * @param root of the data, which names are relative to
+   * @param every only every n-th pair, from the first on
+   */
+  public static List<PairSource> of(OnDemand<Pair> pairs, Path root, int every) {
+    return IntStream.iterate(0, i -> i < pairs.size(), i -> i + every)
+        .mapToObj(i -> PairSource.of(name(root, pairs.file(i)), () -> read(pairs, i)))
+        .toList();
+  }
+
+  /** Sequences and scenes number their pictures alike: the folder belongs to the name. */
+  private static String name(Path root, Path file) {
+    Path name = file.startsWith(root) ? root.relativize(file) : file;
+    return name.toString().replace(File.separatorChar, '/');
+  }
+
+  private static Pair read(OnDemand<Pair> pairs, int index) throws IOException {
+    try {
+      return pairs.get(index);
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
+    }
+  }
+}
