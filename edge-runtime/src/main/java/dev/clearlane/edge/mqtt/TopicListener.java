@@ -85,14 +85,8 @@ public final class TopicListener implements AutoCloseable {
     @Override
     public boolean doWork() throws InterruptedException {
       Subscription subscription = new Subscription();
-      try (BrokerConnection connection = connector.connect(subscription)) {
-        LOG.info("{}: subscribed", settings.broker());
-        connected = true;
-        failures = 0;
-        while (subscription.lost == null && !mailbox.isClosing() && !connector.isStale()) {
-          mailbox.await(settings.timeouts().retry().max().toNanos());
-          mailbox.handle(subscription);
-        }
+      try {
+        listen(connector.connect(subscription), subscription);
       } catch (IOException e) {
         subscription.lost = String.valueOf(e.getMessage());
       } finally {
@@ -104,6 +98,19 @@ public final class TopicListener implements AutoCloseable {
       }
       mailbox.pause(wait);
       return !mailbox.isClosing();
+    }
+
+    private void listen(BrokerConnection connection, Subscription subscription)
+        throws InterruptedException {
+      try (connection) {
+        LOG.info("{}: subscribed", settings.broker());
+        connected = true;
+        failures = 0;
+        while (subscription.lost == null && !mailbox.isClosing() && !connector.isStale()) {
+          mailbox.await(settings.timeouts().retry().max().toNanos());
+          mailbox.handle(subscription);
+        }
+      }
     }
 
     private void report(String why, Duration wait) {
