@@ -41,7 +41,7 @@ final class TlsOptions {
     if (ca == null && certificate == null && key == null && minimum == null) {
       return plain;
     }
-    TlsSettings.Version least = minimum == null ? TlsSettings.Version.TLS_1_2 : minimum;
-    return plain.withTls(new TlsSettings(ca, certificate, key, least));
+    TlsSettings.Version version = minimum == null ? TlsSettings.Version.TLS_1_2 : minimum;
+    return plain.withTls(new TlsSettings(ca, certificate, key, version));
   }
 }

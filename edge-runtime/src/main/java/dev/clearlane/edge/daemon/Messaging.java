@@ -114,9 +114,9 @@ final class Messaging implements AutoCloseable {
     Future<?> unusedLooks =
         messaging.clock.scheduleWithFixedDelay(
             messaging::checkClock, 0, CLOCK_PERIOD_S, TimeUnit.SECONDS);
-    Future<?> unusedTells =
+    Future<?> unusedHealth =
         messaging.clock.scheduleWithFixedDelay(
-            () -> messaging.tellHealth(figures), everyMs, everyMs, TimeUnit.MILLISECONDS);
+            () -> messaging.publishHealth(figures), everyMs, everyMs, TimeUnit.MILLISECONDS);
     return messaging;
   }
 
@@ -179,7 +179,7 @@ final class Messaging implements AutoCloseable {
   }
 
   /** Health is worth nothing later, so nothing is said while nobody listens. */
-  private void tellHealth(Supplier<Map<String, StatusSnapshot>> figures) {
+  private void publishHealth(Supplier<Map<String, StatusSnapshot>> figures) {
     try {
       if (link.connected()) {
         health.send(figures.get());

@@ -248,7 +248,7 @@ class SettingsTest {
   }
 
   @Test
-  void shouldSayWhichVariablesNobodyAskedFor() throws Exception {
+  void shouldReportUnknownEnvironmentVariables() throws Exception {
     Bound<Settings> bound =
         bind(
             SettingsSource.parse("s.yaml", "cameras: {front: {source: synthetic:clock}}"),
@@ -278,7 +278,7 @@ class SettingsTest {
   }
 
   @Test
-  void shouldSayWhatOnlyARestartTakesOver() throws Exception {
+  void shouldReportSettingsThatNeedARestart() throws Exception {
     Settings before = read("cameras: {front: {source: synthetic:clock}}", Map.of());
     Settings now =
         read(
