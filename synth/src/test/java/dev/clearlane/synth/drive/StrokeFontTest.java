@@ -38,7 +38,7 @@ class StrokeFontTest {
   }
 
   @Test
-  void shouldSayHowWideATextIs() {
+  void shouldMeasureTheWidthOfAText() {
     assertThat(StrokeFont.widthPerHeight("A")).isCloseTo(4 / 6.0, within(1e-9));
     assertThat(StrokeFont.widthPerHeight("AB")).isCloseTo(10 / 6.0, within(1e-9));
   }
