@@ -21,7 +21,7 @@ final class RecordTrigger {
 
   /** Whether a picture lies within an event; the first one after an event always does. */
   synchronized boolean includes(long captureNs) {
-    boolean included = pending || triggered && captureNs - untilNs < 0;
+    boolean included = pending || (triggered && captureNs - untilNs < 0);
     pending = false;
     return included;
   }
