@@ -75,13 +75,21 @@ public record FrameRange(double fromSeconds, double toSeconds, long every, long 
 
   /** Exact for a constant frame rate. */
   private long expectedFrames(StreamFormat recording) {
+    if (recording.expectedFrames() < 0 && !isCut()) {
+      return limit == Long.MAX_VALUE ? -1 : limit;
+    }
     double rate = recording.framesPerSecond();
-    double frames =
-        recording.expectedFrames() < 0 ? Double.POSITIVE_INFINITY : recording.expectedFrames();
-    double end = Math.min(frames, Math.ceil((toSeconds - TOLERANCE_S) * rate));
-    double within = Math.max(0, end - Math.ceil((fromSeconds - TOLERANCE_S) * rate));
-    double taken = Math.min(limit, Math.ceil(within / every));
-    return taken < Long.MAX_VALUE ? (long) taken : -1;
+    long end = isCut() ? frames(toSeconds, rate) : recording.expectedFrames();
+    if (recording.expectedFrames() >= 0) {
+      end = Math.min(end, recording.expectedFrames());
+    }
+    long within = Math.max(0, end - frames(fromSeconds, rate));
+    return Math.min(limit, (within + every - 1) / every);
+  }
+
+  /** Frames before a time. */
+  private static long frames(double seconds, double rate) {
+    return (long) Math.ceil((seconds - TOLERANCE_S) * rate);
   }
 
   /** A time as hours, minutes, seconds and milliseconds. */
