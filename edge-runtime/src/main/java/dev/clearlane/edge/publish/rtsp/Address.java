@@ -4,14 +4,14 @@ import java.net.URI;
 import java.net.URISyntaxException;
 
 /**
- * What a request's address names.
+ * The mount that a request's URL names.
  *
- * @param path of a mount, without a slash at its end; empty where the address is none of ours
+ * @param path of the mount, without a slash at its end; empty if the URL is not valid
  */
 record Address(String path) {
   private static final Address NONE = new Address("");
 
-  /** The mount's path, also in the address of its stream. */
+  /** Parses the URL of a mount or of its stream. */
   static Address of(String uri) {
     try {
       String path = new URI(uri).getPath();
@@ -28,7 +28,7 @@ record Address(String path) {
     }
   }
 
-  /** The address of a mount's stream, by an address that names either. */
+  /** The URL of a mount's stream, from the URL of either. */
   static String trackUrl(String uri) {
     String base = withoutSlash(uri);
     return base.endsWith('/' + Sdp.TRACK) ? base : base + '/' + Sdp.TRACK;

@@ -1,8 +1,8 @@
 package dev.clearlane.edge.publish.rtsp;
 
 /**
- * A user and a password: those that the server asks for, or those that a push presents. They come
- * from the environment or a file; never printed.
+ * User and password, required by the server or presented by a push. They come from the environment
+ * or a file and are never logged.
  *
  * @param username 1 to 128 printable characters without {@code "}, {@code \} and {@code :}
  * @param password 1 to 256 printable characters

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Digest authentication (RFC 7616, RFC 2617, and RFC 2069 for clients without {@code qop}) of one
- * connection: its nonce is worth nothing on another. Used on one thread.
+ * connection; the nonce is not valid on any other. Used on one thread.
  */
 final class DigestAuth {
   private static final String REALM = "clearlane";
@@ -27,15 +27,15 @@ final class DigestAuth {
   private final String nonce;
   private long lastCount;
 
-  /** What came of a request's header. */
+  /** Result of checking a request. */
   enum Verdict {
-    /** The client knows the password. */
+    /** The password is correct. */
     RIGHT,
-    /** It does not, or the header is not one of ours. */
+    /** The password is wrong, or the header does not answer our challenge. */
     WRONG,
-    /** It does, but it has repeated a count: it shall try again. */
+    /** The password is correct but the nonce count was repeated: the client must try again. */
     STALE,
-    /** There is no header. */
+    /** The request has no credentials. */
     MISSING
   }
 
@@ -46,7 +46,7 @@ final class DigestAuth {
     nonce = HexFormat.of().formatHex(random);
   }
 
-  /** The challenges; the last is the one that clients take which know but one. */
+  /** The challenges, the most widely supported one last: some clients use the last one only. */
   List<String> challenges(boolean stale) {
     return List.of(challenge("SHA-256", stale), challenge("MD5", stale));
   }
@@ -58,10 +58,10 @@ final class DigestAuth {
   }
 
   /**
-   * Judges a request.
+   * Checks a request.
    *
    * @param header value of {@code Authorization}, or null
-   * @param concerns whether the address that the client has signed is the one that it asks for
+   * @param concerns whether the signed URI is the one that the client requests
    */
   Verdict judge(
       @Nullable String header, String method, java.util.function.Predicate<String> concerns) {

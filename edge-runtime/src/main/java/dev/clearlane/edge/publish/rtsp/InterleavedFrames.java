@@ -10,12 +10,12 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Takes a client's own packets (RFC 2326, 10.12: {@code $}, channel, length) out from between its
- * requests, which go on whole: Netty's decoder knows nothing of such packets.
+ * Removes a client's interleaved packets (RFC 2326, 10.12: {@code $}, channel, length) from between
+ * its requests, which are passed on whole: Netty's decoder does not support such packets.
  */
 final class InterleavedFrames extends ByteToMessageDecoder {
-  static final int MOST_HEADER_BYTES = 16 << 10;
-  static final int MOST_BODY_BYTES = 64 << 10;
+  static final int MAX_HEADER_BYTES = 16 << 10;
+  static final int MAX_BODY_BYTES = 64 << 10;
 
   private static final int END_BYTES = 4; // two line ends
   private static final int FRAME_HEADER_BYTES = 4;
@@ -25,8 +25,8 @@ final class InterleavedFrames extends ByteToMessageDecoder {
   private final Runnable onFrame;
 
   /**
-   * @param onFrame told of every packet, whose content is a report that only says that the client
-   *     is there
+   * @param onFrame called for every packet; its content, a receiver report, only proves that the
+   *     client is alive
    */
   InterleavedFrames(Runnable onFrame) {
     this.onFrame = onFrame;
@@ -47,13 +47,13 @@ final class InterleavedFrames extends ByteToMessageDecoder {
       return;
     }
     if (in.getByte(start) == '\r' || in.getByte(start) == '\n') {
-      in.skipBytes(1); // blank lines between messages, with which some clients keep awake
+      in.skipBytes(1); // some clients send blank lines between messages as keep-alive
       return;
     }
     int header = headerBytes(in);
     if (header < 0) {
-      if (in.readableBytes() > MOST_HEADER_BYTES) {
-        throw new TooLongFrameException("a request's header is longer than 16 KiB");
+      if (in.readableBytes() > MAX_HEADER_BYTES) {
+        throw new TooLongFrameException("request header exceeds 16 KiB");
       }
       return;
     }
@@ -79,8 +79,8 @@ final class InterleavedFrames extends ByteToMessageDecoder {
   private static int bodyBytes(String header) {
     Matcher matcher = LENGTH.matcher(header);
     int length = matcher.find() ? Integer.parseInt(matcher.group(1)) : 0;
-    if (length > MOST_BODY_BYTES) {
-      throw new TooLongFrameException("a request's body is longer than 64 KiB");
+    if (length > MAX_BODY_BYTES) {
+      throw new TooLongFrameException("request body exceeds 64 KiB");
     }
     return length;
   }

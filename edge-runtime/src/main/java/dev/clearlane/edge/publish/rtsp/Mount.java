@@ -14,26 +14,26 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A video under a path, and the sessions that get it. It watches the video only while somebody
- * watches it. Used on the event loop.
+ * A video at a path, and its sessions. Subscribes to the video only while there are clients,
+ * because nothing is encoded without subscribers. Used on the event loop.
  */
 final class Mount {
   private static final Logger LOG = LoggerFactory.getLogger(Mount.class);
-  private static final long LINGER_NS = Duration.ofSeconds(10).toNanos();
+  private static final long IDLE_NS = Duration.ofSeconds(10).toNanos();
 
   private final String path;
   private final LiveVideo video;
   private final EventLoop loop;
   private final Consumer<Session> onSlow;
   private final List<Session> sessions = new ArrayList<>();
-  private final List<Consumer<ParameterSets>> curious = new ArrayList<>();
+  private final List<Consumer<ParameterSets>> pendingDescribes = new ArrayList<>();
   private LiveVideo.@Nullable Subscription subscription;
   private @Nullable RtpPacketiser packetiser;
   private @Nullable ParameterSets parameters;
   private long usedNs;
 
   /**
-   * @param onSlow told of a session whose client does not keep up
+   * @param onSlow called with a session whose client reads too slowly
    */
   Mount(String path, LiveVideo video, EventLoop loop, Consumer<Session> onSlow) {
     this.path = path;
@@ -46,28 +46,28 @@ final class Mount {
     return path;
   }
 
-  /** Sessions that were set up and not ended. */
+  /** Sessions that have not ended. */
   List<Session> sessions() {
     return List.copyOf(sessions);
   }
 
-  /** Tells what a decoder must know, as soon as that is known. */
+  /** Passes on the parameter sets, as soon as the encoder has produced them. */
   void describe(Consumer<ParameterSets> answer) {
-    watch();
+    subscribe();
     if (parameters != null) {
       answer.accept(parameters);
     } else {
-      curious.add(answer);
+      pendingDescribes.add(answer);
     }
   }
 
-  /** Gives up waiting for an answer. */
-  void forget(Consumer<ParameterSets> answer) {
-    curious.remove(answer);
+  /** Cancels {@link #describe}. */
+  void cancel(Consumer<ParameterSets> answer) {
+    pendingDescribes.remove(answer);
   }
 
   void add(Session session) {
-    watch();
+    subscribe();
     sessions.add(session);
   }
 
@@ -76,34 +76,34 @@ final class Mount {
     usedNs = System.nanoTime();
   }
 
-  /** Lets a session's picture come as soon as may be. */
+  /** Requests a keyframe, so that a session can start. */
   void requestKeyframe() {
     if (subscription != null) {
       subscription.requestKeyframe();
     }
   }
 
-  /** Stops watching the video where nobody has watched this mount for a while. */
-  void rest() {
-    if (sessions.isEmpty() && System.nanoTime() - usedNs > LINGER_NS) {
-      unwatch();
+  /** Unsubscribes from the video if there have been no clients for a while. */
+  void unsubscribeIfIdle() {
+    if (sessions.isEmpty() && System.nanoTime() - usedNs > IDLE_NS) {
+      unsubscribe();
     }
   }
 
-  private void watch() {
+  private void subscribe() {
     usedNs = System.nanoTime();
     if (subscription == null) {
       subscription = video.subscribe(unit -> loop.execute(() -> send(unit)));
     }
   }
 
-  /** Stops watching; sessions get nothing more. */
-  void unwatch() {
+  /** Unsubscribes from the video; sessions receive nothing more. */
+  void unsubscribe() {
     if (subscription != null) {
       subscription.close();
       subscription = null;
     }
-    parameters = null; // may have changed when somebody comes again
+    parameters = null; // may differ at the next subscription
     if (packetiser != null) {
       packetiser.close();
       packetiser = null;
@@ -112,11 +112,11 @@ final class Mount {
 
   private void send(AccessUnit unit) {
     if (subscription == null) {
-      return; // was on its way when nobody wanted it any more
+      return; // was queued before the subscription ended
     }
     parameters = unit.parameters();
-    List<Consumer<ParameterSets>> answers = List.copyOf(curious);
-    curious.clear();
+    List<Consumer<ParameterSets>> answers = List.copyOf(pendingDescribes);
+    pendingDescribes.clear();
     answers.forEach(answer -> answer.accept(unit.parameters()));
     List<byte[]> packets;
     try {
@@ -125,7 +125,7 @@ final class Mount {
       }
       packets = packetiser.packetise(unit);
     } catch (IOException e) {
-      LOG.warn("{}: {}", path, e.getMessage());
+      LOG.warn("rtsp: {}: picture dropped: {}", path, e.getMessage());
       return;
     }
     if (!packets.isEmpty()) {

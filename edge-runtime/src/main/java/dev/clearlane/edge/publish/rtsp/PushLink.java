@@ -23,9 +23,9 @@ import org.bytedeco.ffmpeg.avformat.AVFormatContext;
 import org.bytedeco.ffmpeg.avformat.AVOutputFormat;
 import org.bytedeco.ffmpeg.avutil.AVDictionary;
 
-/** One connection to another server, which records what it is sent. Used on one thread. */
+/** A connection that publishes video to another server. Used on one thread. */
 final class PushLink implements AutoCloseable {
-  private static final Duration FAREWELL = Duration.ofSeconds(1);
+  private static final Duration TEARDOWN_TIMEOUT = Duration.ofSeconds(1);
 
   private final Duration timeout;
   private final IoDeadline deadline = new IoDeadline();
@@ -34,10 +34,10 @@ final class PushLink implements AutoCloseable {
   private boolean recording;
 
   /**
-   * Connects, announces and records.
+   * Connects: ANNOUNCE, SETUP, RECORD.
    *
-   * @param first the keyframe that will be sent first
-   * @throws IOException if the server is not there in time or does not want this
+   * @param first the first picture that will be sent, a keyframe
+   * @throws IOException if the server does not answer in time or refuses
    */
   PushLink(PushSettings settings, AccessUnit first) throws IOException {
     timeout = settings.timeout();
@@ -57,7 +57,7 @@ final class PushLink implements AutoCloseable {
     require(avformat_alloc_output_context2(context, (AVOutputFormat) null, "rtsp", url(settings)));
     deadline.watch(context);
     video.addTo(context, first);
-    // so that the muxer's reports, too, say when a picture was captured
+    // the muxer's sender reports then contain capture times
     Instant began = SenderReport.wallTime(first.captureNs());
     context.start_time_realtime(ChronoUnit.MICROS.between(Instant.EPOCH, began));
     AVDictionary options = new AVDictionary(null);
@@ -76,7 +76,7 @@ final class PushLink implements AutoCloseable {
     }
   }
 
-  /** The address as FFmpeg takes it; it holds the password and must not be printed. */
+  /** The URL for FFmpeg; it contains the password and must not be logged. */
   private static String url(PushSettings settings) {
     PushTarget target = settings.target();
     Credentials who = settings.credentials();
@@ -96,7 +96,7 @@ final class PushLink implements AutoCloseable {
   /**
    * Sends one picture.
    *
-   * @throws IOException if the connection is lost or does not go on
+   * @throws IOException if the connection is lost or blocked for too long
    */
   void send(AccessUnit unit) throws IOException {
     deadline.set(timeout);
@@ -109,12 +109,12 @@ final class PushLink implements AutoCloseable {
     }
   }
 
-  /** Says good-bye if the server listens, and frees everything. */
+  /** Sends TEARDOWN if connected, and frees everything. */
   @Override
   public void close() {
     if (!context.isNull()) {
       if (recording) {
-        deadline.set(FAREWELL);
+        deadline.set(TEARDOWN_TIMEOUT);
         av_write_trailer(context);
       }
       video.close();

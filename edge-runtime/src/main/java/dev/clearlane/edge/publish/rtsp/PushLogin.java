@@ -7,6 +7,6 @@ import org.jspecify.annotations.Nullable;
  * Login to the servers that videos are pushed to.
  *
  * @param credentials null for no login
- * @param authorities certificates that theirs are verified with; null for the system's
+ * @param authorities CA certificates that verify theirs; null for the trust store of the machine
  */
 public record PushLogin(@Nullable Credentials credentials, @Nullable Path authorities) {}

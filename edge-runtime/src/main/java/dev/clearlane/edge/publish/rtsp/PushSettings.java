@@ -7,16 +7,16 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a video is pushed to, and how patiently.
+ * Target and timing of a push.
  *
- * @param target the place on the other server
- * @param credentials who we are to it; null for nobody
- * @param authorities certificates that a server's is checked against, in PEM; null for the
- *     machine's own
- * @param timeout of one attempt, and of a send that does not go on; 1 to 60 s
+ * @param target URL on the other server
+ * @param credentials login to the server; null for none
+ * @param authorities CA certificates in PEM that verify the server's; null for the machine's trust
+ *     store
+ * @param timeout of a connection attempt, and of a blocked send; 1 to 60 s
  * @param retryFirst wait after the first failed attempt, doubled after each further one; 0.1 s or
  *     more
- * @param retryMax longest wait between attempts; at least {@code retryFirst}, at most 1 h
+ * @param retryMax maximum wait between attempts; at least {@code retryFirst}, at most 1 h
  */
 public record PushSettings(
     PushTarget target,
@@ -45,7 +45,7 @@ public record PushSettings(
     }
   }
 
-  /** The usual times. */
+  /** Default timing. */
   public static PushSettings of(
       PushTarget target, @Nullable Credentials credentials, @Nullable Path authorities) {
     return new PushSettings(

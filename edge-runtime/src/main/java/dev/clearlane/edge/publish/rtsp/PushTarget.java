@@ -5,10 +5,10 @@ import java.net.URISyntaxException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A place on another RTSP server to send video to: {@code rtsp+push://host[:554]/path}, or {@code
+ * A URL on another RTSP server to publish video to: {@code rtsp+push://host[:554]/path}, or {@code
  * rtsps+push://host[:322]/path} over TLS.
  *
- * @param tls whether the server must show a certificate that is good for its host
+ * @param tls whether to use TLS; the server's certificate must be valid for its host
  * @param host name or address, IPv6 in brackets
  * @param port 1 to 65535
  * @param path begins with a slash; percent-encoded
@@ -19,16 +19,16 @@ public record PushTarget(boolean tls, String host, int port, String path) {
   private static final int DEFAULT_PORT = 554;
   private static final int DEFAULT_TLS_PORT = 322;
 
-  /** True for an output that is meant to be pushed. */
+  /** Whether an output is a push target. */
   public static boolean isOne(String output) {
     return output.startsWith(PLAIN + ":") || output.startsWith(TLS + ":");
   }
 
   /**
-   * Reads such an address.
+   * Parses a push URL.
    *
    * @throws IllegalArgumentException with one line that names the rule and the value; a password in
-   *     the address is refused and not repeated
+   *     the URL is rejected and not repeated
    */
   public static PushTarget parse(String text) {
     URI uri;
@@ -39,7 +39,7 @@ public record PushTarget(boolean tls, String host, int port, String path) {
     }
     if (uri.getRawUserInfo() != null || text.indexOf('@') >= 0) {
       throw new IllegalArgumentException(
-          "a push must be named without user and password; they come from the environment or a"
+          "a push URL must not contain user and password; they come from the environment or a"
               + " file");
     }
     String path = uri.getRawPath();
@@ -54,8 +54,9 @@ public record PushTarget(boolean tls, String host, int port, String path) {
         || uri.getPort() > 65_535) {
       throw refused(text, null);
     }
-    int usualPort = tls ? DEFAULT_TLS_PORT : DEFAULT_PORT;
-    return new PushTarget(tls, uri.getHost(), uri.getPort() > 0 ? uri.getPort() : usualPort, path);
+    int defaultPort = tls ? DEFAULT_TLS_PORT : DEFAULT_PORT;
+    return new PushTarget(
+        tls, uri.getHost(), uri.getPort() > 0 ? uri.getPort() : defaultPort, path);
   }
 
   private static IllegalArgumentException refused(String text, @Nullable Throwable cause) {

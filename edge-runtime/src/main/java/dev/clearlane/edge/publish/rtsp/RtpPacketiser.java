@@ -28,9 +28,9 @@ import org.bytedeco.ffmpeg.avformat.AVStream;
 import org.bytedeco.ffmpeg.avutil.AVDictionary;
 import org.bytedeco.ffmpeg.avutil.AVRational;
 
-/** Access units in, RTP packets out (RFC 6184), by libavformat. Used on one thread. */
+/** Splits access units into RTP packets (RFC 6184) with libavformat. Used on one thread. */
 final class RtpPacketiser implements AutoCloseable {
-  /** Fits into an Ethernet frame behind IPv6 and UDP headers, tunnels included. */
+  /** Fits into an Ethernet frame after IPv6, UDP and tunnel headers. */
   private static final int PACKET_BYTES = 1400;
 
   private final AVFormatContext context = new AVFormatContext(null);
@@ -40,7 +40,7 @@ final class RtpPacketiser implements AutoCloseable {
   private boolean closed;
 
   /**
-   * @param like a unit of the stream to come
+   * @param like a unit of the stream
    */
   RtpPacketiser(AccessUnit like) throws IOException {
     output = new AvioOutput(PACKET_BYTES, bytes -> made.add(bytes));
@@ -61,7 +61,7 @@ final class RtpPacketiser implements AutoCloseable {
       }
       context.packet_size(PACKET_BYTES);
       context.pb(output.context());
-      // its reports would not know the capture time; ours do
+      // its sender reports would lack the capture time
       av_dict_set(options, "rtpflags", "skip_rtcp", 0);
       av_dict_set(options, "payload_type", Integer.toString(Sdp.PAYLOAD_TYPE), 0);
       require(avformat_write_header(context, options));

@@ -21,13 +21,6 @@ import io.netty.handler.codec.rtsp.RtspEncoder;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.security.SecureRandom;
-import java.time.Duration;
-import java.util.HashMap;
-import java.util.HexFormat;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -35,67 +28,54 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Serves live videos over RTSP 1.0 (RFC 2326), each at a path, to clients that take the packets
- * within the connection (TCP) or beside it (UDP).
+ * Serves live videos over RTSP 1.0 (RFC 2326), each at a path, with packets within the connection
+ * (TCP) or next to it (UDP).
  *
- * <p>One thread of its own does everything; no client can make it wait for another. Public methods
- * are thread-safe and wait for that thread. Videos stay their owner's: close the server first.
+ * <p>Runs on one event loop, on which no client waits for another. Public methods are thread-safe
+ * and wait for the event loop. The caller owns the videos and closes the server before them.
  */
-@SuppressWarnings("FutureReturnValueIgnored") // what fails closes its connection, and that is seen
+@SuppressWarnings("FutureReturnValueIgnored") // ends with the event loop
 public final class RtspServer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(RtspServer.class);
-  private static final SecureRandom RANDOM = new SecureRandom();
-  private static final int SPARE_CONNECTIONS = 16;
   private static final int SOCKET_BYTES = 256 << 10;
-  private static final long ROUND_MS = 250;
-  private static final long END_MS = 2000;
-  private static final long SILENCE_NS = Duration.ofSeconds(1).toNanos();
+  private static final long EXPIRY_INTERVAL_MS = 250;
+  private static final long SHUTDOWN_TIMEOUT_MS = 2000;
 
   private final RtspSettings settings;
   private final NioEventLoopGroup group;
   private final EventLoop loop;
-  private final UdpSockets udp;
-  private final String cname = "clearlane-" + Long.toHexString(RANDOM.nextLong());
-  private final long id = System.currentTimeMillis() / 1000;
+  private final Sessions sessions; // used on the event loop
   private @Nullable Channel listener;
-
-  // what follows is the event loop's alone
-  private final Map<String, Mount> mounts = new HashMap<>();
-  private final Map<String, Session> sessions = new LinkedHashMap<>();
-  private final Map<Channel, RtspConnection> connections = new LinkedHashMap<>();
-  private long played;
-  private long tooSlow;
-  private long timedOut;
-  private long refused;
-  private long complainedNs = System.nanoTime() - SILENCE_NS;
 
   private RtspServer(RtspSettings settings, NioEventLoopGroup group, UdpSockets udp) {
     this.settings = settings;
     this.group = group;
-    this.udp = udp;
     loop = group.next();
+    sessions = new Sessions(settings, udp);
   }
 
   /**
    * Starts to listen.
    *
-   * @throws IOException if the address is not this machine's, or the port is taken
+   * @throws IOException if the address does not belong to this machine, or the port is in use
    */
   public static RtspServer start(RtspSettings settings) throws IOException {
     Libav.load();
     NioEventLoopGroup group = new NioEventLoopGroup(1, new DefaultThreadFactory("rtsp", true));
     boolean started = false;
     try {
-      RtspServer server = new RtspServer(settings, group, UdpSockets.bind(group, settings.host()));
-      server.udp.rtcp().pipeline().addLast(server.new Reports());
+      UdpSockets udp = UdpSockets.bind(group, settings.host());
+      RtspServer server = new RtspServer(settings, group, udp);
+      udp.rtcp().pipeline().addLast(new ReportHandler(server.sessions));
       server.listener = server.listen();
-      server.loop.scheduleAtFixedRate(server::round, ROUND_MS, ROUND_MS, TimeUnit.MILLISECONDS);
+      server.loop.scheduleAtFixedRate(
+          server.sessions::expire, EXPIRY_INTERVAL_MS, EXPIRY_INTERVAL_MS, TimeUnit.MILLISECONDS);
       LOG.info("rtsp: listening on {}:{}", settings.host(), server.port());
       started = true;
       return server;
     } finally {
       if (!started) {
-        end(group);
+        shutDown(group);
       }
     }
   }
@@ -108,13 +88,13 @@ public final class RtspServer implements AutoCloseable {
             .option(ChannelOption.SO_REUSEADDR, true)
             .childOption(ChannelOption.TCP_NODELAY, true)
             .childOption(ChannelOption.SO_KEEPALIVE, true)
-            // else the system hides up to 4 MiB, many seconds of video, from a slow client
+            // the default, up to 4 MiB, would hide for many seconds that a client is slow
             .childOption(ChannelOption.SO_SNDBUF, SOCKET_BYTES)
             .childOption(
                 ChannelOption.WRITE_BUFFER_WATER_MARK,
                 new WriteBufferWaterMark(
                     settings.clientBufferBytes() / 2, settings.clientBufferBytes()))
-            .childHandler(new Arrival());
+            .childHandler(new ConnectionInitializer());
     ChannelFuture bound =
         bootstrap
             .bind(new InetSocketAddress(settings.host(), settings.port()))
@@ -128,47 +108,48 @@ public final class RtspServer implements AutoCloseable {
     return bound.channel();
   }
 
-  private final class Arrival extends ChannelInitializer<SocketChannel> {
+  private final class ConnectionInitializer extends ChannelInitializer<SocketChannel> {
     @Override
     protected void initChannel(SocketChannel channel) {
-      if (connections.size() >= settings.mostClients() + SPARE_CONNECTIONS) {
+      if (sessions.isFull()) {
         channel.close();
         return;
       }
-      RtspConnection connection =
-          new RtspConnection(RtspServer.this, channel, settings.credentials());
+      RtspConnection connection = new RtspConnection(sessions, channel, settings.credentials());
       channel
           .pipeline()
           .addLast(new InterleavedFrames(connection::touch))
           .addLast(
               new RtspDecoder(
-                  InterleavedFrames.MOST_HEADER_BYTES,
-                  InterleavedFrames.MOST_HEADER_BYTES,
-                  InterleavedFrames.MOST_BODY_BYTES))
-          .addLast(new HttpObjectAggregator(InterleavedFrames.MOST_BODY_BYTES))
+                  InterleavedFrames.MAX_HEADER_BYTES,
+                  InterleavedFrames.MAX_HEADER_BYTES,
+                  InterleavedFrames.MAX_BODY_BYTES))
+          .addLast(new HttpObjectAggregator(InterleavedFrames.MAX_BODY_BYTES))
           .addLast(new RtspEncoder())
           .addLast(connection);
     }
   }
 
-  /** Clients' reports over UDP: what counts is that they come. */
-  private final class Reports extends SimpleChannelInboundHandler<DatagramPacket> {
+  /** Receives the clients' reports over UDP, whose content is ignored. */
+  private static final class ReportHandler extends SimpleChannelInboundHandler<DatagramPacket> {
+    private final Sessions sessions;
+
+    ReportHandler(Sessions sessions) {
+      this.sessions = sessions;
+    }
+
     @Override
     protected void channelRead0(ChannelHandlerContext context, DatagramPacket packet) {
-      for (Session session : sessions.values()) {
-        if (session.reportsFrom(packet.sender())) {
-          session.touch();
-        }
-      }
+      sessions.reported(packet.sender());
     }
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-      LOG.debug("rtsp: a report could not be read", cause);
+      LOG.debug("rtsp: receiver report not read", cause);
     }
   }
 
-  /** Where it listens, also where the settings left that open. */
+  /** Port of the server, also if the settings leave it open. */
   public int port() {
     return listener == null ? 0 : ((InetSocketAddress) listener.localAddress()).getPort();
   }
@@ -177,61 +158,49 @@ public final class RtspServer implements AutoCloseable {
    * Serves a video at a path.
    *
    * @param path e.g. {@code /front/raw}: letters, digits, {@code _ . -} between slashes
-   * @throws IllegalArgumentException if it is no path, or taken
+   * @throws IllegalArgumentException if the path is invalid or in use
    */
   public void mount(String path, LiveVideo video) {
     if (!path.matches("(/[a-zA-Z0-9_.-]{1,64}){1,8}") || path.endsWith('/' + Sdp.TRACK)) {
       throw new IllegalArgumentException(
-          "rtsp: a path is made of letters, digits, '_', '.' and '-' between slashes, not '%s'"
+          "rtsp: path must consist of letters, digits, '_', '.' and '-' between slashes, not '%s'"
               .formatted(path));
     }
-    boolean added =
-        call(() -> mounts.putIfAbsent(path, new Mount(path, video, loop, this::tooSlow)) == null);
+    boolean added = call(() -> sessions.add(new Mount(path, video, loop, sessions::dropSlow)));
     if (!added) {
       throw new IllegalArgumentException("rtsp: two videos at " + path);
     }
   }
 
-  /** Ends a path's sessions, and serves nothing there any more. */
+  /** Ends the sessions of a path and stops serving it. */
   public void unmount(String path) {
     call(
         () -> {
-          Mount mount = mounts.remove(path);
-          if (mount != null) {
-            mount.sessions().forEach(this::drop);
-            mount.unwatch();
-          }
+          sessions.remove(path);
           return true;
         });
   }
 
-  /** What it does and has done. */
+  /** Clients now, and counters since the start. */
   public RtspCounts counts() {
-    return call(
-        () ->
-            new RtspCounts(
-                connections.size(),
-                sessions.size(),
-                (int) sessions.values().stream().filter(Session::isPlaying).count(),
-                played,
-                tooSlow,
-                timedOut,
-                refused));
+    return call(sessions::counts);
   }
 
-  /** Ends all sessions and connections. */
+  /** Ends all sessions and connections, within 4 s. */
   @Override
   public void close() {
     if (group.isShuttingDown()) {
       return;
     }
-    List.copyOf(call(() -> List.copyOf(mounts.keySet()))).forEach(this::unmount);
-    end(group);
+    call(sessions::paths).forEach(this::unmount);
+    shutDown(group);
   }
 
-  private static void end(NioEventLoopGroup group) {
-    // closes every channel; 0: nothing is added any more
-    group.shutdownGracefully(0, END_MS, TimeUnit.MILLISECONDS).awaitUninterruptibly(2 * END_MS);
+  private static void shutDown(NioEventLoopGroup group) {
+    // closes every channel; 0: no time for further tasks
+    group
+        .shutdownGracefully(0, SHUTDOWN_TIMEOUT_MS, TimeUnit.MILLISECONDS)
+        .awaitUninterruptibly(2 * SHUTDOWN_TIMEOUT_MS);
   }
 
   private <T> T call(Callable<T> work) {
@@ -243,125 +212,5 @@ public final class RtspServer implements AutoCloseable {
     } catch (Exception e) {
       throw new IllegalStateException("rtsp: " + e.getMessage(), e);
     }
-  }
-
-  // --- for connections, on the event loop
-
-  long id() {
-    return id;
-  }
-
-  Duration sessionTimeout() {
-    return settings.sessionTimeout();
-  }
-
-  void connected(RtspConnection connection) {
-    connections.put(connection.channel(), connection);
-  }
-
-  void disconnected(RtspConnection connection) {
-    connections.remove(connection.channel());
-    // A session ends with the connection it was set up on: all players keep it, and pictures
-    // that nobody can stop are a nuisance.
-    of(connection.channel()).forEach(this::end);
-  }
-
-  void touch(Channel channel) {
-    of(channel).forEach(Session::touch);
-  }
-
-  void refused(Channel channel) {
-    refused++;
-    if (System.nanoTime() - complainedNs >= SILENCE_NS) {
-      complainedNs = System.nanoTime();
-      LOG.warn("rtsp: {} was refused: wrong user or password", channel.remoteAddress());
-    }
-  }
-
-  @Nullable Mount mount(Address address) {
-    return mounts.get(address.path());
-  }
-
-  /** A new session, or null if there are enough. */
-  @Nullable Session open(Mount mount, Channel channel, Transport transport) {
-    if (sessions.size() >= settings.mostClients()) {
-      return null;
-    }
-    byte[] random = new byte[8];
-    RANDOM.nextBytes(random);
-    String name = HexFormat.of().formatHex(random);
-    Session session = new Session(name, mount, cname, channel, route(transport));
-    sessions.put(name, session);
-    mount.add(session);
-    return session;
-  }
-
-  /** The session of that name that was set up on this connection, or null. */
-  @Nullable Session session(String name, Channel channel) {
-    Session session = sessions.get(name);
-    return session != null && session.isOf(channel) ? session : null;
-  }
-
-  Session.Route route(Transport transport) {
-    return new Session.Route(transport, udp.rtp(), udp.rtcp());
-  }
-
-  /** A transport as the answer to SETUP names it. */
-  String describe(Transport transport) {
-    return transport.interleaved()
-        ? "RTP/AVP/TCP;unicast;interleaved=%d-%d".formatted(transport.rtp(), transport.rtcp())
-        : "RTP/AVP;unicast;client_port=%d-%d;server_port=%d-%d"
-            .formatted(transport.rtp(), transport.rtcp(), udp.rtpPort(), udp.rtcpPort());
-  }
-
-  void started(Session session) {
-    played++;
-    LOG.info(
-        "rtsp: {} plays {} over {}",
-        session.client(),
-        session.mount().path(),
-        session.transport().interleaved() ? "TCP" : "UDP");
-  }
-
-  void end(Session session) {
-    if (sessions.remove(session.id()) != null) {
-      session.pause();
-      session.mount().remove(session);
-    }
-  }
-
-  private List<Session> of(Channel channel) {
-    return sessions.values().stream().filter(session -> session.isOf(channel)).toList();
-  }
-
-  private void drop(Session session) {
-    end(session);
-    session.connection().close();
-  }
-
-  private void tooSlow(Session session) {
-    tooSlow++;
-    LOG.warn(
-        "rtsp: {} does not keep up with {}: dropped", session.client(), session.mount().path());
-    drop(session);
-  }
-
-  /** Ends what is no longer there. */
-  private void round() {
-    for (Session session : List.copyOf(sessions.values())) {
-      if (session.isSilent(settings.sessionTimeout())) {
-        timedOut++;
-        LOG.info("rtsp: {} was not heard of any more", session.client());
-        drop(session);
-      }
-    }
-    for (RtspConnection connection : List.copyOf(connections.values())) {
-      boolean idle = connection.channel().isActive() && of(connection.channel()).isEmpty();
-      if (idle && connection.isSilent(settings.sessionTimeout())) {
-        timedOut++;
-        connection.channel().close();
-      }
-    }
-    mounts.values().forEach(Mount::rest);
   }
 }

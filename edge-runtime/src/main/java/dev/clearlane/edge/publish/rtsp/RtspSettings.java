@@ -8,24 +8,24 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where and for whom the server listens.
+ * Address, login and limits of the server.
  *
- * @param host address of this machine; beyond loopback only with credentials
+ * @param host address of this machine; credentials are required unless it is loopback
  * @param port 0 to 65535; 0 for any free one
- * @param credentials what clients must know; null for an open server on loopback
- * @param mostClients sessions at a time, 1 to 1000
- * @param sessionTimeout a session of which nothing is heard for this long is ended; 1 s to 1 h
- * @param clientBufferBytes most bytes that wait for one TCP client before it is dropped as too
- *     slow; 64 KiB to 256 MiB
+ * @param credentials login for clients; null for an open server on loopback
+ * @param maxClients maximum number of concurrent sessions, 1 to 1000
+ * @param sessionTimeout a session without a sign of life for this long is ended; 1 s to 1 h
+ * @param clientBufferBytes send buffer per TCP client; a client that exceeds it is disconnected; 64
+ *     KiB to 256 MiB
  */
 public record RtspSettings(
     String host,
     int port,
     @Nullable Credentials credentials,
-    int mostClients,
+    int maxClients,
     Duration sessionTimeout,
     int clientBufferBytes) {
-  /** Where RTSP servers listen that are not the machine's only one. */
+  /** The alternative port of RTSP, which needs no privileges. */
   public static final int DEFAULT_PORT = 8554;
 
   /**
@@ -36,7 +36,7 @@ public record RtspSettings(
     try {
       if (credentials == null && !InetAddress.getByName(host).isLoopbackAddress()) {
         wrong.add(
-            "host %s lies beyond loopback, which takes a username and a password".formatted(host));
+            "host %s is not loopback, which requires a username and a password".formatted(host));
       }
     } catch (UnknownHostException e) {
       wrong.add("host must be an address of this machine, not '%s'".formatted(host));
@@ -44,8 +44,8 @@ public record RtspSettings(
     if (port < 0 || port > 65_535) {
       wrong.add("port must be 0 to 65535, not " + port);
     }
-    if (mostClients < 1 || mostClients > 1000) {
-      wrong.add("most_clients must be 1 to 1000, not " + mostClients);
+    if (maxClients < 1 || maxClients > 1000) {
+      wrong.add("max_clients must be 1 to 1000, not " + maxClients);
     }
     if (sessionTimeout.compareTo(Duration.ofSeconds(1)) < 0
         || sessionTimeout.compareTo(Duration.ofHours(1)) > 0) {
@@ -61,7 +61,7 @@ public record RtspSettings(
     }
   }
 
-  /** The usual bounds. */
+  /** Default limits. */
   public static RtspSettings of(String host, int port, @Nullable Credentials credentials) {
     return new RtspSettings(host, port, credentials, 32, Duration.ofSeconds(60), 4 << 20);
   }

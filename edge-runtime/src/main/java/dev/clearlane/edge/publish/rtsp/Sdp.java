@@ -3,18 +3,18 @@ package dev.clearlane.edge.publish.rtsp;
 import dev.clearlane.edge.encode.AccessUnit;
 import dev.clearlane.edge.encode.ParameterSets;
 
-/** The description of a mount (RFC 8866) with its one stream of H.264 (RFC 6184). */
+/** The description (RFC 8866) of a mount with its only stream, H.264 (RFC 6184). */
 final class Sdp {
   static final int PAYLOAD_TYPE = 96;
 
-  /** What the stream's own address ends with. */
+  /** Suffix of the stream's URL. */
   static final String TRACK = "trackID=0";
 
   private Sdp() {}
 
   /**
-   * @param id tells this description from others of this machine
-   * @param address of this machine, as the client sees it
+   * @param id distinguishes descriptions of this machine
+   * @param address of this machine on the client's connection
    */
   static String of(String name, long id, String address, ParameterSets parameters) {
     String family = address.indexOf(':') >= 0 ? "IP6" : "IP4";

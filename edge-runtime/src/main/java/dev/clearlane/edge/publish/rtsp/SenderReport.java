@@ -4,7 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 
-/** RTCP's word on which moment of the wall clock a stream's timestamps mean (RFC 3550, 6.4.1). */
+/** RTCP sender report: maps a stream's timestamps to the wall clock (RFC 3550, 6.4.1). */
 final class SenderReport {
   private static final int SENDER_REPORT = 200;
   private static final int DESCRIPTION = 202;
@@ -15,9 +15,9 @@ final class SenderReport {
   private SenderReport() {}
 
   /**
-   * A report with the source's name, as one packet.
+   * Builds a report with the source's name, as one packet.
    *
-   * @param captured when what the timestamp stands for was captured
+   * @param captured wall-clock time of the timestamp
    * @param rtpTime timestamp of that picture
    * @param packets sent so far to this client
    * @param octets of payload in them
@@ -38,7 +38,9 @@ final class SenderReport {
     return packet.array();
   }
 
-  /** The wall clock's time of a moment on the monotonic clock, by both clocks as they are now. */
+  /**
+   * Converts a moment on the monotonic clock to wall-clock time, by both clocks as they are now.
+   */
   static Instant wallTime(long monotonicNs) {
     return Instant.now().plusNanos(monotonicNs - System.nanoTime());
   }

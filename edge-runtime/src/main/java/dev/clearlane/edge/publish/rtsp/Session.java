@@ -1,32 +1,32 @@
 package dev.clearlane.edge.publish.rtsp;
 
 import dev.clearlane.edge.encode.AccessUnit;
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
-import io.netty.channel.socket.DatagramPacket;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** One client's way to one mount, from SETUP to TEARDOWN. Used on the event loop. */
-@SuppressWarnings("FutureReturnValueIgnored") // what fails closes its connection, and that is seen
+/**
+ * A client's session at one mount, from SETUP to TEARDOWN. The states are drawn at {@link
+ * RtspConnection}. Used on the event loop.
+ */
 final class Session {
-  private static final long REPORT_NS = Duration.ofSeconds(5).toNanos();
+  private static final long REPORT_INTERVAL_NS = Duration.ofSeconds(5).toNanos();
   private static final int RTP_HEADER_BYTES = 12;
-  private static final int FRAME_HEADER_BYTES = 4;
+  private static final int LABEL_DIGITS = 4;
 
   private final String id;
   private final Mount mount;
   private final String cname;
   private final Channel connection;
   private final InetSocketAddress client;
-  private Route route;
+  private Delivery delivery;
   private State state = State.READY;
-  private @Nullable Start onStart;
-  private long heardNs = System.nanoTime();
+  private @Nullable StartListener onStart;
+  private boolean everPlayed;
+  private long activeNs = System.nanoTime();
   private long reportedNs;
   private long packets;
   private long octets;
@@ -37,29 +37,21 @@ final class Session {
     PLAYING
   }
 
-  /** Told of the first packet of a playback before it is sent. */
-  interface Start {
-    void at(int sequence, int rtpTime);
+  /** Called with the first packet of a playback before it is sent. */
+  interface StartListener {
+    void started(int sequence, int rtpTime);
   }
 
   /**
-   * Where packets go.
-   *
-   * @param transport as agreed with the client
-   * @param rtp the server's socket for packets; unused where interleaved
-   * @param rtcp its socket for reports; unused where interleaved
+   * @param cname canonical name of the server in reports
+   * @param connection that the session ends with
    */
-  record Route(Transport transport, Channel rtp, Channel rtcp) {}
-
-  /**
-   * @param connection on which it was set up
-   */
-  Session(String id, Mount mount, String cname, Channel connection, Route route) {
+  Session(String id, Mount mount, String cname, Channel connection, Delivery delivery) {
     this.id = id;
     this.mount = mount;
     this.cname = cname;
     this.connection = connection;
-    this.route = route;
+    this.delivery = delivery;
     client = (InetSocketAddress) connection.remoteAddress();
   }
 
@@ -71,7 +63,6 @@ final class Session {
     return mount;
   }
 
-  /** On which it was set up. */
   Channel connection() {
     return connection;
   }
@@ -80,54 +71,47 @@ final class Session {
     return client;
   }
 
-  Transport transport() {
-    return route.transport();
+  Delivery delivery() {
+    return delivery;
   }
 
-  /** True if it was set up on this connection. */
-  boolean isOf(Channel channel) {
-    return connection == channel;
+  void setDelivery(Delivery changed) {
+    delivery = changed;
   }
 
   boolean isPlaying() {
     return state == State.PLAYING;
   }
 
-  /** True while it may be set up anew. */
+  /** Whether the transport may be changed. */
   boolean isReady() {
     return state == State.READY;
   }
 
-  /** True if reports of its client come from this address. */
-  boolean reportsFrom(InetSocketAddress sender) {
-    return !transport().interleaved()
-        && sender.getPort() == transport().rtcp()
-        && sender.getAddress().equals(client.getAddress());
+  /** Whether the client has ever received a picture. */
+  boolean hasPlayed() {
+    return everPlayed;
   }
 
-  void reroute(Route newRoute) {
-    route = newRoute;
-  }
-
-  /** Notes that the client is there. */
+  /** Records a sign of life of the client. */
   void touch() {
-    heardNs = System.nanoTime();
+    activeNs = System.nanoTime();
   }
 
-  /** True if the client has said nothing for too long. */
+  /** Whether the client has given no sign of life for this long. */
   boolean isSilent(Duration timeout) {
-    // Pictures always come, so a TCP client that is gone is found by its full buffer.
-    boolean provesItself = transport().interleaved() && isPlaying() && connection.isActive();
-    return !provesItself && System.nanoTime() - heardNs > timeout.toNanos();
+    // Pictures never stop, so a TCP client that is gone is detected by its full send buffer.
+    boolean detectedBySending = !delivery.isLossy() && isPlaying() && connection.isActive();
+    return !detectedBySending && System.nanoTime() - activeNs > timeout.toNanos();
   }
 
-  /** Begins to play with the next keyframe. */
-  void play(Start start) {
+  /** Starts to play with the next keyframe. */
+  void play(StartListener listener) {
     state = State.JOINING;
-    onStart = start;
+    onStart = listener;
   }
 
-  /** Stops playing; {@link #play} goes on. */
+  /** Stops playing, until {@link #play}. */
   void pause() {
     state = State.READY;
     onStart = null;
@@ -137,73 +121,53 @@ final class Session {
    * Sends one picture.
    *
    * @param packed its packets
-   * @return false if this client does not keep up
+   * @return false if the client reads too slowly
    */
   boolean send(AccessUnit unit, List<byte[]> packed) {
     if (state == State.READY || (state == State.JOINING && !unit.keyframe())) {
       return true;
     }
     if (!connection.isActive()) {
-      return true; // gone, and soon noticed
+      return true; // closed, and the session ends soon
     }
-    Channel channel = transport().interleaved() ? connection : route.rtp();
-    if (!channel.isWritable()) {
-      return !transport().interleaved(); // UDP may lose packets: that hurts nobody else
+    if (!delivery.isWritable()) {
+      return delivery.isLossy();
     }
     ByteBuffer first = ByteBuffer.wrap(packed.get(0));
     int rtpTime = first.getInt(4);
     int ssrc = first.getInt(8);
     long nowNs = System.nanoTime();
-    if (state == State.JOINING) {
-      state = State.PLAYING;
-      Start start = onStart;
-      onStart = null;
-      if (start != null) {
-        start.at(first.getShort(2) & 0xffff, rtpTime);
-      }
-      report(unit, ssrc, rtpTime, nowNs);
-    } else if (nowNs - reportedNs >= REPORT_NS) {
-      report(unit, ssrc, rtpTime, nowNs);
+    boolean starts = state == State.JOINING;
+    if (starts) {
+      start(first.getShort(2) & 0xffff, rtpTime);
     }
-    write(packed);
-    return true;
-  }
-
-  private void write(List<byte[]> packed) {
+    if (starts || nowNs - reportedNs >= REPORT_INTERVAL_NS) {
+      reportedNs = nowNs;
+      delivery.report(
+          SenderReport.of(
+              ssrc, SenderReport.wallTime(unit.captureNs()), rtpTime, packets, octets, cname));
+    }
     for (byte[] packet : packed) {
       packets++;
       octets += packet.length - RTP_HEADER_BYTES;
     }
-    if (transport().interleaved()) {
-      int bytes = packed.stream().mapToInt(packet -> FRAME_HEADER_BYTES + packet.length).sum();
-      ByteBuf frames = connection.alloc().buffer(bytes);
-      packed.forEach(packet -> frame(frames, transport().rtp(), packet));
-      connection.writeAndFlush(frames);
-    } else {
-      InetSocketAddress target = new InetSocketAddress(client.getAddress(), transport().rtp());
-      for (byte[] packet : packed) {
-        route.rtp().write(new DatagramPacket(Unpooled.wrappedBuffer(packet), target));
-      }
-      route.rtp().flush();
+    delivery.send(packed);
+    return true;
+  }
+
+  private void start(int sequence, int rtpTime) {
+    state = State.PLAYING;
+    everPlayed = true;
+    StartListener listener = onStart;
+    onStart = null;
+    if (listener != null) {
+      listener.started(sequence, rtpTime);
     }
   }
 
-  private void report(AccessUnit unit, int ssrc, int rtpTime, long nowNs) {
-    reportedNs = nowNs;
-    byte[] report =
-        SenderReport.of(
-            ssrc, SenderReport.wallTime(unit.captureNs()), rtpTime, packets, octets, cname);
-    if (transport().interleaved()) {
-      ByteBuf frame = connection.alloc().buffer(FRAME_HEADER_BYTES + report.length);
-      frame(frame, transport().rtcp(), report);
-      connection.write(frame);
-    } else {
-      InetSocketAddress target = new InetSocketAddress(client.getAddress(), transport().rtcp());
-      route.rtcp().writeAndFlush(new DatagramPacket(Unpooled.wrappedBuffer(report), target));
-    }
-  }
-
-  private static void frame(ByteBuf into, int channel, byte[] packet) {
-    into.writeByte('$').writeByte(channel).writeShort(packet.length).writeBytes(packet);
+  /** Prefix of log lines, e.g. {@code rtsp 3f2a}. */
+  @Override
+  public String toString() {
+    return "rtsp " + id.substring(0, LABEL_DIGITS);
   }
 }

@@ -8,17 +8,17 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a client wants its packets.
+ * Delivery of packets, as a client requests it.
  *
- * @param interleaved true for packets within the RTSP connection, false for UDP
- * @param rtp channel or client's port of the packets
- * @param rtcp channel or client's port of the reports
+ * @param interleaved true for packets in the RTSP connection, false for UDP
+ * @param rtp channel, or UDP port of the client, for packets
+ * @param rtcp channel, or UDP port of the client, for reports
  */
 record Transport(boolean interleaved, int rtp, int rtcp) {
   private static final Pattern PAIR = Pattern.compile("(\\d{1,5})(?:-(\\d{1,5}))?");
 
   /**
-   * The first of a header's offers that this server can serve; null if there is none.
+   * The first transport in the header that this server supports; null if there is none.
    *
    * @param header value of {@code Transport}
    */
@@ -37,8 +37,8 @@ record Transport(boolean interleaved, int rtp, int rtcp) {
     boolean tcp = parts.get(0).equalsIgnoreCase("RTP/AVP/TCP");
     boolean udp =
         parts.get(0).equalsIgnoreCase("RTP/AVP") || parts.get(0).equalsIgnoreCase("RTP/AVP/UDP");
-    // Without a word a stream is multicast (RFC 2326, 12.39), but clients that say nothing mean
-    // unicast. Where packets go is not theirs to choose: always to where the request came from.
+    // By RFC 2326, 12.39 the default is multicast, but clients that omit it expect unicast. The
+    // destination parameter is ignored: packets go to the address of the connection only.
     boolean multicast = parts.stream().anyMatch("multicast"::equalsIgnoreCase);
     boolean record =
         parts.stream()
@@ -53,9 +53,9 @@ record Transport(boolean interleaved, int rtp, int rtcp) {
           ? new Transport(true, 0, 1)
           : null;
     }
-    int least = tcp ? 0 : 1;
-    int most = tcp ? 255 : 65_535;
-    boolean fits = pair[0] >= least && pair[1] >= least && pair[0] <= most && pair[1] <= most;
+    int min = tcp ? 0 : 1;
+    int max = tcp ? 255 : 65_535;
+    boolean fits = pair[0] >= min && pair[1] >= min && pair[0] <= max && pair[1] <= max;
     return fits && pair[0] != pair[1] ? new Transport(tcp, pair[0], pair[1]) : null;
   }
 

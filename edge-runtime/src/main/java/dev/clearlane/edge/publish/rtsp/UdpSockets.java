@@ -12,23 +12,22 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 
 /**
- * The sockets from which all UDP clients are served: an even port for packets, the next for
- * reports.
+ * The sockets that serve all UDP clients: an even port for packets, the next one for reports.
  *
- * @param rtp for packets; what comes in there is thrown away
+ * @param rtp for packets; incoming packets are discarded
  * @param rtcp for reports
  */
 record UdpSockets(Channel rtp, Channel rtcp) {
-  private static final int PAIRS_TRIED = 64;
+  private static final int MAX_ATTEMPTS = 64;
   private static final int SOCKET_BYTES = 1 << 20;
-  private static final int WAITING_BYTES = 4 << 20;
+  private static final int MAX_QUEUED_BYTES = 4 << 20;
 
   /**
-   * @throws IOException if the address is not this machine's
+   * @throws IOException if the address does not belong to this machine
    */
   static UdpSockets bind(EventLoopGroup group, String host) throws IOException {
     ChannelFuture failed = null;
-    for (int i = 0; i < PAIRS_TRIED; i++) {
+    for (int i = 0; i < MAX_ATTEMPTS; i++) {
       ChannelFuture first = bind(group, host, 0);
       if (!first.isSuccess()) {
         failed = first;
@@ -45,7 +44,7 @@ record UdpSockets(Channel rtp, Channel rtcp) {
       first.channel().close().awaitUninterruptibly();
     }
     throw new IOException(
-        "rtsp: no UDP ports on %s: %s"
+        "rtsp: no pair of UDP ports on %s: %s"
             .formatted(host, failed == null ? "none is free" : failed.cause().getMessage()));
   }
 
@@ -56,7 +55,7 @@ record UdpSockets(Channel rtp, Channel rtcp) {
         .option(ChannelOption.SO_SNDBUF, SOCKET_BYTES)
         .option(
             ChannelOption.WRITE_BUFFER_WATER_MARK,
-            new WriteBufferWaterMark(WAITING_BYTES / 2, WAITING_BYTES))
+            new WriteBufferWaterMark(MAX_QUEUED_BYTES / 2, MAX_QUEUED_BYTES))
         .handler(new ChannelInboundHandlerAdapter())
         .bind(new InetSocketAddress(host, port))
         .awaitUninterruptibly();

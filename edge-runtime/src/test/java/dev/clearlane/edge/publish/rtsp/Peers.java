@@ -11,16 +11,16 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-/** Other people's programs, run by tests. */
+/** External programs run by tests. */
 final class Peers {
-  private static final long PATIENCE_S = 60;
+  private static final long TIMEOUT_S = 60;
 
   private Peers() {}
 
-  /** What a program has left behind. */
+  /** Output of a program. */
   record Ended(int exit, String output, String errors) {}
 
-  /** Skips the calling test where a program is missing. */
+  /** Skips the calling test if a program is missing. */
   static void assumeInstalled(String program, String debianPackage) {
     boolean found =
         Stream.of(System.getenv("PATH").split(":"))
@@ -42,7 +42,7 @@ final class Peers {
   static Ended run(Path folder, List<String> command) throws IOException, InterruptedException {
     Process process = start(folder, command);
     try {
-      if (!process.waitFor(PATIENCE_S, TimeUnit.SECONDS)) {
+      if (!process.waitFor(TIMEOUT_S, TimeUnit.SECONDS)) {
         process.destroyForcibly().waitFor();
       }
       return new Ended(process.exitValue(), read(folder, "out"), read(folder, "errors"));

@@ -15,9 +15,9 @@ import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** A client that says what it is told to, byte by byte. */
+/** A client that sends arbitrary bytes. */
 final class RawClient implements AutoCloseable {
-  private static final int PATIENCE_MS = 20_000;
+  private static final int TIMEOUT_MS = 20_000;
 
   private final Socket socket;
   private final DataInputStream in;
@@ -25,10 +25,10 @@ final class RawClient implements AutoCloseable {
   private final ArrayDeque<Packet> packets = new ArrayDeque<>();
   private int sequence;
 
-  /** A packet within the connection. */
+  /** An interleaved packet. */
   record Packet(int channel, ByteBuffer content) {}
 
-  /** An answer; header names in lower case. */
+  /** A response; header names in lower case. */
   record Answer(int status, List<String> headers, String body) {
     String header(String name) {
       return all(name).stream().findFirst().orElse("");
@@ -49,7 +49,7 @@ final class RawClient implements AutoCloseable {
 
   RawClient(int port) throws IOException {
     socket = new Socket(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), port);
-    socket.setSoTimeout(PATIENCE_MS);
+    socket.setSoTimeout(TIMEOUT_MS);
     in = new DataInputStream(new BufferedInputStream(socket.getInputStream()));
     base = "rtsp://127.0.0.1:" + port;
   }
@@ -85,7 +85,7 @@ final class RawClient implements AutoCloseable {
     socket.getOutputStream().flush();
   }
 
-  /** The next answer; packets before it are kept. */
+  /** Reads the next response; packets before it are queued. */
   Answer answer() throws IOException {
     while (true) {
       int first = in.readUnsignedByte();
@@ -111,7 +111,7 @@ final class RawClient implements AutoCloseable {
     }
   }
 
-  /** The next packet. */
+  /** Reads the next packet. */
   Packet packet() throws IOException {
     Packet kept = packets.poll();
     if (kept != null) {
@@ -131,7 +131,7 @@ final class RawClient implements AutoCloseable {
     return new Packet(channel, ByteBuffer.wrap(content));
   }
 
-  /** True if the server ends the connection, after whatever it still says. */
+  /** Whether the server closes the connection, after any further output. */
   boolean isEnded() {
     try {
       while (true) {

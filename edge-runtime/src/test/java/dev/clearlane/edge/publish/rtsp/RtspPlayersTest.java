@@ -21,11 +21,11 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The server against players that people have: 300 pictures each, decoded, times growing. */
+/** Common players decode 300 pictures each, with increasing timestamps. */
 @Timeout(120)
 final class RtspPlayersTest {
   private static final int PICTURES = 300;
-  private static final int FRAMES_PER_SECOND = 100; // so that the test does not last
+  private static final int FRAMES_PER_SECOND = 100; // to keep the test short
   private static final Credentials CREDENTIALS = new Credentials("car", "secret");
 
   @TempDir private Path folder;
@@ -66,7 +66,7 @@ final class RtspPlayersTest {
     for (String line : ended.output().lines().filter(line -> line.startsWith("0,")).toList()) {
       times.add(Long.parseLong(List.of(line.split(",", -1)).get(2).strip()));
     }
-    // FFmpeg's H.264 parser finds no time for the first picture of any RTP stream
+    // FFmpeg's H.264 parser assigns no timestamp to the first picture of any RTP stream
     assertIncreasing(times.subList(1, times.size()));
   }
 
@@ -108,8 +108,8 @@ final class RtspPlayersTest {
             folder,
             List.of(pipeline.formatted(url(CREDENTIALS), transport, PICTURES + 1).split(" ")));
 
-    // Once, when all had been played, GStreamer found its connection closed as it paused to end.
-    // Who closed it was not found out; that the server gave nobody up is asked below.
+    // GStreamer once found its connection closed when it paused after all pictures had been played.
+    // The cause is unknown; below the test checks that the server dropped no client.
     assertThat((ended.output() + ended.errors()).lines())
         .filteredOn(line -> line.contains("ERROR") || line.contains("WARNING"))
         .allMatch(line -> line.contains("GstRTSPSrc:rtspsrc0: Could not write to resource"));

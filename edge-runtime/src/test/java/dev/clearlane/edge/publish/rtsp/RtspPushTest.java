@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A push to servers that come and go. */
+/** A push to servers that start late, stop and hang. */
 @Timeout(120)
 final class RtspPushTest {
   @TempDir private Path folder;
@@ -51,7 +51,7 @@ final class RtspPushTest {
   }
 
   @Test
-  void shouldReachAServerThatComesLateAndOneThatComesBack() throws Exception {
+  void shouldConnectToAServerThatStartsLateAndReconnect() throws Exception {
     FfmpegPeer.assumeInstalled();
     int port = freePort();
     try (RtspPush push = push(port)) {
@@ -59,7 +59,7 @@ final class RtspPushTest {
       assertThat(push.counts().connected()).isFalse();
       for (int i = 0; i < 2; i++) {
         Path clip = folder.resolve(i + ".mkv");
-        Process server = // FFmpeg as a server that records; it ends after 60 pictures
+        Process server = // FFmpeg as a recording server; it ends after 60 pictures
             Peers.start(
                 folder,
                 List.of(
@@ -76,11 +76,11 @@ final class RtspPushTest {
   }
 
   @Test
-  void shouldGiveUpOnAServerThatNeverAnswersAndEndAtOnce() throws Exception {
+  void shouldTimeOutOnAServerThatNeverAnswersAndCloseAtOnce() throws Exception {
     try (ServerSocket mute = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
       RtspPush push = push(mute.getLocalPort());
       try (Socket first = mute.accept();
-          Socket second = mute.accept()) { // it has come again, so it has given the first up
+          Socket second = mute.accept()) { // a second connection: the first attempt timed out
         assertThat(first.isConnected() && second.isConnected()).isTrue();
         assertThat(push.counts().failure()).isNotBlank();
       }
@@ -103,7 +103,7 @@ final class RtspPushTest {
         "rtsp+push://host/path?x",
         "rtsp+push://ho st/path"
       })
-  void shouldRefuseWhatIsNoTarget(String text) {
+  void shouldRejectInvalidTargets(String text) {
     assertThatThrownBy(() -> PushTarget.parse(text))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(
@@ -113,7 +113,7 @@ final class RtspPushTest {
   }
 
   @Test
-  void shouldNotRepeatAPasswordInAnAddress() {
+  void shouldNotRepeatAPasswordInAUrl() {
     assertThatThrownBy(() -> PushTarget.parse("rtsp+push://car:secret@host/path"))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageNotContaining("secret");

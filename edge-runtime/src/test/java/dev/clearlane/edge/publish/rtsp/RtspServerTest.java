@@ -33,9 +33,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The server against a client that says whatever it is told. */
+/** Tests the server with a client that sends arbitrary bytes. */
 @Timeout(120)
-@SuppressWarnings("try") // feeds work by being open
+@SuppressWarnings("try") // feeds are used by being open
 final class RtspServerTest {
   private static final String TCP = "Transport: RTP/AVP/TCP;unicast;interleaved=0-1";
   private static final Duration LONG = Duration.ofSeconds(60);
@@ -51,16 +51,16 @@ final class RtspServerTest {
   }
 
   private static LiveSettings settings(int bitsPerSecond) {
-    LiveSettings usual = LiveSettings.of(50);
+    LiveSettings defaults = LiveSettings.of(50);
     return new LiveSettings(
         0,
         0,
         50,
         bitsPerSecond,
-        usual.keyframeEvery(),
+        defaults.keyframeEvery(),
         List.of("libopenh264"),
-        usual.repeatAfter(),
-        usual.slateAfter());
+        defaults.repeatAfter(),
+        defaults.slateAfter());
   }
 
   private RtspServer start(Credentials credentials, Duration timeout, int clients)
@@ -78,11 +78,11 @@ final class RtspServerTest {
       server.close();
     }
     video.close();
-    assertThat(feed.leased()).as("frames that nobody returned").isZero();
+    assertThat(feed.leased()).as("frames that were not returned").isZero();
   }
 
   @Test
-  void shouldTellWhatItCanAndWhatItHas() throws Exception {
+  void shouldAnswerOptionsAndDescribe() throws Exception {
     try (RawClient client = new RawClient(start(null, LONG, 4).port())) {
       Answer options = client.ask("OPTIONS", "/front");
       assertThat(options.status()).isEqualTo(200);
@@ -100,7 +100,7 @@ final class RtspServerTest {
   }
 
   @Test
-  void shouldBeginWithAKeyframeAndSayWhichPacketComesFirst() throws Exception {
+  void shouldStartWithAKeyframeAndNameItsFirstPacket() throws Exception {
     try (RawClient client = new RawClient(start(null, LONG, 4).port())) {
       Answer played = play(client);
       Matcher info =
@@ -121,7 +121,7 @@ final class RtspServerTest {
   }
 
   @Test
-  void shouldNumberPacketsWithoutGapAndTimesWithoutReturn() throws Exception {
+  void shouldSendConsecutiveSequenceNumbersAndIncreasingTimestamps() throws Exception {
     try (RawClient client = new RawClient(start(null, LONG, 4).port())) {
       play(client);
       int sequence = -1;
@@ -143,7 +143,7 @@ final class RtspServerTest {
   }
 
   @Test
-  void shouldReportWhenPicturesWereCaptured() throws Exception {
+  void shouldSendCaptureTimesInSenderReports() throws Exception {
     try (RawClient client = new RawClient(start(null, LONG, 4).port())) {
       Instant before = Instant.now().minusSeconds(10); // no frame is older than that
       play(client);
@@ -166,7 +166,7 @@ final class RtspServerTest {
   }
 
   @Test
-  void shouldPauseAndGoOnWithAKeyframe() throws Exception {
+  void shouldPauseAndResumeWithAKeyframe() throws Exception {
     try (RawClient client = new RawClient(start(null, LONG, 4).port())) {
       String session = "Session: " + play(client).session();
       client.packet();
@@ -183,7 +183,7 @@ final class RtspServerTest {
   }
 
   @Test
-  void shouldRefuseWhatItCannotServe() throws Exception {
+  void shouldRejectUnsupportedRequests() throws Exception {
     try (RawClient client = new RawClient(start(null, LONG, 4).port())) {
       assertThat(client.ask("DESCRIBE", "/rear").status()).isEqualTo(404);
       assertThat(client.ask("DESCRIBE", "/").status()).isEqualTo(404);
@@ -225,7 +225,7 @@ final class RtspServerTest {
   }
 
   @Test
-  void shouldAnswerEveryRequestThatComesInPiecesOrAtOnceOrBetweenPackets() throws Exception {
+  void shouldAnswerFragmentedPipelinedAndInterleavedRequests() throws Exception {
     try (RawClient client = new RawClient(start(null, LONG, 4).port())) {
       String request = "OPTIONS %s RTSP/1.0\r\nCSeq: %d\r\n\r\n";
       for (char c : request.formatted(client.url("/front"), 1).toCharArray()) {
@@ -258,7 +258,7 @@ final class RtspServerTest {
         "OPTIONS * RTSP/1.0\r\nContent-Length: 999999999\r\n\r\n",
         "OPTIONS * RTSP/1.0\r\nContent-Length: -1\r\nCSeq: 1\r\n\r\n",
       })
-  void shouldSurviveWhatIsNoRequest(String text) throws Exception {
+  void shouldSurviveInvalidRequests(String text) throws Exception {
     start(null, LONG, 4);
     try (RawClient client = new RawClient(server.port())) {
       client.say(text);
@@ -281,23 +281,23 @@ final class RtspServerTest {
         random.nextBytes(noise);
         client.say(noise);
       } catch (IOException e) {
-        // the server has ended the connection while we spoke: fine
+        // the server may close the connection while the client sends
       }
     }
-    Await.until(() -> server.counts().connections() <= 0); // no more than four are let in at once
+    Await.until(() -> server.counts().connections() <= 0); // the number of connections is limited
     try (RawClient client = new RawClient(server.port())) {
       client.say("OPTIONS * RTSP/1.0\r\nX: " + "x".repeat(17 << 10));
       assertThat(client.answer().status()).as("seed %d", seed).isEqualTo(400);
       assertThat(client.isEnded()).isTrue();
     } catch (IOException e) {
-      // it ended the connection with bytes of ours unread, so its answer was lost on the way: fine
+      // the server may close with unread input, which discards its response
     }
     assertServes();
   }
 
   @ParameterizedTest
   @CsvSource({"MD5, true", "SHA-256, true", "MD5, false", ", false"})
-  void shouldLetThoseInWhoKnowThePassword(String algorithm, boolean qop) throws Exception {
+  void shouldAcceptTheRightPassword(String algorithm, boolean qop) throws Exception {
     Credentials credentials = new Credentials("car", "a secret: \"quoted\"");
     try (RawClient client = new RawClient(start(credentials, LONG, 4).port())) {
       String nonce = challenged(client);
@@ -309,13 +309,13 @@ final class RtspServerTest {
       String signedBase =
           authorization("SETUP", client.url("/front/"), nonce, credentials, algorithm, qop, 3);
       assertThat(client.ask("SETUP", "/front/trackID=0", TCP, signedBase).status())
-          .as("live555 signs the mount's address, not the stream's")
+          .as("live555 signs the mount's URL, not the stream's")
           .isEqualTo(200);
     }
   }
 
   @Test
-  void shouldKeepThoseOutWhoDoNot() throws Exception {
+  void shouldRejectWrongPasswordsAndReplayedHeaders() throws Exception {
     Credentials right = new Credentials("car", "secret");
     start(right, LONG, 4);
     try (RawClient client = new RawClient(server.port())) {
@@ -332,7 +332,7 @@ final class RtspServerTest {
         assertThat(client.ask("DESCRIBE", "/front", header).status()).as(header).isEqualTo(401);
       }
       assertThat(client.ask("DESCRIBE", "/front", wrong.get(4)).status()).isEqualTo(401);
-      assertThat(client.isEnded()).as("after five guesses").isTrue();
+      assertThat(client.isEnded()).as("after five wrong passwords").isTrue();
     }
     try (RawClient client = new RawClient(server.port())) {
       String header =
@@ -363,7 +363,7 @@ final class RtspServerTest {
         play(slow, "/busy");
         play(other, "/busy");
         while (server.counts().tooSlow() == 0) {
-          other.packet(); // throws if the other client suffers
+          other.packet(); // throws if the other client is affected
         }
         for (int i = 0; i < 100; i++) {
           other.packet();
@@ -376,7 +376,7 @@ final class RtspServerTest {
   }
 
   @Test
-  void shouldServeSeveralPathsAndManyClientsUpToItsLimit() throws Exception {
+  void shouldServeSeveralPathsAndClientsUpToTheLimit() throws Exception {
     start(null, LONG, 20);
     LiveVideo raw = LiveVideo.start("front", View.RAW, settings());
     try (LiveFeed rawFeed = LiveFeed.start(raw, 160, 96, 50)) {
@@ -412,7 +412,7 @@ final class RtspServerTest {
   }
 
   @Test
-  void shouldEndSessionsOfClientsThatVanish() throws Exception {
+  void shouldEndSessionsOfSilentClients() throws Exception {
     start(null, Duration.ofSeconds(1), 4);
     try (RawClient mute = new RawClient(server.port());
         RawClient idle = new RawClient(server.port())) {
@@ -428,9 +428,9 @@ final class RtspServerTest {
   }
 
   @Test
-  void shouldStayFlatOverAHundredClients() throws Exception {
+  void shouldNotLeakOverAHundredClients() throws Exception {
     start(null, LONG, 4);
-    rounds(10); // what is opened once is open now
+    rounds(10); // resources that are opened once are open now
     int threads = Thread.activeCount();
     int files = openFiles();
     rounds(100);
@@ -471,14 +471,14 @@ final class RtspServerTest {
     assertThatThrownBy(() -> RtspSettings.of("0.0.0.0", 70_000, null))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(
-            "rtsp: host 0.0.0.0 lies beyond loopback, which takes a username and a password;"
+            "rtsp: host 0.0.0.0 is not loopback, which requires a username and a password;"
                 + " port must be 0 to 65535, not 70000");
     assertThat(RtspSettings.of("0.0.0.0", 8554, new Credentials("car", "secret")).toString())
         .doesNotContain("secret");
   }
 
   @Test
-  void shouldSayThatItsPortIsTaken() throws Exception {
+  void shouldReportThatItsPortIsInUse() throws Exception {
     start(null, LONG, 4);
     assertThatThrownBy(() -> RtspServer.start(RtspSettings.of("127.0.0.1", server.port(), null)))
         .isInstanceOf(IOException.class)

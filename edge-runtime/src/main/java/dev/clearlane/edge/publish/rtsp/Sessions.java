@@ -1,0 +1,222 @@
+package dev.clearlane.edge.publish.rtsp;
+
+import dev.clearlane.edge.logging.LogThrottle;
+import io.netty.channel.Channel;
+import java.net.InetSocketAddress;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Mounts, connections and sessions of a server. Used on the event loop. */
+@SuppressWarnings("FutureReturnValueIgnored") // of closing channels
+final class Sessions {
+  private static final Logger LOG = LoggerFactory.getLogger(RtspServer.class);
+  private static final SecureRandom RANDOM = new SecureRandom();
+  private static final int ID_BYTES = 8;
+
+  /** Connections beyond the sessions, for clients that only ask. */
+  private static final int SPARE_CONNECTIONS = 16;
+
+  private final RtspSettings settings;
+  private final UdpSockets udp;
+  private final String cname = "clearlane-" + Long.toHexString(RANDOM.nextLong());
+  private final long sdpId = System.currentTimeMillis() / 1000;
+  private final Map<String, Mount> mounts = new HashMap<>();
+  private final Map<String, Session> sessions = new LinkedHashMap<>();
+  private final Map<Channel, RtspConnection> connections = new LinkedHashMap<>();
+  private final LogThrottle throttle = new LogThrottle(Duration.ofSeconds(1));
+  private long played;
+  private long tooSlow;
+  private long timedOut;
+  private long refused;
+
+  Sessions(RtspSettings settings, UdpSockets udp) {
+    this.settings = settings;
+    this.udp = udp;
+  }
+
+  /** Identifies the descriptions of this server. */
+  long sdpId() {
+    return sdpId;
+  }
+
+  /** Time without a sign of life after which a session ends. */
+  Duration timeout() {
+    return settings.sessionTimeout();
+  }
+
+  RtspCounts counts() {
+    return new RtspCounts(
+        connections.size(),
+        sessions.size(),
+        (int) sessions.values().stream().filter(Session::isPlaying).count(),
+        played,
+        tooSlow,
+        timedOut,
+        refused);
+  }
+
+  // mounts
+
+  /** Adds a mount; false if its path is in use. */
+  boolean add(Mount mount) {
+    return mounts.putIfAbsent(mount.path(), mount) == null;
+  }
+
+  /** Ends the sessions of a path and removes its mount. */
+  void remove(String path) {
+    Mount mount = mounts.remove(path);
+    if (mount != null) {
+      mount.sessions().forEach(session -> drop(session, "mount removed"));
+      mount.unsubscribe();
+    }
+  }
+
+  Set<String> paths() {
+    return Set.copyOf(mounts.keySet());
+  }
+
+  @Nullable Mount mount(Address address) {
+    return mounts.get(address.path());
+  }
+
+  // connections
+
+  /** Whether no more connections are accepted. */
+  boolean isFull() {
+    return connections.size() >= settings.maxClients() + SPARE_CONNECTIONS;
+  }
+
+  void connected(RtspConnection connection) {
+    connections.put(connection.channel(), connection);
+  }
+
+  void disconnected(RtspConnection connection) {
+    connections.remove(connection.channel());
+    of(connection.channel()).forEach(session -> end(session, "connection closed"));
+  }
+
+  /** Records a sign of life of a client, for all its sessions. */
+  void touch(Channel channel) {
+    of(channel).forEach(Session::touch);
+  }
+
+  /** Records a receiver report over UDP, which is a sign of life. */
+  void reported(InetSocketAddress sender) {
+    sessions.values().stream()
+        .filter(session -> session.delivery().reportsFrom(sender))
+        .forEach(Session::touch);
+  }
+
+  /** Counts and logs a wrong password. */
+  void refused(Channel channel) {
+    refused++;
+    if (throttle.permits("refused")) {
+      LOG.warn("rtsp: {}: wrong user or password", channel.remoteAddress());
+    }
+  }
+
+  // sessions
+
+  /** Opens a session; null if the maximum is reached. */
+  @Nullable Session open(Mount mount, Channel channel, Transport transport) {
+    if (sessions.size() >= settings.maxClients()) {
+      return null;
+    }
+    byte[] random = new byte[ID_BYTES];
+    RANDOM.nextBytes(random);
+    String id = HexFormat.of().formatHex(random);
+    Session session = new Session(id, mount, cname, channel, delivery(transport, channel));
+    sessions.put(id, session);
+    mount.add(session);
+    LOG.debug("{}: SETUP {} by {}", session, mount.path(), session.client());
+    return session;
+  }
+
+  /** The session with this id if this connection has set it up; else null. */
+  @Nullable Session find(String id, Channel channel) {
+    Session session = sessions.get(id);
+    return session != null && session.connection() == channel ? session : null;
+  }
+
+  Delivery delivery(Transport transport, Channel channel) {
+    return transport.interleaved()
+        ? new InterleavedDelivery(channel, transport)
+        : new UdpDelivery(
+            udp, ((InetSocketAddress) channel.remoteAddress()).getAddress(), transport);
+  }
+
+  /** Counts and logs the start of a playback. */
+  void started(Session session) {
+    played++;
+    LOG.info(
+        "{}: PLAY {} over {} to {}",
+        session,
+        session.mount().path(),
+        session.delivery().protocol(),
+        session.client());
+  }
+
+  /**
+   * Ends a session; its connection stays open.
+   *
+   * @param reason for the log
+   */
+  void end(Session session, String reason) {
+    if (sessions.remove(session.id()) != null) {
+      session.pause();
+      session.mount().remove(session);
+      if (session.hasPlayed()) {
+        LOG.info("{}: ended ({})", session, reason);
+      }
+    }
+  }
+
+  /** Closes the connection of a client that reads too slowly. */
+  void dropSlow(Session session) {
+    tooSlow++;
+    LOG.warn(
+        "{}: client reads {} too slowly; closing its connection", session, session.mount().path());
+    drop(session, "too slow");
+  }
+
+  /** Ends silent sessions and connections, and stops watching videos that have no clients. */
+  void expire() {
+    for (Session session : List.copyOf(sessions.values())) {
+      if (session.isSilent(timeout())) {
+        timedOut++;
+        LOG.info(
+            "{}: no sign of life from {} for {} s; closing its connection",
+            session,
+            session.client(),
+            timeout().toSeconds());
+        drop(session, "timeout");
+      }
+    }
+    for (RtspConnection connection : List.copyOf(connections.values())) {
+      boolean idle = connection.channel().isActive() && of(connection.channel()).isEmpty();
+      if (idle && connection.isSilent(timeout())) {
+        timedOut++;
+        connection.channel().close();
+      }
+    }
+    mounts.values().forEach(Mount::unsubscribeIfIdle);
+  }
+
+  private List<Session> of(Channel channel) {
+    return sessions.values().stream().filter(session -> session.connection() == channel).toList();
+  }
+
+  private void drop(Session session, String reason) {
+    end(session, reason);
+    session.connection().close();
+  }
+}
