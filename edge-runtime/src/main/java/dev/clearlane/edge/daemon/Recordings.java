@@ -79,7 +79,7 @@ final class Recordings implements AutoCloseable {
     ClipRing open = ring;
     if (open == null) {
       try {
-        open = ClipRing.open(plan.directory(), plan.mostBytes());
+        open = ClipRing.open(plan.directory(), plan.maxBytes());
         ring = open;
       } catch (IOException e) {
         LOG.warn("{}; nothing is recorded until the settings are read again", e.getMessage());

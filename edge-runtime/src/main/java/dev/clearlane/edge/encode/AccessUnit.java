@@ -1,19 +1,19 @@
 package dev.clearlane.edge.encode;
 
 /**
- * One coded picture of a live video. The bytes are shared by all who receive it and must not be
+ * One encoded picture of a live video. The bytes are shared by all subscribers and must not be
  * changed.
  *
- * @param annexB H.264 behind start codes; a keyframe's begins with its parameter sets
- * @param keyframe whether a decoder can begin here
+ * @param annexB H.264 with start codes; a keyframe begins with its parameter sets
+ * @param keyframe whether a decoder can start here
  * @param pts presentation time in ticks of 1/{@value #CLOCK_HZ} s, from an arbitrary origin,
- *     growing without jumps
- * @param captureNs when what it shows was captured, on the monotonic clock
- * @param parameters what a decoder must know
+ *     increasing without jumps
+ * @param captureNs capture time on the monotonic clock
+ * @param parameters that a decoder needs before the first picture
  * @param widthPx columns, even
  * @param heightPx rows, even
  */
-@SuppressWarnings("ArrayRecordComponent") // a carrier; never compared
+@SuppressWarnings("ArrayRecordComponent") // never compared
 public record AccessUnit(
     byte[] annexB,
     boolean keyframe,
@@ -22,6 +22,6 @@ public record AccessUnit(
     ParameterSets parameters,
     int widthPx,
     int heightPx) {
-  /** Ticks per second, as RTP wants it for video. */
+  /** Ticks per second, as RTP requires for video. */
   public static final int CLOCK_HZ = 90_000;
 }

@@ -5,11 +5,11 @@ import java.util.Arrays;
 import java.util.function.Consumer;
 
 /**
- * Cuts a byte stream into access units. One ends where the next begins, so each comes out when the
- * stream goes on: one picture later. Used on one thread.
+ * Splits a byte stream into access units. An access unit ends where the next one begins, so each is
+ * passed on one picture later. Used on one thread.
  */
 final class AccessUnitSplitter {
-  private static final int MOST_BYTES = 16 << 20;
+  private static final int MAX_BYTES = 16 << 20;
   private static final int START_CODE = 3;
 
   private final Consumer<byte[]> out;
@@ -23,13 +23,14 @@ final class AccessUnitSplitter {
   }
 
   /**
-   * Takes the next bytes of the stream.
+   * Adds the next bytes of the stream.
    *
-   * @throws IOException if they are no H.264: no picture ends within 16 MiB
+   * @throws IOException if the stream is not H.264: no picture ends within 16 MiB
    */
   void accept(byte[] bytes, int count) throws IOException {
-    if (size + count > MOST_BYTES) {
-      throw new IOException("no H.264 byte stream: no picture within %d MiB".formatted(16));
+    if (size + count > MAX_BYTES) {
+      throw new IOException(
+          "not an H.264 byte stream: no picture within %d MiB".formatted(MAX_BYTES >> 20));
     }
     if (size + count > waiting.length) {
       waiting = Arrays.copyOf(waiting, Math.max(size + count, 2 * waiting.length));
@@ -39,7 +40,7 @@ final class AccessUnitSplitter {
     scan();
   }
 
-  /** The stream has ended: what waits is whole. */
+  /** Ends the stream: the bytes that wait are a whole access unit. */
   void finish() {
     if (hasSlice) {
       out.accept(Arrays.copyOf(waiting, size));
@@ -59,13 +60,13 @@ final class AccessUnitSplitter {
       start = AnnexB.startCode(waiting, scanned, size);
     }
     if (start < 0) {
-      scanned = Math.max(scanned, size - START_CODE + 1); // a start code may lie across the end
+      scanned = Math.max(scanned, size - START_CODE + 1); // a start code may continue after the end
     } else {
       scanned = start;
     }
   }
 
-  /** Hands on what lies before a start code; returns how far the rest has moved. */
+  /** Passes on the bytes before a start code; returns by how much the rest was moved. */
   private int cut(int start) {
     int end = start > 0 && waiting[start - 1] == 0 ? start - 1 : start;
     out.accept(Arrays.copyOf(waiting, end));
@@ -75,7 +76,7 @@ final class AccessUnitSplitter {
     return end;
   }
 
-  /** True for units that come before the slices, and for a slice with the first macroblock. */
+  /** Whether a unit precedes the slices of a picture, or is the slice with the first macroblock. */
   private static boolean beginsPicture(int type, byte next) {
     boolean ahead = (type >= 6 && type <= 9) || (type >= 14 && type <= 18);
     boolean firstMacroblock = (next & 0x80) != 0; // first_mb_in_slice is 0: one bit, set

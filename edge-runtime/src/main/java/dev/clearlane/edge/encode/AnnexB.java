@@ -3,7 +3,7 @@ package dev.clearlane.edge.encode;
 import java.util.ArrayList;
 import java.util.List;
 
-/** H.264 as a byte stream (ITU-T H.264, annex B): units behind start codes. */
+/** H.264 as a byte stream (ITU-T H.264, annex B): units, each after a start code. */
 final class AnnexB {
   static final int SLICE = 1;
   static final int IDR_SLICE = 5;
@@ -18,8 +18,8 @@ final class AnnexB {
    * One unit of a stream.
    *
    * @param type {@code nal_unit_type}
-   * @param from where its first byte, the one behind the start code, lies
-   * @param to behind its last byte
+   * @param from index of its first byte, after the start code
+   * @param to index after its last byte
    */
   record Unit(int type, int from, int to) {}
 
@@ -42,7 +42,7 @@ final class AnnexB {
     return units;
   }
 
-  /** Where the next {@code 00 00 01} begins, or −1. */
+  /** Index of the next {@code 00 00 01}, or −1. */
   static int startCode(byte[] stream, int from, int to) {
     for (int i = from; i <= to - START_CODE; i++) {
       if (stream[i] == 0 && stream[i + 1] == 0 && stream[i + 2] == 1) {
@@ -56,7 +56,7 @@ final class AnnexB {
     return header & 0x1f;
   }
 
-  /** True for a unit with picture content. */
+  /** Whether a unit has picture content. */
   static boolean isSlice(int type) {
     return type == SLICE || type == IDR_SLICE;
   }

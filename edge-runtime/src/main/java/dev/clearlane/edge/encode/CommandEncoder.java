@@ -23,14 +23,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A command that encodes: raw planar YUV 4:2:0 on its standard input, H.264 with start codes on its
- * standard output. This is how encoders come in that FFmpeg does not know, such as a Jetson's.
+ * An encoder in a process: raw planar YUV 4:2:0 on its standard input, H.264 with start codes on
+ * its standard output. For encoders that FFmpeg lacks, such as a Jetson's.
  *
- * <p>It must give one access unit for each picture, in order. One that has died, takes no more
- * pictures or gives nothing for {@value #PATIENCE_MS} ms fails at the next picture.
+ * <p>The command must write one access unit for each picture, in order. If it has ended, accepts no
+ * pictures or writes nothing for {@value #RESPONSE_TIMEOUT_MS} ms, the next picture fails.
  */
 final class CommandEncoder implements PictureEncoder {
-  /** The encoder of a Jetson, through NVIDIA's elements of GStreamer. */
+  /** A Jetson's encoder through NVIDIA's GStreamer elements. */
   static final String JETSON =
       "gst-launch-1.0 -q fdsrc fd=0 ! rawvideoparse format=i420 width={width} height={height}"
           + " framerate={fps} ! nvvidconv ! video/x-raw(memory:NVMM),format=NV12 !"
@@ -39,22 +39,22 @@ final class CommandEncoder implements PictureEncoder {
           + " video/x-h264,stream-format=byte-stream,alignment=au ! fdsink fd=1 sync=false";
 
   private static final Logger LOG = LoggerFactory.getLogger(CommandEncoder.class);
-  private static final int PATIENCE_MS = 3000;
-  private static final int PAUSE_MS = 1000;
-  private static final int PICTURES_WAITING = 2;
-  private static final int END_MS = 1000;
-  private static final Pattern WORD = Pattern.compile("\"([^\"]*)\"|'([^']*)'|(\\S+)");
+  private static final int RESPONSE_TIMEOUT_MS = 3000;
+  private static final int IDLE_MS = 1000;
+  private static final int QUEUE_CAPACITY = 2;
+  private static final int CLOSE_TIMEOUT_MS = 1000;
+  private static final Pattern TOKEN = Pattern.compile("\"([^\"]*)\"|'([^']*)'|(\\S+)");
 
   private final String name;
   private final Process process;
   private final Out out;
-  private final BlockingQueue<byte[]> pictures = new ArrayBlockingQueue<>(PICTURES_WAITING);
-  private final BlockingQueue<byte[]> spare = new ArrayBlockingQueue<>(PICTURES_WAITING + 1);
+  private final BlockingQueue<byte[]> pictures = new ArrayBlockingQueue<>(QUEUE_CAPACITY);
+  private final BlockingQueue<byte[]> spare = new ArrayBlockingQueue<>(QUEUE_CAPACITY + 1);
   private final ArrayDeque<Stamp> stamps = new ArrayDeque<>(); // guarded by itself
   private final AtomicBoolean closing = new AtomicBoolean();
   private final List<Thread> threads = new ArrayList<>();
   private volatile @Nullable String failure;
-  private volatile @Nullable String lastWords;
+  private volatile @Nullable String lastError;
   private volatile long progressNs = System.nanoTime();
   private long lastPictureNs = progressNs;
 
@@ -65,9 +65,9 @@ final class CommandEncoder implements PictureEncoder {
   }
 
   /**
-   * Starts a command; its words are separated by blanks, quotes hold words together, and {@code
-   * {width}}, {@code {height}}, {@code {fps}} (a fraction), {@code {bitrate}} (bit/s) and {@code
-   * {keyint}} (pictures) stand for what is wanted. No shell sees it.
+   * Starts a command, without a shell. Blanks separate words, quotes group them. Placeholders:
+   * {@code {width}}, {@code {height}}, {@code {fps}} (a fraction), {@code {bitrate}} (bit/s) and
+   * {@code {keyint}} (pictures).
    *
    * @throws IOException if it cannot be started
    */
@@ -75,7 +75,7 @@ final class CommandEncoder implements PictureEncoder {
       throws IOException {
     List<String> words = words(filledIn(command, like, coding));
     if (words.isEmpty()) {
-      throw new IOException("exec: names no command");
+      throw new IOException("exec: command is missing");
     }
     Process process = new ProcessBuilder(words).start();
     CommandEncoder encoder = new CommandEncoder("exec:" + words.get(0), process, out);
@@ -96,7 +96,7 @@ final class CommandEncoder implements PictureEncoder {
 
   static List<String> words(String command) {
     List<String> words = new ArrayList<>();
-    Matcher matcher = WORD.matcher(command);
+    Matcher matcher = TOKEN.matcher(command);
     while (matcher.find()) {
       String quoted = matcher.group(1) != null ? matcher.group(1) : matcher.group(2);
       words.add(quoted != null ? quoted : matcher.group(3));
@@ -120,28 +120,28 @@ final class CommandEncoder implements PictureEncoder {
       throw new IOException(broken);
     }
     long nowNs = System.nanoTime();
-    boolean owing;
+    boolean pending;
     synchronized (stamps) {
-      owing = !stamps.isEmpty();
+      pending = !stamps.isEmpty();
     }
-    if (!owing || nowNs - lastPictureNs > TimeUnit.MILLISECONDS.toNanos(PAUSE_MS)) {
-      progressNs = nowNs; // it owes nothing, or had nothing to go on with: patience begins here
-    } else if (nowNs - progressNs > TimeUnit.MILLISECONDS.toNanos(PATIENCE_MS)) {
-      throw new IOException("gave nothing for %d ms".formatted(PATIENCE_MS));
+    if (!pending || nowNs - lastPictureNs > TimeUnit.MILLISECONDS.toNanos(IDLE_MS)) {
+      progressNs = nowNs; // it had nothing to encode: the timeout starts here
+    } else if (nowNs - progressNs > TimeUnit.MILLISECONDS.toNanos(RESPONSE_TIMEOUT_MS)) {
+      throw new IOException("no output for %d ms".formatted(RESPONSE_TIMEOUT_MS));
     }
     lastPictureNs = nowNs;
     if (pictures.remainingCapacity() == 0) {
-      return; // it is slower than the pictures come: this one is left out
+      return; // too slow: this picture is dropped
     }
     byte[] bytes = spare.poll();
     bytes = planes(picture, bytes);
     synchronized (stamps) {
       stamps.add(stamp);
     }
-    pictures.add(bytes); // only this thread adds, so there is room
+    pictures.add(bytes); // only this thread adds, so there is space
   }
 
-  /** The three planes without padding, written into an array if there is one. */
+  /** The three planes without padding, in the given array if there is one. */
   private static byte[] planes(AVFrame picture, byte @Nullable [] into) {
     int width = picture.width();
     int height = picture.height();
@@ -168,33 +168,33 @@ final class CommandEncoder implements PictureEncoder {
         spare.offer(picture);
       }
     } catch (IOException e) {
-      broken("takes no pictures");
+      broken("accepts no pictures");
     } catch (InterruptedException e) {
-      // close wants this thread to end
+      // closing
     }
   }
 
   private void read() {
-    AccessUnitSplitter splitter = new AccessUnitSplitter(this::made);
+    AccessUnitSplitter splitter = new AccessUnitSplitter(this::receive);
     byte[] bytes = new byte[1 << 16];
     try (InputStream output = process.getInputStream()) {
       for (int count = output.read(bytes); count >= 0; count = output.read(bytes)) {
         splitter.accept(bytes, count);
       }
-      broken("has ended");
+      broken("process ended");
     } catch (IOException e) {
       broken(String.valueOf(e.getMessage()));
     }
   }
 
-  private void made(byte[] annexB) {
+  private void receive(byte[] annexB) {
     progressNs = System.nanoTime();
     Stamp stamp;
     synchronized (stamps) {
       stamp = stamps.poll();
     }
     if (stamp == null) {
-      LOG.debug("{}: gave an access unit too many", name);
+      LOG.debug("{}: more access units than pictures; dropped one", name);
     } else if (!closing.get()) {
       out.accept(annexB, stamp);
     }
@@ -204,17 +204,17 @@ final class CommandEncoder implements PictureEncoder {
     try (BufferedReader errors = process.errorReader(StandardCharsets.UTF_8)) {
       for (String line = errors.readLine(); line != null; line = errors.readLine()) {
         if (!line.isBlank()) {
-          lastWords = line.strip();
+          lastError = line.strip();
         }
       }
     } catch (IOException e) {
-      // the process is gone, and that is said elsewhere
+      // the process has ended, which read() reports
     }
   }
 
   private void broken(String why) {
     if (!closing.get() && failure == null) {
-      failure = lastWords == null ? why : why + ": " + lastWords;
+      failure = lastError == null ? why : why + ": " + lastError;
     }
   }
 
@@ -226,9 +226,9 @@ final class CommandEncoder implements PictureEncoder {
       thread.interrupt();
     }
     try {
-      process.waitFor(END_MS, TimeUnit.MILLISECONDS);
+      process.waitFor(CLOSE_TIMEOUT_MS, TimeUnit.MILLISECONDS);
       for (Thread thread : threads) {
-        thread.join(END_MS);
+        thread.join(CLOSE_TIMEOUT_MS);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -11,7 +11,7 @@ import java.util.ArrayDeque;
 import org.bytedeco.ffmpeg.avcodec.AVPacket;
 import org.bytedeco.ffmpeg.avutil.AVFrame;
 
-/** One of FFmpeg's encoders. What it makes is handed on before {@link #encode} returns. */
+/** One of FFmpeg's encoders. Its access units are passed on before {@link #encode} returns. */
 final class LibraryEncoder implements PictureEncoder {
   private final VideoEncoder encoder;
   private final Out out;
@@ -24,8 +24,8 @@ final class LibraryEncoder implements PictureEncoder {
   }
 
   /**
-   * @param name FFmpeg's name of it
-   * @throws IOException if it does not open on this machine, or not for such pictures
+   * @param name FFmpeg's name of the encoder
+   * @throws IOException if it cannot be opened on this machine or for such pictures
    */
   static LibraryEncoder open(String name, AVFrame like, Coding coding, Out out) throws IOException {
     return new LibraryEncoder(VideoEncoder.open(name, like, coding), out);

@@ -9,19 +9,18 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * How one live video is encoded, and what it shows when no frames come.
+ * How one live video is encoded, and what it shows when no frames arrive.
  *
- * @param widthPx columns, {@value #LEAST_SIDE_PX} to {@value #MOST_SIDE_PX}, or 0 for those of the
- *     first frame; later frames of another size are scaled to fit, between black bars
+ * @param widthPx columns, {@value #MIN_SIDE_PX} to {@value #MAX_SIDE_PX}, or 0 for those of the
+ *     first frame; later frames of another size are scaled to fit, with black bars
  * @param heightPx rows, likewise
- * @param framesPerSecond the rate that the bit rate is shared out for, 1 to 240
+ * @param framesPerSecond frame rate that the encoder budgets the bit rate for, 1 to 240
  * @param bitsPerSecond 50,000 to 100,000,000, or 0 for a tenth of a bit per pixel
- * @param keyframeEvery longest time from one keyframe to the next, 100 ms to 60 s; clients that
- *     join get one of their own
- * @param encoders in the order in which they are tried: names that FFmpeg has for H.264 encoders,
- *     {@code jetson}, or {@code exec:COMMAND}
+ * @param keyframeEvery keyframe interval, 100 ms to 60 s; clients that join get an additional one
+ * @param encoders in order of preference: FFmpeg's names of H.264 encoders, {@code jetson}, or
+ *     {@code exec:COMMAND}
  * @param repeatAfter without a frame for this long, the last one is repeated; 20 ms to 10 s
- * @param slateAfter without a frame for this long, a slate says what is wrong; at least {@code
+ * @param slateAfter without a frame for this long, a slate with the reason is sent; at least {@code
  *     repeatAfter}, at most 10 minutes
  */
 public record LiveSettings(
@@ -33,12 +32,12 @@ public record LiveSettings(
     List<String> encoders,
     Duration repeatAfter,
     Duration slateAfter) {
-  static final int LEAST_SIDE_PX = 16;
-  static final int MOST_SIDE_PX = 8192;
+  static final int MIN_SIDE_PX = 16;
+  static final int MAX_SIDE_PX = 8192;
 
   private static final double BITS_PER_PIXEL = 0.1;
-  private static final int LEAST_BITS_PER_SECOND = 50_000;
-  private static final int MOST_BITS_PER_SECOND = 100_000_000;
+  private static final int MIN_BITS_PER_SECOND = 50_000;
+  private static final int MAX_BITS_PER_SECOND = 100_000_000;
   private static final Path JETSON = Path.of("/etc/nv_tegra_release");
 
   /**
@@ -50,22 +49,22 @@ public record LiveSettings(
     if ((widthPx == 0) != (heightPx == 0) || !isSide(widthPx) || !isSide(heightPx)) {
       wrong.add(
           "size must be %d to %d pixels a side, or 0x0 for that of the first frame, not %dx%d"
-              .formatted(LEAST_SIDE_PX, MOST_SIDE_PX, widthPx, heightPx));
+              .formatted(MIN_SIDE_PX, MAX_SIDE_PX, widthPx, heightPx));
     }
     if (!(framesPerSecond >= 1 && framesPerSecond <= 240)) {
       wrong.add("fps must be 1 to 240, not " + framesPerSecond);
     }
     if (bitsPerSecond != 0
-        && (bitsPerSecond < LEAST_BITS_PER_SECOND || bitsPerSecond > MOST_BITS_PER_SECOND)) {
+        && (bitsPerSecond < MIN_BITS_PER_SECOND || bitsPerSecond > MAX_BITS_PER_SECOND)) {
       wrong.add(
-          "bitrate must be %d to %d bit/s, or 0 for one by the size, not %d"
-              .formatted(LEAST_BITS_PER_SECOND, MOST_BITS_PER_SECOND, bitsPerSecond));
+          "bitrate must be %d to %d bit/s, or 0 for a default by size, not %d"
+              .formatted(MIN_BITS_PER_SECOND, MAX_BITS_PER_SECOND, bitsPerSecond));
     }
     if (isOutside(keyframeEvery, Duration.ofMillis(100), Duration.ofSeconds(60))) {
       wrong.add("keyframe_every must be 0.1 to 60 s, not " + seconds(keyframeEvery));
     }
     if (encoders.isEmpty()) {
-      wrong.add("encoders must name at least one");
+      wrong.add("encoders must contain at least one");
     }
     for (String encoder : encoders) {
       if (!encoder.matches("[a-z0-9_]+|exec:.*\\S.*")) {
@@ -85,7 +84,9 @@ public record LiveSettings(
     }
   }
 
-  /** The usual: size of the first frame, a keyframe every 2 s, hardware where it is. */
+  /**
+   * Defaults: size of the first frame, a keyframe every 2 s, a hardware encoder if there is one.
+   */
   public static LiveSettings of(double framesPerSecond) {
     return new LiveSettings(
         0,
@@ -98,13 +99,13 @@ public record LiveSettings(
         Duration.ofSeconds(2));
   }
 
-  /** Hardware first: a Jetson's where this is one, else NVENC; then OpenH264. */
+  /** Hardware first: the Jetson's encoder on a Jetson, else NVENC; then OpenH264. */
   public static List<String> defaultEncoders() {
     String hardware = Files.exists(JETSON) ? "jetson" : VideoEncoder.NVENC;
     return List.of(hardware, VideoEncoder.OPENH264);
   }
 
-  /** What the encoder is asked for, for pictures of a size. */
+  /** Encoder parameters for pictures of a size. */
   Coding codingFor(int width, int height) {
     double byKeyframe = framesPerSecond * keyframeEvery.toMillis() / 1000;
     return Coding.live(
@@ -116,15 +117,15 @@ public record LiveSettings(
       return bitsPerSecond;
     }
     double wanted = BITS_PER_PIXEL * width * height * framesPerSecond;
-    return (int) Math.min(MOST_BITS_PER_SECOND, Math.max(4 * LEAST_BITS_PER_SECOND, wanted));
+    return (int) Math.min(MAX_BITS_PER_SECOND, Math.max(4 * MIN_BITS_PER_SECOND, wanted));
   }
 
   private static boolean isSide(int sidePx) {
-    return sidePx == 0 || (sidePx >= LEAST_SIDE_PX && sidePx <= MOST_SIDE_PX);
+    return sidePx == 0 || (sidePx >= MIN_SIDE_PX && sidePx <= MAX_SIDE_PX);
   }
 
-  private static boolean isOutside(Duration value, Duration least, Duration most) {
-    return value.compareTo(least) < 0 || value.compareTo(most) > 0;
+  private static boolean isOutside(Duration value, Duration min, Duration max) {
+    return value.compareTo(min) < 0 || value.compareTo(max) > 0;
   }
 
   private static String seconds(Duration value) {

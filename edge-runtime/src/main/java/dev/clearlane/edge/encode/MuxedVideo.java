@@ -21,8 +21,8 @@ import org.bytedeco.ffmpeg.avutil.AVRational;
 import org.bytedeco.javacpp.BytePointer;
 
 /**
- * A live video as the one stream of an FFmpeg muxer. The muxer stays the caller's, who frees it
- * after this. Used on one thread.
+ * A live video as the only stream of an FFmpeg muxer. The caller owns the muxer and frees it after
+ * this object. Used on one thread.
  */
 public final class MuxedVideo implements AutoCloseable {
   private final AVPacket packet = av_packet_alloc();
@@ -34,8 +34,8 @@ public final class MuxedVideo implements AutoCloseable {
   /**
    * Adds the stream to a muxer whose header is still to be written.
    *
-   * @param first the picture that is to be written first, at time 0: a keyframe
-   * @throws IOException if there is no memory
+   * @param first the first picture to write, at time 0; a keyframe
+   * @throws IOException if memory is exhausted
    */
   public void addTo(AVFormatContext muxer, AccessUnit first) throws IOException {
     AVStream added = avformat_new_stream(muxer, null);
@@ -60,9 +60,8 @@ public final class MuxedVideo implements AutoCloseable {
   /**
    * Writes a picture, once the muxer has its header.
    *
-   * @param durationTicks how long it lasts in ticks of {@link AccessUnit#CLOCK_HZ}; 0 where nobody
-   *     knows
-   * @return what FFmpeg says: below 0 for a failure
+   * @param durationTicks duration in ticks of {@link AccessUnit#CLOCK_HZ}; 0 if unknown
+   * @return FFmpeg's return code, negative for a failure
    */
   public int write(AccessUnit unit, long durationTicks) {
     int made = av_new_packet(packet, unit.annexB().length);
@@ -82,7 +81,7 @@ public final class MuxedVideo implements AutoCloseable {
     }
   }
 
-  /** Frees what it has of its own; a second call does nothing. */
+  /** Frees everything but the muxer; a second call has no effect. */
   @Override
   public void close() {
     if (!packet.isNull()) {

@@ -6,7 +6,7 @@ import java.util.HexFormat;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** What a decoder must know before the first picture: sequence and picture parameters of H.264. */
+/** Sequence and picture parameters of H.264, which a decoder needs before the first picture. */
 public final class ParameterSets {
   private static final byte[] START_CODE = {0, 0, 0, 1};
 
@@ -18,7 +18,7 @@ public final class ParameterSets {
     this.picture = picture;
   }
 
-  /** Those that lie in an access unit, or null if not both do. */
+  /** The parameter sets of an access unit; null unless it contains both. */
   static @Nullable ParameterSets in(byte[] stream) {
     byte[] sequence = null;
     byte[] picture = null;
@@ -32,7 +32,7 @@ public final class ParameterSets {
     return sequence == null || picture == null ? null : new ParameterSets(sequence, picture);
   }
 
-  /** Both behind start codes, as they stand before a keyframe. */
+  /** Both with start codes, as they precede a keyframe. */
   public byte[] annexB() {
     byte[] both = new byte[2 * START_CODE.length + sequence.length + picture.length];
     System.arraycopy(START_CODE, 0, both, 0, START_CODE.length);

@@ -15,12 +15,12 @@ import org.bytedeco.opencv.opencv_core.Point;
 import org.bytedeco.opencv.opencv_core.Scalar;
 import org.bytedeco.opencv.opencv_core.Size;
 
-/** A picture with text, for want of a frame. Used on one thread. */
+/** A picture with text, shown instead of frames. Used on one thread. */
 final class Slate {
   private static final byte GREY = 40;
   private static final double ROWS_OF_TEXT = 16;
   private static final double FONT_HEIGHT_PX = 22; // of this font at scale 1
-  private static final int MOST_LINES = 8;
+  private static final int MAX_LINES = 8;
 
   private final int widthPx;
   private final int heightPx;
@@ -33,8 +33,8 @@ final class Slate {
   }
 
   /**
-   * Draws the lines from the top, wrapped where they are too long. What the font does not have, all
-   * but ASCII, becomes a question mark.
+   * Draws the lines from the top and wraps long ones. Characters that the font lacks (all but
+   * ASCII) become question marks.
    *
    * @return interleaved BGR, overwritten by the next call
    */
@@ -60,13 +60,13 @@ final class Slate {
     return pixels;
   }
 
-  private static List<String> wrapped(List<String> lines, int roomPx, double scale, int stroke) {
+  private static List<String> wrapped(List<String> lines, int maxPx, double scale, int stroke) {
     List<String> out = new ArrayList<>();
     for (String line : lines) {
       StringBuilder row = new StringBuilder();
       for (String word : line.replaceAll("[^\\x20-\\x7e]", "?").split(" ", -1)) {
         String longer = row.isEmpty() ? word : row + " " + word;
-        if (!row.isEmpty() && textPx(longer, scale, stroke) > roomPx) {
+        if (!row.isEmpty() && textPx(longer, scale, stroke) > maxPx) {
           out.add(row.toString());
           row.setLength(0);
           row.append(word);
@@ -77,7 +77,7 @@ final class Slate {
       }
       out.add(row.toString());
     }
-    return out.subList(0, Math.min(MOST_LINES, out.size()));
+    return out.subList(0, Math.min(MAX_LINES, out.size()));
   }
 
   private static int textPx(String text, double scale, int stroke) {

@@ -11,7 +11,7 @@ public enum View {
   /** After restoration. */
   RESTORED;
 
-  /** The name as it stands in settings and file names. */
+  /** The name in settings and file names. */
   public String id() {
     return name().toLowerCase(Locale.ROOT);
   }

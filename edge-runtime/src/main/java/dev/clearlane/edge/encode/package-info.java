@@ -1,4 +1,4 @@
-/** Pictures in, H.264 out: what clips, recordings and streams share of encoding. */
+/** H.264 encoding of live video, shared by streams, pushes and recordings. */
 @NullMarked
 package dev.clearlane.edge.encode;
 

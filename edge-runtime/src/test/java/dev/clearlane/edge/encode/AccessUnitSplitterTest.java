@@ -16,7 +16,7 @@ final class AccessUnitSplitterTest {
   private static final byte[] SHORT_START = {0, 0, 1};
 
   @Test
-  void shouldCutWhereverTheStreamIsBroken() throws Exception {
+  void shouldSplitWhereverReadsEnd() throws Exception {
     long seed = new Random().nextLong();
     Random random = new Random(seed);
     List<byte[]> units = new ArrayList<>();
@@ -43,7 +43,7 @@ final class AccessUnitSplitterTest {
       splitter.accept(Arrays.copyOfRange(all, from, to), to - from);
       from = to;
     }
-    assertThat(seen).as("seed %d", seed).hasSize(49); // the last may still grow
+    assertThat(seen).as("seed %d", seed).hasSize(49); // the last may be incomplete
     splitter.finish();
     for (int i = 0; i < 50; i++) {
       assertThat(seen.get(i)).as("unit %d, seed %d", i, seed).isEqualTo(units.get(i));
@@ -51,7 +51,7 @@ final class AccessUnitSplitterTest {
   }
 
   @Test
-  void shouldRefuseWhatNeverHoldsAPicture() throws Exception {
+  void shouldRejectAStreamWithoutPictures() throws Exception {
     AccessUnitSplitter splitter = new AccessUnitSplitter(unit -> {});
     byte[] zeros = new byte[1 << 20];
     for (int i = 0; i < 16; i++) {
@@ -59,7 +59,7 @@ final class AccessUnitSplitterTest {
     }
     assertThatThrownBy(() -> splitter.accept(zeros, 1))
         .isInstanceOf(IOException.class)
-        .hasMessage("no H.264 byte stream: no picture within 16 MiB");
+        .hasMessage("not an H.264 byte stream: no picture within 16 MiB");
   }
 
   private static byte[] slice(byte[] start, int header, boolean first, Random random)

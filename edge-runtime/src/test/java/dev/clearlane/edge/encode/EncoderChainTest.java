@@ -12,7 +12,7 @@ import org.bytedeco.ffmpeg.avutil.AVFrame;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Encoders that work or not as the test wants it, on its clock. */
+/** Fake encoders and a fake clock. */
 final class EncoderChainTest {
   private static final long MINUTE_NS = 60_000_000_000L;
   private static final int SIDE_PX = 64;
@@ -91,13 +91,13 @@ final class EncoderChainTest {
   }
 
   @Test
-  void shouldGoBackToTheFirstEncoderOnceItIsThereAgain() throws Exception {
+  void shouldReturnToThePreferredEncoderWhenItIsAvailableAgain() throws Exception {
     encode(false);
     bestIsThere = true;
     nowNs = MINUTE_NS - 1;
     encode(true); // not before a minute
     nowNs = MINUTE_NS;
-    encode(false); // with a keyframe that is due anyway
+    encode(false); // only with a keyframe
     encode(true);
     encode(false);
 
@@ -107,11 +107,11 @@ final class EncoderChainTest {
     opened.clear();
     nowNs += 1000 * MINUTE_NS;
     encode(true);
-    assertThat(opened).as("there is nothing better than the first").isEmpty();
+    assertThat(opened).as("no encoder is preferred to the first").isEmpty();
   }
 
   @Test
-  void shouldGoOnWithTheSameEncoderWhereNoneBeforeItOpens() throws Exception {
+  void shouldKeepTheCurrentEncoderIfNoPreferredOneOpens() throws Exception {
     encode(true);
     nowNs = MINUTE_NS;
     encode(true);
@@ -123,7 +123,7 @@ final class EncoderChainTest {
   }
 
   @Test
-  void shouldTryMoreAndMoreSeldomWhereThatIsInVain() throws Exception {
+  void shouldBackOffWhilePreferredEncodersAreUnavailable() throws Exception {
     encode(true);
     bestIsThere = true;
     bestDies = true;
@@ -146,12 +146,12 @@ final class EncoderChainTest {
     nowNs = 300 * MINUTE_NS;
     encode(true);
     assertThat(chain.name()).isEqualTo("best");
-    nowNs = 400 * MINUTE_NS; // it has worked for long
+    nowNs = 400 * MINUTE_NS; // it has worked for long enough
     bestDies = true;
     encode(true);
     bestDies = false;
     nowNs += MINUTE_NS;
     encode(true);
-    assertThat(chain.name()).as("so a minute is enough again").isEqualTo("best");
+    assertThat(chain.name()).as("so the wait is a minute again").isEqualTo("best");
   }
 }

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(60)
-@SuppressWarnings("try") // feeds and subscriptions work by being open
+@SuppressWarnings("try") // feeds and subscriptions are used by being open
 final class LiveVideoTest {
   private final BlockingQueue<AccessUnit> seen = new LinkedBlockingQueue<>();
 
@@ -50,8 +50,10 @@ final class LiveVideoTest {
       try (LiveVideo.Subscription subscription = video.subscribe(seen::add)) {
         all.add(next());
         assertThat(all.get(0).keyframe()).isTrue();
-        assertThat(all.get(0).widthPx()).as("the size until a frame comes").isEqualTo(1280);
-        Await.until(() -> video.counts().slates() != 0); // it is counted when it has been handed on
+        assertThat(all.get(0).widthPx())
+            .as("the default size until the first frame")
+            .isEqualTo(1280);
+        Await.until(() -> video.counts().slates() != 0); // counted after it was delivered
 
         LiveFeed feed = LiveFeed.start(video, 160, 96, 50);
         while (video.counts().shown() < 20) {
@@ -70,8 +72,8 @@ final class LiveVideoTest {
     }
     assertThat(all).extracting(AccessUnit::pts).isSorted().doesNotHaveDuplicates();
     List<AccessUnit> small = all.stream().filter(unit -> unit.widthPx() == 160).toList();
-    assertThat(small.get(0).keyframe()).as("another size begins with a keyframe").isTrue();
-    assertThat(all.get(all.size() - 1).widthPx()).as("it keeps the frames' size").isEqualTo(160);
+    assertThat(small.get(0).keyframe()).as("another size starts with a keyframe").isTrue();
+    assertThat(all.get(all.size() - 1).widthPx()).as("slates keep the frame size").isEqualTo(160);
   }
 
   @Test
@@ -100,7 +102,7 @@ final class LiveVideoTest {
 
   @Test
   void shouldEncodeOnlyWithSubscribersAndStartEachWithAKeyframe() throws Exception {
-    Duration never = Duration.ofSeconds(50); // as far as this test goes
+    Duration never = Duration.ofSeconds(50); // within this test
     try (LiveVideo video = LiveVideo.start("front", View.RESTORED, settings(never, "libopenh264"));
         LiveFeed feed = LiveFeed.start(video, 160, 96, 50)) {
       Await.until(() -> video.counts().accepted() >= 10);
@@ -111,13 +113,13 @@ final class LiveVideoTest {
         try (LiveVideo.Subscription subscription = video.subscribe(seen::add)) {
           AccessUnit unit = next();
           while (!unit.keyframe()) {
-            unit = next(); // the keyframe interval of 10 s alone would be too long
+            unit = next(); // the keyframe interval of 10 s would be too long
           }
           assertThat(ParameterSets.in(unit.annexB())).isEqualTo(unit.parameters());
         }
       }
       assertThat(video.counts().encoder()).isEqualTo("libopenh264");
-      assertThat(video.counts().slates()).as("a frame was there all the time").isZero();
+      assertThat(video.counts().slates()).as("a frame was available all the time").isZero();
     }
   }
 
@@ -136,7 +138,7 @@ final class LiveVideoTest {
         LiveFeed feed = LiveFeed.start(video, 160, 96, 50);
         LiveVideo.Subscription subscription = video.subscribe(seen::add)) {
       assertThat(next().keyframe()).isTrue();
-      // the picture is handed out before the counts say who made it
+      // the picture is delivered before the counters are updated
       Await.until(() -> List.of("libopenh264", "h264_nvenc").contains(video.counts().encoder()));
       assertThat(video.counts().failed()).isZero();
     }

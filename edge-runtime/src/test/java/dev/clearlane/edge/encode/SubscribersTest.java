@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
-/** What those who watch a live video receive of what an encoder makes. */
+/** Delivery of encoder output to subscribers. */
 class SubscribersTest {
   private static final byte[] SPS = {0x67, 0x42, (byte) 0xc0, 0x1e, 1};
   private static final byte[] PPS = {0x68, 2};
@@ -21,7 +21,7 @@ class SubscribersTest {
   private final List<AccessUnit> seen = new ArrayList<>();
 
   @Test
-  void shouldAskForAKeyframeForWhoeverJoinsOrAsks() {
+  void shouldRequestAKeyframeForNewSubscribersAndOnRequest() {
     assertThat(subscribers.isEmpty()).isTrue();
     LiveVideo.Subscription subscription = subscribers.add(seen::add);
     assertThat(subscribers.isEmpty()).isFalse();
@@ -33,7 +33,7 @@ class SubscribersTest {
   }
 
   @Test
-  void shouldHandOnPicturesWithTheirTimesAndSize() {
+  void shouldDeliverPicturesWithTimesAndSize() {
     subscribers.add(seen::add);
     byte[] first = annexB(SPS, PPS, IDR);
     byte[] second = annexB(SLICE);
@@ -52,9 +52,9 @@ class SubscribersTest {
   }
 
   @Test
-  void shouldPutTheParameterSetsBeforeKeyframesThatCameWithout() {
+  void shouldAddParameterSetsToKeyframesWithoutThem() {
     deliver(annexB(SPS, PPS, IDR));
-    subscribers.add(seen::add); // a joiner saw no parameter sets
+    subscribers.add(seen::add); // this one has received no parameter sets
     deliver(annexB(IDR));
     deliver(annexB(SPS, OTHER_PPS, IDR));
     deliver(annexB(IDR));
@@ -64,7 +64,7 @@ class SubscribersTest {
   }
 
   @Test
-  void shouldHandOnNothingThatNobodyCouldDecode() {
+  void shouldNotDeliverUndecodablePictures() {
     subscribers.add(seen::add);
     deliver(annexB(SLICE));
     deliver(annexB(IDR));
@@ -72,7 +72,7 @@ class SubscribersTest {
   }
 
   @Test
-  void shouldHandOnToOthersWhereOneFailsOrLeaves() {
+  void shouldIsolateSubscribersThatFailOrUnsubscribe() {
     subscribers.add(
         unit -> {
           throw new IllegalStateException("told to");

@@ -23,7 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 final class YuvConverterTest {
-  /** Two ways through 8-bit values differ by their rounding. */
+  /** Two conversions through 8-bit values differ by rounding. */
   private static final double ROUNDING_LEVELS = 0.7;
 
   @TempDir private Path directory;
@@ -45,7 +45,7 @@ final class YuvConverterTest {
   }
 
   @Test
-  void shouldTakeWhatIsSuchAPictureAlreadyAsItIs() throws Exception {
+  void shouldNotCopyPicturesThatHaveTheFormat() throws Exception {
     try (Camera camera = clip("-pix_fmt yuv420p -color_range tv", "128x96");
         YuvConverter converter = new YuvConverter(128, 96);
         Frame frame = camera.next(Passage.poolFor(camera.format(), 1))) {
@@ -60,7 +60,7 @@ final class YuvConverterTest {
   }
 
   @Test
-  void shouldKeepAPictureThatItTookWhenTheFrameIsGone() throws Exception {
+  void shouldKeepAReferencedPictureAfterItsFrameIsClosed() throws Exception {
     try (YuvConverter converter = new YuvConverter(128, 96)) {
       byte[] before;
       try (Camera camera = clip("-pix_fmt yuv420p -color_range tv", "128x96")) {
@@ -70,14 +70,14 @@ final class YuvConverterTest {
         }
         before = luma(converter.picture());
         for (Frame next = camera.next(pool); next != null; next = camera.next(pool)) {
-          next.close(); // the decoder goes on, in other buffers
+          next.close(); // the decoder continues in other buffers
         }
       }
       assertThat(luma(converter.picture())).isEqualTo(before);
     }
   }
 
-  /** What is not copied must come out as if it had gone through pixels. */
+  /** Pictures that are not copied equal those converted from pixels. */
   @ParameterizedTest
   @CsvSource({
     "yuv420p,tv,bt470bg,128x96",
@@ -91,7 +91,7 @@ final class YuvConverterTest {
     "yuv420p,tv,smpte170m,64x96",
     "yuv420p,pc,bt709,256x96"
   })
-  void shouldMakeThePictureThatPixelsWouldMake(
+  void shouldEqualThePictureConvertedFromPixels(
       String format, String range, String matrix, String size) throws Exception {
     String options = "-pix_fmt %s -color_range %s -colorspace %s".formatted(format, range, matrix);
     try (Camera camera = clip(options, size);
@@ -108,7 +108,7 @@ final class YuvConverterTest {
   }
 
   @Test
-  void shouldMixFramesThatItTakesAndOthers() throws Exception {
+  void shouldMixReferencedAndConvertedFrames() throws Exception {
     FramePool pool = new FramePool(1, 128, 96);
     try (Camera camera = clip("-pix_fmt yuv420p -color_range tv", "128x96");
         YuvConverter converter = new YuvConverter(128, 96);

@@ -302,7 +302,7 @@ class SettingsTest {
             Map.of());
     assertThat(bound.value().engine().settings().build().sizes())
         .hasToString("64x64..640x480..1280x720");
-    assertThat(bound.value().record().plan().mostBytes()).isEqualTo(8 << 20);
+    assertThat(bound.value().record().plan().maxBytes()).isEqualTo(8 << 20);
     assertThat(bound.value().mqtt().outboxSettings().maxAge()).isEqualTo(Duration.ofHours(2));
     assertThat(bound.deprecations())
         .contains(

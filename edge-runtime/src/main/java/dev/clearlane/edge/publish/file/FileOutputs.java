@@ -7,14 +7,14 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Opens the right kind of output for a path as the command line names it. */
+/** Opens the output for a path given on the command line. */
 public final class FileOutputs {
   private FileOutputs() {}
 
   /**
-   * Says whether a path names an output, without opening it.
+   * Checks that a path names an output, without opening it.
    *
-   * @throws IllegalArgumentException with one line, if it does not
+   * @throws IllegalArgumentException with one line, if it does not name one
    */
   public static void check(String target) {
     Path path = path(target);
@@ -27,9 +27,9 @@ public final class FileOutputs {
 
   /**
    * Opens a clip (by the suffix of its name) or a folder of pictures (a name that ends in a slash,
-   * or a folder that is there).
+   * or an existing folder).
    *
-   * @param format size, time base and rate of the frames to come
+   * @param format size, time base and rate of the frames
    * @throws IllegalArgumentException if the path names neither
    * @throws IOException if it cannot be written
    */

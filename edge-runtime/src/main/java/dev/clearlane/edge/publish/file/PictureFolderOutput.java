@@ -26,18 +26,18 @@ public final class PictureFolderOutput implements Output {
   }
 
   /**
-   * Makes the folder if it is not there; pictures of the same name are replaced.
+   * Creates the folder if it does not exist; pictures of the same name are replaced.
    *
-   * @param nameOf file name of a frame's picture; its suffix, {@code .png} or {@code .jpg}, decides
+   * @param nameOf file name of a frame's picture; the suffix {@code .png} or {@code .jpg} selects
    *     the format
-   * @throws IOException if the folder cannot be made
+   * @throws IOException if the folder cannot be created
    */
   public static PictureFolderOutput open(Path folder, Function<Frame, String> nameOf)
       throws IOException {
     try {
       Files.createDirectories(folder);
     } catch (IOException e) {
-      throw new IOException(folder + ": this folder cannot be made: " + e.getMessage(), e);
+      throw new IOException(folder + ": folder cannot be created: " + e.getMessage(), e);
     }
     return new PictureFolderOutput(folder, nameOf);
   }
@@ -55,7 +55,7 @@ public final class PictureFolderOutput implements Output {
     }
   }
 
-  /** Nothing is left to do: every picture is whole once it is accepted. */
+  /** Does nothing: every picture is complete once it is accepted. */
   @Override
   public void close() {}
 }

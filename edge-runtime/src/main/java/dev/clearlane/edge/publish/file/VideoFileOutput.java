@@ -24,12 +24,12 @@ public final class VideoFileOutput implements Output {
   }
 
   /**
-   * Begins a clip: MP4, MOV or Matroska by the name's suffix.
+   * Starts a clip: MP4, MOV or Matroska by the name's suffix.
    *
-   * @param format size, time base and rate of the frames to come
+   * @param format size, time base and rate of the frames
    * @param quantiser 1 (best) to 51
-   * @throws IOException if the file cannot be written or no encoder takes the size; the message is
-   *     one line that names the file
+   * @throws IOException if the file cannot be written or no encoder accepts the size; the message
+   *     is one line that names the file
    */
   public static VideoFileOutput open(Path file, StreamFormat format, int quantiser)
       throws IOException {
@@ -49,8 +49,8 @@ public final class VideoFileOutput implements Output {
   /**
    * {@inheritDoc}
    *
-   * @throws IOException also if the frame has another size than the format, or is not later than
-   *     the one before it
+   * @throws IOException also if the frame's size differs from the format, or its time is not after
+   *     the previous one
    */
   @Override
   public void accept(RestoredFrame restored) throws IOException {
@@ -62,7 +62,7 @@ public final class VideoFileOutput implements Output {
   /**
    * {@inheritDoc}
    *
-   * @throws IOException if the file cannot be completed; it then does not exist under its name
+   * @throws IOException if the file cannot be completed; no file of that name exists then
    */
   @Override
   public void close() throws IOException {

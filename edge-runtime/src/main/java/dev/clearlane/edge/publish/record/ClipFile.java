@@ -24,8 +24,8 @@ import org.bytedeco.ffmpeg.avutil.AVDictionary;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A fragmented MP4 under construction: whatever happens, all but its last second can be read. Used
- * on one thread.
+ * A fragmented MP4 that is being written. All but its last second stays readable, even after a
+ * power loss. Used on one thread.
  */
 final class ClipFile implements AutoCloseable {
   private static final int BUFFER_BYTES = 1 << 16;
@@ -39,18 +39,18 @@ final class ClipFile implements AutoCloseable {
   private final MuxedVideo video = new MuxedVideo();
   private @Nullable AccessUnit waiting;
   private long lastStep = AccessUnit.CLOCK_HZ / 25;
-  private boolean headed;
+  private boolean headerWritten;
   private boolean closed;
   private long bytes;
   private long syncedBytes;
   private long syncedNs = System.nanoTime();
 
   /**
-   * Begins a clip.
+   * Starts a clip.
    *
    * @param path an empty file
-   * @param first its first picture, a keyframe, which is still to be written
-   * @param start when that was captured
+   * @param first the first picture, a keyframe; not written yet
+   * @param start its capture time
    */
   ClipFile(Path path, AccessUnit first, Instant start) throws IOException {
     this.first = first;
@@ -86,23 +86,23 @@ final class ClipFile implements AutoCloseable {
       av_dict_set(about, "creation_time", start.toString(), 0);
       context.metadata(about); // freed with the context
       require(avformat_write_header(context, options));
-      headed = true;
+      headerWritten = true;
     } finally {
       av_dict_free(options);
     }
   }
 
-  /** The picture that the clip begins with. */
+  /** The first picture of the clip. */
   AccessUnit first() {
     return first;
   }
 
-  /** How large the file is. */
+  /** Size of the file. */
   long bytes() {
     return bytes;
   }
 
-  /** Takes one picture; it is written when the next one says how long it lasts. */
+  /** Adds a picture; it is written when the next one defines its duration. */
   void write(AccessUnit unit) throws IOException {
     AccessUnit before = waiting;
     waiting = unit;
@@ -125,7 +125,7 @@ final class ClipFile implements AutoCloseable {
     bytes += more.length;
   }
 
-  /** Brings what was written onto the disk itself: the system would keep it for half a minute. */
+  /** Flushes to the disk: the kernel would keep written data in memory for half a minute. */
   private void sync() throws IOException {
     long nowNs = System.nanoTime();
     if (bytes > syncedBytes && nowNs - syncedNs >= SYNC_NS) {
@@ -135,14 +135,14 @@ final class ClipFile implements AutoCloseable {
     }
   }
 
-  /** Completes the clip; what a failed disk did not take is missing at its end. */
+  /** Completes the clip. */
   void finish() throws IOException {
     AccessUnit last = waiting;
     waiting = null;
     if (last != null) {
       put(last);
     }
-    headed = false;
+    headerWritten = false;
     require(av_write_trailer(context));
     file.force(false);
   }
@@ -155,7 +155,7 @@ final class ClipFile implements AutoCloseable {
     }
   }
 
-  /** Frees everything and leaves the file as it is. */
+  /** Frees everything; the file stays as it is. */
   @Override
   public void close() throws IOException {
     if (closed) {
@@ -163,8 +163,8 @@ final class ClipFile implements AutoCloseable {
     }
     closed = true;
     if (!context.isNull()) {
-      if (headed) {
-        av_write_trailer(context); // frees the muxer's own memory; what it writes may be lost
+      if (headerWritten) {
+        av_write_trailer(context); // frees the muxer's memory; its output may be lost
       }
       context.pb(null);
       avformat_free_context(context);

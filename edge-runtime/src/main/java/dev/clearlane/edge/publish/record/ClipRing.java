@@ -18,22 +18,22 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A folder of clips that never grows beyond a size: the oldest go first, those of earlier runs
- * included. Several recorders may share one. Other files in the folder are not touched.
+ * A folder of clips with a maximum size: the oldest clips are deleted first, including those of
+ * earlier runs. Several recorders may share one. Other files in the folder are not touched.
  * Thread-safe.
  */
 public final class ClipRing {
   private static final Logger LOG = LoggerFactory.getLogger(ClipRing.class);
-  private static final long LEAST_BYTES = 1 << 20;
+  private static final long MIN_BYTES = 1 << 20;
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss.SSS'Z'").withZone(ZoneOffset.UTC);
   private static final Pattern CLIP =
       Pattern.compile("[a-zA-Z0-9.-]+_(\\d{8}T\\d{6}\\.\\d{3}Z)\\.mp4");
 
   private final Path folder;
-  private final long mostBytes;
+  private final long maxBytes;
 
-  /** Sizes by age: the key begins with the time in the clip's name. */
+  /** Clips by age: the key begins with the time in the clip's name. */
   private final TreeMap<String, Clip> clips = new TreeMap<>();
 
   private final Set<Path> growing = new HashSet<>();
@@ -41,24 +41,24 @@ public final class ClipRing {
 
   private record Clip(Path file, long bytes) {}
 
-  private ClipRing(Path folder, long mostBytes) {
+  private ClipRing(Path folder, long maxBytes) {
     this.folder = folder;
-    this.mostBytes = mostBytes;
+    this.maxBytes = maxBytes;
   }
 
   /**
-   * Opens a ring; the folder is made if it is not there.
+   * Opens a ring and creates the folder if it does not exist.
    *
-   * @param mostBytes for all clips together, 1 MiB or more
+   * @param maxBytes of all clips together, at least 1 MiB
    * @throws IllegalArgumentException if it is less
-   * @throws IOException if the folder cannot be made or read
+   * @throws IOException if the folder cannot be created or read
    */
-  public static ClipRing open(Path folder, long mostBytes) throws IOException {
-    if (mostBytes < LEAST_BYTES) {
+  public static ClipRing open(Path folder, long maxBytes) throws IOException {
+    if (maxBytes < MIN_BYTES) {
       throw new IllegalArgumentException(
-          "record: most_bytes must be %d or more, not %d".formatted(LEAST_BYTES, mostBytes));
+          "record: max_bytes must be at least %d, not %d".formatted(MIN_BYTES, maxBytes));
     }
-    ClipRing ring = new ClipRing(folder, mostBytes);
+    ClipRing ring = new ClipRing(folder, maxBytes);
     try {
       Files.createDirectories(folder);
       try (Stream<Path> files = Files.list(folder)) {
@@ -78,12 +78,12 @@ public final class ClipRing {
     return ring;
   }
 
-  /** How large all clips are together. */
+  /** Size of all clips together. */
   public synchronized long bytes() {
     return bytes;
   }
 
-  /** Makes an empty file for a clip that begins at that time. */
+  /** Creates an empty file for a clip that starts at this time. */
   synchronized Path begin(String name, Instant start) throws IOException {
     for (Instant time = start; ; time = time.plusMillis(1)) {
       Path file = folder.resolve("%s_%s.mp4".formatted(name, TIME.format(time)));
@@ -93,18 +93,18 @@ public final class ClipRing {
         put(file, 0);
         return file;
       } catch (FileAlreadyExistsException e) {
-        // two clips in one millisecond: the next one is as good
+        // two clips in one millisecond: try the next one
       }
     }
   }
 
-  /** Notes how large a clip has become, and makes room for it. */
+  /** Records the size of a growing clip, and deletes old clips if needed. */
   synchronized void grown(Path file, long size) {
     put(file, size);
     trim();
   }
 
-  /** Notes that a clip has ended; an empty one is removed. */
+  /** Records the end of a clip; an empty one is deleted. */
   synchronized void ended(Path file, long size) {
     growing.remove(file);
     put(file, size);
@@ -114,7 +114,7 @@ public final class ClipRing {
     trim();
   }
 
-  /** Gives the oldest clip up, for a disk that others have filled; false if there is none. */
+  /** Deletes the oldest clip, for a disk that is full for other reasons; false if there is none. */
   synchronized boolean makeRoom() {
     for (Map.Entry<String, Clip> entry : clips.entrySet()) {
       if (!growing.contains(entry.getValue().file())) {
@@ -125,8 +125,8 @@ public final class ClipRing {
   }
 
   private synchronized void trim() {
-    while (bytes > mostBytes && makeRoom()) {
-      // one less
+    while (bytes > maxBytes && makeRoom()) {
+      // deleted one
     }
   }
 

@@ -32,7 +32,7 @@ final class PreEventBuffer {
     }
   }
 
-  /** Whether everything from this moment on is behind the first group of pictures. */
+  /** Whether the first group of pictures ends before this moment. */
   private boolean laterKeyframeReaches(long fromNs) {
     return units.stream()
         .skip(1)

@@ -8,10 +8,10 @@ import java.util.Set;
  * The clips of all cameras and where they are stored.
  *
  * @param directory of the clips
- * @param mostBytes of all clips together
+ * @param maxBytes maximum size of all clips together
  * @param views of each camera
  */
-public record RecordPlan(Path directory, long mostBytes, RecordSettings settings, Set<View> views) {
+public record RecordPlan(Path directory, long maxBytes, RecordSettings settings, Set<View> views) {
   public RecordPlan {
     views = Set.copyOf(views);
   }

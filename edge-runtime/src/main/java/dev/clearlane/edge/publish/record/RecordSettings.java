@@ -5,12 +5,12 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What is recorded.
+ * Which parts of a video are recorded.
  *
- * @param continuous true for all, clip after clip; false for what lies around events
- * @param clip longest clip; 1 s to 1 h
- * @param preEvent how much from before an event is kept, in memory until then; 0 to 60 s
- * @param postEvent how long recording goes on after an event; 0 to 10 min
+ * @param continuous true to record everything, clip after clip; false to record only around events
+ * @param clip maximum duration of a clip; 1 s to 1 h
+ * @param preEvent duration recorded before an event, buffered in memory; 0 to 60 s
+ * @param postEvent duration recorded after an event; 0 to 10 min
  */
 public record RecordSettings(
     boolean continuous, Duration clip, Duration preEvent, Duration postEvent) {
@@ -28,20 +28,20 @@ public record RecordSettings(
   }
 
   private static void check(
-      List<String> wrong, String key, Duration value, Duration least, Duration most) {
-    if (value.compareTo(least) < 0 || value.compareTo(most) > 0) {
+      List<String> wrong, String key, Duration value, Duration min, Duration max) {
+    if (value.compareTo(min) < 0 || value.compareTo(max) > 0) {
       wrong.add(
           "%s must be %d to %d s, not %s s"
-              .formatted(key, least.toSeconds(), most.toSeconds(), value.toMillis() / 1000.0));
+              .formatted(key, min.toSeconds(), max.toSeconds(), value.toMillis() / 1000.0));
     }
   }
 
-  /** Everything, in clips of a minute. */
+  /** Records everything, in clips of a minute. */
   public static RecordSettings always() {
     return new RecordSettings(true, Duration.ofMinutes(1), Duration.ZERO, Duration.ZERO);
   }
 
-  /** Ten seconds before an event to twenty after it. */
+  /** Records from ten seconds before an event to twenty seconds after it. */
   public static RecordSettings events() {
     return new RecordSettings(
         false, Duration.ofMinutes(1), Duration.ofSeconds(10), Duration.ofSeconds(20));

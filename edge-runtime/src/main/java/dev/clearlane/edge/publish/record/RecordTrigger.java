@@ -19,7 +19,7 @@ final class RecordTrigger {
     untilNs = System.nanoTime() + postEventNs;
   }
 
-  /** Whether a picture lies within an event; the first one after an event always does. */
+  /** Whether a picture is within an event; the first one after an event always does. */
   synchronized boolean includes(long captureNs) {
     boolean included = pending || (triggered && captureNs - untilNs < 0);
     pending = false;

@@ -35,7 +35,7 @@ final class FileOutputsTest {
   }
 
   @Test
-  void shouldNamePicturesAsAsked() throws Exception {
+  void shouldNamePicturesByFunction() throws Exception {
     try (Output output =
         PictureFolderOutput.open(directory, frame -> "t%d.jpg".formatted(frame.pts()))) {
       Passage.write(output, FORMAT, 40, 80);
@@ -46,7 +46,7 @@ final class FileOutputsTest {
   }
 
   @Test
-  void shouldTakeAFolderThatIsThereWithoutASlash() throws Exception {
+  void shouldAcceptAnExistingFolderWithoutASlash() throws Exception {
     try (Output output = FileOutputs.open(directory.toString(), FORMAT)) {
       assertThat(output.name()).isEqualTo("folder:" + directory);
     }
@@ -64,7 +64,7 @@ final class FileOutputsTest {
   }
 
   @Test
-  void shouldRefuseWhatIsNeither() throws Exception {
+  void shouldRejectOtherTargets() throws Exception {
     assertThatThrownBy(() -> FileOutputs.open("rtsp://:8554/front", FORMAT))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(
@@ -73,7 +73,7 @@ final class FileOutputsTest {
   }
 
   @Test
-  void shouldSayThatAFolderCannotBeMade() throws Exception {
+  void shouldReportThatAFolderCannotBeCreated() throws Exception {
     Path file = Files.createFile(directory.resolve("file"));
 
     assertThatThrownBy(() -> FileOutputs.open(file + "/", FORMAT))

@@ -84,7 +84,7 @@ final class VideoFileOutputTest {
 
   @ParameterizedTest
   @CsvSource({"160, 96", "161, 97", "1, 1", "17, 18", "8, 12", "640, 160", "16, 400"})
-  void shouldBringBackColoursAtAnySizeAndGrowOddSidesByOne(int widthPx, int heightPx)
+  void shouldPreserveColoursAtAnySizeAndGrowOddSidesByOne(int widthPx, int heightPx)
       throws Exception {
     Path file = directory.resolve("clip.mp4");
     StreamFormat format = new StreamFormat(widthPx, heightPx, new TimeBase(1, 25), 25, -1);
@@ -116,7 +116,7 @@ final class VideoFileOutputTest {
         "-output_ts_offset 2.5",
         "-video_track_timescale 90000"
       })
-  void shouldGiveThePeerTheTimesOfTheSource(String options) throws Exception {
+  void shouldPreserveSourceTimestampsForThePeer(String options) throws Exception {
     FfmpegPeer.assumeInstalled();
     Path source = directory.resolve("source.mp4");
     FfmpegPeer.ffmpeg(
@@ -136,8 +136,7 @@ final class VideoFileOutputTest {
 
   @ParameterizedTest
   @CsvSource({"128, 96, smpte170m", "1280, 96, bt709"})
-  void shouldTagTheColoursThatThePeerThenShows(int widthPx, int heightPx, String matrix)
-      throws Exception {
+  void shouldTagColoursForThePeer(int widthPx, int heightPx, String matrix) throws Exception {
     FfmpegPeer.assumeInstalled();
     Path clip = directory.resolve("clip.mp4");
     StreamFormat format = new StreamFormat(widthPx, heightPx, new TimeBase(1, 25), 25, -1);
@@ -176,7 +175,7 @@ final class VideoFileOutputTest {
   }
 
   @Test
-  void shouldSayWhichEncodersRefusedAndLeaveNothing() throws Exception {
+  void shouldNameTheEncodersThatFailedAndLeaveNoFile() throws Exception {
     Path file = directory.resolve("clip.mp4");
 
     assertThatThrownBy(() -> VideoFileOutput.open(file, SMALL, 22, List.of("no_such_encoder")))
@@ -188,7 +187,7 @@ final class VideoFileOutputTest {
   }
 
   @Test
-  void shouldHaveNoFileUnderItsNameBeforeItIsWhole() throws Exception {
+  void shouldHaveNoFileOfItsNameBeforeItIsComplete() throws Exception {
     Path file = Files.writeString(directory.resolve("clip.mp4"), "the clip of yesterday");
 
     try (Output output = VideoFileOutput.open(file, SMALL)) {
@@ -203,14 +202,14 @@ final class VideoFileOutputTest {
   }
 
   @Test
-  void shouldLeaveNothingWhereNoFrameCame() throws Exception {
+  void shouldLeaveNoFileWithoutFrames() throws Exception {
     VideoFileOutput.open(directory.resolve("clip.mp4"), SMALL).close();
 
     assertThat(left()).isEmpty();
   }
 
   @Test
-  void shouldRefuseFramesOfAnotherSizeOrOutOfOrderAndThenLeaveNothing() throws Exception {
+  void shouldRejectFramesOfAnotherSizeOrOutOfOrderAndLeaveNoFile() throws Exception {
     Path file = directory.resolve("clip.mp4");
     StreamFormat other = new StreamFormat(64, 48, SMALL.timeBase(), 25, -1);
 
@@ -226,7 +225,7 @@ final class VideoFileOutputTest {
   }
 
   @Test
-  void shouldCloseEveryFrameThatItTakesAlsoWhenItFails() throws Exception {
+  void shouldCloseEveryFrameAlsoAfterAFailure() throws Exception {
     FramePool pool = Passage.poolFor(SMALL, 1);
     try (Output output = VideoFileOutput.open(directory.resolve("clip.mp4"), SMALL)) {
       output.accept(Passage.passed(pool.lease().stamp(0, 7, 0)));
@@ -238,7 +237,7 @@ final class VideoFileOutputTest {
   }
 
   @Test
-  void shouldRefuseTargetsThatCannotBeWritten() throws Exception {
+  void shouldRejectTargetsThatCannotBeWritten() throws Exception {
     Path nowhere = directory.resolve("no/such/clip.mp4");
     Path taken = Files.createDirectory(directory.resolve("taken.mp4"));
 
@@ -252,7 +251,7 @@ final class VideoFileOutputTest {
   }
 
   @Test
-  void shouldKeepARoadThroughDecodingPassingAndEncoding() throws Exception {
+  void shouldPreserveARoadThroughDecodingAndEncoding() throws Exception {
     Path drive =
         Path.of(System.getProperty("clearlane.root"), "..", "shared/data/drive_video")
             .resolve("udacity_project_video_cut.mp4");

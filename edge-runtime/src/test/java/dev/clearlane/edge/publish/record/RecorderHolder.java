@@ -6,7 +6,7 @@ import dev.clearlane.edge.encode.View;
 import dev.clearlane.serving.clips.Await;
 import java.nio.file.Path;
 
-/** A process that records into a folder, and says how much, until it is killed. */
+/** A process that records into a folder and prints the number of pictures, until it is killed. */
 final class RecorderHolder {
   private RecorderHolder() {}
 

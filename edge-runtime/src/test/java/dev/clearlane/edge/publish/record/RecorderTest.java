@@ -35,7 +35,7 @@ final class RecorderTest {
   private final LiveFeed feed = LiveFeed.start(video, 160, 96, 50);
 
   static LiveSettings settings() {
-    LiveSettings usual = LiveSettings.of(50);
+    LiveSettings defaults = LiveSettings.of(50);
     return new LiveSettings(
         160,
         96,
@@ -43,8 +43,8 @@ final class RecorderTest {
         2_000_000,
         Duration.ofMillis(500),
         List.of("libopenh264"),
-        usual.repeatAfter(),
-        usual.slateAfter());
+        defaults.repeatAfter(),
+        defaults.slateAfter());
   }
 
   @AfterEach
@@ -82,13 +82,13 @@ final class RecorderTest {
   }
 
   @Test
-  void shouldRecordWhatLiesAroundAnEvent() throws Exception {
+  void shouldRecordAroundAnEvent() throws Exception {
     FfmpegPeer.assumeInstalled();
     RecordSettings settings =
         new RecordSettings(
             false, Duration.ofSeconds(60), Duration.ofSeconds(2), Duration.ofSeconds(1));
     Recorder recorder = Recorder.start("front-raw", settings, ClipRing.open(folder, PLENTY), video);
-    Await.until(() -> video.counts().shown() >= 200); // 4 s: more than is kept
+    Await.until(() -> video.counts().shown() >= 200); // 4 s: longer than the pre-event buffer
     assertThat(clips()).isEmpty();
     recorder.event();
     Await.until(() -> recorder.counts().clips() != 0);
@@ -102,13 +102,13 @@ final class RecorderTest {
     double seconds = Double.parseDouble(times.get(times.size() - 1));
     assertThat(seconds).as("2 s before it and more").isGreaterThan(2);
     assertThat(times.size())
-        .as("but not all that came before")
+        .as("but not everything before")
         .isLessThan((int) video.counts().shown() - 50);
     assertThat(recorder.counts().events()).isEqualTo(2);
   }
 
   @Test
-  void shouldStayBelowItsSizeAndLeaveOtherFilesAlone() throws Exception {
+  void shouldStayBelowItsMaximumSizeAndNotTouchOtherFiles() throws Exception {
     Path other = Files.write(folder.resolve("notes.txt"), new byte[2 << 20]);
     Path old = Files.write(folder.resolve("rear-raw_20200101T000000.000Z.mp4"), new byte[700_000]);
     ClipRing ring = ClipRing.open(folder, 1 << 20);
@@ -120,7 +120,7 @@ final class RecorderTest {
     Recorder recorder = Recorder.start("front", settings, ring, video);
     Await.until(
         () -> {
-          // what grows now is not given up, but what is old is
+          // the growing clip is kept, old ones are deleted
           assertThat(ring.bytes()).isLessThan(2 << 20);
           return recorder.counts().clips() > 5 && !Files.exists(old);
         });
@@ -162,14 +162,14 @@ final class RecorderTest {
   }
 
   @Test
-  void shouldGoOnWhenTheDiskFails() throws Exception {
+  void shouldContinueWhenTheDiskFails() throws Exception {
     Path full = folder.resolve("ring");
     ClipRing ring = ClipRing.open(full, PLENTY);
     Files.delete(full);
     Recorder recorder = Recorder.start("front", RecordSettings.always(), ring, video);
     Await.until(() -> recorder.counts().failures() != 0);
     long shown = video.counts().shown();
-    Await.until(() -> video.counts().shown() >= shown + 10); // the video goes on
+    Await.until(() -> video.counts().shown() >= shown + 10); // the video continues
     assertThat(recorder.counts().failure()).isNotBlank();
     recorder.close();
   }
@@ -214,10 +214,10 @@ final class RecorderTest {
   }
 
   @Test
-  void shouldRefuseWhatCannotBe() {
+  void shouldRejectInvalidSettings() {
     assertThatThrownBy(() -> ClipRing.open(folder, 1000))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("record: most_bytes must be 1048576 or more, not 1000");
+        .hasMessage("record: max_bytes must be at least 1048576, not 1000");
     assertThatThrownBy(
             () ->
                 new RecordSettings(
