@@ -5,7 +5,7 @@ import dev.clearlane.serving.models.ScaleChoice;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** Options for the size that models work at. A mix-in of commands that restore single pictures. */
+/** Options for the input size of models. A mix-in of commands that restore pictures. */
 @OptionHeading("Model options")
 final class ScaleOptions {
   @Option(
@@ -26,7 +26,7 @@ final class ScaleOptions {
   /**
    * The choice.
    *
-   * @throws IllegalArgumentException if the options contradict each other or are out of range
+   * @throws IllegalArgumentException if the options exclude each other or are out of range
    */
   ScaleChoice choice() {
     boolean auto = "auto".equals(scale);

@@ -37,16 +37,16 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The vehicle's side of MQTT: outbox, link, commands, health and the topics of each camera. */
+/** MQTT of the vehicle: outbox, link, commands, health and the topics of each camera. */
 final class Messaging implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Messaging.class);
 
-  /** Of the 5 s that stopping may take; what was not sent by then stays in the outbox. */
+  /** Share of the 5 s for stopping; messages that are not sent by then stay in the outbox. */
   private static final Duration LINK_END = Duration.ofSeconds(1);
 
   private static final Duration GIVE_UP = Duration.ofSeconds(2);
 
-  /** How often it is asked whether a time server keeps the clock. */
+  /** Interval of checking whether the clock is synchronised. */
   private static final long CLOCK_PERIOD_S = 30;
 
   private final String fleet;
@@ -93,11 +93,11 @@ final class Messaging implements AutoCloseable {
   }
 
   /**
-   * Starts it; returns at once, whether or not the broker can be reached.
+   * Starts; returns at once, whether or not the broker is reachable.
    *
    * @param signals stamp events; null for none
-   * @param control carries out commands
-   * @param figures of each camera by its name, asked for every health message
+   * @param control executes commands
+   * @param figures counters by camera, read for every health message
    */
   static Messaging start(
       Settings settings,
@@ -110,7 +110,7 @@ final class Messaging implements AutoCloseable {
         new Messaging(settings.fleet(), settings.vehicle(), mqtt, signals, control);
     messaging.sample(metrics);
     long everyMs = mqtt.healthInterval().toMillis();
-    // Neither ever fails, and both end with the clock.
+    // neither throws, and both end with the scheduler
     Future<?> unusedLooks =
         messaging.clock.scheduleWithFixedDelay(
             messaging::checkClock, 0, CLOCK_PERIOD_S, TimeUnit.SECONDS);
@@ -141,17 +141,17 @@ final class Messaging implements AutoCloseable {
             "mqtt-decision", format -> new DecisionTopic(link, names, format.timeBase())));
   }
 
-  /** Hears which cameras are there, and reports it. */
+  /** Publishes events for lost and returned cameras. */
   CameraListener watch() {
     return events;
   }
 
-  /** Where a camera's pictures go now; null where it has given none yet. */
+  /** Image topic of a camera; null before its first frame. */
   @Nullable FrameTopic topic(String camera) {
     return topics.get(camera);
   }
 
-  /** Most pictures per second of a camera from now on. */
+  /** Sets the maximum images per second of a camera. */
   void setFramesPerSecond(String camera, double rate) {
     rates.put(camera, rate);
     FrameTopic topic = topics.get(camera);
@@ -164,7 +164,7 @@ final class Messaging implements AutoCloseable {
   public void close() {
     clock.shutdownNow();
     if (!TimedClose.run("mqtt-end", GIVE_UP, link::close)) {
-      LOG.warn("{}: does not answer; what was not sent stays in the outbox", link.broker());
+      LOG.warn("{}: close timed out; unsent messages stay in the outbox", link.broker());
     }
     desk.close();
     outbox.close();
@@ -178,14 +178,14 @@ final class Messaging implements AutoCloseable {
     }
   }
 
-  /** Health is worth nothing later, so nothing is said while nobody listens. */
+  /** Publishes health, only while connected: outdated health is useless. */
   private void publishHealth(Supplier<Map<String, StatusSnapshot>> figures) {
     try {
       if (link.connected()) {
         health.send(figures.get());
       }
-    } catch (RuntimeException e) { // the next one has its chance
-      LOG.warn("health was not sent: {}", e.toString());
+    } catch (RuntimeException e) { // the next one may succeed
+      LOG.warn("health: message not sent: {}", e.toString());
     }
   }
 
@@ -193,7 +193,7 @@ final class Messaging implements AutoCloseable {
     metrics.sample(
         Metrics.Kind.GAUGE,
         "clearlane_mqtt_connected",
-        "1 while the broker listens.",
+        "1 while connected to the broker.",
         () -> link.connected() ? 1 : 0);
     metrics.sample(
         Metrics.Kind.GAUGE,
@@ -203,12 +203,12 @@ final class Messaging implements AutoCloseable {
     metrics.sample(
         Metrics.Kind.GAUGE,
         "clearlane_outbox_waiting_bytes",
-        "Bytes of them.",
+        "Bytes of messages that the broker has not acknowledged.",
         () -> outbox.stats().waitingBytes());
     metrics.sample(
         Metrics.Kind.GAUGE,
         "clearlane_outbox_on_disk",
-        "1 while messages wait on disk, 0 while they wait in memory alone.",
+        "1 while messages are queued on disk, 0 while they are queued in memory only.",
         () -> outbox.stats().onDisk() ? 1 : 0);
     count(metrics, "delivered", MqttCounters::delivered);
     count(metrics, "refused", MqttCounters::refused);
@@ -219,7 +219,7 @@ final class Messaging implements AutoCloseable {
     metrics.sample(
         Metrics.Kind.COUNTER,
         "clearlane_mqtt_messages",
-        "What became of messages to the broker.",
+        "Messages to the broker by result.",
         () -> value.applyAsLong(link.counters()),
         "what",
         what);
