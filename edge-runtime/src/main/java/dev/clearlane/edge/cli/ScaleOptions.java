@@ -24,6 +24,21 @@ final class ScaleOptions {
   private @Nullable Double limitSeconds;
 
   /**
+   * The factor for a clip, whose frames all have one size; 0 for each model's own.
+   *
+   * @throws IllegalArgumentException if it is out of range or not fixed
+   */
+  int fixed() {
+    ScaleChoice choice = choice();
+    if (!choice.equals(ScaleChoice.fixed(choice.factor()))) {
+      throw new IllegalArgumentException(
+          "--scale auto is for pictures; the frames of a clip need one size: 1 to "
+              + ModelManifest.MAX_SCALE);
+    }
+    return choice.factor();
+  }
+
+  /**
    * The choice.
    *
    * @throws IllegalArgumentException if the options exclude each other or are out of range

@@ -37,23 +37,23 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** MQTT of the vehicle: outbox, link, commands, health and the topics of each camera. */
+/** The vehicle's side of MQTT: outbox, link, commands, health and the topics of each camera. */
 final class Messaging implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Messaging.class);
 
-  /** Share of the 5 s for stopping; messages that are not sent by then stay in the outbox. */
-  private static final Duration LINK_END = Duration.ofSeconds(1);
+  /** Of the 5 s that a shutdown may take; unsent messages stay in the outbox. */
+  private static final Duration LINK_CLOSE_TIMEOUT = Duration.ofSeconds(1);
 
-  private static final Duration GIVE_UP = Duration.ofSeconds(2);
+  private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(2);
 
-  /** Interval of checking whether the clock is synchronised. */
+  /** Interval of checking whether a time server synchronises the clock. */
   private static final long CLOCK_PERIOD_S = 30;
 
   private final String fleet;
   private final String vehicle;
   private final double framesPerSecond;
   private final Outbox outbox;
-  private final CommandDispatcher desk = new CommandDispatcher();
+  private final CommandDispatcher dispatcher = new CommandDispatcher();
   private final MqttLink link;
   private final CameraEvents events;
   private final HealthTopic health;
@@ -71,17 +71,17 @@ final class Messaging implements AutoCloseable {
     this.fleet = fleet;
     this.vehicle = vehicle;
     framesPerSecond = mqtt.framesPerSecond();
-    VehicleCommands.register(desk, control);
+    VehicleCommands.register(dispatcher, control);
     outbox = Outbox.open(mqtt.outboxSettings());
     VehicleTopics names = new VehicleTopics(fleet, vehicle);
     link =
         VehicleLink.start(
             MqttSettings.of(mqtt.broker(), mqtt.credentials())
                 .withTls(mqtt.tlsSettings())
-                .withTimeouts(MqttSettings.Timeouts.DEFAULT.withClose(LINK_END)),
+                .withTimeouts(MqttSettings.Timeouts.DEFAULT.withClose(LINK_CLOSE_TIMEOUT)),
             names,
             outbox,
-            mqtt.commands() ? desk : null);
+            mqtt.commands() ? dispatcher : null);
     health = new HealthTopic(link, names);
     Map<String, EventTopic> eventTopics = new ConcurrentHashMap<>();
     events =
@@ -93,30 +93,30 @@ final class Messaging implements AutoCloseable {
   }
 
   /**
-   * Starts; returns at once, whether or not the broker is reachable.
+   * Starts messaging; returns at once, whether or not the broker can be reached.
    *
-   * @param signals stamp events; null for none
+   * @param signals position, heading and speed for events; null for none
    * @param control executes commands
-   * @param figures counters by camera, read for every health message
+   * @param snapshots status of each camera by its name, requested for every health message
    */
   static Messaging start(
       Settings settings,
       MqttSection mqtt,
       @Nullable VehicleSignals signals,
       VehicleControl control,
-      Supplier<Map<String, StatusSnapshot>> figures,
+      Supplier<Map<String, StatusSnapshot>> snapshots,
       Metrics metrics) {
     Messaging messaging =
         new Messaging(settings.fleet(), settings.vehicle(), mqtt, signals, control);
     messaging.sample(metrics);
     long everyMs = mqtt.healthInterval().toMillis();
-    // neither throws, and both end with the scheduler
-    Future<?> unusedLooks =
+    // Neither ever fails, and both end with the executor.
+    Future<?> unusedChecks =
         messaging.clock.scheduleWithFixedDelay(
             messaging::checkClock, 0, CLOCK_PERIOD_S, TimeUnit.SECONDS);
     Future<?> unusedHealth =
         messaging.clock.scheduleWithFixedDelay(
-            () -> messaging.publishHealth(figures), everyMs, everyMs, TimeUnit.MILLISECONDS);
+            () -> messaging.publishHealth(snapshots), everyMs, everyMs, TimeUnit.MILLISECONDS);
     return messaging;
   }
 
@@ -141,17 +141,17 @@ final class Messaging implements AutoCloseable {
             "mqtt-decision", format -> new DecisionTopic(link, names, format.timeBase())));
   }
 
-  /** Publishes events for lost and returned cameras. */
+  /** Publishes events of cameras that are lost or back. */
   CameraListener watch() {
     return events;
   }
 
-  /** Image topic of a camera; null before its first frame. */
+  /** The current frame topic of a camera; null before its first frame. */
   @Nullable FrameTopic topic(String camera) {
     return topics.get(camera);
   }
 
-  /** Sets the maximum images per second of a camera. */
+  /** Sets the maximum rate of images of a camera. */
   void setFramesPerSecond(String camera, double rate) {
     rates.put(camera, rate);
     FrameTopic topic = topics.get(camera);
@@ -163,10 +163,12 @@ final class Messaging implements AutoCloseable {
   @Override
   public void close() {
     clock.shutdownNow();
-    if (!TimedClose.run("mqtt-end", GIVE_UP, link::close)) {
-      LOG.warn("{}: close timed out; unsent messages stay in the outbox", link.broker());
+    if (!TimedClose.run("mqtt-end", CLOSE_TIMEOUT, link::close)) {
+      LOG.warn(
+          "{}: closing the connection timed out; unsent messages stay in the outbox",
+          link.broker());
     }
-    desk.close();
+    dispatcher.close();
     outbox.close();
   }
 
@@ -178,14 +180,14 @@ final class Messaging implements AutoCloseable {
     }
   }
 
-  /** Publishes health, only while connected: outdated health is useless. */
-  private void publishHealth(Supplier<Map<String, StatusSnapshot>> figures) {
+  /** Health is never queued, so it is not sent while disconnected. */
+  private void publishHealth(Supplier<Map<String, StatusSnapshot>> snapshots) {
     try {
       if (link.connected()) {
-        health.send(figures.get());
+        health.send(snapshots.get());
       }
-    } catch (RuntimeException e) { // the next one may succeed
-      LOG.warn("health: message not sent: {}", e.toString());
+    } catch (RuntimeException e) { // retried with the next one
+      LOG.warn("sending health failed: {}", e.toString());
     }
   }
 
@@ -208,7 +210,7 @@ final class Messaging implements AutoCloseable {
     metrics.sample(
         Metrics.Kind.GAUGE,
         "clearlane_outbox_on_disk",
-        "1 while messages are queued on disk, 0 while they are queued in memory only.",
+        "1 while messages are queued on disk, 0 while only in memory.",
         () -> outbox.stats().onDisk() ? 1 : 0);
     count(metrics, "delivered", MqttCounters::delivered);
     count(metrics, "refused", MqttCounters::refused);
@@ -219,7 +221,7 @@ final class Messaging implements AutoCloseable {
     metrics.sample(
         Metrics.Kind.COUNTER,
         "clearlane_mqtt_messages",
-        "Messages to the broker by result.",
+        "Messages to the broker by outcome.",
         () -> value.applyAsLong(link.counters()),
         "what",
         what);

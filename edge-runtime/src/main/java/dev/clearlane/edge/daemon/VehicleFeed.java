@@ -7,7 +7,7 @@ import dev.clearlane.edge.status.Metrics;
 import dev.clearlane.serving.vehicle.VehicleSignals;
 import java.time.Duration;
 
-/** Signals of the vehicle, received from its own broker and kept up to date. */
+/** Vehicle signals from the vehicle's own broker, with their current values. */
 final class VehicleFeed implements AutoCloseable {
   private static final Duration CLOSE_TIMEOUT = Duration.ofMillis(500);
 
@@ -19,7 +19,7 @@ final class VehicleFeed implements AutoCloseable {
     this.feed = feed;
   }
 
-  /** Starts to receive; returns at once, whether or not the broker is reachable. */
+  /** Starts to listen; returns at once, whether or not the broker can be reached. */
   static VehicleFeed start(SignalsSection entry, Metrics metrics) {
     VehicleSignals signals = new VehicleSignals(VehicleSignals.FRESH, entry.signalNames());
     SignalFeed feed =
@@ -30,7 +30,7 @@ final class VehicleFeed implements AutoCloseable {
     metrics.sample(
         Metrics.Kind.GAUGE,
         "clearlane_signals_connected",
-        "1 while connected to the broker of the vehicle's signals.",
+        "1 while connected to the vehicle's own broker.",
         () -> feed.connected() ? 1 : 0);
     return new VehicleFeed(signals, feed);
   }
