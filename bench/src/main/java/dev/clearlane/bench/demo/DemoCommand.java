@@ -55,7 +55,8 @@ public final class DemoCommand implements Callable<Integer> {
     Path directory = out == null ? root.resolve("runs").resolve("demo") : out;
     PrintWriter err = spec.commandLine().getErr();
     Drive drive = Drive.unpack(directory);
-    err.printf("a drive of %d frames; results go to %s%n", drive.truth().frames(), directory);
+    err.printf(
+        "restoring a drive of %d frames; output directory %s%n", drive.truth().frames(), directory);
     DemoSummary summary =
         new Demo(drive, ModelSet.directory(null), directory, seconds, progress(err)).run();
 
@@ -68,7 +69,7 @@ public final class DemoCommand implements Callable<Integer> {
     stdout.flush();
     Path page = directory.resolve(Demo.PAGE);
     if (!noBrowser && !Browser.open(page, System.getenv())) {
-      err.println("no screen to show it on: open " + page.toUri());
+      err.println("no display; open " + page.toUri());
     }
     summary.failures().forEach(failure -> err.println("clearlane: " + failure));
     err.flush();

@@ -3,10 +3,10 @@ package dev.clearlane.serving.models;
 import dev.clearlane.bundle.ModelManifest;
 
 /**
- * A model as reports name it.
+ * A model in reports.
  *
  * @param id its name
- * @param task what it is for
+ * @param task its task
  * @param sha256 of its ONNX file
  */
 public record ModelUse(String id, String task, String sha256) {

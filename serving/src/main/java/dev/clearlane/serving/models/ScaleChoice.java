@@ -5,14 +5,14 @@ import dev.clearlane.serving.frame.Treatment;
 import dev.clearlane.serving.restore.Restorer;
 
 /**
- * The size that models work at, picture by picture.
+ * Input scale of models for pictures.
  *
  * @param factor by which pictures are reduced; 0 for each model's default
  * @param limitSeconds time for one picture, which the largest size that fits is chosen by; infinite
  *     for none
  */
 public record ScaleChoice(int factor, double limitSeconds) {
-  /** Each model's own. */
+  /** The default scale of each model. */
   public static final ScaleChoice DEFAULT = new ScaleChoice(0, Double.POSITIVE_INFINITY);
 
   /** The same factor for all pictures. */

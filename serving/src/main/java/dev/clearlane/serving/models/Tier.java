@@ -25,7 +25,7 @@ public enum Tier {
     this.derain = derain;
   }
 
-  /** The name on the command line, in settings and in reports. */
+  /** Name on the command line, in settings and in reports. */
   public String id() {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
