@@ -35,9 +35,11 @@ final class ModelOptions {
       paramLabel = "TIER",
       defaultValue = "standard",
       description =
-          "Set of models: ${COMPLETION-CANDIDATES}. The archive tiers are fetched once by"
-              + " 'clearlane models get' (default: standard).")
+          "Set of models: ${COMPLETION-CANDIDATES}. The models of best, archive-fast and archive"
+              + " are fetched once with 'clearlane models get' (default: standard).")
   private Tier tier = Tier.STANDARD;
+
+  @Mixin private ScaleOptions scale = new ScaleOptions();
 
   @Mixin private ModelsOption models = new ModelsOption();
 
@@ -63,11 +65,15 @@ final class ModelOptions {
     if (tier != Tier.STANDARD && !ids.isEmpty()) {
       throw new IllegalArgumentException("--model and --tier exclude each other");
     }
-    List<String> wanted = ids.isEmpty() ? tier.models(mode) : ids;
-    ModelSet choice = ModelSet.resolve(mode, models.directory(), wanted, threads);
-    return choice.with(
-        new EngineOpener(
-            new EngineSettings(engine, threads, engines.cache(), engines.build()),
-            TensorRtAccelerator::open));
+    if (mode == Mode.DERAIN && scale.isGiven()) {
+      throw new IllegalArgumentException(
+          "--scale applies to deblurring only: streaks are removed at full size");
+    }
+    return ModelSet.resolve(mode, tier, models.directory(), ids, threads)
+        .with(scale.choice(tier))
+        .with(
+            new EngineOpener(
+                new EngineSettings(engine, threads, engines.cache(), engines.build()),
+                TensorRtAccelerator::open));
   }
 }

@@ -53,14 +53,12 @@ final class RestoreCommand implements Callable<Integer> {
 
   @Mixin private ModelOptions models = new ModelOptions();
 
-  @Mixin private ScaleOptions scale = new ScaleOptions();
-
   @Override
   public Integer call() throws Exception {
     RestoreRun whole = RestoreRun.plan(path, out);
     RestoreRun run = resume ? whole.withoutDone() : whole;
     RestoreRun.Result result;
-    try (StillRestorer restorer = StillRestorer.open(models.resolve(), scale.choice());
+    try (StillRestorer restorer = StillRestorer.open(models.resolve());
         TileBar bar = TileBar.open(run.size())) {
       restorer.setProgress(bar::tiles);
       result = run.run(restorer, Reasons::of, bar::pictures);

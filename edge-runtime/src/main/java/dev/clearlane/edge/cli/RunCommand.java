@@ -8,16 +8,20 @@ import dev.clearlane.bundle.settings.Bound;
 import dev.clearlane.bundle.settings.SettingsException;
 import dev.clearlane.bundle.settings.SettingsSource;
 import dev.clearlane.edge.daemon.RunLoop;
+import dev.clearlane.edge.settings.CameraSection;
 import dev.clearlane.edge.settings.Settings;
 import dev.clearlane.serving.inference.cache.EngineOpener;
 import dev.clearlane.serving.models.Mode;
 import dev.clearlane.serving.models.ModelSet;
+import dev.clearlane.serving.models.ScaleChoice;
+import dev.clearlane.serving.models.Tier;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
@@ -38,6 +42,7 @@ import picocli.CommandLine.Spec;
     footer = {
       "  clearlane run --source rtsp://10.0.0.9/stream --out rtsp://127.0.0.1:8554/front",
       "  clearlane run --source drive.mp4 --out clear.mp4 --mqtt mqtt://localhost",
+      "  clearlane run --source v4l2:/dev/video0 --out rtsp://127.0.0.1:8554/front --tier best",
       "  clearlane run -c /etc/clearlane/clearlane.yaml",
       "  clearlane run -c clearlane.yaml --check"
     })
@@ -79,6 +84,23 @@ final class RunCommand implements Callable<Integer> {
       description =
           "Processing of all sources of the command line: ${COMPLETION-CANDIDATES} (default: auto).")
   private @Nullable Mode mode;
+
+  @Option(
+      names = "--tier",
+      paramLabel = "TIER",
+      description =
+          "Set of models, for all cameras: ${COMPLETION-CANDIDATES} (default: engine.tier of the"
+              + " settings, else standard).")
+  private @Nullable Tier tier;
+
+  @Option(
+      names = "--scale",
+      paramLabel = "1|2|3|auto",
+      converter = ScaleOptions.Converter.class,
+      description =
+          "Scale of deblurring, for cameras that name none: frames are reduced by this factor; auto"
+              + " takes the largest size that is done by the deadline (default: the tier's).")
+  private @Nullable ScaleChoice scale;
 
   @Option(
       names = "--models",
@@ -174,6 +196,12 @@ final class RunCommand implements Callable<Integer> {
     if (broker != null) {
       settings.with("mqtt.broker", broker);
     }
+    if (tier != null) {
+      settings.with("engine.tier", tier.id());
+    }
+    if (scale != null) {
+      settings.with("engine.scale", scale.toString());
+    }
     if (models != null) {
       settings.with("models", models.toString());
     }
@@ -187,6 +215,10 @@ final class RunCommand implements Callable<Integer> {
         var unused =
             ModelSet.installed(
                 settings.models(),
+                settings.engine().tier(),
+                settings.cameras().values().stream()
+                    .map(CameraSection::mode)
+                    .collect(Collectors.toSet()),
                 settings.engine().models(),
                 EngineOpener.onnx(1)); // only checked
       } catch (BundleException e) {

@@ -1,24 +1,28 @@
 package dev.clearlane.edge.cli;
 
-import dev.clearlane.bundle.ModelManifest;
 import dev.clearlane.serving.models.ScaleChoice;
+import dev.clearlane.serving.models.Tier;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
 
-/** Options for the size that models work at. A mix-in of commands that restore single pictures. */
+/** Options for the scale that deblurring works at. */
 final class ScaleOptions {
   @Option(
       names = "--scale",
       paramLabel = "1|2|3|auto",
+      converter = Converter.class,
       description =
-          "Factor by which pictures are reduced for the models; the change is enlarged and added."
-              + " auto takes the largest size that --time-limit allows (default: each model's own).")
-  private @Nullable String scale;
+          "Scale of deblurring: pictures are reduced by this factor, and the enlarged change is"
+              + " added. auto takes the largest size that --time-limit allows. Streaks are removed"
+              + " at full size (default: the tier's).")
+  private @Nullable ScaleChoice scale;
 
   @Option(
       names = "--time-limit",
       paramLabel = "SECONDS",
-      description = "Time for one picture, with --scale auto.")
+      description = "Time for one picture or frame, with --scale auto.")
   private @Nullable Double limitSeconds;
 
   /**
@@ -26,8 +30,8 @@ final class ScaleOptions {
    *
    * @throws IllegalArgumentException if the options contradict each other or are out of range
    */
-  ScaleChoice choice() {
-    boolean auto = "auto".equals(scale);
+  ScaleChoice choice(Tier tier) {
+    boolean auto = scale != null && scale.isAuto();
     if (auto != (limitSeconds != null)) {
       throw new IllegalArgumentException("--scale auto and --time-limit belong together");
     }
@@ -38,13 +42,23 @@ final class ScaleOptions {
       }
       return ScaleChoice.within(limitSeconds);
     }
-    if (scale == null) {
-      return ScaleChoice.DEFAULT;
+    return scale == null ? tier.scale() : scale;
+  }
+
+  /** Whether a scale was given. */
+  boolean isGiven() {
+    return scale != null;
+  }
+
+  /** Reads a scale. */
+  static final class Converter implements ITypeConverter<ScaleChoice> {
+    @Override
+    public ScaleChoice convert(String value) {
+      try {
+        return ScaleChoice.parse(value);
+      } catch (IllegalArgumentException e) {
+        throw new TypeConversionException(String.valueOf(e.getMessage()));
+      }
     }
-    if (!scale.matches("[1-" + ModelManifest.MAX_SCALE + "]")) {
-      throw new IllegalArgumentException(
-          "--scale must be 1 to %d or auto, but is '%s'".formatted(ModelManifest.MAX_SCALE, scale));
-    }
-    return ScaleChoice.fixed(Integer.parseInt(scale));
   }
 }

@@ -8,13 +8,19 @@ import org.jspecify.annotations.Nullable;
  *
  * @param policy for late frames and failures
  * @param restoring tiles and fading
+ * @param warmsUp whether the engines are measured at the start and the speed is logged
  * @param probe takes part in a measurement; null for none
  */
 public record PipelineOptions(
-    FramePolicy policy, RestoreSettings restoring, @Nullable RestoreProbe probe) {
+    FramePolicy policy, RestoreSettings restoring, boolean warmsUp, @Nullable RestoreProbe probe) {
   /** Cameras of a vehicle. */
   public static final PipelineOptions LIVE =
-      new PipelineOptions(FramePolicy.LIVE, RestoreSettings.STREAM, null);
+      new PipelineOptions(FramePolicy.LIVE, RestoreSettings.STREAM, false, null);
+
+  /** The same, with engines that are measured at the start. */
+  public PipelineOptions warmingUp() {
+    return new PipelineOptions(policy, restoring, true, probe);
+  }
 
   /** Frames that the probe retains. */
   int framesKept() {

@@ -130,7 +130,8 @@ public final class Replay {
         plan.models().mode(),
         deadline == null ? policy.deadline() : deadline,
         policy.levels(),
-        policy.regions());
+        policy.regions(),
+        plan.models().scale());
   }
 
   /** Treatments fade in and out only where they change, or frames may be missed. */
@@ -140,6 +141,7 @@ public final class Replay {
     return new PipelineOptions(
         realtime ? FramePolicy.REALTIME : FramePolicy.EVERY_FRAME,
         fades ? RestoreSettings.STREAM : RestoreSettings.DEFAULT,
+        realtime,
         bench);
   }
 
