@@ -3,6 +3,7 @@ package dev.clearlane.edge.cli;
 import dev.clearlane.bundle.Reasons;
 import dev.clearlane.edge.replay.ReportJson;
 import dev.clearlane.edge.still.RestoreRun;
+import dev.clearlane.serving.models.ModelSet;
 import dev.clearlane.serving.models.StillRestorer;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -58,7 +59,11 @@ final class RestoreCommand implements Callable<Integer> {
     RestoreRun whole = RestoreRun.plan(path, out);
     RestoreRun run = resume ? whole.withoutDone() : whole;
     RestoreRun.Result result;
-    try (StillRestorer restorer = StillRestorer.open(models.resolve());
+    ModelSet set = models.resolve();
+    set.uses().stream()
+        .filter(use -> !use.credit().isEmpty())
+        .forEach(use -> spec.commandLine().getErr().println(use.id() + ": " + use.credit()));
+    try (StillRestorer restorer = StillRestorer.open(set);
         TileBar bar = TileBar.open(run.size())) {
       restorer.setProgress(bar::tiles);
       result = run.run(restorer, Reasons::of, bar::pictures);
