@@ -171,7 +171,8 @@ final class RunCommand implements Callable<Integer> {
     return settings;
   }
 
-  private static final List<String> OTHER_VARIABLES = List.of("CLEARLANE_MVN");
+  private static final List<String> OTHER_VARIABLES =
+      List.of("CLEARLANE_MVN", "CLEARLANE_DATA", "CLEARLANE_ENGINES");
 
   private void addFlags(SettingsSource settings) {
     if (sources.size() > 1 && outputs.size() > sources.size()) {

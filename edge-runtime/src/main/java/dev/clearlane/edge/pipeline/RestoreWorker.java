@@ -27,7 +27,7 @@ final class RestoreWorker {
   private static final Duration RUN_TIMEOUT = Duration.ofSeconds(15);
 
   /** The first frame measures the engines before it is restored. */
-  private static final Duration WARM_UP_TIMEOUT = Duration.ofSeconds(90);
+  private static final Duration WARM_UP_TIMEOUT = Duration.ofMinutes(3);
 
   private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(1);
 

@@ -18,8 +18,8 @@ public final class SharedEngines implements AutoCloseable {
   /** A turn that takes longer counts as hung. */
   static final long TURN_TIMEOUT_NS = 10_000_000_000L;
 
-  /** A processor that computes less is too slow for any use. */
-  private static final double MIN_MACS_PER_SECOND = 5e9;
+  /** A processor that computes less, because others use it too, is too slow for any use. */
+  private static final double MIN_MACS_PER_SECOND = 2e9;
 
   private static final long CLOSE_TIMEOUT_NS = 1_000_000_000L;
 
