@@ -7,6 +7,7 @@ import dev.clearlane.serving.inference.cache.EngineSettings;
 import dev.clearlane.serving.inference.tensorrt.TensorRtAccelerator;
 import dev.clearlane.serving.models.Mode;
 import dev.clearlane.serving.models.ModelSet;
+import dev.clearlane.serving.models.ScaleChoice;
 import dev.clearlane.serving.models.Tier;
 import java.util.ArrayList;
 import java.util.List;
@@ -69,8 +70,9 @@ final class ModelOptions {
       throw new IllegalArgumentException(
           "--scale applies to deblurring only: streaks are removed at full size");
     }
+    ScaleChoice choice = scale.choice(tier);
     return ModelSet.resolve(mode, tier, models.directory(), ids, threads)
-        .with(scale.choice(tier))
+        .with(choice)
         .with(
             new EngineOpener(
                 new EngineSettings(engine, threads, engines.cache(), engines.build()),

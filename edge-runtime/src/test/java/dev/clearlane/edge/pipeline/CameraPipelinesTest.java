@@ -3,6 +3,7 @@ package dev.clearlane.edge.pipeline;
 import static org.assertj.core.api.Assertions.as;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
@@ -260,8 +261,10 @@ class CameraPipelinesTest {
   void shouldMeasureTheEnginesAtTheStartAndLogWhatTheyReach() throws Exception {
     ListAppender<ILoggingEvent> log = new ListAppender<>();
     Logger logger = (Logger) LoggerFactory.getLogger(FrameRestorer.class);
+    Level level = logger.getLevel();
     log.start();
     logger.addAppender(log);
+    logger.setLevel(Level.INFO);
     try {
       start(warming(plan(Mode.DERAIN, AMPLE)), () -> engines(derain(v -> 0)));
       camera.open(32, 24);
@@ -270,6 +273,7 @@ class CameraPipelinesTest {
       }
     } finally {
       logger.detachAppender(log);
+      logger.setLevel(level);
     }
     assertThat(log.list)
         .extracting(ILoggingEvent::getFormattedMessage)
