@@ -25,32 +25,32 @@ import picocli.CommandLine.Option;
 /** {@code clearlane bench outbox}. */
 @Command(
     name = "outbox",
-    description = "Events through the outbox: offered, forced to disk, read again, removed.")
+    description = "Benchmark the MQTT outbox: enqueue events, sync to disk, read and remove them.")
 public final class OutboxCommand implements Callable<Integer> {
   @Mixin private FigureReport report;
 
   @Option(
       names = "--events",
       paramLabel = "N",
-      description = "How many (default: ${DEFAULT-VALUE}).")
+      description = "Number of events (default: ${DEFAULT-VALUE}).")
   private int events = 20_000;
 
   @Option(
       names = "--bytes",
       paramLabel = "N",
-      description = "Of each payload (default: ${DEFAULT-VALUE}).")
+      description = "Payload size in bytes (default: ${DEFAULT-VALUE}).")
   private int bytes = 400;
 
   @Option(
       names = "--fsync",
       paramLabel = "POLICY",
-      description = "${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
+      description = "When to sync to disk: message, batch, checkpoint (default: batch).")
   private Fsync fsync = Fsync.BATCH;
 
   @Option(
       names = "--dir",
       paramLabel = "DIR",
-      description = "Folder of the database file (default: a temporary folder).")
+      description = "Directory of the database file (default: a temporary directory).")
   private @Nullable Path directory;
 
   @Override
@@ -108,7 +108,7 @@ public final class OutboxCommand implements Callable<Integer> {
       figures.put("fsync", fsync.name().toLowerCase(java.util.Locale.ROOT));
       figures.put("stored_per_s", Math.round(events / ((storedNs - startNs) / 1e9)));
       figures.put("through_per_s", Math.round(read / ((endNs - startNs) / 1e9)));
-      figures.put("lost", outbox.figures().lostMessages() + events - read);
+      figures.put("lost", outbox.stats().lostMessages() + events - read);
       figures.put("offer_p50_us", offerNs[events / 2] / 1000.0);
       figures.put("offer_p99_us", offerNs[(int) (events * 0.99)] / 1000.0);
       figures.put("offer_max_us", offerNs[events - 1] / 1000.0);

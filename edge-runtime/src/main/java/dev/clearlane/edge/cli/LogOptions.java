@@ -11,7 +11,7 @@ final class LogOptions {
   @Option(
       names = {"-v", "--verbose"},
       scope = ScopeType.INHERIT,
-      description = "Logs more on standard error; -vv logs all.")
+      description = "Log more to standard error; -vv logs debug messages.")
   private boolean[] verbose = {};
 
   void apply() {

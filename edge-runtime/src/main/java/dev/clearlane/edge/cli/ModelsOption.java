@@ -6,12 +6,13 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** Where the model bundles lie. A mix-in of every command that reads them. */
+@OptionHeading("Model options")
 public final class ModelsOption {
   @Option(
       names = "--models",
       paramLabel = "DIR",
       description =
-          "Where the model bundles lie (default: CLEARLANE_MODELS, else models/ beside the"
+          "Directory of model bundles (default: $CLEARLANE_MODELS, else models/ next to the"
               + " launcher).")
   private @Nullable Path named;
 

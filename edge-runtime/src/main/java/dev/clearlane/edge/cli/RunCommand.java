@@ -13,7 +13,6 @@ import dev.clearlane.edge.settings.Settings;
 import dev.clearlane.serving.inference.cache.EngineOpener;
 import dev.clearlane.serving.models.Mode;
 import dev.clearlane.serving.models.ModelSet;
-import dev.clearlane.serving.models.ScaleChoice;
 import dev.clearlane.serving.models.Tier;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -33,14 +32,13 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "run",
     description = {
-      "Runs the daemon: restores live video from cameras until it is stopped or every source has"
-          + " ended.",
-      "Cameras, engines, outputs and brokers that are unavailable are retried while the rest runs."
-          + " SIGTERM stops it, SIGHUP reloads the settings."
+      "Run the daemon: restore live video until it is stopped or every source has ended.",
+      "Cameras, engines, outputs and brokers that are unavailable are retried while the rest"
+          + " runs. SIGTERM stops the daemon, SIGHUP reloads the settings file."
     },
     footerHeading = "%nExamples:%n",
     footer = {
-      "  clearlane run --source rtsp://10.0.0.9/stream --out rtsp://127.0.0.1:8554/front",
+      "  clearlane run --source rtsp://10.0.0.9/1 --out rtsp://127.0.0.1:8554/front",
       "  clearlane run --source drive.mp4 --out clear.mp4 --mqtt mqtt://localhost",
       "  clearlane run --source v4l2:/dev/video0 --out rtsp://127.0.0.1:8554/front --tier best",
       "  clearlane run -c /etc/clearlane/clearlane.yaml",
@@ -54,35 +52,41 @@ final class RunCommand implements Callable<Integer> {
   @Option(
       names = {"-c", "--config"},
       paramLabel = "FILE",
-      description = "Settings file; --print-settings prints one with every key explained.")
+      description = "Settings file (YAML); --print-settings prints a commented one.")
   private @Nullable Path config;
 
   @Option(
       names = "--source",
       paramLabel = "URI",
       description =
-          "Source of frames: rtsp[s]://, v4l2:, csi:, exec:, a clip, a directory; docs/sources.md lists all. May be repeated: one source is the camera front, several are camera1, camera2, …")
+          "Video source: rtsp[s]://, v4l2:, csi:, exec:, a video file or a directory of images;"
+              + " see docs/sources.md. May be repeated: a single source is named front, several camera1,"
+              + " camera2, …")
   private List<String> sources = new ArrayList<>();
 
   @Option(
       names = "--out",
       paramLabel = "URI",
       description =
-          "Output of a source: a clip, a directory of images (DIR/), rtsp://ADDRESS:PORT/PATH to serve it. May be repeated. With several sources, give one --out per --source, in the same order.")
+          "Output of a source: rtsp://ADDRESS:PORT/PATH to serve it, rtsp+push://HOST/PATH to"
+              + " publish it to a server, a video file, or a directory of images (DIR/). May be"
+              + " repeated. With several sources, give one --out per --source, in the same order.")
   private List<String> outputs = new ArrayList<>();
 
   @Option(
       names = "--mqtt",
       paramLabel = "URI",
       description =
-          "MQTT broker for images and decisions: mqtt://host[:1883] or mqtts://host[:8883].")
+          "Publish images and decisions to this broker: mqtt://host[:1883] or"
+              + " mqtts://host[:8883].")
   private @Nullable String broker;
 
   @Option(
       names = "--mode",
       paramLabel = "MODE",
       description =
-          "Processing of all sources of the command line: ${COMPLETION-CANDIDATES} (default: auto).")
+          "Restoration for all --source options: ${COMPLETION-CANDIDATES} (default: auto). auto"
+              + " lets the selector decide for each frame.")
   private @Nullable Mode mode;
 
   @Option(
@@ -96,11 +100,10 @@ final class RunCommand implements Callable<Integer> {
   @Option(
       names = "--scale",
       paramLabel = "1|2|3|auto",
-      converter = ScaleOptions.Converter.class,
       description =
           "Scale of deblurring, for cameras that name none: frames are reduced by this factor; auto"
               + " takes the largest size that is done by the deadline (default: the tier's).")
-  private @Nullable ScaleChoice scale;
+  private @Nullable String scale;
 
   @Option(
       names = "--models",
@@ -108,13 +111,12 @@ final class RunCommand implements Callable<Integer> {
       description = "Directory of model bundles (default: from the settings file).")
   private @Nullable Path models;
 
-  @Option(names = "--check", description = "Checks the settings and the models, and exits.")
+  @Option(names = "--check", description = "Check the settings and the models, then exit.")
   private boolean check;
 
   @Option(
       names = "--print-settings",
-      description =
-          "Prints a settings file with every key, its meaning and its default, and exits.")
+      description = "Print a settings file with every key, its meaning and its default, then exit.")
   private boolean printSettings;
 
   @Override
@@ -201,7 +203,7 @@ final class RunCommand implements Callable<Integer> {
       settings.with("engine.tier", tier.id());
     }
     if (scale != null) {
-      settings.with("engine.scale", scale.toString());
+      settings.with("engine.scale", scale);
     }
     if (models != null) {
       settings.with("models", models.toString());

@@ -1,28 +1,27 @@
 package dev.clearlane.edge.cli;
 
+import dev.clearlane.bundle.ModelManifest;
 import dev.clearlane.serving.models.ScaleChoice;
 import dev.clearlane.serving.models.Tier;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.TypeConversionException;
 
 /** Options for the scale that deblurring works at. */
+@OptionHeading("Model options")
 final class ScaleOptions {
   @Option(
       names = "--scale",
       paramLabel = "1|2|3|auto",
-      converter = Converter.class,
       description =
-          "Scale of deblurring: pictures are reduced by this factor, and the enlarged change is"
-              + " added. auto takes the largest size that --time-limit allows. Streaks are removed"
-              + " at full size (default: the tier's).")
-  private @Nullable ScaleChoice scale;
+          "Downscaling factor for deblurring; the model's correction is upscaled and added to the"
+              + " full-size picture. auto uses the largest input that --time-limit allows. Streaks"
+              + " are removed at full size (default: the tier's).")
+  private @Nullable String scale;
 
   @Option(
       names = "--time-limit",
       paramLabel = "SECONDS",
-      description = "Time for one picture or frame, with --scale auto.")
+      description = "Maximum seconds per picture, with --scale auto.")
   private @Nullable Double limitSeconds;
 
   /**
@@ -31,7 +30,7 @@ final class ScaleOptions {
    * @throws IllegalArgumentException if the options contradict each other or are out of range
    */
   ScaleChoice choice(Tier tier) {
-    boolean auto = scale != null && scale.isAuto();
+    boolean auto = "auto".equals(scale);
     if (auto != (limitSeconds != null)) {
       throw new IllegalArgumentException("--scale auto and --time-limit belong together");
     }
@@ -42,23 +41,31 @@ final class ScaleOptions {
       }
       return ScaleChoice.within(limitSeconds);
     }
-    return scale == null ? tier.scale() : scale;
+    if (scale == null) {
+      return tier.scale();
+    }
+    try {
+      return ScaleChoice.parse(scale);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("--scale " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * Refuses a scale that may differ from frame to frame.
+   *
+   * @throws IllegalArgumentException if it is not fixed
+   */
+  void requireFixed() {
+    if ("auto".equals(scale)) {
+      throw new IllegalArgumentException(
+          "--scale auto is for pictures; the frames of a clip need one size: 1 to "
+              + ModelManifest.MAX_SCALE);
+    }
   }
 
   /** Whether a scale was given. */
   boolean isGiven() {
     return scale != null;
-  }
-
-  /** Reads a scale. */
-  static final class Converter implements ITypeConverter<ScaleChoice> {
-    @Override
-    public ScaleChoice convert(String value) {
-      try {
-        return ScaleChoice.parse(value);
-      } catch (IllegalArgumentException e) {
-        throw new TypeConversionException(String.valueOf(e.getMessage()));
-      }
-    }
   }
 }

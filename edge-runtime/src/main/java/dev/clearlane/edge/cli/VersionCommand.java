@@ -10,7 +10,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
 /** {@code clearlane version}. */
-@Command(name = "version", description = "Prints what this is.")
+@Command(name = "version", description = "Print the version.")
 final class VersionCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 

@@ -67,9 +67,9 @@ class DoctorCommandTest {
         .containsPattern("ok +settings +.*clearlane.yaml")
         .containsPattern("ok +board +NVIDIA Jetson AGX Orin")
         .containsPattern("ok +camera front +csi:0")
-        .containsPattern("missing +camera rear +v4l2:/dev/video9: is not there; mend: ls")
+        .containsPattern("missing +camera rear +v4l2:/dev/video9: is not there; fix: ls")
         .containsPattern("ok +disk record")
-        .containsPattern("missing +disk outbox +/var/lib/clearlane/outbox: no such folder; mend: ")
+        .containsPattern("missing +disk outbox +/var/lib/clearlane/outbox: no such folder; fix: ")
         .containsPattern("missing +broker +mqtt://127.0.0.1:1")
         .containsPattern("missing +signals +mqtt://127.0.0.1:1")
         .containsPattern("missing +power mode"); // no command is run, and no file says it
@@ -83,7 +83,7 @@ class DoctorCommandTest {
 
     assertThat(cli.code()).isEqualTo(1);
     assertThat(cli.out())
-        .containsPattern("mismatched +settings +.*camras.*; mend: clearlane run --check -c ");
+        .containsPattern("mismatched +settings +.*camras.*; fix: clearlane run --check -c ");
     assertThat(cli.out()).containsPattern("ok +model");
   }
 
@@ -95,19 +95,19 @@ class DoctorCommandTest {
   }
 
   @Test
-  void shouldSayHowToMendAModel() throws Exception {
+  void shouldReportHowToFixAModel() throws Exception {
     Files.writeString(models.resolve("derain/model.onnx"), "broken");
 
     Cli cli = Cli.run("doctor", "--models", models);
 
     assertThat(cli.code()).isEqualTo(1);
     assertThat(cli.out())
-        .containsPattern("mismatched +model +.*sha256 must be.*; mend: git checkout")
+        .containsPattern("mismatched +model +.*sha256 must be.*; fix: git checkout")
         .containsPattern("missing +model +none for task derain");
   }
 
   @Test
-  void shouldSayThatTheBrokerIsAway() throws Exception {
+  void shouldReportAnUnreachableBroker() throws Exception {
     Cli cli = Cli.run("doctor", "--models", models, "--mqtt", "mqtt://127.0.0.1:1", "--json");
 
     assertThat(cli.code()).isEqualTo(1);

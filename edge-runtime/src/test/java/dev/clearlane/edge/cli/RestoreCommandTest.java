@@ -120,8 +120,8 @@ class RestoreCommandTest {
   void shouldRefuseScalesThatAreNone() throws IOException {
     write("one.png", Still.of(Scenes.plain(4, 4, 200, 100, 50)));
 
-    assertThat(restore(pictures, "--scale", "4").err())
-        .contains("'--scale'", "must be 1 to 3 or auto, but is '4'");
+    assertThat(restoreIn("auto", "--scale", "4").err())
+        .contains("--scale must be 1 to 3 or auto, but is '4'");
     assertThat(restore(pictures, "--scale", "2").err())
         .contains("--scale applies to deblurring only: streaks are removed at full size");
     assertThat(restoreIn("auto", "--scale", "auto").err())
@@ -185,7 +185,7 @@ class RestoreCommandTest {
   }
 
   @Test
-  void shouldSayWhatIsWrongWithTheSource() throws IOException {
+  void shouldReportWhatIsWrongWithTheSource() throws IOException {
     Cli missing = restore(pictures.resolve("none.png"));
     Cli empty = restore(pictures);
     Path text = Files.writeString(pictures.resolve("t.jpg"), "no picture");

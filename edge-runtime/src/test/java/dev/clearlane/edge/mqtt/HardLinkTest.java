@@ -3,6 +3,7 @@ package dev.clearlane.edge.mqtt;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.clearlane.bundle.Picture;
+import dev.clearlane.edge.agent.Backoff;
 import dev.clearlane.edge.outbox.Outbox;
 import dev.clearlane.edge.outbox.OutboxMessage;
 import dev.clearlane.edge.outbox.OutboxSettings;
@@ -31,7 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Links and brokers that make trouble. */
+/** Faulty connections and brokers. */
 @Timeout(90)
 class HardLinkTest {
   private static final Topics TOPICS = new Topics("fleet", "car", "front");
@@ -39,7 +40,7 @@ class HardLinkTest {
   @TempDir private Path directory;
 
   @Test
-  void shouldRebuildALinkThatStandsButIsSilent() throws Exception {
+  void shouldReconnectASilentConnection() throws Exception {
     try (Mosquitto mosquitto = Mosquitto.start(directory, "allow_anonymous true");
         SwallowingProxy proxy = new SwallowingProxy(mosquitto.port())) {
       MqttLink link = start(proxy.uri(), Duration.ofMillis(700));
@@ -54,18 +55,24 @@ class HardLinkTest {
   }
 
   @Test
-  void shouldNoticeSilenceWithinHalfAMinuteByItsUsualSettings() {
-    MqttSettings usual = MqttSettings.of(BrokerUri.parse("mqtt://b"), Credentials.ANONYMOUS);
-    Duration leaving = usual.connectTimeout(); // waits so long for the broker's farewell
-    Duration coming = usual.connectTimeout();
+  void shouldDetectSilenceWithinHalfAMinuteByDefault() {
+    MqttSettings defaults = MqttSettings.of(BrokerUri.parse("mqtt://b"), MqttCredentials.ANONYMOUS);
+    Duration leaving = defaults.timeouts().connect(); // maximum wait for the DISCONNECT
+    Duration coming = defaults.timeouts().connect();
 
-    assertThat(usual.ackTimeout().plus(leaving).plus(usual.retryFirst()).plus(coming))
+    assertThat(
+            defaults
+                .timeouts()
+                .acknowledgement()
+                .plus(leaving)
+                .plus(defaults.timeouts().retry().first())
+                .plus(coming))
         .isLessThanOrEqualTo(Duration.ofSeconds(30));
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"max_packet_size 100000", "message_size_limit 60000"})
-  void shouldShrinkPicturesToWhatTheBrokerTakes(String limit) throws Exception {
+  void shouldShrinkImagesToTheBrokersLimit(String limit) throws Exception {
     try (Mosquitto mosquitto = Mosquitto.start(directory, "allow_anonymous true", limit);
         Subscriber subscriber = new Subscriber(mosquitto.uri())) {
       MqttLink link = start(mosquitto.uri(), Duration.ofSeconds(10));
@@ -100,7 +107,7 @@ class HardLinkTest {
   }
 
   @Test
-  void shouldGoOnInMemoryWithoutADiskAndSaySo() throws Exception {
+  void shouldContinueInMemoryWithoutADiskAndReportIt() throws Exception {
     Path nowhere = Path.of("/proc/clearlane-outbox"); // not even root can write there
     try (Mosquitto mosquitto = Mosquitto.start(directory, "allow_anonymous true");
         Subscriber subscriber = new Subscriber(mosquitto.uri());
@@ -116,11 +123,11 @@ class HardLinkTest {
       assertThat(online.json().path("outbox").asText()).isEqualTo("memory");
       assertThat(online.json().path("outbox_failure").asText()).isNotBlank();
       assertThat(event.payload()).isEqualTo("live".getBytes(StandardCharsets.UTF_8));
-      assertThat(outbox.figures().waitingMessages()).isZero();
+      assertThat(outbox.stats().waitingMessages()).isZero();
     }
   }
 
-  /** A picture that no JPEG makes small. */
+  /** A picture that does not compress well. */
   private static RestoredFrame noise(FramePool pool, int sequence) throws InterruptedException {
     Picture picture = Picture.black(640, 480);
     new Random(sequence).nextBytes(picture.bgr());
@@ -142,17 +149,15 @@ class HardLinkTest {
   private static MqttSettings settings(BrokerUri broker, Duration ackTimeout) {
     return new MqttSettings(
         broker,
-        Credentials.ANONYMOUS,
+        MqttCredentials.ANONYMOUS,
         null,
-        Duration.ofSeconds(2),
-        Duration.ofMillis(50),
-        Duration.ofSeconds(1),
-        ackTimeout,
-        Duration.ofSeconds(20),
-        Duration.ofSeconds(20),
-        20,
-        128 << 10,
-        1000);
+        new MqttSettings.Timeouts(
+            Duration.ofSeconds(2),
+            ackTimeout,
+            Duration.ofSeconds(20),
+            Duration.ofSeconds(20),
+            Backoff.of(Duration.ofMillis(50), Duration.ofSeconds(1))),
+        new MqttSettings.Limits(20, 128 << 10, 1000));
   }
 
   private static OutboxMessage event(String text) {

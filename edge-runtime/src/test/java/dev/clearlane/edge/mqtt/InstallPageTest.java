@@ -20,7 +20,7 @@ class InstallPageTest {
   @TempDir private Path folder;
 
   @Test
-  void shouldMakeCertificatesThatBrokerAndDaemonTake() throws Exception {
+  void shouldMakeCertificatesThatBrokerAndDaemonAccept() throws Exception {
     String passwd = Mosquitto.program("mosquitto_passwd");
     Mosquitto.program("openssl");
     run("bash", "-euo", "pipefail", "-c", commands());
@@ -32,7 +32,7 @@ class InstallPageTest {
       MqttSettings ours =
           MqttSettings.of(
                   BrokerUri.parse("mqtts://localhost:" + broker.port()),
-                  new Credentials(USER, password))
+                  new MqttCredentials(USER, password))
               .withTls(
                   new TlsSettings(
                       folder.resolve("ca.pem"),
@@ -42,7 +42,7 @@ class InstallPageTest {
       BrokerProbe.check(ours);
 
       MqttSettings wrong =
-          MqttSettings.of(ours.broker(), new Credentials(USER, "guessed")).withTls(ours.tls());
+          MqttSettings.of(ours.broker(), new MqttCredentials(USER, "guessed")).withTls(ours.tls());
       assertThatThrownBy(() -> BrokerProbe.check(wrong)).isInstanceOf(IOException.class);
       MqttSettings uncertified =
           ours.withTls(
@@ -79,7 +79,7 @@ class InstallPageTest {
   private void run(String... command) throws IOException, InterruptedException {
     Process process =
         new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true).start();
-    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    assertThat(process.waitFor()).as(said).isZero();
+    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(process.waitFor()).as(output).isZero();
   }
 }

@@ -2,6 +2,7 @@ package dev.clearlane.edge.mqtt;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.clearlane.edge.agent.Backoff;
 import dev.clearlane.edge.mqtt.FakeBroker.Behaviour;
 import dev.clearlane.edge.outbox.Outbox;
 import dev.clearlane.edge.outbox.OutboxMessage;
@@ -42,7 +43,7 @@ class MqttLinkTest {
   }
 
   @Test
-  void shouldSendAgainWhatABrokenConnectionDidNotAcknowledge() throws Exception {
+  void shouldResendMessagesThatWereNotAcknowledged() throws Exception {
     FakeBroker broker = new FakeBroker(Behaviour.BREAKS, Behaviour.ABSENT, Behaviour.TAKES);
     MqttLink link = start(broker);
     link.offer(post("a"));
@@ -56,7 +57,7 @@ class MqttLinkTest {
   }
 
   @Test
-  void shouldRebuildAConnectionThatNeverAcknowledges() throws Exception {
+  void shouldReconnectWithoutAcknowledgements() throws Exception {
     FakeBroker broker = new FakeBroker(Behaviour.SILENT, Behaviour.TAKES);
     MqttLink link = broker.link(settings(Duration.ofMillis(50)), STATE);
     link.offer(post("a"));
@@ -69,7 +70,7 @@ class MqttLinkTest {
   }
 
   @Test
-  void shouldCountWhatTheBrokerRefusesAndGoOn() {
+  void shouldCountRejectedMessagesAndContinue() {
     FakeBroker broker = new FakeBroker(Behaviour.REFUSES);
     MqttLink link = start(broker);
     link.offer(post("a"));
@@ -83,29 +84,32 @@ class MqttLinkTest {
   }
 
   @Test
-  void shouldCountWhatNobodyTook() {
+  void shouldCountUndeliveredMessages() {
     MqttLink link = start(new FakeBroker(Behaviour.ABSENT));
     link.offer(post("a"));
     link.close();
     link.offer(post("late"));
 
     assertThat(link.counters()).isEqualTo(new MqttCounters(2, 0, 0, 0, 0, 0));
-    assertThat(link.failure()).isEqualTo("nobody there");
+    assertThat(link.failure()).isEqualTo("connection refused");
     assertThat(link.connected()).isFalse();
   }
 
   @Test
-  void shouldSendWhatCameBeforeTheConnectionMarkedAndNoFasterThanAllowed() throws Exception {
+  void shouldMarkHistoricalMessagesAndLimitTheirRate() throws Exception {
     FakeBroker broker = new FakeBroker(Behaviour.BREAKS, Behaviour.TAKES);
     MqttLink link =
         broker.link(
-            settings().withBounds(10, 128 << 10, 0.001), // one now, the next in a quarter hour
+            settings()
+                .withLimits(
+                    new MqttSettings.Limits(
+                        10, 128 << 10, 0.001)), // one now, the next in a quarter of an hour
             STATE);
     link.offer(post("before 1"));
     link.offer(post("before 2"));
     assertThat(awaitPost(broker).properties()).containsEntry("is_historical", "true");
     link.offer(post("live"));
-    MqttPost live = awaitPost(broker);
+    OutgoingMessage live = awaitPost(broker);
 
     assertThat(text(live)).isEqualTo("live");
     assertThat(live.properties())
@@ -117,7 +121,7 @@ class MqttLinkTest {
   }
 
   @Test
-  void shouldKeepWhatIsNotAuthorisedForAnotherTime() throws Exception {
+  void shouldRetryMessagesThatWereNotAuthorised() throws Exception {
     FakeBroker broker = new FakeBroker(Behaviour.FORBIDS);
     Outbox outbox = Outbox.open(OutboxSettings.inMemory());
     MqttLink link = broker.link(settings(), STATE, outbox);
@@ -125,11 +129,11 @@ class MqttLinkTest {
     Await.until(() -> link.counters().refused() >= 1);
     link.close();
 
-    assertThat(outbox.figures().waitingMessages()).isEqualTo(1);
+    assertThat(outbox.stats().waitingMessages()).isEqualTo(1);
   }
 
   @Test
-  void shouldConnectAnewWhenCertificatesChange() throws Exception {
+  void shouldReconnectWhenCertificatesChange() throws Exception {
     FakeBroker broker = new FakeBroker(Behaviour.TAKES);
     MqttLink link = start(broker);
     link.offer(post("a"));
@@ -146,8 +150,8 @@ class MqttLinkTest {
         .contains("closed");
   }
 
-  private static MqttPost awaitPost(FakeBroker broker) throws InterruptedException {
-    MqttPost post = broker.take();
+  private static OutgoingMessage awaitPost(FakeBroker broker) throws InterruptedException {
+    OutgoingMessage post = broker.take();
     while (post.topic().endsWith("/state")) {
       post = broker.take();
     }
@@ -159,23 +163,21 @@ class MqttLinkTest {
   }
 
   private static MqttSettings settings() {
-    return settings(Duration.ofSeconds(30)); // longer than any machine is held up
+    return settings(Duration.ofSeconds(30)); // longer than any pause of the machine
   }
 
   private static MqttSettings settings(Duration ackTimeout) {
     return new MqttSettings(
         BrokerUri.parse("mqtt://127.0.0.1"),
-        Credentials.ANONYMOUS,
+        MqttCredentials.ANONYMOUS,
         null,
-        Duration.ofSeconds(1),
-        Duration.ofMillis(1),
-        Duration.ofMillis(4),
-        ackTimeout,
-        Duration.ofSeconds(10),
-        Duration.ofSeconds(20),
-        20,
-        128 << 10,
-        500);
+        new MqttSettings.Timeouts(
+            Duration.ofSeconds(1),
+            ackTimeout,
+            Duration.ofSeconds(10),
+            Duration.ofSeconds(20),
+            Backoff.of(Duration.ofMillis(1), Duration.ofMillis(4))),
+        new MqttSettings.Limits(20, 128 << 10, 500));
   }
 
   private static OutboxMessage post(String text) {
@@ -189,29 +191,29 @@ class MqttLinkTest {
         Duration.ofHours(1));
   }
 
-  private static String text(MqttPost post) {
+  private static String text(OutgoingMessage post) {
     return new String(post.payload(), StandardCharsets.UTF_8);
   }
 
-  /** State messages of one word. */
+  /** State messages with one word as payload. */
   private static final class PlainStates implements StateMessages {
     @Override
-    public MqttPost online(boolean onDisk, @Nullable String outboxFailure) {
+    public OutgoingMessage online(boolean onDisk, @Nullable String outboxFailure) {
       return state("online");
     }
 
     @Override
-    public MqttPost closed() {
+    public OutgoingMessage closed() {
       return state("offline: closed");
     }
 
     @Override
-    public MqttPost lost() {
+    public OutgoingMessage lost() {
       return state("offline: lost");
     }
 
-    private static MqttPost state(String text) {
-      return new MqttPost(
+    private static OutgoingMessage state(String text) {
+      return new OutgoingMessage(
           "v/state", "text/plain", text.getBytes(StandardCharsets.UTF_8), Map.of(), true);
     }
   }

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Real disks that fail; skipped where the machine does not let us mount one. */
+/** Real disks that fail; skipped if the machine does not permit mounting one. */
 @Timeout(60)
 class DiskFailureTest {
   private static final Duration DAY = Duration.ofDays(1);
@@ -40,15 +40,15 @@ class DiskFailureTest {
   }
 
   @Test
-  void shouldGoOnInMemoryWhileTheDiskIsFull() throws Exception {
+  void shouldContinueInMemoryWhileTheDiskIsFull() throws Exception {
     try (Outbox outbox = Outbox.open(OutboxSettings.in(disk), time)) {
       List<String> offered = new ArrayList<>();
-      while (outbox.figures().failure() == null) {
+      while (outbox.stats().failure() == null) {
         offered.add("m" + offered.size());
         outbox.offer(sized(Priority.EVENT, "e", offered.get(offered.size() - 1), 50_000, DAY));
         outbox.flush();
       }
-      assertThat(outbox.figures().failure()).isEqualTo("the disk is full");
+      assertThat(outbox.stats().failure()).isEqualTo("the disk is full");
       offered.add("in memory");
       outbox.offer(sized(Priority.EVENT, "e", "in memory", 50_000, DAY));
       assertThat(waitingTexts(outbox)).containsExactlyElementsOf(offered);
@@ -57,23 +57,23 @@ class DiskFailureTest {
       time.advance(Duration.ofMinutes(1));
       outbox.flush();
 
-      assertThat(outbox.figures().failure()).isNull();
+      assertThat(outbox.stats().failure()).isNull();
       assertThat(outbox.flush()).isTrue();
       assertThat(waitingTexts(outbox)).containsExactlyElementsOf(offered);
     }
     try (Outbox again = Outbox.open(OutboxSettings.in(disk), time)) {
       assertThat(waitingTexts(again)).contains("m0", "in memory");
-      assertThat(again.figures().lostMessages()).isZero();
+      assertThat(again.stats().lostMessages()).isZero();
     }
   }
 
   @Test
-  void shouldGoOnInMemoryWhereTheDirectoryIsReadOnly() throws Exception {
+  void shouldContinueInMemoryIfTheDirectoryIsReadOnly() throws Exception {
     assertThat(run("mount", "-o", "remount,ro", disk.toString())).isTrue();
     try (Outbox outbox = Outbox.open(OutboxSettings.in(disk.resolve("box")), time)) {
       outbox.offer(Messages.of(Priority.PLATE, "p", "first"));
       assertThat(outbox.flush()).isFalse();
-      assertThat(outbox.figures().failure()).containsIgnoringCase("read-only");
+      assertThat(outbox.stats().failure()).containsIgnoringCase("read-only");
       assertThat(waitingTexts(outbox)).containsExactly("first");
 
       assertThat(run("mount", "-o", "remount,rw", disk.toString())).isTrue();
@@ -82,13 +82,13 @@ class DiskFailureTest {
       outbox.offer(Messages.of(Priority.PLATE, "p", "second"));
 
       assertThat(outbox.flush()).isTrue();
-      assertThat(outbox.figures().onDisk()).isTrue();
+      assertThat(outbox.stats().onDisk()).isTrue();
       assertThat(waitingTexts(outbox)).containsExactly("first", "second");
     }
   }
 
   @Test
-  void shouldGoOnInMemoryWhereTheDiskTurnsReadOnly() throws Exception {
+  void shouldContinueInMemoryIfTheDiskTurnsReadOnly() throws Exception {
     try (Outbox outbox = Outbox.open(OutboxSettings.in(disk), time)) {
       outbox.offer(Messages.of(Priority.PLATE, "p", "on disk"));
       assertThat(outbox.flush()).isTrue();
@@ -98,7 +98,7 @@ class DiskFailureTest {
       outbox.offer(Messages.of(Priority.PLATE, "p", "in memory"));
 
       assertThat(outbox.flush()).isFalse();
-      assertThat(outbox.figures().failure()).isNotBlank();
+      assertThat(outbox.stats().failure()).isNotBlank();
       assertThat(waitingTexts(outbox)).contains("in memory");
     }
   }
@@ -107,7 +107,7 @@ class DiskFailureTest {
     try {
       return new ProcessBuilder(command).redirectErrorStream(true).start().waitFor() == 0;
     } catch (IOException e) {
-      return false; // no such program here
+      return false; // program not installed
     }
   }
 }

@@ -2,11 +2,11 @@ package dev.clearlane.edge.publish.mqtt;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.clearlane.edge.command.Answer;
-import dev.clearlane.edge.command.CommandDesk;
+import dev.clearlane.edge.command.CommandDispatcher;
 import dev.clearlane.edge.command.CommandException;
-import dev.clearlane.edge.mqtt.Arrival;
+import dev.clearlane.edge.mqtt.IncomingMessage;
 import dev.clearlane.edge.mqtt.LinkClient;
-import dev.clearlane.edge.mqtt.MqttPost;
+import dev.clearlane.edge.mqtt.OutgoingMessage;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Map;
@@ -16,20 +16,20 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Hands commands to the desk, and its answers to the topic that each command names, with the
- * command's correlation data. A command that names no such topic is carried out without an answer.
+ * Passes commands to the dispatcher, and publishes each answer to the command's response topic,
+ * with its correlation data. A command without a response topic is executed without an answer.
  */
 final class CommandInbox implements LinkClient.Inbox {
   private static final Logger LOG = LoggerFactory.getLogger(CommandInbox.class);
-  private static final long EXPIRY_SECONDS = 60; // whoever asked has given up by then
-  private static final int MOST_TOPIC_CHARS = 1024;
+  private static final long EXPIRY_SECONDS = 60; // senders no longer wait for the answer then
+  private static final int MAX_TOPIC_CHARS = 1024;
 
   private final VehicleTopics topics;
-  private final CommandDesk desk;
+  private final CommandDispatcher dispatcher;
 
-  CommandInbox(VehicleTopics topics, CommandDesk desk) {
+  CommandInbox(VehicleTopics topics, CommandDispatcher dispatcher) {
     this.topics = topics;
-    this.desk = desk;
+    this.dispatcher = dispatcher;
   }
 
   /**
@@ -38,10 +38,10 @@ final class CommandInbox implements LinkClient.Inbox {
    * @param schema version of this layout
    * @param messageId of the answer
    * @param time ISO 8601
-   * @param command as asked for
-   * @param ok whether it was carried out
-   * @param result what it has to say
-   * @param error why it was not carried out; absent where it was
+   * @param command its name
+   * @param ok whether it was executed
+   * @param result of the command
+   * @param error why it was not executed; absent if it was
    */
   @JsonInclude(JsonInclude.Include.NON_NULL)
   record Body(
@@ -54,11 +54,11 @@ final class CommandInbox implements LinkClient.Inbox {
       Answer.@Nullable Failure error) {}
 
   @Override
-  public void arrived(Arrival command, Consumer<MqttPost> replies) {
+  public void arrived(IncomingMessage command, Consumer<OutgoingMessage> replies) {
     String name = topics.command(command.topic());
     String to = command.responseTopic();
     if (to != null && !mayAnswerTo(to)) {
-      LOG.warn("command {}: not carried out, its response topic is not allowed", name);
+      LOG.warn("command {}: rejected, its response topic is not allowed", name);
       return;
     }
     if (command.retained()) {
@@ -69,20 +69,21 @@ final class CommandInbox implements LinkClient.Inbox {
               name, CommandException.Kind.MALFORMED, "a command must not be a retained message"));
       return;
     }
-    desk.submit(name, command.payload(), answer -> answer(command, replies, answer));
+    dispatcher.submit(name, command.payload(), answer -> answer(command, replies, answer));
   }
 
-  /** Nobody makes us write into our own topics, or into many at once. */
+  /** Rejects wildcards, and topics that the vehicle itself publishes. */
   private boolean mayAnswerTo(String topic) {
-    boolean ours = topic.startsWith(topics.root()) && !topic.startsWith(topics.replies());
-    boolean aName =
+    boolean ownTopic = topic.startsWith(topics.root()) && !topic.startsWith(topics.replies());
+    boolean valid =
         !topic.isEmpty()
-            && topic.length() <= MOST_TOPIC_CHARS
+            && topic.length() <= MAX_TOPIC_CHARS
             && topic.chars().noneMatch(c -> c == '+' || c == '#' || c == 0);
-    return aName && !ours && !topic.startsWith("$");
+    return valid && !ownTopic && !topic.startsWith("$");
   }
 
-  private static void answer(Arrival command, Consumer<MqttPost> replies, Answer answer) {
+  private static void answer(
+      IncomingMessage command, Consumer<OutgoingMessage> replies, Answer answer) {
     String to = command.responseTopic();
     if (to == null) {
       return;
@@ -97,7 +98,7 @@ final class CommandInbox implements LinkClient.Inbox {
             answer.result(),
             answer.error());
     replies.accept(
-        new MqttPost(
+        new OutgoingMessage(
             to,
             Json.CONTENT_TYPE,
             Json.bytes(body),

@@ -1,7 +1,8 @@
 package dev.clearlane.edge.publish.mqtt;
 
+import dev.clearlane.edge.agent.Backoff;
 import dev.clearlane.edge.mqtt.BrokerUri;
-import dev.clearlane.edge.mqtt.Credentials;
+import dev.clearlane.edge.mqtt.MqttCredentials;
 import dev.clearlane.edge.mqtt.MqttLink;
 import dev.clearlane.edge.mqtt.MqttSettings;
 import dev.clearlane.edge.outbox.Outbox;
@@ -12,8 +13,8 @@ import java.time.Duration;
 import java.util.Map;
 
 /**
- * A vehicle with two cameras and a given number of things that happen to each, as a process of its
- * own that may be killed at any moment; started again, it goes on where its outbox ends.
+ * A process of a vehicle with two cameras that publishes a given number of events each. It may be
+ * killed at any moment; after a restart it continues after the last event in its outbox.
  */
 final class EventDriver {
   private EventDriver() {}
@@ -25,17 +26,15 @@ final class EventDriver {
     MqttSettings settings =
         new MqttSettings(
             broker,
-            Credentials.ANONYMOUS,
+            MqttCredentials.ANONYMOUS,
             null,
-            Duration.ofSeconds(2),
-            Duration.ofMillis(50),
-            Duration.ofMillis(200),
-            Duration.ofSeconds(5),
-            Duration.ofSeconds(60),
-            Duration.ofSeconds(5),
-            20,
-            128 << 10,
-            5000);
+            new MqttSettings.Timeouts(
+                Duration.ofSeconds(2),
+                Duration.ofSeconds(5),
+                Duration.ofSeconds(60),
+                Duration.ofSeconds(5),
+                Backoff.of(Duration.ofMillis(50), Duration.ofMillis(200))),
+            new MqttSettings.Limits(20, 128 << 10, 5000));
     Topics[] cameras = {
       new Topics("fleet", "car", "front"), new Topics("fleet", "car", "rear"),
     };
@@ -61,7 +60,7 @@ final class EventDriver {
       }
     }
     link.close();
-    long left = outbox.figures().waitingMessages();
+    long left = outbox.stats().waitingMessages();
     outbox.close();
     System.out.println("left " + left);
     System.exit(left == 0 ? 0 : 3);

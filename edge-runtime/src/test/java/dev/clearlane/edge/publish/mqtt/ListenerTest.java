@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.clearlane.edge.cli.Main;
-import dev.clearlane.edge.mqtt.Arrival;
-import dev.clearlane.edge.mqtt.Credentials;
+import dev.clearlane.edge.mqtt.IncomingMessage;
 import dev.clearlane.edge.mqtt.Mosquitto;
+import dev.clearlane.edge.mqtt.MqttCredentials;
 import dev.clearlane.edge.mqtt.MqttLink;
 import dev.clearlane.edge.mqtt.MqttSettings;
 import dev.clearlane.edge.outbox.Outbox;
@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Whoever listens to a broker: the vehicle to its own, and people to a vehicle. */
+/** Subscribers: vehicle signals, and {@code clearlane watch}. */
 @Timeout(60)
 class ListenerTest {
   private static final Topics TOPICS = new Topics("north", "car-7", "front");
@@ -34,16 +34,16 @@ class ListenerTest {
   @TempDir private Path directory;
 
   @Test
-  void shouldTakeSignalsFromTheVehiclesBroker() throws Exception {
+  void shouldReadSignalsFromTheVehiclesBroker() throws Exception {
     VehicleSignals signals = new VehicleSignals(VehicleSignals.FRESH);
     try (Mosquitto mosquitto = Mosquitto.start(directory, "allow_anonymous true");
         SignalFeed feed =
             SignalFeed.start(
-                MqttSettings.of(mosquitto.uri(), Credentials.ANONYMOUS),
+                MqttSettings.of(mosquitto.uri(), MqttCredentials.ANONYMOUS),
                 SignalFeed.PREFIX,
                 signals)) {
       assertThat(feed).isNotNull();
-      while (signals.get(Signal.SPEED).isEmpty()) { // until the feed listens
+      while (signals.get(Signal.SPEED).isEmpty()) { // until the feed is connected
         publish(mosquitto, "vss/Vehicle/Speed", "61.5");
       }
       assertThat(signals.get(Signal.SPEED)).isEqualTo(OptionalDouble.of(61.5));
@@ -51,18 +51,18 @@ class ListenerTest {
   }
 
   @Test
-  void shouldPrintWhatAVehicleSays() throws Exception {
+  void shouldPrintMessagesOfAVehicle() throws Exception {
     try (Mosquitto mosquitto = Mosquitto.start(directory, "allow_anonymous true");
         Outbox outbox = Outbox.open(OutboxSettings.inMemory());
         MqttLink link =
             VehicleLink.start(
-                MqttSettings.of(mosquitto.uri(), Credentials.ANONYMOUS),
+                MqttSettings.of(mosquitto.uri(), MqttCredentials.ANONYMOUS),
                 TOPICS.ofVehicle(),
                 outbox,
                 null)) {
       new EventTopic(link, TOPICS, null).report("seen", Severity.INFO, "text", Map.of());
       Await.until(() -> link.counters().delivered() > 0);
-      StringWriter out = new StringWriter(); // the retained state is there whenever one comes
+      StringWriter out = new StringWriter(); // the retained state is always delivered
       int code =
           Main.run(
               new PrintWriter(out),
@@ -87,7 +87,7 @@ class ListenerTest {
   }
 
   @Test
-  void shouldFailWhereThereIsNoBroker() throws Exception {
+  void shouldFailWithoutABroker() throws Exception {
     StringWriter err = new StringWriter();
     int code =
         Main.run(
@@ -103,9 +103,9 @@ class ListenerTest {
   }
 
   @Test
-  void shouldNotLetStrangersSteerATerminalOrChooseAFile() {
-    Arrival arrival =
-        new Arrival(
+  void shouldEscapeControlCharactersAndFileNames() {
+    IncomingMessage arrival =
+        new IncomingMessage(
             "clearlane/v1/a/b/c/event",
             "\u001b[2J\u0007".getBytes(StandardCharsets.UTF_8),
             "text/plain",

@@ -7,12 +7,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.clearlane.edge.mqtt.BrokerUri;
-import dev.clearlane.edge.mqtt.Credentials;
 import dev.clearlane.edge.mqtt.FakeBroker;
 import dev.clearlane.edge.mqtt.FakeBroker.Behaviour;
+import dev.clearlane.edge.mqtt.MqttCredentials;
 import dev.clearlane.edge.mqtt.MqttLink;
-import dev.clearlane.edge.mqtt.MqttPost;
 import dev.clearlane.edge.mqtt.MqttSettings;
+import dev.clearlane.edge.mqtt.OutgoingMessage;
 import dev.clearlane.edge.publish.mqtt.EventTopic.Severity;
 import dev.clearlane.edge.status.Status;
 import dev.clearlane.serving.clips.Await;
@@ -34,7 +34,7 @@ class MessagesTest {
   private final VehicleSignals signals = new VehicleSignals(VehicleSignals.FRESH);
   private final MqttLink link =
       broker.link(
-          MqttSettings.of(BrokerUri.parse("mqtt://127.0.0.1"), Credentials.ANONYMOUS),
+          MqttSettings.of(BrokerUri.parse("mqtt://127.0.0.1"), MqttCredentials.ANONYMOUS),
           new StateTopic(TOPICS.state()));
 
   @Test
@@ -56,7 +56,7 @@ class MessagesTest {
   }
 
   @Test
-  void shouldPublishPlatesWithBothReads() throws Exception {
+  void shouldPublishPlatesWithBothReadings() throws Exception {
     new PlateTopic(link, TOPICS, null)
         .publish(
             new PlateSighting(
@@ -93,9 +93,9 @@ class MessagesTest {
   }
 
   @Test
-  void shouldSayItsStateAsTheSchemaSays() {
+  void shouldPublishItsStateAsInTheSchema() {
     StateTopic state = new StateTopic("s");
-    for (MqttPost post :
+    for (OutgoingMessage post :
         List.of(
             state.online(true, null),
             state.online(false, "the disk is full"),
@@ -107,7 +107,7 @@ class MessagesTest {
   }
 
   @Test
-  void shouldNotTakeJustAnythingForAMessage() {
+  void shouldRejectInvalidMessages() {
     ObjectNode event = MAPPER.createObjectNode();
     event.put("schema", 1).put("message_id", UUID.randomUUID().toString());
     assertThatThrownBy(() -> Schemas.check("event", event)).isInstanceOf(AssertionError.class);
@@ -115,7 +115,7 @@ class MessagesTest {
     assertThatThrownBy(() -> Schemas.check("state", state)).isInstanceOf(AssertionError.class);
   }
 
-  /** The one message that was sent besides states. */
+  /** The only message besides states. */
   private JsonNode only() throws Exception {
     // health is sent only while connected, never on closing
     Await.until(() -> !broker.takenPosts().isEmpty());

@@ -1,0 +1,28 @@
+package dev.clearlane.edge.mqtt;
+
+/** MQTT 5 reason codes that are handled or described. */
+final class ReasonCodes {
+  static final int FIRST_ERROR = 0x80;
+  static final int NOT_AUTHORISED = 0x87;
+  static final int TOPIC_INVALID = 0x90;
+  static final int TOO_LARGE = 0x95;
+  static final int FORMAT_INVALID = 0x99;
+
+  private ReasonCodes() {}
+
+  /** True if the same message would be rejected again later. */
+  static boolean isPermanent(int code) {
+    return code == TOPIC_INVALID || code == FORMAT_INVALID;
+  }
+
+  static String text(int code) {
+    return switch (code) {
+      case NOT_AUTHORISED -> "not authorised (0x87)";
+      case TOPIC_INVALID -> "topic not accepted (0x90)";
+      case TOO_LARGE -> "too large (0x95)";
+      case 0x97 -> "quota exceeded (0x97)";
+      case FORMAT_INVALID -> "payload not accepted (0x99)";
+      default -> "rejected by the broker with code 0x%02x".formatted(code);
+    };
+  }
+}
