@@ -16,11 +16,12 @@ import picocli.CommandLine.Spec;
 /** {@code clearlane demo}. */
 @Command(
     name = "demo",
-    description =
-        "The main job, self-contained: a bundled drive with blur, rain and drops goes through the"
-            + " selector and the models; cleared video is written, and pictures and decisions go to"
-            + " an embedded MQTT 5 broker, where an independent subscriber counts and checks them."
-            + " Every frame is compared with the drive as it was.")
+    description = {
+      "Run the bundled demo: restore a recorded drive with blur, rain and raindrops, and"
+          + " compare every frame with the clean reference.",
+      "Writes the restored video and a results page; publishes images and decisions to an"
+          + " embedded MQTT 5 broker, where an independent subscriber validates them."
+    })
 public final class DemoCommand implements Callable<Integer> {
   private static final int FRAMES_PER_LINE = 50;
 
@@ -29,19 +30,19 @@ public final class DemoCommand implements Callable<Integer> {
   @Option(
       names = "--seconds",
       paramLabel = "N",
-      description = "go round the drive until N seconds have passed (default: one round)")
+      description = "Repeat the drive for N seconds (default: play it once).")
   private int seconds;
 
-  @Option(names = "--no-browser", description = "do not open the page with the results")
+  @Option(names = "--no-browser", description = "Do not open the results page in a browser.")
   private boolean noBrowser;
 
-  @Option(names = "--json", description = "print the summary as JSON on standard output")
+  @Option(names = "--json", description = "Print the result as JSON.")
   private boolean json;
 
   @Option(
       names = "--out",
       paramLabel = "DIR",
-      description = "where clips, strip, page and summary go (default: runs/demo)")
+      description = "Output directory for videos, page and summary (default: runs/demo).")
   private @Nullable Path out;
 
   @Override

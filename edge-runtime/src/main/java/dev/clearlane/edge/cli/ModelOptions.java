@@ -14,20 +14,24 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Options of every command that restores. */
+@OptionHeading("Model options")
 final class ModelOptions {
   @Option(
       names = "--mode",
       paramLabel = "MODE",
       defaultValue = "auto",
       description =
-          "What is done: ${COMPLETION-CANDIDATES}. auto asks the selector (default: auto).")
+          "Restoration: ${COMPLETION-CANDIDATES} (default: auto). auto lets the selector decide"
+              + " for each frame.")
   private Mode mode = Mode.AUTO;
 
   @Option(
       names = "--model",
       paramLabel = "ID",
       split = ",",
-      description = "Model to take for its task instead of the first one found; may be repeated.")
+      description =
+          "Use this model for its task instead of the first one found; may be repeated or"
+              + " separated by commas.")
   private List<String> ids = new ArrayList<>();
 
   @Option(
@@ -44,7 +48,7 @@ final class ModelOptions {
   @Option(
       names = "--threads",
       paramLabel = "N",
-      description = "Threads of one run of a network (default: all cores).")
+      description = "Number of threads for inference on the CPU (default: number of cores).")
   private int threads = Runtime.getRuntime().availableProcessors();
 
   @Option(
@@ -52,8 +56,8 @@ final class ModelOptions {
       paramLabel = "KIND",
       defaultValue = "auto",
       description =
-          "What runs the models: ${COMPLETION-CANDIDATES}. auto is tensorrt where this machine can,"
-              + " else onnx (default: auto).")
+          "Inference engine: ${COMPLETION-CANDIDATES} (default: auto). auto uses TensorRT if"
+              + " available, else ONNX Runtime.")
   private EngineKind engine = EngineKind.AUTO;
 
   @Mixin private EngineOptions engines = new EngineOptions();

@@ -5,26 +5,43 @@ import dev.clearlane.serving.models.ScaleChoice;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** Options for the size that models work at. A mix-in of commands that restore single pictures. */
+/** Options for the input size of models. A mix-in of commands that restore pictures. */
+@OptionHeading("Model options")
 final class ScaleOptions {
   @Option(
       names = "--scale",
       paramLabel = "1|2|3|auto",
       description =
-          "Factor by which pictures are reduced for the models; the change is enlarged and added."
-              + " auto takes the largest size that --time-limit allows (default: each model's own).")
+          "Downscaling factor for the model input; the model's correction is upscaled and added"
+              + " to the full-size picture. auto uses the largest input that --time-limit allows"
+              + " (default: the model's own).")
   private @Nullable String scale;
 
   @Option(
       names = "--time-limit",
       paramLabel = "SECONDS",
-      description = "Time for one picture, with --scale auto.")
+      description = "Maximum seconds per picture, with --scale auto.")
   private @Nullable Double limitSeconds;
+
+  /**
+   * The factor for a clip, whose frames all have one size; 0 for each model's own.
+   *
+   * @throws IllegalArgumentException if it is out of range or not fixed
+   */
+  int fixed() {
+    ScaleChoice choice = choice();
+    if (!choice.equals(ScaleChoice.fixed(choice.factor()))) {
+      throw new IllegalArgumentException(
+          "--scale auto is for pictures; the frames of a clip need one size: 1 to "
+              + ModelManifest.MAX_SCALE);
+    }
+    return choice.factor();
+  }
 
   /**
    * The choice.
    *
-   * @throws IllegalArgumentException if the options contradict each other or are out of range
+   * @throws IllegalArgumentException if the options exclude each other or are out of range
    */
   ScaleChoice choice() {
     boolean auto = "auto".equals(scale);

@@ -245,6 +245,10 @@ final class CameraPipeline {
 
   private void pass(Frame raw) throws InterruptedException {
     source.frame();
+    if (first.options().gate().step(raw) == FrameGate.Step.DROP) {
+      raw.close();
+      return;
+    }
     CameraPlan current = plan;
     StreamFormat known = format;
     if (known != null) {

@@ -219,6 +219,7 @@ final class FrameRestorer {
               before != null && before.hasPacingOf(wanted)
                   ? before.pacer
                   : new Pacer(wanted.levels(), wanted.roiShare()));
+      joined.restorer.setScale(options.scale());
     } catch (EngineException e) {
       LOG.warn("{}: {}; raw frames pass", camera, e.getMessage());
     }
