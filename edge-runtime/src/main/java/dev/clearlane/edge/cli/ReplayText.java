@@ -9,7 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** A replay's summary on one screen. */
+/** Prints the summary of a replay. */
 final class ReplayText {
   private ReplayText() {}
 

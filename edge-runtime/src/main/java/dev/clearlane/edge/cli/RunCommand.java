@@ -160,14 +160,14 @@ final class RunCommand implements Callable<Integer> {
     if (settings.cameras().isEmpty()) {
       missing.add(
           config == null
-              ? "there must be a camera: give --source, or a settings file with -c"
-              : "cameras must name at least one");
+              ? "no camera: give --source, or a settings file with -c"
+              : "cameras must not be empty");
       throw new SettingsException(config == null ? "run" : config.toString(), missing);
     }
     bound.deprecations().forEach(LOG::warn);
     for (String variable : bound.unusedVariables()) {
       if (!OTHER_VARIABLES.contains(variable)) {
-        LOG.warn("{} is set, but names no key of the settings", variable);
+        LOG.warn("environment: {} does not match any settings key", variable);
       }
     }
     return settings;
@@ -179,12 +179,12 @@ final class RunCommand implements Callable<Integer> {
   private void addFlags(SettingsSource settings) {
     if (sources.size() > 1 && outputs.size() > sources.size()) {
       throw new IllegalArgumentException(
-          "--out must be given at most once per --source where there are several, but is %d times"
+          "with several sources, --out must be given at most once per --source, but there are %d"
               .formatted(outputs.size()));
     }
     if (sources.isEmpty() && (!outputs.isEmpty() || mode != null)) {
       throw new IllegalArgumentException(
-          "--out and --mode need --source; cameras of the settings file have their own");
+          "--out and --mode need --source; cameras of a settings file have outputs and mode of their own");
     }
     for (int i = 0; i < sources.size(); i++) {
       String camera = "cameras." + (sources.size() == 1 ? "front" : "camera" + (i + 1));
@@ -241,7 +241,7 @@ final class RunCommand implements Callable<Integer> {
     err.flush();
   }
 
-  /** Sets the level of the settings, unless the command line asked for a more verbose one. */
+  /** Sets the log level of the settings, unless -v was given. */
   private static void logAt(Level level) {
     if (LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME) instanceof Logger root
         && root.getLevel() == Level.WARN) {

@@ -27,7 +27,7 @@ final class ScaleOptions {
   /**
    * The choice.
    *
-   * @throws IllegalArgumentException if the options contradict each other or are out of range
+   * @throws IllegalArgumentException if the options exclude each other or are out of range
    */
   ScaleChoice choice(Tier tier) {
     boolean auto = "auto".equals(scale);
