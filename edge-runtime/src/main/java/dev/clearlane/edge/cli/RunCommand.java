@@ -8,16 +8,19 @@ import dev.clearlane.bundle.settings.Bound;
 import dev.clearlane.bundle.settings.SettingsException;
 import dev.clearlane.bundle.settings.SettingsSource;
 import dev.clearlane.edge.daemon.RunLoop;
+import dev.clearlane.edge.settings.CameraSection;
 import dev.clearlane.edge.settings.Settings;
 import dev.clearlane.serving.inference.cache.EngineOpener;
 import dev.clearlane.serving.models.Mode;
 import dev.clearlane.serving.models.ModelSet;
+import dev.clearlane.serving.models.Tier;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
@@ -37,6 +40,7 @@ import picocli.CommandLine.Spec;
     footer = {
       "  clearlane run --source rtsp://10.0.0.9/1 --out rtsp://127.0.0.1:8554/front",
       "  clearlane run --source drive.mp4 --out clear.mp4 --mqtt mqtt://localhost",
+      "  clearlane run --source v4l2:/dev/video0 --out rtsp://127.0.0.1:8554/front --tier best",
       "  clearlane run -c /etc/clearlane/clearlane.yaml",
       "  clearlane run -c clearlane.yaml --check"
     })
@@ -84,6 +88,22 @@ final class RunCommand implements Callable<Integer> {
           "Restoration for all --source options: ${COMPLETION-CANDIDATES} (default: auto). auto"
               + " lets the selector decide for each frame.")
   private @Nullable Mode mode;
+
+  @Option(
+      names = "--tier",
+      paramLabel = "TIER",
+      description =
+          "Set of models, for all cameras: ${COMPLETION-CANDIDATES} (default: engine.tier of the"
+              + " settings, else standard).")
+  private @Nullable Tier tier;
+
+  @Option(
+      names = "--scale",
+      paramLabel = "1|2|3|auto",
+      description =
+          "Scale of deblurring, for cameras that name none: frames are reduced by this factor; auto"
+              + " takes the largest size that is done by the deadline (default: the tier's).")
+  private @Nullable String scale;
 
   @Option(
       names = "--models",
@@ -153,7 +173,8 @@ final class RunCommand implements Callable<Integer> {
     return settings;
   }
 
-  private static final List<String> OTHER_VARIABLES = List.of("CLEARLANE_MVN");
+  private static final List<String> OTHER_VARIABLES =
+      List.of("CLEARLANE_MVN", "CLEARLANE_DATA", "CLEARLANE_ENGINES");
 
   private void addFlags(SettingsSource settings) {
     if (sources.size() > 1 && outputs.size() > sources.size()) {
@@ -178,6 +199,12 @@ final class RunCommand implements Callable<Integer> {
     if (broker != null) {
       settings.with("mqtt.broker", broker);
     }
+    if (tier != null) {
+      settings.with("engine.tier", tier.id());
+    }
+    if (scale != null) {
+      settings.with("engine.scale", scale);
+    }
     if (models != null) {
       settings.with("models", models.toString());
     }
@@ -191,6 +218,10 @@ final class RunCommand implements Callable<Integer> {
         var unused =
             ModelSet.installed(
                 settings.models(),
+                settings.engine().tier(),
+                settings.cameras().values().stream()
+                    .map(CameraSection::mode)
+                    .collect(Collectors.toSet()),
                 settings.engine().models(),
                 EngineOpener.onnx(1)); // only checked
       } catch (BundleException e) {

@@ -12,6 +12,7 @@ import dev.clearlane.edge.pipeline.CameraListener;
 import dev.clearlane.edge.pipeline.CameraPipelines;
 import dev.clearlane.edge.pipeline.CameraPlan;
 import dev.clearlane.edge.pipeline.OutputPlan;
+import dev.clearlane.edge.pipeline.PipelineOptions;
 import dev.clearlane.edge.pipeline.ProcessingPolicy;
 import dev.clearlane.edge.publish.mqtt.FrameTopic;
 import dev.clearlane.edge.publish.rtsp.PushTarget;
@@ -23,19 +24,23 @@ import dev.clearlane.edge.status.Metrics;
 import dev.clearlane.edge.status.StatusSnapshot;
 import dev.clearlane.edge.status.http.StatusServer;
 import dev.clearlane.serving.inference.EngineException;
+import dev.clearlane.serving.inference.SharedEngines;
 import dev.clearlane.serving.inference.cache.EngineOpener;
 import dev.clearlane.serving.inference.tensorrt.TensorRtAccelerator;
 import dev.clearlane.serving.models.Mode;
 import dev.clearlane.serving.models.ModelSet;
+import dev.clearlane.serving.models.Tier;
 import dev.clearlane.serving.vehicle.VehicleSignals;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -120,7 +125,7 @@ final class EdgeRuntime implements AutoCloseable {
     daemon =
         CameraPipelines.start(
             plans(first),
-            () -> ModelSet.installed(first.models(), modelIds(), engines).openShared(true),
+            this::openEngines,
             signals == null ? new VehicleSignals(VehicleSignals.FRESH) : signals,
             messaging == null ? CameraListener.NONE : messaging.watch(),
             metrics);
@@ -230,6 +235,18 @@ final class EdgeRuntime implements AutoCloseable {
     return ids;
   }
 
+  private SharedEngines openEngines() throws BundleException, EngineException {
+    Tier tier = first.engine().tier();
+    Set<Mode> used =
+        current.cameras().entrySet().stream()
+            .map(camera -> modes.getOrDefault(camera.getKey(), camera.getValue().mode()))
+            .collect(Collectors.toCollection(() -> EnumSet.noneOf(Mode.class)));
+    ModelSet models = ModelSet.installed(first.models(), tier, used, modelIds(), engines);
+    SharedEngines opened = models.openShared(true);
+    LOG.info("tier {}: {}", tier, models.names());
+    return opened;
+  }
+
   private void applyPlans() throws InterruptedException {
     CameraPipelines running = daemon;
     if (running != null) {
@@ -325,9 +342,10 @@ final class EdgeRuntime implements AutoCloseable {
               name,
               capture.source().label(),
               CameraSource.supervised(capture, originNs),
-              processing(name, camera.handling()),
+              processing(name, camera.handling(settings.engine().scaleOr(first.engine().tier()))),
               outputs,
-              rtsp.views(name)));
+              rtsp.views(name),
+              PipelineOptions.LIVE.warmingUp()));
     }
     return plans;
   }
@@ -367,6 +385,7 @@ final class EdgeRuntime implements AutoCloseable {
         modes.getOrDefault(camera, settings.mode()),
         settings.deadline(),
         settings.levels(),
-        settings.regions());
+        settings.regions(),
+        settings.scale());
   }
 }

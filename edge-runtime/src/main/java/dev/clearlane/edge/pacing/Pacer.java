@@ -26,6 +26,10 @@ import java.util.Map;
  */
 public final class Pacer {
   static final int WINDOW = 8;
+
+  /** Frames of a level after which its time is known. */
+  public static final int KNOWN_AFTER = 2;
+
   static final double HEADROOM = 0.7;
   static final long FIRST_WAIT_NS = 1_000_000_000L;
   static final long LONGEST_WAIT_NS = 60_000_000_000L;
@@ -154,7 +158,7 @@ public final class Pacer {
 
   /** Time for a full frame and one engine; 0 if unknown. */
   private double rateNs() {
-    if (measured < 2) {
+    if (measured < KNOWN_AFTER) {
       return inheritedNs;
     }
     double[] sorted = Arrays.copyOf(window, Math.min(measured, WINDOW));
