@@ -86,7 +86,8 @@ public final class DemoCommand implements Callable<Integer> {
     Path directory = out == null ? root.resolve("runs").resolve("demo") : out;
     PrintWriter err = spec.commandLine().getErr();
     Drive drive = Drive.unpack(directory);
-    err.printf("restoring a drive of %d frames; output directory %s%n", drive.truth().frames(), directory);
+    err.printf(
+        "restoring a drive of %d frames; output directory %s%n", drive.truth().frames(), directory);
     err.flush();
     DemoProgress progress = new DemoProgress(err, drive.truth().frames(), seconds);
     DemoSummary summary = new Demo(drive, models, directory, seconds, progress).run();
