@@ -48,17 +48,16 @@ final class ClipOptions {
   /**
    * The part of a clip.
    *
-   * @param scale factor by which frames are reduced for the models
    * @throws IllegalArgumentException one line, if an option is out of range
    */
-  ClipWork work(int scale) {
+  ClipWork work() {
     FrameRange range =
         new FrameRange(
             from == null ? 0 : seconds("--from", from),
             to == null ? Double.POSITIVE_INFINITY : seconds("--to", to),
             every == null ? 1 : every,
             limit == null ? Long.MAX_VALUE : limit);
-    return new ClipWork(range, roi == null ? null : PixelRegion.parse(roi), scale);
+    return new ClipWork(range, roi == null ? null : PixelRegion.parse(roi));
   }
 
   /** Name of the first option that was given; null for none. */

@@ -114,7 +114,6 @@ final class ReplayCommand implements Callable<Integer> {
 
   @Mixin private ClipOptions clip = new ClipOptions();
   @Mixin private ModelOptions models = new ModelOptions();
-  @Mixin private ScaleOptions scale = new ScaleOptions();
   @Mixin private MqttOptions mqtt = new MqttOptions();
 
   @Override
@@ -173,13 +172,13 @@ final class ReplayCommand implements Callable<Integer> {
     return new ReplayPlan(
         source,
         () -> Cameras.open(source),
-        models.resolve(),
+        models.resolveForClip(),
         outputs,
         referenceSource,
         ssimEvery,
         report,
         mqtt.plan(),
-        clip.work(scale.fixed()),
+        clip.work(),
         bench,
         realtime ? Duration.ofMillis(deadlineMs) : null);
   }

@@ -4,6 +4,7 @@ import dev.clearlane.bundle.Reasons;
 import dev.clearlane.edge.replay.ReplaySummary;
 import dev.clearlane.edge.replay.ReportJson;
 import dev.clearlane.edge.still.RestoreRun;
+import dev.clearlane.serving.models.ModelSet;
 import dev.clearlane.serving.models.StillRestorer;
 import dev.clearlane.serving.picture.PictureFile;
 import java.io.PrintWriter;
@@ -65,8 +66,6 @@ final class RestoreCommand implements Callable<Integer> {
 
   @Mixin private ModelOptions models = new ModelOptions();
 
-  @Mixin private ScaleOptions scale = new ScaleOptions();
-
   @Override
   public Integer call() throws Exception {
     return isClip() ? restoreClip() : restorePictures();
@@ -81,7 +80,7 @@ final class RestoreCommand implements Callable<Integer> {
     if (resume) {
       throw new IllegalArgumentException("--resume is for pictures, but " + path + " is a clip");
     }
-    ClipRun run = new ClipRun(path.toString(), out, clip.work(scale.fixed()), models.resolve());
+    ClipRun run = new ClipRun(path.toString(), out, clip.work(), models.resolveForClip());
     ReplaySummary summary = run.call("restore");
     PrintWriter print = spec.commandLine().getOut();
     print.println(json ? ReportJson.text(summary) : ClipRun.text(summary, out));
@@ -97,7 +96,11 @@ final class RestoreCommand implements Callable<Integer> {
     RestoreRun whole = RestoreRun.plan(path, Path.of(out));
     RestoreRun run = resume ? whole.withoutDone() : whole;
     RestoreRun.Result result;
-    try (StillRestorer restorer = StillRestorer.open(models.resolve(), scale.choice());
+    ModelSet set = models.resolve();
+    set.uses().stream()
+        .filter(use -> !use.credit().isEmpty())
+        .forEach(use -> spec.commandLine().getErr().println(use.id() + ": " + use.credit()));
+    try (StillRestorer restorer = StillRestorer.open(set);
         TileBar bar = TileBar.open(run.size())) {
       restorer.setProgress(bar::tiles);
       result = run.run(restorer, Reasons::of, bar::pictures);
