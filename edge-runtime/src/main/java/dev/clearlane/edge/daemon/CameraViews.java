@@ -2,6 +2,7 @@ package dev.clearlane.edge.daemon;
 
 import dev.clearlane.edge.encode.LiveSettings;
 import dev.clearlane.edge.encode.LiveVideo;
+import dev.clearlane.edge.encode.VideoMetrics;
 import dev.clearlane.edge.encode.View;
 import dev.clearlane.edge.pipeline.LiveViews;
 import dev.clearlane.edge.status.CameraMetrics;
@@ -18,20 +19,23 @@ final class CameraViews implements LiveViews {
   private final String camera;
   private final LiveSettings settings;
   private final CameraMetrics metrics;
+  private final VideoMetrics videoMetrics;
   private final Map<View, LiveVideo> videos = new EnumMap<>(View.class);
   private @Nullable String problem;
 
-  CameraViews(String camera, LiveSettings settings, CameraMetrics metrics) {
+  CameraViews(
+      String camera, LiveSettings settings, CameraMetrics metrics, VideoMetrics videoMetrics) {
     this.camera = camera;
     this.settings = settings;
     this.metrics = metrics;
+    this.videoMetrics = videoMetrics;
   }
 
   /** The video of a view, started if there is none; owned by this object. */
   synchronized LiveVideo video(View view) {
     LiveVideo video = videos.get(view);
     if (video == null) {
-      video = LiveVideo.start(camera, view, settings);
+      video = LiveVideo.start(camera, view, settings, videoMetrics);
       video.onEncode(ns -> metrics.stage("encode", ns));
       video.showProblem(problem);
       videos.put(view, video);

@@ -2,6 +2,7 @@ package dev.clearlane.edge.daemon;
 
 import dev.clearlane.edge.encode.View;
 import dev.clearlane.edge.publish.rtsp.PushLogin;
+import dev.clearlane.edge.publish.rtsp.PushMetrics;
 import dev.clearlane.edge.publish.rtsp.PushSettings;
 import dev.clearlane.edge.publish.rtsp.PushTarget;
 import dev.clearlane.edge.publish.rtsp.RtspPush;
@@ -15,21 +16,14 @@ import java.util.Set;
 /** Videos that are pushed to other servers; each is retried while it is in the settings. */
 final class Pushes implements AutoCloseable {
   private final PushLogin login;
-  private final Metrics metrics;
-  private final Map<Place, Running> running = new LinkedHashMap<>();
+  private final PushMetrics metrics = new PushMetrics();
+  private final Map<Place, RtspPush> running = new LinkedHashMap<>();
 
   private record Place(String camera, PushTarget target) {}
 
-  private record Running(RtspPush push, List<Metrics.Registration> figures) {
-    void close() {
-      figures.forEach(Metrics.Registration::close);
-      push.close();
-    }
-  }
-
   Pushes(PushLogin login, Metrics metrics) {
     this.login = login;
-    this.metrics = metrics;
+    this.metrics.collectors().forEach(metrics::register);
   }
 
   /**
@@ -59,31 +53,15 @@ final class Pushes implements AutoCloseable {
 
   @Override
   public void close() {
-    running.values().forEach(Running::close);
+    running.values().forEach(RtspPush::close);
     running.clear();
   }
 
-  private Running start(Place place, RtspOutlets videos) {
+  private RtspPush start(Place place, RtspOutlets videos) {
     View view = place.target().path().endsWith("/raw") ? View.RAW : View.RESTORED;
-    RtspPush push =
-        RtspPush.start(
-            PushSettings.of(place.target(), login.credentials(), login.authorities()),
-            videos.video(place.camera(), view));
-    String[] labels = {"camera", place.camera(), "target", place.target().toString()};
-    return new Running(
-        push,
-        List.of(
-            metrics.sample(
-                Metrics.Kind.GAUGE,
-                "clearlane_push_connected",
-                "1 while a push is connected to its server.",
-                () -> push.counts().connected() ? 1 : 0,
-                labels),
-            metrics.sample(
-                Metrics.Kind.COUNTER,
-                "clearlane_push_dropped",
-                "Frames dropped because a push was too slow.",
-                () -> push.counts().dropped(),
-                labels)));
+    return RtspPush.start(
+        PushSettings.of(place.target(), login.credentials(), login.authorities()),
+        videos.video(place.camera(), view),
+        metrics);
   }
 }

@@ -2,7 +2,7 @@ package dev.clearlane.edge.daemon;
 
 import dev.clearlane.edge.encode.View;
 import dev.clearlane.edge.publish.record.ClipRing;
-import dev.clearlane.edge.publish.record.RecordCounts;
+import dev.clearlane.edge.publish.record.RecordMetrics;
 import dev.clearlane.edge.publish.record.RecordPlan;
 import dev.clearlane.edge.publish.record.Recorder;
 import dev.clearlane.edge.status.Metrics;
@@ -12,7 +12,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,20 +21,13 @@ final class Recordings implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Recordings.class);
 
   private final RecordPlan plan;
-  private final Metrics metrics;
-  private final Map<String, List<Running>> running = new LinkedHashMap<>(); // guarded by itself
+  private final RecordMetrics metrics = new RecordMetrics();
+  private final Map<String, List<Recorder>> running = new LinkedHashMap<>(); // guarded by itself
   private @Nullable ClipRing ring;
-
-  private record Running(Recorder recorder, List<Metrics.Registration> figures) {
-    void close() {
-      figures.forEach(Metrics.Registration::close);
-      recorder.close();
-    }
-  }
 
   Recordings(RecordPlan plan, Metrics metrics) {
     this.plan = plan;
-    this.metrics = metrics;
+    this.metrics.collectors().forEach(metrics::register);
   }
 
   /** Records exactly these cameras; logs an unusable directory and records none. */
@@ -47,7 +39,7 @@ final class Recordings implements AutoCloseable {
               entry -> {
                 boolean gone = !cameras.contains(entry.getKey());
                 if (gone) {
-                  entry.getValue().forEach(Running::close);
+                  entry.getValue().forEach(Recorder::close);
                 }
                 return gone;
               });
@@ -63,14 +55,14 @@ final class Recordings implements AutoCloseable {
   /** Reports an event at a camera: the video around it is kept. */
   void event(String camera) {
     synchronized (running) {
-      running.getOrDefault(camera, List.of()).forEach(one -> one.recorder().event());
+      running.getOrDefault(camera, List.of()).forEach(Recorder::event);
     }
   }
 
   @Override
   public void close() {
     synchronized (running) {
-      running.values().forEach(all -> all.forEach(Running::close));
+      running.values().forEach(all -> all.forEach(Recorder::close));
       running.clear();
     }
   }
@@ -88,40 +80,12 @@ final class Recordings implements AutoCloseable {
     return open;
   }
 
-  private List<Running> start(String camera, ClipRing clips, RtspOutlets videos) {
-    List<Running> all = new ArrayList<>();
+  private List<Recorder> start(String camera, ClipRing clips, RtspOutlets videos) {
+    List<Recorder> all = new ArrayList<>();
     for (View view : plan.views()) {
-      String name = view == View.RAW ? camera + "-raw" : camera;
-      Recorder recorder =
-          Recorder.start(
-              name.replace('_', '-'), plan.settings(), clips, videos.video(camera, view));
-      all.add(
-          new Running(
-              recorder,
-              List.of(
-                  count(recorder, camera, view, "clips", RecordCounts::clips),
-                  count(recorder, camera, view, "dropped", RecordCounts::dropped),
-                  count(recorder, camera, view, "failures", RecordCounts::failures))));
+      String name = (view == View.RAW ? camera + "-raw" : camera).replace('_', '-');
+      all.add(Recorder.start(name, plan.settings(), clips, videos.video(camera, view), metrics));
     }
     return all;
-  }
-
-  private Metrics.Registration count(
-      Recorder recorder,
-      String camera,
-      View view,
-      String what,
-      ToLongFunction<RecordCounts> value) {
-    return metrics.sample(
-        Metrics.Kind.COUNTER,
-        "clearlane_record",
-        "Recorder: clips started, frames dropped because the disk was too slow, disk failures.",
-        () -> value.applyAsLong(recorder.counts()),
-        "camera",
-        camera,
-        "view",
-        view.id(),
-        "what",
-        what);
   }
 }

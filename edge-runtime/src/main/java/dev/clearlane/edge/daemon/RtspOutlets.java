@@ -1,23 +1,20 @@
 package dev.clearlane.edge.daemon;
 
-import dev.clearlane.edge.encode.LiveCounts;
 import dev.clearlane.edge.encode.LiveSettings;
 import dev.clearlane.edge.encode.LiveVideo;
+import dev.clearlane.edge.encode.VideoMetrics;
 import dev.clearlane.edge.encode.View;
 import dev.clearlane.edge.publish.rtsp.Credentials;
-import dev.clearlane.edge.publish.rtsp.RtspCounts;
+import dev.clearlane.edge.publish.rtsp.RtspMetrics;
 import dev.clearlane.edge.publish.rtsp.RtspServer;
 import dev.clearlane.edge.publish.rtsp.RtspSettings;
 import dev.clearlane.edge.settings.RtspTarget;
 import dev.clearlane.edge.status.Metrics;
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,19 +25,20 @@ final class RtspOutlets implements AutoCloseable {
   private final @Nullable Credentials credentials;
   private final LiveSettings video;
   private final Metrics metrics;
+  private final VideoMetrics videoMetrics = new VideoMetrics();
+  private final RtspMetrics rtspMetrics = new RtspMetrics();
   private final Map<String, RtspServer> servers = new LinkedHashMap<>();
   private final Map<String, CameraViews> views = new LinkedHashMap<>();
   private final Map<Place, String> mounted = new LinkedHashMap<>(); // → camera
-  private final Map<Object, List<Metrics.Registration>> figures = new HashMap<>();
 
   private record Place(String listener, String path, View view) {}
-
-  private record Video(String camera, View view) {}
 
   RtspOutlets(@Nullable Credentials credentials, LiveSettings video, Metrics metrics) {
     this.credentials = credentials;
     this.video = video;
     this.metrics = metrics;
+    videoMetrics.collectors().forEach(metrics::register);
+    rtspMetrics.collectors().forEach(metrics::register);
   }
 
   /**
@@ -71,8 +69,7 @@ final class RtspOutlets implements AutoCloseable {
     for (Map.Entry<Place, String> entry : places.entrySet()) {
       RtspServer server = servers.get(entry.getKey().listener());
       if (server != null && !mounted.containsKey(entry.getKey())) {
-        server.mount(
-            entry.getKey().path(), video(new Video(entry.getValue(), entry.getKey().view())));
+        server.mount(entry.getKey().path(), video(entry.getValue(), entry.getKey().view()));
         mounted.put(entry.getKey(), entry.getValue());
       }
     }
@@ -84,14 +81,13 @@ final class RtspOutlets implements AutoCloseable {
   /** Live videos of a camera, shared by all its mounts. */
   CameraViews views(String camera) {
     return views.computeIfAbsent(
-        camera, name -> new CameraViews(name, video, metrics.camera(name)));
+        camera, name -> new CameraViews(name, video, metrics.camera(name), videoMetrics));
   }
 
   @Override
   public void close() {
     servers.values().forEach(RtspServer::close);
     views.values().forEach(CameraViews::close);
-    figures.values().forEach(all -> all.forEach(Metrics.Registration::close));
   }
 
   private void removeAllBut(Set<String> cameras, Map<Place, String> places, Set<String> listeners) {
@@ -110,7 +106,6 @@ final class RtspOutlets implements AutoCloseable {
         if (server != null) {
           server.close();
         }
-        forget(listener);
       }
     }
     views
@@ -120,9 +115,6 @@ final class RtspOutlets implements AutoCloseable {
               boolean gone = !cameras.contains(entry.getKey());
               if (gone) {
                 entry.getValue().close();
-                for (View view : View.values()) {
-                  forget(new Video(entry.getKey(), view));
-                }
               }
               return gone;
             });
@@ -133,75 +125,12 @@ final class RtspOutlets implements AutoCloseable {
       return;
     }
     RtspServer server =
-        RtspServer.start(RtspSettings.of(target.host(), target.port(), credentials));
+        RtspServer.start(RtspSettings.of(target.host(), target.port(), credentials), rtspMetrics);
     servers.put(target.listener(), server);
-    List<Metrics.Registration> all = new ArrayList<>();
-    all.add(
-        metrics.sample(
-            Metrics.Kind.GAUGE,
-            "clearlane_rtsp_clients",
-            "Connected clients that are playing.",
-            () -> server.counts().playing(),
-            "listener",
-            target.listener()));
-    all.add(count(server, target, "too_slow", RtspCounts::tooSlow));
-    all.add(count(server, target, "timed_out", RtspCounts::timedOut));
-    all.add(count(server, target, "refused", RtspCounts::refused));
-    figures.put(target.listener(), all);
-  }
-
-  private Metrics.Registration count(
-      RtspServer server, RtspTarget target, String reason, ToLongFunction<RtspCounts> value) {
-    return metrics.sample(
-        Metrics.Kind.COUNTER,
-        "clearlane_rtsp_clients_dropped",
-        "Clients disconnected or rejected.",
-        () -> value.applyAsLong(server.counts()),
-        "listener",
-        target.listener(),
-        "reason",
-        reason);
   }
 
   /** Live video of a camera's view; encoded only while it has clients. */
   LiveVideo video(String camera, View view) {
-    return video(new Video(camera, view));
-  }
-
-  private LiveVideo video(Video key) {
-    LiveVideo live = views(key.camera()).video(key.view());
-    if (!figures.containsKey(key)) {
-      List<Metrics.Registration> all = new ArrayList<>();
-      all.add(count(live, key, "shown", LiveCounts::shown));
-      all.add(count(live, key, "repeated", LiveCounts::repeated));
-      all.add(count(live, key, "slate", LiveCounts::slates));
-      all.add(count(live, key, "failed", LiveCounts::failed));
-      all.add(count(live, key, "replaced", LiveCounts::replaced));
-      all.add(count(live, key, "unwatched", LiveCounts::unwatched));
-      figures.put(key, all);
-    }
-    return live;
-  }
-
-  private Metrics.Registration count(
-      LiveVideo live, Video key, String what, ToLongFunction<LiveCounts> value) {
-    return metrics.sample(
-        Metrics.Kind.COUNTER,
-        "clearlane_video_pictures",
-        "Frames of a live video: encoded, repeated, slates, failed, not encoded.",
-        () -> value.applyAsLong(live.counts()),
-        "camera",
-        key.camera(),
-        "view",
-        key.view().id(),
-        "what",
-        what);
-  }
-
-  private void forget(Object key) {
-    List<Metrics.Registration> all = figures.remove(key);
-    if (all != null) {
-      all.forEach(Metrics.Registration::close);
-    }
+    return views(camera).video(view);
   }
 }

@@ -17,7 +17,7 @@ final class Continuity {
   private static final long SLATE_INTERVAL_NS = Duration.ofMillis(200).toNanos();
 
   private final LiveSettings settings;
-  private final LiveStats stats;
+  private final LiveCounts counts;
   private final BooleanSupplier unwatched;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
@@ -43,10 +43,10 @@ final class Continuity {
   /**
    * @param unwatched whether there are no subscribers; frames are dropped then
    */
-  Continuity(SlateText slate, LiveSettings settings, LiveStats stats, BooleanSupplier unwatched) {
+  Continuity(SlateText slate, LiveSettings settings, LiveCounts counts, BooleanSupplier unwatched) {
     this.slate = slate;
     this.settings = settings;
-    this.stats = stats;
+    this.counts = counts;
     this.unwatched = unwatched;
   }
 
@@ -55,17 +55,17 @@ final class Continuity {
     RestoredFrame old = frame;
     lock.lock();
     try {
-      stats.accepted();
+      counts.addAccepted();
       everAccepted = true;
       slate.setProblem(null);
       lastAcceptedNs = System.nanoTime();
       if (closing || unwatched.getAsBoolean()) {
-        stats.unwatched();
+        counts.add(LiveCounts.Outcome.UNWATCHED);
       } else {
         old = next;
         next = frame;
         if (old != null) {
-          stats.replaced();
+          counts.add(LiveCounts.Outcome.REPLACED);
         }
         changed.signalAll();
       }
@@ -181,7 +181,7 @@ final class Continuity {
     next = null;
     if (waiting != null) {
       waiting.close();
-      stats.unwatched();
+      counts.add(LiveCounts.Outcome.UNWATCHED);
     }
   }
 }

@@ -15,7 +15,7 @@ final class EncodeAgent implements Agent {
   private final View view;
   private final Continuity continuity;
   private final LiveEncoder encoder;
-  private final LiveStats stats;
+  private final LiveCounts counts;
   private final LongConsumer encodeTimes;
 
   EncodeAgent(
@@ -23,13 +23,13 @@ final class EncodeAgent implements Agent {
       View view,
       Continuity continuity,
       LiveEncoder encoder,
-      LiveStats stats,
+      LiveCounts counts,
       LongConsumer encodeTimes) {
     this.heartbeat = heartbeat;
     this.view = view;
     this.continuity = continuity;
     this.encoder = encoder;
-    this.stats = stats;
+    this.counts = counts;
     this.encodeTimes = encodeTimes;
   }
 
@@ -43,10 +43,10 @@ final class EncodeAgent implements Agent {
       show(shown.frame());
     } else if (picture instanceof Continuity.Picture.Slate slate) {
       encoder.showSlate(slate.lines());
-      stats.slate();
+      counts.add(LiveCounts.Outcome.SLATE);
     } else {
       encoder.repeat();
-      stats.repeated();
+      counts.add(LiveCounts.Outcome.REPEATED);
     }
     heartbeat.healthy();
     return true;
@@ -59,7 +59,7 @@ final class EncodeAgent implements Agent {
       captureNs = encoder.take(view.of(restored));
     }
     encoder.encode(captureNs);
-    stats.shown();
+    counts.add(LiveCounts.Outcome.SHOWN);
     encodeTimes.accept(System.nanoTime() - startNs);
   }
 

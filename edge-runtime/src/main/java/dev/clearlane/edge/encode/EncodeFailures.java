@@ -12,17 +12,17 @@ final class EncodeFailures implements AgentListener {
   private static final Logger LOG = LoggerFactory.getLogger(LiveVideo.class);
 
   private final String name;
-  private final LiveStats stats;
+  private final LiveCounts counts;
   private final LogThrottle throttle = new LogThrottle(Duration.ofSeconds(10));
 
-  EncodeFailures(String name, LiveStats stats) {
+  EncodeFailures(String name, LiveCounts counts) {
     this.name = name;
-    this.stats = stats;
+    this.counts = counts;
   }
 
   @Override
   public void failed(Throwable cause, Duration wait) {
-    stats.failed();
+    counts.add(LiveCounts.Outcome.FAILED);
     String reason = Reasons.of(cause);
     if (throttle.permits(reason)) {
       LOG.warn("{}: encoding failed: {}; retrying in {} s", name, reason, wait.toMillis() / 1000.0);

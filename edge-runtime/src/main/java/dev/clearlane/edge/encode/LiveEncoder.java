@@ -35,7 +35,7 @@ final class LiveEncoder implements AutoCloseable {
   private final String name;
   private final LiveSettings settings;
   private final BooleanSupplier keyframeRequests;
-  private final LiveStats stats;
+  private final LiveCounts counts;
   private final PictureSink out;
   private final long originNs = System.nanoTime();
   private @Nullable YuvConverter converter;
@@ -59,12 +59,12 @@ final class LiveEncoder implements AutoCloseable {
       String name,
       LiveSettings settings,
       BooleanSupplier keyframeRequests,
-      LiveStats stats,
+      LiveCounts counts,
       PictureSink out) {
     this.name = name;
     this.settings = settings;
     this.keyframeRequests = keyframeRequests;
-    this.stats = stats;
+    this.counts = counts;
     this.out = out;
     widthPx = settings.widthPx() == 0 ? DEFAULT_WIDTH_PX : settings.widthPx();
     heightPx = settings.heightPx() == 0 ? DEFAULT_HEIGHT_PX : settings.heightPx();
@@ -142,7 +142,7 @@ final class LiveEncoder implements AutoCloseable {
           new PictureEncoder.Stamp(lastPts, captureNs),
           isKeyframeDue(nowNs));
     } finally {
-      stats.encoded(encoders.name(), encoders.takeFailures());
+      counts.setEncoder(encoders.name(), encoders.takeFailures());
     }
   }
 

@@ -27,7 +27,8 @@ public final class LiveVideo implements Output {
   private static final Duration FINISH_TIMEOUT = Duration.ofSeconds(1);
 
   private final String name;
-  private final LiveStats stats = new LiveStats();
+  private final View view;
+  private final LiveCounts counts;
   private final Subscribers subscribers;
   private final Continuity continuity;
   private final AgentRunner runner;
@@ -49,27 +50,29 @@ public final class LiveVideo implements Output {
     void close();
   }
 
-  private LiveVideo(String name, View view, LiveSettings settings) {
+  private LiveVideo(String name, View view, LiveSettings settings, VideoMetrics metrics) {
     this.name = name;
+    this.view = view;
+    counts = new LiveCounts(metrics, name, view);
     String label = view == View.RAW ? name + "-raw" : name;
     subscribers = new Subscribers(name, this::requestKeyframe);
     continuity =
         new Continuity(
             new SlateText(view == View.RAW ? name + " (raw)" : name),
             settings,
-            stats,
+            counts,
             subscribers::isEmpty);
     LiveEncoder encoder =
         new LiveEncoder(
-            name, settings, continuity::takeKeyframeRequest, stats, subscribers::deliver);
+            name, settings, continuity::takeKeyframeRequest, counts, subscribers::deliver);
     runner =
         AgentRunner.start(
             label + "-encode",
             heartbeat ->
                 new EncodeAgent(
-                    heartbeat, view, continuity, encoder, stats, ns -> encodeTimes.accept(ns)),
+                    heartbeat, view, continuity, encoder, counts, ns -> encodeTimes.accept(ns)),
             RETRY,
-            new EncodeFailures(name, stats));
+            new EncodeFailures(name, counts));
   }
 
   /**
@@ -78,13 +81,24 @@ public final class LiveVideo implements Output {
    * @param name shown on slates and in logs, e.g. {@code front}
    */
   public static LiveVideo start(String name, View view, LiveSettings settings) {
+    return start(name, view, settings, new VideoMetrics());
+  }
+
+  /** Starts a video, and counts its pictures. */
+  public static LiveVideo start(
+      String name, View view, LiveSettings settings, VideoMetrics metrics) {
     Libav.load();
-    return new LiveVideo(name, view, settings);
+    return new LiveVideo(name, view, settings, metrics);
   }
 
   @Override
   public String name() {
     return name;
+  }
+
+  /** Which pictures of the frames are shown. */
+  public View view() {
+    return view;
   }
 
   @Override
@@ -117,7 +131,7 @@ public final class LiveVideo implements Output {
 
   /** Counters since the start. */
   public LiveCounts counts() {
-    return stats.counts();
+    return counts;
   }
 
   /** Ends the video and frees everything; subscribers receive nothing more. */
@@ -131,5 +145,6 @@ public final class LiveVideo implements Output {
     }
     runner.close();
     continuity.drop();
+    counts.close();
   }
 }

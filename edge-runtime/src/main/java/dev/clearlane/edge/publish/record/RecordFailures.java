@@ -11,13 +11,13 @@ final class RecordFailures implements AgentListener {
   private static final Logger LOG = LoggerFactory.getLogger(Recorder.class);
 
   private final String name;
-  private final RecordStats stats;
+  private final RecordCounts counts;
   private final LogThrottle throttle = new LogThrottle(Duration.ofSeconds(30));
   private volatile boolean waiting;
 
-  RecordFailures(String name, RecordStats stats) {
+  RecordFailures(String name, RecordCounts counts) {
     this.name = name;
-    this.stats = stats;
+    this.counts = counts;
   }
 
   void started() {
@@ -32,7 +32,7 @@ final class RecordFailures implements AgentListener {
   @Override
   public void failed(Throwable cause, Duration wait) {
     waiting = true;
-    String reason = stats.failed(cause);
+    String reason = counts.addFailure(cause);
     if (throttle.permits(reason)) {
       LOG.warn(
           "{}: recording failed: {}; retrying in {} s", name, reason, wait.toMillis() / 1000.0);

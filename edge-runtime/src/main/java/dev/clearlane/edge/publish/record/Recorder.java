@@ -18,15 +18,17 @@ public final class Recorder implements AutoCloseable {
 
   private final UnitQueue queue;
   private final RecordTrigger trigger;
-  private final RecordStats stats = new RecordStats();
+  private final RecordCounts counts;
   private final RecordFailures failures;
   private final LiveVideo.Subscription subscription;
   private final AgentRunner runner;
 
-  private Recorder(String name, RecordSettings settings, ClipRing ring, LiveVideo video) {
-    queue = new UnitQueue(stats);
+  private Recorder(
+      String name, RecordSettings settings, ClipRing ring, LiveVideo video, RecordMetrics metrics) {
+    counts = new RecordCounts(metrics, video.name(), video.view());
+    queue = new UnitQueue(counts);
     trigger = new RecordTrigger(settings.postEvent());
-    failures = new RecordFailures(name, stats);
+    failures = new RecordFailures(name, counts);
     subscription = video.subscribe(queue::offer);
     runner =
         AgentRunner.start(
@@ -38,7 +40,7 @@ public final class Recorder implements AutoCloseable {
                   settings,
                   queue,
                   trigger,
-                  new Recording(name, settings.clip(), ring, stats));
+                  new Recording(name, settings.clip(), ring, counts));
             },
             RETRY,
             failures);
@@ -52,23 +54,29 @@ public final class Recorder implements AutoCloseable {
    */
   public static Recorder start(
       String name, RecordSettings settings, ClipRing ring, LiveVideo video) {
+    return start(name, settings, ring, video, new RecordMetrics());
+  }
+
+  /** Starts to record, and counts what is recorded. */
+  public static Recorder start(
+      String name, RecordSettings settings, ClipRing ring, LiveVideo video, RecordMetrics metrics) {
     if (!name.matches("[a-zA-Z0-9.-]{1,64}")) {
       throw new IllegalArgumentException(
           "record: name must be 1 to 64 letters, digits, '.' or '-', not '%s'".formatted(name));
     }
     Libav.load();
-    return new Recorder(name, settings, ring, video);
+    return new Recorder(name, settings, ring, video, metrics);
   }
 
   /** Keeps what is recorded around this moment. */
   public void event() {
-    stats.event();
+    counts.addEvent();
     trigger.event();
   }
 
   /** Counters since the start. */
   public RecordCounts counts() {
-    return stats.counts();
+    return counts;
   }
 
   /** Writes what is queued and completes the clip, within 6 s. */
@@ -84,5 +92,6 @@ public final class Recorder implements AutoCloseable {
       }
     }
     runner.close(ABORT_TIMEOUT);
+    counts.close();
   }
 }

@@ -16,15 +16,15 @@ final class Recording {
   private final String name;
   private final Duration maxClip;
   private final ClipRing ring;
-  private final RecordStats stats;
+  private final RecordCounts counts;
   private @Nullable Path path;
   private @Nullable ClipFile clip;
 
-  Recording(String name, Duration maxClip, ClipRing ring, RecordStats stats) {
+  Recording(String name, Duration maxClip, ClipRing ring, RecordCounts counts) {
     this.name = name;
     this.maxClip = maxClip;
     this.ring = ring;
-    this.stats = stats;
+    this.counts = counts;
   }
 
   /** Whether a clip is being written. */
@@ -48,13 +48,13 @@ final class Recording {
       }
       if (current == null) {
         if (!unit.keyframe()) {
-          stats.dropped();
+          counts.addDropped();
           return;
         }
         current = begin(unit);
       }
       current.write(unit);
-      stats.frame();
+      counts.addFrame();
       Path file = path;
       if (file != null) {
         ring.grown(file, current.bytes());
@@ -78,7 +78,7 @@ final class Recording {
     path = file;
     ClipFile opened = new ClipFile(file, unit, start);
     clip = opened;
-    stats.clip();
+    counts.addClip();
     return opened;
   }
 
@@ -90,7 +90,7 @@ final class Recording {
       try (current) {
         current.finish();
       } catch (IOException e) {
-        LOG.warn("{}: clip not completed: {}", name, stats.failed(e));
+        LOG.warn("{}: clip not completed: {}", name, counts.addFailure(e));
       }
     }
     release(current);

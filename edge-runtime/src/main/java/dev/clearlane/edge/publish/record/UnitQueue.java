@@ -15,7 +15,7 @@ final class UnitQueue {
   private static final int CAPACITY = 256;
   private static final long POLL_INTERVAL_MS = 100;
 
-  private final RecordStats stats;
+  private final RecordCounts counts;
   private final BlockingQueue<Entry> waiting = new ArrayBlockingQueue<>(CAPACITY);
   private boolean gap; // guarded by this
   private volatile boolean closed;
@@ -27,8 +27,8 @@ final class UnitQueue {
    */
   record Entry(AccessUnit unit, boolean afterGap) {}
 
-  UnitQueue(RecordStats stats) {
-    this.stats = stats;
+  UnitQueue(RecordCounts counts) {
+    this.counts = counts;
   }
 
   /** Adds a picture, or drops it; never blocks. */
@@ -38,7 +38,7 @@ final class UnitQueue {
       gap = false;
     } else {
       gap = true;
-      stats.dropped();
+      counts.addDropped();
     }
   }
 

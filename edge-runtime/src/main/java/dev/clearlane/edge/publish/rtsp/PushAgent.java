@@ -25,19 +25,19 @@ final class PushAgent implements Agent {
   private final String name;
   private final PushSettings settings;
   private final LiveVideo video;
-  private final PushStats stats;
+  private final PushCounts counts;
   private final BlockingQueue<AccessUnit> queue = new ArrayBlockingQueue<>(QUEUE_CAPACITY);
   private LiveVideo.@Nullable Subscription subscription;
   private @Nullable PushLink link;
   private boolean keyframeNeeded = true;
 
   PushAgent(
-      Heartbeat heartbeat, String name, PushSettings settings, LiveVideo video, PushStats stats) {
+      Heartbeat heartbeat, String name, PushSettings settings, LiveVideo video, PushCounts counts) {
     this.heartbeat = heartbeat;
     this.name = name;
     this.settings = settings;
     this.video = video;
-    this.stats = stats;
+    this.counts = counts;
   }
 
   @Override
@@ -58,10 +58,10 @@ final class PushAgent implements Agent {
     if (!heartbeat.idle()) {
       return false; // replaced
     }
-    stats.sent();
+    counts.addSent();
     heartbeat.healthy();
     if (queue.remainingCapacity() == 0) {
-      stats.dropped(queue.size());
+      counts.addDropped(queue.size());
       queue.clear();
       keyframeNeeded = true;
       pictures.requestKeyframe();
@@ -74,7 +74,7 @@ final class PushAgent implements Agent {
     heartbeat.within(settings.timeout().plus(GRACE));
     link = new PushLink(settings, first);
     if (heartbeat.idle()) {
-      stats.connected();
+      counts.setConnected();
       LOG.info("{}: connected", name);
       queue.clear(); // outdated after connecting
       keyframeNeeded = true;
@@ -84,7 +84,7 @@ final class PushAgent implements Agent {
 
   private void offer(AccessUnit unit) {
     if (!queue.offer(unit)) {
-      stats.dropped(1);
+      counts.addDropped(1);
     }
   }
 

@@ -1,22 +1,105 @@
 package dev.clearlane.edge.publish.rtsp;
 
-/**
- * What a server is doing and has done.
- *
- * @param connections open now
- * @param sessions set up now
- * @param playing of these, sessions that get pictures
- * @param played sessions that ever got one
- * @param tooSlow sessions that were dropped because their client did not keep up
- * @param timedOut sessions and idle connections of which nothing was heard
- * @param refused requests without the right credentials, not counting the first of a connection,
- *     which fetches the challenge
- */
-public record RtspCounts(
-    int connections,
-    int sessions,
-    int playing,
-    long played,
-    long tooSlow,
-    long timedOut,
-    long refused) {}
+import io.prometheus.metrics.core.datapoints.CounterDataPoint;
+import io.prometheus.metrics.core.datapoints.GaugeDataPoint;
+
+/** Clients of a server now, and its counters since the start. Thread-safe. */
+public final class RtspCounts {
+  private static final String[] REASONS = {"too_slow", "timed_out", "refused"};
+
+  private final RtspMetrics metrics;
+  private final String listener;
+  private final GaugeDataPoint connections;
+  private final GaugeDataPoint sessions;
+  private final GaugeDataPoint playing;
+  private final CounterDataPoint played;
+  private final CounterDataPoint tooSlow;
+  private final CounterDataPoint timedOut;
+  private final CounterDataPoint refused;
+
+  /**
+   * @param listener address and port, as in the settings
+   */
+  RtspCounts(RtspMetrics metrics, String listener) {
+    this.metrics = metrics;
+    this.listener = listener;
+    connections = metrics.connections.labelValues(listener);
+    sessions = metrics.sessions.labelValues(listener);
+    playing = metrics.clients.labelValues(listener);
+    played = metrics.played.labelValues(listener);
+    tooSlow = metrics.dropped.labelValues(listener, "too_slow");
+    timedOut = metrics.dropped.labelValues(listener, "timed_out");
+    refused = metrics.dropped.labelValues(listener, "refused");
+  }
+
+  /** Open connections. */
+  public int connections() {
+    return (int) connections.get();
+  }
+
+  /** Sessions that are set up. */
+  public int sessions() {
+    return (int) sessions.get();
+  }
+
+  /** Sessions that receive pictures. */
+  public int playing() {
+    return (int) playing.get();
+  }
+
+  /** Playbacks that were started. */
+  public long played() {
+    return played.getLongValue();
+  }
+
+  /** Sessions that were dropped because their client read too slowly. */
+  public long tooSlow() {
+    return tooSlow.getLongValue();
+  }
+
+  /** Sessions and idle connections that were closed for lack of a sign of life. */
+  public long timedOut() {
+    return timedOut.getLongValue();
+  }
+
+  /** Requests with wrong credentials; the first of a connection, without any, is not counted. */
+  public long refused() {
+    return refused.getLongValue();
+  }
+
+  void setConnections(int count) {
+    connections.set(count);
+  }
+
+  void setSessions(int all, int nowPlaying) {
+    sessions.set(all);
+    playing.set(nowPlaying);
+  }
+
+  void addPlayed() {
+    played.inc();
+  }
+
+  void addTooSlow() {
+    tooSlow.inc();
+  }
+
+  void addTimedOut() {
+    timedOut.inc();
+  }
+
+  void addRefused() {
+    refused.inc();
+  }
+
+  /** Removes the counters from what Prometheus reads; they can still be read here. */
+  void close() {
+    metrics.connections.remove(listener);
+    metrics.sessions.remove(listener);
+    metrics.clients.remove(listener);
+    metrics.played.remove(listener);
+    for (String reason : REASONS) {
+      metrics.dropped.remove(listener, reason);
+    }
+  }
+}

@@ -19,35 +19,41 @@ public final class RtspPush implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(RtspPush.class);
 
   private final String name;
-  private final PushStats stats = new PushStats();
+  private final PushCounts counts;
   private final AgentRunner runner;
 
-  private RtspPush(PushSettings settings, LiveVideo video) {
+  private RtspPush(PushSettings settings, LiveVideo video, PushMetrics metrics) {
+    counts = new PushCounts(metrics, video.name(), settings.target());
     name = video.name() + ": push to " + settings.target();
     runner =
         AgentRunner.start(
             video.name() + "-push",
-            heartbeat -> new PushAgent(heartbeat, name, settings, video, stats),
+            heartbeat -> new PushAgent(heartbeat, name, settings, video, counts),
             Backoff.of(settings.retryFirst(), settings.retryMax()),
             new Listener());
   }
 
   /** Starts to push; returns at once, whether or not the server is reachable. */
   public static RtspPush start(PushSettings settings, LiveVideo video) {
+    return start(settings, video, new PushMetrics());
+  }
+
+  /** Starts to push, and counts what is sent. */
+  public static RtspPush start(PushSettings settings, LiveVideo video, PushMetrics metrics) {
     Libav.load();
-    return new RtspPush(settings, video);
+    return new RtspPush(settings, video, metrics);
   }
 
   /** Counters since the start. */
   public PushCounts counts() {
-    return stats.counts();
+    return counts;
   }
 
   /** Tears the session down and ends, within 3 s. */
   @Override
   public void close() {
     runner.close();
-    stats.closed();
+    counts.close();
   }
 
   private final class Listener implements AgentListener {
@@ -70,7 +76,7 @@ public final class RtspPush implements AutoCloseable {
     }
 
     private void lost(String reason, Duration wait) {
-      boolean wasConnected = stats.lost(reason);
+      boolean wasConnected = counts.setLost(reason);
       if (throttle.permits(reason) || wasConnected) {
         LOG.warn(
             "{}: {}: {}; retrying in {} s",

@@ -44,14 +44,17 @@ public final class RtspServer implements AutoCloseable {
   private final RtspSettings settings;
   private final NioEventLoopGroup group;
   private final EventLoop loop;
+  private final RtspCounts counts;
   private final Sessions sessions; // used on the event loop
   private @Nullable Channel listener;
 
-  private RtspServer(RtspSettings settings, NioEventLoopGroup group, UdpSockets udp) {
+  private RtspServer(
+      RtspSettings settings, NioEventLoopGroup group, UdpSockets udp, RtspMetrics metrics) {
     this.settings = settings;
     this.group = group;
     loop = group.next();
-    sessions = new Sessions(settings, udp);
+    counts = new RtspCounts(metrics, settings.host() + ':' + settings.port());
+    sessions = new Sessions(settings, udp, counts);
   }
 
   /**
@@ -60,12 +63,18 @@ public final class RtspServer implements AutoCloseable {
    * @throws IOException if the address does not belong to this machine, or the port is in use
    */
   public static RtspServer start(RtspSettings settings) throws IOException {
+    return start(settings, new RtspMetrics());
+  }
+
+  /** Starts to listen, and counts the clients. */
+  public static RtspServer start(RtspSettings settings, RtspMetrics metrics) throws IOException {
     Libav.load();
     NioEventLoopGroup group = new NioEventLoopGroup(1, new DefaultThreadFactory("rtsp", true));
+    RtspServer server = null;
     boolean started = false;
     try {
       UdpSockets udp = UdpSockets.bind(group, settings.host());
-      RtspServer server = new RtspServer(settings, group, udp);
+      server = new RtspServer(settings, group, udp, metrics);
       udp.rtcp().pipeline().addLast(new ReportHandler(server.sessions));
       server.listener = server.listen();
       server.loop.scheduleAtFixedRate(
@@ -76,6 +85,9 @@ public final class RtspServer implements AutoCloseable {
     } finally {
       if (!started) {
         shutDown(group);
+        if (server != null) {
+          server.counts.close();
+        }
       }
     }
   }
@@ -183,7 +195,7 @@ public final class RtspServer implements AutoCloseable {
 
   /** Clients now, and counters since the start. */
   public RtspCounts counts() {
-    return call(sessions::counts);
+    return counts;
   }
 
   /** Ends all sessions and connections, within 4 s. */
@@ -194,6 +206,7 @@ public final class RtspServer implements AutoCloseable {
     }
     call(sessions::paths).forEach(this::unmount);
     shutDown(group);
+    counts.close();
   }
 
   private static void shutDown(NioEventLoopGroup group) {

@@ -114,7 +114,7 @@ final class SessionRequests {
   void pause(Exchange exchange) {
     Session session = session(exchange);
     if (session != null) {
-      session.pause();
+      sessions.pause(session);
       exchange.reply(Exchange.ok(session));
     }
   }

@@ -33,14 +33,12 @@ final class Sessions {
   private final Map<String, Session> sessions = new LinkedHashMap<>();
   private final Map<Channel, RtspConnection> connections = new LinkedHashMap<>();
   private final LogThrottle throttle = new LogThrottle(Duration.ofSeconds(1));
-  private long played;
-  private long tooSlow;
-  private long timedOut;
-  private long refused;
+  private final RtspCounts counts;
 
-  Sessions(RtspSettings settings, UdpSockets udp) {
+  Sessions(RtspSettings settings, UdpSockets udp, RtspCounts counts) {
     this.settings = settings;
     this.udp = udp;
+    this.counts = counts;
   }
 
   /** Identifies the descriptions of this server. */
@@ -51,17 +49,6 @@ final class Sessions {
   /** Time without a sign of life after which a session ends. */
   Duration timeout() {
     return settings.sessionTimeout();
-  }
-
-  RtspCounts counts() {
-    return new RtspCounts(
-        connections.size(),
-        sessions.size(),
-        (int) sessions.values().stream().filter(Session::isPlaying).count(),
-        played,
-        tooSlow,
-        timedOut,
-        refused);
   }
 
   // mounts
@@ -97,10 +84,12 @@ final class Sessions {
 
   void connected(RtspConnection connection) {
     connections.put(connection.channel(), connection);
+    counts.setConnections(connections.size());
   }
 
   void disconnected(RtspConnection connection) {
     connections.remove(connection.channel());
+    counts.setConnections(connections.size());
     of(connection.channel()).forEach(session -> end(session, "connection closed"));
   }
 
@@ -118,7 +107,7 @@ final class Sessions {
 
   /** Counts and logs a wrong password. */
   void refused(Channel channel) {
-    refused++;
+    counts.addRefused();
     if (throttle.permits("refused")) {
       LOG.warn("rtsp: {}: wrong user or password", channel.remoteAddress());
     }
@@ -137,6 +126,7 @@ final class Sessions {
     Session session = new Session(id, mount, cname, channel, delivery(transport, channel));
     sessions.put(id, session);
     mount.add(session);
+    count();
     LOG.debug("{}: SETUP {} by {}", session, mount.path(), session.client());
     return session;
   }
@@ -156,13 +146,19 @@ final class Sessions {
 
   /** Counts and logs the start of a playback. */
   void started(Session session) {
-    played++;
+    counts.addPlayed();
+    count();
     LOG.info(
         "{}: PLAY {} over {} to {}",
         session,
         session.mount().path(),
         session.delivery().protocol(),
         session.client());
+  }
+
+  void pause(Session session) {
+    session.pause();
+    count();
   }
 
   /**
@@ -174,6 +170,7 @@ final class Sessions {
     if (sessions.remove(session.id()) != null) {
       session.pause();
       session.mount().remove(session);
+      count();
       if (session.hasPlayed()) {
         LOG.info("{}: ended ({})", session, reason);
       }
@@ -182,7 +179,7 @@ final class Sessions {
 
   /** Closes the connection of a client that reads too slowly. */
   void dropSlow(Session session) {
-    tooSlow++;
+    counts.addTooSlow();
     LOG.warn(
         "{}: client reads {} too slowly; closing its connection", session, session.mount().path());
     drop(session, "too slow");
@@ -192,7 +189,7 @@ final class Sessions {
   void expire() {
     for (Session session : List.copyOf(sessions.values())) {
       if (session.isSilent(timeout())) {
-        timedOut++;
+        counts.addTimedOut();
         LOG.info(
             "{}: no sign of life from {} for {} s; closing its connection",
             session,
@@ -204,11 +201,16 @@ final class Sessions {
     for (RtspConnection connection : List.copyOf(connections.values())) {
       boolean idle = connection.channel().isActive() && of(connection.channel()).isEmpty();
       if (idle && connection.isSilent(timeout())) {
-        timedOut++;
+        counts.addTimedOut();
         connection.channel().close();
       }
     }
     mounts.values().forEach(Mount::unsubscribeIfIdle);
+  }
+
+  private void count() {
+    long playing = sessions.values().stream().filter(Session::isPlaying).count();
+    counts.setSessions(sessions.size(), (int) playing);
   }
 
   private List<Session> of(Channel channel) {

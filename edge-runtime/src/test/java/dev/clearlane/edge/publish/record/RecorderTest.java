@@ -182,11 +182,11 @@ final class RecorderTest {
     }
     AccessUnit key = units.stream().filter(AccessUnit::keyframe).findFirst().orElseThrow();
     AccessUnit next = units.stream().filter(unit -> !unit.keyframe()).findFirst().orElseThrow();
-    RecordStats stats = new RecordStats();
-    UnitQueue queue = new UnitQueue(stats);
+    RecordCounts counts = new RecordCounts(new RecordMetrics(), "front", View.RAW);
+    UnitQueue queue = new UnitQueue(counts);
     queue.offer(key);
     int queued = 1;
-    for (; stats.counts().dropped() == 0; queued++) {
+    for (; counts.dropped() == 0; queued++) {
       queue.offer(queued == 20 ? key : next); // also a keyframe before the gap
     }
     queued--; // the one that was dropped
@@ -198,7 +198,7 @@ final class RecorderTest {
       assertThat(queue.poll().afterGap()).isFalse();
     }
     assertThat(queue.poll()).isEqualTo(new UnitQueue.Entry(key, true));
-    assertThat(stats.counts().dropped()).isEqualTo(3);
+    assertThat(counts.dropped()).isEqualTo(3);
     assertThat(queue.poll()).isNull();
   }
 
