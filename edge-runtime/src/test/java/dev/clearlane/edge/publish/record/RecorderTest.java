@@ -175,6 +175,7 @@ final class RecorderTest {
   }
 
   @Test
+  @SuppressWarnings("try") // the subscription is used by being open
   void shouldContinueWithAKeyframeWhenPicturesWereDropped() throws Exception {
     List<AccessUnit> units = new CopyOnWriteArrayList<>();
     try (LiveVideo.Subscription subscription = video.subscribe(units::add)) {
