@@ -150,12 +150,13 @@ final class RtspConnection extends SimpleChannelInboundHandler<FullHttpRequest> 
     for (String challenge : auth.challenges(verdict == DigestAuth.Verdict.STALE)) {
       response.headers().add(RtspHeaderNames.WWW_AUTHENTICATE, challenge);
     }
+    boolean wrong = verdict == DigestAuth.Verdict.WRONG;
+    if (wrong) {
+      sessions.refused(channel); // counted before the client knows
+    }
     exchange.reply(response);
-    if (verdict == DigestAuth.Verdict.WRONG) {
-      sessions.refused(channel);
-      if (++wrongPasswords >= MAX_WRONG_PASSWORDS) {
-        channel.close(); // makes guessing slow
-      }
+    if (wrong && ++wrongPasswords >= MAX_WRONG_PASSWORDS) {
+      channel.close(); // makes guessing slow
     }
     return false;
   }
