@@ -1,7 +1,6 @@
 package dev.clearlane.bundle.settings;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.Set;
 
@@ -12,15 +11,19 @@ import java.util.Set;
  * @param former names of them
  */
 record KnownKeys(Set<String> current, Set<String> former) {
-  /** The keys of a record, and others that are read elsewhere. */
-  static KnownKeys of(Class<?> type, Collection<String> others) {
-    KnownKeys known = new KnownKeys(new LinkedHashSet<>(others), new LinkedHashSet<>());
+  /** The keys of a record. */
+  static KnownKeys of(Class<?> type) {
+    KnownKeys known = new KnownKeys(new LinkedHashSet<>(), new LinkedHashSet<>());
     known.add(type);
     return known;
   }
 
   private void add(Class<?> type) {
     for (KeySpec key : KeySpec.of(type)) {
+      if (key.isInline()) {
+        add(key.component().getType());
+        continue;
+      }
       current.add(key.is(Secret.class) ? key.name() + "_file" : key.name());
       former.addAll(key.aliases());
       former.add(key.name());

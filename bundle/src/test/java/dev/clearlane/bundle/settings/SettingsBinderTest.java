@@ -61,12 +61,16 @@ class SettingsBinderTest {
       @Doc("Folder.") @Required @Example("/var/q") Path directory,
       @Doc("Size.") @Default("4") @Unit(Unit.Kind.MIB) @Range(min = 1, max = 10) long maxSize) {}
 
-  @ByKind
-  sealed interface Loss permits Plain, Teacher {}
+  record Loss(@Required String kind, @Default("1") double weight) {}
 
-  record Plain(@Default("1") double weight) implements Loss {}
+  record Step(@Default("1") int size, @Default("[0, 1]") Area area, @Nullable Double rate) {}
 
-  record Teacher(@Required String from) implements Loss {}
+  record Phase(@Required String name, @Inline Step step) {}
+
+  record Plan(
+      @Inline Step step,
+      @DefaultsFrom("step") List<Phase> phases,
+      @Doc("Optional.") @Nullable Loss loss) {}
 
   record All(
       @Doc("Name.") @Default("local") @Restart String name,
@@ -92,6 +96,49 @@ class SettingsBinderTest {
   }
 
   @Test
+  void shouldLetSectionsOfAListTakeTheKeysOfTheEnclosingOne() {
+    String text = "{size: 5, rate: 2, phases: [{name: a}, {name: b, size: 7, area: [0, 9]}]}";
+    Plan plan = SettingsBinder.bind(Plan.class, SettingsSource.parse("p", text)).value();
+    assertThat(plan)
+        .isEqualTo(
+            new Plan(
+                new Step(5, new Area(0, 1), 2.0),
+                List.of(
+                    new Phase("a", new Step(5, new Area(0, 1), null)),
+                    new Phase("b", new Step(7, new Area(0, 9), null))),
+                null));
+  }
+
+  @Test
+  void shouldReportTheRulesOfTheMakerWithTheOtherProblems() {
+    SettingsSource source = SettingsSource.parse("p", "{size: x, siz: 1, phases: [{name: a}]}");
+    assertThatThrownBy(
+            () ->
+                SettingsBinder.bind(
+                    Plan.class,
+                    source,
+                    (plan, rules) -> {
+                      rules.broken("phases[0].name", "must be b, but is a");
+                      return plan.step().size();
+                    }))
+        .hasMessage(
+            "p: 3 errors: size must be an integer, but is 'x'; siz is not a known key; did you mean"
+                + " size?; phases[0].name must be b, but is a");
+  }
+
+  @Test
+  void shouldWriteATableWithoutRestartsIfThereAreNone() {
+    assertThat(SettingsText.table(Plan.class))
+        .isEqualTo(
+            """
+            | key | values | default | meaning |
+            |---|---|---|---|
+            | `phases` | list |  | phases |
+            | `loss` | section |  | Optional. |
+            """);
+  }
+
+  @Test
   void shouldBindEverything() throws IOException {
     Path password = Files.writeString(directory.resolve("pw"), "s3cret\nrest");
     All all =
@@ -105,7 +152,7 @@ class SettingsBinderTest {
                     levels: half, areas: [[1, 2], [3, 4]]}
                 queue: {directory: /q, max_size_mib: 2}
                 names: {half: yes}
-                losses: [{kind: teacher, from: a}, {kind: plain, weight: 1e-3}]
+                losses: [{kind: a}, {kind: b, weight: 1e-3}]
                 flag: False
                 """
                     .formatted(password),
@@ -124,7 +171,7 @@ class SettingsBinderTest {
                 List.of(new Area(1, 2), new Area(3, 4))));
     assertThat(all.queue()).isEqualTo(new Queue(Path.of("/q"), 2 << 20));
     assertThat(all.names()).isEqualTo(Map.of(Level.HALF, "yes"));
-    assertThat(all.losses()).containsExactly(new Teacher("a"), new Plain(1e-3));
+    assertThat(all.losses()).containsExactly(new Loss("a", 1), new Loss("b", 1e-3));
     assertThat(all.flag()).isFalse();
     assertThat(all.toString()).doesNotContain("s3cret");
   }
@@ -146,7 +193,7 @@ class SettingsBinderTest {
                       rear: {source: 'rtsp://a:b@c', areas: [[1]]}
                     queue: {max_size_mib: x}
                     names: {quarter: a}
-                    losses: [{kind: plan}, {kind: plain, from: a}]
+                    losses: [{weight: 1}, {kind: plain, from: a}]
                     flag: no
                     """,
                     Map.of()));
@@ -166,7 +213,7 @@ class SettingsBinderTest {
             "cameras.rear.areas must be lists of 2 values, [x, y], but is [\"1\"]",
             "queue.max_size_mib must be an integer from 1 to 10, but is 'x'",
             "names.quarter is not a known key; known are full, half",
-            "losses[0].kind must be one of plain, teacher, but is 'plan'",
+            "losses[0].kind must be given, but is missing",
             "losses[1].from is not a known key; known are kind, weight",
             "flag must be true or false, but is 'no'");
   }

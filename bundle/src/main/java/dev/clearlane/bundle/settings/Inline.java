@@ -6,11 +6,9 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * Marks a sealed interface of records: the value of this key chooses the record, by its {@link
- * Kind}.
+ * Marks a record whose keys are those of the enclosing section. The table of the enclosing section
+ * does not list them: {@link SettingsText#table} writes them for that record.
  */
 @Retention(RetentionPolicy.RUNTIME)
-@Target(ElementType.TYPE)
-public @interface ByKind {
-  String value() default "kind";
-}
+@Target(ElementType.RECORD_COMPONENT)
+public @interface Inline {}
