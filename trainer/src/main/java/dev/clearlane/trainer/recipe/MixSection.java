@@ -6,7 +6,7 @@ import dev.clearlane.bundle.settings.Nearest;
 import dev.clearlane.bundle.settings.Range;
 import dev.clearlane.bundle.settings.Rules;
 import dev.clearlane.synth.degrade.Degradations;
-import dev.clearlane.trainer.data.MixEntry;
+import dev.clearlane.trainer.data.MixtureComponent;
 import dev.clearlane.trainer.data.Source;
 import dev.clearlane.trainer.network.Network;
 import java.util.ArrayList;
@@ -33,7 +33,7 @@ record MixSection(
    *
    * @param at start of its keys in messages, with a dot
    */
-  MixEntry entry(String at, Network network, Rules rules) {
+  MixtureComponent entry(String at, Network network, Rules rules) {
     boolean classifier = !network.labels().isEmpty();
     long given = Stream.of(pairs, sharp, clips).filter(sources -> !sources.isEmpty()).count();
     rules.require(
@@ -50,7 +50,7 @@ record MixSection(
         "must be absent for a classifier, but is " + clips);
     requireKnown(degrade, Degradations.names(), at + "degrade", rules);
     requireKnown(labels, network.labels(), at + "labels", rules);
-    return new MixEntry(
+    return new MixtureComponent(
         weight,
         sources(at + "pairs", pairs, Source.Kind.PAIRS, rules),
         sources(at + "sharp", sharp, Source.Kind.SHARP, rules),

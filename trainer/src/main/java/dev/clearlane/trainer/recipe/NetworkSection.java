@@ -1,5 +1,6 @@
 package dev.clearlane.trainer.recipe;
 
+import dev.clearlane.bundle.Task;
 import dev.clearlane.bundle.settings.ComputedDefault;
 import dev.clearlane.bundle.settings.Default;
 import dev.clearlane.bundle.settings.Doc;
@@ -8,6 +9,7 @@ import dev.clearlane.bundle.settings.Rules;
 import dev.clearlane.trainer.network.Critic;
 import dev.clearlane.trainer.network.Network;
 import dev.clearlane.trainer.network.RepUNet;
+import dev.clearlane.trainer.network.SelectorNet;
 import dev.clearlane.trainer.network.Wei2021;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -27,8 +29,8 @@ record NetworkSection(
     @Doc("`clamp`: clamp(in + tanh), or `mean`: (in + tanh)/2; `wei2021` only.")
         @ComputedDefault("clamp")
         Wei2021.@Nullable Skip skip) {
-  /** The network; any network after an error, for further checks. */
-  Network network(Rules rules) {
+  /** The network; after an error, one of the task, for further checks. */
+  Network network(Task task, Rules rules) {
     try {
       Network network = Networks.byName(name);
       if (network instanceof Wei2021 wei) {
@@ -51,7 +53,7 @@ record NetworkSection(
               ? rule.replaceFirst("^network ", "")
               : "must be a network with valid settings: " + rule);
     }
-    return new RepUNet(16);
+    return task == Task.SELECT ? new SelectorNet() : new RepUNet(16);
   }
 
   private void refuseSettings(Rules rules) {

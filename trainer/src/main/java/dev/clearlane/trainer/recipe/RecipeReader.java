@@ -7,7 +7,7 @@ import dev.clearlane.bundle.settings.Rules;
 import dev.clearlane.bundle.settings.SettingsBinder;
 import dev.clearlane.bundle.settings.SettingsException;
 import dev.clearlane.bundle.settings.SettingsSource;
-import dev.clearlane.trainer.data.MixEntry;
+import dev.clearlane.trainer.data.MixtureComponent;
 import dev.clearlane.trainer.data.Source;
 import dev.clearlane.trainer.network.Network;
 import dev.clearlane.trainer.usage.UsageException;
@@ -73,9 +73,9 @@ public final class RecipeReader {
   }
 
   private static Recipe recipe(RecipeFile file, String text, Rules rules) {
-    Network network = file.network().network(rules);
+    Network network = file.network().network(file.task(), rules);
     boolean classifier = !network.labels().isEmpty();
-    List<MixEntry> mix = new ArrayList<>();
+    List<MixtureComponent> mix = new ArrayList<>();
     for (int i = 0; i < file.mix().size(); i++) {
       mix.add(file.mix().get(i).entry("mix[%d].".formatted(i), network, rules));
     }
