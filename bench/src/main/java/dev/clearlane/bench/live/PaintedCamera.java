@@ -7,8 +7,8 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /**
- * The camera of the daemon's benchmarks: a painted picture with a time code in every frame. A
- * mix-in of their commands.
+ * The camera of the daemon's benchmarks: synthetic video with a time code in every frame. A mix-in
+ * of their commands.
  */
 final class PaintedCamera {
   @Spec(Spec.Target.MIXEE)
@@ -17,13 +17,13 @@ final class PaintedCamera {
   @Option(
       names = "--size",
       paramLabel = "WxH",
-      description = "of the picture (default: ${DEFAULT-VALUE})")
+      description = "Frame size in pixels (default: ${DEFAULT-VALUE}).")
   private String size;
 
   @Option(
       names = "--rate",
       paramLabel = "FPS",
-      description = "frames per second (default: ${DEFAULT-VALUE})")
+      description = "Frames per second (default: ${DEFAULT-VALUE}).")
   private int rate = 25;
 
   /**
@@ -49,7 +49,7 @@ final class PaintedCamera {
     return rate;
   }
 
-  /** As {@code clearlane run} names it. */
+  /** Source URI for {@code clearlane run}. */
   String source() {
     return "synthetic:clock#size=%s&rate=%d".formatted(size, rate);
   }
@@ -60,7 +60,7 @@ final class PaintedCamera {
   }
 
   /**
-   * Says whether something that the command line asked for can be done.
+   * Checks an option.
    *
    * @throws ParameterException if not, with the rule
    */

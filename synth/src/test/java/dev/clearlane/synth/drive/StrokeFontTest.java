@@ -15,7 +15,7 @@ class StrokeFontTest {
   @Test
   void shouldDrawEveryCharacterDifferently() {
     Set<String> drawings = new HashSet<>();
-    for (char character : "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ-".toCharArray()) {
+    for (char character : "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ-.:+/".toCharArray()) {
       assertThat(StrokeFont.CHARACTERS).contains(String.valueOf(character));
       int[] pixels = drawn(String.valueOf(character));
       assertThat(Arrays.stream(pixels).filter(p -> p != 0).count())
