@@ -47,13 +47,13 @@ final class Binding {
             this.source,
             problems,
             records,
-            (type, node, path) -> section(type, object(node, path), path, ""));
+            (type, node, path, others) -> section(type, object(node, path), path, "", others));
     maps = new Maps(environment, problems, values);
   }
 
   <T extends Record, R> Bound<R> bind(
       Class<T> type, ObjectNode root, BiFunction<T, Rules, R> make) {
-    Object value = section(type, root, "", "");
+    Object value = section(type, root, "", "", List.of());
     R made = null;
     if (value != FAILED) {
       Rules rules = new Rules();
@@ -69,9 +69,10 @@ final class Binding {
     return new Bound<>(made, List.copyOf(problems.deprecations()), environment.unused());
   }
 
-  private @Nullable Object section(Class<?> type, ObjectNode node, String path, String enabledBy) {
+  private @Nullable Object section(
+      Class<?> type, ObjectNode node, String path, String enabledBy, List<String> others) {
     Object made = record(type, node, path, enabledBy);
-    KnownKeys.of(type).refuseOthers(node, path, problems);
+    KnownKeys.of(type, others).refuseOthers(node, path, problems);
     return made;
   }
 
@@ -150,7 +151,8 @@ final class Binding {
           type,
           object(found == null ? null : found.value(), full),
           full,
-          enabled == null ? "" : enabled.value());
+          enabled == null ? "" : enabled.value(),
+          List.of());
     }
     if (type == Map.class) {
       return maps.bind(key, object(found == null ? null : found.value(), full), full);

@@ -1,6 +1,7 @@
 package dev.clearlane.bundle.settings;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.Set;
 
@@ -11,9 +12,9 @@ import java.util.Set;
  * @param former names of them
  */
 record KnownKeys(Set<String> current, Set<String> former) {
-  /** The keys of a record. */
-  static KnownKeys of(Class<?> type) {
-    KnownKeys known = new KnownKeys(new LinkedHashSet<>(), new LinkedHashSet<>());
+  /** The keys of a record, and others that are read elsewhere. */
+  static KnownKeys of(Class<?> type, Collection<String> others) {
+    KnownKeys known = new KnownKeys(new LinkedHashSet<>(others), new LinkedHashSet<>());
     known.add(type);
     return known;
   }

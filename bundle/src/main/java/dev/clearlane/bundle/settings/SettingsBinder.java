@@ -11,11 +11,12 @@ import java.util.function.BiFunction;
  * <p>A record is a section, its components are keys: the component's name in snake_case, with the
  * suffix of its {@link Unit}. Components are texts, numbers, booleans, enums (by their names in
  * lower case), {@code Path}, {@code Duration} and bytes with a unit, {@link Secret}, any type with
- * a static {@code parse(String)}, records, {@link Tuple}s, lists and sets of them (one text is
- * split at commas), and maps from names or enums to them. {@link Default}, {@link Required}, {@link
- * Range}, {@link Alias}, {@link EnabledBy} and others declare the rest; a record's constructor
- * checks what one annotation cannot, by {@link RuleException} or IllegalArgumentException. It gets
- * null for a section that could not be bound, so that its other checks run.
+ * a static {@code parse(String)}, records, {@link Tuple}s, {@link ByKind} interfaces, lists and
+ * sets of them (one text is split at commas), and maps from names or enums to them. {@link
+ * Default}, {@link Required}, {@link Range}, {@link Alias}, {@link EnabledBy} and others declare
+ * the rest; a record's constructor checks what one annotation cannot, by {@link RuleException} or
+ * IllegalArgumentException. It gets null for a section that could not be bound, so that its other
+ * checks run.
  *
  * <p>All problems are reported at once. Scalars keep what was written where a text is meant: {@code
  * 007}, {@code no} and {@code 1e3} are texts of three characters or fewer, not numbers or booleans.

@@ -3,6 +3,7 @@ package dev.clearlane.bundle.settings;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
@@ -10,18 +11,20 @@ import java.lang.reflect.Type;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Converts the nodes of a tree to values: scalars, lists, tuples. */
+/** Converts the nodes of a tree to values: scalars, lists, tuples, sections by kind. */
 final class Values {
   /** Binds the sections within lists. */
   @FunctionalInterface
   interface Sections {
     /** A record, or {@link Binding#FAILED}; a node of null holds no keys. */
-    @Nullable Object bind(Class<?> type, @Nullable JsonNode node, String path);
+    @Nullable Object bind(Class<?> type, @Nullable JsonNode node, String path, List<String> others);
   }
 
   private final String source;
@@ -37,7 +40,7 @@ final class Values {
   }
 
   @Nullable Object section(Class<?> type, @Nullable JsonNode node, String path) {
-    return sections.bind(type, node, path);
+    return sections.bind(type, node, path, List.of());
   }
 
   /** A variable's text, parsed if a list or a map is wanted and it looks like one. */
@@ -74,6 +77,9 @@ final class Values {
     if (single.isAnnotationPresent(Tuple.class)) {
       return tuple(single, "a list", value, label);
     }
+    if (single.isAnnotationPresent(ByKind.class)) {
+      return byKind(single, value, label);
+    }
     if (KeySpec.isSection(single)) {
       return section(single, value, label);
     }
@@ -81,7 +87,7 @@ final class Values {
   }
 
   private Object list(Class<?> type, @Nullable KeySpec key, JsonNode value, String label) {
-    boolean sections = KeySpec.isSection(type);
+    boolean sections = type.isAnnotationPresent(ByKind.class) || KeySpec.isSection(type);
     boolean composite = sections || type.isAnnotationPresent(Tuple.class);
     if (value.isObject() || (sections && !value.isArray())) {
       problems.add("%s must be a list, but is %s".formatted(label, Problems.shown(value)));
@@ -136,6 +142,32 @@ final class Values {
       }
     }
     return records.make(type, values, label);
+  }
+
+  private Object byKind(Class<?> type, JsonNode value, String label) {
+    String key = type.getAnnotation(ByKind.class).value();
+    if (!(value instanceof ObjectNode node)) {
+      problems.add(
+          "%s must hold keys and values, but is %s".formatted(label, Problems.shown(value)));
+      return Binding.FAILED;
+    }
+    Map<String, Class<?>> kinds = new LinkedHashMap<>();
+    for (Class<?> kind : type.getPermittedSubclasses()) {
+      Kind name = kind.getAnnotation(Kind.class);
+      kinds.put(name == null ? KeySpec.snake(kind.getSimpleName()) : name.value(), kind);
+    }
+    JsonNode given = node.get(key);
+    Class<?> kind = given == null ? null : kinds.get(given.asText());
+    if (kind == null) {
+      problems.add(
+          "%s must be one of %s, but is %s"
+              .formatted(
+                  Problems.join(label, key),
+                  String.join(", ", kinds.keySet()),
+                  given == null ? "missing" : Problems.shown(given)));
+      return Binding.FAILED;
+    }
+    return sections.bind(kind, node, label, List.of(key));
   }
 
   private Object scalar(

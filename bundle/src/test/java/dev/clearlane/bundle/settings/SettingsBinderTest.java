@@ -61,7 +61,12 @@ class SettingsBinderTest {
       @Doc("Folder.") @Required @Example("/var/q") Path directory,
       @Doc("Size.") @Default("4") @Unit(Unit.Kind.MIB) @Range(min = 1, max = 10) long maxSize) {}
 
-  record Loss(@Required String kind, @Default("1") double weight) {}
+  @ByKind
+  sealed interface Loss permits Plain, Teacher {}
+
+  record Plain(@Default("1") double weight) implements Loss {}
+
+  record Teacher(@Required String from) implements Loss {}
 
   record Step(@Default("1") int size, @Default("[0, 1]") Area area, @Nullable Double rate) {}
 
@@ -70,7 +75,7 @@ class SettingsBinderTest {
   record Plan(
       @Inline Step step,
       @DefaultsFrom("step") List<Phase> phases,
-      @Doc("Optional.") @Nullable Loss loss) {}
+      @Doc("Optional.") @Nullable Queue queue) {}
 
   record All(
       @Doc("Name.") @Default("local") @Restart String name,
@@ -134,7 +139,7 @@ class SettingsBinderTest {
             | key | values | default | meaning |
             |---|---|---|---|
             | `phases` | list |  | phases |
-            | `loss` | section |  | Optional. |
+            | `queue` | section |  | Optional. |
             """);
   }
 
@@ -152,7 +157,7 @@ class SettingsBinderTest {
                     levels: half, areas: [[1, 2], [3, 4]]}
                 queue: {directory: /q, max_size_mib: 2}
                 names: {half: yes}
-                losses: [{kind: a}, {kind: b, weight: 1e-3}]
+                losses: [{kind: teacher, from: a}, {kind: plain, weight: 1e-3}]
                 flag: False
                 """
                     .formatted(password),
@@ -171,7 +176,7 @@ class SettingsBinderTest {
                 List.of(new Area(1, 2), new Area(3, 4))));
     assertThat(all.queue()).isEqualTo(new Queue(Path.of("/q"), 2 << 20));
     assertThat(all.names()).isEqualTo(Map.of(Level.HALF, "yes"));
-    assertThat(all.losses()).containsExactly(new Loss("a", 1), new Loss("b", 1e-3));
+    assertThat(all.losses()).containsExactly(new Teacher("a"), new Plain(1e-3));
     assertThat(all.flag()).isFalse();
     assertThat(all.toString()).doesNotContain("s3cret");
   }
@@ -193,7 +198,7 @@ class SettingsBinderTest {
                       rear: {source: 'rtsp://a:b@c', areas: [[1]]}
                     queue: {max_size_mib: x}
                     names: {quarter: a}
-                    losses: [{weight: 1}, {kind: plain, from: a}]
+                    losses: [{kind: plan}, {kind: plain, from: a}]
                     flag: no
                     """,
                     Map.of()));
@@ -213,7 +218,7 @@ class SettingsBinderTest {
             "cameras.rear.areas must be lists of 2 values, [x, y], but is [\"1\"]",
             "queue.max_size_mib must be an integer from 1 to 10, but is 'x'",
             "names.quarter is not a known key; known are full, half",
-            "losses[0].kind must be given, but is missing",
+            "losses[0].kind must be one of plain, teacher, but is 'plan'",
             "losses[1].from is not a known key; known are kind, weight",
             "flag must be true or false, but is 'no'");
   }
