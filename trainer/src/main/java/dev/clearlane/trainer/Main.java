@@ -1,6 +1,7 @@
 package dev.clearlane.trainer;
 
 import dev.clearlane.bundle.Reasons;
+import dev.clearlane.trainer.board.BoardCommand;
 import dev.clearlane.trainer.catalogue.ModelsCommand;
 import dev.clearlane.trainer.synth.SynthCommand;
 import dev.clearlane.trainer.usage.UsageException;
@@ -17,6 +18,7 @@ import picocli.CommandLine.Spec;
     description = "Trains the networks and turns them into model bundles.",
     subcommands = {
       TrainCommand.class,
+      BoardCommand.class,
       EvaluateCommand.class,
       ExportCommand.class,
       ImportCommand.class,
@@ -57,6 +59,6 @@ public final class Main implements Runnable {
   public void run() {
     throw new ParameterException(
         spec.commandLine(),
-        "a command is missing: train, evaluate, export, import, models or synth");
+        "a command is missing: train, board, evaluate, export, import, models or synth");
   }
 }

@@ -8,7 +8,7 @@ import dev.clearlane.bench.witness.WitnessReport;
 import dev.clearlane.bundle.BundleException;
 import dev.clearlane.edge.capture.Cameras;
 import dev.clearlane.edge.mqtt.BrokerUri;
-import dev.clearlane.edge.mqtt.Credentials;
+import dev.clearlane.edge.mqtt.MqttCredentials;
 import dev.clearlane.edge.mqtt.MqttSettings;
 import dev.clearlane.edge.publish.file.VideoFileOutput;
 import dev.clearlane.edge.publish.mqtt.Topics;
@@ -87,7 +87,7 @@ final class Demo {
             List.of(format -> VideoFileOutput.open(file("cleared.mp4"), format), judge::open))
         .withMqtt(
             new MqttPlan(
-                MqttSettings.of(BrokerUri.parse(broker.toString()), Credentials.ANONYMOUS),
+                MqttSettings.of(BrokerUri.parse(broker.toString()), MqttCredentials.ANONYMOUS),
                 TOPICS,
                 PICTURES_PER_SECOND,
                 (picture, quality) -> new JpegEncoder(quality).encode(picture)));

@@ -6,7 +6,7 @@ import dev.clearlane.bench.drive.LoopingCamera;
 import dev.clearlane.bench.drive.ReducedCamera;
 import dev.clearlane.edge.capture.Cameras;
 import dev.clearlane.edge.mqtt.BrokerUri;
-import dev.clearlane.edge.mqtt.Credentials;
+import dev.clearlane.edge.mqtt.MqttCredentials;
 import dev.clearlane.edge.mqtt.MqttSettings;
 import dev.clearlane.edge.publish.file.VideoFileOutput;
 import dev.clearlane.edge.publish.mqtt.Topics;
@@ -106,7 +106,7 @@ public final class MemoryCommand implements Callable<Integer> {
               .withMqtt(
                   new MqttPlan(
                       MqttSettings.of(
-                          BrokerUri.parse(broker.uri().toString()), Credentials.ANONYMOUS),
+                          BrokerUri.parse(broker.uri().toString()), MqttCredentials.ANONYMOUS),
                       new Topics("bench", "car-1", "front"),
                       MqttPlan.FRAMES_PER_SECOND,
                       (picture, quality) -> new JpegEncoder(quality).encode(picture)));

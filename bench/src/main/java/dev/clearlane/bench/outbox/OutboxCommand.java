@@ -108,7 +108,7 @@ public final class OutboxCommand implements Callable<Integer> {
       figures.put("fsync", fsync.name().toLowerCase(java.util.Locale.ROOT));
       figures.put("stored_per_s", Math.round(events / ((storedNs - startNs) / 1e9)));
       figures.put("through_per_s", Math.round(read / ((endNs - startNs) / 1e9)));
-      figures.put("lost", outbox.figures().lostMessages() + events - read);
+      figures.put("lost", outbox.stats().lostMessages() + events - read);
       figures.put("offer_p50_us", offerNs[events / 2] / 1000.0);
       figures.put("offer_p99_us", offerNs[(int) (events * 0.99)] / 1000.0);
       figures.put("offer_max_us", offerNs[events - 1] / 1000.0);

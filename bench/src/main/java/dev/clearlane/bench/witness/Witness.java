@@ -61,8 +61,8 @@ public final class Witness implements AutoCloseable {
    *
    * @return false if they have not within the time
    */
-  public boolean await(long messages, Duration patience) throws InterruptedException {
-    long deadlineNs = System.nanoTime() + patience.toNanos();
+  public boolean await(long messages, Duration timeout) throws InterruptedException {
+    long deadlineNs = System.nanoTime() + timeout.toNanos();
     synchronized (notebook) {
       while (!isComplete(notebook.report(), messages)) {
         long leftMs = (deadlineNs - System.nanoTime()) / 1_000_000;

@@ -94,7 +94,7 @@ class JudgeTest {
   }
 
   @Test
-  void shouldSayWhenTheReferenceIsTooShort() throws Exception {
+  void shouldRejectAReferenceThatIsTooShort() throws Exception {
     DriveTruth longer = new DriveTruth(List.of(new Stretch("rain", 0, 9)), List.of());
     Path reference = directory.resolve("reference.mp4");
     try (Judge strict = new Judge(new Drive(reference, reference, longer)).open(FORMAT)) {

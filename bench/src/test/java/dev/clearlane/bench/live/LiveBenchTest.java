@@ -55,7 +55,7 @@ class LiveBenchTest {
   }
 
   @Test
-  void shouldSayWhatItCannotMeasure() {
+  void shouldReportWhatCannotBeMeasured() {
     assertThat(refused("cameras", "--cameras", "0"))
         .contains("--cameras must be 1 to 16, but is 0");
     assertThat(refused("cameras", "--minutes", "0.5")).contains("--every must be 1 to");

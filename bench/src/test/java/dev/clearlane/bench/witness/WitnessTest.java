@@ -44,7 +44,7 @@ class WitnessTest {
   }
 
   @Test
-  void shouldSayWhenTooLittleArrives() throws Exception {
+  void shouldReportTooFewReceivedMessages() throws Exception {
     try (EmbeddedBroker broker = EmbeddedBroker.start();
         Witness witness = Witness.connect(broker.uri())) {
       assertThat(witness.await(1, Duration.ofMillis(1))).isFalse();

@@ -11,28 +11,28 @@ import dev.clearlane.edge.capture.source.Source;
  * @param login who we are to a network camera; {@link Login#NONE} where its address says it, or
  *     nobody asks
  * @param retry how long to wait before it is opened again
- * @param frames how many of its frames may be in use at once, 2 to {@value #MOST_FRAMES}
+ * @param frames how many of its frames may be in use at once, 2 to {@value #MAX_FRAMES}
  */
 public record CameraSettings(Source source, Login login, Backoff retry, int frames) {
-  static final int MOST_FRAMES = 256;
+  static final int MAX_FRAMES = 256;
 
   /** The usual number of frames: one captured, one waiting, some on their way. */
   public static final int DEFAULT_FRAMES = 8;
 
   public CameraSettings {
-    if (!login.isNobody() && !(source instanceof Source.Rtsp)) {
+    if (!login.isAnonymous() && !(source instanceof Source.Rtsp)) {
       throw new IllegalArgumentException(
           "source %s: takes no user name and password".formatted(source.label()));
     }
-    if (!login.isNobody() && source instanceof Source.Rtsp rtsp && !rtsp.login().isNobody()) {
+    if (!login.isAnonymous() && source instanceof Source.Rtsp rtsp && !rtsp.login().isAnonymous()) {
       throw new IllegalArgumentException(
           "source %s: user name and password are said twice, in the address and beside it"
               .formatted(source.label()));
     }
-    if (frames < 2 || frames > MOST_FRAMES) {
+    if (frames < 2 || frames > MAX_FRAMES) {
       throw new IllegalArgumentException(
           "source %s: frames must be 2 to %d, not %d"
-              .formatted(source.label(), MOST_FRAMES, frames));
+              .formatted(source.label(), MAX_FRAMES, frames));
     }
   }
 

@@ -50,7 +50,7 @@ public final class Cameras {
       return new SyntheticCamera(synthetic, synthetic.realTime());
     }
     if (source instanceof Source.Rtsp rtsp) {
-      Login login = settings.login().isNobody() ? rtsp.login() : settings.login();
+      Login login = settings.login().isAnonymous() ? rtsp.login() : settings.login();
       return new StreamCamera(StreamInputs.rtsp(rtsp, login), null, true, 0);
     }
     if (source instanceof Source.Command command) {

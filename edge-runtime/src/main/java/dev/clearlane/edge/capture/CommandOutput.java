@@ -125,12 +125,12 @@ final class CommandOutput implements ByteSource, AutoCloseable {
     int code = process.exitValue();
     if (code != 0) {
       errors.join(END_LIMIT_MS); // what it said last may not be read yet
-      throw new IOException("%s: ended with exit code %d%s".formatted(label, code, said()));
+      throw new IOException("%s: ended with exit code %d%s".formatted(label, code, lastOutput()));
     }
   }
 
   /** The last line of standard error, as an appendix to a message. */
-  synchronized String said() {
+  synchronized String lastOutput() {
     return lastError.isEmpty() ? "" : ": " + lastError;
   }
 

@@ -7,14 +7,14 @@ import java.util.concurrent.TimeUnit;
  * rather than rushing after them.
  */
 final class Metronome {
-  private static final double MOST_OFF_SECONDS = 1;
+  private static final double MAX_DRIFT_SECONDS = 1;
 
-  private final long mostOffNs;
+  private final long maxDriftNs;
   private boolean started;
   private long startNs;
 
   Metronome(double framesPerSecond) {
-    mostOffNs = Math.round(1e9 * Math.max(MOST_OFF_SECONDS, 2 / framesPerSecond));
+    maxDriftNs = Math.round(1e9 * Math.max(MAX_DRIFT_SECONDS, 2 / framesPerSecond));
   }
 
   /**
@@ -27,7 +27,7 @@ final class Metronome {
     long atNs = Math.round(seconds * 1e9);
     long nowNs = System.nanoTime();
     long waitNs = startNs + atNs - nowNs;
-    if (!started || Math.abs(waitNs) > mostOffNs) {
+    if (!started || Math.abs(waitNs) > maxDriftNs) {
       started = true;
       startNs = nowNs - atNs;
       return nowNs;

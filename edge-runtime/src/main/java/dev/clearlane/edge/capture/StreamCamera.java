@@ -118,10 +118,10 @@ final class StreamCamera implements Camera {
   }
 
   private double rate(VideoDecoder open) {
-    double[] said = {
+    double[] candidates = {
       Libav.value(demuxer.stream().avg_frame_rate()), open.framesPerSecond(), ratedFramesPerSecond
     };
-    for (double rate : said) {
+    for (double rate : candidates) {
       if (rate > 0 && rate <= Source.MAX_FRAMES_PER_SECOND) {
         return rate;
       }

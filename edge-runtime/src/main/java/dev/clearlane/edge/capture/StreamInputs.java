@@ -64,7 +64,7 @@ final class StreamInputs {
     if (source.isTls()) {
       options.put("tls_verify", source.verify() ? "1" : "0");
       String authorities =
-          source.authority().isEmpty() ? TlsAuthorities.usual() : source.authority();
+          source.authority().isEmpty() ? TlsAuthorities.systemBundle() : source.authority();
       if (source.verify() && !authorities.isEmpty()) {
         options.put("ca_file", authorities);
       }
@@ -82,7 +82,7 @@ final class StreamInputs {
   }
 
   private static String withLogin(String address, Login login) {
-    if (login.isNobody()) {
+    if (login.isAnonymous()) {
       return address;
     }
     return address.replaceFirst(

@@ -34,7 +34,7 @@ final class Timeline {
   private long anchorNs; // the anchor's place on the monotonic clock
   private long lastArrivalNs;
   private long windowEndNs;
-  private long leastLateNs;
+  private long minLateNs;
   private long lastPts = Long.MIN_VALUE;
   private long lastCaptureNs = Long.MIN_VALUE;
   private long jumps;
@@ -108,7 +108,7 @@ final class Timeline {
 
   private void startWindow(long nowNs) {
     windowEndNs = nowNs + WINDOW_NS;
-    leastLateNs = Long.MAX_VALUE;
+    minLateNs = Long.MAX_VALUE;
   }
 
   private long onClock(long arrivalNs) {
@@ -118,9 +118,9 @@ final class Timeline {
       anchorNs += lateNs;
       lateNs = 0;
     }
-    leastLateNs = Math.min(leastLateNs, lateNs);
+    minLateNs = Math.min(minLateNs, lateNs);
     if (arrivalNs - windowEndNs >= 0) {
-      anchorNs += leastLateNs;
+      anchorNs += minLateNs;
       startWindow(arrivalNs);
     }
     return anchorNs + sinceAnchorNs;

@@ -183,13 +183,13 @@ final class DoctorCommand implements Callable<Integer> {
   }
 
   private static String line(Finding finding) {
-    String mend = finding.mend() == null ? "" : "; mend: " + finding.mend();
+    String fix = finding.fix() == null ? "" : "; mend: " + finding.fix();
     return String.format(
         Locale.ROOT,
         "%-11s %-14s %s%s",
         finding.state().id(),
         finding.subject(),
         finding.detail(),
-        mend);
+        fix);
   }
 }

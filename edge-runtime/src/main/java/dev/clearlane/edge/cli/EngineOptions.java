@@ -42,17 +42,17 @@ final class EngineOptions {
   private Side maxSize = SizeProfile.DEFAULT.max();
 
   @Option(names = "--least-size", hidden = true, converter = SideConverter.class)
-  void setLeastSize(Side size) {
+  void setMinSize(Side size) {
     minSize = FormerOption.use("--least-size", "--min-size", size);
   }
 
   @Option(names = "--usual-size", hidden = true, converter = SideConverter.class)
-  void setUsualSize(Side size) {
+  void setOptSize(Side size) {
     optSize = FormerOption.use("--usual-size", "--opt-size", size);
   }
 
   @Option(names = "--most-size", hidden = true, converter = SideConverter.class)
-  void setMostSize(Side size) {
+  void setMaxSize(Side size) {
     maxSize = FormerOption.use("--most-size", "--max-size", size);
   }
 

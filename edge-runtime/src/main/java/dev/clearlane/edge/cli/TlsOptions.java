@@ -1,7 +1,7 @@
 package dev.clearlane.edge.cli;
 
 import dev.clearlane.edge.mqtt.BrokerUri;
-import dev.clearlane.edge.mqtt.CredentialsSource;
+import dev.clearlane.edge.mqtt.MqttCredentialsSource;
 import dev.clearlane.edge.mqtt.MqttSettings;
 import dev.clearlane.edge.mqtt.TlsSettings;
 import java.nio.file.Path;
@@ -37,11 +37,11 @@ final class TlsOptions {
   /** How to reach a broker, with credentials from the environment. */
   MqttSettings settings(String broker) {
     MqttSettings plain =
-        MqttSettings.of(BrokerUri.parse(broker), CredentialsSource.from(System.getenv()));
+        MqttSettings.of(BrokerUri.parse(broker), MqttCredentialsSource.from(System.getenv()));
     if (ca == null && certificate == null && key == null && minimum == null) {
       return plain;
     }
-    TlsSettings.Version least = minimum == null ? TlsSettings.Version.TLS_1_2 : minimum;
-    return plain.withTls(new TlsSettings(ca, certificate, key, least));
+    TlsSettings.Version version = minimum == null ? TlsSettings.Version.TLS_1_2 : minimum;
+    return plain.withTls(new TlsSettings(ca, certificate, key, version));
   }
 }

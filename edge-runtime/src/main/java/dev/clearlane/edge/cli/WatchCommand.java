@@ -1,6 +1,6 @@
 package dev.clearlane.edge.cli;
 
-import dev.clearlane.edge.mqtt.Arrival;
+import dev.clearlane.edge.mqtt.IncomingMessage;
 import dev.clearlane.edge.mqtt.TopicListener;
 import dev.clearlane.edge.publish.mqtt.WatchedMessage;
 import java.io.IOException;
@@ -70,7 +70,7 @@ final class WatchCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    LinkedBlockingQueue<Arrival> arrivals = new LinkedBlockingQueue<>(WAITING);
+    LinkedBlockingQueue<IncomingMessage> arrivals = new LinkedBlockingQueue<>(WAITING);
     if (frames != null) {
       Files.createDirectories(frames);
     }
@@ -83,7 +83,7 @@ final class WatchCommand implements Callable<Integer> {
             List.of(WatchedMessage.filter(fleet, vehicle)),
             arrivals::offer)) {
       while (seen < count) {
-        Arrival next = arrivals.poll(untilNs - System.nanoTime(), TimeUnit.NANOSECONDS);
+        IncomingMessage next = arrivals.poll(untilNs - System.nanoTime(), TimeUnit.NANOSECONDS);
         if (next == null) {
           return ended(listener);
         }
@@ -94,7 +94,7 @@ final class WatchCommand implements Callable<Integer> {
     return 0;
   }
 
-  private void show(Arrival arrival) throws IOException {
+  private void show(IncomingMessage arrival) throws IOException {
     WatchedMessage message = WatchedMessage.of(arrival);
     PrintWriter out = spec.commandLine().getOut();
     out.println(json ? message.json() : message.line());

@@ -18,7 +18,7 @@ public final class VehicleCommands {
   private record RateOf(String camera, double framesPerSecond) {}
 
   /** Has a vehicle's control carry out all standard commands. */
-  public static void register(CommandDesk desk, VehicleControl control) {
+  public static void register(CommandDispatcher desk, VehicleControl control) {
     desk.register("snapshot", request -> snapshot(request, control));
     desk.register("set_mode", request -> setMode(request, control));
     desk.register("set_frame_rate", request -> setFrameRate(request, control));

@@ -33,7 +33,7 @@ final class CameraViews implements LiveViews {
     if (video == null) {
       video = LiveVideo.start(camera, view, settings);
       video.onEncode(ns -> metrics.stage("encode", ns));
-      video.say(problem);
+      video.showProblem(problem);
       videos.put(view, video);
     }
     return video;
@@ -47,9 +47,9 @@ final class CameraViews implements LiveViews {
   }
 
   @Override
-  public synchronized void say(@Nullable String what) {
+  public synchronized void showProblem(@Nullable String what) {
     problem = what;
-    videos.values().forEach(video -> video.say(what));
+    videos.values().forEach(video -> video.showProblem(what));
   }
 
   synchronized void close() {

@@ -1,6 +1,6 @@
 package dev.clearlane.edge.daemon;
 
-import dev.clearlane.edge.command.CommandDesk;
+import dev.clearlane.edge.command.CommandDispatcher;
 import dev.clearlane.edge.command.VehicleCommands;
 import dev.clearlane.edge.command.VehicleControl;
 import dev.clearlane.edge.mqtt.MqttCounters;
@@ -53,7 +53,7 @@ final class Messaging implements AutoCloseable {
   private final String vehicle;
   private final double framesPerSecond;
   private final Outbox outbox;
-  private final CommandDesk desk = new CommandDesk();
+  private final CommandDispatcher desk = new CommandDispatcher();
   private final MqttLink link;
   private final CameraEvents events;
   private final HealthTopic health;
@@ -78,7 +78,7 @@ final class Messaging implements AutoCloseable {
         VehicleLink.start(
             MqttSettings.of(mqtt.broker(), mqtt.credentials())
                 .withTls(mqtt.tlsSettings())
-                .closingWithin(LINK_END),
+                .withTimeouts(MqttSettings.Timeouts.DEFAULT.withClose(LINK_END)),
             names,
             outbox,
             mqtt.commands() ? desk : null);
@@ -114,9 +114,9 @@ final class Messaging implements AutoCloseable {
     Future<?> unusedLooks =
         messaging.clock.scheduleWithFixedDelay(
             messaging::checkClock, 0, CLOCK_PERIOD_S, TimeUnit.SECONDS);
-    Future<?> unusedTells =
+    Future<?> unusedHealth =
         messaging.clock.scheduleWithFixedDelay(
-            () -> messaging.tellHealth(figures), everyMs, everyMs, TimeUnit.MILLISECONDS);
+            () -> messaging.publishHealth(figures), everyMs, everyMs, TimeUnit.MILLISECONDS);
     return messaging;
   }
 
@@ -179,7 +179,7 @@ final class Messaging implements AutoCloseable {
   }
 
   /** Health is worth nothing later, so nothing is said while nobody listens. */
-  private void tellHealth(Supplier<Map<String, StatusSnapshot>> figures) {
+  private void publishHealth(Supplier<Map<String, StatusSnapshot>> figures) {
     try {
       if (link.connected()) {
         health.send(figures.get());
@@ -199,17 +199,17 @@ final class Messaging implements AutoCloseable {
         Metrics.Kind.GAUGE,
         "clearlane_outbox_waiting_messages",
         "Messages that the broker has not acknowledged.",
-        () -> outbox.figures().waitingMessages());
+        () -> outbox.stats().waitingMessages());
     metrics.sample(
         Metrics.Kind.GAUGE,
         "clearlane_outbox_waiting_bytes",
         "Bytes of them.",
-        () -> outbox.figures().waitingBytes());
+        () -> outbox.stats().waitingBytes());
     metrics.sample(
         Metrics.Kind.GAUGE,
         "clearlane_outbox_on_disk",
         "1 while messages wait on disk, 0 while they wait in memory alone.",
-        () -> outbox.figures().onDisk() ? 1 : 0);
+        () -> outbox.stats().onDisk() ? 1 : 0);
     count(metrics, "delivered", MqttCounters::delivered);
     count(metrics, "refused", MqttCounters::refused);
     count(metrics, "dropped", MqttCounters::dropped);

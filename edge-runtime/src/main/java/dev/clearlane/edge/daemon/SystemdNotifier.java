@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
  */
 final class SystemdNotifier implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(SystemdNotifier.class);
-  private static final long PATIENCE_MS = 2_000;
+  private static final long NOTIFY_TIMEOUT_MS = 2_000;
 
   private final boolean present;
   private final @Nullable Thread watchdog;
@@ -57,11 +57,11 @@ final class SystemdNotifier implements AutoCloseable {
   }
 
   void ready(String status) {
-    say("READY=1", "STATUS=" + status);
+    sendIfPresent("READY=1", "STATUS=" + status);
   }
 
   void reloading() {
-    say("STATUS=reading its settings");
+    sendIfPresent("STATUS=reading its settings");
   }
 
   @Override
@@ -69,12 +69,12 @@ final class SystemdNotifier implements AutoCloseable {
     if (watchdog != null) {
       watchdog.interrupt();
     }
-    say("STOPPING=1");
+    sendIfPresent("STOPPING=1");
   }
 
-  private void say(String... what) {
+  private void sendIfPresent(String... assignments) {
     if (present) {
-      notify(what);
+      send(assignments);
     }
   }
 
@@ -82,7 +82,7 @@ final class SystemdNotifier implements AutoCloseable {
     try {
       while (true) {
         if (well.getAsBoolean()) {
-          notify("WATCHDOG=1");
+          send("WATCHDOG=1");
         } else {
           LOG.error("a camera's thread hangs: systemd is not told that all is well");
         }
@@ -93,7 +93,7 @@ final class SystemdNotifier implements AutoCloseable {
     }
   }
 
-  private static void notify(String... what) {
+  private static void send(String... what) {
     String[] command = new String[what.length + 2];
     command[0] = "systemd-notify";
     command[1] = "--pid=" + ProcessHandle.current().pid();
@@ -104,7 +104,7 @@ final class SystemdNotifier implements AutoCloseable {
               .redirectErrorStream(true)
               .redirectOutput(ProcessBuilder.Redirect.DISCARD)
               .start();
-      if (!process.waitFor(PATIENCE_MS, TimeUnit.MILLISECONDS)) {
+      if (!process.waitFor(NOTIFY_TIMEOUT_MS, TimeUnit.MILLISECONDS)) {
         process.destroyForcibly();
         LOG.warn("systemd-notify does not answer");
       } else if (process.exitValue() != 0) {

@@ -14,10 +14,10 @@ final class TimedClose {
    * @param name of the thread
    * @return false if there was no end in time
    */
-  static boolean run(String name, Duration most, Runnable close) {
+  static boolean run(String name, Duration timeout, Runnable close) {
     Thread closing = DaemonThread.start(name, close);
     try {
-      closing.join(most.toMillis());
+      closing.join(timeout.toMillis());
       return !closing.isAlive();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -9,7 +9,7 @@ import java.time.Duration;
 
 /** What the vehicle says over its own broker: what is known now, kept up to date. */
 final class VehicleFeed implements AutoCloseable {
-  private static final Duration MOST_TO_CLOSE = Duration.ofMillis(500);
+  private static final Duration CLOSE_TIMEOUT = Duration.ofMillis(500);
 
   private final VehicleSignals signals;
   private final SignalFeed feed;
@@ -41,6 +41,6 @@ final class VehicleFeed implements AutoCloseable {
 
   @Override
   public void close() {
-    TimedClose.run("signals-end", MOST_TO_CLOSE, feed::close);
+    TimedClose.run("signals-end", CLOSE_TIMEOUT, feed::close);
   }
 }

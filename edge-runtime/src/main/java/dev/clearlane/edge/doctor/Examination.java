@@ -24,8 +24,8 @@ import java.util.stream.Stream;
 
 /** Looks at everything that clearlane needs, and never fails over what it finds. */
 public final class Examination {
-  private static final int LEAST_JAVA = 17;
-  private static final long LEAST_MEMORY_MIB = 1024;
+  private static final int MIN_JAVA = 17;
+  private static final long MIN_MEMORY_MIB = 1024;
   private static final List<String> DECODERS = List.of("h264", "hevc", "mjpeg");
   private static final String ROOT = System.getProperty("clearlane.root", ".");
   private static final boolean INSTALLED = Files.isDirectory(Path.of(ROOT, "lib"));
@@ -66,7 +66,7 @@ public final class Examination {
   private void java() {
     String seen = System.getProperty("java.version") + ", " + System.getProperty("java.vm.name");
     findings.add(
-        Runtime.version().feature() >= LEAST_JAVA
+        Runtime.version().feature() >= MIN_JAVA
             ? Finding.ok("java", seen)
             : Finding.mismatched("java", seen, "sudo apt install -y openjdk-17-jdk-headless"));
   }
@@ -85,7 +85,7 @@ public final class Examination {
         "%d MiB, %d MiB available; Java may use %d MiB"
             .formatted(totalMib, memoryMib("MemAvailable:"), heapMib);
     findings.add(
-        totalMib == 0 || totalMib >= LEAST_MEMORY_MIB
+        totalMib == 0 || totalMib >= MIN_MEMORY_MIB
             ? Finding.ok("memory", memory)
             : Finding.mismatched("memory", memory, "use a machine with 1 GiB or more"));
   }

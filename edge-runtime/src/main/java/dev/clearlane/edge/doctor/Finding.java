@@ -1,6 +1,7 @@
 package dev.clearlane.edge.doctor;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -11,10 +12,11 @@ import org.jspecify.annotations.Nullable;
  * @param subject what was looked at
  * @param state how it is
  * @param detail what was seen
- * @param mend the command or step that mends it; absent where nothing needs mending
+ * @param fix the command or step that mends it; absent where nothing needs mending
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
-public record Finding(String subject, State state, String detail, @Nullable String mend) {
+public record Finding(
+    String subject, State state, String detail, @JsonProperty("mend") @Nullable String fix) {
   /** How something is. */
   public enum State {
     OK,
@@ -41,12 +43,12 @@ public record Finding(String subject, State state, String detail, @Nullable Stri
     return new Finding(subject, State.OK, detail, null);
   }
 
-  static Finding missing(String subject, String detail, String mend) {
-    return new Finding(subject, State.MISSING, detail, mend);
+  static Finding missing(String subject, String detail, String fix) {
+    return new Finding(subject, State.MISSING, detail, fix);
   }
 
-  public static Finding mismatched(String subject, String detail, String mend) {
-    return new Finding(subject, State.MISMATCHED, detail, mend);
+  public static Finding mismatched(String subject, String detail, String fix) {
+    return new Finding(subject, State.MISMATCHED, detail, fix);
   }
 
   static Finding notPresent(String subject, String detail) {

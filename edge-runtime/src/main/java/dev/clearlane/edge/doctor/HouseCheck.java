@@ -105,14 +105,14 @@ final class HouseCheck {
   private static Optional<Boolean> synchronised(Machine machine) {
     return machine
         .run("timedatectl", "show", "--property=NTPSynchronized", "--value")
-        .filter(said -> said.equals("yes") || said.equals("no"))
-        .map(said -> said.equals("yes"))
+        .filter(output -> output.equals("yes") || output.equals("no"))
+        .map(output -> output.equals("yes"))
         .or(
             () ->
                 machine
                     .run("adjtimex", "--print")
                     .map(STATUS::matcher)
                     .filter(Matcher::find)
-                    .map(said -> (Integer.parseInt(said.group(1)) & UNSYNCHRONISED) == 0));
+                    .map(output -> (Integer.parseInt(output.group(1)) & UNSYNCHRONISED) == 0));
   }
 }

@@ -137,13 +137,13 @@ final class JetsonCheck {
   }
 
   private Optional<String> mode() {
-    Optional<String> said =
+    Optional<String> version =
         machine
             .run("nvpmodel", "-q")
             .map(MODE_LINE::matcher)
             .filter(Matcher::find)
             .map(m -> m.group(1));
-    return said.or(
+    return version.or(
         () ->
             machine
                 .text("/var/lib/nvpmodel/status")
@@ -240,11 +240,11 @@ final class JetsonCheck {
   }
 
   private String hottest() {
-    long most = Long.MIN_VALUE;
+    long hottest = Long.MIN_VALUE;
     for (String zone : machine.names("/sys/class/thermal", "thermal_zone\\d+")) {
-      most = Math.max(most, number("/sys/class/thermal/" + zone + "/temp"));
+      hottest = Math.max(hottest, number("/sys/class/thermal/" + zone + "/temp"));
     }
-    return most <= 0 ? "" : "; hottest %d °C".formatted(Math.round(most / 1000.0));
+    return hottest <= 0 ? "" : "; hottest %d °C".formatted(Math.round(hottest / 1000.0));
   }
 
   private long number(String path) {

@@ -15,7 +15,7 @@ import java.util.stream.Stream;
  * looks at a machine in another way, so that a tree of files can stand for any.
  */
 public class Machine {
-  private static final int MOST_BYTES = 1 << 22;
+  private static final int MAX_BYTES = 1 << 22;
   private static final long COMMAND_LIMIT_MS = 5000;
 
   private final Path root;
@@ -53,7 +53,7 @@ public class Machine {
   /** What a file says, trimmed; zero bytes, which end the texts of a device tree, are line ends. */
   Optional<String> text(String path) {
     try (InputStream in = Files.newInputStream(path(path))) {
-      String text = new String(in.readNBytes(MOST_BYTES), StandardCharsets.UTF_8);
+      String text = new String(in.readNBytes(MAX_BYTES), StandardCharsets.UTF_8);
       return Optional.of(text.replace('\0', '\n').strip());
     } catch (IOException e) {
       return Optional.empty(); // not there, or a file of the kernel's that has nothing to say

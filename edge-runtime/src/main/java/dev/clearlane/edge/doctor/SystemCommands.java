@@ -11,7 +11,7 @@ import java.util.concurrent.TimeoutException;
 
 /** The commands of this machine, each with a time limit and a limit to what it may say. */
 final class SystemCommands implements Commands {
-  private static final int MOST_BYTES = 1 << 20;
+  private static final int MAX_BYTES = 1 << 20;
 
   private final long limitMs;
 
@@ -49,7 +49,7 @@ final class SystemCommands implements Commands {
 
   private static byte[] read(Process process) {
     try (InputStream in = process.getInputStream()) {
-      return in.readNBytes(MOST_BYTES);
+      return in.readNBytes(MAX_BYTES);
     } catch (IOException e) {
       return new byte[0]; // it was ended
     }

@@ -168,8 +168,8 @@ final class VideoCheck {
 
   private static Finding network(String subject, Source.Rtsp source) {
     URI address = URI.create(source.address());
-    int usual = source.address().startsWith("rtsps:") ? RTSPS_PORT : RTSP_PORT;
-    int port = address.getPort() < 0 ? usual : address.getPort();
+    int defaultPort = source.address().startsWith("rtsps:") ? RTSPS_PORT : RTSP_PORT;
+    int port = address.getPort() < 0 ? defaultPort : address.getPort();
     try (Socket socket = new Socket()) {
       socket.connect(new InetSocketAddress(address.getHost(), port), CONNECT_MS);
       return Finding.ok(subject, source.label() + " answers");

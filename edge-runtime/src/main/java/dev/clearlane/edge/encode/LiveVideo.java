@@ -143,7 +143,7 @@ public final class LiveVideo implements Output {
    *
    * @param what one short line, or null if nothing is wrong any more
    */
-  public void say(@Nullable String what) {
+  public void showProblem(@Nullable String what) {
     lock.lock();
     try {
       problem = what;

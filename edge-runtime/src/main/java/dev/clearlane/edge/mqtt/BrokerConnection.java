@@ -4,52 +4,52 @@ import java.io.IOException;
 
 /** One connection to a broker, from its CONNECT to its end; never reused. Used by one thread. */
 interface BrokerConnection extends AutoCloseable {
-  /** How many messages may wait for their acknowledgement at once, at least 1. */
+  /** Maximum number of messages in flight, at least 1. */
   int window();
 
-  /** The largest packet that the broker takes, topic and properties included. */
-  long mostPacketBytes();
+  /** The largest packet that the broker accepts, including topic and properties. */
+  long maxPacketBytes();
 
   /**
-   * Hands a message over; what becomes of it is told to the {@link Events}.
+   * Sends a message; its acknowledgement is reported to {@link Events}.
    *
    * @throws IOException if the connection is lost
    */
   void send(Delivery delivery) throws IOException;
 
-  /** Says goodbye where the broker still listens, and frees everything. Never throws. */
+  /** Disconnects if still connected, and frees everything. Never throws. */
   @Override
   void close();
 
-  /** What a connection tells, on threads of its own. */
+  /** Callbacks of a connection, on its threads. */
   interface Events {
-    /** The broker has it. */
+    /** The broker acknowledged the message. */
     void delivered(Delivery delivery);
 
     /**
-     * The broker, or the client, did not take it.
+     * The broker, or the client, rejected the message.
      *
      * @param code MQTT 5 reason code, 0x80 or above
      */
     void refused(Delivery delivery, int code, String why);
 
-    /** The connection is gone. */
+    /** The connection was lost. */
     void lost(String why);
 
-    /** Something came on a topic subscribed to. */
-    void arrived(Arrival arrival);
+    /** A message of a subscribed topic. */
+    void arrived(IncomingMessage message);
   }
 
-  /** Makes connections. */
+  /** Opens connections. */
   interface Connector {
     /**
      * Connects within a bounded time.
      *
-     * @throws IOException with one line that says why not
+     * @throws IOException with the reason in one line
      */
     BrokerConnection connect(Events events) throws IOException;
 
-    /** True where a connection made now would use other keys or certificates than the last one. */
+    /** True if keys or certificates have changed since the last connection. */
     default boolean isStale() {
       return false;
     }

@@ -4,22 +4,21 @@ import java.io.IOException;
 import java.util.List;
 import java.util.UUID;
 
-/** Looks whether a broker takes us, and leaves no trace there. */
+/** Checks whether a broker accepts a connection; publishes nothing. */
 public final class BrokerProbe {
   private BrokerProbe() {}
 
   /**
-   * Connects once and leaves again.
+   * Connects once and disconnects.
    *
-   * @throws IOException with one line that says why not
+   * @throws IOException with the reason in one line
    */
   public static void check(MqttSettings settings) throws IOException {
     String clientId = "clearlane-probe-" + UUID.randomUUID();
-    new PahoConnector(settings, clientId, null, List.of()).connect(new Deaf()).close();
+    new PahoConnector(settings, clientId, null, List.of()).connect(new Ignoring()).close();
   }
 
-  /** Nothing is sent, so nothing is told. */
-  private static final class Deaf implements BrokerConnection.Events {
+  private static final class Ignoring implements BrokerConnection.Events {
     @Override
     public void delivered(Delivery delivery) {}
 
@@ -27,7 +26,7 @@ public final class BrokerProbe {
     public void refused(Delivery delivery, int code, String why) {}
 
     @Override
-    public void arrived(Arrival arrival) {}
+    public void arrived(IncomingMessage message) {}
 
     @Override
     public void lost(String why) {}

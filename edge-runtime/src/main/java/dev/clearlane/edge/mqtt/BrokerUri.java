@@ -5,11 +5,11 @@ import java.net.URISyntaxException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a broker listens: {@code mqtt://host[:1883]}, or {@code mqtts://host[:8883]} over TLS.
+ * Address of a broker: {@code mqtt://host[:1883]}, or {@code mqtts://host[:8883]} over TLS.
  *
  * @param host name or address, IPv6 in brackets
  * @param port 1 to 65535
- * @param tls whether the link is encrypted and the broker's certificate checked
+ * @param tls whether the connection is encrypted and the broker's certificate verified
  */
 public record BrokerUri(String host, int port, boolean tls) {
   private static final int PLAIN_PORT = 1883;
@@ -30,8 +30,8 @@ public record BrokerUri(String host, int port, boolean tls) {
     }
     if (uri.getRawUserInfo() != null || text.indexOf('@') >= 0) {
       throw new IllegalArgumentException(
-          "broker must be named without user and password; they belong into"
-              + " CLEARLANE_MQTT_USERNAME and CLEARLANE_MQTT_PASSWORD_FILE");
+          "broker must be given without user and password; set"
+              + " CLEARLANE_MQTT_USERNAME and CLEARLANE_MQTT_PASSWORD_FILE instead");
     }
     boolean tls = "mqtts".equals(uri.getScheme());
     boolean pathless = uri.getRawPath() == null || uri.getRawPath().replace("/", "").isEmpty();
@@ -53,7 +53,7 @@ public record BrokerUri(String host, int port, boolean tls) {
         "broker must be mqtt://host:1883 or mqtts://host:8883, but is '" + text + "'", cause);
   }
 
-  /** The address as Paho takes it. */
+  /** The address in Paho's format. */
   String pahoUri() {
     return (tls ? "ssl://" : "tcp://") + host + ':' + port;
   }

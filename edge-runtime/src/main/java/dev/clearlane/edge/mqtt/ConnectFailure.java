@@ -9,7 +9,9 @@ import java.util.Objects;
 import javax.net.ssl.SSLException;
 import org.eclipse.paho.mqttv5.common.MqttException;
 
-/** Why a broker does not take us, in one line: Paho wraps what happened, and names it by number. */
+/**
+ * Describes a failed connection in one line: Paho wraps the cause, and has only a number for it.
+ */
 final class ConnectFailure {
   private ConnectFailure() {}
 
@@ -21,8 +23,8 @@ final class ConnectFailure {
     if (cause instanceof SSLException) {
       return tls(cause);
     }
-    if (e.getReasonCode() == Reason.NOT_AUTHORISED || e.getReasonCode() == 0x86) {
-      return "user or password refused, or not authorised (0x%02x)".formatted(e.getReasonCode());
+    if (e.getReasonCode() == ReasonCodes.NOT_AUTHORISED || e.getReasonCode() == 0x86) {
+      return "user or password rejected, or not authorised (0x%02x)".formatted(e.getReasonCode());
     }
     return oneLine(cause);
   }
@@ -36,7 +38,7 @@ final class ConnectFailure {
         return "TLS: the broker's certificate is not valid yet; is the clock right?";
       }
       if (cause instanceof CertPathBuilderException) {
-        return "TLS: the broker's certificate is signed by nobody we trust";
+        return "TLS: the broker's certificate is not signed by a trusted authority";
       }
     }
     for (Throwable cause = e; cause != null; cause = cause.getCause()) {

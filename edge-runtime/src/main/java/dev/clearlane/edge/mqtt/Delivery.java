@@ -3,22 +3,22 @@ package dev.clearlane.edge.mqtt;
 import dev.clearlane.edge.outbox.Entry;
 import org.jspecify.annotations.Nullable;
 
-/** A message on its way; compared by identity. Belongs to the link's thread. */
+/** A message in flight; compared by identity. Used by the link's thread. */
 final class Delivery {
-  private final MqttPost post;
+  private final OutgoingMessage message;
   private final @Nullable Entry entry;
   private long sentNs;
 
   /**
-   * @param entry what the outbox may forget when this has arrived; null for what was never kept
+   * @param entry removed from the outbox on acknowledgement; null if the message is not in it
    */
-  Delivery(MqttPost post, @Nullable Entry entry) {
-    this.post = post;
+  Delivery(OutgoingMessage message, @Nullable Entry entry) {
+    this.message = message;
     this.entry = entry;
   }
 
-  MqttPost post() {
-    return post;
+  OutgoingMessage message() {
+    return message;
   }
 
   @Nullable Entry entry() {
@@ -26,7 +26,7 @@ final class Delivery {
   }
 
   int bytes() {
-    return post.payload().length;
+    return message.payload().length;
   }
 
   long sentNs() {

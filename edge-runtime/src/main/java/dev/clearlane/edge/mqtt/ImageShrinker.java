@@ -10,5 +10,5 @@ public interface ImageShrinker {
    *
    * @throws IOException if the image cannot be decoded, or cannot be made small enough
    */
-  MqttPost shrink(MqttPost post, int maxPayloadBytes) throws IOException;
+  OutgoingMessage shrink(OutgoingMessage post, int maxPayloadBytes) throws IOException;
 }

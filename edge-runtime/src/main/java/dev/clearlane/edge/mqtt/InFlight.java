@@ -4,19 +4,19 @@ import java.time.Duration;
 import java.util.LinkedHashSet;
 
 /**
- * Messages that were sent and not yet acknowledged, oldest first. Bounded in number, and in bytes,
- * so that on a slow link an acknowledgement never has to wait for megabytes. One thread.
+ * Messages that were sent and not yet acknowledged, oldest first. Limited in number, and in bytes,
+ * so that over a slow link no acknowledgement waits behind megabytes. Used by the link's thread.
  */
 final class InFlight {
-  private final int mostMessages;
-  private final long mostBytes;
+  private final int maxMessages;
+  private final long maxBytes;
   private final LinkedHashSet<Delivery> deliveries = new LinkedHashSet<>();
   private long bytes;
   private long lastAcknowledgedNs;
 
-  InFlight(int mostMessages, long mostBytes, long nowNs) {
-    this.mostMessages = mostMessages;
-    this.mostBytes = mostBytes;
+  InFlight(int maxMessages, long maxBytes, long nowNs) {
+    this.maxMessages = maxMessages;
+    this.maxBytes = maxBytes;
     lastAcknowledgedNs = nowNs;
   }
 
@@ -25,7 +25,7 @@ final class InFlight {
   }
 
   boolean hasRoom() {
-    return deliveries.isEmpty() || (deliveries.size() < mostMessages && bytes < mostBytes);
+    return deliveries.isEmpty() || (deliveries.size() < maxMessages && bytes < maxBytes);
   }
 
   void add(Delivery delivery, long nowNs) {
@@ -34,16 +34,16 @@ final class InFlight {
     bytes += delivery.bytes();
   }
 
-  /** The largest picture on its way; 0 where there is none. */
-  int largestPicture() {
+  /** Size of the largest image; 0 if there is none. */
+  int largestImage() {
     return deliveries.stream()
-        .filter(delivery -> delivery.post().isImage())
+        .filter(delivery -> delivery.message().isImage())
         .mapToInt(Delivery::bytes)
         .max()
         .orElse(0);
   }
 
-  /** True where it was on its way. */
+  /** Returns true if the message was in flight. */
   boolean remove(Delivery delivery, long nowNs) {
     if (!deliveries.remove(delivery)) {
       return false;
@@ -54,10 +54,10 @@ final class InFlight {
   }
 
   /**
-   * How long until a connection must be given up: nothing acknowledged for the given time, or one
-   * message not for twice that time.
+   * Time until the connection must be closed: without any acknowledgement for the given time, or
+   * with one message unacknowledged for twice that time.
    */
-  long patienceNs(Duration ackTimeout, long nowNs) {
+  long timeoutInNs(Duration ackTimeout, long nowNs) {
     if (deliveries.isEmpty()) {
       return Long.MAX_VALUE;
     }

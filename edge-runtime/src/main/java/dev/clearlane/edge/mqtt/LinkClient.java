@@ -30,6 +30,6 @@ public record LinkClient(
      *
      * @param replies sends a response over the link; thread-safe
      */
-    void arrived(Arrival arrival, Consumer<MqttPost> replies);
+    void arrived(IncomingMessage arrival, Consumer<OutgoingMessage> replies);
   }
 }

@@ -1,19 +1,19 @@
 package dev.clearlane.edge.mqtt;
 
 /**
- * What became of the messages; the link's own state messages are not among them.
+ * Counts of messages, without the link's own state messages.
  *
- * @param offered given to the link
- * @param sent handed to a connected client, each counted once, however often it was repeated
+ * @param offered passed to the link
+ * @param sent passed to a connected client, each counted once
  * @param delivered acknowledged by the broker
- * @param refused by the broker or the client, for good: too large, not authorised
- * @param dropped pushed out of the full queue by newer ones
- * @param deliveredBytes payload bytes of what was delivered
+ * @param refused rejected by the broker or the client: too large, not authorised
+ * @param dropped dropped or expired in the outbox
+ * @param deliveredBytes payload bytes of delivered messages
  */
 public record MqttCounters(
     long offered, long sent, long delivered, long refused, long dropped, long deliveredBytes) {
 
-  /** Offered, but not (or not yet) acknowledged. */
+  /** Offered, but not yet acknowledged. */
   public long notDelivered() {
     return offered - delivered;
   }

@@ -4,7 +4,7 @@ import java.util.HashSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** What became of the messages, as it happens. Thread-safe. */
+/** Counters and connection state of a link. Thread-safe. */
 final class MqttCounts {
   private final Set<Long> sentUnacknowledged = new HashSet<>();
   private long offered;
@@ -44,11 +44,8 @@ final class MqttCounts {
     return connected;
   }
 
-  /** True where this has not just been said. */
-  synchronized boolean setFailure(String why) {
-    boolean news = !why.equals(failure);
+  synchronized void setFailure(String why) {
     failure = why;
-    return news;
   }
 
   synchronized @Nullable String failure() {

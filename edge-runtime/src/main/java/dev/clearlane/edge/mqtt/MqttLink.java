@@ -1,46 +1,63 @@
 package dev.clearlane.edge.mqtt;
 
+import dev.clearlane.edge.agent.AgentRunner;
+import dev.clearlane.edge.agent.TimeSource;
 import dev.clearlane.edge.outbox.Outbox;
 import dev.clearlane.edge.outbox.OutboxMessage;
 import dev.clearlane.edge.outbox.OutboxSettings;
+import dev.clearlane.edge.outbox.OutboxStats;
 import dev.clearlane.serving.frame.WallClock;
-import dev.clearlane.serving.thread.DaemonThread;
-import java.io.IOException;
 import java.time.Duration;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * The link to the broker: one thread that connects, again and again with growing waits, and sends
- * what waits in an {@link Outbox}, each message until it is acknowledged.
+ * The link to the broker: one thread that connects, with growing waits between failed attempts, and
+ * sends the messages of an {@link Outbox}, each until it is acknowledged.
  *
- * <p>Offering never blocks. The vehicle's state topic says {@code online} while the link stands;
- * {@code offline} is set by {@link #close}, or by the broker (Last Will) when the link breaks. All
- * methods are thread-safe.
+ * <pre>
+ *              connecting failed, connection lost, no acknowledgement in time
+ *            +-----------------------------------------------------+
+ *            v                                                     |
+ *        +---------+  back-off over  +------------+   CONNACK   +--------+
+ *        | WAITING | --------------> | CONNECTING | ----------> | ONLINE |--+ sends, at most a
+ *        +---------+                 +------------+             +--------+&lt;-+ window in flight
+ *            |              start ---^    ^                        |  |
+ *            |                            +------------------------+  | close(): sends the rest,
+ *            |                              certificates changed      | publishes "offline"
+ *            +--------------- close() ----------------> CLOSED &lt;------+
+ * </pre>
+ *
+ * <p>{@link #offer} never blocks. The retained state message is {@code online} while connected;
+ * {@code offline} is published by {@link #close}, or by the broker (Last Will) when the connection
+ * breaks. All methods are thread-safe.
  */
 public final class MqttLink implements AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger(MqttLink.class);
-
-  /** So often may a connection break over a picture before pictures are made smaller. */
-  private static final int MOST_STRIKES = 2;
-
-  private final LinkContext context;
+  private final LinkSetup setup;
+  private final LinkMailbox mailbox = new LinkMailbox(TimeSource.SYSTEM);
+  private final MqttCounts counts = new MqttCounts();
+  private final PayloadLimit limit;
   private final WallClock clock = new WallClock();
   private final boolean ownsOutbox;
   private final long lostBefore;
-  private final Thread thread;
+  private final AtomicReference<@Nullable LinkSession> first;
+  private final AgentRunner runner;
 
-  private MqttLink(LinkContext context, boolean ownsOutbox) {
-    this.context = context;
+  private MqttLink(LinkSetup setup, boolean ownsOutbox) {
+    this.setup = setup;
     this.ownsOutbox = ownsOutbox;
-    context.counts().addOffered(outbox().figures().waitingMessages());
-    lostBefore = outbox().figures().lostMessages();
-    outbox().onChange(context.bell()::ring);
-    // Begun here, not on the thread: what is offered from now on is live.
-    Session first = new Session(context);
-    thread = DaemonThread.unstarted("mqtt-link", () -> run(first));
+    limit = new PayloadLimit(setup.settings().limits().payloadBytes());
+    OutboxStats found = outbox().stats();
+    counts.addOffered(found.waitingMessages());
+    lostBefore = found.lostMessages();
+    outbox().onChange(mailbox::wake);
+    // Created here, not on the thread: messages offered from now on are live.
+    first = new AtomicReference<>(new LinkSession(setup, mailbox, counts, limit));
+    runner =
+        AgentRunner.start(
+            "mqtt-link",
+            heartbeat -> new LinkAgent(setup, mailbox, counts, limit, this::nextSession),
+            setup.settings().timeouts().retry());
   }
 
   /**
@@ -49,7 +66,7 @@ public final class MqttLink implements AutoCloseable {
    */
   public static MqttLink start(MqttSettings settings, LinkClient client) {
     Outbox outbox = Outbox.open(OutboxSettings.inMemory());
-    return start(context(settings, client, outbox, connector(settings, client)), true);
+    return new MqttLink(setup(settings, client, outbox), true);
   }
 
   /**
@@ -58,189 +75,98 @@ public final class MqttLink implements AutoCloseable {
    * @param outbox stores the messages to send; the caller closes it after the link
    */
   public static MqttLink start(MqttSettings settings, LinkClient client, Outbox outbox) {
-    return start(context(settings, client, outbox, connector(settings, client)), false);
+    return new MqttLink(setup(settings, client, outbox), false);
   }
 
-  /** A link over connections of another kind. */
-  static MqttLink start(
-      MqttSettings settings,
-      LinkClient client,
-      Outbox outbox,
-      BrokerConnection.Connector connector) {
-    return start(context(settings, client, outbox, connector), true);
+  /** Starts a link over connections of another kind, which closes the outbox. */
+  static MqttLink start(LinkSetup setup) {
+    return new MqttLink(setup, true);
   }
 
-  private static BrokerConnection.Connector connector(MqttSettings settings, LinkClient client) {
-    return new PahoConnector(
-        settings, client.clientId(), client.state().lost(), client.subscriptions());
-  }
-
-  private static LinkContext context(
-      MqttSettings settings,
-      LinkClient client,
-      Outbox outbox,
-      BrokerConnection.Connector connector) {
-    Bell bell = new Bell();
-    return new LinkContext(
+  private static LinkSetup setup(MqttSettings settings, LinkClient client, Outbox outbox) {
+    return new LinkSetup(
         settings,
-        outbox,
         client,
-        connector,
-        new DirectQueue(bell),
-        new MqttCounts(),
-        new AtomicInteger(settings.payloadBytes()),
-        new Ending(),
-        bell);
+        outbox,
+        new PahoConnector(
+            settings, client.clientId(), client.state().lost(), client.subscriptions()));
   }
 
-  private static MqttLink start(LinkContext context, boolean ownsOutbox) {
-    MqttLink link = new MqttLink(context, ownsOutbox);
-    link.thread.start();
-    return link;
+  private LinkSession nextSession() {
+    LinkSession prepared = first.getAndSet(null);
+    return prepared == null ? new LinkSession(setup, mailbox, counts, limit) : prepared;
   }
 
-  /** Takes a message to be kept and sent when its turn comes; after {@link #close} in vain. */
+  /** Queues a message in the outbox; after {@link #close} it is not sent. */
   public void offer(OutboxMessage message) {
-    context.counts().addOffered(1);
+    counts.addOffered(1);
     outbox().offer(message);
   }
 
-  /** Takes a message to be sent soon or never. */
-  public void tell(MqttPost post) {
-    context.direct().offer(post);
+  /** Sends a message over the current connection, or never. */
+  public void send(OutgoingMessage message) {
+    mailbox.send(message);
   }
 
-  /** What became of the messages so far; those found in the outbox at the start are among them. */
+  /** Counts of messages; includes those that were in the outbox at the start. */
   public MqttCounters counters() {
-    return context.counts().snapshot(outbox().figures().lostMessages() - lostBefore);
+    return counts.snapshot(outbox().stats().lostMessages() - lostBefore);
   }
 
   /**
-   * The clock that stamps this link's messages. Whether it is synchronised they say as of its last
-   * {@link WallClock#refresh}, which is up to whoever started the link.
+   * The clock for timestamps in messages. Whether it is synchronised is known as of its last {@link
+   * WallClock#refresh}, which the owner of the link calls.
    */
   public WallClock clock() {
     return clock;
   }
 
-  /** True while the broker listens. */
+  /** True while connected. */
   public boolean connected() {
-    return context.counts().isConnected();
+    return counts.isConnected();
   }
 
-  /** Why the last attempt or connection failed, or a message was refused; null if none did. */
+  /** Why the last attempt or connection failed, or a message was rejected; null if none was. */
   public @Nullable String failure() {
-    return context.counts().failure();
+    return counts.failure();
   }
 
   /** The broker's address. */
   public BrokerUri broker() {
-    return context.settings().broker();
+    return setup.broker();
   }
 
-  /** The largest payload that may be sent: of the settings, or what the broker is known to take. */
+  /** The largest payload: as configured, or what the broker is known to accept. */
   public int payloadLimitBytes() {
-    return context.payloadLimit().get();
+    return limit.bytes();
   }
 
-  /** Where messages wait. */
+  /** Stores the messages to send. */
   public Outbox outbox() {
-    return context.outbox();
+    return setup.outbox();
   }
 
   /**
-   * Sends what is waiting if the broker listens, says {@code offline} and ends the link. Waits no
-   * longer than the settings' times for one attempt to connect and for closing. What was not
-   * acknowledged stays in the outbox.
+   * Sends queued messages if connected, publishes {@code offline} and disconnects. Waits at most
+   * for the timeouts of one attempt to connect and of closing. Messages that were not acknowledged
+   * stay in the outbox.
    */
   @Override
   public void close() {
-    MqttSettings settings = context.settings();
-    Duration most =
-        settings.closeTimeout().plus(settings.connectTimeout().multipliedBy(3)).plusSeconds(2);
+    MqttSettings.Timeouts timeouts = setup.settings().timeouts();
+    Duration max = timeouts.close().plus(timeouts.connect().multipliedBy(3)).plusSeconds(2);
     try {
-      if (thread.isAlive()) {
-        outbox().flush(); // what was offered last can be sent only once it is on disk
-      }
-      context.ending().want(settings.closeTimeout());
-      context.bell().ring();
-      thread.join(most.toMillis());
-      if (thread.isAlive()) {
-        thread.interrupt();
-        thread.join(1000);
-      }
-      outbox().flush(); // its figures then say what is left
+      outbox().flush(); // the last messages can be sent only once they are on disk
+      mailbox.requestClose(timeouts.close());
+      runner.awaitEnd(max);
+      runner.close();
+      outbox().flush(); // so that its stats are complete
     } catch (InterruptedException e) {
-      thread.interrupt();
+      runner.close();
       Thread.currentThread().interrupt();
     }
     if (ownsOutbox) {
       outbox().close();
     }
-  }
-
-  private void run(Session first) {
-    MqttSettings settings = context.settings();
-    long waitNs = settings.retryFirst().toNanos();
-    int strikes = 0;
-    try {
-      for (Session session = first; ; session = new Session(context)) {
-        Session.End end = connect(session);
-        if (end == Session.End.CLOSED) {
-          return;
-        }
-        if (session.wasAcknowledged()) {
-          waitNs = settings.retryFirst().toNanos();
-        }
-        if (end == Session.End.LOST) {
-          strikes = session.suspectBytes() > 0 ? strikes + 1 : 0;
-          if (strikes == MOST_STRIKES) {
-            session.learnLimit(session.suspectBytes() / 4 * 3);
-            LOG.warn(
-                "{}: lost twice over a picture; they take at most {} bytes from now on",
-                broker(),
-                payloadLimitBytes());
-            strikes = 0;
-          }
-          report(session.why());
-          if (!awaitRetry(waitNs)) {
-            return;
-          }
-          waitNs = Math.min(2 * waitNs, settings.retryMost().toNanos());
-        }
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt(); // close gave up waiting: the thread ends
-    }
-  }
-
-  private Session.End connect(Session session) throws InterruptedException {
-    try (BrokerConnection connection = context.connector().connect(session)) {
-      LOG.info("{}: connected", broker());
-      return session.serve(connection);
-    } catch (IOException e) {
-      session.lose(String.valueOf(e.getMessage()));
-      return Session.End.LOST;
-    } finally {
-      context.counts().setConnected(false);
-      context.direct().clear();
-    }
-  }
-
-  /** One line for each new reason; the same one again is not worth another. */
-  private void report(@Nullable String why) {
-    String reason = String.valueOf(why);
-    if (context.counts().setFailure(reason)) {
-      LOG.warn("{}: {}; trying again", broker(), reason);
-    }
-  }
-
-  /** Waits before the next attempt; false when the link is to end instead. */
-  private boolean awaitRetry(long waitNs) throws InterruptedException {
-    long untilNs = System.nanoTime() + waitNs;
-    while (!context.ending().isWanted() && untilNs - System.nanoTime() > 0) {
-      context.bell().await(untilNs - System.nanoTime());
-    }
-    return !context.ending().isWanted();
   }
 }

@@ -1,40 +1,83 @@
 package dev.clearlane.edge.mqtt;
 
+import dev.clearlane.edge.agent.Backoff;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How to reach the broker, and how fast to send.
+ * How to connect to a broker, and how fast to send.
  *
- * @param broker where it listens
- * @param credentials who we are to it, asked anew for each connection
- * @param tls whom to trust and which certificate to show; null for Java's trust store and none.
- *     Only with an {@code mqtts} address
- * @param connectTimeout of one attempt
- * @param retryFirst wait after the first failed attempt; doubled after each further one
- * @param retryMost longest wait between attempts
- * @param ackTimeout without an acknowledgement for this long, the connection is given up
- * @param closeTimeout how long {@link MqttLink#close} waits for what is still on its way
- * @param keepAlive the broker declares us dead after one and a half times this
- * @param window most messages unacknowledged at once, 1 to 1000; fewer where the broker says so
- * @param payloadBytes largest payload, 2 KiB to 256 MiB; pictures are made to fit
- * @param replayPerSecond most messages per second from before the connection, above 0
+ * @param broker its address
+ * @param credentials user and password, read again for each connection
+ * @param tls trusted authorities and client certificate; null for Java's trust store and none. Only
+ *     with an {@code mqtts} address
  */
 public record MqttSettings(
     BrokerUri broker,
-    CredentialsSource credentials,
+    MqttCredentialsSource credentials,
     @Nullable TlsSettings tls,
-    Duration connectTimeout,
-    Duration retryFirst,
-    Duration retryMost,
-    Duration ackTimeout,
-    Duration closeTimeout,
-    Duration keepAlive,
-    int window,
-    int payloadBytes,
-    double replayPerSecond) {
-  /** AWS IoT closes the connection on larger payloads. */
+    Timeouts timeouts,
+    Limits limits) {
+  /** Default of {@link Limits#payloadBytes}: AWS IoT closes the connection on larger payloads. */
   public static final int PAYLOAD_BYTES = 128 * 1024;
+
+  /**
+   * Timeouts of a connection, all above 0.
+   *
+   * @param connect of one attempt
+   * @param acknowledgement without one for this long, the connection is closed
+   * @param close of {@link MqttLink#close}, for messages in flight
+   * @param keepAlive the broker closes a connection that is silent for 1.5 times this
+   * @param retry waits between failed attempts
+   */
+  public record Timeouts(
+      Duration connect,
+      Duration acknowledgement,
+      Duration close,
+      Duration keepAlive,
+      Backoff retry) {
+    /** Half a minute from silence to the next connection. */
+    public static final Timeouts DEFAULT =
+        new Timeouts(
+            Duration.ofSeconds(5),
+            Duration.ofSeconds(15),
+            Duration.ofSeconds(10),
+            Duration.ofSeconds(20),
+            Backoff.of(Duration.ofMillis(500), Duration.ofSeconds(30)));
+
+    public Timeouts {
+      requirePositive("connect_timeout", connect);
+      requirePositive("ack_timeout", acknowledgement);
+      requirePositive("close_timeout", close);
+      requirePositive("keep_alive", keepAlive);
+    }
+
+    /** A copy with another timeout of closing. */
+    public Timeouts withClose(Duration newClose) {
+      return new Timeouts(connect, acknowledgement, newClose, keepAlive, retry);
+    }
+  }
+
+  /**
+   * Limits of sending.
+   *
+   * @param window maximum number of messages in flight, 1 to 1000; less if the broker asks for it
+   * @param payloadBytes maximum payload, 2 KiB to 256 MiB; images are made to fit
+   * @param replayPerSecond maximum rate of historical messages, above 0
+   */
+  public record Limits(int window, int payloadBytes, double replayPerSecond) {
+    public static final Limits DEFAULT = new Limits(20, PAYLOAD_BYTES, 500);
+
+    public Limits {
+      require("window", "1 to 1000", window, window >= 1 && window <= 1000);
+      require(
+          "payload_bytes",
+          "2048 to 268435456",
+          payloadBytes,
+          payloadBytes >= 2048 && payloadBytes <= 256 << 20);
+      require("replay_per_second", "above 0", replayPerSecond, replayPerSecond > 0);
+    }
+  }
 
   /**
    * @throws IllegalArgumentException with one line that names the key, the rule and the value
@@ -44,70 +87,26 @@ public record MqttSettings(
       throw new IllegalArgumentException(
           "mqtt.tls must go with an mqtts:// address, but the broker is " + broker);
     }
-    require("window", "1 to 1000", window, window >= 1 && window <= 1000);
-    require(
-        "payload_bytes",
-        "2048 to 268435456",
-        payloadBytes,
-        payloadBytes >= 2048 && payloadBytes <= 256 << 20);
-    require("replay_per_second", "above 0", replayPerSecond, replayPerSecond > 0);
-    requirePositive("connect_timeout", connectTimeout);
-    requirePositive("retry_first", retryFirst);
-    requirePositive("retry_most", retryMost);
-    requirePositive("ack_timeout", ackTimeout);
-    requirePositive("close_timeout", closeTimeout);
-    requirePositive("keep_alive", keepAlive);
   }
 
-  /** The usual times and bounds. */
-  public static MqttSettings of(BrokerUri broker, CredentialsSource credentials) {
-    return new MqttSettings(
-        broker,
-        credentials,
-        null,
-        Duration.ofSeconds(5),
-        Duration.ofMillis(500),
-        Duration.ofSeconds(30),
-        Duration.ofSeconds(15),
-        Duration.ofSeconds(10),
-        Duration.ofSeconds(20),
-        20,
-        PAYLOAD_BYTES,
-        500);
+  /** Default timeouts and limits. */
+  public static MqttSettings of(BrokerUri broker, MqttCredentialsSource credentials) {
+    return new MqttSettings(broker, credentials, null, Timeouts.DEFAULT, Limits.DEFAULT);
   }
 
-  /** The same over TLS with these certificates. */
+  /** A copy with these certificates. */
   public MqttSettings withTls(@Nullable TlsSettings newTls) {
-    return new MqttSettings(
-        broker,
-        credentials,
-        newTls,
-        connectTimeout,
-        retryFirst,
-        retryMost,
-        ackTimeout,
-        closeTimeout,
-        keepAlive,
-        window,
-        payloadBytes,
-        replayPerSecond);
+    return new MqttSettings(broker, credentials, newTls, timeouts, limits);
   }
 
-  /** The same with other bounds. */
-  public MqttSettings withBounds(int newWindow, int newPayloadBytes, double newReplayPerSecond) {
-    return new MqttSettings(
-        broker,
-        credentials,
-        tls,
-        connectTimeout,
-        retryFirst,
-        retryMost,
-        ackTimeout,
-        closeTimeout,
-        keepAlive,
-        newWindow,
-        newPayloadBytes,
-        newReplayPerSecond);
+  /** A copy with other timeouts. */
+  public MqttSettings withTimeouts(Timeouts newTimeouts) {
+    return new MqttSettings(broker, credentials, tls, newTimeouts, limits);
+  }
+
+  /** A copy with other limits. */
+  public MqttSettings withLimits(Limits newLimits) {
+    return new MqttSettings(broker, credentials, tls, timeouts, newLimits);
   }
 
   private static void require(String key, String rule, Object value, boolean holds) {
@@ -119,22 +118,5 @@ public record MqttSettings(
 
   private static void requirePositive(String key, Duration value) {
     require(key, "above 0", value, !value.isZero() && !value.isNegative());
-  }
-
-  /** The same, with so long to close. */
-  public MqttSettings closingWithin(Duration newCloseTimeout) {
-    return new MqttSettings(
-        broker,
-        credentials,
-        tls,
-        connectTimeout,
-        retryFirst,
-        retryMost,
-        ackTimeout,
-        newCloseTimeout,
-        keepAlive,
-        window,
-        payloadBytes,
-        replayPerSecond);
   }
 }

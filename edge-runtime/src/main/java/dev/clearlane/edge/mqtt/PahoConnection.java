@@ -23,8 +23,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One Paho client, used as bare transport: no reconnecting, no buffering and no persistence of its
- * own, because those have lost messages or looped (Paho issues 348, 551, 993, 1025).
+ * One Paho client, used as transport only: its reconnecting, buffering and persistence are off,
+ * because they have lost messages or looped (Paho issues 348, 551, 993, 1025).
  *
  * <p>Paho 1.2.5 cannot parse a PUBACK with reason 0x95 (packet too large) and drops the connection,
  * and some brokers close the connection on large packets. The link therefore treats two disconnects
@@ -33,13 +33,13 @@ import org.slf4j.LoggerFactory;
 final class PahoConnection implements BrokerConnection {
   private static final Logger LOG = LoggerFactory.getLogger(PahoConnection.class);
 
-  private static final long ANY_BYTES = 256L << 20; // what MQTT itself can express
+  private static final long MAX_MQTT_BYTES = 256L << 20; // MQTT's own limit
 
   private final MqttAsyncClient client;
   private final Events events;
   private final long timeoutMs;
   private int window;
-  private long mostPacketBytes = ANY_BYTES;
+  private long maxPacketBytes = MAX_MQTT_BYTES;
   private volatile boolean closing;
 
   private PahoConnection(MqttAsyncClient client, Events events, int window, long timeoutMs) {
@@ -52,7 +52,7 @@ final class PahoConnection implements BrokerConnection {
   /**
    * Connects and subscribes within a bounded time.
    *
-   * @throws IOException with one line that says why not
+   * @throws IOException with the reason in one line
    */
   static BrokerConnection connect(
       MqttSettings settings,
@@ -61,11 +61,12 @@ final class PahoConnection implements BrokerConnection {
       List<String> filters,
       Events events)
       throws IOException {
-    long timeoutMs = settings.connectTimeout().toMillis();
+    long timeoutMs = settings.timeouts().connect().toMillis();
     try {
       MqttAsyncClient client =
           new MqttAsyncClient(settings.broker().pahoUri(), clientId, new MemoryPersistence());
-      PahoConnection connection = new PahoConnection(client, events, settings.window(), timeoutMs);
+      PahoConnection connection =
+          new PahoConnection(client, events, settings.limits().window(), timeoutMs);
       client.setCallback(connection.new Callback());
       try {
         IMqttToken token = client.connect(options);
@@ -83,7 +84,7 @@ final class PahoConnection implements BrokerConnection {
     }
   }
 
-  /** Keeps to the broker's limits. */
+  /** Adopts the broker's limits. */
   private void adopt(@Nullable MqttProperties granted) {
     if (granted == null) {
       return;
@@ -92,11 +93,11 @@ final class PahoConnection implements BrokerConnection {
       window = Math.max(1, Math.min(window, granted.getReceiveMaximum()));
     }
     if (granted.getMaximumPacketSize() != null) {
-      mostPacketBytes = granted.getMaximumPacketSize();
+      maxPacketBytes = granted.getMaximumPacketSize();
     }
   }
 
-  /** What the broker had kept is not asked for: a command of yesterday is none. */
+  /** A filter that the broker rejects is logged; the others are subscribed to. */
   private void subscribe(List<String> filters) throws MqttException {
     if (filters.isEmpty()) {
       return;
@@ -109,8 +110,8 @@ final class PahoConnection implements BrokerConnection {
     token.waitForCompletion(timeoutMs);
     int[] codes = token.getReasonCodes();
     for (int i = 0; codes != null && i < codes.length; i++) {
-      if (codes[i] >= Reason.FIRST_ERROR) {
-        LOG.warn("subscribing to {}: {}", filters.get(i), Reason.text(codes[i]));
+      if (codes[i] >= ReasonCodes.FIRST_ERROR) {
+        LOG.warn("subscribing to {} failed: {}", filters.get(i), ReasonCodes.text(codes[i]));
       }
     }
   }
@@ -121,15 +122,15 @@ final class PahoConnection implements BrokerConnection {
   }
 
   @Override
-  public long mostPacketBytes() {
-    return mostPacketBytes;
+  public long maxPacketBytes() {
+    return maxPacketBytes;
   }
 
   @Override
   public void send(Delivery delivery) throws IOException {
-    MqttPost post = delivery.post();
+    OutgoingMessage outgoing = delivery.message();
     try {
-      client.publish(post.topic(), message(post), delivery, new Acknowledgement(delivery));
+      client.publish(outgoing.topic(), message(outgoing), delivery, new Acknowledgement(delivery));
     } catch (MqttException e) {
       if (e.getReasonCode() == MqttClientException.REASON_CODE_MAX_INFLIGHT
           || !client.isConnected()) {
@@ -146,56 +147,56 @@ final class PahoConnection implements BrokerConnection {
       try {
         client.disconnect(timeoutMs).waitForCompletion(timeoutMs);
       } catch (MqttException e) {
-        LOG.info("leaving the broker: {}", ConnectFailure.describe(e));
+        LOG.info("disconnecting failed: {}", ConnectFailure.describe(e));
       }
     }
     free();
   }
 
   /**
-   * Ends the client's threads, in whatever state it is; a client that still connects refuses to
-   * close.
+   * Ends the client's threads in any state; a client that is still connecting cannot be closed
+   * otherwise.
    */
   private void free() {
     try {
       client.disconnectForcibly(0, 1, false);
     } catch (MqttException e) {
-      LOG.debug("ending the MQTT client: {}", ConnectFailure.describe(e));
+      LOG.debug("stopping the MQTT client failed: {}", ConnectFailure.describe(e));
     }
     try {
       client.close(true);
     } catch (MqttException e) {
-      LOG.info("freeing the MQTT client: {}", ConnectFailure.describe(e));
+      LOG.info("closing the MQTT client failed: {}", ConnectFailure.describe(e));
     }
   }
 
   private void refuse(Delivery delivery, MqttException e) {
     int code =
         e.getReasonCode() == MqttClientException.REASON_CODE_OUTGOING_PACKET_TOO_LARGE
-            ? Reason.TOO_LARGE
+            ? ReasonCodes.TOO_LARGE
             : e.getReasonCode();
-    boolean byBroker = code >= Reason.FIRST_ERROR && code <= 0xff;
-    events.refused(delivery, code, byBroker ? Reason.text(code) : ConnectFailure.describe(e));
+    boolean byBroker = code >= ReasonCodes.FIRST_ERROR && code <= 0xff;
+    events.refused(delivery, code, byBroker ? ReasonCodes.text(code) : ConnectFailure.describe(e));
   }
 
-  static MqttMessage message(MqttPost post) {
+  static MqttMessage message(OutgoingMessage outgoing) {
     MqttProperties properties = new MqttProperties();
-    properties.setContentType(post.contentType());
-    if (post.expirySeconds() > 0) {
-      properties.setMessageExpiryInterval(post.expirySeconds());
+    properties.setContentType(outgoing.contentType());
+    if (outgoing.expirySeconds() > 0) {
+      properties.setMessageExpiryInterval(outgoing.expirySeconds());
     }
-    if (post.correlation() != null) {
-      properties.setCorrelationData(post.correlation());
+    if (outgoing.correlation() != null) {
+      properties.setCorrelationData(outgoing.correlation());
     }
     List<UserProperty> user =
-        post.properties().entrySet().stream()
+        outgoing.properties().entrySet().stream()
             .map(p -> new UserProperty(p.getKey(), p.getValue()))
             .toList();
     properties.setUserProperties(user);
-    return new MqttMessage(post.payload(), 1, post.retained(), properties);
+    return new MqttMessage(outgoing.payload(), 1, outgoing.retained(), properties);
   }
 
-  private static Arrival arrival(String topic, MqttMessage message) {
+  private static IncomingMessage incoming(String topic, MqttMessage message) {
     MqttProperties properties = message.getProperties();
     Map<String, String> user = new LinkedHashMap<>();
     String contentType = null;
@@ -207,7 +208,7 @@ final class PahoConnection implements BrokerConnection {
       responseTopic = properties.getResponseTopic();
       correlation = properties.getCorrelationData();
     }
-    return new Arrival(
+    return new IncomingMessage(
         topic,
         message.getPayload(),
         Objects.requireNonNullElse(contentType, ""),
@@ -227,8 +228,8 @@ final class PahoConnection implements BrokerConnection {
     @Override
     public void onSuccess(IMqttToken token) {
       int[] codes = token.getReasonCodes();
-      if (codes != null && codes.length > 0 && codes[0] >= Reason.FIRST_ERROR) {
-        events.refused(delivery, codes[0], Reason.text(codes[0]));
+      if (codes != null && codes.length > 0 && codes[0] >= ReasonCodes.FIRST_ERROR) {
+        events.refused(delivery, codes[0], ReasonCodes.text(codes[0]));
       } else {
         events.delivered(delivery);
       }
@@ -238,7 +239,7 @@ final class PahoConnection implements BrokerConnection {
     public void onFailure(IMqttToken token, Throwable exception) {
       if (client.isConnected()) {
         refuse(delivery, exception instanceof MqttException e ? e : new MqttException(exception));
-      } // otherwise the loss of the connection is told by the callback, and it is sent again
+      } // otherwise the callback reports the lost connection, and the message is sent again
     }
   }
 
@@ -262,22 +263,22 @@ final class PahoConnection implements BrokerConnection {
 
     @Override
     public void messageArrived(String topic, MqttMessage message) {
-      events.arrived(arrival(topic, message));
+      events.arrived(incoming(topic, message));
     }
 
     @Override
     public void deliveryComplete(IMqttToken token) {
-      // told per message, by its own listener
+      // reported per message by Acknowledgement
     }
 
     @Override
     public void connectComplete(boolean reconnect, String serverUri) {
-      // the caller waits for the connection itself
+      // connect waits for it
     }
 
     @Override
     public void authPacketArrived(int reasonCode, MqttProperties properties) {
-      // no extended authentication is offered
+      // extended authentication is not used
     }
   }
 }

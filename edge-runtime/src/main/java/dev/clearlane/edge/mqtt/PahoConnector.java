@@ -13,15 +13,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Connections of one client id, each with the same Last Will and subscriptions. Password and
- * certificates are read anew for each. One thread.
+ * Opens connections with one client id, Last Will and subscriptions. Password and certificates are
+ * read again for each. Used by one thread.
  */
 final class PahoConnector implements BrokerConnection.Connector {
   private static final Logger LOG = LoggerFactory.getLogger(PahoConnector.class);
 
-  /**
-   * Paho prints stack traces of what it tells its callers anyway; kept, or it forgets the level.
-   */
+  /** Paho logs stack traces of failures that it also reports. The reference keeps the level set. */
   private static final java.util.logging.Logger PAHO =
       java.util.logging.Logger.getLogger("org.eclipse.paho.mqttv5.client");
 
@@ -31,11 +29,11 @@ final class PahoConnector implements BrokerConnection.Connector {
 
   private final MqttSettings settings;
   private final String clientId;
-  private final @Nullable MqttPost will;
+  private final @Nullable OutgoingMessage will;
   private final List<String> filters;
   private List<FileState> lastFiles = List.of();
 
-  /** What shows that a file was changed. */
+  /** Used to detect that a file was changed. */
   private record FileState(Path file, @Nullable FileTime modified, long bytes) {
     static FileState of(Path file) {
       try {
@@ -47,7 +45,10 @@ final class PahoConnector implements BrokerConnection.Connector {
   }
 
   PahoConnector(
-      MqttSettings settings, String clientId, @Nullable MqttPost will, List<String> filters) {
+      MqttSettings settings,
+      String clientId,
+      @Nullable OutgoingMessage will,
+      List<String> filters) {
     this.settings = settings;
     this.clientId = clientId;
     this.will = will;
@@ -60,7 +61,7 @@ final class PahoConnector implements BrokerConnection.Connector {
     return PahoConnection.connect(settings, clientId, options(), filters, events);
   }
 
-  /** New files are used once they can be read: whoever writes them may not be done. */
+  /** New files are used once they are valid: they may still be being written. */
   @Override
   public boolean isStale() {
     List<FileState> now = files();
@@ -69,10 +70,13 @@ final class PahoConnector implements BrokerConnection.Connector {
     }
     try {
       TlsSockets.of(settings.tls());
-      LOG.info("{}: certificates have changed", settings.broker());
+      LOG.info("{}: certificates changed; reconnecting", settings.broker());
       return true;
     } catch (IOException e) {
-      LOG.warn("{}: new certificates cannot be used: {}", settings.broker(), e.getMessage());
+      LOG.warn(
+          "{}: changed certificates not usable, keeping the connection: {}",
+          settings.broker(),
+          e.getMessage());
       lastFiles = now;
       return false;
     }
@@ -87,20 +91,20 @@ final class PahoConnector implements BrokerConnection.Connector {
     MqttConnectionOptions options = new MqttConnectionOptions();
     options.setAutomaticReconnect(false);
     options.setCleanStart(true);
-    options.setConnectionTimeout((int) Math.max(1, settings.connectTimeout().toSeconds()));
-    options.setKeepAliveInterval((int) Math.max(1, settings.keepAlive().toSeconds()));
+    options.setConnectionTimeout((int) Math.max(1, settings.timeouts().connect().toSeconds()));
+    options.setKeepAliveInterval((int) Math.max(1, settings.timeouts().keepAlive().toSeconds()));
     if (will != null) {
       MqttMessage last = PahoConnection.message(will);
       options.setWill(will.topic(), last);
-      options.setWillMessageProperties(last.getProperties()); // setWill leaves them behind
+      options.setWillMessageProperties(last.getProperties()); // setWill does not copy them
     }
-    Credentials credentials = settings.credentials().read();
+    MqttCredentials credentials = settings.credentials().read();
     if (!credentials.username().isEmpty()) {
       options.setUserName(credentials.username());
       options.setPassword(credentials.password().getBytes(StandardCharsets.UTF_8));
     }
     if (settings.broker().tls()) {
-      TlsSettings tls = settings.tls() == null ? TlsSettings.usual() : settings.tls();
+      TlsSettings tls = settings.tls() == null ? TlsSettings.defaults() : settings.tls();
       options.setSocketFactory(TlsSockets.of(tls));
       options.setHttpsHostnameVerificationEnabled(true);
     }

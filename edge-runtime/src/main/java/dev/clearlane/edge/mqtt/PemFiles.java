@@ -19,7 +19,7 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Certificates and keys as OpenSSL writes them. Errors name the file, never its content. */
+/** Certificates and keys in PEM files. Errors name the file, never its content. */
 final class PemFiles {
   private static final Pattern BLOCK =
       Pattern.compile("-----BEGIN ([A-Z0-9 ]+)-----([^-]*)-----END \\1-----");
@@ -40,10 +40,10 @@ final class PemFiles {
         }
       }
     } catch (GeneralSecurityException | IllegalArgumentException e) {
-      throw new IOException(file + ": holds a certificate that cannot be read", e);
+      throw new IOException(file + ": contains a certificate that cannot be parsed", e);
     }
     if (certificates.isEmpty()) {
-      throw new IOException(file + ": holds no certificate (PEM)");
+      throw new IOException(file + ": contains no certificate (PEM)");
     }
     return certificates;
   }
@@ -57,11 +57,11 @@ final class PemFiles {
       }
       if (block.group(1).endsWith("PRIVATE KEY")) {
         throw new IOException(
-            "%s: key must be PKCS#8 and not encrypted; openssl pkcs8 -topk8 -nocrypt makes it so"
+            "%s: key must be PKCS#8 and not encrypted; convert it with openssl pkcs8 -topk8 -nocrypt"
                 .formatted(file));
       }
     }
-    throw new IOException(file + ": holds no private key (PEM)");
+    throw new IOException(file + ": contains no private key (PEM)");
   }
 
   private static PrivateKey key(Path file, String base64) throws IOException {
@@ -71,11 +71,11 @@ final class PemFiles {
         try {
           return KeyFactory.getInstance(algorithm).generatePrivate(spec);
         } catch (InvalidKeySpecException e) {
-          // a key of another kind
+          // not a key of this algorithm
         }
       }
     } catch (GeneralSecurityException | IllegalArgumentException e) {
-      throw new IOException(file + ": holds a private key that cannot be read", e);
+      throw new IOException(file + ": contains a private key that cannot be parsed", e);
     }
     throw new IOException(file + ": private key must be RSA, EC or EdDSA");
   }

@@ -2,7 +2,7 @@ package dev.clearlane.edge.mqtt;
 
 import java.util.concurrent.TimeUnit;
 
-/** So many messages per second and no more, evenly but for a tenth of a second. One thread. */
+/** Limits the rate of historical messages: a token bucket of a tenth of a second. One thread. */
 final class ReplayRate {
   private final double perNs;
   private final double burst;
@@ -16,14 +16,14 @@ final class ReplayRate {
     lastNs = nowNs;
   }
 
-  /** How long until one more may go; 0 or less for now. */
+  /** Time until the next message may be sent; 0 or less if it may be sent now. */
   long waitNs(long nowNs) {
     saved = Math.min(burst, saved + perNs * (nowNs - lastNs));
     lastNs = nowNs;
     return (long) Math.ceil((1 - saved) / perNs);
   }
 
-  /** One went. */
+  /** Counts a message that was sent. */
   void take() {
     saved -= 1;
   }

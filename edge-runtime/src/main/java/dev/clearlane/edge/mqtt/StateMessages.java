@@ -10,11 +10,11 @@ public interface StateMessages {
    * @param onDisk whether unsent messages are stored on disk
    * @param outboxFailure why they are not; null where they are, or where no disk was configured
    */
-  MqttPost online(boolean onDisk, @Nullable String outboxFailure);
+  OutgoingMessage online(boolean onDisk, @Nullable String outboxFailure);
 
   /** Published before an orderly disconnect. */
-  MqttPost closed();
+  OutgoingMessage closed();
 
   /** The Last Will: published by the broker when the connection breaks. */
-  MqttPost lost();
+  OutgoingMessage lost();
 }

@@ -6,13 +6,14 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whom to trust, and who we are. All files are PEM. The broker's certificate and its host name are
- * always checked; there is no way to turn that off.
+ * Trusted authorities and the client certificate, in PEM files. The broker's certificate and host
+ * name are always verified.
  *
  * @param ca certificates of the authorities that may sign the broker's; null for Java's trust store
- * @param certificate our certificate, and those between it and its authority; null for none
- * @param key our private key, PKCS#8, not encrypted; null without a certificate
- * @param minimum oldest version of the protocol that is spoken
+ * @param certificate client certificate and its intermediate certificates; null for none
+ * @param key private key of the client certificate, PKCS#8, not encrypted; null without a
+ *     certificate
+ * @param minimum minimum protocol version
  */
 public record TlsSettings(
     @Nullable Path ca, @Nullable Path certificate, @Nullable Path key, Version minimum) {
@@ -27,7 +28,7 @@ public record TlsSettings(
       this.protocol = protocol;
     }
 
-    /** This one and all newer, as Java names them. */
+    /** This version and all newer ones, by their names in Java. */
     String[] protocols() {
       List<String> protocols = new ArrayList<>();
       for (Version version : values()) {
@@ -50,12 +51,12 @@ public record TlsSettings(
     }
   }
 
-  /** Java's trust store, no certificate of our own, TLS 1.2 or newer. */
-  public static TlsSettings usual() {
+  /** Java's trust store, no client certificate, TLS 1.2 or newer. */
+  public static TlsSettings defaults() {
     return new TlsSettings(null, null, null, Version.TLS_1_2);
   }
 
-  /** The files that matter. */
+  /** All configured files. */
   List<Path> files() {
     List<Path> files = new ArrayList<>();
     for (Path file : new Path[] {ca, certificate, key}) {

@@ -18,7 +18,7 @@ import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 import org.jspecify.annotations.Nullable;
 
-/** Sockets that speak TLS as the settings say, and check the host's name. */
+/** TLS sockets with the configured certificates and versions, which verify the host name. */
 final class TlsSockets extends SSLSocketFactory {
   private final SSLSocketFactory sockets;
   private final TlsSettings.Version minimum;
@@ -29,7 +29,7 @@ final class TlsSockets extends SSLSocketFactory {
   }
 
   /**
-   * Reads the files as they are now.
+   * Reads the files.
    *
    * @throws IOException with one line that names the file
    */

@@ -1,7 +1,11 @@
 package dev.clearlane.edge.mqtt;
 
-import dev.clearlane.serving.thread.DaemonThread;
+import dev.clearlane.edge.agent.Agent;
+import dev.clearlane.edge.agent.AgentRunner;
+import dev.clearlane.edge.agent.TimeSource;
+import dev.clearlane.edge.logging.LogThrottle;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -9,46 +13,50 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Listens to topics of a broker and says nothing: one thread that connects, again and again with
- * growing waits.
+ * Subscribes to topics of a broker and publishes nothing. One thread connects, with growing waits
+ * between failed attempts.
  */
 public final class TopicListener implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(TopicListener.class);
 
   private final MqttSettings settings;
   private final BrokerConnection.Connector connector;
-  private final Consumer<Arrival> listener;
-  private final Bell bell = new Bell();
-  private final Ending ending = new Ending();
-  private final Thread thread;
+  private final Consumer<IncomingMessage> listener;
+  private final LinkMailbox mailbox = new LinkMailbox(TimeSource.SYSTEM);
+  private final LogThrottle throttle = new LogThrottle(Duration.ofMinutes(10));
+  private final AgentRunner runner;
   private volatile @Nullable String failure;
   private volatile boolean connected;
-  private volatile boolean lost;
 
   private TopicListener(
-      MqttSettings settings, BrokerConnection.Connector connector, Consumer<Arrival> listener) {
+      MqttSettings settings,
+      BrokerConnection.Connector connector,
+      Consumer<IncomingMessage> listener) {
     this.settings = settings;
     this.connector = connector;
     this.listener = listener;
-    thread = DaemonThread.unstarted("mqtt-listener", this::run);
+    runner =
+        AgentRunner.start(
+            "mqtt-listener", heartbeat -> new Listening(), settings.timeouts().retry());
   }
 
   /**
    * Starts to listen; returns at once, whether or not the broker can be reached.
    *
-   * @param clientId how the broker tells us from others; whoever comes second takes it over
-   * @param filters topics, wildcards allowed
+   * @param clientId MQTT client identifier; the broker disconnects an older client of the same one
+   * @param filters topic filters, wildcards allowed
    * @param listener called on a thread of the connection; must return soon
    */
   public static TopicListener start(
-      MqttSettings settings, String clientId, List<String> filters, Consumer<Arrival> listener) {
-    TopicListener started =
-        new TopicListener(settings, new PahoConnector(settings, clientId, null, filters), listener);
-    started.thread.start();
-    return started;
+      MqttSettings settings,
+      String clientId,
+      List<String> filters,
+      Consumer<IncomingMessage> listener) {
+    return new TopicListener(
+        settings, new PahoConnector(settings, clientId, null, filters), listener);
   }
 
-  /** True while the broker is there. */
+  /** True while connected. */
   public boolean connected() {
     return connected;
   }
@@ -58,60 +66,68 @@ public final class TopicListener implements AutoCloseable {
     return failure;
   }
 
-  private void run() {
-    long waitNs = settings.retryFirst().toNanos();
-    try {
-      while (!ending.isWanted()) {
-        lost = false;
-        try {
-          listen(connector.connect(new Events()));
-          waitNs = settings.retryFirst().toNanos();
-        } catch (IOException e) {
-          report(String.valueOf(e.getMessage()));
-        } finally {
-          connected = false;
-        }
-        long untilNs = System.nanoTime() + waitNs;
-        while (!ending.isWanted() && untilNs - System.nanoTime() > 0) {
-          bell.await(untilNs - System.nanoTime());
-        }
-        waitNs = Math.min(2 * waitNs, settings.retryMost().toNanos());
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
-  private void listen(BrokerConnection connection) throws InterruptedException {
-    try (connection) {
-      LOG.info("{}: listening", settings.broker());
-      connected = true;
-      while (!lost && !ending.isWanted() && !connector.isStale()) {
-        bell.await(settings.retryMost().toNanos());
-      }
-    }
-  }
-
-  private void report(String why) {
-    if (!why.equals(failure)) {
-      LOG.warn("{}: {}; trying again", settings.broker(), why);
-    }
-    failure = why;
-  }
-
-  /** Leaves the broker. */
+  /** Disconnects. */
   @Override
   public void close() {
-    ending.want(settings.closeTimeout());
-    bell.ring();
+    mailbox.requestClose(settings.timeouts().close());
     try {
-      thread.join(settings.connectTimeout().multipliedBy(3).toMillis());
+      runner.awaitEnd(settings.timeouts().connect().multipliedBy(3));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+    runner.close();
   }
 
-  private final class Events implements BrokerConnection.Events {
+  private final class Listening implements Agent {
+    private int failures;
+
+    /** One connection, and the wait after its end. */
+    @Override
+    public boolean doWork() throws InterruptedException {
+      Subscription subscription = new Subscription();
+      try {
+        listen(connector.connect(subscription), subscription);
+      } catch (IOException e) {
+        subscription.lost = String.valueOf(e.getMessage());
+      } finally {
+        connected = false;
+      }
+      Duration wait = settings.timeouts().retry().after(++failures);
+      if (subscription.lost != null) {
+        report(subscription.lost, wait);
+      }
+      mailbox.pause(wait);
+      return !mailbox.isClosing();
+    }
+
+    private void listen(BrokerConnection connection, Subscription subscription)
+        throws InterruptedException {
+      try (connection) {
+        LOG.info("{}: subscribed", settings.broker());
+        connected = true;
+        failures = 0;
+        while (subscription.lost == null && !mailbox.isClosing() && !connector.isStale()) {
+          mailbox.await(settings.timeouts().retry().max().toNanos());
+          mailbox.handle(subscription);
+        }
+      }
+    }
+
+    private void report(String why, Duration wait) {
+      failure = why;
+      if (throttle.permits(why)) {
+        LOG.warn(
+            "{}: not connected ({}); retrying in {} s",
+            settings.broker(),
+            why,
+            wait.toMillis() / 1000.0);
+      }
+    }
+  }
+
+  private final class Subscription implements BrokerConnection.Events {
+    private @Nullable String lost;
+
     @Override
     public void delivered(Delivery delivery) {}
 
@@ -120,14 +136,12 @@ public final class TopicListener implements AutoCloseable {
 
     @Override
     public void lost(String why) {
-      report(why);
-      lost = true;
-      bell.ring();
+      mailbox.post(this, () -> lost = why);
     }
 
     @Override
-    public void arrived(Arrival arrival) {
-      listener.accept(arrival);
+    public void arrived(IncomingMessage message) {
+      listener.accept(message);
     }
   }
 }

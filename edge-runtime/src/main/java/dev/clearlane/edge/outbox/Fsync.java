@@ -1,11 +1,11 @@
 package dev.clearlane.edge.outbox;
 
-/** When messages are forced to the disk. Whatever is chosen, they survive the process. */
+/** When messages are synced to disk. With each policy they survive a crash of the process. */
 public enum Fsync {
-  /** Each message by itself: a power cut costs what was offered in the last milliseconds. */
+  /** After each message: a power cut loses the messages of the last milliseconds. */
   MESSAGE,
-  /** All messages that arrived meanwhile together, without waiting for more. */
+  /** After each batch of all messages that arrived during the last write; never waits for more. */
   BATCH,
-  /** When SQLite moves its log into the database: a power cut may cost minutes; spares flash. */
+  /** At SQLite's checkpoints: a power cut may lose minutes of messages; reduces flash wear. */
   CHECKPOINT
 }

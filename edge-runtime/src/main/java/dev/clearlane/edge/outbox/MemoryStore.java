@@ -11,130 +11,119 @@ import java.util.NavigableMap;
 import java.util.Set;
 import java.util.TreeMap;
 
-/** Messages that are not on disk: just arrived, or all while there is no disk. Not thread-safe. */
+/**
+ * Messages that are not on disk: those not yet written, or all while the disk fails. Not
+ * thread-safe.
+ */
 final class MemoryStore {
   private static final Priority[] LOWEST_FIRST = {
     Priority.FRAME, Priority.DECISION, Priority.EVENT, Priority.PLATE
   };
 
-  private final long mostBytes;
+  private final long maxBytes;
   private final Map<Priority, TreeMap<Long, Entry>> entries = new EnumMap<>(Priority.class);
-  private final Books books = new Books();
+  private final StoreStats stats = new StoreStats();
 
-  MemoryStore(long mostBytes) {
-    this.mostBytes = mostBytes;
+  MemoryStore(long maxBytes) {
+    this.maxBytes = maxBytes;
     for (Priority priority : Priority.values()) {
       entries.put(priority, new TreeMap<>());
     }
   }
 
-  Books books() {
-    return books;
+  StoreStats stats() {
+    return stats;
   }
 
   boolean isEmpty() {
     return entries.values().stream().allMatch(Map::isEmpty);
   }
 
-  /** Takes a message; where that is too much, the oldest of the lowest priority go. */
-  void add(Entry entry, Set<Long> keep) {
+  /** Adds a message; above the limit, drops the oldest messages of the lowest priority. */
+  void add(Entry entry, Set<Long> pinned) {
     of(entry.message().priority()).put(entry.sequence(), entry);
-    books.add(entry.message().priority(), 1, entry.bytes());
+    stats.add(entry.message().priority(), 1, entry.bytes());
     for (Priority priority : LOWEST_FIRST) {
       Iterator<Entry> oldest = of(priority).values().iterator();
-      while (books.bytes() > mostBytes && oldest.hasNext()) {
-        Entry victim = oldest.next();
-        if (!keep.contains(victim.sequence())) {
+      while (stats.bytes() > maxBytes && oldest.hasNext()) {
+        Entry candidate = oldest.next();
+        if (!pinned.contains(candidate.sequence())) {
           oldest.remove();
-          books.drop(priority, victim.bytes());
+          stats.drop(priority, candidate.bytes());
         }
       }
     }
   }
 
-  /** True where it was here. */
+  /** Returns true if the message was here. */
   boolean remove(Entry entry) {
     Entry removed = of(entry.message().priority()).remove(entry.sequence());
     if (removed == null) {
       return false;
     }
-    books.remove(removed.message().priority(), removed.bytes());
+    stats.remove(removed.message().priority(), removed.bytes());
     return true;
   }
 
-  void removeAll(Collection<Entry> gone) {
-    gone.forEach(this::remove);
+  void removeAll(Collection<Entry> removed) {
+    removed.forEach(this::remove);
   }
 
-  void expire(long nowMs, Set<Long> keep) {
+  void expire(long nowMs, Set<Long> pinned) {
     entries.forEach(
-        (priority, kept) ->
-            kept.values()
+        (priority, stored) ->
+            stored
+                .values()
                 .removeIf(
                     entry -> {
-                      boolean old = entry.expiresMs() <= nowMs && !keep.contains(entry.sequence());
-                      if (old) {
-                        books.expire(priority, entry.bytes());
+                      boolean expired =
+                          entry.expiresMs() <= nowMs && !pinned.contains(entry.sequence());
+                      if (expired) {
+                        stats.expire(priority, entry.bytes());
                       }
-                      return old;
+                      return expired;
                     }));
   }
 
-  /** Somebody has set the clock. */
+  /** Moves all timestamps, after the machine's clock was set. */
   void shift(long byMs) {
-    entries
-        .values()
-        .forEach(
-            kept ->
-                kept.replaceAll(
-                    (sequence, entry) ->
-                        new Entry(
-                            sequence,
-                            entry.topicSequence(),
-                            entry.message(),
-                            entry.enteredMs() + byMs,
-                            entry.expiresMs() + byMs)));
+    entries.values().forEach(stored -> stored.replaceAll((sequence, entry) -> entry.shifted(byMs)));
   }
 
-  /** Messages of one priority after one place, up to another, in order. */
-  List<Entry> read(Priority priority, long after, long upTo, int most) {
+  /** Messages of one priority with {@code after < sequence <= upTo}, in order. */
+  List<Entry> read(Priority priority, long after, long upTo, int maxCount) {
     return after >= upTo
         ? List.of()
-        : of(priority).subMap(after, false, upTo, true).values().stream().limit(most).toList();
+        : of(priority).subMap(after, false, upTo, true).values().stream().limit(maxCount).toList();
   }
 
-  /** The oldest messages, whatever their priority; they stay. */
-  List<Entry> oldest(int most, long mostBytesTogether) {
+  /** The oldest messages of any priority; they are not removed. */
+  List<Entry> oldest(int maxCount, long maxTotalBytes) {
     List<Entry> oldest = new ArrayList<>();
-    for (TreeMap<Long, Entry> kept : entries.values()) {
-      kept.values().stream().limit(most).forEach(oldest::add);
+    for (TreeMap<Long, Entry> stored : entries.values()) {
+      stored.values().stream().limit(maxCount).forEach(oldest::add);
     }
     oldest.sort(Comparator.comparingLong(Entry::sequence));
     long bytes = 0;
     int count = 0;
-    while (count < Math.min(most, oldest.size()) && (count == 0 || bytes < mostBytesTogether)) {
+    while (count < Math.min(maxCount, oldest.size()) && (count == 0 || bytes < maxTotalBytes)) {
       bytes += oldest.get(count++).bytes();
     }
     return List.copyOf(oldest.subList(0, count));
   }
 
-  /** The last place taken in one priority; 0 where there is none. */
+  /** The highest sequence number of a priority; 0 if there is no message. */
   long newest(Priority priority) {
     return of(priority).isEmpty() ? 0 : of(priority).lastKey();
   }
 
-  /** The first place taken; the highest of all where there is none. */
+  /** The lowest sequence number; {@link Long#MAX_VALUE} if there is no message. */
   long oldest() {
     return entries.values().stream()
-        .filter(kept -> !kept.isEmpty())
+        .filter(stored -> !stored.isEmpty())
         .mapToLong(TreeMap::firstKey)
         .min()
         .orElse(Long.MAX_VALUE);
-  }
-
-  /** True where a message up to this place is still here. */
-  boolean holdsUpTo(long sequence) {
-    return oldest() <= sequence;
   }
 
   private NavigableMap<Long, Entry> of(Priority priority) {

@@ -8,16 +8,15 @@ import java.util.Map;
 import java.util.UUID;
 
 /**
- * One message for the cloud. The payload is shared, not copied: whoever makes a message leaves it
- * alone afterwards.
+ * One message to publish. The payload is shared, not copied, and must not be modified afterwards.
  *
- * @param id the same wherever and however often it is sent
- * @param priority what matters more is sent first and given up last
- * @param topic where to; messages of one topic keep their order
+ * @param id identical on redelivery
+ * @param priority order of sending, and in reverse of dropping
+ * @param topic MQTT topic; messages of one topic keep their order
  * @param contentType MIME type of the payload
  * @param payload the body
- * @param properties what stands beside the body, in order
- * @param lifetime after this it is of no use to anybody; above 0
+ * @param properties MQTT user properties, in order
+ * @param lifetime maximum age, above 0; the message expires after it
  */
 @SuppressWarnings("ArrayRecordComponent") // a payload carrier, never compared
 public record OutboxMessage(
@@ -28,7 +27,7 @@ public record OutboxMessage(
     byte[] payload,
     Map<String, String> properties,
     Duration lifetime) {
-  /** What a message takes besides its texts and payload, roughly: a row, an index entry. */
+  /** Estimated size of a row and its index entries, without strings and payload. */
   private static final int OVERHEAD_BYTES = 128;
 
   public OutboxMessage {
@@ -38,7 +37,7 @@ public record OutboxMessage(
     }
   }
 
-  /** What it takes to keep this, as the caps count it. */
+  /** Size of the stored message, as the size limits count it. */
   long bytes() {
     long bytes = (long) OVERHEAD_BYTES + payload.length + length(topic) + length(contentType);
     for (Map.Entry<String, String> property : properties.entrySet()) {

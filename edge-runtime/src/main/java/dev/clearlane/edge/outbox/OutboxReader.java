@@ -7,72 +7,74 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gives out what waits, each message once: those that were there before this reader, and those that
- * came since. Both by priority first, then in the order in which they came; so messages of one
- * topic keep their order in each of the two.
+ * Reads the messages of an outbox, each once: the historical ones, queued before this reader was
+ * created, and the live ones, queued since. Both are ordered by priority, then by sequence, so that
+ * within each of the two a topic keeps its order.
  *
- * <p>One thread.
+ * <p>Used by one thread.
  */
 public final class OutboxReader {
-  private static final int AHEAD = 32;
+  private static final int PREFETCH = 32;
 
-  private final Lane historical;
-  private final Lane live;
-  private final Outbox outbox;
+  private final Range historical;
+  private final Range live;
+  private final OutboxQueue queue;
+  private final OutboxDisk disk;
 
-  OutboxReader(Outbox outbox, long boundary) {
-    this.outbox = outbox;
-    historical = new Lane(0, boundary);
-    live = new Lane(boundary, Long.MAX_VALUE);
+  OutboxReader(OutboxQueue queue, OutboxDisk disk, long boundary) {
+    this.queue = queue;
+    this.disk = disk;
+    historical = new Range(0, boundary);
+    live = new Range(boundary, Long.MAX_VALUE);
   }
 
-  /** The next message that came after this reader began; null where there is none now. */
+  /** The next live message; null if there is none now. */
   public @Nullable Entry nextLive() {
     return live.next();
   }
 
-  /** The next message from before; null where there is none left. */
+  /** The next historical message; null if there are no more. */
   public @Nullable Entry nextHistorical() {
     return historical.next();
   }
 
-  /** Messages with places in one range. */
-  private final class Lane {
+  /** Messages within a range of sequence numbers. */
+  private final class Range {
     private final long upTo;
-    private final Map<Priority, ArrayDeque<Entry>> ahead = new EnumMap<>(Priority.class);
+    private final Map<Priority, ArrayDeque<Entry>> prefetched = new EnumMap<>(Priority.class);
     private final Map<Priority, Long> cursors = new EnumMap<>(Priority.class);
 
-    Lane(long after, long upTo) {
+    Range(long after, long upTo) {
       this.upTo = upTo;
       for (Priority priority : Priority.values()) {
-        ahead.put(priority, new ArrayDeque<>());
+        prefetched.put(priority, new ArrayDeque<>());
         cursors.put(priority, after);
       }
     }
 
     @Nullable Entry next() {
       for (Priority priority : Priority.values()) {
-        ArrayDeque<Entry> queue = ahead.computeIfAbsent(priority, p -> new ArrayDeque<>());
-        if (queue.isEmpty()) {
-          fill(priority, queue);
+        ArrayDeque<Entry> next = prefetched.computeIfAbsent(priority, p -> new ArrayDeque<>());
+        if (next.isEmpty()) {
+          fill(priority, next);
         }
-        Entry next = queue.poll();
-        if (next != null) {
-          return next;
+        Entry entry = next.poll();
+        if (entry != null) {
+          return entry;
         }
       }
       return null;
     }
 
-    private void fill(Priority priority, ArrayDeque<Entry> queue) {
+    private void fill(Priority priority, ArrayDeque<Entry> next) {
       long cursor = cursors.getOrDefault(priority, upTo);
-      long end = Math.min(upTo, outbox.newest(priority));
-      while (queue.isEmpty() && cursor < end) {
-        List<Entry> found = outbox.read(priority, cursor, end, AHEAD);
-        cursor = found.size() < AHEAD ? end : found.get(found.size() - 1).sequence();
+      long end = Math.min(upTo, queue.newest(priority));
+      while (next.isEmpty() && cursor < end) {
+        List<Entry> found = disk.read(priority, cursor, end, PREFETCH);
+        cursor = found.size() < PREFETCH ? end : found.get(found.size() - 1).sequence();
         for (Entry entry : found) {
-          if (!outbox.isSettled(entry)) {
-            queue.add(entry);
+          if (!queue.isSettled(entry)) {
+            next.add(entry);
           }
         }
       }

@@ -5,68 +5,71 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where messages wait for the broker, and how many.
+ * Storage and limits of an outbox.
  *
- * @param directory holds the outbox file, made where it is missing; null to keep all in memory
- * @param mostBytes of messages on disk, 1 MiB or more; above it, the oldest of the lowest priority
- *     go
- * @param mostAge older messages are given up, whatever their own lifetime; above 0
- * @param fsync when messages are forced to the disk
- * @param memoryBytes of messages that are not on disk: just arrived, or all while the disk fails;
- *     64 KiB or more
- * @param diskRetry how long after a failure the disk is tried again; above 0
+ * @param directory holds the outbox file, created if missing; null to store messages in memory only
+ * @param maxBytes size limit on disk, at least 1 MiB; above it, the oldest messages of the lowest
+ *     priority are dropped
+ * @param maxAge older messages expire, whatever their own lifetime; above 0
+ * @param fsync when messages are synced to disk
+ * @param memoryBytes size limit of messages that are not on disk: not yet written, or all while the
+ *     disk fails; at least 64 KiB
+ * @param diskRetry interval between attempts to use a failed disk, above 0
  */
 public record OutboxSettings(
     @Nullable Path directory,
-    long mostBytes,
-    Duration mostAge,
+    long maxBytes,
+    Duration maxAge,
     Fsync fsync,
     long memoryBytes,
     Duration diskRetry) {
-  private static final long LEAST_DISK_BYTES = 1 << 20;
-  private static final long LEAST_MEMORY_BYTES = 64 << 10;
+  private static final long MIN_DISK_BYTES = 1 << 20;
+  private static final long MIN_MEMORY_BYTES = 64 << 10;
   private static final String FILE = "outbox.db";
 
   /**
    * @throws IllegalArgumentException with one line that names the key, the rule and the value
    */
   public OutboxSettings {
-    requireAtLeast("most_bytes", LEAST_DISK_BYTES, mostBytes);
-    requireAtLeast("memory_bytes", LEAST_MEMORY_BYTES, memoryBytes);
-    requirePositive("most_age", mostAge);
+    requireMin("max_bytes", MIN_DISK_BYTES, maxBytes);
+    requireMin("memory_bytes", MIN_MEMORY_BYTES, memoryBytes);
+    requirePositive("max_age", maxAge);
     requirePositive("disk_retry", diskRetry);
   }
 
-  /** On disk, with the usual caps: 256 MiB, seven days. */
+  /** On disk, with the default limits: 256 MiB, seven days. */
   public static OutboxSettings in(Path directory) {
+    return defaults(directory);
+  }
+
+  /** In memory, up to 32 MiB; messages are lost when the process ends. */
+  public static OutboxSettings inMemory() {
+    return defaults(null);
+  }
+
+  private static OutboxSettings defaults(@Nullable Path directory) {
     return new OutboxSettings(
         directory, 256L << 20, Duration.ofDays(7), Fsync.BATCH, 32L << 20, Duration.ofSeconds(30));
   }
 
-  /** For as long as the process runs, at most 32 MiB. */
-  public static OutboxSettings inMemory() {
-    return new OutboxSettings(
-        null, 256L << 20, Duration.ofDays(7), Fsync.BATCH, 32L << 20, Duration.ofSeconds(30));
+  /** A copy with other limits. */
+  public OutboxSettings withLimits(long newMaxBytes, Duration newMaxAge) {
+    return new OutboxSettings(directory, newMaxBytes, newMaxAge, fsync, memoryBytes, diskRetry);
   }
 
-  /** The same with other caps. */
-  public OutboxSettings withCaps(long newMostBytes, Duration newMostAge) {
-    return new OutboxSettings(directory, newMostBytes, newMostAge, fsync, memoryBytes, diskRetry);
-  }
-
-  /** The same with another policy. */
+  /** A copy with another fsync policy. */
   public OutboxSettings withFsync(Fsync newFsync) {
-    return new OutboxSettings(directory, mostBytes, mostAge, newFsync, memoryBytes, diskRetry);
+    return new OutboxSettings(directory, maxBytes, maxAge, newFsync, memoryBytes, diskRetry);
   }
 
   @Nullable Path file() {
     return directory == null ? null : directory.resolve(FILE);
   }
 
-  private static void requireAtLeast(String key, long least, long value) {
-    if (value < least) {
+  private static void requireMin(String key, long min, long value) {
+    if (value < min) {
       throw new IllegalArgumentException(
-          "outbox.%s must be at least %d, but is %d".formatted(key, least, value));
+          "outbox.%s must be at least %d, but is %d".formatted(key, min, value));
     }
   }
 

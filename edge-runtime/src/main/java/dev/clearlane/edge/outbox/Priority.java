@@ -2,7 +2,7 @@ package dev.clearlane.edge.outbox;
 
 import java.util.Locale;
 
-/** What matters more: the first is sent first, the last is given up first. */
+/** Priority of a message: the first is sent first, the last is dropped first. */
 public enum Priority {
   PLATE(0),
   EVENT(1),
@@ -15,12 +15,12 @@ public enum Priority {
     this.rank = rank;
   }
 
-  /** How it stands in files: never given another meaning. */
+  /** The value in outbox files; must never change. */
   int rank() {
     return rank;
   }
 
-  /** The name in messages and figures. */
+  /** The name in messages and metrics. */
   public String id() {
     return name().toLowerCase(Locale.ROOT);
   }

@@ -3,13 +3,13 @@ package dev.clearlane.edge.outbox;
 import dev.clearlane.edge.agent.TimeSource;
 
 /**
- * Unix time that does not jump while a process runs. A vehicle's clock often starts in 1970 and
- * learns the day later; ages must not leap with it.
+ * Unix time that does not jump while the process runs. A vehicle's clock often starts in 1970 and
+ * is set later; the age of messages must not jump with it.
  *
- * <p>One thread at a time.
+ * <p>Not thread-safe.
  */
 final class SteadyClock {
-  /** Drift below this is not worth a correction. */
+  /** Smaller differences are drift and not corrected. */
   private static final long TOLERANCE_MS = 60_000;
 
   private final TimeSource time;
@@ -27,11 +27,11 @@ final class SteadyClock {
   }
 
   /**
-   * Follows the time of day where somebody has set it.
+   * Adopts the wall clock if it was set.
    *
-   * @return by how many milliseconds all moments taken before must be moved; mostly 0
+   * @return milliseconds to add to all earlier timestamps; 0 if the clock was not set
    */
-  long follow() {
+  long adoptWallClock() {
     long jumpMs = time.wallMs() - nowMs();
     if (Math.abs(jumpMs) < TOLERANCE_MS) {
       return 0;

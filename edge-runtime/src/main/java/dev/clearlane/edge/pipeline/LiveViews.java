@@ -12,5 +12,5 @@ public interface LiveViews {
   void accept(RestoredFrame frame);
 
   /** Sets the cause, in one short line, why no frames come; null for none. */
-  void say(@Nullable String problem);
+  void showProblem(@Nullable String problem);
 }

@@ -93,7 +93,7 @@ final class SourceMonitor {
   private void setProblem(@Nullable String cause) {
     problem = cause;
     if (views != null) {
-      views.say(cause);
+      views.showProblem(cause);
     }
   }
 }

@@ -9,7 +9,7 @@ import dev.clearlane.bundle.settings.Required;
 import dev.clearlane.bundle.settings.Secret;
 import dev.clearlane.bundle.settings.Unit;
 import dev.clearlane.edge.mqtt.BrokerUri;
-import dev.clearlane.edge.mqtt.Credentials;
+import dev.clearlane.edge.mqtt.MqttCredentials;
 import dev.clearlane.edge.mqtt.TlsSettings;
 import dev.clearlane.edge.outbox.OutboxSettings;
 import java.time.Duration;
@@ -41,8 +41,8 @@ public record MqttSection(
     tls.requireFor(broker);
   }
 
-  public Credentials credentials() {
-    return new Credentials(LoginRules.orEmpty(username), password.text());
+  public MqttCredentials credentials() {
+    return new MqttCredentials(LoginRules.orEmpty(username), password.text());
   }
 
   /** Null for a connection without TLS files. */

@@ -30,6 +30,6 @@ public record OutboxSection(
   OutboxSettings settings() {
     OutboxSettings defaults =
         directory == null ? OutboxSettings.inMemory() : OutboxSettings.in(directory);
-    return defaults.withCaps(maxSize, maxAge);
+    return defaults.withLimits(maxSize, maxAge);
   }
 }

@@ -7,7 +7,7 @@ import dev.clearlane.bundle.settings.Required;
 import dev.clearlane.bundle.settings.Rules;
 import dev.clearlane.bundle.settings.Secret;
 import dev.clearlane.edge.mqtt.BrokerUri;
-import dev.clearlane.edge.mqtt.Credentials;
+import dev.clearlane.edge.mqtt.MqttCredentials;
 import dev.clearlane.edge.mqtt.TlsSettings;
 import dev.clearlane.edge.publish.mqtt.SignalFeed;
 import dev.clearlane.serving.vehicle.Signal;
@@ -44,8 +44,8 @@ public record SignalsSection(
         .verify();
   }
 
-  public Credentials credentials() {
-    return new Credentials(LoginRules.orEmpty(username), password.text());
+  public MqttCredentials credentials() {
+    return new MqttCredentials(LoginRules.orEmpty(username), password.text());
   }
 
   /** Null for a connection without TLS files. */

@@ -29,7 +29,7 @@ public record TlsSection(
   @Nullable TlsSettings settings() {
     return ca == null && certificate == null && key == null
         ? null
-        : new TlsSettings(ca, certificate, key, TlsSettings.usual().minimum());
+        : new TlsSettings(ca, certificate, key, TlsSettings.defaults().minimum());
   }
 
   /** Refuses TLS files for a broker without TLS; nothing to check where the broker is null. */

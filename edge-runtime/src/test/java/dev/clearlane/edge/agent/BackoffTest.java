@@ -21,7 +21,7 @@ final class BackoffTest {
   }
 
   @Test
-  void shouldWaitAtMostASecondByDefault() {
+  void shouldWaitUpToASecondByDefault() {
     assertThat(Backoff.DEFAULT.after(1, 0)).isEqualTo(Duration.ofMillis(250));
     assertThat(Backoff.DEFAULT.after(1000, 0)).isEqualTo(SECOND);
   }

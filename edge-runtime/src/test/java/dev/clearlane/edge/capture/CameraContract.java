@@ -43,7 +43,7 @@ abstract class CameraContract {
   }
 
   @Test
-  void shouldSayItsFormatBeforeTheFirstFrame() throws Exception {
+  void shouldReportItsFormatBeforeTheFirstFrame() throws Exception {
     try (Camera camera = openSix()) {
       assertThat(camera.format().widthPx()).isEqualTo(64);
       assertThat(camera.format().heightPx()).isEqualTo(48);

@@ -38,7 +38,7 @@ final class CamerasTest {
   }
 
   @Test
-  void shouldSayThatAFileIsMissing() {
+  void shouldReportAMissingFile() {
     String missing = directory.resolve("missing.mp4").toString();
 
     assertThatThrownBy(() -> Cameras.open(missing))

@@ -133,7 +133,7 @@ final class CommandCameraTest {
   }
 
   @Test
-  void shouldSayWhyACommandGaveNothing() {
+  void shouldReportWhyACommandDeliveredNothing() {
     assertThatThrownBy(() -> open("no-such-program -x secret", "h264"))
         .isInstanceOf(IOException.class)
         .hasMessageStartingWith("exec:no-such-program: ended with exit code 127: ")
@@ -146,7 +146,7 @@ final class CommandCameraTest {
   }
 
   @Test
-  void shouldNotWaitForACommandThatSaysNothing() {
+  void shouldNotWaitForASilentCommand() {
     assertThatThrownBy(
             () -> Cameras.open(CameraSettings.of("exec:exec sleep 60#format=h264&timeout=200ms")))
         .isInstanceOf(IOException.class)

@@ -121,7 +121,7 @@ final class RtspCameraTest {
   }
 
   @Test
-  void shouldSayThatNobodyListensOrThatThereIsNoSuchPath() throws Exception {
+  void shouldReportARefusedConnectionAndAnUnknownPath() throws Exception {
     RtspPeer.assumeInstalled("x264enc");
     try (RtspPeer peer = RtspPeer.start(directory, RtspPeer.H264)) {
       String other = "rtsp://" + peer.address() + "/other";

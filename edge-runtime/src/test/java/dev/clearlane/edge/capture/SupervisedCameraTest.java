@@ -177,7 +177,7 @@ final class SupervisedCameraTest {
 
   /** The frames of a camera that nobody takes, and what becomes of them. */
   @Test
-  void shouldPassOverFramesWhileNobodyGivesAnyBack() throws Exception {
+  void shouldDropFramesWhileThePoolIsEmpty() throws Exception {
     List<Frame> held = new ArrayList<>();
     CountDownLatch full = new CountDownLatch(3);
     CountDownLatch more = new CountDownLatch(4);
@@ -311,7 +311,7 @@ final class SupervisedCameraTest {
   }
 
   @Test
-  void shouldSayThatAFileIsMissingAndTakeItOnceItIsThere() throws Exception {
+  void shouldReportAMissingFileAndOpenItOnceItExists() throws Exception {
     FfmpegPeer.assumeInstalled();
     Path clip = directory.resolve("clip.mp4");
     try (SupervisedCamera camera = start(clip + "#pace=fast")) {

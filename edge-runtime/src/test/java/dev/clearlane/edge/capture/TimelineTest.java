@@ -64,7 +64,7 @@ final class TimelineTest {
   }
 
   @Test
-  void shouldGoOnEvenlyWhereLibavMendedTheWrapAroundOnceAndThenNot() {
+  void shouldStayMonotonicIfLibavUnwrapsTimestampsOnlyOnce() {
     timeline.begin(RTP, 33);
     long modulus = 1L << 33;
     place(modulus - FRAME_TICKS, 0);

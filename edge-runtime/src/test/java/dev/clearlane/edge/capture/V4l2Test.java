@@ -89,7 +89,7 @@ final class V4l2Test {
   }
 
   @Test
-  void shouldSayThatACameraIsMissing() {
+  void shouldReportAMissingCamera() {
     assertThatThrownBy(() -> Cameras.open(CameraSettings.of("v4l2:by-id/usb-none")))
         .isInstanceOf(NoSuchFileException.class)
         .hasMessageStartingWith("v4l2:/dev/v4l/by-id/usb-none: no such camera; this machine has ");

@@ -112,7 +112,7 @@ final class VideoFileTest extends CameraContract {
   }
 
   @Test
-  void shouldDeliverAllGoodFramesOfACutClipAndSayTheLoss() throws Exception {
+  void shouldDeliverAllGoodFramesOfATruncatedClipAndReportTheLoss() throws Exception {
     Path whole = peer("whole.mp4", "libx264", "-bf 2 -g 10 -movflags +faststart");
     Path cut = cut(whole, "cut.mp4");
     List<String> expected = FfmpegPeer.frameTimes(cut);
@@ -127,7 +127,7 @@ final class VideoFileTest extends CameraContract {
   }
 
   @Test
-  void shouldSayTheLossOfItsOwnClipsWhenCut() throws Exception {
+  void shouldReportTheLossInItsOwnTruncatedClips() throws Exception {
     Path cut = cut(own("own.mp4", 160, 96, 40), "cut.mp4");
 
     try (Camera camera = Cameras.open(cut.toString())) {
@@ -139,7 +139,7 @@ final class VideoFileTest extends CameraContract {
 
   @ParameterizedTest
   @ValueSource(strings = {"mkv", "avi"})
-  void shouldSayThatAClipIsCutWhereTheContainerCountsNoFrames(String suffix) throws Exception {
+  void shouldReportATruncatedClipIfTheContainerHasNoFrameCount(String suffix) throws Exception {
     Path cut = cut(peer("whole." + suffix, "libx264", "-bf 0 -g 10"), "cut." + suffix);
 
     try (Camera camera = Cameras.open(cut.toString())) {

@@ -56,7 +56,7 @@ class DockerfileTest {
   }
 
   @Test
-  void shouldAskForItsHealthWhereTheDaemonSaysIt() {
+  void shouldCheckHealthAtTheDaemonsStatusAddress() {
     assertThat(file.all("HEALTHCHECK")).hasSize(1);
     assertThat(file.all("HEALTHCHECK").get(0))
         .contains("--interval=", "--timeout=", "--start-period=")

@@ -95,7 +95,7 @@ class DoctorCommandTest {
   }
 
   @Test
-  void shouldSayHowToMendAModel() throws Exception {
+  void shouldReportHowToFixAModel() throws Exception {
     Files.writeString(models.resolve("derain/model.onnx"), "broken");
 
     Cli cli = Cli.run("doctor", "--models", models);
@@ -107,7 +107,7 @@ class DoctorCommandTest {
   }
 
   @Test
-  void shouldSayThatTheBrokerIsAway() throws Exception {
+  void shouldReportAnUnreachableBroker() throws Exception {
     Cli cli = Cli.run("doctor", "--models", models, "--mqtt", "mqtt://127.0.0.1:1", "--json");
 
     assertThat(cli.code()).isEqualTo(1);

@@ -60,7 +60,7 @@ class EngineCommandTest {
   }
 
   @Test
-  void shouldSayWhyNothingIsBuiltWithoutAGpu() {
+  void shouldReportThatBuildingNeedsAGpu() {
     assumeFalse(TensorRtSupport.get().isUsable(), "there is a GPU");
     for (String command : new String[] {"build", "verify", "clean", "measure"}) {
       Cli run = Cli.run("engine", command, "--models", models, "--engines", engines);
@@ -71,7 +71,7 @@ class EngineCommandTest {
   }
 
   @Test
-  void shouldSayWhatIsWrongWithTheCommandLine() {
+  void shouldReportWhatIsWrongWithTheCommandLine() {
     assertThat(Cli.run("engine").err())
         .isEqualTo(
             "clearlane: engine takes build, list, verify, clean, measure or golden"

@@ -170,7 +170,7 @@ class EvaluateCommandTest {
   }
 
   @Test
-  void shouldSayWhichFoldersItTakes() {
+  void shouldReportWhichFoldersItAccepts() {
     Cli cli = evaluate("--degraded", degraded);
 
     assertThat(cli.code()).isEqualTo(2);

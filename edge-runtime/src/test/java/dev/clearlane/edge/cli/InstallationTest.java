@@ -72,8 +72,8 @@ class InstallationTest {
     builder.environment().put("CLEARLANE_MVN", "false");
     builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
     Process process = builder.start();
-    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertThat(process.waitFor(50, TimeUnit.SECONDS)).isTrue();
-    return process.exitValue() + " " + said.strip();
+    return process.exitValue() + " " + output.strip();
   }
 }

@@ -191,14 +191,14 @@ class ReplayCommandTest {
   }
 
   @Test
-  void shouldSayThatAFileIsMissing() {
+  void shouldReportAMissingFile() {
     Cli cli = Cli.run("replay", directory.resolve("nowhere.mp4"), "--mode", "pass");
 
     assertRefused(cli, 2, "nowhere.mp4: no such file");
   }
 
   @Test
-  void shouldSayThatATextIsNoClip() throws IOException {
+  void shouldRefuseATextFileAsAClip() throws IOException {
     Path text = Files.writeString(directory.resolve("text.mp4"), "this is no clip\n".repeat(100));
 
     Cli cli = Cli.run("replay", text, "--mode", "pass", "--out", directory.resolve("o.mp4"));
@@ -226,7 +226,7 @@ class ReplayCommandTest {
   }
 
   @Test
-  void shouldRefuseAModelThatIsNotWhatItsManifestSays() throws IOException {
+  void shouldRefuseAModelThatDiffersFromItsManifest() throws IOException {
     Path model = models.resolve("derain/model.onnx");
     byte[] bytes = Files.readAllBytes(model);
     bytes[bytes.length / 2] ^= 1;
@@ -238,7 +238,7 @@ class ReplayCommandTest {
   }
 
   @Test
-  void shouldSayWhichModelIsMissing() {
+  void shouldReportWhichModelIsMissing() {
     assertRefused(replay("--mode", "auto"), 2, "no model for task select");
     assertRefused(replay("--model", "other", "--mode", "derain"), 2, "no model other");
     assertRefused(
@@ -290,7 +290,7 @@ class ReplayCommandTest {
   }
 
   @Test
-  void shouldSayThatTheReferenceHasAnotherSize() throws Exception {
+  void shouldRefuseAReferenceOfAnotherSize() throws Exception {
     Path small = directory.resolve("small");
     Files.createDirectory(small);
     PictureFile.write(Still.of(Scenes.moving(40, 30, 0)), small.resolve("0.png"));

@@ -172,7 +172,7 @@ class RestoreCommandTest {
   }
 
   @Test
-  void shouldSayWhatIsWrongWithTheSource() throws IOException {
+  void shouldReportWhatIsWrongWithTheSource() throws IOException {
     Cli missing = restore(pictures.resolve("none.png"));
     Cli empty = restore(pictures);
     Path text = Files.writeString(pictures.resolve("t.jpg"), "no picture");

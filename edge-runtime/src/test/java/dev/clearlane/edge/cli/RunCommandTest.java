@@ -297,7 +297,7 @@ class RunCommandTest {
   }
 
   @Test
-  void shouldSayHowItFaresAndWhatHappensWhereTheVehicleIs() throws Exception {
+  void shouldPublishHealthAndEventsWithTheVehiclesPosition() throws Exception {
     BrokerPeer.assumeInstalled();
     RtspPeer.assumeInstalled("x264enc", "rtph264pay");
     int port = RunPeer.freePort();
@@ -378,7 +378,7 @@ class RunCommandTest {
   }
 
   @Test
-  void shouldTellTheSystemdNotifier() throws Exception {
+  void shouldNotifySystemd() throws Exception {
     assumeTrue(
         BrokerPeer.isOnPath("systemd-notify") && BrokerPeer.isOnPath("python3"),
         "no systemd-notify or python3");
@@ -395,8 +395,8 @@ class RunCommandTest {
                 print(s.recv(4096).decode().replace("\\n", " "), flush=True)
             """);
     Process manager = new ProcessBuilder("python3", script.toString(), socket.toString()).start();
-    try (var said = manager.inputReader()) {
-      assertThat(said.readLine()).isEqualTo("ready");
+    try (var messages = manager.inputReader()) {
+      assertThat(messages.readLine()).isEqualTo("ready");
       try (RunPeer run =
           RunPeer.start(
               Map.of("NOTIFY_SOCKET", socket.toString(), "WATCHDOG_USEC", "500000"),
@@ -404,11 +404,11 @@ class RunCommandTest {
               CLOCK,
               "--mode",
               "pass")) {
-        awaitLine(said, "READY=1");
-        awaitLine(said, "WATCHDOG=1");
-        awaitLine(said, "WATCHDOG=1");
+        awaitLine(messages, "READY=1");
+        awaitLine(messages, "WATCHDOG=1");
+        awaitLine(messages, "WATCHDOG=1");
         run.signal("TERM");
-        awaitLine(said, "STOPPING=1");
+        awaitLine(messages, "STOPPING=1");
         assertThat(run.awaitEnd()).isZero();
       }
     } finally {

@@ -71,7 +71,7 @@ class RunOutputsTest {
   }
 
   @Test
-  void shouldSayThatAServerRefusesThePassword() throws Exception {
+  void shouldReportThatAServerRefusesThePassword() throws Exception {
     RtspPeer.assumeInstalled("rtph264depay", "h264parse");
     try (RtspPeer server =
             RtspPeer.start(

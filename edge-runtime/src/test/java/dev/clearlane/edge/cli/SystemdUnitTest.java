@@ -64,8 +64,8 @@ class SystemdUnitTest {
       assumeTrue(false, "no systemd-analyze (apt install systemd)");
       return "";
     }
-    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
-    return said.strip();
+    return output.strip();
   }
 }

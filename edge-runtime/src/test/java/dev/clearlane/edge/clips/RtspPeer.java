@@ -104,8 +104,8 @@ public final class RtspPeer implements AutoCloseable {
     line.addAll(options);
     Process started =
         new ProcessBuilder(line).redirectError(ProcessBuilder.Redirect.DISCARD).start();
-    BufferedReader said = started.inputReader(StandardCharsets.UTF_8);
-    String ready = said.readLine();
+    BufferedReader output = started.inputReader(StandardCharsets.UTF_8);
+    String ready = output.readLine();
     assertThat(ready).as("what the RTSP server says").startsWith("ready ");
     port = Integer.parseInt(ready.substring("ready ".length()));
     return started;

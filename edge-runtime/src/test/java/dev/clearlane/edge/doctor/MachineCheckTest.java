@@ -87,9 +87,9 @@ class MachineCheckTest {
     assertThat(line(pc.gpu(USABLE), "driver").detail()).isEqualTo("NVIDIA 580.65.06");
 
     pc.without("proc/driver").without("dev/nvidia0").without("usr");
-    assertMend(pc.gpu(NO_DEVICE), "driver", MISSING, "sudo apt install nvidia-driver");
-    assertMend(pc.gpu(NO_DEVICE), "gpu", MISSING, "sudo modprobe nvidia");
-    assertThat(line(pc.with("dev/nvidia0", "").gpu(NO_DEVICE), "tensorrt").mend())
+    assertFix(pc.gpu(NO_DEVICE), "driver", MISSING, "sudo apt install nvidia-driver");
+    assertFix(pc.gpu(NO_DEVICE), "gpu", MISSING, "sudo modprobe nvidia");
+    assertThat(line(pc.with("dev/nvidia0", "").gpu(NO_DEVICE), "tensorrt").fix())
         .isEqualTo("sudo apt install -y tensorrt");
   }
 
@@ -102,23 +102,23 @@ class MachineCheckTest {
 
     assertThat(line(tree.jetson(), "board").state()).isEqualTo(MISMATCHED);
     assertThat(line(tree.jetson(), "l4t").detail()).startsWith("R35.4.1: must be R36");
-    assertThat(line(tree.jetson(), "l4t").mend()).startsWith("sdkmanager ");
+    assertThat(line(tree.jetson(), "l4t").fix()).startsWith("sdkmanager ");
   }
 
   @Test
-  void shouldSayHowToMendPackages() throws IOException {
+  void shouldReportHowToFixPackages() throws IOException {
     MachineTree tree =
         tree(THOR)
             .with(
                 "var/lib/dpkg/status",
                 "Package: bash\nStatus: install ok installed\nVersion: 5.2\n");
-    assertMend(
+    assertFix(
         tree.jetson(), "jetpack", MISSING, "sudo apt update && sudo apt install -y nvidia-jetpack");
 
     tree.with(
         "var/lib/dpkg/status",
         "Package: nvidia-jetpack\nStatus: install ok installed\nVersion: 6.2+b77\n");
-    assertMend(tree.jetson(), "jetpack", MISMATCHED, "sudo apt update && sudo apt full-upgrade -y");
+    assertFix(tree.jetson(), "jetpack", MISMATCHED, "sudo apt update && sudo apt full-upgrade -y");
 
     tree.with(
         "var/lib/dpkg/status",
@@ -126,17 +126,17 @@ class MachineCheckTest {
     assertThat(line(tree.jetson(), "jetpack").state()).isEqualTo(MISSING);
 
     tree.without("etc/nv_tegra_release");
-    assertMend(tree.jetson(), "l4t", MISSING, "sudo apt install --reinstall nvidia-l4t-core");
+    assertFix(tree.jetson(), "l4t", MISSING, "sudo apt install --reinstall nvidia-l4t-core");
   }
 
   @Test
   void shouldCompareThePowerModeWithTheHighestOrTheOneThatIsWanted() throws IOException {
     MachineTree tree = tree(NANO).with("commands/nvpmodel -q", "NV Power Mode: 25W\n1\n");
 
-    assertMend(tree.jetson(), "power mode", MISMATCHED, "sudo nvpmodel -m 2");
+    assertFix(tree.jetson(), "power mode", MISMATCHED, "sudo nvpmodel -m 2");
     assertThat(line(JetsonCheck.of(tree.machine(), tree.board(), "25W"), "power mode").state())
         .isEqualTo(OK);
-    assertMend(
+    assertFix(
         JetsonCheck.of(tree.machine(), tree.board(), "MODE_99W"),
         "power mode",
         MISMATCHED,
@@ -159,7 +159,7 @@ class MachineCheckTest {
     MachineTree tree = tree(NANO).with("sys/class/hwmon/hwmon3/oc3_event_cnt", "17\n");
 
     assertThat(line(tree.jetson(), "throttling").detail()).endsWith("oc3 17");
-    assertThat(line(tree.jetson(), "throttling").mend()).startsWith("sudo shutdown");
+    assertThat(line(tree.jetson(), "throttling").fix()).startsWith("sudo shutdown");
   }
 
   @Test
@@ -170,28 +170,28 @@ class MachineCheckTest {
             .with("sys/class/thermal/thermal_zone1/temp", "99250\n")
             .with("sys/class/thermal/thermal_zone2/temp", "Resource temporarily unavailable\n");
 
-    assertMend(tree.jetson(), "throttling", MISMATCHED, "sudo jetson_clocks --fan");
+    assertFix(tree.jetson(), "throttling", MISMATCHED, "sudo jetson_clocks --fan");
     assertThat(line(tree.jetson(), "throttling").detail())
         .isEqualTo("by heat: gpu-throttle-alert; hottest 99 °C");
   }
 
   @Test
-  void shouldSayWhatTheGpuLacks() throws IOException {
+  void shouldReportMissingPartsOfTheGpuStack() throws IOException {
     MachineTree tree = tree(AGX).without("proc/driver");
     assertThat(line(tree.gpu(USABLE), "driver").detail()).isEqualTo("nvgpu, of Jetson Linux");
 
     tree.closing("/dev/nvgpu/igpu0/ctrl");
-    assertThat(line(tree.gpu(USABLE), "gpu").mend()).startsWith("sudo usermod -aG video,render ");
+    assertThat(line(tree.gpu(USABLE), "gpu").fix()).startsWith("sudo usermod -aG video,render ");
 
     tree.without("dev").without("sys/module");
     assertThat(line(tree.gpu(USABLE), "driver").state()).isEqualTo(MISSING);
-    assertMend(tree.gpu(USABLE), "gpu", MISSING, "sudo modprobe nvgpu");
-    assertMend(tree.gpu(USABLE), "dla", MISSING, "sudo modprobe nvhost-nvdla");
+    assertFix(tree.gpu(USABLE), "gpu", MISSING, "sudo modprobe nvgpu");
+    assertFix(tree.gpu(USABLE), "dla", MISSING, "sudo modprobe nvhost-nvdla");
     assertThat(line(tree.gpu(USABLE), "dla").detail()).isEqualTo("0 of 2");
   }
 
   @Test
-  void shouldSayWhatAContainerWasNotGiven() throws IOException {
+  void shouldReportWhatAContainerLacks() throws IOException {
     MachineTree tree =
         tree(AGX)
             .without("dev")
@@ -208,15 +208,15 @@ class MachineCheckTest {
     assertThat(line(tree.video(), "nvenc").state()).isEqualTo(MISSING);
     tree.without("etc/nv_tegra_release")
         .with("proc/device-tree/compatible", "nvidia,p3701-0005\0nvidia,tegra234\0");
-    assertThat(line(tree.jetson(), "l4t").mend()).startsWith("docker run -v ");
+    assertThat(line(tree.jetson(), "l4t").fix()).startsWith("docker run -v ");
     assertThat(line(tree.jetson(), "jetpack").state()).isEqualTo(NOT_PRESENT);
-    assertThat(line(tree.gpu(NO_DEVICE), "gpu").mend()).startsWith("sudo nvidia-ctk ");
-    assertThat(line(tree.gpu(NO_DEVICE), "dla").mend()).startsWith("sudo nvidia-ctk ");
-    assertThat(line(tree.gpu(NO_DEVICE), "cuda").mend()).startsWith("docker compose build");
-    assertThat(line(tree.gpu(NO_DEVICE), "tensorrt").mend()).startsWith("docker compose build");
-    assertThat(line(tree.video(), "nvenc").mend()).startsWith("docker compose up");
-    assertThat(line(tree.video(), "gstreamer").mend()).contains("gstreamer1.0-tools");
-    assertThat(line(tree.with("usr/bin/gst-launch-1.0", "").video(), "gstreamer").mend())
+    assertThat(line(tree.gpu(NO_DEVICE), "gpu").fix()).startsWith("sudo nvidia-ctk ");
+    assertThat(line(tree.gpu(NO_DEVICE), "dla").fix()).startsWith("sudo nvidia-ctk ");
+    assertThat(line(tree.gpu(NO_DEVICE), "cuda").fix()).startsWith("docker compose build");
+    assertThat(line(tree.gpu(NO_DEVICE), "tensorrt").fix()).startsWith("docker compose build");
+    assertThat(line(tree.video(), "nvenc").fix()).startsWith("docker compose up");
+    assertThat(line(tree.video(), "gstreamer").fix()).contains("gstreamer1.0-tools");
+    assertThat(line(tree.with("usr/bin/gst-launch-1.0", "").video(), "gstreamer").fix())
         .startsWith("docker compose up");
   }
 
@@ -233,7 +233,7 @@ class MachineCheckTest {
         .isEqualTo("13.0, but JetPack 6 has CUDA 12");
     assertThat(line(tree.gpu(NO_DEVICE), "tensorrt").detail()).isEqualTo("8.5.2: must be 10");
     tree.without("usr");
-    assertMend(
+    assertFix(
         tree.gpu(NO_DEVICE),
         "tensorrt",
         MISSING,
@@ -242,7 +242,7 @@ class MachineCheckTest {
   }
 
   @Test
-  void shouldRepeatWhatTheEngineSaysOfTensorRt() throws IOException {
+  void shouldIncludeTheEnginesTensorRtError() throws IOException {
     MachineTree tree = tree(AGX);
 
     assertThat(line(tree.gpu(NO_DEVICE), "tensorrt").state()).isEqualTo(MISMATCHED);
@@ -252,17 +252,17 @@ class MachineCheckTest {
   }
 
   @Test
-  void shouldSayWhatVideoLacks() throws IOException {
+  void shouldReportMissingVideoSupport() throws IOException {
     MachineTree tree =
         tree(AGX)
             .without("dev/v4l2-nvenc")
             .without("dev/v4l2-nvdec")
             .without("usr/lib/aarch64-linux-gnu/gstreamer-1.0/libgstnvarguscamerasrc.so");
 
-    assertThat(line(tree.video(), "nvenc").mend()).contains("nvidia-l4t-multimedia");
+    assertThat(line(tree.video(), "nvenc").fix()).contains("nvidia-l4t-multimedia");
     assertThat(line(tree.video(), "nvdec").detail()).isEqualTo("no /dev/v4l2-nvdec");
     assertThat(line(tree.video(), "gstreamer").detail()).isEqualTo("no libgstnvarguscamerasrc.so");
-    assertThat(line(tree.without("usr/bin").video(), "gstreamer").mend())
+    assertThat(line(tree.without("usr/bin").video(), "gstreamer").fix())
         .isEqualTo("sudo apt install -y gstreamer1.0-tools");
   }
 
@@ -277,7 +277,7 @@ class MachineCheckTest {
             "/dev/video1 (HD Pro Webcam C920), gives no pictures");
 
     tree.closing("/dev/video0").without("commands");
-    assertThat(line(tree.video(), "v4l2").mend()).startsWith("sudo usermod -aG video ");
+    assertThat(line(tree.video(), "v4l2").fix()).startsWith("sudo usermod -aG video ");
     assertThat(tree.video())
         .extracting(Finding::detail)
         .contains("/dev/video1 (HD Pro Webcam C920), formats not known (v4l-utils would say)");
@@ -300,17 +300,17 @@ class MachineCheckTest {
           .allMatch(finding -> finding.state() == OK);
     }
 
-    assertMend(
+    assertFix(
         cameras(tree, Map.of("net", "rtsp://127.0.0.1:" + port + "/live")),
         "camera net",
         MISSING,
         "ping -c 3 127.0.0.1");
-    assertMend(
+    assertFix(
         cameras(tree, Map.of("usb", "v4l2:/dev/video7")),
         "camera usb",
         MISSING,
         "ls -l /dev/v4l/by-id");
-    assertMend(
+    assertFix(
         cameras(tree, Map.of("csi", "csi:0")),
         "camera csi",
         MISSING,
@@ -322,12 +322,12 @@ class MachineCheckTest {
   }
 
   @Test
-  void shouldSayWhetherTheClockIsSet() throws IOException {
+  void shouldReportWhetherTheClockIsSynchronised() throws IOException {
     MachineTree tree = tree("pc").without("commands");
     assertThat(clock(tree).state()).isEqualTo(NOT_PRESENT);
 
     tree.with("commands/adjtimex --print", "         mode: 0\n       status: 64\n");
-    assertThat(clock(tree).mend()).isEqualTo("sudo timedatectl set-ntp true");
+    assertThat(clock(tree).fix()).isEqualTo("sudo timedatectl set-ntp true");
     tree.with("commands/adjtimex --print", "         mode: 0\n       status: 8193\n");
     assertThat(clock(tree).state()).isEqualTo(OK);
 
@@ -342,9 +342,9 @@ class MachineCheckTest {
     MachineTree tree = tree("pc").with("var/lib/clearlane/outbox/outbox.db", "x");
 
     assertThat(disk(tree, "/var/lib/clearlane/outbox", 1).state()).isEqualTo(OK);
-    assertThat(disk(tree, "/var/lib/clearlane/outbox", Long.MAX_VALUE >> 21).mend())
+    assertThat(disk(tree, "/var/lib/clearlane/outbox", Long.MAX_VALUE >> 21).fix())
         .startsWith("sudo journalctl --vacuum-size");
-    assertThat(disk(tree, "/var/lib/clearlane/clips", 1).mend())
+    assertThat(disk(tree, "/var/lib/clearlane/clips", 1).fix())
         .matches("sudo install -d -o \\S+ /var/lib/clearlane/clips");
     assertThat(disk(tree, "/var/lib/clearlane/outbox/outbox.db", 1).state()).isEqualTo(MISSING);
     if (Path.of("/proc/self").toFile().isDirectory()) { // nobody can write there, not even root
@@ -352,13 +352,13 @@ class MachineCheckTest {
           HouseCheck.of(
                   new Machine(Path.of("/"), Commands.NONE), Map.of("x", new Folder("/proc", 1)))
               .get(0);
-      assertThat(proc.mend()).matches("sudo chown -R \\S+ /proc");
+      assertThat(proc.fix()).matches("sudo chown -R \\S+ /proc");
     }
   }
 
   @ParameterizedTest
   @ValueSource(strings = {NANO, AGX, THOR, "pc", "pc-nvidia"})
-  void shouldSayOneCommandForEverythingThatIsIll(String name) throws IOException {
+  void shouldSuggestACommandForEveryProblem(String name) throws IOException {
     MachineTree tree = tree(name).without("commands");
     if (tree.machine().exists("/dev")) {
       tree.without("dev");
@@ -368,7 +368,7 @@ class MachineCheckTest {
     assertThat(all.stream().flatMap(List::stream))
         .allSatisfy(
             finding -> {
-              assertThat(finding.mend() != null).isEqualTo(finding.state().isIll());
+              assertThat(finding.fix() != null).isEqualTo(finding.state().isIll());
               assertThat(finding.detail()).doesNotContain("\n").isNotBlank();
             });
   }
@@ -396,10 +396,10 @@ class MachineCheckTest {
         .orElseThrow(() -> new AssertionError(subject + " is not among " + findings));
   }
 
-  private static void assertMend(
-      List<Finding> findings, String subject, Finding.State state, String mend) {
+  private static void assertFix(
+      List<Finding> findings, String subject, Finding.State state, String fix) {
     Finding finding = line(findings, subject);
     assertThat(finding.state()).as(finding.toString()).isEqualTo(state);
-    assertThat(finding.mend()).isEqualTo(mend);
+    assertThat(finding.fix()).isEqualTo(fix);
   }
 }

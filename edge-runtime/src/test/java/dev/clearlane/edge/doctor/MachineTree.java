@@ -107,8 +107,10 @@ public final class MachineTree {
 
   private Optional<String> run(String... words) {
     try {
-      Path said = root.resolve("commands").resolve(String.join(" ", words).replace('/', '_'));
-      return Files.exists(said) ? Optional.of(Files.readString(said).strip()) : Optional.empty();
+      Path output = root.resolve("commands").resolve(String.join(" ", words).replace('/', '_'));
+      return Files.exists(output)
+          ? Optional.of(Files.readString(output).strip())
+          : Optional.empty();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -13,7 +13,7 @@ class NativeLibraryTest {
     "libdav1d.so.6, sudo apt install -y libdav1d6",
     "libv4l2.so.0, sudo apt install -y libv4l2-0"
   })
-  void shouldNameThePackageThatIsMissing(String library, String mend) {
+  void shouldNameThePackageThatIsMissing(String library, String fix) {
     UnsatisfiedLinkError cause =
         new UnsatisfiedLinkError(
             "/cache/ffmpeg.jar/libjniavutil.so: "
@@ -24,14 +24,14 @@ class NativeLibraryTest {
 
     Finding finding = NativeLibrary.broken("ffmpeg", error, "rebuild");
 
-    assertThat(finding.mend()).isEqualTo(mend);
+    assertThat(finding.fix()).isEqualTo(fix);
     assertThat(finding.detail()).startsWith("does not load: libjniavutil.so: " + library);
   }
 
   @ParameterizedTest
   @CsvSource("no jniavutil in java.library.path")
-  void shouldMendOtherwiseWhereNoLibraryOfTheSystemIsMissing(String message) {
-    assertThat(NativeLibrary.broken("ffmpeg", new UnsatisfiedLinkError(message), "rebuild").mend())
+  void shouldSuggestAnotherFixIfNoSystemLibraryIsMissing(String message) {
+    assertThat(NativeLibrary.broken("ffmpeg", new UnsatisfiedLinkError(message), "rebuild").fix())
         .isEqualTo("rebuild");
   }
 }

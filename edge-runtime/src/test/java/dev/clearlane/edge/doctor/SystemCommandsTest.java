@@ -11,7 +11,7 @@ class SystemCommandsTest {
   private static final long LONG_MS = Duration.ofSeconds(50).toMillis();
 
   @Test
-  void shouldGiveWhatACommandSays() {
+  void shouldReturnACommandsOutput() {
     assertThat(new SystemCommands(LONG_MS).run("echo", "25W")).contains("25W");
   }
 
@@ -31,6 +31,6 @@ class SystemCommandsTest {
   @Test
   void shouldTakeMoreThanAPipeHolds() {
     assertThat(new SystemCommands(LONG_MS).run("sh", "-c", "head -c 300000 /dev/zero | tr '\\0' x"))
-        .hasValueSatisfying(said -> assertThat(said).hasSize(300_000));
+        .hasValueSatisfying(output -> assertThat(output).hasSize(300_000));
   }
 }

@@ -46,7 +46,7 @@ final class LiveVideoTest {
   void shouldShowASlateThenFramesThenTheLastFrameThenASlateWithTimesThatGoOn() throws Exception {
     List<AccessUnit> all = new ArrayList<>();
     try (LiveVideo video = LiveVideo.start("front", View.RESTORED, settings("libopenh264"))) {
-      video.say("rtsp://camera: password refused");
+      video.showProblem("rtsp://camera: password refused");
       try (LiveVideo.Subscription subscription = video.subscribe(seen::add)) {
         all.add(next());
         assertThat(all.get(0).keyframe()).isTrue();

@@ -56,31 +56,31 @@ class BrokerAddressTest {
   void shouldReadCredentialsFromEnvironmentOrFile(@TempDir Path directory) throws Exception {
     Path file = Files.writeString(directory.resolve("password"), "secret\n");
 
-    assertThat(Credentials.from(Map.of())).isEqualTo(Credentials.ANONYMOUS);
+    assertThat(MqttCredentials.from(Map.of())).isEqualTo(MqttCredentials.ANONYMOUS);
     assertThat(
-            Credentials.from(
+            MqttCredentials.from(
                 Map.of("CLEARLANE_MQTT_USERNAME", "car", "CLEARLANE_MQTT_PASSWORD", "secret")))
-        .isEqualTo(new Credentials("car", "secret"));
+        .isEqualTo(new MqttCredentials("car", "secret"));
     assertThat(
-            Credentials.from(
+            MqttCredentials.from(
                 Map.of(
                     "CLEARLANE_MQTT_USERNAME",
                     "car",
                     "CLEARLANE_MQTT_PASSWORD_FILE",
                     file.toString())))
-        .isEqualTo(new Credentials("car", "secret"))
+        .isEqualTo(new MqttCredentials("car", "secret"))
         .hasToString("user car");
   }
 
   @Test
   void shouldRefuseContradictoryCredentials() {
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> Credentials.from(Map.of("CLEARLANE_MQTT_PASSWORD", "secret")))
+        .isThrownBy(() -> MqttCredentials.from(Map.of("CLEARLANE_MQTT_PASSWORD", "secret")))
         .withMessageContaining("CLEARLANE_MQTT_USERNAME must be set");
     assertThatIllegalArgumentException()
         .isThrownBy(
             () ->
-                Credentials.from(
+                MqttCredentials.from(
                     Map.of(
                         "CLEARLANE_MQTT_USERNAME", "car",
                         "CLEARLANE_MQTT_PASSWORD", "secret",

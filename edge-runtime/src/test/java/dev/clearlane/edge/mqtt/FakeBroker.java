@@ -29,7 +29,7 @@ public final class FakeBroker implements BrokerConnection.Connector {
   }
 
   private final List<Behaviour> behaviours;
-  private final BlockingQueue<MqttPost> taken = new LinkedBlockingQueue<>();
+  private final BlockingQueue<OutgoingMessage> taken = new LinkedBlockingQueue<>();
   private boolean stale;
   private int connections;
   private int closed;
@@ -47,10 +47,11 @@ public final class FakeBroker implements BrokerConnection.Connector {
   public MqttLink link(MqttSettings settings, StateMessages state, Outbox outbox) {
     ImageShrinker none = (post, maxBytes) -> post;
     return MqttLink.start(
-        settings,
-        new LinkClient("fake", state, List.of(), (arrival, replies) -> {}, none),
-        outbox,
-        this);
+        new LinkSetup(
+            settings,
+            new LinkClient("fake", state, List.of(), (arrival, replies) -> {}, none),
+            outbox,
+            this));
   }
 
   @Override
@@ -74,8 +75,8 @@ public final class FakeBroker implements BrokerConnection.Connector {
   }
 
   /** The next message that was acknowledged. */
-  MqttPost take() throws InterruptedException {
-    MqttPost post = taken.poll(20, TimeUnit.SECONDS);
+  OutgoingMessage take() throws InterruptedException {
+    OutgoingMessage post = taken.poll(20, TimeUnit.SECONDS);
     if (post == null) {
       throw new AssertionError("nothing arrived");
     }
@@ -83,14 +84,14 @@ public final class FakeBroker implements BrokerConnection.Connector {
   }
 
   /** All messages acknowledged so far that are not states. */
-  public List<MqttPost> takenPosts() {
-    List<MqttPost> posts = new ArrayList<>(taken);
+  public List<OutgoingMessage> takenPosts() {
+    List<OutgoingMessage> posts = new ArrayList<>(taken);
     posts.removeIf(post -> post.topic().endsWith("/state"));
     return posts;
   }
 
-  List<MqttPost> takenStates() {
-    List<MqttPost> posts = new ArrayList<>(taken);
+  List<OutgoingMessage> takenStates() {
+    List<OutgoingMessage> posts = new ArrayList<>(taken);
     posts.removeIf(post -> !post.topic().endsWith("/state"));
     return posts;
   }
@@ -118,13 +119,13 @@ public final class FakeBroker implements BrokerConnection.Connector {
     }
 
     @Override
-    public long mostPacketBytes() {
+    public long maxPacketBytes() {
       return 1 << 20;
     }
 
     @Override
     public void send(Delivery delivery) throws IOException {
-      boolean state = delivery.post().topic().endsWith("/state");
+      boolean state = delivery.message().topic().endsWith("/state");
       if (behaviour == Behaviour.SILENT) {
         return;
       }
@@ -132,18 +133,20 @@ public final class FakeBroker implements BrokerConnection.Connector {
         throw new IOException("broken");
       }
       if (!state && behaviour == Behaviour.REFUSES) {
-        events.refused(delivery, Reason.FORMAT_INVALID, "not accepted");
+        events.refused(delivery, ReasonCodes.FORMAT_INVALID, "not accepted");
         return;
       }
       if (!state && behaviour == Behaviour.FORBIDS) {
-        events.refused(delivery, Reason.NOT_AUTHORISED, "not authorised");
+        events.refused(delivery, ReasonCodes.NOT_AUTHORISED, "not authorised");
         return;
       }
-      if (!delivery.post().contentType().equals("text/plain")) { // what tests make up
+      if (!delivery.message().contentType().equals("text/plain")) { // what tests make up
         Schemas.check(
-            delivery.post().topic(), delivery.post().payload(), delivery.post().properties());
+            delivery.message().topic(),
+            delivery.message().payload(),
+            delivery.message().properties());
       }
-      taken.add(delivery.post());
+      taken.add(delivery.message());
       events.delivered(delivery);
     }
 

@@ -3,6 +3,7 @@ package dev.clearlane.edge.mqtt;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.clearlane.bundle.Picture;
+import dev.clearlane.edge.agent.Backoff;
 import dev.clearlane.edge.outbox.Outbox;
 import dev.clearlane.edge.outbox.OutboxMessage;
 import dev.clearlane.edge.outbox.OutboxSettings;
@@ -55,11 +56,17 @@ class HardLinkTest {
 
   @Test
   void shouldNoticeSilenceWithinHalfAMinuteByItsUsualSettings() {
-    MqttSettings usual = MqttSettings.of(BrokerUri.parse("mqtt://b"), Credentials.ANONYMOUS);
-    Duration leaving = usual.connectTimeout(); // waits so long for the broker's farewell
-    Duration coming = usual.connectTimeout();
+    MqttSettings usual = MqttSettings.of(BrokerUri.parse("mqtt://b"), MqttCredentials.ANONYMOUS);
+    Duration leaving = usual.timeouts().connect(); // waits so long for the broker's farewell
+    Duration coming = usual.timeouts().connect();
 
-    assertThat(usual.ackTimeout().plus(leaving).plus(usual.retryFirst()).plus(coming))
+    assertThat(
+            usual
+                .timeouts()
+                .acknowledgement()
+                .plus(leaving)
+                .plus(usual.timeouts().retry().first())
+                .plus(coming))
         .isLessThanOrEqualTo(Duration.ofSeconds(30));
   }
 
@@ -116,7 +123,7 @@ class HardLinkTest {
       assertThat(online.json().path("outbox").asText()).isEqualTo("memory");
       assertThat(online.json().path("outbox_failure").asText()).isNotBlank();
       assertThat(event.payload()).isEqualTo("live".getBytes(StandardCharsets.UTF_8));
-      assertThat(outbox.figures().waitingMessages()).isZero();
+      assertThat(outbox.stats().waitingMessages()).isZero();
     }
   }
 
@@ -142,17 +149,15 @@ class HardLinkTest {
   private static MqttSettings settings(BrokerUri broker, Duration ackTimeout) {
     return new MqttSettings(
         broker,
-        Credentials.ANONYMOUS,
+        MqttCredentials.ANONYMOUS,
         null,
-        Duration.ofSeconds(2),
-        Duration.ofMillis(50),
-        Duration.ofSeconds(1),
-        ackTimeout,
-        Duration.ofSeconds(20),
-        Duration.ofSeconds(20),
-        20,
-        128 << 10,
-        1000);
+        new MqttSettings.Timeouts(
+            Duration.ofSeconds(2),
+            ackTimeout,
+            Duration.ofSeconds(20),
+            Duration.ofSeconds(20),
+            Backoff.of(Duration.ofMillis(50), Duration.ofSeconds(1))),
+        new MqttSettings.Limits(20, 128 << 10, 1000));
   }
 
   private static OutboxMessage event(String text) {

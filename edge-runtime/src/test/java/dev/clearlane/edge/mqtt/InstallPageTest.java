@@ -32,7 +32,7 @@ class InstallPageTest {
       MqttSettings ours =
           MqttSettings.of(
                   BrokerUri.parse("mqtts://localhost:" + broker.port()),
-                  new Credentials(USER, password))
+                  new MqttCredentials(USER, password))
               .withTls(
                   new TlsSettings(
                       folder.resolve("ca.pem"),
@@ -42,7 +42,7 @@ class InstallPageTest {
       BrokerProbe.check(ours);
 
       MqttSettings wrong =
-          MqttSettings.of(ours.broker(), new Credentials(USER, "guessed")).withTls(ours.tls());
+          MqttSettings.of(ours.broker(), new MqttCredentials(USER, "guessed")).withTls(ours.tls());
       assertThatThrownBy(() -> BrokerProbe.check(wrong)).isInstanceOf(IOException.class);
       MqttSettings uncertified =
           ours.withTls(

@@ -11,7 +11,7 @@ final class LinkHolder {
   public static void main(String[] args) throws IOException {
     MqttLink link =
         VehicleLink.start(
-            MqttSettings.of(BrokerUri.parse(args[0]), Credentials.ANONYMOUS),
+            MqttSettings.of(BrokerUri.parse(args[0]), MqttCredentials.ANONYMOUS),
             new Topics("fleet", "killed", "front"));
     int end = System.in.read(); // never, unless whoever started this process is gone
     link.close();

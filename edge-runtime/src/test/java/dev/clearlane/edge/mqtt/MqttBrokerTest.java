@@ -2,6 +2,7 @@ package dev.clearlane.edge.mqtt;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.clearlane.edge.agent.Backoff;
 import dev.clearlane.edge.outbox.OutboxMessage;
 import dev.clearlane.edge.outbox.Priority;
 import dev.clearlane.edge.publish.mqtt.Topics;
@@ -33,7 +34,8 @@ class MqttBrokerTest {
     Set<Thread> before = threads();
     try (Mosquitto mosquitto = Mosquitto.start(directory, "allow_anonymous true");
         Subscriber subscriber = new Subscriber(mosquitto.uri())) {
-      MqttLink link = VehicleLink.start(settings(mosquitto.uri(), Credentials.ANONYMOUS), TOPICS);
+      MqttLink link =
+          VehicleLink.start(settings(mosquitto.uri(), MqttCredentials.ANONYMOUS), TOPICS);
       for (int i = 0; i < 200; i++) {
         link.offer(
             message(Priority.FRAME, TOPICS.frame(), new byte[20_000], Map.of("sequence", "" + i)));
@@ -58,7 +60,8 @@ class MqttBrokerTest {
   @Test
   void shouldRetainTheStateForLaterSubscribers() throws Exception {
     try (Mosquitto mosquitto = Mosquitto.start(directory, "allow_anonymous true")) {
-      MqttLink link = VehicleLink.start(settings(mosquitto.uri(), Credentials.ANONYMOUS), TOPICS);
+      MqttLink link =
+          VehicleLink.start(settings(mosquitto.uri(), MqttCredentials.ANONYMOUS), TOPICS);
       try (Subscriber early = new Subscriber(mosquitto.uri())) {
         early.awaitState("online");
       }
@@ -107,17 +110,18 @@ class MqttBrokerTest {
     assertThat(made).isZero();
     try (Mosquitto mosquitto =
         Mosquitto.start(directory, "allow_anonymous false", "password_file " + passwords)) {
-      assertThat(delivered(mosquitto.uri(), new Credentials("car", "secret")).delivered())
+      assertThat(delivered(mosquitto.uri(), new MqttCredentials("car", "secret")).delivered())
           .isEqualTo(1);
-      assertThat(delivered(mosquitto.uri(), new Credentials("car", "wrong")).delivered()).isZero();
-      assertThat(delivered(mosquitto.uri(), Credentials.ANONYMOUS).delivered()).isZero();
+      assertThat(delivered(mosquitto.uri(), new MqttCredentials("car", "wrong")).delivered())
+          .isZero();
+      assertThat(delivered(mosquitto.uri(), MqttCredentials.ANONYMOUS).delivered()).isZero();
     }
   }
 
   @Test
   void shouldGiveUpOnClosingWhereNobodyListens() throws Exception {
     BrokerUri nobody = BrokerUri.parse("mqtt://127.0.0.1:" + Mosquitto.freePort());
-    MqttLink link = VehicleLink.start(settings(nobody, Credentials.ANONYMOUS), TOPICS);
+    MqttLink link = VehicleLink.start(settings(nobody, MqttCredentials.ANONYMOUS), TOPICS);
     link.offer(text("lost"));
     link.close();
 
@@ -130,7 +134,7 @@ class MqttBrokerTest {
     Set<Thread> before = threads();
     try (ServerSocket mute = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
       BrokerUri uri = BrokerUri.parse("mqtt://127.0.0.1:" + mute.getLocalPort());
-      MqttLink link = VehicleLink.start(settings(uri, Credentials.ANONYMOUS), TOPICS);
+      MqttLink link = VehicleLink.start(settings(uri, MqttCredentials.ANONYMOUS), TOPICS);
       link.offer(text("lost"));
       link.close();
 
@@ -147,7 +151,7 @@ class MqttBrokerTest {
         .collect(Collectors.toSet());
   }
 
-  private static MqttCounters delivered(BrokerUri broker, Credentials credentials) {
+  private static MqttCounters delivered(BrokerUri broker, MqttCredentials credentials) {
     MqttLink link = VehicleLink.start(settings(broker, credentials), TOPICS);
     link.offer(text("hello"));
     link.close();
@@ -165,19 +169,17 @@ class MqttBrokerTest {
         UUID.randomUUID(), priority, topic, "text/plain", payload, properties, Duration.ofHours(1));
   }
 
-  private static MqttSettings settings(BrokerUri broker, Credentials credentials) {
+  private static MqttSettings settings(BrokerUri broker, MqttCredentials credentials) {
     return new MqttSettings(
         broker,
         credentials,
         null,
-        Duration.ofSeconds(2),
-        Duration.ofMillis(50),
-        Duration.ofSeconds(1),
-        Duration.ofSeconds(10),
-        Duration.ofSeconds(20),
-        Duration.ofSeconds(20),
-        20,
-        128 << 10,
-        10_000);
+        new MqttSettings.Timeouts(
+            Duration.ofSeconds(2),
+            Duration.ofSeconds(10),
+            Duration.ofSeconds(20),
+            Duration.ofSeconds(20),
+            Backoff.of(Duration.ofMillis(50), Duration.ofSeconds(1))),
+        new MqttSettings.Limits(20, 128 << 10, 10_000));
   }
 }

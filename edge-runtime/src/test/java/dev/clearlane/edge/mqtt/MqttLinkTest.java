@@ -2,6 +2,7 @@ package dev.clearlane.edge.mqtt;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.clearlane.edge.agent.Backoff;
 import dev.clearlane.edge.mqtt.FakeBroker.Behaviour;
 import dev.clearlane.edge.outbox.Outbox;
 import dev.clearlane.edge.outbox.OutboxMessage;
@@ -99,13 +100,16 @@ class MqttLinkTest {
     FakeBroker broker = new FakeBroker(Behaviour.BREAKS, Behaviour.TAKES);
     MqttLink link =
         broker.link(
-            settings().withBounds(10, 128 << 10, 0.001), // one now, the next in a quarter hour
+            settings()
+                .withLimits(
+                    new MqttSettings.Limits(
+                        10, 128 << 10, 0.001)), // one now, the next in a quarter hour
             STATE);
     link.offer(post("before 1"));
     link.offer(post("before 2"));
     assertThat(awaitPost(broker).properties()).containsEntry("is_historical", "true");
     link.offer(post("live"));
-    MqttPost live = awaitPost(broker);
+    OutgoingMessage live = awaitPost(broker);
 
     assertThat(text(live)).isEqualTo("live");
     assertThat(live.properties())
@@ -125,7 +129,7 @@ class MqttLinkTest {
     Await.until(() -> link.counters().refused() >= 1);
     link.close();
 
-    assertThat(outbox.figures().waitingMessages()).isEqualTo(1);
+    assertThat(outbox.stats().waitingMessages()).isEqualTo(1);
   }
 
   @Test
@@ -146,8 +150,8 @@ class MqttLinkTest {
         .contains("closed");
   }
 
-  private static MqttPost awaitPost(FakeBroker broker) throws InterruptedException {
-    MqttPost post = broker.take();
+  private static OutgoingMessage awaitPost(FakeBroker broker) throws InterruptedException {
+    OutgoingMessage post = broker.take();
     while (post.topic().endsWith("/state")) {
       post = broker.take();
     }
@@ -165,17 +169,15 @@ class MqttLinkTest {
   private static MqttSettings settings(Duration ackTimeout) {
     return new MqttSettings(
         BrokerUri.parse("mqtt://127.0.0.1"),
-        Credentials.ANONYMOUS,
+        MqttCredentials.ANONYMOUS,
         null,
-        Duration.ofSeconds(1),
-        Duration.ofMillis(1),
-        Duration.ofMillis(4),
-        ackTimeout,
-        Duration.ofSeconds(10),
-        Duration.ofSeconds(20),
-        20,
-        128 << 10,
-        500);
+        new MqttSettings.Timeouts(
+            Duration.ofSeconds(1),
+            ackTimeout,
+            Duration.ofSeconds(10),
+            Duration.ofSeconds(20),
+            Backoff.of(Duration.ofMillis(1), Duration.ofMillis(4))),
+        new MqttSettings.Limits(20, 128 << 10, 500));
   }
 
   private static OutboxMessage post(String text) {
@@ -189,29 +191,29 @@ class MqttLinkTest {
         Duration.ofHours(1));
   }
 
-  private static String text(MqttPost post) {
+  private static String text(OutgoingMessage post) {
     return new String(post.payload(), StandardCharsets.UTF_8);
   }
 
   /** State messages of one word. */
   private static final class PlainStates implements StateMessages {
     @Override
-    public MqttPost online(boolean onDisk, @Nullable String outboxFailure) {
+    public OutgoingMessage online(boolean onDisk, @Nullable String outboxFailure) {
       return state("online");
     }
 
     @Override
-    public MqttPost closed() {
+    public OutgoingMessage closed() {
       return state("offline: closed");
     }
 
     @Override
-    public MqttPost lost() {
+    public OutgoingMessage lost() {
       return state("offline: lost");
     }
 
-    private static MqttPost state(String text) {
-      return new MqttPost(
+    private static OutgoingMessage state(String text) {
+      return new OutgoingMessage(
           "v/state", "text/plain", text.getBytes(StandardCharsets.UTF_8), Map.of(), true);
     }
   }

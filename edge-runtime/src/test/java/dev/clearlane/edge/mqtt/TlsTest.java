@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIOException;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import dev.clearlane.edge.agent.Backoff;
 import dev.clearlane.edge.outbox.OutboxMessage;
 import dev.clearlane.edge.outbox.Priority;
 import dev.clearlane.edge.publish.mqtt.Topics;
@@ -61,9 +62,9 @@ class TlsTest {
     new Authority(directory, "other");
     try (Mosquitto mosquitto = tls("broker")) {
       assertThat(delivered(mosquitto, "localhost", trusting("other"), null))
-          .isEqualTo("0 TLS: the broker's certificate is signed by nobody we trust");
-      assertThat(delivered(mosquitto, "localhost", TlsSettings.usual(), null))
-          .isEqualTo("0 TLS: the broker's certificate is signed by nobody we trust");
+          .isEqualTo("0 TLS: the broker's certificate is not signed by a trusted authority");
+      assertThat(delivered(mosquitto, "localhost", TlsSettings.defaults(), null))
+          .isEqualTo("0 TLS: the broker's certificate is not signed by a trusted authority");
       assertThat(delivered(mosquitto, "localhost", trusting("ca"), null)).isEqualTo("1");
     }
   }
@@ -106,7 +107,8 @@ class TlsTest {
     try (Mosquitto plain = Mosquitto.start(directory, "allow_anonymous true");
         Subscriber subscriber = new Subscriber(plain.uri())) {
       assertThat(delivered(plain, "localhost", trusting("ca"), null)).startsWith("0 ");
-      MqttLink link = VehicleLink.start(settings(plain.uri(), null, Credentials.ANONYMOUS), TOPICS);
+      MqttLink link =
+          VehicleLink.start(settings(plain.uri(), null, MqttCredentials.ANONYMOUS), TOPICS);
       link.offer(message("plain"));
       Subscriber.Arrival first = subscriber.await(a -> a.topic().endsWith("/event"));
       link.close();
@@ -116,7 +118,7 @@ class TlsTest {
         .isThrownBy(
             () ->
                 settings(
-                    BrokerUri.parse("mqtt://localhost"), trusting("ca"), Credentials.ANONYMOUS))
+                    BrokerUri.parse("mqtt://localhost"), trusting("ca"), MqttCredentials.ANONYMOUS))
         .withMessageContaining("mqtts://");
   }
 
@@ -131,7 +133,7 @@ class TlsTest {
         new TlsSettings(authority.certificate(), certificate, key, TlsSettings.Version.TLS_1_2);
     PahoConnector connector =
         new PahoConnector(
-            settings(BrokerUri.parse("mqtts://localhost"), tls, Credentials.ANONYMOUS),
+            settings(BrokerUri.parse("mqtts://localhost"), tls, MqttCredentials.ANONYMOUS),
             "car",
             null,
             List.of());
@@ -152,8 +154,8 @@ class TlsTest {
     Path passwords = Files.createFile(directory.resolve("passwords"));
     Path mine = Files.writeString(directory.resolve("mine"), "first\n");
     password(passwords, "second");
-    CredentialsSource source =
-        CredentialsSource.from(
+    MqttCredentialsSource source =
+        MqttCredentialsSource.from(
             Map.of(
                 "CLEARLANE_MQTT_USERNAME", "car", "CLEARLANE_MQTT_PASSWORD_FILE", mine.toString()));
     try (Mosquitto mosquitto =
@@ -161,7 +163,7 @@ class TlsTest {
       MqttLink link = VehicleLink.start(settings(mosquitto.uri(), null, source), TOPICS);
       link.offer(message("kept"));
       Await.until(() -> link.failure() != null);
-      assertThat(link.failure()).startsWith("user or password refused").doesNotContain("first");
+      assertThat(link.failure()).startsWith("user or password rejected").doesNotContain("first");
       Files.writeString(mine, "second\n");
       link.close();
       MqttLink again = VehicleLink.start(settings(mosquitto.uri(), null, source), TOPICS);
@@ -180,10 +182,10 @@ class TlsTest {
         .withMessage(none + ": no such file");
     assertThatIOException()
         .isThrownBy(() -> PemFiles.certificates(empty))
-        .withMessage(empty + ": holds no certificate (PEM)");
+        .withMessage(empty + ": contains no certificate (PEM)");
     assertThatIOException()
         .isThrownBy(() -> PemFiles.key(authority.certificate()))
-        .withMessageContaining("holds no private key");
+        .withMessageContaining("contains no private key");
     Path old =
         Files.writeString(
             empty, "-----BEGIN RSA PRIVATE KEY-----\nAA==\n-----END RSA PRIVATE KEY-----\n");
@@ -224,11 +226,11 @@ class TlsTest {
 
   /** How many of one message arrived, and why not. */
   private static String delivered(
-      Mosquitto mosquitto, String host, TlsSettings tls, @Nullable CredentialsSource source) {
+      Mosquitto mosquitto, String host, TlsSettings tls, @Nullable MqttCredentialsSource source) {
     BrokerUri uri = new BrokerUri(host, mosquitto.port(), true);
     MqttLink link =
         VehicleLink.start(
-            settings(uri, tls, source == null ? Credentials.ANONYMOUS : source), TOPICS);
+            settings(uri, tls, source == null ? MqttCredentials.ANONYMOUS : source), TOPICS);
     link.offer(message("hello"));
     link.close();
     long delivered = link.counters().delivered();
@@ -247,20 +249,18 @@ class TlsTest {
   }
 
   private static MqttSettings settings(
-      BrokerUri broker, @Nullable TlsSettings tls, CredentialsSource credentials) {
+      BrokerUri broker, @Nullable TlsSettings tls, MqttCredentialsSource credentials) {
     return new MqttSettings(
         broker,
         credentials,
         tls,
-        Duration.ofSeconds(5),
-        Duration.ofMillis(50),
-        Duration.ofSeconds(1),
-        Duration.ofSeconds(10),
-        Duration.ofSeconds(20),
-        Duration.ofSeconds(20),
-        20,
-        128 << 10,
-        1000);
+        new MqttSettings.Timeouts(
+            Duration.ofSeconds(5),
+            Duration.ofSeconds(10),
+            Duration.ofSeconds(20),
+            Duration.ofSeconds(20),
+            Backoff.of(Duration.ofMillis(50), Duration.ofSeconds(1))),
+        new MqttSettings.Limits(20, 128 << 10, 1000));
   }
 
   /** Nothing is sent. */
@@ -275,6 +275,6 @@ class TlsTest {
     public void lost(String why) {}
 
     @Override
-    public void arrived(Arrival arrival) {}
+    public void arrived(IncomingMessage arrival) {}
   }
 }

@@ -54,7 +54,7 @@ class CrashTest {
                 "-XX:TieredStopAtLevel=1",
                 "-cp",
                 System.getProperty("java.class.path"),
-                OutboxWriter.class.getName(),
+                WriterProcess.class.getName(),
                 directory.toString())
             .redirectError(directory.resolve("writer.log").toFile())
             .start();

@@ -43,12 +43,12 @@ class DiskFailureTest {
   void shouldGoOnInMemoryWhileTheDiskIsFull() throws Exception {
     try (Outbox outbox = Outbox.open(OutboxSettings.in(disk), time)) {
       List<String> offered = new ArrayList<>();
-      while (outbox.figures().failure() == null) {
+      while (outbox.stats().failure() == null) {
         offered.add("m" + offered.size());
         outbox.offer(sized(Priority.EVENT, "e", offered.get(offered.size() - 1), 50_000, DAY));
         outbox.flush();
       }
-      assertThat(outbox.figures().failure()).isEqualTo("the disk is full");
+      assertThat(outbox.stats().failure()).isEqualTo("the disk is full");
       offered.add("in memory");
       outbox.offer(sized(Priority.EVENT, "e", "in memory", 50_000, DAY));
       assertThat(waitingTexts(outbox)).containsExactlyElementsOf(offered);
@@ -57,13 +57,13 @@ class DiskFailureTest {
       time.advance(Duration.ofMinutes(1));
       outbox.flush();
 
-      assertThat(outbox.figures().failure()).isNull();
+      assertThat(outbox.stats().failure()).isNull();
       assertThat(outbox.flush()).isTrue();
       assertThat(waitingTexts(outbox)).containsExactlyElementsOf(offered);
     }
     try (Outbox again = Outbox.open(OutboxSettings.in(disk), time)) {
       assertThat(waitingTexts(again)).contains("m0", "in memory");
-      assertThat(again.figures().lostMessages()).isZero();
+      assertThat(again.stats().lostMessages()).isZero();
     }
   }
 
@@ -73,7 +73,7 @@ class DiskFailureTest {
     try (Outbox outbox = Outbox.open(OutboxSettings.in(disk.resolve("box")), time)) {
       outbox.offer(Messages.of(Priority.PLATE, "p", "first"));
       assertThat(outbox.flush()).isFalse();
-      assertThat(outbox.figures().failure()).containsIgnoringCase("read-only");
+      assertThat(outbox.stats().failure()).containsIgnoringCase("read-only");
       assertThat(waitingTexts(outbox)).containsExactly("first");
 
       assertThat(run("mount", "-o", "remount,rw", disk.toString())).isTrue();
@@ -82,7 +82,7 @@ class DiskFailureTest {
       outbox.offer(Messages.of(Priority.PLATE, "p", "second"));
 
       assertThat(outbox.flush()).isTrue();
-      assertThat(outbox.figures().onDisk()).isTrue();
+      assertThat(outbox.stats().onDisk()).isTrue();
       assertThat(waitingTexts(outbox)).containsExactly("first", "second");
     }
   }
@@ -98,7 +98,7 @@ class DiskFailureTest {
       outbox.offer(Messages.of(Priority.PLATE, "p", "in memory"));
 
       assertThat(outbox.flush()).isFalse();
-      assertThat(outbox.figures().failure()).isNotBlank();
+      assertThat(outbox.stats().failure()).isNotBlank();
       assertThat(waitingTexts(outbox)).contains("in memory");
     }
   }

@@ -50,7 +50,7 @@ class OutboxTest {
       assertThat(first.message().id()).isEqualTo(message.id());
       assertThat(first.message().properties()).isEqualTo(Map.of("a", "b"));
       assertThat(first.message().contentType()).isEqualTo("text/plain");
-      assertThat(outbox.figures().waiting()).containsEntry(Priority.PLATE, 3L);
+      assertThat(outbox.stats().waiting()).containsEntry(Priority.PLATE, 3L);
     }
   }
 
@@ -74,7 +74,7 @@ class OutboxTest {
       outbox.offer(message(Priority.EVENT, "front", "next"));
       outbox.flush();
       assertThat(waiting(outbox).get(0).topicSequence()).isEqualTo(201);
-      assertThat(outbox.figures().waitingMessages()).isEqualTo(1);
+      assertThat(outbox.stats().waitingMessages()).isEqualTo(1);
     }
   }
 
@@ -104,7 +104,7 @@ class OutboxTest {
 
   @Test
   void shouldGiveUpTheOldestOfTheLowestPriorityWhenFull() throws Exception {
-    OutboxSettings settings = OutboxSettings.in(directory).withCaps(1 << 20, DAY);
+    OutboxSettings settings = OutboxSettings.in(directory).withLimits(1 << 20, DAY);
     try (Outbox outbox = Outbox.open(settings, time)) {
       for (int i = 0; i < 10; i++) {
         outbox.offer(sized(Priority.PLATE, "p", "plate " + i, 40_000, DAY));
@@ -112,14 +112,14 @@ class OutboxTest {
         outbox.offer(sized(Priority.DECISION, "d", "decision " + i, 40_000, DAY));
         outbox.flush();
       }
-      OutboxFigures figures = outbox.figures();
+      OutboxStats stats = outbox.stats();
 
       // 26 of 30 fit: 40 KB and what surrounds it, within 1 MiB
       assertThat(waitingTexts(outbox))
           .hasSize(26)
           .contains("plate 0", "decision 0", "frame 4", "frame 9")
           .doesNotContain("frame 0", "frame 3");
-      assertThat(figures.dropped())
+      assertThat(stats.dropped())
           .isEqualTo(
               Map.of(
                   Priority.PLATE,
@@ -130,16 +130,16 @@ class OutboxTest {
                   0L,
                   Priority.FRAME,
                   4L));
-      assertThat(figures.waitingBytes()).isLessThanOrEqualTo(1 << 20);
+      assertThat(stats.waitingBytes()).isLessThanOrEqualTo(1 << 20);
     }
     try (Outbox again = Outbox.open(settings, time)) {
-      assertThat(again.figures().dropped()).containsEntry(Priority.FRAME, 4L);
+      assertThat(again.stats().dropped()).containsEntry(Priority.FRAME, 4L);
     }
   }
 
   @Test
   void shouldGiveUpNothingThatIsOnItsWay() throws Exception {
-    OutboxSettings settings = OutboxSettings.in(directory).withCaps(1 << 20, DAY);
+    OutboxSettings settings = OutboxSettings.in(directory).withLimits(1 << 20, DAY);
     try (Outbox outbox = Outbox.open(settings, time)) {
       outbox.offer(sized(Priority.FRAME, "f", "on its way", 400_000, DAY));
       outbox.flush();
@@ -149,7 +149,7 @@ class OutboxTest {
         outbox.flush();
       }
 
-      assertThat(outbox.figures().dropped()).containsEntry(Priority.FRAME, 2L);
+      assertThat(outbox.stats().dropped()).containsEntry(Priority.FRAME, 2L);
       outbox.remove(onItsWay);
       outbox.flush();
       assertThat(waitingTexts(outbox)).containsExactly("frame 2", "frame 3");
@@ -158,7 +158,7 @@ class OutboxTest {
 
   @Test
   void shouldGiveUpWhatIsTooOld() throws Exception {
-    OutboxSettings settings = OutboxSettings.in(directory).withCaps(1 << 20, DAY);
+    OutboxSettings settings = OutboxSettings.in(directory).withLimits(1 << 20, DAY);
     try (Outbox outbox = Outbox.open(settings, time)) {
       outbox.offer(sized(Priority.FRAME, "f", "short-lived", 20, Duration.ofHours(1)));
       outbox.offer(sized(Priority.PLATE, "p", "long-lived", 20, Duration.ofDays(9)));
@@ -170,7 +170,7 @@ class OutboxTest {
       outbox.flush();
 
       assertThat(waitingTexts(outbox)).isEmpty();
-      assertThat(outbox.figures().expired())
+      assertThat(outbox.stats().expired())
           .containsEntry(Priority.FRAME, 1L)
           .containsEntry(Priority.PLATE, 1L);
     }
@@ -179,7 +179,7 @@ class OutboxTest {
   @Test
   void shouldNotTakeASetClockForAge() throws Exception {
     time.setWallMs(1_000); // 1970, as after a flat battery
-    OutboxSettings settings = OutboxSettings.in(directory).withCaps(1 << 20, DAY);
+    OutboxSettings settings = OutboxSettings.in(directory).withLimits(1 << 20, DAY);
     try (Outbox outbox = Outbox.open(settings, time)) {
       outbox.offer(message(Priority.PLATE, "p", "early"));
       outbox.flush();
@@ -214,7 +214,7 @@ class OutboxTest {
       for (int i = 0; i < waiting.size(); i++) {
         assertThat(waiting.get(i).topicSequence()).isEqualTo(i + 1);
       }
-      assertThat(outbox.figures().lostMessages()).isZero();
+      assertThat(outbox.stats().lostMessages()).isZero();
     }
   }
 
@@ -255,7 +255,7 @@ class OutboxTest {
         second.offer(message(Priority.PLATE, "p", "second"));
 
         assertThat(second.flush()).isFalse();
-        assertThat(second.figures().failure()).isEqualTo("in use by another process");
+        assertThat(second.stats().failure()).isEqualTo("in use by another process");
         assertThat(waitingTexts(second)).containsExactly("second");
       }
       assertThat(waitingTexts(first)).containsExactly("first");
@@ -272,22 +272,22 @@ class OutboxTest {
       outbox.offer(sized(Priority.FRAME, "f", "frame 1", 30_000, DAY));
 
       assertThat(waitingTexts(outbox)).containsExactly("plate", "frame 1");
-      assertThat(outbox.figures().dropped()).containsEntry(Priority.FRAME, 1L);
-      assertThat(outbox.figures().onDisk()).isFalse();
-      assertThat(outbox.figures().failure()).isNull();
+      assertThat(outbox.stats().dropped()).containsEntry(Priority.FRAME, 1L);
+      assertThat(outbox.stats().onDisk()).isFalse();
+      assertThat(outbox.stats().failure()).isNull();
       waiting(outbox).forEach(outbox::remove);
-      assertThat(outbox.figures().waitingMessages()).isZero();
+      assertThat(outbox.stats().waitingMessages()).isZero();
     }
   }
 
   @Test
   void shouldRefuseCapsThatHoldNothing() {
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> OutboxSettings.in(directory).withCaps(1000, DAY))
-        .withMessage("outbox.most_bytes must be at least 1048576, but is 1000");
+        .isThrownBy(() -> OutboxSettings.in(directory).withLimits(1000, DAY))
+        .withMessage("outbox.max_bytes must be at least 1048576, but is 1000");
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> OutboxSettings.in(directory).withCaps(1 << 20, Duration.ZERO))
-        .withMessage("outbox.most_age must be above 0, but is PT0S");
+        .isThrownBy(() -> OutboxSettings.in(directory).withLimits(1 << 20, Duration.ZERO))
+        .withMessage("outbox.max_age must be above 0, but is PT0S");
   }
 
   private static OutboxMessage message(Priority priority, String topic, String text) {

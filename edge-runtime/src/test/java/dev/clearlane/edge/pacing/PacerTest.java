@@ -36,7 +36,7 @@ class PacerTest {
     "499, ROI",
     "510, BYPASS",
   })
-  void shouldSettleOnTheMostThatFits(long fullMs, WorkLevel expected) {
+  void shouldSettleOnTheHighestLevelThatFits(long fullMs, WorkLevel expected) {
     drive(3, fullMs, 100);
     assertThat(pacer.level()).isEqualTo(expected);
   }

@@ -94,7 +94,7 @@ class CameraPipelinesTest {
   }
 
   @Test
-  void shouldTellItsWatchWhenFramesStopAndComeAgain() throws Exception {
+  void shouldNotifyItsWatchWhenFramesStopAndResume() throws Exception {
     start(plan(Mode.PASS, AMPLE), () -> engines());
     camera.sink().lost("rtsp://camera/1: connection refused");
     assertThat(watch.next()).isEqualTo("lost front: rtsp://camera/1: connection refused");
@@ -106,7 +106,7 @@ class CameraPipelinesTest {
     assertThat(watch.next()).isEqualTo("up front");
     camera.sink().ended();
     daemon.awaitOver();
-    assertThat(watch.said).isEmpty(); // a recording's end is no loss
+    assertThat(watch.reported).isEmpty(); // a recording's end is no loss
   }
 
   @Test
@@ -251,7 +251,7 @@ class CameraPipelinesTest {
   }
 
   @Test
-  void shouldOpenOutputsAnewWhenFramesHaveAnotherSize() throws Exception {
+  void shouldReopenOutputsWhenTheFrameSizeChanges() throws Exception {
     start(plan(Mode.DERAIN, AMPLE), () -> engines(derain(v -> v)));
     camera.open(32, 24);
     push(2);
@@ -266,7 +266,7 @@ class CameraPipelinesTest {
 
   @Test
   void shouldShowInTheViewsWhyNoFramesCome() throws Exception {
-    List<String> said = new ArrayList<>();
+    List<String> reported = new ArrayList<>();
     LiveViews screen =
         new LiveViews() {
           @Override
@@ -275,8 +275,8 @@ class CameraPipelinesTest {
           }
 
           @Override
-          public void say(@Nullable String problem) {
-            said.add(String.valueOf(problem));
+          public void showProblem(@Nullable String problem) {
+            reported.add(String.valueOf(problem));
           }
         };
     start(
@@ -295,7 +295,7 @@ class CameraPipelinesTest {
     camera.open(32, 24);
     push(1);
 
-    assertThat(said).containsExactly("rtsp://camera/1: connection refused", "null");
+    assertThat(reported).containsExactly("rtsp://camera/1: connection refused", "null");
     assertThat(text()).contains("clearlane_source_failures_total{camera=\"front\"} 1.0");
   }
 
@@ -353,20 +353,20 @@ class CameraPipelinesTest {
 
   /** Keeps what it hears. */
   private static final class Watch implements CameraListener {
-    final BlockingQueue<String> said = new LinkedBlockingQueue<>();
+    final BlockingQueue<String> reported = new LinkedBlockingQueue<>();
 
     @Override
     public void lost(String camera, String cause) {
-      said.add("lost " + camera + ": " + cause);
+      reported.add("lost " + camera + ": " + cause);
     }
 
     @Override
     public void up(String camera) {
-      said.add("up " + camera);
+      reported.add("up " + camera);
     }
 
     String next() throws InterruptedException {
-      return said.take();
+      return reported.take();
     }
   }
 

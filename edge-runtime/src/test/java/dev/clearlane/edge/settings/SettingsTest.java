@@ -10,7 +10,7 @@ import dev.clearlane.bundle.settings.SettingsException;
 import dev.clearlane.bundle.settings.SettingsSource;
 import dev.clearlane.edge.capture.source.Login;
 import dev.clearlane.edge.encode.LiveSettings;
-import dev.clearlane.edge.mqtt.Credentials;
+import dev.clearlane.edge.mqtt.MqttCredentials;
 import dev.clearlane.edge.outbox.OutboxSettings;
 import dev.clearlane.edge.pipeline.ProcessingPolicy;
 import dev.clearlane.serving.frame.Region;
@@ -102,7 +102,7 @@ class SettingsTest {
     assertThat(settings.mqtt().broker()).hasToString("mqtts://broker.example:8883");
     assertThat(settings.mqtt().healthInterval()).isEqualTo(Duration.ofSeconds(5));
     assertThat(settings.signals().broker()).hasToString("mqtts://127.0.0.1:8883");
-    assertThat(settings.signals().credentials()).isEqualTo(new Credentials("reader", "s3cret"));
+    assertThat(settings.signals().credentials()).isEqualTo(new MqttCredentials("reader", "s3cret"));
     assertThat(settings.signals().topic()).isEqualTo("car/vss");
     assertThat(settings.signals().signalNames().names())
         .containsEntry(Signal.SPEED, "Vehicle.ADAS.Speed")
@@ -164,7 +164,7 @@ class SettingsTest {
         .anySatisfy(p -> assertThat(p).startsWith("cameras.rear.password must not be in a file"))
         .anySatisfy(p -> assertThat(p).startsWith("mqtt.broker: broker must be mqtt://"))
         .contains("mqtt.health_seconds must be a number from 1 to 3600, but is 0")
-        .anySatisfy(p -> assertThat(p).startsWith("signals.broker: broker must be named without"))
+        .anySatisfy(p -> assertThat(p).startsWith("signals.broker: broker must be given without"))
         .anySatisfy(
             p ->
                 assertThat(p)
@@ -248,7 +248,7 @@ class SettingsTest {
   }
 
   @Test
-  void shouldSayWhichVariablesNobodyAskedFor() throws Exception {
+  void shouldReportUnknownEnvironmentVariables() throws Exception {
     Bound<Settings> bound =
         bind(
             SettingsSource.parse("s.yaml", "cameras: {front: {source: synthetic:clock}}"),
@@ -278,7 +278,7 @@ class SettingsTest {
   }
 
   @Test
-  void shouldSayWhatOnlyARestartTakesOver() throws Exception {
+  void shouldReportSettingsThatNeedARestart() throws Exception {
     Settings before = read("cameras: {front: {source: synthetic:clock}}", Map.of());
     Settings now =
         read(
@@ -303,7 +303,7 @@ class SettingsTest {
     assertThat(bound.value().engine().settings().build().sizes())
         .hasToString("64x64..640x480..1280x720");
     assertThat(bound.value().record().plan().mostBytes()).isEqualTo(8 << 20);
-    assertThat(bound.value().mqtt().outboxSettings().mostAge()).isEqualTo(Duration.ofHours(2));
+    assertThat(bound.value().mqtt().outboxSettings().maxAge()).isEqualTo(Duration.ofHours(2));
     assertThat(bound.deprecations())
         .contains(
             "engine.least_size is deprecated; use engine.min_size",

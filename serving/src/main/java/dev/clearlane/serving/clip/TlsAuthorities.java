@@ -6,13 +6,16 @@ import java.util.List;
 
 /** Where this machine keeps the certificates that others' are checked against. */
 public final class TlsAuthorities {
-  private static final List<String> USUAL =
+  private static final List<String> CANDIDATES =
       List.of("/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/certs/ca-bundle.crt");
 
   private TlsAuthorities() {}
 
   /** A file that FFmpeg takes as {@code ca_file}, which does not know it by itself; or empty. */
-  public static String usual() {
-    return USUAL.stream().filter(file -> Files.isReadable(Path.of(file))).findFirst().orElse("");
+  public static String systemBundle() {
+    return CANDIDATES.stream()
+        .filter(file -> Files.isReadable(Path.of(file)))
+        .findFirst()
+        .orElse("");
   }
 }

@@ -104,6 +104,30 @@ public final class ModelSet {
   }
 
   /**
+   * Models chosen by the caller for one mode, run on ONNX Runtime.
+   *
+   * @param candidates by task; those for tasks that the mode does not use are left out
+   * @param threads of one engine run, at least 1
+   * @throws BundleException if the mode needs a task that has no candidate
+   */
+  public static ModelSet of(Mode mode, Map<Task, ModelBundle> candidates, int threads)
+      throws BundleException {
+    Map<Task, ModelBundle> bundles = new EnumMap<>(Task.class);
+    for (Task task : mode.tasks()) {
+      ModelBundle bundle = candidates.get(task);
+      if (bundle != null) {
+        bundles.put(task, bundle);
+      } else if (mode != Mode.AUTO || task == Task.SELECT) {
+        throw new BundleException("no model for task " + task.id());
+      }
+    }
+    if (mode == Mode.AUTO && bundles.size() == 1) {
+      throw new BundleException("no model for task deblur or derain");
+    }
+    return new ModelSet(mode, bundles, EngineOpener.onnx(threads));
+  }
+
+  /**
    * Chooses a model for every task that has one, for cameras of any mode; without a selector, mode
    * auto is not available.
    *

@@ -21,11 +21,8 @@ import org.jspecify.annotations.Nullable;
 public final class StillRestorer implements AutoCloseable {
   private final Selector selector;
   private final Restorer restorer;
-  private @Nullable FramePool inputs;
-  private @Nullable FramePool outputs;
+  private @Nullable Pools pools;
   private ScaleChoice scale;
-  private int widthPx;
-  private int heightPx;
 
   private StillRestorer(Selector selector, Restorer restorer, ScaleChoice scale) {
     this.selector = selector;
@@ -80,33 +77,63 @@ public final class StillRestorer implements AutoCloseable {
 
   /** Restores one picture of any size. */
   public Restored restore(Picture picture) throws InterruptedException {
-    FramePool from = inputs;
-    FramePool to = outputs;
-    if (from == null
-        || to == null
-        || widthPx != picture.widthPx()
-        || heightPx != picture.heightPx()) {
-      widthPx = picture.widthPx();
-      heightPx = picture.heightPx();
-      from = new FramePool(1, widthPx, heightPx);
-      to = new FramePool(1, widthPx, heightPx);
-      inputs = from;
-      outputs = to;
-    }
-    Frame frame = from.lease();
+    Pools pools = pools(picture);
+    Frame frame = stamped(pools, picture);
     Decision decision;
     try {
-      frame.stamp(0, 0, System.nanoTime()).copyFrom(picture);
       decision = selector.decide(frame);
-      restorer.setScale(scale.factorFor(restorer, decision.treatment(), widthPx, heightPx));
+      restorer.setScale(
+          scale.factorFor(restorer, decision.treatment(), picture.widthPx(), picture.heightPx()));
     } catch (RuntimeException e) {
       frame.close();
       throw e;
     }
-    try (RestoredFrame restored = restorer.restore(frame, decision, to)) {
+    try (RestoredFrame restored = restorer.restore(frame, decision, pools.outputs())) {
       Picture result =
           restored.applied() == Treatment.PASS ? picture : restored.restored().toPicture();
       return new Restored(result, decision, restored.applied(), restored.models());
+    }
+  }
+
+  /** The decision for one picture of any size, which is not restored. */
+  public Decision decide(Picture picture) throws InterruptedException {
+    try (Frame frame = stamped(pools(picture), picture)) {
+      return selector.decide(frame);
+    }
+  }
+
+  private Pools pools(Picture picture) {
+    Pools current = pools;
+    if (current == null || !current.fit(picture)) {
+      current = new Pools(picture.widthPx(), picture.heightPx());
+      pools = current;
+    }
+    return current;
+  }
+
+  private static Frame stamped(Pools pools, Picture picture) throws InterruptedException {
+    Frame frame = pools.inputs().lease();
+    try {
+      frame.stamp(0, 0, System.nanoTime()).copyFrom(picture);
+      return frame;
+    } catch (RuntimeException e) {
+      frame.close();
+      throw e;
+    }
+  }
+
+  /** Frames of the size of the last picture. */
+  private record Pools(int widthPx, int heightPx, FramePool inputs, FramePool outputs) {
+    Pools(int widthPx, int heightPx) {
+      this(
+          widthPx,
+          heightPx,
+          new FramePool(1, widthPx, heightPx),
+          new FramePool(1, widthPx, heightPx));
+    }
+
+    boolean fit(Picture picture) {
+      return widthPx == picture.widthPx() && heightPx == picture.heightPx();
     }
   }
 

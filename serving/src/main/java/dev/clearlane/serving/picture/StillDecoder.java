@@ -15,7 +15,7 @@ import org.bytedeco.opencv.opencv_core.Mat;
 /** Bytes of a picture file in, pixels out. Thread-safe. */
 final class StillDecoder {
   private static final int LARGEST_SIDE_PX = 16_384;
-  private static final long MOST_PIXELS = 120_000_000;
+  private static final long MAX_PIXELS = 120_000_000;
 
   private StillDecoder() {}
 
@@ -79,10 +79,10 @@ final class StillDecoder {
     if (w < 1 || h < 1) {
       throw new IOException("a picture is at least 1x1 pixels, not %dx%d".formatted(w, h));
     }
-    if (w > LARGEST_SIDE_PX || h > LARGEST_SIDE_PX || (long) w * h > MOST_PIXELS) {
+    if (w > LARGEST_SIDE_PX || h > LARGEST_SIDE_PX || (long) w * h > MAX_PIXELS) {
       throw new IOException(
           "a picture is at most %d pixels a side and %d megapixels, not %dx%d"
-              .formatted(LARGEST_SIDE_PX, MOST_PIXELS / 1_000_000, w, h));
+              .formatted(LARGEST_SIDE_PX, MAX_PIXELS / 1_000_000, w, h));
     }
   }
 }

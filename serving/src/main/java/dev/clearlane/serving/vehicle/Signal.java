@@ -40,13 +40,13 @@ public enum Signal {
           1.0);
 
   private final String path;
-  private final double least;
-  private final double most;
+  private final double min;
+  private final double max;
 
-  Signal(String path, double least, double most) {
+  Signal(String path, double min, double max) {
     this.path = path;
-    this.least = least;
-    this.most = most;
+    this.min = min;
+    this.max = max;
   }
 
   /** The usual name, e.g. {@code Vehicle.Speed}. */
@@ -58,7 +58,7 @@ public enum Signal {
   Optional<Double> value(String text) {
     Double word = this == WIPING ? WORDS.get(text.toLowerCase(Locale.ROOT)) : null;
     Double value = word == null ? number(text) : word;
-    return value != null && value >= least && value <= most ? Optional.of(value) : Optional.empty();
+    return value != null && value >= min && value <= max ? Optional.of(value) : Optional.empty();
   }
 
   private static @Nullable Double number(String text) {

@@ -14,7 +14,7 @@ public record SignalNames(Map<Signal, String> names) {
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_]+(\\.[A-Za-z0-9_]+)*");
 
   /** Those of {@link Signal#path}. */
-  public static final SignalNames USUAL = new SignalNames(Map.of());
+  public static final SignalNames STANDARD = new SignalNames(Map.of());
 
   /**
    * @param names of signals that are called otherwise than usual

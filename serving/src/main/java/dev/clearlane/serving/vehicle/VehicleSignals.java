@@ -20,7 +20,7 @@ public final class VehicleSignals {
   /** Signals repeat at least once a second on a vehicle's bus; three are missing then. */
   public static final Duration FRESH = Duration.ofSeconds(3);
 
-  private static final int MOST_BYTES = 4096;
+  private static final int MAX_BYTES = 4096;
   private static final double FULL_RAIN_PERCENT = 30; // beyond, rain is certain
   private static final double BLURRING_KMH = 50; // from here on, near things smear
   private static final ObjectMapper MAPPER = new ObjectMapper();
@@ -36,7 +36,7 @@ public final class VehicleSignals {
    * @param fresh how long a value counts
    */
   public VehicleSignals(Duration fresh) {
-    this(fresh, SignalNames.USUAL);
+    this(fresh, SignalNames.STANDARD);
   }
 
   /**
@@ -114,7 +114,7 @@ public final class VehicleSignals {
   }
 
   private static String text(byte[] payload) {
-    if (payload.length > MOST_BYTES) {
+    if (payload.length > MAX_BYTES) {
       return "";
     }
     String text = new String(payload, StandardCharsets.UTF_8).strip();

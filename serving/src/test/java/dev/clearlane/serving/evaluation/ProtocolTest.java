@@ -26,7 +26,7 @@ final class ProtocolTest {
   }
 
   @Test
-  void shouldSayWhereNothingCanBeMatched() {
+  void shouldReportPairsThatCannotBeMatched() {
     assertThatThrownBy(() -> Protocol.ALIGNED.measure(Picture.black(120, 90), waves(0, 1)))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("cannot be matched in position");

@@ -46,7 +46,7 @@ final class FramePoolTest {
   }
 
   @Test
-  void shouldHandAReturnedFrameToWhoeverWaits() throws Exception {
+  void shouldPassAReturnedFrameToTheWaitingThread() throws Exception {
     FramePool single = new FramePool(1, 3, 2);
     Frame held = single.lease();
     CompletableFuture<Frame> waiting = new CompletableFuture<>();

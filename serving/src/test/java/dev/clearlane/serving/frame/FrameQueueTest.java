@@ -124,7 +124,7 @@ final class FrameQueueTest {
   }
 
   @Test
-  void shouldHoldAtLeastOneFrame() {
+  void shouldHaveACapacityOfOneOrMore() {
     assertThatThrownBy(() -> new FrameQueue<Frame>(0))
         .hasMessage("a queue holds at least 1 frame, not 0");
   }

@@ -56,7 +56,7 @@ final class FrameSlotTest {
   }
 
   @Test
-  void shouldComeBackWithoutAFrameAndSayWhetherThatIsTheEnd() throws Exception {
+  void shouldReturnNoFrameAfterATimeoutAndDistinguishItFromTheEnd() throws Exception {
     assertThat(slot.take(1)).isNull();
     assertThat(slot.isOver()).isFalse();
     slot.put(pool.lease());

@@ -44,7 +44,7 @@ final class WallClockTest {
   }
 
   @Test
-  void shouldSayTheTimeOfDayOfAMoment() {
+  void shouldConvertAMonotonicTimeToTheTimeOfDay() {
     assertThat(clock("false").at(4_250_000_000L))
         .isEqualTo(new WallTime(NOON.minusMillis(750), false));
   }
@@ -87,9 +87,9 @@ final class WallClockTest {
   void shouldAgreeWithTheMachine() throws Exception {
     WallClock clock = new WallClock();
     Instant before = Instant.now();
-    Instant said = clock.at(System.nanoTime()).instant();
+    Instant converted = clock.at(System.nanoTime()).instant();
 
-    assertThat(said).isBetween(before.minusSeconds(1), Instant.now().plusSeconds(1));
+    assertThat(converted).isBetween(before.minusSeconds(1), Instant.now().plusSeconds(1));
     clock.refresh(); // whatever the answer is here, it comes
   }
 }

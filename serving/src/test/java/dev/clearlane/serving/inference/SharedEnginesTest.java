@@ -27,7 +27,7 @@ class SharedEnginesTest {
   private final FairTurns turns = new FairTurns();
 
   @Test
-  void shouldGiveTheTurnToTheMemberWithTheLeastUse() throws Exception {
+  void shouldScheduleTheMemberThatUsedTheEngineLess() throws Exception {
     List<String> order = Collections.synchronizedList(new ArrayList<>());
     Map<String, FairTurns.Member> members = new LinkedHashMap<>();
     for (long usedNs : new long[] {30, 10, 20}) {

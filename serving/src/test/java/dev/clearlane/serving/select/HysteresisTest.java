@@ -36,7 +36,7 @@ class HysteresisTest {
   }
 
   @Test
-  void shouldTreatMostOfAStretchOfOneSecond() {
+  void shouldTreatNearlyAllFramesOfAOneSecondStretch() {
     feed(60, 0.05);
     int treated = 0;
     for (int i = 0; i < 33; i++) {

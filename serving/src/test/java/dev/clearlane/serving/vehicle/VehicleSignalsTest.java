@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class VehicleSignalsTest {
   private long nowNs;
   private final VehicleSignals signals =
-      new VehicleSignals(Duration.ofSeconds(3), SignalNames.USUAL, () -> nowNs);
+      new VehicleSignals(Duration.ofSeconds(3), SignalNames.STANDARD, () -> nowNs);
 
   @Test
   void shouldForgetWhatIsOld() {

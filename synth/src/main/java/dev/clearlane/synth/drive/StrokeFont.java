@@ -13,9 +13,9 @@ import java.util.TreeMap;
  * <p>A glyph is polylines separated by {@code |}; each point is two digits, column 0–4 from the
  * left and row 0–6 from the top.
  */
-final class StrokeFont {
+public final class StrokeFont {
   /** Every character there is besides the space. */
-  static final String CHARACTERS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ-";
+  static final String CHARACTERS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ-.:+/";
 
   private static final Map<Character, String> GLYPHS = new TreeMap<>();
 
@@ -58,6 +58,10 @@ final class StrokeFont {
       "00 23 40|23 26",
       "00 40 06 46",
       "13 33",
+      "15 25 26 16 15",
+      "21 22|24 25",
+      "03 43|21 25",
+      "06 40",
     };
     for (int i = 0; i < glyphs.length; i++) {
       GLYPHS.put(CHARACTERS.charAt(i), glyphs[i]);
@@ -65,6 +69,11 @@ final class StrokeFont {
   }
 
   private StrokeFont() {}
+
+  /** Whether a character has strokes here. */
+  public static boolean has(char character) {
+    return GLYPHS.containsKey(character);
+  }
 
   /** Width of a text in units of its height, from the first stroke to the last. */
   static double widthPerHeight(String text) {
@@ -80,7 +89,7 @@ final class StrokeFont {
    * @param weight thickness of the strokes as a share of the height
    * @throws IllegalArgumentException for a character that has no strokes here
    */
-  static void draw(
+  public static void draw(
       Graphics2D on, String text, double x, double y, double height, double weight, Color colour) {
     double unit = height / 6;
     Path2D path = new Path2D.Double();

@@ -13,7 +13,7 @@ class FrameAverageBlurTest {
   private final SplittableRandom random = new SplittableRandom(1);
 
   @Test
-  void shouldReturnAFrameThatStandsStill() {
+  void shouldReturnAStaticSceneUnchanged() {
     Picture frame = Scenes.street(64, 48);
     for (int inBetween : new int[] {0, 3}) {
       Picture mean =

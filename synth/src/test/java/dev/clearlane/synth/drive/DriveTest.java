@@ -84,7 +84,7 @@ class DriveTest {
   }
 
   @Test
-  void shouldSayInOneLineWhatCannotBeWrittenOrRead() throws Exception {
+  void shouldReportUnreadableAndUnwritableFilesInOneLine() throws Exception {
     Path nowhere = directory.resolve("missing").resolve("a.mp4");
     assertThatThrownBy(() -> ClipWriter.open(nowhere, SMALL))
         .isInstanceOf(IOException.class)

@@ -15,7 +15,7 @@ class StrokeFontTest {
   @Test
   void shouldDrawEveryCharacterDifferently() {
     Set<String> drawings = new HashSet<>();
-    for (char character : "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ-".toCharArray()) {
+    for (char character : "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ-.:+/".toCharArray()) {
       assertThat(StrokeFont.CHARACTERS).contains(String.valueOf(character));
       int[] pixels = drawn(String.valueOf(character));
       assertThat(Arrays.stream(pixels).filter(p -> p != 0).count())
@@ -38,7 +38,7 @@ class StrokeFontTest {
   }
 
   @Test
-  void shouldSayHowWideATextIs() {
+  void shouldMeasureTheWidthOfAText() {
     assertThat(StrokeFont.widthPerHeight("A")).isCloseTo(4 / 6.0, within(1e-9));
     assertThat(StrokeFont.widthPerHeight("AB")).isCloseTo(10 / 6.0, within(1e-9));
   }

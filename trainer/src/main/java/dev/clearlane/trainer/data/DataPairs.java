@@ -25,8 +25,11 @@ public final class DataPairs {
         .toList();
   }
 
-  /** Sequences and scenes number their pictures alike: the folder belongs to the name. */
-  private static String name(Path root, Path file) {
+  /**
+   * A file as reports name it: with its folder, as sequences and scenes number their pictures
+   * alike.
+   */
+  public static String name(Path root, Path file) {
     Path name = file.startsWith(root) ? root.relativize(file) : file;
     return name.toString().replace(File.separatorChar, '/');
   }

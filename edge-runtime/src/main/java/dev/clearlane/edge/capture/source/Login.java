@@ -61,12 +61,12 @@ public record Login(String username, String password) {
     }
   }
 
-  public boolean isNobody() {
+  public boolean isAnonymous() {
     return username.isEmpty();
   }
 
   @Override
   public String toString() {
-    return isNobody() ? "nobody" : "a user with a password";
+    return isAnonymous() ? "nobody" : "a user with a password";
   }
 }

@@ -2,11 +2,11 @@ package dev.clearlane.edge.publish.mqtt;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.clearlane.edge.command.Answer;
-import dev.clearlane.edge.command.CommandDesk;
+import dev.clearlane.edge.command.CommandDispatcher;
 import dev.clearlane.edge.command.CommandException;
-import dev.clearlane.edge.mqtt.Arrival;
+import dev.clearlane.edge.mqtt.IncomingMessage;
 import dev.clearlane.edge.mqtt.LinkClient;
-import dev.clearlane.edge.mqtt.MqttPost;
+import dev.clearlane.edge.mqtt.OutgoingMessage;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Map;
@@ -25,9 +25,9 @@ final class CommandInbox implements LinkClient.Inbox {
   private static final int MOST_TOPIC_CHARS = 1024;
 
   private final VehicleTopics topics;
-  private final CommandDesk desk;
+  private final CommandDispatcher desk;
 
-  CommandInbox(VehicleTopics topics, CommandDesk desk) {
+  CommandInbox(VehicleTopics topics, CommandDispatcher desk) {
     this.topics = topics;
     this.desk = desk;
   }
@@ -54,7 +54,7 @@ final class CommandInbox implements LinkClient.Inbox {
       Answer.@Nullable Failure error) {}
 
   @Override
-  public void arrived(Arrival command, Consumer<MqttPost> replies) {
+  public void arrived(IncomingMessage command, Consumer<OutgoingMessage> replies) {
     String name = topics.command(command.topic());
     String to = command.responseTopic();
     if (to != null && !mayAnswerTo(to)) {
@@ -82,7 +82,8 @@ final class CommandInbox implements LinkClient.Inbox {
     return aName && !ours && !topic.startsWith("$");
   }
 
-  private static void answer(Arrival command, Consumer<MqttPost> replies, Answer answer) {
+  private static void answer(
+      IncomingMessage command, Consumer<OutgoingMessage> replies, Answer answer) {
     String to = command.responseTopic();
     if (to == null) {
       return;
@@ -97,7 +98,7 @@ final class CommandInbox implements LinkClient.Inbox {
             answer.result(),
             answer.error());
     replies.accept(
-        new MqttPost(
+        new OutgoingMessage(
             to,
             Json.CONTENT_TYPE,
             Json.bytes(body),

@@ -1,7 +1,7 @@
 package dev.clearlane.edge.publish.mqtt;
 
 import dev.clearlane.edge.mqtt.ImageShrinker;
-import dev.clearlane.edge.mqtt.MqttPost;
+import dev.clearlane.edge.mqtt.OutgoingMessage;
 import dev.clearlane.serving.picture.JpegEncoder;
 import dev.clearlane.serving.picture.PictureFile;
 import java.io.IOException;
@@ -20,7 +20,7 @@ final class FrameFitter implements ImageShrinker {
    * @throws IOException if it cannot be read, or never fits
    */
   @Override
-  public MqttPost shrink(MqttPost post, int mostPayloadBytes) throws IOException {
+  public OutgoingMessage shrink(OutgoingMessage post, int mostPayloadBytes) throws IOException {
     FrameEncoder encoder = (picture, quality) -> new JpegEncoder(quality).encode(picture);
     BoundedJpeg.Jpeg jpeg =
         new BoundedJpeg(encoder)

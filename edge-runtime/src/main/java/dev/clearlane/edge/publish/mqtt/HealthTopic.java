@@ -4,8 +4,8 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.clearlane.edge.mqtt.MqttCounters;
 import dev.clearlane.edge.mqtt.MqttLink;
-import dev.clearlane.edge.mqtt.MqttPost;
-import dev.clearlane.edge.outbox.OutboxFigures;
+import dev.clearlane.edge.mqtt.OutgoingMessage;
+import dev.clearlane.edge.outbox.OutboxStats;
 import dev.clearlane.edge.outbox.Priority;
 import dev.clearlane.edge.status.Percentiles;
 import dev.clearlane.edge.status.StatusSnapshot;
@@ -94,7 +94,7 @@ public final class HealthTopic {
     }
   }
 
-  /** {@link OutboxFigures} as they stand in messages. */
+  /** {@link OutboxStats} as they stand in messages. */
   @JsonInclude(JsonInclude.Include.NON_NULL)
   record OutboxHealth(
       String storage,
@@ -103,7 +103,7 @@ public final class HealthTopic {
       long waitingBytes,
       Map<String, Long> dropped,
       Map<String, Long> expired) {
-    static OutboxHealth of(OutboxFigures figures) {
+    static OutboxHealth of(OutboxStats figures) {
       return new OutboxHealth(
           figures.onDisk() ? "disk" : "memory",
           figures.failure(),
@@ -138,10 +138,10 @@ public final class HealthTopic {
             now.synchronised(),
             TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - startNs),
             healths,
-            OutboxHealth.of(link.outbox().figures()),
+            OutboxHealth.of(link.outbox().stats()),
             link.counters());
-    link.tell(
-        new MqttPost(
+    link.send(
+        new OutgoingMessage(
             topic,
             Json.CONTENT_TYPE,
             Json.bytes(body),

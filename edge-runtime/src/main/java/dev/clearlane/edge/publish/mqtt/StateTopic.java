@@ -1,7 +1,7 @@
 package dev.clearlane.edge.publish.mqtt;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import dev.clearlane.edge.mqtt.MqttPost;
+import dev.clearlane.edge.mqtt.OutgoingMessage;
 import dev.clearlane.edge.mqtt.StateMessages;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -38,18 +38,18 @@ final class StateTopic implements StateMessages {
       @Nullable String outboxFailure) {}
 
   @Override
-  public MqttPost online(boolean onDisk, @Nullable String outboxFailure) {
+  public OutgoingMessage online(boolean onDisk, @Nullable String outboxFailure) {
     return post(new Body(1, "online", null, now(), onDisk ? "disk" : "memory", outboxFailure));
   }
 
   @Override
-  public MqttPost closed() {
+  public OutgoingMessage closed() {
     return post(new Body(1, "offline", "closed", now(), null, null));
   }
 
   /** The Last Will. */
   @Override
-  public MqttPost lost() {
+  public OutgoingMessage lost() {
     return post(new Body(1, "offline", "lost", null, null, null));
   }
 
@@ -57,7 +57,7 @@ final class StateTopic implements StateMessages {
     return Instant.now().truncatedTo(ChronoUnit.MILLIS).toString();
   }
 
-  private MqttPost post(Body body) {
-    return new MqttPost(topic, Json.CONTENT_TYPE, Json.bytes(body), Map.of(), true);
+  private OutgoingMessage post(Body body) {
+    return new OutgoingMessage(topic, Json.CONTENT_TYPE, Json.bytes(body), Map.of(), true);
   }
 }

@@ -1,6 +1,6 @@
 package dev.clearlane.edge.publish.mqtt;
 
-import dev.clearlane.edge.command.CommandDesk;
+import dev.clearlane.edge.command.CommandDispatcher;
 import dev.clearlane.edge.mqtt.LinkClient;
 import dev.clearlane.edge.mqtt.MqttLink;
 import dev.clearlane.edge.mqtt.MqttSettings;
@@ -27,11 +27,14 @@ public final class VehicleLink {
    * @param desk carries out commands; null to subscribe to none. The caller closes it, likewise
    */
   public static MqttLink start(
-      MqttSettings settings, VehicleTopics topics, Outbox outbox, @Nullable CommandDesk desk) {
+      MqttSettings settings,
+      VehicleTopics topics,
+      Outbox outbox,
+      @Nullable CommandDispatcher desk) {
     return MqttLink.start(settings, client(topics, desk), outbox);
   }
 
-  static LinkClient client(VehicleTopics topics, @Nullable CommandDesk desk) {
+  static LinkClient client(VehicleTopics topics, @Nullable CommandDispatcher desk) {
     return new LinkClient(
         "clearlane-" + topics.fleet() + '-' + topics.vehicle(),
         new StateTopic(topics.state()),

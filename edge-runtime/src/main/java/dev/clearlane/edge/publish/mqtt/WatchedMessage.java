@@ -3,7 +3,7 @@ package dev.clearlane.edge.publish.mqtt;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.clearlane.edge.mqtt.Arrival;
+import dev.clearlane.edge.mqtt.IncomingMessage;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
@@ -16,9 +16,9 @@ public final class WatchedMessage {
   private static final Pattern ID = Pattern.compile("[0-9a-f-]{36}");
   private static final int MOST_CHARS = 400;
 
-  private final Arrival arrival;
+  private final IncomingMessage arrival;
 
-  private WatchedMessage(Arrival arrival) {
+  private WatchedMessage(IncomingMessage arrival) {
     this.arrival = arrival;
   }
 
@@ -33,7 +33,7 @@ public final class WatchedMessage {
   }
 
   /** Reads a message; what is not ours is shown as it is. */
-  public static WatchedMessage of(Arrival arrival) {
+  public static WatchedMessage of(IncomingMessage arrival) {
     return new WatchedMessage(arrival);
   }
 

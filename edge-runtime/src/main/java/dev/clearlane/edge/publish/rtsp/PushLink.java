@@ -66,7 +66,8 @@ final class PushLink implements AutoCloseable {
       if (settings.target().tls()) {
         Path own = settings.authorities();
         av_dict_set(options, "tls_verify", "1", 0);
-        av_dict_set(options, "ca_file", own == null ? TlsAuthorities.usual() : own.toString(), 0);
+        av_dict_set(
+            options, "ca_file", own == null ? TlsAuthorities.systemBundle() : own.toString(), 0);
       }
       require(avformat_write_header(context, options));
       recording = true;

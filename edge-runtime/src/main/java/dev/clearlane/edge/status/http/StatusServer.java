@@ -18,12 +18,12 @@ import java.util.function.Supplier;
 /**
  * Answers {@code /healthz}, {@code /readyz} and {@code /metrics}, to GET and HEAD alone. The first
  * two say {@code ok}, or 503 with one line for each problem. Two threads of its own; a client that
- * is slow keeps no more than one of them, for at most {@value #PATIENCE_S} s.
+ * is slow keeps no more than one of them, for at most {@value #REQUEST_TIMEOUT_S} s.
  */
 public final class StatusServer implements AutoCloseable {
   private static final int WAITING_CONNECTIONS = 16;
   private static final int THREADS = 2;
-  private static final int PATIENCE_S = 5;
+  private static final int REQUEST_TIMEOUT_S = 5;
 
   private final HttpServer server;
   private final ExecutorService threads;
@@ -73,8 +73,8 @@ public final class StatusServer implements AutoCloseable {
       Listen listen, Metrics metrics, Supplier<List<String>> alive, Supplier<List<String>> ready)
       throws IOException {
     // Read once by the JDK's server, when its first instance is made.
-    System.setProperty("sun.net.httpserver.maxReqTime", Integer.toString(PATIENCE_S));
-    System.setProperty("sun.net.httpserver.maxRspTime", Integer.toString(PATIENCE_S));
+    System.setProperty("sun.net.httpserver.maxReqTime", Integer.toString(REQUEST_TIMEOUT_S));
+    System.setProperty("sun.net.httpserver.maxRspTime", Integer.toString(REQUEST_TIMEOUT_S));
     HttpServer server;
     try {
       server = HttpServer.create(listen.address(), WAITING_CONNECTIONS);

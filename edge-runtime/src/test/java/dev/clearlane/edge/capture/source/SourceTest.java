@@ -171,7 +171,7 @@ final class SourceTest {
         "synthetic:clock#frames=0 | source synthetic:clock: frames must be a number from 1 on,"
             + " not '0'",
       })
-  void shouldSayWhatIsWrong(String source, String message) {
+  void shouldReportWhatIsWrong(String source, String message) {
     assertThatThrownBy(() -> Source.parse(source))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(message);

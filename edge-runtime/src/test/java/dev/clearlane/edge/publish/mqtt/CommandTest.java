@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.clearlane.edge.command.CommandDesk;
+import dev.clearlane.edge.command.CommandDispatcher;
 import dev.clearlane.edge.command.CommandException;
 import dev.clearlane.edge.command.VehicleCommands;
 import dev.clearlane.edge.command.VehicleControl;
-import dev.clearlane.edge.mqtt.Credentials;
 import dev.clearlane.edge.mqtt.Mosquitto;
+import dev.clearlane.edge.mqtt.MqttCredentials;
 import dev.clearlane.edge.mqtt.MqttLink;
 import dev.clearlane.edge.mqtt.MqttSettings;
 import dev.clearlane.edge.outbox.Outbox;
@@ -35,7 +35,7 @@ class CommandTest {
   @TempDir private Path directory;
   private final List<String> done = Collections.synchronizedList(new ArrayList<>());
   private Mosquitto mosquitto;
-  private CommandDesk desk;
+  private CommandDispatcher desk;
   private Outbox outbox;
   private MqttLink link;
 
@@ -50,12 +50,12 @@ class CommandTest {
     mosquitto =
         Mosquitto.start(
             directory, "allow_anonymous false", "password_file " + passwords, "acl_file " + acl);
-    desk = new CommandDesk();
+    desk = new CommandDispatcher();
     VehicleCommands.register(desk, new Control());
     outbox = Outbox.open(OutboxSettings.inMemory());
     link =
         VehicleLink.start(
-            MqttSettings.of(mosquitto.uri(), new Credentials("north-car-7", "secret")),
+            MqttSettings.of(mosquitto.uri(), new MqttCredentials("north-car-7", "secret")),
             TOPICS,
             outbox,
             desk);

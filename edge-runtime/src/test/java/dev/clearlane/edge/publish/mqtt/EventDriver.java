@@ -1,7 +1,8 @@
 package dev.clearlane.edge.publish.mqtt;
 
+import dev.clearlane.edge.agent.Backoff;
 import dev.clearlane.edge.mqtt.BrokerUri;
-import dev.clearlane.edge.mqtt.Credentials;
+import dev.clearlane.edge.mqtt.MqttCredentials;
 import dev.clearlane.edge.mqtt.MqttLink;
 import dev.clearlane.edge.mqtt.MqttSettings;
 import dev.clearlane.edge.outbox.Outbox;
@@ -25,17 +26,15 @@ final class EventDriver {
     MqttSettings settings =
         new MqttSettings(
             broker,
-            Credentials.ANONYMOUS,
+            MqttCredentials.ANONYMOUS,
             null,
-            Duration.ofSeconds(2),
-            Duration.ofMillis(50),
-            Duration.ofMillis(200),
-            Duration.ofSeconds(5),
-            Duration.ofSeconds(60),
-            Duration.ofSeconds(5),
-            20,
-            128 << 10,
-            5000);
+            new MqttSettings.Timeouts(
+                Duration.ofSeconds(2),
+                Duration.ofSeconds(5),
+                Duration.ofSeconds(60),
+                Duration.ofSeconds(5),
+                Backoff.of(Duration.ofMillis(50), Duration.ofMillis(200))),
+            new MqttSettings.Limits(20, 128 << 10, 5000));
     Topics[] cameras = {
       new Topics("fleet", "car", "front"), new Topics("fleet", "car", "rear"),
     };
@@ -61,7 +60,7 @@ final class EventDriver {
       }
     }
     link.close();
-    long left = outbox.figures().waitingMessages();
+    long left = outbox.stats().waitingMessages();
     outbox.close();
     System.out.println("left " + left);
     System.exit(left == 0 ? 0 : 3);

@@ -7,12 +7,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.clearlane.bundle.Picture;
 import dev.clearlane.edge.mqtt.BrokerUri;
-import dev.clearlane.edge.mqtt.Credentials;
 import dev.clearlane.edge.mqtt.FakeBroker;
 import dev.clearlane.edge.mqtt.FakeBroker.Behaviour;
+import dev.clearlane.edge.mqtt.MqttCredentials;
 import dev.clearlane.edge.mqtt.MqttLink;
-import dev.clearlane.edge.mqtt.MqttPost;
 import dev.clearlane.edge.mqtt.MqttSettings;
+import dev.clearlane.edge.mqtt.OutgoingMessage;
 import dev.clearlane.serving.frame.Decision;
 import dev.clearlane.serving.frame.Frame;
 import dev.clearlane.serving.frame.FramePool;
@@ -35,7 +35,7 @@ class FrameTopicTest {
   private final FakeBroker broker = new FakeBroker(Behaviour.TAKES);
   private final MqttLink link =
       broker.link(
-          MqttSettings.of(BrokerUri.parse("mqtt://127.0.0.1"), Credentials.ANONYMOUS),
+          MqttSettings.of(BrokerUri.parse("mqtt://127.0.0.1"), MqttCredentials.ANONYMOUS),
           new StateTopic(TOPICS.state()));
 
   @Test
@@ -62,7 +62,7 @@ class FrameTopicTest {
     }
     link.close();
 
-    MqttPost post = broker.takenPosts().get(0);
+    OutgoingMessage post = broker.takenPosts().get(0);
     assertThat(post.topic()).isEqualTo(TOPICS.frame());
     assertThat(post.contentType()).isEqualTo("image/jpeg");
     assertThat(post.retained()).isFalse();
@@ -105,8 +105,8 @@ class FrameTopicTest {
 
       FrameTopic.Snapshot snapshot = asked.get();
       assertThat(broker.takenPosts()).hasSize(3);
-      MqttPost first = broker.takenPosts().get(1);
-      MqttPost second = broker.takenPosts().get(2);
+      OutgoingMessage first = broker.takenPosts().get(1);
+      OutgoingMessage second = broker.takenPosts().get(2);
       assertThat(first.properties())
           .containsEntry("view", "raw")
           .containsEntry("message_id", snapshot.raw().toString());
@@ -190,7 +190,7 @@ class FrameTopicTest {
     link.close();
 
     List<JsonNode> messages = new ArrayList<>();
-    for (MqttPost post : broker.takenPosts()) {
+    for (OutgoingMessage post : broker.takenPosts()) {
       messages.add(new ObjectMapper().readTree(post.payload()));
     }
     assertThat(messages)
@@ -225,7 +225,7 @@ class FrameTopicTest {
     }
     link.close();
 
-    MqttPost post = broker.takenPosts().get(0);
+    OutgoingMessage post = broker.takenPosts().get(0);
     Schemas.check("decision", post.payload());
     JsonNode body = new ObjectMapper().readTree(post.payload());
     assertThat(body.path("work").asText()).isEqualTo("bypass");

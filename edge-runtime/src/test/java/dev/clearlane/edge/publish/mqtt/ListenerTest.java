@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.clearlane.edge.cli.Main;
-import dev.clearlane.edge.mqtt.Arrival;
-import dev.clearlane.edge.mqtt.Credentials;
+import dev.clearlane.edge.mqtt.IncomingMessage;
 import dev.clearlane.edge.mqtt.Mosquitto;
+import dev.clearlane.edge.mqtt.MqttCredentials;
 import dev.clearlane.edge.mqtt.MqttLink;
 import dev.clearlane.edge.mqtt.MqttSettings;
 import dev.clearlane.edge.outbox.Outbox;
@@ -39,7 +39,7 @@ class ListenerTest {
     try (Mosquitto mosquitto = Mosquitto.start(directory, "allow_anonymous true");
         SignalFeed feed =
             SignalFeed.start(
-                MqttSettings.of(mosquitto.uri(), Credentials.ANONYMOUS),
+                MqttSettings.of(mosquitto.uri(), MqttCredentials.ANONYMOUS),
                 SignalFeed.PREFIX,
                 signals)) {
       assertThat(feed).isNotNull();
@@ -56,7 +56,7 @@ class ListenerTest {
         Outbox outbox = Outbox.open(OutboxSettings.inMemory());
         MqttLink link =
             VehicleLink.start(
-                MqttSettings.of(mosquitto.uri(), Credentials.ANONYMOUS),
+                MqttSettings.of(mosquitto.uri(), MqttCredentials.ANONYMOUS),
                 TOPICS.ofVehicle(),
                 outbox,
                 null)) {
@@ -104,8 +104,8 @@ class ListenerTest {
 
   @Test
   void shouldNotLetStrangersSteerATerminalOrChooseAFile() {
-    Arrival arrival =
-        new Arrival(
+    IncomingMessage arrival =
+        new IncomingMessage(
             "clearlane/v1/a/b/c/event",
             "\u001b[2J\u0007".getBytes(StandardCharsets.UTF_8),
             "text/plain",

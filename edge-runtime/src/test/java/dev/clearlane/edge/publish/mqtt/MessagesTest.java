@@ -7,12 +7,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.clearlane.edge.mqtt.BrokerUri;
-import dev.clearlane.edge.mqtt.Credentials;
 import dev.clearlane.edge.mqtt.FakeBroker;
 import dev.clearlane.edge.mqtt.FakeBroker.Behaviour;
+import dev.clearlane.edge.mqtt.MqttCredentials;
 import dev.clearlane.edge.mqtt.MqttLink;
-import dev.clearlane.edge.mqtt.MqttPost;
 import dev.clearlane.edge.mqtt.MqttSettings;
+import dev.clearlane.edge.mqtt.OutgoingMessage;
 import dev.clearlane.edge.publish.mqtt.EventTopic.Severity;
 import dev.clearlane.edge.status.Status;
 import dev.clearlane.serving.clips.Await;
@@ -34,7 +34,7 @@ class MessagesTest {
   private final VehicleSignals signals = new VehicleSignals(VehicleSignals.FRESH);
   private final MqttLink link =
       broker.link(
-          MqttSettings.of(BrokerUri.parse("mqtt://127.0.0.1"), Credentials.ANONYMOUS),
+          MqttSettings.of(BrokerUri.parse("mqtt://127.0.0.1"), MqttCredentials.ANONYMOUS),
           new StateTopic(TOPICS.state()));
 
   @Test
@@ -95,7 +95,7 @@ class MessagesTest {
   @Test
   void shouldSayItsStateAsTheSchemaSays() {
     StateTopic state = new StateTopic("s");
-    for (MqttPost post :
+    for (OutgoingMessage post :
         List.of(
             state.online(true, null),
             state.online(false, "the disk is full"),

@@ -32,7 +32,7 @@ class StatusServerTest {
   private final List<String> unready = new ArrayList<>(List.of("front: connection refused"));
 
   @Test
-  void shouldTellWhetherItLivesAndIsReady() throws Exception {
+  void shouldReportLivenessAndReadiness() throws Exception {
     try (StatusServer server = start("", "")) {
       assertThat(get(server, "/healthz").statusCode()).isEqualTo(200);
       assertThat(get(server, "/readyz").statusCode()).isEqualTo(503);

@@ -30,14 +30,14 @@ final class Lanes implements AutoCloseable {
       return found;
     }
     if (lanes.size() == MAX) {
-      closeLeastRecentlyUsed();
+      evictLru();
     }
     Lane made = maker.make();
     lanes.put(route, made);
     return made;
   }
 
-  private void closeLeastRecentlyUsed() {
+  private void evictLru() {
     Iterator<Lane> byUse = lanes.values().iterator();
     Lane longest = byUse.next();
     byUse.remove();

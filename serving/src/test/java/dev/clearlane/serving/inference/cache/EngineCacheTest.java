@@ -60,14 +60,14 @@ class EngineCacheTest {
   void shouldKeepOneEnginePerKey() throws Exception {
     Set<String> names = new HashSet<>();
     names.add(key.fileName());
-    BuildOptions usual = BuildOptions.DEFAULT;
+    BuildOptions defaults = BuildOptions.DEFAULT;
     SizeProfile.Side hd = new SizeProfile.Side(1280, 720);
     for (BuildOptions options :
         List.of(
-            new BuildOptions(Precision.FP32, usual.sizes(), 512, -1),
+            new BuildOptions(Precision.FP32, defaults.sizes(), 512, -1),
             new BuildOptions(Precision.FP16, new SizeProfile(hd, hd, hd), 512, -1),
             new BuildOptions(Precision.FP16, new SizeProfile(hd, hd, hd), 512, 0),
-            new BuildOptions(Precision.FP16, usual.sizes(), 64, -1))) {
+            new BuildOptions(Precision.FP16, defaults.sizes(), 64, -1))) {
       assertThat(names.add(EngineKey.of(bundle, ORIN, options).fileName())).isTrue();
     }
     for (Platform platform :
@@ -76,12 +76,12 @@ class EngineCacheTest {
             new Platform("fake 1.0", "11.0", "Orin", "R36.4"),
             new Platform("fake 1.0", "8.7", "Orin Nano", "R36.4"),
             new Platform("fake 1.0", "8.7", "Orin", "R36.5"))) {
-      assertThat(names.add(EngineKey.of(bundle, platform, usual).fileName())).isTrue();
+      assertThat(names.add(EngineKey.of(bundle, platform, defaults).fileName())).isTrue();
     }
     Files.writeString(bundle.directory().resolve(EngineKey.CALIBRATION), "{}");
-    assertThat(names.add(EngineKey.of(bundle, ORIN, usual).fileName())).isTrue();
+    assertThat(names.add(EngineKey.of(bundle, ORIN, defaults).fileName())).isTrue();
     ModelBundle other = TinyModels.scale(directory.resolve("other"), "same", Task.DEBLUR, 2);
-    assertThat(names.add(EngineKey.of(other, ORIN, usual).fileName())).isTrue();
+    assertThat(names.add(EngineKey.of(other, ORIN, defaults).fileName())).isTrue();
   }
 
   @Test

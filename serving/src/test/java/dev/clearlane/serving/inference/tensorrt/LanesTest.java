@@ -20,7 +20,7 @@ class LanesTest {
   }
 
   @Test
-  void shouldCloseTheLeastRecentlyUsedLaneAtTheMaximum() throws Exception {
+  void shouldEvictTheLaneUnusedForLongestAtTheMaximum() throws Exception {
     List<Lane> made = fill();
     lane(0); // now 1 is it
     Lane another = lane(Lanes.MAX);

@@ -3,8 +3,8 @@ package dev.clearlane.edge.outbox;
 import java.nio.file.Path;
 
 /** A process of its own that writes, and says what is on disk, until it is killed. */
-final class OutboxWriter {
-  private OutboxWriter() {}
+final class WriterProcess {
+  private WriterProcess() {}
 
   public static void main(String[] args) throws InterruptedException {
     try (Outbox outbox = Outbox.open(OutboxSettings.in(Path.of(args[0])))) {

@@ -19,8 +19,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>All methods are thread-safe; handlers are registered before the first command.
  */
-public final class CommandDesk implements AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger(CommandDesk.class);
+public final class CommandDispatcher implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(CommandDispatcher.class);
   private static final int WAITING = 16;
   private static final int MOST_BYTES = 64 << 10;
 

@@ -8,19 +8,19 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who we are to the broker. Comes from the environment or a file, never from a command line, which
- * every user of the machine can read; never printed.
+ * User and password at the broker. Read from the environment or a file, never from the command
+ * line, which every user of the machine can read; the password is never printed.
  *
- * @param username empty for an anonymous link
+ * @param username empty for an anonymous connection
  * @param password empty for none
  */
-public record Credentials(String username, String password) implements CredentialsSource {
+public record MqttCredentials(String username, String password) implements MqttCredentialsSource {
   private static final String USERNAME = "CLEARLANE_MQTT_USERNAME";
   private static final String PASSWORD = "CLEARLANE_MQTT_PASSWORD";
   private static final String PASSWORD_FILE = "CLEARLANE_MQTT_PASSWORD_FILE";
 
   /** No user, no password. */
-  public static final Credentials ANONYMOUS = new Credentials("", "");
+  public static final MqttCredentials ANONYMOUS = new MqttCredentials("", "");
 
   /**
    * Reads {@code CLEARLANE_MQTT_USERNAME} and {@code CLEARLANE_MQTT_PASSWORD}, or the first line of
@@ -29,7 +29,7 @@ public record Credentials(String username, String password) implements Credentia
    * @throws IllegalArgumentException with one line, if they contradict each other or the file
    *     cannot be read
    */
-  public static Credentials from(Map<String, String> environment) {
+  public static MqttCredentials from(Map<String, String> environment) {
     String username = environment.getOrDefault(USERNAME, "");
     String password = environment.get(PASSWORD);
     String file = environment.get(PASSWORD_FILE);
@@ -40,11 +40,11 @@ public record Credentials(String username, String password) implements Credentia
     if (username.isEmpty() && (password != null || file != null)) {
       throw new IllegalArgumentException(USERNAME + " must be set where a password is");
     }
-    return new Credentials(username, file == null ? orEmpty(password) : firstLine(file));
+    return new MqttCredentials(username, file == null ? orEmpty(password) : firstLine(file));
   }
 
   @Override
-  public Credentials read() {
+  public MqttCredentials read() {
     return this;
   }
 

@@ -3,15 +3,15 @@ package dev.clearlane.edge.mqtt;
 import java.io.IOException;
 import java.util.Map;
 
-/** Gives out credentials, again for each connection: a password file may change meanwhile. */
+/** Reads credentials again for each connection, so that a password file may change. */
 @FunctionalInterface
-public interface CredentialsSource {
+public interface MqttCredentialsSource {
   /**
-   * Who we are now.
+   * The current credentials.
    *
    * @throws IOException with one line that names the file, never its content
    */
-  Credentials read() throws IOException;
+  MqttCredentials read() throws IOException;
 
   /**
    * From {@code CLEARLANE_MQTT_USERNAME} and {@code CLEARLANE_MQTT_PASSWORD}, or the first line of
@@ -20,12 +20,12 @@ public interface CredentialsSource {
    * @throws IllegalArgumentException with one line, if they contradict each other or the file
    *     cannot be read
    */
-  static CredentialsSource from(Map<String, String> environment) {
-    Credentials first = Credentials.from(environment);
+  static MqttCredentialsSource from(Map<String, String> environment) {
+    MqttCredentials first = MqttCredentials.from(environment);
     return environment.containsKey("CLEARLANE_MQTT_PASSWORD_FILE")
         ? () -> {
           try {
-            return Credentials.from(environment);
+            return MqttCredentials.from(environment);
           } catch (IllegalArgumentException e) {
             throw new IOException(e.getMessage(), e);
           }

@@ -1,17 +1,17 @@
 package dev.clearlane.edge.mqtt;
 
-/** MQTT 5 reason codes that we tell apart. */
-final class Reason {
+/** MQTT 5 reason codes that are handled or described. */
+final class ReasonCodes {
   static final int FIRST_ERROR = 0x80;
   static final int NOT_AUTHORISED = 0x87;
   static final int TOPIC_INVALID = 0x90;
   static final int TOO_LARGE = 0x95;
   static final int FORMAT_INVALID = 0x99;
 
-  private Reason() {}
+  private ReasonCodes() {}
 
-  /** True where the same message would be refused tomorrow as well. */
-  static boolean isFinal(int code) {
+  /** True if the same message would be rejected again later. */
+  static boolean isPermanent(int code) {
     return code == TOPIC_INVALID || code == FORMAT_INVALID;
   }
 
@@ -22,7 +22,7 @@ final class Reason {
       case TOO_LARGE -> "too large (0x95)";
       case 0x97 -> "quota exceeded (0x97)";
       case FORMAT_INVALID -> "payload not accepted (0x99)";
-      default -> "refused by the broker with code 0x%02x".formatted(code);
+      default -> "rejected by the broker with code 0x%02x".formatted(code);
     };
   }
 }

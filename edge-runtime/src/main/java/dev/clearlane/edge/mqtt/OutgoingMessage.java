@@ -5,18 +5,18 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One message as it goes over the wire: QoS 1, at least once.
+ * One message to publish with QoS 1 (at least once).
  *
- * @param topic where to
+ * @param topic MQTT topic
  * @param contentType MIME type of the payload
  * @param payload the body; shared, not copied
  * @param properties MQTT 5 user properties, in order
- * @param retained whether the broker keeps it for later subscribers
- * @param expirySeconds after this the broker need not deliver it any more; 0 for never
- * @param correlation what a requester wants to see again; null for none
+ * @param retained whether the broker retains it for later subscribers
+ * @param expirySeconds MQTT message expiry interval; 0 for none
+ * @param correlation MQTT correlation data; null for none
  */
 @SuppressWarnings("ArrayRecordComponent") // a payload carrier, never compared
-public record MqttPost(
+public record OutgoingMessage(
     String topic,
     String contentType,
     byte[] payload,
@@ -24,12 +24,12 @@ public record MqttPost(
     boolean retained,
     long expirySeconds,
     byte @Nullable [] correlation) {
-  public MqttPost {
+  public OutgoingMessage {
     properties = new LinkedHashMap<>(properties);
   }
 
-  /** A message that nobody has asked for and that does not expire. */
-  public MqttPost(
+  /** A message without expiry and correlation data. */
+  public OutgoingMessage(
       String topic,
       String contentType,
       byte[] payload,
@@ -38,14 +38,14 @@ public record MqttPost(
     this(topic, contentType, payload, properties, retained, 0, null);
   }
 
-  /** True where the payload is an image, which can be made smaller. */
+  /** True if the payload is an image, which can be made smaller. */
   boolean isImage() {
     return contentType.startsWith("image/");
   }
 
-  /** The same message with another body. */
-  public MqttPost with(byte[] newPayload, Map<String, String> newProperties) {
-    return new MqttPost(
+  /** A copy with another payload. */
+  public OutgoingMessage with(byte[] newPayload, Map<String, String> newProperties) {
+    return new OutgoingMessage(
         topic, contentType, newPayload, newProperties, retained, expirySeconds, correlation);
   }
 }

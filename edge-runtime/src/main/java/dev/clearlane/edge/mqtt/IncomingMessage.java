@@ -4,18 +4,18 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A message from the broker.
+ * A message received from the broker.
  *
- * @param topic where it was sent to
+ * @param topic MQTT topic
  * @param payload the body
- * @param contentType MIME type; empty where the sender gave none
+ * @param contentType MIME type; empty if not given
  * @param properties MQTT 5 user properties, in order
- * @param responseTopic where an answer is expected; null for nowhere
- * @param correlation what the answer must repeat; null for nothing
- * @param retained true where the broker had kept it from earlier
+ * @param responseTopic MQTT response topic; null for none
+ * @param correlation MQTT correlation data, to be repeated in the response; null for none
+ * @param retained true if the broker had retained it
  */
 @SuppressWarnings("ArrayRecordComponent") // a payload carrier, never compared
-public record Arrival(
+public record IncomingMessage(
     String topic,
     byte[] payload,
     String contentType,

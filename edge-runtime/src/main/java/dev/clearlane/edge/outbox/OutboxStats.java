@@ -4,23 +4,23 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an outbox holds, and what it had to give up. Every map has every priority.
+ * Messages that an outbox holds, and those that it dropped. Every map has every priority.
  *
  * @param waiting messages not yet acknowledged
- * @param waitingBytes of them, as the caps count
- * @param dropped messages given up because of a cap on size, since the outbox file was made
- * @param expired messages given up because of their age, likewise
- * @param onDisk false while messages wait in memory alone
- * @param failure why the disk is not used; null where it is, or where none was asked for
+ * @param waitingBytes their size, as the size limits count it
+ * @param dropped messages dropped at a size limit, since the outbox file was created
+ * @param expired messages dropped at their maximum age, since then
+ * @param onDisk false while new messages are stored in memory only
+ * @param failure why the disk is not used; null if it is, or if none is configured
  */
-public record OutboxFigures(
+public record OutboxStats(
     Map<Priority, Long> waiting,
     long waitingBytes,
     Map<Priority, Long> dropped,
     Map<Priority, Long> expired,
     boolean onDisk,
     @Nullable String failure) {
-  public OutboxFigures {
+  public OutboxStats {
     waiting = Map.copyOf(waiting);
     dropped = Map.copyOf(dropped);
     expired = Map.copyOf(expired);
@@ -31,7 +31,7 @@ public record OutboxFigures(
     return sum(waiting);
   }
 
-  /** Messages given up, for whatever reason. */
+  /** Messages dropped or expired. */
   public long lostMessages() {
     return sum(dropped) + sum(expired);
   }

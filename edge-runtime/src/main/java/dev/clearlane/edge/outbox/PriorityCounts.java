@@ -3,17 +3,17 @@ package dev.clearlane.edge.outbox;
 import java.util.EnumMap;
 import java.util.Map;
 
-/** A number for every priority. Not thread-safe. */
-final class Tally {
+/** A count per priority. Not thread-safe. */
+final class PriorityCounts {
   private final EnumMap<Priority, Long> counts = new EnumMap<>(Priority.class);
 
-  Tally() {
+  PriorityCounts() {
     for (Priority priority : Priority.values()) {
       counts.put(priority, 0L);
     }
   }
 
-  Tally(Tally other) {
+  PriorityCounts(PriorityCounts other) {
     counts.putAll(other.counts);
   }
 
@@ -25,8 +25,12 @@ final class Tally {
     return counts.getOrDefault(priority, 0L);
   }
 
-  Map<Priority, Long> plus(Tally other) {
-    Tally sum = new Tally(this);
+  long total() {
+    return counts.values().stream().mapToLong(Long::longValue).sum();
+  }
+
+  Map<Priority, Long> plus(PriorityCounts other) {
+    PriorityCounts sum = new PriorityCounts(this);
     other.counts.forEach(sum::add);
     return sum.counts;
   }

@@ -1,0 +1,18 @@
+package dev.clearlane.edge.mqtt;
+
+import dev.clearlane.edge.outbox.Outbox;
+
+/**
+ * What a link is started with.
+ *
+ * @param settings of the connection
+ * @param client the application
+ * @param outbox stores the messages to send
+ * @param connector opens connections
+ */
+record LinkSetup(
+    MqttSettings settings, LinkClient client, Outbox outbox, BrokerConnection.Connector connector) {
+  BrokerUri broker() {
+    return settings.broker();
+  }
+}

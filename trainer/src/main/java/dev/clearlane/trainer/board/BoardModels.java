@@ -1,0 +1,92 @@
+package dev.clearlane.trainer.board;
+
+import dev.clearlane.bundle.BundleException;
+import dev.clearlane.bundle.ModelBundle;
+import dev.clearlane.bundle.ModelManifest;
+import dev.clearlane.bundle.Task;
+import dev.clearlane.serving.inference.EngineException;
+import dev.clearlane.serving.inference.Models;
+import dev.clearlane.serving.models.Mode;
+import dev.clearlane.serving.models.ModelSet;
+import dev.clearlane.serving.models.StillRestorer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+
+/** The models of a board, at most one per task, and a restorer per mode. Used on one thread. */
+final class BoardModels implements AutoCloseable {
+  private static final List<Task> TASKS = List.of(Task.SELECT, Task.DEBLUR, Task.DERAIN);
+
+  private final Map<Task, ModelBundle> bundles;
+  private final int threads;
+  private final Map<Mode, StillRestorer> open = new EnumMap<>(Mode.class);
+
+  private BoardModels(Map<Task, ModelBundle> bundles, int threads) {
+    this.bundles = bundles;
+    this.threads = threads;
+  }
+
+  /**
+   * Chooses the models.
+   *
+   * @param directory of bundles, of which the first of each task is used
+   * @param named ids within the directory, or directories of single bundles, to use instead
+   * @throws BundleException if a bundle is missing or differs from its manifest
+   */
+  static BoardModels choose(Path directory, List<String> named, int threads)
+      throws BundleException {
+    Models models = Models.open(directory);
+    Map<Task, ModelBundle> bundles = new EnumMap<>(Task.class);
+    for (Task task : TASKS) {
+      models.find(task).ifPresent(bundle -> bundles.put(task, bundle));
+    }
+    for (String one : named) {
+      Path path = Path.of(one);
+      boolean single = Files.exists(path.resolve(ModelBundle.MANIFEST));
+      ModelBundle bundle = single ? ModelBundle.open(path) : models.require(one);
+      bundles.put(bundle.manifest().task(), bundle);
+    }
+    return new BoardModels(bundles, threads);
+  }
+
+  /** The models in the order select, deblur, derain. */
+  List<ModelManifest> manifests() {
+    List<ModelManifest> manifests = new ArrayList<>();
+    for (Task task : TASKS) {
+      ModelBundle bundle = bundles.get(task);
+      if (bundle != null) {
+        manifests.add(bundle.manifest());
+      }
+    }
+    return manifests;
+  }
+
+  /**
+   * The restorer of a mode, opened at the first call.
+   *
+   * @return owned by this object
+   * @throws BundleException if the mode needs a model that there is none of
+   */
+  StillRestorer restorer(Mode mode) throws BundleException, EngineException {
+    StillRestorer restorer = open.get(mode);
+    if (restorer == null) {
+      restorer = StillRestorer.open(ModelSet.of(mode, bundles, threads));
+      open.put(mode, restorer);
+    }
+    return restorer;
+  }
+
+  /** How many pictures were passed because a model failed on them. */
+  long failures() {
+    return open.values().stream().mapToLong(StillRestorer::failures).sum();
+  }
+
+  @Override
+  public void close() {
+    open.values().forEach(StillRestorer::close);
+    open.clear();
+  }
+}
