@@ -82,7 +82,10 @@ public final class LabelledBatches implements Batches {
       Part part =
           new Part(
               library.pairs(entry.pairs()), library.sharp(entry.sharp()), stages, entry.labels());
-      parts.add(new Mix.Weighted<>(entry.weight(), part));
+      // Some sources have nothing for tuning; in training an empty one is an error found earlier.
+      if (!part.pairs.isEmpty() || !part.sharp.isEmpty()) {
+        parts.add(new Mix.Weighted<>(entry.weight(), part));
+      }
     }
     mix = new Mix<>(parts);
     mapping = new PixelMapping(pixels);

@@ -60,6 +60,42 @@ final class SourceTest {
   }
 
   @Test
+  void shouldHoldOutWhatMustNotBeTrainedOnAndEveryTenthOfTheWideRoadFrames() throws IOException {
+    StringBuilder list = new StringBuilder("file,scene,width,height,source,licence\n");
+    Path folder = root.resolve("road_frames");
+    for (int i = 0; i < 12; i++) {
+      write(folder, "car_0000%02d.png".formatted(i), 10 + i);
+      list.append("car_0000%02d.png,\"day, city\",1280,720,a/b,not stated\n".formatted(i));
+    }
+    write(folder, "small.png", 99);
+    list.append("small.png,day,640,360,a/b,not stated\n");
+    write(folder, "bound.png", 77);
+    list.append("bound.png,day,1280,720,a/b,\"MIT; KITTI, CC BY-NC-SA 3.0\"\n");
+    Files.writeString(folder.resolve("frames.csv"), list);
+    assertThat(blues("road_frames", Split.HELD_OUT)).containsExactly(10, 20, 77);
+    assertThat(blues("road_frames", Split.TUNING)).containsExactly(15);
+    assertThat(blues("road_frames", Split.TRAIN)).hasSize(9).doesNotContain(77, 99, 10, 15);
+  }
+
+  @Test
+  void shouldKeepFramesOfAWeatherClipTogether() throws IOException {
+    StringBuilder list = new StringBuilder("file,kind,width,height,source,licence\n");
+    Path folder = root.resolve("weather_real");
+    String[] names = {"a", "b_00001", "b_00002", "c", "d_00001", "d_00002", "e"};
+    for (int i = 0; i < names.length; i++) {
+      write(folder, names[i] + ".png", 10 + i);
+      list.append("%s.png,drops,640,360,a/b,not stated\n".formatted(names[i]));
+    }
+    list.append("b.mp4,drops,640,360,a/b,not stated\nfog.png,fog,640,360,a/b,not stated\n");
+    Files.writeString(folder.resolve("labels.csv"), list);
+    assertThat(blues("weather:drops", Split.HELD_OUT)).containsExactly(14, 15);
+    assertThat(blues("weather:drops", Split.TRAIN)).containsExactly(10, 11, 12, 13, 16);
+    Files.writeString(folder.resolve("labels.csv"), "file,kind\na.png,drops\n");
+    assertThatThrownBy(() -> blues("weather:drops", Split.TRAIN))
+        .hasMessageContaining("labels.csv: a line must be file,kind,width,height,source,licence");
+  }
+
+  @Test
   void shouldNameWhatIsMissingOrBroken() throws IOException {
     assertThatThrownBy(() -> sharp(Split.TRAIN))
         .isInstanceOf(IOException.class)
@@ -73,6 +109,15 @@ final class SourceTest {
     Files.writeString(clips.resolve("a.mp4"), "not a clip");
     assertThatThrownBy(() -> new Library(root, Split.TRAIN).clips(List.of(Source.DRIVE_VIDEO)))
         .hasMessageContaining("a.mp4: not a video that FFmpeg can read");
+  }
+
+  private List<Integer> blues(String id, Split split) throws IOException {
+    Source source = Source.find(id, Source.Kind.SHARP).orElseThrow();
+    return new Library(root, split)
+        .sharp(List.of(source)).stream()
+            .flatMap(List::stream)
+            .map(picture -> picture.sample(0, 0, 1))
+            .toList();
   }
 
   private List<Pair> pairs(Source source, Split split) throws IOException {
