@@ -8,6 +8,7 @@ import dev.clearlane.bench.live.PassthroughCommand;
 import dev.clearlane.bench.memory.MemoryCommand;
 import dev.clearlane.bench.outbox.OutboxCommand;
 import dev.clearlane.edge.cli.Failures;
+import dev.clearlane.edge.cli.HelpLayout;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import picocli.CommandLine;
@@ -17,7 +18,7 @@ import picocli.CommandLine.ScopeType;
 /** The command line of the bench: {@code demo} and {@code bench}. */
 @Command(
     name = "clearlane",
-    description = "Shows and measures clearlane off the vehicle.",
+    description = "Demonstrate and benchmark clearlane off the vehicle.",
     mixinStandardHelpOptions = true,
     scope = ScopeType.INHERIT,
     synopsisSubcommandLabel = "COMMAND",
@@ -27,7 +28,7 @@ public final class Main {
 
   @Command(
       name = "bench",
-      description = "Benchmarks.",
+      description = "Benchmarks of the daemon.",
       synopsisSubcommandLabel = "BENCHMARK",
       subcommands = {
         MemoryCommand.class,
@@ -56,6 +57,7 @@ public final class Main {
     line.setOut(out);
     line.setErr(err);
     line.setCaseInsensitiveEnumValuesAllowed(true);
+    HelpLayout.apply(line);
     line.setParameterExceptionHandler(Failures::wrongUse);
     line.setExecutionExceptionHandler(Failures::failed);
     return line.execute(args);

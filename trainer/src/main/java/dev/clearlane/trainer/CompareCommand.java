@@ -21,8 +21,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "compare",
     description = {
-      "Says what starting from another network's weights has saved: a run from scratch and one"
-          + " started with --from, at equal steps."
+      "Compare a run from scratch with one started with --from at equal steps, and report the"
+          + " training steps saved."
     },
     mixinStandardHelpOptions = true)
 final class CompareCommand implements Callable<Integer> {
@@ -40,7 +40,7 @@ final class CompareCommand implements Callable<Integer> {
   @Option(
       names = "--figure",
       paramLabel = "NAME",
-      description = "Which figure; default the first PSNR that both have.")
+      description = "Figure to compare (default: the first PSNR that both runs have).")
   private @Nullable String figure;
 
   @Option(
@@ -49,7 +49,7 @@ final class CompareCommand implements Callable<Integer> {
       description = "Write index.html with both curves, and comparison.json.")
   private @Nullable Path out;
 
-  @Option(names = "--json", description = "Print JSON.")
+  @Option(names = "--json", description = "Print the result as JSON.")
   private boolean json;
 
   @Override

@@ -24,7 +24,7 @@ import picocli.CommandLine.Spec;
 /** {@code clearlane train describe NETWORK}. */
 @Command(
     name = "describe",
-    description = "Prints a network's parameters, cost, receptive field and layers.",
+    description = "Print a network's parameters, cost, receptive field and layers.",
     mixinStandardHelpOptions = true)
 final class DescribeCommand implements Callable<Integer> {
   private static final int SIDE_PX = 256;
@@ -37,7 +37,7 @@ final class DescribeCommand implements Callable<Integer> {
       description = "rep<width>-pu2, wei2021, wei2021-w<width>, wei2021-critic or selector.")
   private String name;
 
-  @Option(names = "--json", description = "Print JSON.")
+  @Option(names = "--json", description = "Print the result as JSON.")
   private boolean json;
 
   @Override

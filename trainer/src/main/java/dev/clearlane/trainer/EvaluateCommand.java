@@ -35,7 +35,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "evaluate",
     description =
-        "PSNR and SSIM of a run or a bundle on a published test set, by the protocol of its tables.",
+        "Measure PSNR and SSIM of a run or a bundle on a published test set, by the protocol of"
+            + " its papers.",
     mixinStandardHelpOptions = true)
 final class EvaluateCommand implements Callable<Integer> {
   private static final Logger LOG = LoggerFactory.getLogger(EvaluateCommand.class);
@@ -60,7 +61,7 @@ final class EvaluateCommand implements Callable<Integer> {
       names = "--benchmark",
       required = true,
       paramLabel = "NAME",
-      description = "One of ${COMPLETION-CANDIDATES}.")
+      description = "Test set: gopro, realblur_j, realblur_r, reds, rain800, rain100l, rain100h.")
   private Benchmark benchmark;
 
   @Option(
@@ -80,7 +81,7 @@ final class EvaluateCommand implements Callable<Integer> {
   @Option(names = "--per-picture", description = "Also print each picture's figures.")
   private boolean perPicture;
 
-  @Option(names = "--json", description = "Print JSON.")
+  @Option(names = "--json", description = "Print the result as JSON.")
   private boolean json;
 
   @Override

@@ -24,7 +24,7 @@ import picocli.CommandLine.Spec;
 /** {@code clearlane export RUN --out DIR}. */
 @Command(
     name = "export",
-    description = "Exports a run as a model bundle and compares the ONNX model with libtorch.",
+    description = "Export a run as a model bundle and compares the ONNX model with libtorch.",
     mixinStandardHelpOptions = true)
 final class ExportCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
@@ -46,7 +46,10 @@ final class ExportCommand implements Callable<Integer> {
           "Checkpoint in RUN, for example phase-1-pretrain.safetensors (default: the latest).")
   private Path checkpointFile = Path.of(Checkpoint.FILE);
 
-  @Option(names = "--id", description = "Id of the model (default: the recipe's name).")
+  @Option(
+      names = "--id",
+      paramLabel = "ID",
+      description = "Id of the model (default: the recipe's name).")
   private @Nullable String id;
 
   @Option(
@@ -58,6 +61,7 @@ final class ExportCommand implements Callable<Integer> {
 
   @Option(
       names = "--gain",
+      paramLabel = "FACTOR",
       defaultValue = "1",
       description =
           "Factor on the correction that the network adds to its input; briefly trained networks"

@@ -26,7 +26,7 @@ import picocli.CommandLine.Spec;
     name = "import",
     subcommands = ImportTfjsCommand.class,
     description = {
-      "Imports weights as a run: a safetensors file or a PyTorch file (torch.save of a state dict,"
+      "Import weights as a run: a safetensors file or a PyTorch file (torch.save of a state dict,"
           + " a checkpoint or a module; torch.jit.save; torch::save).",
       "Tensor names may have a common prefix, for example state_dict.module.; averaged (ema) weights"
           + " are preferred if a file has several sets.",

@@ -30,7 +30,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "tfjs",
     description = {
-      "Converts a TensorFlow.js graph model into a model bundle of one input size. Models of the"
+      "Convert a TensorFlow.js graph model into a model bundle of one input size. Models of the"
           + " catalogue are fetched and converted by: clearlane models get NAME."
     },
     mixinStandardHelpOptions = true)
@@ -79,7 +79,10 @@ final class ImportTfjsCommand implements Callable<Integer> {
               + " fp32).")
   private ExportCommand.Precision precision = ExportCommand.Precision.FP32;
 
-  @Option(names = "--id", description = "Name of the model (default: from the package).")
+  @Option(
+      names = "--id",
+      paramLabel = "ID",
+      description = "Name of the model (default: from the package).")
   private @Nullable String id;
 
   @Option(

@@ -28,7 +28,7 @@ import picocli.CommandLine.Spec;
 /** {@code clearlane train list [DIR]}. */
 @Command(
     name = "list",
-    description = "Lists the runs below a directory and their progress.",
+    description = "List the runs below a directory and their progress.",
     mixinStandardHelpOptions = true)
 final class ListCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
@@ -41,7 +41,7 @@ final class ListCommand implements Callable<Integer> {
       description = "Directory to search (default: ${DEFAULT-VALUE}).")
   private Path directory;
 
-  @Option(names = "--json", description = "Print JSON.")
+  @Option(names = "--json", description = "Print the result as JSON.")
   private boolean json;
 
   @Override

@@ -15,7 +15,7 @@ import picocli.CommandLine.Spec;
 /** The trainer's entry point; exit codes 0 done, 1 failed while running, 2 wrong use. */
 @Command(
     name = "clearlane",
-    description = "Trains the networks and turns them into model bundles.",
+    description = "Train networks and export them as model bundles.",
     subcommands = {
       TrainCommand.class,
       BoardCommand.class,

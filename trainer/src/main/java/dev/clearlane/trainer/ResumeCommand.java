@@ -25,7 +25,7 @@ import picocli.CommandLine.Spec;
 /** {@code clearlane train resume RUN}. */
 @Command(
     name = "resume",
-    description = "Resumes a run from its checkpoint, with its own recipe and data.",
+    description = "Resume a run from its checkpoint, with its own recipe and data.",
     mixinStandardHelpOptions = true)
 final class ResumeCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
@@ -52,7 +52,10 @@ final class ResumeCommand implements Callable<Integer> {
       description = "Threads for libtorch (default: as before).")
   private @Nullable Integer threads;
 
-  @Option(names = "--device", description = "Device: ${COMPLETION-CANDIDATES} (default: auto).")
+  @Option(
+      names = "--device",
+      paramLabel = "DEVICE",
+      description = "Device: auto, cpu, cuda (default: auto).")
   private Device.Choice device = Device.Choice.AUTO;
 
   @Override

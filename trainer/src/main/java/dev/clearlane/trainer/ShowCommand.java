@@ -23,7 +23,7 @@ import picocli.CommandLine.Spec;
 /** {@code clearlane train show RUN}. */
 @Command(
     name = "show",
-    description = "Prints the facts, progress and page of a run.",
+    description = "Print the facts, progress and page of a run.",
     mixinStandardHelpOptions = true)
 final class ShowCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
@@ -31,7 +31,7 @@ final class ShowCommand implements Callable<Integer> {
   @Parameters(index = "0", paramLabel = "RUN", description = "Directory of a run.")
   private Path directory;
 
-  @Option(names = "--json", description = "Print JSON.")
+  @Option(names = "--json", description = "Print the result as JSON.")
   private boolean json;
 
   @Override

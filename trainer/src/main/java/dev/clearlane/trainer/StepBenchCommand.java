@@ -25,7 +25,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "bench",
     description = {
-      "Compares the time of a recipe's training step with a plain libtorch loop of the same network,"
+      "Compare the time of a recipe's training step with a plain libtorch loop of the same network,"
           + " loss and batch, and prints the process's memory during training.",
       "Uses a batch of noise, no data."
     },
@@ -72,10 +72,10 @@ final class StepBenchCommand implements Callable<Integer> {
   @Option(
       names = "--device",
       paramLabel = "DEVICE",
-      description = "Device: ${COMPLETION-CANDIDATES} (default: auto).")
+      description = "Device: auto, cpu, cuda (default: auto).")
   private Device.Choice device = Device.Choice.AUTO;
 
-  @Option(names = "--json", description = "Print JSON.")
+  @Option(names = "--json", description = "Print the result as JSON.")
   private boolean json;
 
   @Override

@@ -29,7 +29,7 @@ import picocli.CommandLine.Spec;
 /** {@code clearlane train RECIPE}. */
 @Command(
     name = "train",
-    description = "Trains a network from a recipe.",
+    description = "Train a network from a recipe.",
     subcommands = {
       DescribeCommand.class,
       StepBenchCommand.class,
@@ -74,8 +74,9 @@ final class TrainCommand implements Callable<Integer> {
 
   @Option(
       names = "--schedule",
+      paramLabel = "KIND",
       description =
-          "Basis of the learning rate schedule: ${COMPLETION-CANDIDATES} (default: from the recipe)."
+          "Basis of the learning rate schedule: steps, time (default: from the recipe)."
               + " With time, the schedule ends after --minutes; such a run is not reproducible bit"
               + " for bit.")
   private Schedule.@Nullable Basis schedule;
@@ -105,7 +106,7 @@ final class TrainCommand implements Callable<Integer> {
   @Option(
       names = "--device",
       paramLabel = "DEVICE",
-      description = "Device: ${COMPLETION-CANDIDATES} (default: auto, CUDA if available).")
+      description = "Device: auto, cpu, cuda (default: auto, CUDA if available).")
   private Device.Choice device = Device.Choice.AUTO;
 
   @Option(

@@ -22,9 +22,9 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "budget",
     description = {
-      "Estimates each network's work per frame from the cost in its manifest, and the maximum frame"
-          + " rate of each Jetson module.",
-      "Nothing is measured, and no GPU is needed."
+      "Estimate the work per frame of each network from its manifest, and the resulting maximum"
+          + " frame rate on each Jetson module.",
+      "Nothing is measured; no GPU is needed."
     })
 public final class BudgetCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
@@ -32,7 +32,7 @@ public final class BudgetCommand implements Callable<Integer> {
   @Parameters(
       arity = "0..*",
       paramLabel = "BUNDLE",
-      description = "Directories of further model bundles to list.")
+      description = "Directories of additional model bundles.")
   private List<Path> bundles = new ArrayList<>();
 
   @Mixin private ModelsOption models = new ModelsOption();
@@ -43,7 +43,7 @@ public final class BudgetCommand implements Callable<Integer> {
       description = "Write the page to this file instead of standard output.")
   private @Nullable Path page;
 
-  @Option(names = "--json", description = "Print the figures as JSON.")
+  @Option(names = "--json", description = "Print the result as JSON.")
   private boolean json;
 
   @Override

@@ -1,48 +1,68 @@
 package dev.clearlane.bench.demo;
 
 import dev.clearlane.bench.drive.Drive;
-import dev.clearlane.edge.replay.ReplayProgress;
+import dev.clearlane.serving.models.Mode;
 import dev.clearlane.serving.models.ModelSet;
+import dev.clearlane.serving.models.ScaleChoice;
+import dev.clearlane.serving.models.Tier;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
 
 /** {@code clearlane demo}. */
 @Command(
     name = "demo",
-    description =
-        "The main job, self-contained: a bundled drive with blur, rain and drops goes through the"
-            + " selector and the models; cleared video is written, and pictures and decisions go to"
-            + " an embedded MQTT 5 broker, where an independent subscriber counts and checks them."
-            + " Every frame is compared with the drive as it was.")
+    description = {
+      "Run the bundled demo: restore a recorded drive with blur, rain and raindrops, and"
+          + " compare every frame with the clean reference.",
+      "Writes the restored video and a results page; publishes images and decisions to an"
+          + " embedded MQTT 5 broker, where an independent subscriber validates them."
+    })
 public final class DemoCommand implements Callable<Integer> {
-  private static final int FRAMES_PER_LINE = 50;
-
   @Spec private CommandSpec spec;
 
   @Option(
       names = "--seconds",
       paramLabel = "N",
-      description = "go round the drive until N seconds have passed (default: one round)")
+      description = "Repeat the drive for N seconds (default: play it once).")
   private int seconds;
 
-  @Option(names = "--no-browser", description = "do not open the page with the results")
+  @Option(names = "--no-browser", description = "Do not open the results page in a browser.")
   private boolean noBrowser;
 
-  @Option(names = "--json", description = "print the summary as JSON on standard output")
+  @Option(names = "--json", description = "Print the result as JSON.")
   private boolean json;
 
   @Option(
       names = "--out",
       paramLabel = "DIR",
-      description = "where clips, strip, page and summary go (default: runs/demo)")
+      description = "Output directory for videos, page and summary (default: runs/demo).")
   private @Nullable Path out;
+
+  @Option(
+      names = "--tier",
+      paramLabel = "TIER",
+      defaultValue = "standard",
+      description =
+          "set of models: ${COMPLETION-CANDIDATES}; docs/archive.md says what they cost (default:"
+              + " standard)")
+  private Tier tier = Tier.STANDARD;
+
+  @Option(
+      names = "--scale",
+      paramLabel = "1|2|3",
+      converter = Scale.class,
+      description = "scale of deblurring (default: the tier's)")
+  private @Nullable ScaleChoice scale;
 
   @Override
   public Integer call() throws Exception {
@@ -50,13 +70,26 @@ public final class DemoCommand implements Callable<Integer> {
       throw new ParameterException(
           spec.commandLine(), "--seconds must be 0 or more, but is " + seconds);
     }
+    if (scale != null && scale.isAuto()) {
+      throw new ParameterException(
+          spec.commandLine(), "--scale must be 1, 2 or 3 here: a demo has no time limit");
+    }
+    ModelSet models =
+        ModelSet.resolve(
+                Mode.AUTO,
+                tier,
+                ModelSet.directory(null),
+                List.of(),
+                Runtime.getRuntime().availableProcessors())
+            .with(scale == null ? tier.scale() : scale);
     Path root = Path.of(System.getProperty("clearlane.root", ""));
     Path directory = out == null ? root.resolve("runs").resolve("demo") : out;
     PrintWriter err = spec.commandLine().getErr();
     Drive drive = Drive.unpack(directory);
     err.printf("a drive of %d frames; results go to %s%n", drive.truth().frames(), directory);
-    DemoSummary summary =
-        new Demo(drive, ModelSet.directory(null), directory, seconds, progress(err)).run();
+    err.flush();
+    DemoProgress progress = new DemoProgress(err, drive.truth().frames(), seconds);
+    DemoSummary summary = new Demo(drive, models, directory, seconds, progress).run();
 
     PrintWriter stdout = spec.commandLine().getOut();
     if (json) {
@@ -74,13 +107,15 @@ public final class DemoCommand implements Callable<Integer> {
     return summary.failures().isEmpty() ? 0 : 1;
   }
 
-  /** A progress line every few seconds. */
-  private static ReplayProgress progress(PrintWriter err) {
-    return (frames, expected) -> {
-      if (frames % FRAMES_PER_LINE == 0) {
-        err.printf("%d frames%n", frames);
-        err.flush();
+  /** Reads a scale. */
+  static final class Scale implements ITypeConverter<ScaleChoice> {
+    @Override
+    public ScaleChoice convert(String value) {
+      try {
+        return ScaleChoice.parse(value);
+      } catch (IllegalArgumentException e) {
+        throw new TypeConversionException(String.valueOf(e.getMessage()));
       }
-    };
+    }
   }
 }

@@ -17,7 +17,7 @@ import java.util.Map;
  * @param psnrIn mean over all frames against the reference, in dB
  * @param psnrOut the same after restoration
  * @param stretches one by one
- * @param models ids of the models that ran
+ * @param models ids of the models that ran, with licence and authors of foreign networks
  * @param files what was written, by what it is
  * @param failures reasons why the demo failed, one line each; empty if it succeeded
  */

@@ -20,12 +20,12 @@ import picocli.CommandLine.Option;
 @Command(
     name = "cameras",
     description = {
-      "Several cameras and an engine that is too slow for them: what each client still sees.",
-      "clearlane run gets painted pictures with time codes, and a deraining model that does nothing"
-          + " for as long as is wanted; ffmpeg watches every output. Printed at every reading, for"
-          + " each camera: frames per second and delay from painting to decoding, as seen by the"
-          + " client; frames that passed raw, by reason; frames that were overtaken, by place; frames"
-          + " by how much of them was worked on."
+      "Run several cameras with an engine that is too slow for them, and report what clients"
+          + " still receive.",
+      "clearlane run reads synthetic video with time codes and runs a model that only waits;"
+          + " ffmpeg watches every output. Prints per camera and interval: frames per second and"
+          + " latency at the client, frames forwarded raw by reason, dropped frames by stage, frames"
+          + " by work level."
     })
 public final class CamerasCommand implements Callable<Integer> {
   private static final int MAX_CAMERAS = 16;
@@ -36,27 +36,28 @@ public final class CamerasCommand implements Callable<Integer> {
   @Option(
       names = "--cameras",
       paramLabel = "N",
-      description = "how many (default: ${DEFAULT-VALUE})")
+      description = "Number of cameras (default: ${DEFAULT-VALUE}).")
   private int cameras = 4;
 
   @Option(
       names = "--engine-ms",
       paramLabel = "MS",
       description =
-          "how long the engine takes for one whole picture on this machine, when nothing else runs"
-              + " (default: ${DEFAULT-VALUE})")
+          "Inference time of the simulated engine for a full frame, in ms (default:"
+              + " ${DEFAULT-VALUE}).")
   private int engineMs = 400;
 
   @Option(
       names = "--minutes",
       paramLabel = "N",
-      description = "how long to measure, also 0.5 (default: ${DEFAULT-VALUE})")
+      description =
+          "Duration of the measurement in minutes, may be fractional (default: ${DEFAULT-VALUE}).")
   private double minutes = 10;
 
   @Option(
       names = "--every",
       paramLabel = "SECONDS",
-      description = "between two readings (default: ${DEFAULT-VALUE})")
+      description = "Interval between two reports, in seconds (default: ${DEFAULT-VALUE}).")
   private int every = 60;
 
   @Override

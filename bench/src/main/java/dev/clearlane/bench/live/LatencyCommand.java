@@ -12,10 +12,10 @@ import picocli.CommandLine.Option;
 @Command(
     name = "latency",
     description = {
-      "How much later a client sees a frame because clearlane is in between.",
-      "One process serves a painted picture with a time code in every frame, over RTSP; clearlane"
-          + " run reads that and serves it again; ffmpeg watches both. The same frame's two delays"
-          + " differ by what clearlane adds: network, decoder, its own path, encoder."
+      "Measure the latency that clearlane adds between camera and client.",
+      "A process serves synthetic video with a time code in every frame over RTSP, clearlane"
+          + " run restreams it, and ffmpeg watches both streams. The difference of the two latencies"
+          + " covers network, decoder, pipeline and encoder."
     })
 public final class LatencyCommand implements Callable<Integer> {
   @Mixin private FigureReport report;
@@ -24,13 +24,13 @@ public final class LatencyCommand implements Callable<Integer> {
   @Option(
       names = "--seconds",
       paramLabel = "N",
-      description = "how long to measure (default: ${DEFAULT-VALUE})")
+      description = "Duration of the measurement in seconds (default: ${DEFAULT-VALUE}).")
   private int seconds = 20;
 
   @Option(
       names = "--mode",
       paramLabel = "MODE",
-      description = "what is done to every frame, as in clearlane run (default: ${DEFAULT-VALUE})")
+      description = "Restoration: auto, deblur, derain, both, pass (default: ${DEFAULT-VALUE}).")
   private String mode = "pass";
 
   @Override

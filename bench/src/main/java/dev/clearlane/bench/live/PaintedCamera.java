@@ -17,13 +17,13 @@ final class PaintedCamera {
   @Option(
       names = "--size",
       paramLabel = "WxH",
-      description = "of the picture (default: ${DEFAULT-VALUE})")
+      description = "Frame size in pixels (default: ${DEFAULT-VALUE}).")
   private String size;
 
   @Option(
       names = "--rate",
       paramLabel = "FPS",
-      description = "frames per second (default: ${DEFAULT-VALUE})")
+      description = "Frames per second (default: ${DEFAULT-VALUE}).")
   private int rate = 25;
 
   /**

@@ -19,10 +19,9 @@ import picocli.CommandLine.Option;
 @Command(
     name = "passthrough",
     description = {
-      "CPU time of a pass-through camera, compared with FFmpeg's command line doing the same.",
-      "One process serves a painted picture over RTSP; clearlane run and ffmpeg, the one that"
-          + " clearlane's own libraries come with, each read, decode and encode it with the same"
-          + " encoder at the same time, and send it on. A client of clearlane reads the packets."
+      "Compare the CPU time of a camera in mode pass with the ffmpeg command doing the same.",
+      "A process serves synthetic video over RTSP; clearlane run and ffmpeg (the build whose"
+          + " libraries clearlane uses) decode and encode it at the same time with the same encoder."
     })
 public final class PassthroughCommand implements Callable<Integer> {
   private static final long WARM_UP_S = 10;
@@ -34,13 +33,15 @@ public final class PassthroughCommand implements Callable<Integer> {
   @Option(
       names = "--seconds",
       paramLabel = "N",
-      description = "how long to measure, after ten for warming up (default: ${DEFAULT-VALUE})")
+      description =
+          "Duration of the measurement in seconds, after 10 s of warm-up (default:"
+              + " ${DEFAULT-VALUE}).")
   private int seconds = 30;
 
   @Option(
       names = "--kbps",
       paramLabel = "K",
-      description = "bit rate of both encoders (default: ${DEFAULT-VALUE})")
+      description = "Bit rate of both encoders in kbit/s (default: ${DEFAULT-VALUE}).")
   private int kilobits = 2300;
 
   @Override

@@ -35,8 +35,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "memory",
     description =
-        "Sends thousands of frames through the whole path, with cleared clip and embedded broker,"
-            + " and prints the process's resident memory along the way.")
+        "Restore thousands of frames with video output and an embedded MQTT broker, and print the"
+            + " resident memory of the process over time.")
 public final class MemoryCommand implements Callable<Integer> {
   /** Share of the frames after which pools, caches and Java's heap have found their size. */
   private static final double WARM_UP = 0.2;
@@ -47,20 +47,23 @@ public final class MemoryCommand implements Callable<Integer> {
       names = "--frames",
       paramLabel = "N",
       defaultValue = "5000",
-      description = "how many frames (default: ${DEFAULT-VALUE})")
+      description = "Number of frames (default: ${DEFAULT-VALUE}).")
   private long frames;
 
   @Option(
       names = "--source",
       paramLabel = "SOURCE",
-      description = "clip or folder to go round (default: the bundled drive)")
+      description =
+          "Video file or directory of images, repeated as needed (default: the bundled drive).")
   private @Nullable String source;
 
   @Option(
       names = "--reduce",
       paramLabel = "K",
       defaultValue = "4",
-      description = "restore at 1/K of the width and height (default: ${DEFAULT-VALUE})")
+      description =
+          "Downscale frames to 1/K of width and height before inference (default:"
+              + " ${DEFAULT-VALUE}).")
   private int reduce;
 
   @Option(
@@ -68,8 +71,8 @@ public final class MemoryCommand implements Callable<Integer> {
       paramLabel = "MODE",
       defaultValue = "both",
       description =
-          "what is done to every frame: ${COMPLETION-CANDIDATES}; auto asks the selector, which"
-              + " may let most frames of a small picture pass (default: ${DEFAULT-VALUE})")
+          "Restoration of every frame: auto, deblur, derain, both, pass (default:"
+              + " ${DEFAULT-VALUE}).")
   private Mode mode = Mode.BOTH;
 
   @Override

@@ -25,32 +25,32 @@ import picocli.CommandLine.Option;
 /** {@code clearlane bench outbox}. */
 @Command(
     name = "outbox",
-    description = "Events through the outbox: offered, forced to disk, read again, removed.")
+    description = "Benchmark the MQTT outbox: enqueue events, sync to disk, read and remove them.")
 public final class OutboxCommand implements Callable<Integer> {
   @Mixin private FigureReport report;
 
   @Option(
       names = "--events",
       paramLabel = "N",
-      description = "How many (default: ${DEFAULT-VALUE}).")
+      description = "Number of events (default: ${DEFAULT-VALUE}).")
   private int events = 20_000;
 
   @Option(
       names = "--bytes",
       paramLabel = "N",
-      description = "Of each payload (default: ${DEFAULT-VALUE}).")
+      description = "Payload size in bytes (default: ${DEFAULT-VALUE}).")
   private int bytes = 400;
 
   @Option(
       names = "--fsync",
       paramLabel = "POLICY",
-      description = "${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
+      description = "When to sync to disk: message, batch, checkpoint (default: batch).")
   private Fsync fsync = Fsync.BATCH;
 
   @Option(
       names = "--dir",
       paramLabel = "DIR",
-      description = "Folder of the database file (default: a temporary folder).")
+      description = "Directory of the database file (default: a temporary directory).")
   private @Nullable Path directory;
 
   @Override

@@ -13,7 +13,7 @@ public final class FigureReport {
   @Spec(Spec.Target.MIXEE)
   private CommandSpec command;
 
-  @Option(names = "--json", description = "prints the figures as JSON")
+  @Option(names = "--json", description = "Print the result as JSON.")
   private boolean json;
 
   /** True where JSON is wanted. */

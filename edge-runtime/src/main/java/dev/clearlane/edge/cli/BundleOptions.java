@@ -8,7 +8,8 @@ import java.util.List;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Options of commands that do something with each of some models. */
+/** Options of commands that process a list of models. */
+@OptionHeading("Model options")
 final class BundleOptions {
   @Mixin private ModelsOption models = new ModelsOption();
 
@@ -16,7 +17,8 @@ final class BundleOptions {
       names = "--model",
       paramLabel = "ID",
       split = ",",
-      description = "Models to do it for; may be repeated (default: all).")
+      description =
+          "Models to process, by id; may be repeated or separated by commas (default: all).")
   private List<String> ids = new ArrayList<>();
 
   /** The models, checked. */

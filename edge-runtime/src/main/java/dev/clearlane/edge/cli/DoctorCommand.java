@@ -37,8 +37,10 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "doctor",
     description = {
-      "Says what this machine has, what is missing, and how to mend it.",
-      "Exit code 1 where something is missing or mismatched."
+      "Check this machine: hardware, drivers, libraries, models, and optionally cameras,"
+          + " brokers and disk space of a settings file.",
+      "Prints one line per check, with the command that fixes a problem. Exit code 1 if"
+          + " something required is missing or mismatched."
     },
     footerHeading = "%nExamples:%n",
     footer = {
@@ -53,7 +55,7 @@ final class DoctorCommand implements Callable<Integer> {
         return TensorRtProbe.Answer.of(support.isUsable(), support.detail());
       };
 
-  /** Native libraries and models are unpacked there. */
+  /** Space for unpacked native libraries and models. */
   private static final long SCRATCH_MIB = 1024;
 
   @Spec private CommandSpec spec;
@@ -61,31 +63,31 @@ final class DoctorCommand implements Callable<Integer> {
   @Option(
       names = {"-c", "--config"},
       paramLabel = "FILE",
-      description =
-          "Settings: looks at their cameras, brokers and folders too, and whether they are good.")
+      description = "Settings file: check it, and the cameras, brokers and directories it names.")
   private @Nullable Path config;
 
   @Option(
       names = "--mqtt",
       paramLabel = "URI",
-      description = "Also looks whether this broker takes us.")
+      description =
+          "Check the connection to this broker: mqtt://host[:1883] or mqtts://host[:8883].")
   private @Nullable String broker;
 
   @Option(
       names = "--power-mode",
       paramLabel = "NAME",
-      description = "The power mode that a Jetson should have (default: its highest).")
+      description = "Expected power mode of a Jetson (default: its highest).")
   private @Nullable String powerMode;
 
   @Option(
       names = "--root",
       paramLabel = "DIR",
       description =
-          "Looks at a machine whose file system is mounted there, and runs no commands: a flashed"
-              + " disk, or a container's host.")
+          "Check a root file system mounted at DIR (a flashed disk, the host of a container)"
+              + " instead of this machine; runs no commands.")
   private @Nullable Path root;
 
-  @Option(names = "--json", description = "Prints the findings as JSON.")
+  @Option(names = "--json", description = "Print the result as JSON.")
   private boolean json;
 
   @Mixin private ModelsOption models = new ModelsOption();
@@ -94,7 +96,7 @@ final class DoctorCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     if (root != null && !Files.isDirectory(root)) {
-      throw new IllegalArgumentException("--root must name a folder, but is " + root);
+      throw new IllegalArgumentException("--root must name a directory, but is " + root);
     }
     List<Finding> findings = new ArrayList<>();
     Subjects subjects = subjects(findings);
@@ -116,7 +118,8 @@ final class DoctorCommand implements Callable<Integer> {
   }
 
   /**
-   * What is to be looked at; wrong settings are a finding, and what the command line says stays.
+   * Subjects to check; invalid settings are a finding, subjects of the command line are still
+   * checked.
    */
   private Subjects subjects(List<Finding> findings) throws IOException {
     Map<String, MqttSettings> brokers = new LinkedHashMap<>();
@@ -183,7 +186,7 @@ final class DoctorCommand implements Callable<Integer> {
   }
 
   private static String line(Finding finding) {
-    String fix = finding.fix() == null ? "" : "; mend: " + finding.fix();
+    String fix = finding.fix() == null ? "" : "; fix: " + finding.fix();
     return String.format(
         Locale.ROOT,
         "%-11s %-14s %s%s",

@@ -34,8 +34,9 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "engine",
     description = {
-      "TensorRT engines of this machine: built once for each model, kept, and checked.",
-      "The daemon does by itself what these commands do; they do it ahead of time."
+      "Manage the TensorRT engines of this machine.",
+      "clearlane run builds, verifies and caches missing engines by itself; these commands do"
+          + " so ahead of time."
     },
     synopsisSubcommandLabel = "COMMAND")
 final class EngineCommand implements Runnable {
@@ -43,22 +44,19 @@ final class EngineCommand implements Runnable {
 
   @Spec private CommandSpec spec;
 
-  /** {@code engine} alone is no command. */
+  /** {@code engine} needs a subcommand. */
   @Override
   public void run() {
     throw new ParameterException(
-        spec.commandLine(), "engine takes build, list, verify, clean, measure or golden");
+        spec.commandLine(), "missing subcommand: build, list, verify, clean, measure or golden");
   }
 
   @Command(
       name = "build",
-      description =
-          "Builds the engines that are missing, and verifies them. Exit code 1 where one cannot be"
-              + " built.")
+      description = "Build and verify missing engines. Exit code 1 if one cannot be built.")
   int build(
       @Mixin BundleOptions models,
-      @Option(names = "--rebuild", description = "Builds also those that are there.")
-          boolean rebuild,
+      @Option(names = "--rebuild", description = "Build existing engines again.") boolean rebuild,
       @Mixin EngineOptions options,
       @Mixin EntryReport report)
       throws BundleException, EngineException, InterruptedException {
@@ -89,8 +87,8 @@ final class EngineCommand implements Runnable {
   @Command(
       name = "list",
       description =
-          "Lists the engines that are kept: for which model, and whether they are those that this"
-              + " machine would use now (current), others (stale) or damaged.")
+          "List cached engines with model and state: current (used by this machine), stale (built"
+              + " for another version, GPU or option) or damaged.")
   int list(@Mixin ModelsOption models, @Mixin EngineOptions options, @Mixin EntryReport report)
       throws BundleException, EngineException, IOException {
     List<Map<String, Object>> entries = new ArrayList<>();
@@ -116,8 +114,8 @@ final class EngineCommand implements Runnable {
   @Command(
       name = "verify",
       description =
-          "Runs the engines that are kept on their models' golden samples. Exit code 1 where one is"
-              + " missing, damaged or computes something else.")
+          "Run cached engines on the golden samples of their models. Exit code 1 if one is"
+              + " missing, damaged or exceeds the tolerance.")
   int verify(@Mixin BundleOptions models, @Mixin EngineOptions options, @Mixin EntryReport report)
       throws BundleException, EngineException {
     List<ModelBundle> bundles = models.bundles();
@@ -131,7 +129,7 @@ final class EngineCommand implements Runnable {
       try {
         byte[] built = cache.read(key);
         if (built == null) {
-          throw new EngineException("no engine is kept for it; clearlane engine build makes one");
+          throw new EngineException("no engine in the cache; run clearlane engine build");
         }
         try (Engine engine = accelerator.load(bundle, key.options(), built)) {
           Verification verification = Verification.of(engine, bundle, key.options());
@@ -155,10 +153,10 @@ final class EngineCommand implements Runnable {
 
   @Command(
       name = "clean",
-      description = "Removes stale and damaged engines, and what interrupted builds left behind.")
+      description = "Remove stale and damaged engines, and temporary files of interrupted builds.")
   int clean(
       @Mixin ModelsOption models,
-      @Option(names = "--all", description = "Removes every engine.") boolean all,
+      @Option(names = "--all", description = "Remove every engine.") boolean all,
       @Mixin EngineOptions options,
       @Mixin EntryReport report)
       throws BundleException, EngineException, IOException {
@@ -166,7 +164,7 @@ final class EngineCommand implements Runnable {
     Map<String, String> current = all ? Map.of() : currentKeys(models, options);
     if (!all && !TensorRtSupport.get().isUsable()) {
       throw new EngineException(
-          "which engines are stale cannot be told: %s; --all removes every one"
+          "stale engines cannot be detected without TensorRT: %s; --all removes every engine"
               .formatted(TensorRtSupport.get().detail()));
     }
     List<Map<String, Object>> entries = new ArrayList<>();
@@ -189,16 +187,16 @@ final class EngineCommand implements Runnable {
   @Command(
       name = "measure",
       description =
-          "Measures TensorRT on this machine: error against ONNX Runtime, time of a frame from pixels"
-              + " to pixels, growth of memory; at 640x360 and 1280x720, in fp32 and fp16. Builds"
-              + " engines for it that are not kept. Exit code 1 where an error is too large.")
+          "Measure TensorRT on this machine at 640x360 and 1280x720 in fp32 and fp16: error"
+              + " against ONNX Runtime, time per frame, memory growth. Builds temporary engines. Exit"
+              + " code 1 if an error exceeds its tolerance.")
   int measure(
       @Mixin BundleOptions models,
       @Option(
               names = "--frames",
               paramLabel = "N",
               defaultValue = "10000",
-              description = "Frames of each measurement (default: 10000).")
+              description = "Number of frames per measurement (default: ${DEFAULT-VALUE}).")
           int frames,
       @Mixin EngineOptions options,
       @Mixin EntryReport report)
@@ -221,10 +219,11 @@ final class EngineCommand implements Runnable {
   @Command(
       name = "golden",
       description =
-          "Adds a golden sample to a bundle: a picture and what ONNX Runtime makes of it, which"
-              + " engines are held against. Bundles that clearlane export wrote have one.")
+          "Add a golden sample to a bundle: an input and the output of ONNX Runtime, used to"
+              + " verify engines. Bundles written by clearlane export have one.")
   int golden(
-      @Parameters(paramLabel = "BUNDLE", description = "Folder of the bundle.") Path directory)
+      @Parameters(paramLabel = "BUNDLE", description = "Directory of the model bundle.")
+          Path directory)
       throws BundleException, EngineException, IOException {
     ModelBundle bundle = ModelBundle.open(directory);
     GoldenSample sample = Verification.compute(bundle);
@@ -235,7 +234,7 @@ final class EngineCommand implements Runnable {
 
   private static final String CURRENT = "current";
 
-  /** Keys that this machine would use now, by themselves; none where it has no TensorRT. */
+  /** Keys of engines that this machine uses now; none without TensorRT. */
   private static Map<String, String> currentKeys(ModelsOption models, EngineOptions options)
       throws BundleException, EngineException {
     Map<String, String> keys = new HashMap<>();

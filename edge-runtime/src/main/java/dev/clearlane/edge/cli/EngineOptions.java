@@ -12,33 +12,37 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
 
 /** Options of every command that builds engines. */
+@OptionHeading("TensorRT options")
 final class EngineOptions {
   @Option(
       names = "--precision",
       paramLabel = "PRECISION",
       description =
-          "Precision of TensorRT engines: ${COMPLETION-CANDIDATES} (default: fp16; int8 needs a quantised model).")
+          "Precision of TensorRT engines: fp32, fp16, int8 (default: fp16). int8 needs a"
+              + " quantised model.")
   private Precision precision = BuildOptions.DEFAULT.precision();
 
   @Option(
       names = "--min-size",
       paramLabel = "WxH",
       converter = SideConverter.class,
-      description = "Smallest input size (default: 32x32).")
+      description = "Smallest input size of TensorRT engines, in pixels (default: 32x32).")
   private Side minSize = SizeProfile.DEFAULT.min();
 
   @Option(
       names = "--opt-size",
       paramLabel = "WxH",
       converter = SideConverter.class,
-      description = "Input size that TensorRT optimises for (default: 1280x720).")
+      description = "Input size that TensorRT optimises for, in pixels (default: 1280x720).")
   private Side optSize = SizeProfile.DEFAULT.opt();
 
   @Option(
       names = "--max-size",
       paramLabel = "WxH",
       converter = SideConverter.class,
-      description = "Largest input size; memory is reserved for it (default: 1920x1088).")
+      description =
+          "Largest input size of TensorRT engines, in pixels; memory is reserved for it (default:"
+              + " 1920x1088).")
   private Side maxSize = SizeProfile.DEFAULT.max();
 
   @Option(names = "--least-size", hidden = true, converter = SideConverter.class)
@@ -59,21 +63,23 @@ final class EngineOptions {
   @Option(
       names = "--workspace-mib",
       paramLabel = "N",
-      description = "Scratch memory of one layer, in MiB (default: 512).")
+      description = "Maximum scratch memory of one TensorRT layer, in MiB (default: 512).")
   private int workspaceMib = BuildOptions.DEFAULT.workspaceMib();
 
   @Option(
       names = "--dla-core",
       paramLabel = "N",
       description =
-          "Deep learning accelerator (DLA) to use; needs --min-size = --max-size (default: none).")
+          "Run on this deep learning accelerator (DLA) core instead of the GPU; needs --min-size"
+              + " equal to --max-size (default: GPU).")
   private int dlaCore = BuildOptions.NO_DLA;
 
   @Option(
       names = "--engines",
       paramLabel = "DIR",
       description =
-          "Directory of built engines (default: CLEARLANE_ENGINES, else clearlane/engines in the user's cache directory).")
+          "Directory of cached TensorRT engines (default: $CLEARLANE_ENGINES, else"
+              + " clearlane/engines in the user's cache directory).")
   private @Nullable Path cache;
 
   BuildOptions build() {

@@ -27,14 +27,15 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "evaluate",
     description =
-        "PSNR and SSIM of pairs of degraded and clean pictures, before and after restoration.",
+        "Measure PSNR and SSIM over pairs of degraded and clean pictures, before and after"
+            + " restoration.",
     footerHeading = "%nExamples:%n",
     footer = {
       "  clearlane evaluate --degraded blur/ --clean sharp/",
-      "  clearlane evaluate --degraded rain100l/input/ --clean rain100l/target/ --by-order",
+      "  clearlane evaluate --degraded input/ --clean target/ --by-order",
       "  clearlane evaluate --pairs rain800/ --every 8 --offset 0 --per-picture --json",
-      "  clearlane evaluate --degraded clean/ --clean clean/      (harm done to clean pictures)",
-      "  clearlane evaluate --benchmark rain800 models/derain-rep16-pu2-gc --data data/"
+      "  clearlane evaluate --degraded sharp/ --clean sharp/ # loss on clean pictures",
+      "  clearlane evaluate --benchmark rain800 --data data/ models/derain-rep16-pu2-gc"
     })
 final class EvaluateCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
@@ -42,24 +43,26 @@ final class EvaluateCommand implements Callable<Integer> {
   @Option(
       names = "--degraded",
       paramLabel = "DIR",
-      description = "Folder of degraded pictures, searched with its subfolders.")
+      description = "Directory of degraded pictures, including subdirectories.")
   private @Nullable Path degraded;
 
   @Option(
       names = "--clean",
       paramLabel = "DIR",
-      description = "Folder of clean pictures of the same names; suffixes may differ.")
+      description = "Directory of clean pictures with the same names; suffixes may differ.")
   private @Nullable Path clean;
 
   @Option(
       names = "--by-order",
-      description = "Pairs the pictures of the two folders by their order instead of their names.")
+      description = "Pair the pictures of the two directories by order instead of by name.")
   private boolean byOrder;
 
   @Option(
       names = "--pairs",
       paramLabel = "DIR",
-      description = "Instead of both folders: folder of pictures that hold the pair side by side.")
+      description =
+          "Instead of --degraded and --clean: directory of pictures that contain a pair side by"
+              + " side.")
   private @Nullable Path pairs;
 
   @Option(
@@ -67,19 +70,20 @@ final class EvaluateCommand implements Callable<Integer> {
       paramLabel = "LAYOUT",
       converter = LayoutName.class,
       completionCandidates = LayoutName.class,
-      description = "With --pairs: ${COMPLETION-CANDIDATES} (default: clean-left).")
+      description =
+          "Side of the clean picture in --pairs: ${COMPLETION-CANDIDATES} (default: clean-left).")
   private Layout layout = Layout.CLEAN_LEFT;
 
   @Option(
       names = "--every",
       paramLabel = "N",
-      description = "Only every N-th pair in the order of names (default: ${DEFAULT-VALUE}).")
+      description = "Use every N-th pair in the order of names (default: ${DEFAULT-VALUE}).")
   private int every = 1;
 
   @Option(
       names = "--offset",
       paramLabel = "K",
-      description = "Index of the first of them, from 0 (default: ${DEFAULT-VALUE}).")
+      description = "Index of the first pair for --every, from 0 (default: ${DEFAULT-VALUE}).")
   private int offset;
 
   @Option(
@@ -92,15 +96,15 @@ final class EvaluateCommand implements Callable<Integer> {
               + " rain100l, rain100h.")
   private @Nullable String benchmark;
 
-  @Option(names = "--per-picture", description = "Also print each picture's figures.")
+  @Option(names = "--per-picture", description = "Also print the figures of each picture.")
   private boolean perPicture;
 
-  @Option(names = "--json", description = "Print JSON.")
+  @Option(names = "--json", description = "Print the result as JSON.")
   private boolean json;
 
   @Mixin private ModelOptions models = new ModelOptions();
 
-  /** Layouts as they are written on the command line. */
+  /** Converts layouts of the command line. */
   static final class LayoutName
       implements picocli.CommandLine.ITypeConverter<Layout>, Iterable<String> {
     @Override
@@ -155,6 +159,6 @@ final class EvaluateCommand implements Callable<Integer> {
           ? PairSet.ofFoldersInOrder(degraded, clean, subset)
           : PairSet.ofFolders(degraded, clean, subset);
     }
-    throw new IllegalArgumentException("evaluate takes --degraded and --clean, or --pairs alone");
+    throw new IllegalArgumentException("evaluate needs either --degraded and --clean, or --pairs");
   }
 }

@@ -6,12 +6,12 @@ import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
 
-/** How much is logged on standard error: warnings, unless asked for more. */
+/** Log level on standard error; the default is warnings. */
 final class LogOptions {
   @Option(
       names = {"-v", "--verbose"},
       scope = ScopeType.INHERIT,
-      description = "Logs more on standard error; -vv logs all.")
+      description = "Log more to standard error; -vv logs debug messages.")
   private boolean[] verbose = {};
 
   void apply() {

@@ -10,7 +10,7 @@ import picocli.CommandLine.ScopeType;
 /** The command line of the vehicle's side. */
 @Command(
     name = "clearlane",
-    description = "Clears what a car's camera sees: deblurring and deraining, frame by frame.",
+    description = "Restore video of vehicle cameras: deblurring and deraining, frame by frame.",
     synopsisSubcommandLabel = "COMMAND",
     mixinStandardHelpOptions = true,
     versionProvider = VersionCommand.Provider.class,
@@ -48,6 +48,7 @@ public final class Main {
     line.setOut(out);
     line.setErr(err);
     line.setCaseInsensitiveEnumValuesAllowed(true);
+    HelpLayout.apply(line);
     line.setParameterExceptionHandler(Failures::wrongUse);
     line.setExecutionExceptionHandler(Failures::failed);
     line.setExecutionStrategy(

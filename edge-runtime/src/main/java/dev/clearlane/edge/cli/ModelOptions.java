@@ -7,6 +7,7 @@ import dev.clearlane.serving.inference.cache.EngineSettings;
 import dev.clearlane.serving.inference.tensorrt.TensorRtAccelerator;
 import dev.clearlane.serving.models.Mode;
 import dev.clearlane.serving.models.ModelSet;
+import dev.clearlane.serving.models.ScaleChoice;
 import dev.clearlane.serving.models.Tier;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,20 +15,24 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Options of every command that restores. */
+@OptionHeading("Model options")
 final class ModelOptions {
   @Option(
       names = "--mode",
       paramLabel = "MODE",
       defaultValue = "auto",
       description =
-          "What is done: ${COMPLETION-CANDIDATES}. auto asks the selector (default: auto).")
+          "Restoration: ${COMPLETION-CANDIDATES} (default: auto). auto lets the selector decide"
+              + " for each frame.")
   private Mode mode = Mode.AUTO;
 
   @Option(
       names = "--model",
       paramLabel = "ID",
       split = ",",
-      description = "Model to take for its task instead of the first one found; may be repeated.")
+      description =
+          "Use this model for its task instead of the first one found; may be repeated or"
+              + " separated by commas.")
   private List<String> ids = new ArrayList<>();
 
   @Option(
@@ -35,16 +40,18 @@ final class ModelOptions {
       paramLabel = "TIER",
       defaultValue = "standard",
       description =
-          "Set of models: ${COMPLETION-CANDIDATES}. The archive tiers are fetched once by"
-              + " 'clearlane models get' (default: standard).")
+          "Set of models: ${COMPLETION-CANDIDATES}. The models of best, archive-fast and archive"
+              + " are fetched once with 'clearlane models get' (default: standard).")
   private Tier tier = Tier.STANDARD;
+
+  @Mixin private ScaleOptions scale = new ScaleOptions();
 
   @Mixin private ModelsOption models = new ModelsOption();
 
   @Option(
       names = "--threads",
       paramLabel = "N",
-      description = "Threads of one run of a network (default: all cores).")
+      description = "Number of threads for inference on the CPU (default: number of cores).")
   private int threads = Runtime.getRuntime().availableProcessors();
 
   @Option(
@@ -52,22 +59,33 @@ final class ModelOptions {
       paramLabel = "KIND",
       defaultValue = "auto",
       description =
-          "What runs the models: ${COMPLETION-CANDIDATES}. auto is tensorrt where this machine can,"
-              + " else onnx (default: auto).")
+          "Inference engine: ${COMPLETION-CANDIDATES} (default: auto). auto uses TensorRT if"
+              + " available, else ONNX Runtime.")
   private EngineKind engine = EngineKind.AUTO;
 
   @Mixin private EngineOptions engines = new EngineOptions();
+
+  /** As {@link #resolve}, at one scale for all frames. */
+  ModelSet resolveForClip() throws BundleException {
+    scale.requireFixed();
+    return resolve();
+  }
 
   /** The models, checked. */
   ModelSet resolve() throws BundleException {
     if (tier != Tier.STANDARD && !ids.isEmpty()) {
       throw new IllegalArgumentException("--model and --tier exclude each other");
     }
-    List<String> wanted = ids.isEmpty() ? tier.models(mode) : ids;
-    ModelSet choice = ModelSet.resolve(mode, models.directory(), wanted, threads);
-    return choice.with(
-        new EngineOpener(
-            new EngineSettings(engine, threads, engines.cache(), engines.build()),
-            TensorRtAccelerator::open));
+    ScaleChoice choice = scale.choice(tier);
+    if (mode == Mode.DERAIN && scale.isGiven()) {
+      throw new IllegalArgumentException(
+          "--scale applies to deblurring only: streaks are removed at full size");
+    }
+    return ModelSet.resolve(mode, tier, models.directory(), ids, threads)
+        .with(choice)
+        .with(
+            new EngineOpener(
+                new EngineSettings(engine, threads, engines.cache(), engines.build()),
+                TensorRtAccelerator::open));
   }
 }

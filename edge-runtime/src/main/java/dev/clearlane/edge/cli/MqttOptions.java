@@ -10,20 +10,21 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Options of commands that publish over MQTT. */
+@OptionHeading("MQTT options")
 final class MqttOptions {
   @Option(
       names = "--mqtt",
       paramLabel = "URI",
       description =
-          "Broker for frames and decisions: mqtt://host[:1883] or mqtts://host[:8883]. User and"
-              + " password: CLEARLANE_MQTT_USERNAME, CLEARLANE_MQTT_PASSWORD or"
-              + " CLEARLANE_MQTT_PASSWORD_FILE in the environment.")
+          "Publish images and decisions to this broker: mqtt://host[:1883] or"
+              + " mqtts://host[:8883]. User name and password are read from $CLEARLANE_MQTT_USERNAME and"
+              + " $CLEARLANE_MQTT_PASSWORD or $CLEARLANE_MQTT_PASSWORD_FILE.")
   private @Nullable String broker;
 
   @Option(
       names = "--mqtt-frames-per-second",
       paramLabel = "RATE",
-      description = "Images per second of stream time, at most (default: ${DEFAULT-VALUE}).")
+      description = "Maximum images per second of stream time (default: ${DEFAULT-VALUE}).")
   private double framesPerSecond = MqttPlan.FRAMES_PER_SECOND;
 
   @Option(names = "--mqtt-fps", hidden = true)
@@ -34,32 +35,32 @@ final class MqttOptions {
   @Option(
       names = "--fleet",
       paramLabel = "ID",
-      description = "First part of the topics (default: ${DEFAULT-VALUE}).")
+      description =
+          "Fleet in the topic clearlane/v1/FLEET/VEHICLE/CAMERA/... (default: ${DEFAULT-VALUE}).")
   private String fleet = "local";
 
   @Option(
       names = "--vehicle",
       paramLabel = "ID",
-      description = "Second part: an opaque id, never a VIN (default: ${DEFAULT-VALUE}).")
+      description = "Vehicle in the topic; an opaque id, never a VIN (default: ${DEFAULT-VALUE}).")
   private String vehicle = "replay";
 
   @Option(
       names = "--camera",
       paramLabel = "ID",
-      description = "Third part (default: ${DEFAULT-VALUE}).")
+      description = "Camera in the topic (default: ${DEFAULT-VALUE}).")
   private String camera = "front";
 
   @Option(
       names = "--mqtt-outbox",
       paramLabel = "DIR",
       description =
-          "Keeps messages in this folder until the broker has them, also over runs (default: in"
-              + " memory).")
+          "Directory in which undelivered messages survive a restart (default: queued in memory).")
   private @Nullable Path outbox;
 
   @Mixin private TlsOptions tls = new TlsOptions();
 
-  /** What to publish; null where no broker is named. */
+  /** Plan of what to publish; null without a broker. */
   @Nullable MqttPlan plan() {
     if (broker == null) {
       return null;

@@ -8,33 +8,36 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** Options of commands that talk to a broker over TLS. */
+/** TLS options of commands that connect to a broker. */
+@OptionHeading("MQTT options")
 final class TlsOptions {
   @Option(
       names = "--mqtt-ca",
       paramLabel = "PEM",
-      description = "Who may sign the broker's certificate (default: Java's trust store).")
+      description =
+          "CA certificates that the broker's certificate is checked against (default: Java's"
+              + " trust store).")
   private @Nullable Path ca;
 
   @Option(
       names = "--mqtt-cert",
       paramLabel = "PEM",
-      description = "Our own certificate; --mqtt-key goes with it.")
+      description = "Client certificate; needs --mqtt-key.")
   private @Nullable Path certificate;
 
   @Option(
       names = "--mqtt-key",
       paramLabel = "PEM",
-      description = "Our private key, PKCS#8, not encrypted.")
+      description = "Private key of the client certificate: PKCS#8, unencrypted.")
   private @Nullable Path key;
 
   @Option(
       names = "--mqtt-tls",
       paramLabel = "VERSION",
-      description = "Oldest version to speak: ${COMPLETION-CANDIDATES} (default: tls_1_2).")
+      description = "Minimum TLS version: tls_1_2, tls_1_3 (default: tls_1_2).")
   private TlsSettings.@Nullable Version minimum;
 
-  /** How to reach a broker, with credentials from the environment. */
+  /** Settings of a broker, with credentials from the environment. */
   MqttSettings settings(String broker) {
     MqttSettings plain =
         MqttSettings.of(BrokerUri.parse(broker), MqttCredentialsSource.from(System.getenv()));

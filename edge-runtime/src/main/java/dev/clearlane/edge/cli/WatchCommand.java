@@ -24,14 +24,14 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "watch",
     description = {
-      "Prints what vehicles say, one line per message, until interrupted.",
-      "User and password: CLEARLANE_MQTT_USERNAME, CLEARLANE_MQTT_PASSWORD or"
-          + " CLEARLANE_MQTT_PASSWORD_FILE in the environment."
+      "Print messages of vehicles as they reach the broker, one line per message.",
+      "User name and password are read from $CLEARLANE_MQTT_USERNAME and"
+          + " $CLEARLANE_MQTT_PASSWORD or $CLEARLANE_MQTT_PASSWORD_FILE."
     },
     footerHeading = "%nExamples:%n",
     footer = {
       "  clearlane watch mqtt://localhost",
-      "  clearlane watch mqtts://broker --mqtt-ca ca.pem --fleet north --vehicle car-7 --json",
+      "  clearlane watch mqtts://broker --mqtt-ca ca.pem --vehicle car-7 --json",
       "  clearlane watch mqtt://localhost --frames pictures/ --count 10"
     })
 final class WatchCommand implements Callable<Integer> {
@@ -39,31 +39,43 @@ final class WatchCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
 
-  @Parameters(paramLabel = "URI", description = "The broker: mqtt://host or mqtts://host.")
+  @Parameters(
+      paramLabel = "URI",
+      description = "Broker: mqtt://host[:1883] or mqtts://host[:8883].")
   private String broker = "";
 
-  @Option(names = "--fleet", paramLabel = "ID", description = "Of this fleet alone.")
+  @Option(
+      names = "--fleet",
+      paramLabel = "ID",
+      description = "Only messages of this fleet (default: all).")
   private String fleet = "+";
 
-  @Option(names = "--vehicle", paramLabel = "ID", description = "Of this vehicle alone.")
+  @Option(
+      names = "--vehicle",
+      paramLabel = "ID",
+      description = "Only messages of this vehicle (default: all).")
   private String vehicle = "+";
 
   @Option(
       names = "--frames",
       paramLabel = "DIR",
-      description = "Writes pictures into this folder, named by their message ids.")
+      description = "Directory to write images to, one file per message, named by message id.")
   private @Nullable Path frames;
 
-  @Option(names = "--count", paramLabel = "N", description = "Ends after so many messages.")
+  @Option(
+      names = "--count",
+      paramLabel = "N",
+      description = "Exit after N messages (default: no limit).")
   private long count = Long.MAX_VALUE;
 
   @Option(
       names = "--seconds",
       paramLabel = "N",
-      description = "Ends after so many seconds; exit code 1 where --count was not reached.")
+      description =
+          "Exit after N seconds (default: no limit); exit code 1 if --count was not reached.")
   private long seconds = TimeUnit.DAYS.toSeconds(36_500);
 
-  @Option(names = "--json", description = "Prints one JSON object per message.")
+  @Option(names = "--json", description = "Print one JSON object per message.")
   private boolean json;
 
   @Mixin private TlsOptions tls = new TlsOptions();
@@ -104,7 +116,7 @@ final class WatchCommand implements Callable<Integer> {
     }
   }
 
-  /** The time is over: as wished, unless more was to be seen. */
+  /** Exit code at the end of the time. */
   private int ended(TopicListener listener) {
     String failure = listener.failure();
     if (!listener.connected() && failure != null) {

@@ -7,12 +7,12 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What became of a command.
+ * Answer to a command.
  *
- * @param command its name, as asked for
- * @param ok whether it was carried out
- * @param result what it has to say; JSON values by key in snake_case
- * @param error why it was not carried out; null where it was
+ * @param command its name
+ * @param ok whether it was executed
+ * @param result JSON values by key in snake_case
+ * @param error why it was not executed; null if it was
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Answer(
@@ -22,7 +22,7 @@ public record Answer(
   }
 
   /**
-   * Why not.
+   * Why a command was not executed.
    *
    * @param code {@code unknown_command}, {@code malformed}, {@code not_found}, {@code busy} or
    *     {@code failed}
@@ -34,7 +34,7 @@ public record Answer(
     return new Answer(command, true, result, null);
   }
 
-  /** It was not carried out. */
+  /** The answer to a command that was not executed. */
   public static Answer refused(String command, CommandException.Kind kind, String message) {
     return new Answer(command, false, Map.of(), new Failure(kind.id(), message));
   }

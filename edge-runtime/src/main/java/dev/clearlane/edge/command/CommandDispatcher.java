@@ -14,15 +14,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Takes commands and has them carried out, one after the other, on a thread of its own. A few may
- * wait; more are refused. Whoever may command is decided before: by the broker's access list.
+ * Executes commands one at a time on its own thread. A limited number is queued; further ones are
+ * rejected. Authorisation is up to the broker's access list.
  *
  * <p>All methods are thread-safe; handlers are registered before the first command.
  */
 public final class CommandDispatcher implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(CommandDispatcher.class);
-  private static final int WAITING = 16;
-  private static final int MOST_BYTES = 64 << 10;
+  private static final int MAX_QUEUED = 16;
+  private static final int MAX_BYTES = 64 << 10;
 
   private final Map<String, CommandHandler> handlers = new TreeMap<>();
   private final ThreadPoolExecutor executor =
@@ -31,13 +31,13 @@ public final class CommandDispatcher implements AutoCloseable {
           1,
           0,
           TimeUnit.SECONDS,
-          new ArrayBlockingQueue<>(WAITING),
+          new ArrayBlockingQueue<>(MAX_QUEUED),
           DaemonThread.factory("commands"));
 
   /**
-   * Says who carries out the commands of one name.
+   * Registers the handler of one command.
    *
-   * @throws IllegalStateException if somebody does already
+   * @throws IllegalStateException if the command has one
    */
   public synchronized void register(String name, CommandHandler handler) {
     if (handlers.putIfAbsent(name, handler) != null) {
@@ -46,10 +46,10 @@ public final class CommandDispatcher implements AutoCloseable {
   }
 
   /**
-   * Takes a command and returns at once.
+   * Queues a command and returns at once.
    *
    * @param payload a JSON object, or nothing
-   * @param answer takes what became of it, on this thread or the desk's
+   * @param answer receives the answer, on this thread or the dispatcher's
    */
   public void submit(String name, byte[] payload, Consumer<Answer> answer) {
     CommandHandler handler = handler(name);
@@ -62,18 +62,18 @@ public final class CommandDispatcher implements AutoCloseable {
       return;
     }
     try {
-      executor.execute(() -> answer.accept(carryOut(name, handler, payload)));
+      executor.execute(() -> answer.accept(execute(name, handler, payload)));
     } catch (RejectedExecutionException e) {
-      answer.accept(Answer.refused(name, Kind.BUSY, WAITING + " commands wait already"));
+      answer.accept(Answer.refused(name, Kind.BUSY, MAX_QUEUED + " commands are queued already"));
     }
   }
 
-  private static Answer carryOut(String name, CommandHandler handler, byte[] payload) {
+  private static Answer execute(String name, CommandHandler handler, byte[] payload) {
     try {
-      if (payload.length > MOST_BYTES) {
+      if (payload.length > MAX_BYTES) {
         throw new CommandException(
             Kind.MALFORMED,
-            "body must be at most %d bytes, but has %d".formatted(MOST_BYTES, payload.length));
+            "body must be at most %d bytes, but has %d".formatted(MAX_BYTES, payload.length));
       }
       Map<String, Object> result =
           handler.handle(new CommandHandler.Request(Parameters.read(payload)));
@@ -99,13 +99,13 @@ public final class CommandDispatcher implements AutoCloseable {
     return String.join(", ", handlers.keySet());
   }
 
-  /** Interrupts what is being carried out and forgets what waits. */
+  /** Interrupts the current command and discards the queued ones. */
   @Override
   public void close() {
     executor.shutdownNow();
     try {
       if (!executor.awaitTermination(5, TimeUnit.SECONDS)) {
-        LOG.warn("a command does not end");
+        LOG.warn("commands: a command did not end within 5 s");
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

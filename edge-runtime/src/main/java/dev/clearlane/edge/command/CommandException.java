@@ -2,21 +2,21 @@ package dev.clearlane.edge.command;
 
 import java.util.Locale;
 
-/** Why a command was not carried out, in one line for whoever asked. */
+/** Why a command was not executed, in one line for its sender. */
 public final class CommandException extends Exception {
   private static final long serialVersionUID = 1;
 
-  /** Kinds of failures, as answers name them. */
+  /** Kinds of failures; their ids appear in answers. */
   public enum Kind {
-    /** There is no command of this name here. */
+    /** There is no command of this name. */
     UNKNOWN_COMMAND,
-    /** The body is no JSON object, or has keys, types or values that the command does not take. */
+    /** The body is not a JSON object, or has unknown keys, wrong types or invalid values. */
     MALFORMED,
-    /** It names something that is not there: a camera, a model. */
+    /** The body names a camera or model that does not exist. */
     NOT_FOUND,
-    /** Too many commands wait already. */
+    /** Too many commands are queued. */
     BUSY,
-    /** It was tried and did not work. */
+    /** The command failed. */
     FAILED;
 
     String id() {
@@ -31,7 +31,7 @@ public final class CommandException extends Exception {
     this.kind = kind;
   }
 
-  /** What kind of failure. */
+  /** Kind of failure. */
   public Kind kind() {
     return kind;
   }

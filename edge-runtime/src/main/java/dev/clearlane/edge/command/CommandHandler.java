@@ -2,19 +2,19 @@ package dev.clearlane.edge.command;
 
 import java.util.Map;
 
-/** Carries out one command. Called on the desk's thread, one command at a time. */
+/** Executes one command. Called on the dispatcher's thread, one command at a time. */
 @FunctionalInterface
 public interface CommandHandler {
   /**
-   * First asks for all its parameters, then acts.
+   * Reads all parameters first, then acts.
    *
-   * @return what to answer: JSON values by key in snake_case; empty where there is nothing to say
-   * @throws CommandException with one line for whoever asked
-   * @throws InterruptedException if the desk closes meanwhile
+   * @return the result: JSON values by key in snake_case; may be empty
+   * @throws CommandException with one line for the sender
+   * @throws InterruptedException if the dispatcher is closed
    */
   Map<String, Object> handle(Request request) throws CommandException, InterruptedException;
 
-  /** Parameters that are complete once {@link #read} has returned. */
+  /** The parameters of a command. */
   final class Request {
     private final Parameters parameters;
 
@@ -23,9 +23,9 @@ public interface CommandHandler {
     }
 
     /**
-     * Reads the parameters; keys that are not asked for are refused.
+     * Reads the parameters; rejects keys that were not read.
      *
-     * @throws CommandException where a parameter is missing, unknown or out of bounds
+     * @throws CommandException if a parameter is missing, unknown or out of range
      */
     public <T> T read(Reading<T> reading) throws CommandException {
       T read = reading.from(parameters);
@@ -34,7 +34,7 @@ public interface CommandHandler {
     }
   }
 
-  /** Makes a value of parameters. */
+  /** Reads a value from parameters. */
   @FunctionalInterface
   interface Reading<T> {
     T from(Parameters parameters) throws CommandException;

@@ -12,8 +12,8 @@ import java.util.Iterator;
 import java.util.Set;
 
 /**
- * The JSON object that comes with a command. Every key must be asked for: one that nobody knows is
- * an error, because whoever sent it expected something to happen.
+ * The JSON object of a command. An unknown key is an error, because the sender expects it to have
+ * an effect.
  */
 public final class Parameters {
   private static final JsonMapper MAPPER =
@@ -40,9 +40,9 @@ public final class Parameters {
         return new Parameters(body);
       }
     } catch (JsonProcessingException e) {
-      throw malformed("body is no JSON: " + e.getOriginalMessage().replaceAll("\\s+", " "));
+      throw malformed("body is not JSON: " + e.getOriginalMessage().replaceAll("\\s+", " "));
     } catch (IOException e) {
-      throw malformed("body is no JSON");
+      throw malformed("body is not JSON");
     }
     throw malformed("body must be a JSON object");
   }
@@ -56,23 +56,23 @@ public final class Parameters {
     return value.textValue();
   }
 
-  /** A text of 1 to 64 characters, or what is usual where there is none. */
-  public String text(String key, String usual) throws CommandException {
+  /** A text of 1 to 64 characters, or the default. */
+  public String text(String key, String defaultText) throws CommandException {
     known.add(key);
-    return body.has(key) ? text(key) : usual;
+    return body.has(key) ? text(key) : defaultText;
   }
 
-  /** A number within bounds, both included. */
-  public double number(String key, double least, double most) throws CommandException {
+  /** A number within a range, both ends included. */
+  public double number(String key, double min, double max) throws CommandException {
     JsonNode value = value(key);
-    if (!value.isNumber() || value.doubleValue() < least || value.doubleValue() > most) {
+    if (!value.isNumber() || value.doubleValue() < min || value.doubleValue() > max) {
       throw malformed(
-          "%s must be a number from %s to %s, but is %s".formatted(key, least, most, value));
+          "%s must be a number from %s to %s, but is %s".formatted(key, min, max, value));
     }
     return value.doubleValue();
   }
 
-  /** Refuses keys that were not asked for. */
+  /** Rejects keys that were not read. */
   void requireNoOthers() throws CommandException {
     for (Iterator<String> keys = body.fieldNames(); keys.hasNext(); ) {
       String key = keys.next();

@@ -5,38 +5,38 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** The standard commands: their names, parameters and answers. */
+/** The standard commands: names, parameters and results. */
 public final class VehicleCommands {
   private static final Set<String> MODES = Set.of("auto", "both", "deblur", "derain", "pass");
-  private static final double LEAST_RATE = 0.01;
-  private static final double MOST_RATE = 30;
+  private static final double MIN_RATE = 0.01;
+  private static final double MAX_RATE = 30;
 
   private VehicleCommands() {}
 
-  private record ModeOf(String camera, String mode) {}
+  private record ModeRequest(String camera, String mode) {}
 
-  private record RateOf(String camera, double framesPerSecond) {}
+  private record RateRequest(String camera, double framesPerSecond) {}
 
-  /** Has a vehicle's control carry out all standard commands. */
-  public static void register(CommandDispatcher desk, VehicleControl control) {
-    desk.register("snapshot", request -> snapshot(request, control));
-    desk.register("set_mode", request -> setMode(request, control));
-    desk.register("set_frame_rate", request -> setFrameRate(request, control));
-    desk.register(
+  /** Registers all standard commands, executed by the vehicle's control. */
+  public static void register(CommandDispatcher dispatcher, VehicleControl control) {
+    dispatcher.register("snapshot", request -> snapshot(request, control));
+    dispatcher.register("set_mode", request -> setMode(request, control));
+    dispatcher.register("set_frame_rate", request -> setFrameRate(request, control));
+    dispatcher.register(
         "reload_settings",
         request -> {
           request.read(parameters -> "");
           return Map.of("needs_restart", control.reloadSettings());
         });
-    desk.register("list_models", request -> listModels(request, control));
-    desk.register(
+    dispatcher.register("list_models", request -> listModels(request, control));
+    dispatcher.register(
         "switch_model",
         request -> {
           String model = request.read(parameters -> parameters.text("model"));
           control.switchModel(model);
           return Map.of("model", model);
         });
-    desk.register(
+    dispatcher.register(
         "restart_camera",
         request -> {
           String camera = request.read(parameters -> parameters.text("camera"));
@@ -59,29 +59,30 @@ public final class VehicleCommands {
 
   private static Map<String, Object> setMode(CommandHandler.Request request, VehicleControl control)
       throws CommandException, InterruptedException {
-    ModeOf wanted =
+    ModeRequest requested =
         request.read(
-            parameters -> new ModeOf(parameters.text("camera", ""), parameters.text("mode")));
-    if (!MODES.contains(wanted.mode())) {
+            parameters -> new ModeRequest(parameters.text("camera", ""), parameters.text("mode")));
+    if (!MODES.contains(requested.mode())) {
       throw new CommandException(
           Kind.MALFORMED,
-          "mode must be auto, both, deblur, derain or pass, but is '%s'".formatted(wanted.mode()));
+          "mode must be auto, both, deblur, derain or pass, but is '%s'"
+              .formatted(requested.mode()));
     }
-    control.setMode(wanted.camera(), wanted.mode());
-    return Map.of("mode", wanted.mode());
+    control.setMode(requested.camera(), requested.mode());
+    return Map.of("mode", requested.mode());
   }
 
   private static Map<String, Object> setFrameRate(
       CommandHandler.Request request, VehicleControl control)
       throws CommandException, InterruptedException {
-    RateOf wanted =
+    RateRequest requested =
         request.read(
             parameters ->
-                new RateOf(
+                new RateRequest(
                     parameters.text("camera", ""),
-                    parameters.number("frames_per_second", LEAST_RATE, MOST_RATE)));
-    control.setFrameRate(wanted.camera(), wanted.framesPerSecond());
-    return Map.of("frames_per_second", wanted.framesPerSecond());
+                    parameters.number("frames_per_second", MIN_RATE, MAX_RATE)));
+    control.setFrameRate(requested.camera(), requested.framesPerSecond());
+    return Map.of("frames_per_second", requested.framesPerSecond());
   }
 
   private static Map<String, Object> listModels(

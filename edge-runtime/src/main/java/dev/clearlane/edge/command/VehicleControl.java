@@ -3,29 +3,29 @@ package dev.clearlane.edge.command;
 import java.util.List;
 
 /**
- * What the standard commands do. Methods are called on the desk's thread, one at a time; each may
- * block for seconds, not longer.
+ * Executes the standard commands. Methods are called on the dispatcher's thread, one at a time;
+ * each may block for a few seconds.
  *
- * <p>An empty name of a camera stands for every camera.
+ * <p>An empty camera name means every camera.
  */
 public interface VehicleControl {
   /**
    * Publishes the next frame of a camera twice, as captured and as restored.
    *
-   * @throws CommandException {@code NOT_FOUND} where there is no such camera, {@code FAILED} where
-   *     no frame came in time
+   * @throws CommandException {@code NOT_FOUND} if there is no such camera, {@code FAILED} if no
+   *     frame arrived in time
    */
   Snapshot snapshot(String camera) throws CommandException, InterruptedException;
 
   /**
-   * Says who decides what is done to frames from now on.
+   * Sets the mode.
    *
    * @param mode {@code auto}, {@code both}, {@code deblur}, {@code derain} or {@code pass}
    */
   void setMode(String camera, String mode) throws CommandException, InterruptedException;
 
   /**
-   * Sets how many pictures go to the broker.
+   * Sets the rate of images that are published.
    *
    * @param framesPerSecond above 0, at most 30
    */
@@ -33,21 +33,21 @@ public interface VehicleControl {
       throws CommandException, InterruptedException;
 
   /**
-   * Reads the settings anew and adopts what may change while running.
+   * Reloads the settings and applies those that may change while running.
    *
-   * @return keys that have changed and take a restart
-   * @throws CommandException {@code FAILED} with all errors, where they are wrong; nothing changes
+   * @return changed keys that require a restart
+   * @throws CommandException {@code FAILED} with all errors, if they are invalid; nothing changes
    */
   List<String> reloadSettings() throws CommandException, InterruptedException;
 
-  /** The models on this vehicle, those in use among them. */
+  /** All models on this vehicle. */
   List<Model> listModels() throws CommandException, InterruptedException;
 
   /**
-   * Uses another model for its task from now on.
+   * Switches to another model for its task.
    *
-   * @throws CommandException {@code NOT_FOUND} where there is no such model, {@code FAILED} where
-   *     it cannot be opened; the old one stays in use
+   * @throws CommandException {@code NOT_FOUND} if there is no such model, {@code FAILED} if it
+   *     cannot be opened; the old one stays in use
    */
   void switchModel(String model) throws CommandException, InterruptedException;
 
@@ -66,9 +66,9 @@ public interface VehicleControl {
   /**
    * A model.
    *
-   * @param id as {@code switch_model} takes it
+   * @param id argument of {@code switch_model}
    * @param task {@code deblur}, {@code derain}, {@code select}, …
-   * @param inUse whether frames go through it
+   * @param inUse whether it processes frames
    */
   record Model(String id, String task, boolean inUse) {}
 }

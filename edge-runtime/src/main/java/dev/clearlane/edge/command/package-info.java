@@ -1,4 +1,4 @@
-/** What a vehicle can be asked to do from afar, whatever carries the question. */
+/** Remote commands, independent of their transport. */
 @NullMarked
 package dev.clearlane.edge.command;
 

@@ -9,15 +9,15 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
 /**
- * Reports each camera that is lost, once, and that it is back. What is lost stays so while the
- * camera is started anew or set otherwise. Thread-safe.
+ * Publishes an event when a camera is lost, once per outage, and when it is back. Restarting the
+ * camera or changing its settings does not end an outage. Thread-safe.
  */
 final class CameraEvents implements CameraListener {
   private final Function<String, EventTopic> topics;
   private final Map<String, Long> lostSinceNs = new ConcurrentHashMap<>();
 
   /**
-   * @param topics where events of a camera go, by its name
+   * @param topics event topic of a camera, by its name
    */
   CameraEvents(Function<String, EventTopic> topics) {
     this.topics = topics;
@@ -42,7 +42,7 @@ final class CameraEvents implements CameraListener {
           .report(
               "camera_back",
               Severity.INFO,
-              "%s: frames come again, %d s after it was lost".formatted(camera, seconds),
+              "%s: frames arrive again, %d s after the camera was lost".formatted(camera, seconds),
               Map.of("away_s", seconds));
     }
   }

@@ -41,19 +41,19 @@ import org.slf4j.LoggerFactory;
 final class Messaging implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Messaging.class);
 
-  /** Of the 5 s that stopping may take; what was not sent by then stays in the outbox. */
-  private static final Duration LINK_END = Duration.ofSeconds(1);
+  /** Of the 5 s that a shutdown may take; unsent messages stay in the outbox. */
+  private static final Duration LINK_CLOSE_TIMEOUT = Duration.ofSeconds(1);
 
-  private static final Duration GIVE_UP = Duration.ofSeconds(2);
+  private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(2);
 
-  /** How often it is asked whether a time server keeps the clock. */
+  /** Interval of checking whether a time server synchronises the clock. */
   private static final long CLOCK_PERIOD_S = 30;
 
   private final String fleet;
   private final String vehicle;
   private final double framesPerSecond;
   private final Outbox outbox;
-  private final CommandDispatcher desk = new CommandDispatcher();
+  private final CommandDispatcher dispatcher = new CommandDispatcher();
   private final MqttLink link;
   private final CameraEvents events;
   private final HealthTopic health;
@@ -71,17 +71,17 @@ final class Messaging implements AutoCloseable {
     this.fleet = fleet;
     this.vehicle = vehicle;
     framesPerSecond = mqtt.framesPerSecond();
-    VehicleCommands.register(desk, control);
+    VehicleCommands.register(dispatcher, control);
     outbox = Outbox.open(mqtt.outboxSettings());
     VehicleTopics names = new VehicleTopics(fleet, vehicle);
     link =
         VehicleLink.start(
             MqttSettings.of(mqtt.broker(), mqtt.credentials())
                 .withTls(mqtt.tlsSettings())
-                .withTimeouts(MqttSettings.Timeouts.DEFAULT.withClose(LINK_END)),
+                .withTimeouts(MqttSettings.Timeouts.DEFAULT.withClose(LINK_CLOSE_TIMEOUT)),
             names,
             outbox,
-            mqtt.commands() ? desk : null);
+            mqtt.commands() ? dispatcher : null);
     health = new HealthTopic(link, names);
     Map<String, EventTopic> eventTopics = new ConcurrentHashMap<>();
     events =
@@ -93,30 +93,30 @@ final class Messaging implements AutoCloseable {
   }
 
   /**
-   * Starts it; returns at once, whether or not the broker can be reached.
+   * Starts messaging; returns at once, whether or not the broker can be reached.
    *
-   * @param signals stamp events; null for none
-   * @param control carries out commands
-   * @param figures of each camera by its name, asked for every health message
+   * @param signals position, heading and speed for events; null for none
+   * @param control executes commands
+   * @param snapshots status of each camera by its name, requested for every health message
    */
   static Messaging start(
       Settings settings,
       MqttSection mqtt,
       @Nullable VehicleSignals signals,
       VehicleControl control,
-      Supplier<Map<String, StatusSnapshot>> figures,
+      Supplier<Map<String, StatusSnapshot>> snapshots,
       Metrics metrics) {
     Messaging messaging =
         new Messaging(settings.fleet(), settings.vehicle(), mqtt, signals, control);
     messaging.sample(metrics);
     long everyMs = mqtt.healthInterval().toMillis();
-    // Neither ever fails, and both end with the clock.
-    Future<?> unusedLooks =
+    // Neither ever fails, and both end with the executor.
+    Future<?> unusedChecks =
         messaging.clock.scheduleWithFixedDelay(
             messaging::checkClock, 0, CLOCK_PERIOD_S, TimeUnit.SECONDS);
     Future<?> unusedHealth =
         messaging.clock.scheduleWithFixedDelay(
-            () -> messaging.publishHealth(figures), everyMs, everyMs, TimeUnit.MILLISECONDS);
+            () -> messaging.publishHealth(snapshots), everyMs, everyMs, TimeUnit.MILLISECONDS);
     return messaging;
   }
 
@@ -141,17 +141,17 @@ final class Messaging implements AutoCloseable {
             "mqtt-decision", format -> new DecisionTopic(link, names, format.timeBase())));
   }
 
-  /** Hears which cameras are there, and reports it. */
+  /** Publishes events of cameras that are lost or back. */
   CameraListener watch() {
     return events;
   }
 
-  /** Where a camera's pictures go now; null where it has given none yet. */
+  /** The current frame topic of a camera; null before its first frame. */
   @Nullable FrameTopic topic(String camera) {
     return topics.get(camera);
   }
 
-  /** Most pictures per second of a camera from now on. */
+  /** Sets the maximum rate of images of a camera. */
   void setFramesPerSecond(String camera, double rate) {
     rates.put(camera, rate);
     FrameTopic topic = topics.get(camera);
@@ -163,10 +163,12 @@ final class Messaging implements AutoCloseable {
   @Override
   public void close() {
     clock.shutdownNow();
-    if (!TimedClose.run("mqtt-end", GIVE_UP, link::close)) {
-      LOG.warn("{}: does not answer; what was not sent stays in the outbox", link.broker());
+    if (!TimedClose.run("mqtt-end", CLOSE_TIMEOUT, link::close)) {
+      LOG.warn(
+          "{}: closing the connection timed out; unsent messages stay in the outbox",
+          link.broker());
     }
-    desk.close();
+    dispatcher.close();
     outbox.close();
   }
 
@@ -178,14 +180,14 @@ final class Messaging implements AutoCloseable {
     }
   }
 
-  /** Health is worth nothing later, so nothing is said while nobody listens. */
-  private void publishHealth(Supplier<Map<String, StatusSnapshot>> figures) {
+  /** Health is never queued, so it is not sent while disconnected. */
+  private void publishHealth(Supplier<Map<String, StatusSnapshot>> snapshots) {
     try {
       if (link.connected()) {
-        health.send(figures.get());
+        health.send(snapshots.get());
       }
-    } catch (RuntimeException e) { // the next one has its chance
-      LOG.warn("health was not sent: {}", e.toString());
+    } catch (RuntimeException e) { // retried with the next one
+      LOG.warn("sending health failed: {}", e.toString());
     }
   }
 
@@ -193,7 +195,7 @@ final class Messaging implements AutoCloseable {
     metrics.sample(
         Metrics.Kind.GAUGE,
         "clearlane_mqtt_connected",
-        "1 while the broker listens.",
+        "1 while connected to the broker.",
         () -> link.connected() ? 1 : 0);
     metrics.sample(
         Metrics.Kind.GAUGE,
@@ -203,12 +205,12 @@ final class Messaging implements AutoCloseable {
     metrics.sample(
         Metrics.Kind.GAUGE,
         "clearlane_outbox_waiting_bytes",
-        "Bytes of them.",
+        "Bytes of messages that the broker has not acknowledged.",
         () -> outbox.stats().waitingBytes());
     metrics.sample(
         Metrics.Kind.GAUGE,
         "clearlane_outbox_on_disk",
-        "1 while messages wait on disk, 0 while they wait in memory alone.",
+        "1 while messages are queued on disk, 0 while only in memory.",
         () -> outbox.stats().onDisk() ? 1 : 0);
     count(metrics, "delivered", MqttCounters::delivered);
     count(metrics, "refused", MqttCounters::refused);
@@ -219,7 +221,7 @@ final class Messaging implements AutoCloseable {
     metrics.sample(
         Metrics.Kind.COUNTER,
         "clearlane_mqtt_messages",
-        "What became of messages to the broker.",
+        "Messages to the broker by outcome.",
         () -> value.applyAsLong(link.counters()),
         "what",
         what);

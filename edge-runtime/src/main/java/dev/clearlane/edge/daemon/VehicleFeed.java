@@ -7,7 +7,7 @@ import dev.clearlane.edge.status.Metrics;
 import dev.clearlane.serving.vehicle.VehicleSignals;
 import java.time.Duration;
 
-/** What the vehicle says over its own broker: what is known now, kept up to date. */
+/** Vehicle signals from the vehicle's own broker, with their current values. */
 final class VehicleFeed implements AutoCloseable {
   private static final Duration CLOSE_TIMEOUT = Duration.ofMillis(500);
 
@@ -30,7 +30,7 @@ final class VehicleFeed implements AutoCloseable {
     metrics.sample(
         Metrics.Kind.GAUGE,
         "clearlane_signals_connected",
-        "1 while the vehicle's own broker is listened to.",
+        "1 while connected to the vehicle's own broker.",
         () -> feed.connected() ? 1 : 0);
     return new VehicleFeed(signals, feed);
   }

@@ -10,5 +10,5 @@ public interface ImageShrinker {
    *
    * @throws IOException if the image cannot be decoded, or cannot be made small enough
    */
-  OutgoingMessage shrink(OutgoingMessage post, int maxPayloadBytes) throws IOException;
+  OutgoingMessage shrink(OutgoingMessage message, int maxPayloadBytes) throws IOException;
 }

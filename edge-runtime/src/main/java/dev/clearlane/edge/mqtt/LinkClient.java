@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * The application behind a link.
+ * The application that uses a link.
  *
  * @param clientId MQTT client identifier; the broker disconnects an older client of the same one
  * @param state announces the connection
@@ -30,6 +30,6 @@ public record LinkClient(
      *
      * @param replies sends a response over the link; thread-safe
      */
-    void arrived(IncomingMessage arrival, Consumer<OutgoingMessage> replies);
+    void arrived(IncomingMessage message, Consumer<OutgoingMessage> replies);
   }
 }

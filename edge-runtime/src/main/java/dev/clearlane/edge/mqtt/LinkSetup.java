@@ -3,7 +3,7 @@ package dev.clearlane.edge.mqtt;
 import dev.clearlane.edge.outbox.Outbox;
 
 /**
- * What a link is started with.
+ * Parameters of a link.
  *
  * @param settings of the connection
  * @param client the application

@@ -38,7 +38,7 @@ public record MqttCredentials(String username, String password) implements MqttC
           PASSWORD + " and " + PASSWORD_FILE + " exclude each other");
     }
     if (username.isEmpty() && (password != null || file != null)) {
-      throw new IllegalArgumentException(USERNAME + " must be set where a password is");
+      throw new IllegalArgumentException(USERNAME + " must be set if a password is");
     }
     return new MqttCredentials(username, file == null ? orEmpty(password) : firstLine(file));
   }

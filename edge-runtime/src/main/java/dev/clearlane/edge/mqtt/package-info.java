@@ -1,4 +1,4 @@
-/** The link to an MQTT 5 broker: connection, TLS, delivery of what the outbox holds. */
+/** The link to an MQTT 5 broker: connection, TLS, delivery from the outbox. */
 @NullMarked
 package dev.clearlane.edge.mqtt;
 

@@ -6,9 +6,9 @@ import java.sql.SQLException;
 import java.util.Objects;
 import org.sqlite.SQLiteErrorCode;
 
-/** Why a disk cannot be used, in one line. */
+/** Describes a disk failure in one line. */
 final class DiskFailure {
-  private static final int PRIMARY_CODE = 0xff; // extended result codes stand above
+  private static final int PRIMARY_CODE = 0xff; // the upper bits hold the extended code
 
   private DiskFailure() {}
 
@@ -32,7 +32,7 @@ final class DiskFailure {
     return e instanceof IOException || e instanceof SQLException ? oneLine(e) : e.toString();
   }
 
-  /** True where the file holds no database that can be used again. */
+  /** True if the file is not a usable database. */
   static boolean isDamage(SQLException e) {
     SQLiteErrorCode code = primary(e);
     return code == SQLiteErrorCode.SQLITE_NOTADB || code == SQLiteErrorCode.SQLITE_CORRUPT;

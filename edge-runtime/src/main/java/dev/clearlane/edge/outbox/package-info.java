@@ -1,4 +1,4 @@
-/** A durable queue to the cloud: what was put in leaves it when the broker has it, not before. */
+/** A durable queue to the broker: a message leaves it only once the broker has acknowledged it. */
 @NullMarked
 package dev.clearlane.edge.outbox;
 

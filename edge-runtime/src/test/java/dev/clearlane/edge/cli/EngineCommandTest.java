@@ -74,7 +74,7 @@ class EngineCommandTest {
   void shouldReportWhatIsWrongWithTheCommandLine() {
     assertThat(Cli.run("engine").err())
         .isEqualTo(
-            "clearlane: engine takes build, list, verify, clean, measure or golden"
+            "clearlane: missing subcommand: build, list, verify, clean, measure or golden"
                 + System.lineSeparator());
     assertThat(Cli.run("engine").code()).isEqualTo(2);
     Cli size = Cli.run("engine", "build", "--max-size", "5");

@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A certificate authority of OpenSSL's; the test is skipped where there is no openssl. */
+/** A certificate authority made with OpenSSL; the test is skipped if there is no openssl. */
 final class Authority {
   private final Path directory;
   private final String name;
@@ -99,9 +99,9 @@ final class Authority {
       abort("no openssl on this machine (apt install openssl)");
       return;
     }
-    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     if (process.waitFor() != 0) {
-      throw new IOException(command + ":\n" + said);
+      throw new IOException(command + ":\n" + output);
     }
   }
 }

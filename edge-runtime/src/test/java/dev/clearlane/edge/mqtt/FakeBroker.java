@@ -10,21 +10,21 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
-/** A broker that does as it is told; each connection takes its behaviour from the list. */
+/** A scripted broker; each connection takes its behaviour from the list. */
 public final class FakeBroker implements BrokerConnection.Connector {
-  /** What a connection does with a message. */
+  /** Reaction of a connection to messages. */
   public enum Behaviour {
     /** Acknowledges each message at once. */
     TAKES,
     /** Cannot be reached. */
     ABSENT,
-    /** Takes the state message, then is gone at the first other one. */
+    /** Acknowledges the state message, then disconnects at the first other one. */
     BREAKS,
     /** Never acknowledges. */
     SILENT,
-    /** Refuses each message that is not a state. */
+    /** Rejects all messages but the state. */
     REFUSES,
-    /** Does so for now. */
+    /** Rejects them temporarily. */
     FORBIDS
   }
 
@@ -38,12 +38,12 @@ public final class FakeBroker implements BrokerConnection.Connector {
     this.behaviours = List.of(behaviours);
   }
 
-  /** A link to this broker that keeps its messages in memory. */
+  /** A link to this broker with its outbox in memory. */
   public MqttLink link(MqttSettings settings, StateMessages state) {
     return link(settings, state, Outbox.open(OutboxSettings.inMemory()));
   }
 
-  /** A link to this broker; closes the outbox with itself. */
+  /** A link to this broker, which closes the outbox. */
   public MqttLink link(MqttSettings settings, StateMessages state, Outbox outbox) {
     ImageShrinker none = (post, maxBytes) -> post;
     return MqttLink.start(
@@ -59,12 +59,12 @@ public final class FakeBroker implements BrokerConnection.Connector {
     stale = false;
     Behaviour behaviour = behaviours.get(Math.min(connections++, behaviours.size() - 1));
     if (behaviour == Behaviour.ABSENT) {
-      throw new IOException("nobody there");
+      throw new IOException("connection refused");
     }
     return new Connection(behaviour, events);
   }
 
-  /** From now until the next connection, another one would be made otherwise. */
+  /** Reports changed certificates until the next connection. */
   synchronized void makeStale() {
     stale = true;
   }
@@ -140,7 +140,10 @@ public final class FakeBroker implements BrokerConnection.Connector {
         events.refused(delivery, ReasonCodes.NOT_AUTHORISED, "not authorised");
         return;
       }
-      if (!delivery.message().contentType().equals("text/plain")) { // what tests make up
+      if (!delivery
+          .message()
+          .contentType()
+          .equals("text/plain")) { // messages of tests have no schema
         Schemas.check(
             delivery.message().topic(),
             delivery.message().payload(),

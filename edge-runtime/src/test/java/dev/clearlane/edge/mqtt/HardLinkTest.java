@@ -32,7 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Links and brokers that make trouble. */
+/** Faulty connections and brokers. */
 @Timeout(90)
 class HardLinkTest {
   private static final Topics TOPICS = new Topics("fleet", "car", "front");
@@ -40,7 +40,7 @@ class HardLinkTest {
   @TempDir private Path directory;
 
   @Test
-  void shouldRebuildALinkThatStandsButIsSilent() throws Exception {
+  void shouldReconnectASilentConnection() throws Exception {
     try (Mosquitto mosquitto = Mosquitto.start(directory, "allow_anonymous true");
         SwallowingProxy proxy = new SwallowingProxy(mosquitto.port())) {
       MqttLink link = start(proxy.uri(), Duration.ofMillis(700));
@@ -55,24 +55,24 @@ class HardLinkTest {
   }
 
   @Test
-  void shouldNoticeSilenceWithinHalfAMinuteByItsUsualSettings() {
-    MqttSettings usual = MqttSettings.of(BrokerUri.parse("mqtt://b"), MqttCredentials.ANONYMOUS);
-    Duration leaving = usual.timeouts().connect(); // waits so long for the broker's farewell
-    Duration coming = usual.timeouts().connect();
+  void shouldDetectSilenceWithinHalfAMinuteByDefault() {
+    MqttSettings defaults = MqttSettings.of(BrokerUri.parse("mqtt://b"), MqttCredentials.ANONYMOUS);
+    Duration leaving = defaults.timeouts().connect(); // maximum wait for the DISCONNECT
+    Duration coming = defaults.timeouts().connect();
 
     assertThat(
-            usual
+            defaults
                 .timeouts()
                 .acknowledgement()
                 .plus(leaving)
-                .plus(usual.timeouts().retry().first())
+                .plus(defaults.timeouts().retry().first())
                 .plus(coming))
         .isLessThanOrEqualTo(Duration.ofSeconds(30));
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"max_packet_size 100000", "message_size_limit 60000"})
-  void shouldShrinkPicturesToWhatTheBrokerTakes(String limit) throws Exception {
+  void shouldShrinkImagesToTheBrokersLimit(String limit) throws Exception {
     try (Mosquitto mosquitto = Mosquitto.start(directory, "allow_anonymous true", limit);
         Subscriber subscriber = new Subscriber(mosquitto.uri())) {
       MqttLink link = start(mosquitto.uri(), Duration.ofSeconds(10));
@@ -107,7 +107,7 @@ class HardLinkTest {
   }
 
   @Test
-  void shouldGoOnInMemoryWithoutADiskAndSaySo() throws Exception {
+  void shouldContinueInMemoryWithoutADiskAndReportIt() throws Exception {
     Path nowhere = Path.of("/proc/clearlane-outbox"); // not even root can write there
     try (Mosquitto mosquitto = Mosquitto.start(directory, "allow_anonymous true");
         Subscriber subscriber = new Subscriber(mosquitto.uri());
@@ -127,7 +127,7 @@ class HardLinkTest {
     }
   }
 
-  /** A picture that no JPEG makes small. */
+  /** A picture that does not compress well. */
   private static RestoredFrame noise(FramePool pool, int sequence) throws InterruptedException {
     Picture picture = Picture.black(640, 480);
     new Random(sequence).nextBytes(picture.bgr());

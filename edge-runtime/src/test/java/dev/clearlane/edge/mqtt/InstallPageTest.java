@@ -20,7 +20,7 @@ class InstallPageTest {
   @TempDir private Path folder;
 
   @Test
-  void shouldMakeCertificatesThatBrokerAndDaemonTake() throws Exception {
+  void shouldMakeCertificatesThatBrokerAndDaemonAccept() throws Exception {
     String passwd = Mosquitto.program("mosquitto_passwd");
     Mosquitto.program("openssl");
     run("bash", "-euo", "pipefail", "-c", commands());
@@ -79,7 +79,7 @@ class InstallPageTest {
   private void run(String... command) throws IOException, InterruptedException {
     Process process =
         new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true).start();
-    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    assertThat(process.waitFor()).as(said).isZero();
+    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(process.waitFor()).as(output).isZero();
   }
 }

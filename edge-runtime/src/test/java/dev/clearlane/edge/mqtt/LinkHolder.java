@@ -4,7 +4,7 @@ import dev.clearlane.edge.publish.mqtt.Topics;
 import dev.clearlane.edge.publish.mqtt.VehicleLink;
 import java.io.IOException;
 
-/** A process of its own that holds a link until it is killed. */
+/** A process that holds a link until it is killed. */
 final class LinkHolder {
   private LinkHolder() {}
 
@@ -13,7 +13,7 @@ final class LinkHolder {
         VehicleLink.start(
             MqttSettings.of(BrokerUri.parse(args[0]), MqttCredentials.ANONYMOUS),
             new Topics("fleet", "killed", "front"));
-    int end = System.in.read(); // never, unless whoever started this process is gone
+    int end = System.in.read(); // never, unless the parent process has ended
     link.close();
     System.exit(end);
   }

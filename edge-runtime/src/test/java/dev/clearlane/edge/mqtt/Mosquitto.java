@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * A real Mosquitto on a free port of the loopback address; the test is skipped where there is none.
+ * A real Mosquitto on a free port of the loopback address; the test is skipped if there is none.
  */
 public final class Mosquitto implements AutoCloseable {
   private final Process process;
@@ -29,7 +29,7 @@ public final class Mosquitto implements AutoCloseable {
     return startAt(freePort(), directory, settings);
   }
 
-  /** Starts where another one was before. */
+  /** Starts on the port and directory of an earlier one. */
   public static Mosquitto startAt(int port, Path directory, String... settings) throws IOException {
     Path config = directory.resolve("mosquitto.conf");
     String user = System.getProperty("user.name"); // else root's broker may not read our files
@@ -40,18 +40,18 @@ public final class Mosquitto implements AutoCloseable {
             .redirectErrorStream(true)
             .start();
     BufferedReader log = process.inputReader(StandardCharsets.UTF_8);
-    StringBuilder said = new StringBuilder();
+    StringBuilder output = new StringBuilder();
     for (String line = log.readLine(); line != null; line = log.readLine()) {
-      said.append(line).append('\n');
+      output.append(line).append('\n');
       if (line.endsWith(" running")) {
         drain(log);
         return new Mosquitto(process, port);
       }
     }
-    throw new IOException("mosquitto did not start:\n" + said);
+    throw new IOException("mosquitto did not start:\n" + output);
   }
 
-  /** Where a program is; Debian keeps the broker in /usr/sbin, which is not on every path. */
+  /** Path of a program; on Debian the broker is in /usr/sbin, which is not on every PATH. */
   public static String program(String name) {
     return Stream.concat(
             Stream.of(System.getenv("PATH").split(":")), Stream.of("/usr/sbin", "/usr/local/sbin"))
@@ -76,13 +76,13 @@ public final class Mosquitto implements AutoCloseable {
     return port;
   }
 
-  /** Ends it in order, so that it keeps what it holds for absent subscribers. */
+  /** Stops it by SIGTERM, so that it stores messages for offline subscribers. */
   public void stop() {
     process.destroy();
     process.onExit().join();
   }
 
-  /** Nobody reads the log, and a full pipe would stop the broker. */
+  /** Drains the log: a full pipe would block the broker. */
   private static void drain(BufferedReader log) {
     Thread thread =
         new Thread(

@@ -9,8 +9,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 
 /**
- * {@code mosquitto_sub} as the reader that knows nothing of us, with a session that outlives it: it
- * is started again whenever it ends, and misses nothing.
+ * {@code mosquitto_sub} as an independent receiver, with a persistent session: it is restarted
+ * whenever it ends, and misses nothing.
  */
 public final class MosquittoSub implements AutoCloseable {
   private static final String FORMAT = "%t\t%P\t%C\t%p";
@@ -32,7 +32,7 @@ public final class MosquittoSub implements AutoCloseable {
     thread.start();
   }
 
-  /** Waits until enough of what was read is like this; returns all that is. */
+  /** Waits for a number of messages that match; returns all that match. */
   public List<String[]> await(int count, Predicate<String[]> wanted) throws InterruptedException {
     long untilNs = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
     synchronized (lines) {
@@ -50,7 +50,7 @@ public final class MosquittoSub implements AutoCloseable {
     }
   }
 
-  /** Topic, user properties, content type and payload of all that was read. */
+  /** Topic, user properties, content type and payload of all messages. */
   public List<String[]> read() {
     synchronized (lines) {
       return lines.stream().map(line -> line.split("\t", 4)).toList();
@@ -60,8 +60,8 @@ public final class MosquittoSub implements AutoCloseable {
   private void run() {
     try {
       while (begin()) {
-        try (BufferedReader said = process.inputReader(StandardCharsets.UTF_8)) {
-          for (String line = said.readLine(); line != null; line = said.readLine()) {
+        try (BufferedReader output = process.inputReader(StandardCharsets.UTF_8)) {
+          for (String line = output.readLine(); line != null; line = output.readLine()) {
             synchronized (lines) {
               lines.add(line);
               lines.notifyAll();

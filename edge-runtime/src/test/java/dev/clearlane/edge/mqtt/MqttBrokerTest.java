@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The link against a real Mosquitto, watched by somebody else. */
+/** The link with a real Mosquitto, observed by another client. */
 @Timeout(90)
 class MqttBrokerTest {
   private static final Topics TOPICS = new Topics("fleet", "car", "front");
@@ -99,7 +99,7 @@ class MqttBrokerTest {
   }
 
   @Test
-  void shouldSignInWithUserAndPassword() throws Exception {
+  void shouldLogInWithUserAndPassword() throws Exception {
     Path passwords = directory.resolve("passwords");
     Files.createFile(passwords);
     int made =
@@ -119,9 +119,9 @@ class MqttBrokerTest {
   }
 
   @Test
-  void shouldGiveUpOnClosingWhereNobodyListens() throws Exception {
-    BrokerUri nobody = BrokerUri.parse("mqtt://127.0.0.1:" + Mosquitto.freePort());
-    MqttLink link = VehicleLink.start(settings(nobody, MqttCredentials.ANONYMOUS), TOPICS);
+  void shouldCloseInTimeWithoutABroker() throws Exception {
+    BrokerUri unreachable = BrokerUri.parse("mqtt://127.0.0.1:" + Mosquitto.freePort());
+    MqttLink link = VehicleLink.start(settings(unreachable, MqttCredentials.ANONYMOUS), TOPICS);
     link.offer(text("lost"));
     link.close();
 
@@ -130,7 +130,7 @@ class MqttBrokerTest {
   }
 
   @Test
-  void shouldGiveUpOnAListenerThatNeverAnswers() throws Exception {
+  void shouldCloseInTimeIfTheBrokerNeverAnswers() throws Exception {
     Set<Thread> before = threads();
     try (ServerSocket mute = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
       BrokerUri uri = BrokerUri.parse("mqtt://127.0.0.1:" + mute.getLocalPort());
@@ -144,7 +144,7 @@ class MqttBrokerTest {
     }
   }
 
-  /** Those of the vehicle's MQTT clients. */
+  /** Threads of the vehicle's MQTT clients. */
   private static Set<Thread> threads() {
     return Thread.getAllStackTraces().keySet().stream()
         .filter(thread -> thread.getName().contains("clearlane-fleet-car"))

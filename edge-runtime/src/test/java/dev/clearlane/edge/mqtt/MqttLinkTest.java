@@ -43,7 +43,7 @@ class MqttLinkTest {
   }
 
   @Test
-  void shouldSendAgainWhatABrokenConnectionDidNotAcknowledge() throws Exception {
+  void shouldResendMessagesThatWereNotAcknowledged() throws Exception {
     FakeBroker broker = new FakeBroker(Behaviour.BREAKS, Behaviour.ABSENT, Behaviour.TAKES);
     MqttLink link = start(broker);
     link.offer(post("a"));
@@ -57,7 +57,7 @@ class MqttLinkTest {
   }
 
   @Test
-  void shouldRebuildAConnectionThatNeverAcknowledges() throws Exception {
+  void shouldReconnectWithoutAcknowledgements() throws Exception {
     FakeBroker broker = new FakeBroker(Behaviour.SILENT, Behaviour.TAKES);
     MqttLink link = broker.link(settings(Duration.ofMillis(50)), STATE);
     link.offer(post("a"));
@@ -70,7 +70,7 @@ class MqttLinkTest {
   }
 
   @Test
-  void shouldCountWhatTheBrokerRefusesAndGoOn() {
+  void shouldCountRejectedMessagesAndContinue() {
     FakeBroker broker = new FakeBroker(Behaviour.REFUSES);
     MqttLink link = start(broker);
     link.offer(post("a"));
@@ -84,26 +84,26 @@ class MqttLinkTest {
   }
 
   @Test
-  void shouldCountWhatNobodyTook() {
+  void shouldCountUndeliveredMessages() {
     MqttLink link = start(new FakeBroker(Behaviour.ABSENT));
     link.offer(post("a"));
     link.close();
     link.offer(post("late"));
 
     assertThat(link.counters()).isEqualTo(new MqttCounters(2, 0, 0, 0, 0, 0));
-    assertThat(link.failure()).isEqualTo("nobody there");
+    assertThat(link.failure()).isEqualTo("connection refused");
     assertThat(link.connected()).isFalse();
   }
 
   @Test
-  void shouldSendWhatCameBeforeTheConnectionMarkedAndNoFasterThanAllowed() throws Exception {
+  void shouldMarkHistoricalMessagesAndLimitTheirRate() throws Exception {
     FakeBroker broker = new FakeBroker(Behaviour.BREAKS, Behaviour.TAKES);
     MqttLink link =
         broker.link(
             settings()
                 .withLimits(
                     new MqttSettings.Limits(
-                        10, 128 << 10, 0.001)), // one now, the next in a quarter hour
+                        10, 128 << 10, 0.001)), // one now, the next in a quarter of an hour
             STATE);
     link.offer(post("before 1"));
     link.offer(post("before 2"));
@@ -121,7 +121,7 @@ class MqttLinkTest {
   }
 
   @Test
-  void shouldKeepWhatIsNotAuthorisedForAnotherTime() throws Exception {
+  void shouldRetryMessagesThatWereNotAuthorised() throws Exception {
     FakeBroker broker = new FakeBroker(Behaviour.FORBIDS);
     Outbox outbox = Outbox.open(OutboxSettings.inMemory());
     MqttLink link = broker.link(settings(), STATE, outbox);
@@ -133,7 +133,7 @@ class MqttLinkTest {
   }
 
   @Test
-  void shouldConnectAnewWhenCertificatesChange() throws Exception {
+  void shouldReconnectWhenCertificatesChange() throws Exception {
     FakeBroker broker = new FakeBroker(Behaviour.TAKES);
     MqttLink link = start(broker);
     link.offer(post("a"));
@@ -163,7 +163,7 @@ class MqttLinkTest {
   }
 
   private static MqttSettings settings() {
-    return settings(Duration.ofSeconds(30)); // longer than any machine is held up
+    return settings(Duration.ofSeconds(30)); // longer than any pause of the machine
   }
 
   private static MqttSettings settings(Duration ackTimeout) {
@@ -195,7 +195,7 @@ class MqttLinkTest {
     return new String(post.payload(), StandardCharsets.UTF_8);
   }
 
-  /** State messages of one word. */
+  /** State messages with one word as payload. */
   private static final class PlainStates implements StateMessages {
     @Override
     public OutgoingMessage online(boolean onDisk, @Nullable String outboxFailure) {

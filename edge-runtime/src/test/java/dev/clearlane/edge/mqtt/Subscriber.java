@@ -18,14 +18,14 @@ import org.eclipse.paho.mqttv5.common.MqttException;
 import org.eclipse.paho.mqttv5.common.MqttMessage;
 import org.eclipse.paho.mqttv5.common.packet.MqttProperties;
 
-/** Somebody else at the same broker, who keeps what arrives. */
+/** Another client of the same broker, which stores received messages. */
 public final class Subscriber implements AutoCloseable {
-  private static final long PATIENCE_S = 20;
+  private static final long TIMEOUT_S = 20;
 
   private final MqttClient client;
   private final LinkedBlockingQueue<Arrival> arrivals = new LinkedBlockingQueue<>();
 
-  /** What arrived. */
+  /** A received message. */
   @SuppressWarnings("ArrayRecordComponent")
   record Arrival(
       String topic, byte[] payload, String contentType, Map<String, String> properties, int qos) {
@@ -45,15 +45,15 @@ public final class Subscriber implements AutoCloseable {
     client.subscribe("clearlane/#", 1);
   }
 
-  /** The next message that is like this; others before it are left out. */
+  /** The next message that matches; skips others. */
   Arrival await(Predicate<Arrival> wanted) throws InterruptedException {
-    long untilNs = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_S);
+    long untilNs = System.nanoTime() + TimeUnit.SECONDS.toNanos(TIMEOUT_S);
     while (true) {
       Arrival next = arrivals.poll(untilNs - System.nanoTime(), TimeUnit.NANOSECONDS);
       if (next == null) {
-        throw new AssertionError("no such message within " + PATIENCE_S + " s");
+        throw new AssertionError("no such message within " + TIMEOUT_S + " s");
       }
-      if (!"text/plain".equals(next.contentType())) { // what tests make up
+      if (!"text/plain".equals(next.contentType())) { // messages of tests have no schema
         Schemas.check(next.topic(), next.payload(), next.properties());
       }
       if (wanted.test(next)) {

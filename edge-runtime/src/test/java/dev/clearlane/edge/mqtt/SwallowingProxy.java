@@ -11,8 +11,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Stands between a client and a broker, and keeps the broker's PUBACKs to itself on the first
- * connection: to the client the link stands, but nothing ever arrives.
+ * A proxy between client and broker that drops the broker's PUBACKs on the first connection: the
+ * connection is up, but nothing is acknowledged.
  */
 final class SwallowingProxy implements AutoCloseable {
   private static final int PUBACK = 4;
@@ -62,7 +62,7 @@ final class SwallowingProxy implements AutoCloseable {
     }
   }
 
-  /** Packet by packet. */
+  /** Forwards packet by packet. */
   private void back(Socket broker, Socket client, boolean swallow) throws IOException {
     try (client;
         broker) {
@@ -111,7 +111,7 @@ final class SwallowingProxy implements AutoCloseable {
               try {
                 work.run();
               } catch (IOException e) {
-                // one of both sides has gone
+                // one side has disconnected
               }
             },
             "proxy");

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The link over TLS against a real Mosquitto, with certificates made by OpenSSL. */
+/** The link over TLS with a real Mosquitto, with certificates made by OpenSSL. */
 @Timeout(90)
 class TlsTest {
   private static final Topics TOPICS = new Topics("fleet", "car", "front");
@@ -41,7 +41,7 @@ class TlsTest {
   }
 
   @Test
-  void shouldDeliverWithACertificateOfItsOwn() throws Exception {
+  void shouldDeliverWithAClientCertificate() throws Exception {
     authority.issue("car", "DNS:car", false);
     try (Mosquitto mosquitto = mutual("broker")) {
       TlsSettings complete =
@@ -58,7 +58,7 @@ class TlsTest {
   }
 
   @Test
-  void shouldRefuseABrokerThatNobodyWeTrustVouchesFor() throws Exception {
+  void shouldRefuseAnUntrustedBroker() throws Exception {
     new Authority(directory, "other");
     try (Mosquitto mosquitto = tls("broker")) {
       assertThat(delivered(mosquitto, "localhost", trusting("other"), null))
@@ -96,7 +96,7 @@ class TlsTest {
           new TlsSettings(authority.certificate(), null, null, TlsSettings.Version.TLS_1_3);
       String outcome = delivered(mosquitto, "localhost", newest, null);
       if (outcome.equals("1")) {
-        return; // tls_version is the least that this Mosquitto speaks, not the only one
+        return; // tls_version is the minimum version of this Mosquitto, not the only one
       }
       assertThat(outcome).startsWith("0 TLS:");
     }
@@ -123,7 +123,7 @@ class TlsTest {
   }
 
   @Test
-  void shouldComeBackWithNewCertificatesWhileRunning() throws Exception {
+  void shouldReconnectWithNewCertificates() throws Exception {
     authority.issue("car", "DNS:car", false);
     Path certificate = directory.resolve("used.pem");
     Path key = directory.resolve("used.key");
@@ -141,7 +141,7 @@ class TlsTest {
     assertThat(connector.isStale()).isFalse();
 
     Files.writeString(certificate, "half a certif");
-    assertThat(connector.isStale()).isFalse(); // what cannot be used is not used
+    assertThat(connector.isStale()).isFalse(); // unusable files are ignored
     authority.issue("car", "DNS:car", false);
     Files.copy(authority.certificateOf("car"), certificate, StandardCopyOption.REPLACE_EXISTING);
     Files.copy(authority.keyOf("car"), key, StandardCopyOption.REPLACE_EXISTING);
@@ -150,7 +150,7 @@ class TlsTest {
   }
 
   @Test
-  void shouldStopWhenThePasswordIsRevokedAndComeBackWithTheNewOne() throws Exception {
+  void shouldReconnectWithANewPassword() throws Exception {
     Path passwords = Files.createFile(directory.resolve("passwords"));
     Path mine = Files.writeString(directory.resolve("mine"), "first\n");
     password(passwords, "second");
@@ -174,7 +174,7 @@ class TlsTest {
   }
 
   @Test
-  void shouldSayWhatIsWrongWithAFile() throws Exception {
+  void shouldReportWhatIsWrongWithAFile() throws Exception {
     Path none = directory.resolve("none.pem");
     Path empty = Files.createFile(directory.resolve("empty.pem"));
     assertThatIOException()
@@ -224,7 +224,7 @@ class TlsTest {
     return new TlsSettings(directory.resolve(ca + ".pem"), null, null, TlsSettings.Version.TLS_1_2);
   }
 
-  /** How many of one message arrived, and why not. */
+  /** Number of deliveries of one message, and the failure. */
   private static String delivered(
       Mosquitto mosquitto, String host, TlsSettings tls, @Nullable MqttCredentialsSource source) {
     BrokerUri uri = new BrokerUri(host, mosquitto.port(), true);

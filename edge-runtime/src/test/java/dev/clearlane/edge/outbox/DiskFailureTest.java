@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Real disks that fail; skipped where the machine does not let us mount one. */
+/** Real disks that fail; skipped if the machine does not permit mounting one. */
 @Timeout(60)
 class DiskFailureTest {
   private static final Duration DAY = Duration.ofDays(1);
@@ -40,7 +40,7 @@ class DiskFailureTest {
   }
 
   @Test
-  void shouldGoOnInMemoryWhileTheDiskIsFull() throws Exception {
+  void shouldContinueInMemoryWhileTheDiskIsFull() throws Exception {
     try (Outbox outbox = Outbox.open(OutboxSettings.in(disk), time)) {
       List<String> offered = new ArrayList<>();
       while (outbox.stats().failure() == null) {
@@ -68,7 +68,7 @@ class DiskFailureTest {
   }
 
   @Test
-  void shouldGoOnInMemoryWhereTheDirectoryIsReadOnly() throws Exception {
+  void shouldContinueInMemoryIfTheDirectoryIsReadOnly() throws Exception {
     assertThat(run("mount", "-o", "remount,ro", disk.toString())).isTrue();
     try (Outbox outbox = Outbox.open(OutboxSettings.in(disk.resolve("box")), time)) {
       outbox.offer(Messages.of(Priority.PLATE, "p", "first"));
@@ -88,7 +88,7 @@ class DiskFailureTest {
   }
 
   @Test
-  void shouldGoOnInMemoryWhereTheDiskTurnsReadOnly() throws Exception {
+  void shouldContinueInMemoryIfTheDiskTurnsReadOnly() throws Exception {
     try (Outbox outbox = Outbox.open(OutboxSettings.in(disk), time)) {
       outbox.offer(Messages.of(Priority.PLATE, "p", "on disk"));
       assertThat(outbox.flush()).isTrue();
@@ -107,7 +107,7 @@ class DiskFailureTest {
     try {
       return new ProcessBuilder(command).redirectErrorStream(true).start().waitFor() == 0;
     } catch (IOException e) {
-      return false; // no such program here
+      return false; // program not installed
     }
   }
 }

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 
-/** Messages for tests, told apart by their text. */
+/** Messages for tests, identified by their text. */
 public final class Messages {
   private Messages() {}
 
@@ -15,7 +15,7 @@ public final class Messages {
     return sized(priority, topic, text, text.length(), Duration.ofDays(30));
   }
 
-  /** The text, filled with blanks. */
+  /** The text, padded with blanks. */
   static OutboxMessage sized(
       Priority priority, String topic, String text, int bytes, Duration lifetime) {
     byte[] payload = (text + " ".repeat(bytes - text.length())).getBytes(StandardCharsets.UTF_8);
@@ -27,14 +27,14 @@ public final class Messages {
     return new String(entry.message().payload(), StandardCharsets.UTF_8).strip();
   }
 
-  /** Everything that waits, as a connection made now would send it. */
+  /** All queued messages in the order of sending. */
   static List<Entry> waiting(Outbox outbox) {
     OutboxReader reader = outbox.reader();
     List<Entry> all = new ArrayList<>();
     for (Entry next = reader.nextHistorical(); next != null; next = reader.nextHistorical()) {
       all.add(next);
     }
-    outbox.reader(); // nothing is on its way
+    outbox.reader(); // nothing is in flight
     return all;
   }
 

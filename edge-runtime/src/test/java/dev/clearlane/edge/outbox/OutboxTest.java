@@ -30,7 +30,7 @@ class OutboxTest {
 
   @ParameterizedTest
   @EnumSource(Fsync.class)
-  void shouldKeepMessagesAndTheirNumbersOverARestart(Fsync fsync) throws Exception {
+  void shouldKeepMessagesAndTheirNumbersAcrossARestart(Fsync fsync) throws Exception {
     OutboxSettings settings = OutboxSettings.in(directory).withFsync(fsync);
     OutboxMessage message = message(Priority.PLATE, "front", "one");
     try (Outbox outbox = Outbox.open(settings, time)) {
@@ -55,7 +55,7 @@ class OutboxTest {
   }
 
   @Test
-  void shouldForgetWhatIsRemovedAndNothingElse() throws Exception {
+  void shouldDeleteOnlyRemovedMessages() throws Exception {
     OutboxSettings settings = OutboxSettings.in(directory);
     try (Outbox outbox = Outbox.open(settings, time)) {
       for (int i = 0; i < 200; i++) {
@@ -79,7 +79,7 @@ class OutboxTest {
   }
 
   @Test
-  void shouldGiveOutTheMostImportantFirstAndNewOnesApart() throws Exception {
+  void shouldReadByPriorityAndLiveMessagesApart() throws Exception {
     try (Outbox outbox = Outbox.open(OutboxSettings.in(directory), time)) {
       outbox.offer(message(Priority.FRAME, "f", "frame"));
       outbox.offer(message(Priority.EVENT, "e", "event 1"));
@@ -103,7 +103,7 @@ class OutboxTest {
   }
 
   @Test
-  void shouldGiveUpTheOldestOfTheLowestPriorityWhenFull() throws Exception {
+  void shouldDropTheOldestOfTheLowestPriorityWhenFull() throws Exception {
     OutboxSettings settings = OutboxSettings.in(directory).withLimits(1 << 20, DAY);
     try (Outbox outbox = Outbox.open(settings, time)) {
       for (int i = 0; i < 10; i++) {
@@ -114,7 +114,7 @@ class OutboxTest {
       }
       OutboxStats stats = outbox.stats();
 
-      // 26 of 30 fit: 40 KB and what surrounds it, within 1 MiB
+      // 26 of 30 fit: 40 KB each and overhead, within 1 MiB
       assertThat(waitingTexts(outbox))
           .hasSize(26)
           .contains("plate 0", "decision 0", "frame 4", "frame 9")
@@ -138,7 +138,7 @@ class OutboxTest {
   }
 
   @Test
-  void shouldGiveUpNothingThatIsOnItsWay() throws Exception {
+  void shouldNotDropMessagesInFlight() throws Exception {
     OutboxSettings settings = OutboxSettings.in(directory).withLimits(1 << 20, DAY);
     try (Outbox outbox = Outbox.open(settings, time)) {
       outbox.offer(sized(Priority.FRAME, "f", "on its way", 400_000, DAY));
@@ -157,7 +157,7 @@ class OutboxTest {
   }
 
   @Test
-  void shouldGiveUpWhatIsTooOld() throws Exception {
+  void shouldDropExpiredMessages() throws Exception {
     OutboxSettings settings = OutboxSettings.in(directory).withLimits(1 << 20, DAY);
     try (Outbox outbox = Outbox.open(settings, time)) {
       outbox.offer(sized(Priority.FRAME, "f", "short-lived", 20, Duration.ofHours(1)));
@@ -177,7 +177,7 @@ class OutboxTest {
   }
 
   @Test
-  void shouldNotTakeASetClockForAge() throws Exception {
+  void shouldNotExpireMessagesWhenTheClockIsSet() throws Exception {
     time.setWallMs(1_000); // 1970, as after a flat battery
     OutboxSettings settings = OutboxSettings.in(directory).withLimits(1 << 20, DAY);
     try (Outbox outbox = Outbox.open(settings, time)) {
@@ -232,7 +232,7 @@ class OutboxTest {
   }
 
   @Test
-  void shouldBeReadableByItsOwnerAlone() throws Exception {
+  void shouldBeReadableByItsOwnerOnly() throws Exception {
     try (Outbox outbox = Outbox.open(OutboxSettings.in(directory), time)) {
       outbox.offer(message(Priority.PLATE, "p", "personal"));
       outbox.flush();
@@ -246,7 +246,7 @@ class OutboxTest {
   }
 
   @Test
-  void shouldSayThatAnotherProcessHasTheFile() throws Exception {
+  void shouldReportThatAnotherProcessUsesTheFile() throws Exception {
     OutboxSettings settings = OutboxSettings.in(directory);
     try (Outbox first = Outbox.open(settings, time)) {
       first.offer(message(Priority.PLATE, "p", "first"));
@@ -263,7 +263,7 @@ class OutboxTest {
   }
 
   @Test
-  void shouldBoundWhatWaitsInMemory() throws Exception {
+  void shouldLimitMessagesInMemory() throws Exception {
     OutboxSettings small =
         new OutboxSettings(null, 1 << 20, DAY, Fsync.BATCH, 64 << 10, Duration.ofSeconds(30));
     try (Outbox outbox = Outbox.open(small, time)) {
@@ -281,7 +281,7 @@ class OutboxTest {
   }
 
   @Test
-  void shouldRefuseCapsThatHoldNothing() {
+  void shouldRefuseInvalidLimits() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> OutboxSettings.in(directory).withLimits(1000, DAY))
         .withMessage("outbox.max_bytes must be at least 1048576, but is 1000");

@@ -2,7 +2,7 @@ package dev.clearlane.edge.outbox;
 
 import java.nio.file.Path;
 
-/** A process of its own that writes, and says what is on disk, until it is killed. */
+/** A process that queues messages and prints which are on disk, until it is killed. */
 final class WriterProcess {
   private WriterProcess() {}
 

@@ -59,33 +59,45 @@ public final class VideoEncoder implements AutoCloseable {
    * Opens the first encoder of the chain that takes such pictures.
    *
    * @param like a picture with the size, pixel format and colours of all that will come
-   * @param coding what is wanted of it
    * @throws IOException if none opens; the message names each and why
    */
   public static VideoEncoder open(List<String> chain, AVFrame like, Coding coding)
       throws IOException {
-    List<String> refusals = new ArrayList<>();
+    List<String> reasons = new ArrayList<>();
     for (String name : chain) {
-      if (name.equals(OPENH264) && Math.min(like.width(), like.height()) < OPENH264_SMALLEST_PX) {
-        refusals.add(name + ": too small"); // it would open, and then fail at the first picture
-        continue;
+      try {
+        return open(name, like, coding);
+      } catch (IOException e) {
+        reasons.add(name + ": " + e.getMessage());
       }
-      AVCodec codec = avcodec_find_encoder_by_name(name);
-      if (codec == null) {
-        refusals.add(name + ": not in this FFmpeg");
-        continue;
-      }
-      AVCodecContext context = avcodec_alloc_context3(codec);
-      int code = configure(context, codec, name, like, coding);
-      if (code >= 0) {
-        return new VideoEncoder(context, name);
-      }
-      avcodec_free_context(context);
-      refusals.add(name + ": " + Libav.message(code));
     }
     throw new IOException(
         "no encoder takes %dx%d pixels (%s)"
-            .formatted(like.width(), like.height(), String.join("; ", refusals)));
+            .formatted(like.width(), like.height(), String.join("; ", reasons)));
+  }
+
+  /**
+   * Opens an encoder.
+   *
+   * @param name FFmpeg's name
+   * @param like a picture with the size, pixel format and colours of all that will come
+   * @throws IOException if it does not open; the message is the reason only
+   */
+  public static VideoEncoder open(String name, AVFrame like, Coding coding) throws IOException {
+    if (name.equals(OPENH264) && Math.min(like.width(), like.height()) < OPENH264_SMALLEST_PX) {
+      throw new IOException("too small"); // it would open, then fail at the first picture
+    }
+    AVCodec codec = avcodec_find_encoder_by_name(name);
+    if (codec == null) {
+      throw new IOException("not in this FFmpeg");
+    }
+    AVCodecContext context = avcodec_alloc_context3(codec);
+    int code = configure(context, codec, name, like, coding);
+    if (code < 0) {
+      avcodec_free_context(context);
+      throw new IOException(Libav.message(code));
+    }
+    return new VideoEncoder(context, name);
   }
 
   private static int configure(

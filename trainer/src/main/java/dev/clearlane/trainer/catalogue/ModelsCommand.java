@@ -29,8 +29,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "models",
     description = {
-      "Public networks that clear pictures better and far slower than the shipped ones. They are"
-          + " fetched by you with npm, converted and verified on this machine, and never shipped."
+      "Manage public networks of higher quality that are far slower than the shipped ones. They"
+          + " are not shipped: clearlane models get fetches them with npm, converts and verifies them."
     },
     mixinStandardHelpOptions = true)
 public final class ModelsCommand implements Runnable {
@@ -67,9 +67,10 @@ public final class ModelsCommand implements Runnable {
 
   @Command(
       name = "list",
-      description = "Lists the catalogue and the user's models.",
+      description = "List the catalogue and the user's models.",
       mixinStandardHelpOptions = true)
-  int list(@Option(names = "--json", description = "Print JSON.") boolean json) throws IOException {
+  int list(@Option(names = "--json", description = "Print the result as JSON.") boolean json)
+      throws IOException {
     InstalledModels installed = installed();
     List<String> others = new ArrayList<>(installed.ids());
     ArrayNode rows = JSON.createArrayNode();
@@ -116,7 +117,7 @@ public final class ModelsCommand implements Runnable {
   @Command(
       name = "get",
       description = {
-        "Fetches a network with npm, checks its hash, converts and verifies it. A catalogue name"
+        "Fetch a network with npm, check its hash, convert and verify it. A catalogue name"
             + " installs the whole network and its first stage (-s1); an id installs one of them."
       },
       mixinStandardHelpOptions = true)
@@ -139,7 +140,7 @@ public final class ModelsCommand implements Runnable {
 
   @Command(
       name = "show",
-      description = "Shows origin, licence, authors, cost and purpose of a model.",
+      description = "Show origin, licence, authors, cost and purpose of a model.",
       mixinStandardHelpOptions = true)
   int show(
       @Parameters(paramLabel = "NAME", description = "Name in the catalogue, or id of a model.")
@@ -201,7 +202,7 @@ public final class ModelsCommand implements Runnable {
 
   @Command(
       name = "remove",
-      description = "Removes a model, or all models of a catalogue name.",
+      description = "Remove a model, or all models of a catalogue name.",
       mixinStandardHelpOptions = true)
   int remove(
       @Parameters(paramLabel = "NAME", description = "Name in the catalogue, or id of a model.")

@@ -31,7 +31,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "check",
     description = {
-      "Measures how real degradations are: the PSNR gain of a model that was trained on real pairs"
+      "Measure how real degradations are: the PSNR gain of a model that was trained on real pairs"
           + " (clearlane models get …), on sharp pictures degraded by KIND, next to its gain on"
           + " real pairs.",
       "A gain far below that on real pairs means that the degradation is unlike the real one."
@@ -84,6 +84,7 @@ final class SynthCheck implements Callable<Integer> {
 
   @Option(
       names = "--seed",
+      paramLabel = "N",
       defaultValue = "1",
       description = "Seed of the degradations (default: ${DEFAULT-VALUE}).")
   private long seed;

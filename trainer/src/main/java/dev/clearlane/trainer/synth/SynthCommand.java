@@ -9,7 +9,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "synth",
     description =
-        "Makes degraded pictures and rendered drives from a seed, and measures how real they are.",
+        "Generate degraded pictures and synthetic drives from a seed, and measure how realistic"
+            + " they are.",
     mixinStandardHelpOptions = true,
     subcommands = {SynthDrive.class, SynthDegrade.class, SynthCheck.class})
 public final class SynthCommand implements Runnable {

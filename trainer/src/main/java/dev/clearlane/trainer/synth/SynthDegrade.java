@@ -25,8 +25,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "degrade",
     description = {
-      "Degrades pictures: OUT/degraded and OUT/clean get one PNG each of the same name.",
-      "Each picture has its own random numbers, from the seed and its place in name order."
+      "Degrade pictures: DIR/degraded and DIR/clean get one PNG each with the same name.",
+      "Random numbers of a picture depend on the seed and its position in name order."
     },
     mixinStandardHelpOptions = true)
 final class SynthDegrade implements Callable<Integer> {
@@ -34,16 +34,30 @@ final class SynthDegrade implements Callable<Integer> {
 
   @Parameters(
       paramLabel = "KIND",
-      description = "such as streaks, drops, vehicle, or several: streaks+vehicle")
+      description =
+          "Degradation: light-rain, heavy-rain, rain800, streaks, drops, trajectory, vehicle,"
+              + " noise, none; several joined by +, for example streaks+vehicle.")
   private String kind;
 
-  @Option(names = "--in", required = true, description = "a picture, or a folder of them")
+  @Option(
+      names = "--in",
+      paramLabel = "PATH",
+      required = true,
+      description = "Picture or directory of pictures.")
   private Path in;
 
-  @Option(names = "--out", required = true, description = "folder, made if it is not there")
+  @Option(
+      names = "--out",
+      paramLabel = "DIR",
+      required = true,
+      description = "Output directory; created if missing.")
   private Path out;
 
-  @Option(names = "--seed", defaultValue = "1", description = "(${DEFAULT-VALUE})")
+  @Option(
+      names = "--seed",
+      paramLabel = "N",
+      defaultValue = "1",
+      description = "Random seed (default: 1).")
   private long seed;
 
   @Override

@@ -20,7 +20,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "drive",
     description = {
-      "Renders a road scene in motion: drive.mp4 (degraded), reference.mp4 (clean), truth.json.",
+      "Render a road scene in motion: drive.mp4 (degraded), reference.mp4 (clean), truth.json.",
       "Stretches: clean, blur, rain, drops, both, clean. Seed 2026 ships as the demo's input;"
           + " never train on it."
     },
@@ -30,19 +30,39 @@ final class SynthDrive implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
 
-  @Option(names = "--seed", required = true, description = "gives the same drive again")
+  @Option(
+      names = "--seed",
+      paramLabel = "N",
+      required = true,
+      description = "Random seed; the same seed gives the same drive.")
   private long seed;
 
-  @Option(names = "--out", required = true, description = "folder for the three files")
+  @Option(
+      names = "--out",
+      paramLabel = "DIR",
+      required = true,
+      description = "Output directory of the three files.")
   private Path out;
 
-  @Option(names = "--seconds", defaultValue = "6.72", description = "length (${DEFAULT-VALUE})")
+  @Option(
+      names = "--seconds",
+      paramLabel = "N",
+      defaultValue = "6.72",
+      description = "Length in seconds (default: 6.72).")
   private double seconds;
 
-  @Option(names = "--size", defaultValue = "1280x720", description = "pixels (${DEFAULT-VALUE})")
+  @Option(
+      names = "--size",
+      paramLabel = "WxH",
+      defaultValue = "1280x720",
+      description = "Frame size in pixels (default: 1280x720).")
   private String size;
 
-  @Option(names = "--fps", defaultValue = "25", description = "frames/s (${DEFAULT-VALUE})")
+  @Option(
+      names = "--fps",
+      paramLabel = "N",
+      defaultValue = "25",
+      description = "Frames per second (default: 25).")
   private int fps;
 
   @Option(
@@ -51,8 +71,8 @@ final class SynthDrive implements Callable<Integer> {
       defaultValue = "35,36,39",
       split = ",",
       description =
-          "H.264 quantisers of clean, of blurred or dropped, and of rainy frames; more is smaller"
-              + " and worse (${DEFAULT-VALUE})")
+          "H.264 quantisers of clean frames, of frames with blur or drops, and of frames with"
+              + " rain; higher is smaller and worse (default: 35,36,39).")
   private int[] quantisers;
 
   @Override

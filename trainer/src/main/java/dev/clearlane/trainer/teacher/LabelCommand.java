@@ -23,7 +23,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "label",
     description = {
-      "Labels pictures and clips that have no clean partner with the output of a model.",
+      "Label pictures and clips that have no clean partner with the output of a model.",
       "OUT/input, OUT/target and OUT/trust get one PNG per patch, OUT/labels.jsonl one line: how"
           + " much the model changes the patch, and at which scale. Recipes read the pairs as"
           + " paired:OUT/input:OUT/target.",
@@ -78,6 +78,7 @@ public final class LabelCommand implements Callable<Integer> {
 
   @Option(
       names = "--seed",
+      paramLabel = "N",
       defaultValue = "1",
       description = "Seed of the patches' places (default: ${DEFAULT-VALUE}).")
   private long seed;

@@ -4,12 +4,13 @@ import dev.clearlane.bundle.Picture;
 import java.io.IOException;
 
 /**
- * JPEGs that fit a message: lower quality first, then half the size, until they do. Remembers what
- * fitted last, so that a camera's next picture needs one attempt. One thread.
+ * Encodes JPEGs of a limited size: lowers the quality first, then halves the image. Remembers the
+ * last quality that fitted, so that a camera's next image needs one attempt. Used by one thread.
  */
 final class BoundedJpeg {
   private static final int BEST_QUALITY = 85;
-  private static final int LEAST_QUALITY = 45; // below, blocks show more than half the pixels would
+  private static final int MIN_QUALITY =
+      45; // below, block artefacts lose more than half the resolution
   private static final int STEP = 10;
 
   private final FrameEncoder encoder;
@@ -20,42 +21,42 @@ final class BoundedJpeg {
   }
 
   /**
-   * A JPEG and what it took to fit.
+   * A JPEG file and the size of its image.
    *
    * @param bytes the file
-   * @param widthPx of the picture within
-   * @param heightPx likewise
+   * @param widthPx width of the image
+   * @param heightPx height of the image
    */
   @SuppressWarnings("ArrayRecordComponent") // a payload carrier, never compared
   record Jpeg(byte[] bytes, int widthPx, int heightPx) {}
 
   /**
-   * The picture in at most so many bytes.
+   * Encodes a picture in at most {@code maxBytes}.
    *
-   * @throws IOException if even a single pixel takes more
+   * @throws IOException if even the smallest image is larger
    */
-  Jpeg encode(Picture picture, int mostBytes) throws IOException {
+  Jpeg encode(Picture picture, int maxBytes) throws IOException {
     quality = Math.min(BEST_QUALITY, quality + STEP);
     Picture fitting = picture;
     while (true) {
       byte[] bytes = encoder.encode(fitting, quality);
-      if (bytes.length <= mostBytes) {
+      if (bytes.length <= maxBytes) {
         return new Jpeg(bytes, fitting.widthPx(), fitting.heightPx());
       }
-      if (quality > LEAST_QUALITY) {
-        quality = Math.max(LEAST_QUALITY, quality - STEP);
+      if (quality > MIN_QUALITY) {
+        quality = Math.max(MIN_QUALITY, quality - STEP);
       } else if (fitting.widthPx() > 1 && fitting.heightPx() > 1) {
         fitting = halved(fitting);
         quality = BEST_QUALITY;
       } else {
         throw new IOException(
-            "a JPEG of %dx%d pixels takes %d bytes, but a message holds %d"
-                .formatted(fitting.widthPx(), fitting.heightPx(), bytes.length, mostBytes));
+            "a JPEG of %dx%d pixels has %d bytes, but the limit is %d"
+                .formatted(fitting.widthPx(), fitting.heightPx(), bytes.length, maxBytes));
       }
     }
   }
 
-  /** Half as wide and high: means of 2×2 pixels; an odd last row or column is left out. */
+  /** Halves width and height: means of 2×2 pixels; an odd last row or column is cut off. */
   static Picture halved(Picture picture) {
     Picture half = Picture.black(picture.widthPx() / 2, picture.heightPx() / 2);
     byte[] out = half.bgr();

@@ -16,20 +16,20 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Hands commands to the desk, and its answers to the topic that each command names, with the
- * command's correlation data. A command that names no such topic is carried out without an answer.
+ * Passes commands to the dispatcher, and publishes each answer to the command's response topic,
+ * with its correlation data. A command without a response topic is executed without an answer.
  */
 final class CommandInbox implements LinkClient.Inbox {
   private static final Logger LOG = LoggerFactory.getLogger(CommandInbox.class);
-  private static final long EXPIRY_SECONDS = 60; // whoever asked has given up by then
-  private static final int MOST_TOPIC_CHARS = 1024;
+  private static final long EXPIRY_SECONDS = 60; // senders no longer wait for the answer then
+  private static final int MAX_TOPIC_CHARS = 1024;
 
   private final VehicleTopics topics;
-  private final CommandDispatcher desk;
+  private final CommandDispatcher dispatcher;
 
-  CommandInbox(VehicleTopics topics, CommandDispatcher desk) {
+  CommandInbox(VehicleTopics topics, CommandDispatcher dispatcher) {
     this.topics = topics;
-    this.desk = desk;
+    this.dispatcher = dispatcher;
   }
 
   /**
@@ -38,10 +38,10 @@ final class CommandInbox implements LinkClient.Inbox {
    * @param schema version of this layout
    * @param messageId of the answer
    * @param time ISO 8601
-   * @param command as asked for
-   * @param ok whether it was carried out
-   * @param result what it has to say
-   * @param error why it was not carried out; absent where it was
+   * @param command its name
+   * @param ok whether it was executed
+   * @param result of the command
+   * @param error why it was not executed; absent if it was
    */
   @JsonInclude(JsonInclude.Include.NON_NULL)
   record Body(
@@ -58,7 +58,7 @@ final class CommandInbox implements LinkClient.Inbox {
     String name = topics.command(command.topic());
     String to = command.responseTopic();
     if (to != null && !mayAnswerTo(to)) {
-      LOG.warn("command {}: not carried out, its response topic is not allowed", name);
+      LOG.warn("command {}: rejected, its response topic is not allowed", name);
       return;
     }
     if (command.retained()) {
@@ -69,17 +69,17 @@ final class CommandInbox implements LinkClient.Inbox {
               name, CommandException.Kind.MALFORMED, "a command must not be a retained message"));
       return;
     }
-    desk.submit(name, command.payload(), answer -> answer(command, replies, answer));
+    dispatcher.submit(name, command.payload(), answer -> answer(command, replies, answer));
   }
 
-  /** Nobody makes us write into our own topics, or into many at once. */
+  /** Rejects wildcards, and topics that the vehicle itself publishes. */
   private boolean mayAnswerTo(String topic) {
-    boolean ours = topic.startsWith(topics.root()) && !topic.startsWith(topics.replies());
-    boolean aName =
+    boolean ownTopic = topic.startsWith(topics.root()) && !topic.startsWith(topics.replies());
+    boolean valid =
         !topic.isEmpty()
-            && topic.length() <= MOST_TOPIC_CHARS
+            && topic.length() <= MAX_TOPIC_CHARS
             && topic.chars().noneMatch(c -> c == '+' || c == '#' || c == 0);
-    return aName && !ours && !topic.startsWith("$");
+    return valid && !ownTopic && !topic.startsWith("$");
   }
 
   private static void answer(

@@ -16,10 +16,9 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What was decided about the frames, as JSON: a message for the first frame, at every change, at
- * least once per second of stream time, and at the end. Each counts the frames since the message
- * before it, so that the counts of all messages together are those of the stream. The link is the
- * caller's.
+ * Publishes the selector's decisions as JSON: for the first frame, on every change, at least once
+ * per second of stream time, and at the end. Each message counts the frames since the last one, so
+ * that the sums over all messages are those of the stream. The caller closes the link.
  */
 public final class DecisionTopic implements Output {
   private static final double PERIOD_SECONDS = 1;
@@ -40,23 +39,23 @@ public final class DecisionTopic implements Output {
   }
 
   /**
-   * Body of a decision message; all but {@code frames} is said of the one frame that it names.
+   * Body of a decision message; all keys but {@code frames} describe one frame.
    *
    * @param schema version of this layout
-   * @param messageId the same where a message is repeated
+   * @param messageId identical on redelivery
    * @param sequence of the frame
    * @param captureTime ISO 8601
-   * @param clockSynchronised whether a time server keeps the clock that this was read from
+   * @param clockSynchronised whether a time server synchronises the clock of {@code captureTime}
    * @param pts in ticks of the source's time base
    * @param ptsSeconds the same in seconds
-   * @param decision what was to be done: pass, deblur, derain, both
-   * @param applied what was done
-   * @param work how much of the frame there was time for: full, half, roi, bypass
+   * @param decision of the selector: pass, deblur, derain, both
+   * @param applied treatment that was applied
+   * @param work work level: full, half, roi, bypass
    * @param models that ran, in order
    * @param scores label → 0–1, as measured on the frame
    * @param reason one short phrase
-   * @param change true where the decision, or what was applied, is not that of the frame before
-   * @param frames frames since the last message, this one included, by what was decided
+   * @param change true if decision or applied treatment differ from those of the frame before
+   * @param frames frames since the last message, including this one, by decision
    */
   record Body(
       int schema,
@@ -121,7 +120,7 @@ public final class DecisionTopic implements Output {
     }
   }
 
-  /** Accounts for the frames since the last message. */
+  /** Publishes the counts of the frames since the last message. */
   @Override
   public void close() {
     if (pending != null) {

@@ -14,7 +14,7 @@ import java.util.TreeMap;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** What happens to a camera: lost, back, covered by rain. Thread-safe. */
+/** Publishes events of a camera: lost, back. Thread-safe. */
 public final class EventTopic {
   private static final Duration LIFETIME = Duration.ofDays(7);
 
@@ -22,7 +22,7 @@ public final class EventTopic {
   private final String topic;
   private final @Nullable VehicleSignals signals;
 
-  /** How grave an event is. */
+  /** Severity of an event. */
   public enum Severity {
     INFO,
     WARNING,
@@ -30,7 +30,7 @@ public final class EventTopic {
   }
 
   /**
-   * @param signals stamp each event with position, heading and speed; null for none
+   * @param signals source of position, heading and speed; null for none
    */
   public EventTopic(MqttLink link, Topics topics, @Nullable VehicleSignals signals) {
     this.link = link;
@@ -42,14 +42,14 @@ public final class EventTopic {
    * Body of an event message.
    *
    * @param schema version of this layout
-   * @param messageId the same where a message is repeated
+   * @param messageId identical on redelivery
    * @param time ISO 8601
-   * @param clockSynchronised whether a time server keeps the clock that this was read from
-   * @param kind what happened, in snake_case
+   * @param clockSynchronised whether a time server synchronises the clock of {@code time}
+   * @param kind of event, in snake_case
    * @param severity info, warning or error
    * @param text one line for people
    * @param details JSON values by key in snake_case
-   * @param vehicle where it was; absent where nothing is known
+   * @param vehicle position, heading and speed; absent if nothing is known
    */
   @JsonInclude(JsonInclude.Include.NON_NULL)
   record Body(
@@ -64,9 +64,9 @@ public final class EventTopic {
       @Nullable VehicleStamp vehicle) {}
 
   /**
-   * Reports an event.
+   * Publishes an event.
    *
-   * @param kind what happened, in snake_case: {@code camera_lost}
+   * @param kind of event, in snake_case: {@code camera_lost}
    * @param text one line for people
    * @param details JSON values by key in snake_case
    * @return the id of its message

@@ -3,11 +3,11 @@ package dev.clearlane.edge.publish.mqtt;
 import dev.clearlane.bundle.Picture;
 import java.io.IOException;
 
-/** Makes a JPEG file of a picture. */
+/** Encodes a picture as JPEG. */
 @FunctionalInterface
 public interface FrameEncoder {
   /**
-   * A JPEG file in memory.
+   * Returns a JPEG file.
    *
    * @param quality 1 to 100
    */

@@ -8,26 +8,24 @@ import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/**
- * Makes pictures smaller that were kept for a broker which takes less than was thought. One thread.
- */
+/** Re-encodes queued images that are larger than the broker accepts. Used by one thread. */
 final class FrameFitter implements ImageShrinker {
   static final String JPEG = "image/jpeg";
 
   /**
-   * The same picture in fewer bytes, its properties corrected.
+   * Returns the same image in fewer bytes, with its properties corrected.
    *
-   * @throws IOException if it cannot be read, or never fits
+   * @throws IOException if it cannot be decoded, or cannot be made small enough
    */
   @Override
-  public OutgoingMessage shrink(OutgoingMessage post, int mostPayloadBytes) throws IOException {
+  public OutgoingMessage shrink(OutgoingMessage message, int maxPayloadBytes) throws IOException {
     FrameEncoder encoder = (picture, quality) -> new JpegEncoder(quality).encode(picture);
     BoundedJpeg.Jpeg jpeg =
         new BoundedJpeg(encoder)
-            .encode(PictureFile.decode(post.payload()).picture(), mostPayloadBytes);
-    Map<String, String> properties = new LinkedHashMap<>(post.properties());
+            .encode(PictureFile.decode(message.payload()).picture(), maxPayloadBytes);
+    Map<String, String> properties = new LinkedHashMap<>(message.properties());
     properties.replace("width_px", Integer.toString(jpeg.widthPx()));
     properties.replace("height_px", Integer.toString(jpeg.heightPx()));
-    return post.with(jpeg.bytes(), properties);
+    return message.with(jpeg.bytes(), properties);
   }
 }

@@ -19,12 +19,12 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * Pictures for the cloud: some of the restored frames, evenly in stream time, as JPEGs that the
- * broker takes, each with what was done to it in the message's user properties. On request, the
- * next frame twice: as captured and as restored. The link is the caller's.
+ * Publishes some of the restored frames as JPEGs, at a limited rate in stream time, within the
+ * broker's size limit, with decision and treatment as user properties. On request, publishes the
+ * next frame twice: as captured and as restored. The caller closes the link.
  */
 public final class FrameTopic implements Output {
-  private static final double SLACK_SECONDS = 1e-6; // time bases do not divide evenly
+  private static final double SLACK_SECONDS = 1e-6; // rounding of time bases
   private static final Duration LIFETIME = Duration.ofHours(6);
 
   private final MqttLink link;
@@ -32,7 +32,7 @@ public final class FrameTopic implements Output {
   private final TimeBase timeBase;
   private final BoundedJpeg jpeg;
   private final BoundedJpeg snapshotJpeg;
-  private final AtomicReference<CompletableFuture<Snapshot>> wanted = new AtomicReference<>();
+  private final AtomicReference<CompletableFuture<Snapshot>> requested = new AtomicReference<>();
   private volatile double periodSeconds;
   private Optional<Double> lastSeconds = Optional.empty();
 
@@ -46,7 +46,7 @@ public final class FrameTopic implements Output {
   public record Snapshot(UUID raw, UUID restored, long sequence) {}
 
   /**
-   * @param framesPerSecond most pictures per second of stream time, above 0
+   * @param framesPerSecond maximum rate in stream time, above 0
    */
   public FrameTopic(
       MqttLink link,
@@ -62,19 +62,18 @@ public final class FrameTopic implements Output {
     setFramesPerSecond(framesPerSecond);
   }
 
-  /** From now on at most so many pictures per second of stream time, above 0. Any thread. */
+  /** Sets the maximum rate in stream time, above 0. Any thread. */
   public void setFramesPerSecond(double framesPerSecond) {
     periodSeconds = 1 / framesPerSecond;
   }
 
   /**
-   * Asks for the next frame as captured and as restored. Any thread; whoever asks while a request
-   * waits shares its answer. Where no frame comes it is never answered, until {@link #close}
-   * cancels it.
+   * Requests the next frame as captured and as restored. Any thread; concurrent requests share one
+   * result. Without a frame it does not complete, until {@link #close} cancels it.
    */
   public CompletableFuture<Snapshot> requestSnapshot() {
     CompletableFuture<Snapshot> mine = new CompletableFuture<>();
-    CompletableFuture<Snapshot> before = wanted.compareAndExchange(null, mine);
+    CompletableFuture<Snapshot> before = requested.compareAndExchange(null, mine);
     return before == null ? mine : before;
   }
 
@@ -87,7 +86,7 @@ public final class FrameTopic implements Output {
   public void accept(RestoredFrame frame) throws IOException {
     try (frame) {
       double seconds = timeBase.seconds(frame.raw().pts());
-      CompletableFuture<Snapshot> asked = wanted.getAndSet(null);
+      CompletableFuture<Snapshot> asked = requested.getAndSet(null);
       if (asked != null) {
         UUID raw = send(frame, frame.raw(), true, snapshotJpeg, seconds);
         UUID restored = send(frame, frame.restored(), isRaw(frame), snapshotJpeg, seconds);
@@ -145,7 +144,7 @@ public final class FrameTopic implements Output {
 
   @Override
   public void close() {
-    CompletableFuture<Snapshot> asked = wanted.getAndSet(null);
+    CompletableFuture<Snapshot> asked = requested.getAndSet(null);
     if (asked != null) {
       asked.cancel(false);
     }

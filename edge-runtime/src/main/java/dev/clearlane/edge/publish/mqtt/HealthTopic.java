@@ -18,7 +18,7 @@ import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** How a vehicle fares. Worth nothing later: it is sent now or never. Thread-safe. */
+/** Publishes vehicle health; sent only while connected, never queued. Thread-safe. */
 public final class HealthTopic {
   private static final long EXPIRY_SECONDS = 60;
 
@@ -37,11 +37,11 @@ public final class HealthTopic {
    * @param schema version of this layout
    * @param messageId of the message
    * @param time ISO 8601
-   * @param clockSynchronised whether a time server keeps the clock that this was read from
-   * @param uptime seconds since the link was made
+   * @param clockSynchronised whether a time server synchronises the clock of {@code time}
+   * @param uptime seconds since the link was started
    * @param cameras by name
-   * @param outbox what waits and what was given up, messages by priority
-   * @param mqtt what became of the messages of this process
+   * @param outbox queued and dropped messages by priority
+   * @param mqtt message counts of this process
    */
   record Body(
       int schema,
@@ -54,13 +54,13 @@ public final class HealthTopic {
       MqttCounters mqtt) {}
 
   /**
-   * How one camera's frames fare.
+   * Health of one camera.
    *
-   * @param frames that came out at the end
-   * @param lostFrames that could not be decoded
-   * @param engineFailures runs of an engine that failed
-   * @param decisions frames by what was decided
-   * @param applied frames by what was done
+   * @param frames published frames
+   * @param lostFrames frames that could not be decoded
+   * @param engineFailures failed engine runs
+   * @param decisions frames by decision
+   * @param applied frames by applied treatment
    * @param latencyP95Ms by stage
    */
   record CameraHealth(
@@ -84,7 +84,7 @@ public final class HealthTopic {
           latency);
     }
 
-    /** None that did not occur is left out. */
+    /** Counts of all treatments, including those that did not occur. */
     private static Map<String, Long> byTreatment(Map<String, Long> counts) {
       Map<String, Long> all = new LinkedHashMap<>();
       for (Treatment treatment : Treatment.values()) {
@@ -94,7 +94,7 @@ public final class HealthTopic {
     }
   }
 
-  /** {@link OutboxStats} as they stand in messages. */
+  /** {@link OutboxStats} in the layout of the message. */
   @JsonInclude(JsonInclude.Include.NON_NULL)
   record OutboxHealth(
       String storage,
@@ -103,14 +103,14 @@ public final class HealthTopic {
       long waitingBytes,
       Map<String, Long> dropped,
       Map<String, Long> expired) {
-    static OutboxHealth of(OutboxStats figures) {
+    static OutboxHealth of(OutboxStats stats) {
       return new OutboxHealth(
-          figures.onDisk() ? "disk" : "memory",
-          figures.failure(),
-          byId(figures.waiting()),
-          figures.waitingBytes(),
-          byId(figures.dropped()),
-          byId(figures.expired()));
+          stats.onDisk() ? "disk" : "memory",
+          stats.failure(),
+          byId(stats.waiting()),
+          stats.waitingBytes(),
+          byId(stats.dropped()),
+          byId(stats.expired()));
     }
 
     private static Map<String, Long> byId(Map<Priority, Long> counts) {
@@ -121,7 +121,7 @@ public final class HealthTopic {
   }
 
   /**
-   * Sends what is known now.
+   * Publishes the current state.
    *
    * @param cameras by name
    */

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 
-/** How message bodies are written: UTF-8 JSON, keys in snake_case. */
+/** Writes message bodies: UTF-8 JSON, keys in snake_case. */
 final class Json {
   static final String CONTENT_TYPE = "application/json";
   private static final JsonMapper MAPPER =

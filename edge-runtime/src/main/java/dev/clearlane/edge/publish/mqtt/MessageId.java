@@ -4,8 +4,8 @@ import java.security.SecureRandom;
 import java.util.UUID;
 
 /**
- * Ids by which a receiver tells a repeated message from a new one (QoS 1 may repeat): UUID version
- * 7 (RFC 9562), which sort by time.
+ * Message ids, by which a receiver detects redelivered messages (QoS 1): UUID version 7 (RFC 9562),
+ * which sort by time.
  */
 final class MessageId {
   private static final SecureRandom RANDOM = new SecureRandom();

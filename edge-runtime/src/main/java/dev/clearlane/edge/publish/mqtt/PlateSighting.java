@@ -5,20 +5,20 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A licence plate, read from the frame as captured and from the restored one: a receiver must be
- * able to see what restoration did to it.
+ * A licence plate, read from the frame as captured and from the restored one, so that a receiver
+ * can see the effect of restoration.
  *
- * @param track which plate, over all frames in which it was seen
- * @param sequence of the frame that was read best
- * @param captureNs when it was captured, on the monotonic clock
+ * @param track id of the plate over all frames in which it was seen
+ * @param sequence of the frame with the best reading
+ * @param captureNs capture time of that frame, on the monotonic clock
  * @param pts in ticks of the source's time base
  * @param ptsSeconds the same in seconds
- * @param box where the plate is in the frame
- * @param raw read from the frame as captured; null where nothing was read
- * @param restored read from the restored frame; null where nothing was read
- * @param decision what was to be done to the frame: pass, deblur, derain, both
- * @param applied what was done
- * @param models that ran, in order, the reader's among them
+ * @param box position of the plate in the frame
+ * @param raw reading of the frame as captured; null for none
+ * @param restored reading of the restored frame; null for none
+ * @param decision of the selector: pass, deblur, derain, both
+ * @param applied treatment that was applied
+ * @param models that ran, in order, including the reader's
  */
 public record PlateSighting(
     String track,
@@ -35,7 +35,8 @@ public record PlateSighting(
   public PlateSighting {
     models = List.copyOf(models);
     if (raw == null && restored == null) {
-      throw new IllegalArgumentException("a plate is read from one of the two frames at least");
+      throw new IllegalArgumentException(
+          "a plate must be read from at least one of the two frames");
     }
   }
 
@@ -43,7 +44,7 @@ public record PlateSighting(
   public record Box(int xPx, int yPx, int widthPx, int heightPx) {}
 
   /**
-   * What was read.
+   * A reading.
    *
    * @param text the characters
    * @param confidence 0–1
@@ -51,7 +52,7 @@ public record PlateSighting(
   @JsonInclude(JsonInclude.Include.NON_NULL)
   public record Read(String text, double confidence) {}
 
-  /** True where the two reads are not the same. */
+  /** True if the two readings differ. */
   boolean readsDiffer() {
     return raw == null || restored == null || !raw.text().equals(restored.text());
   }

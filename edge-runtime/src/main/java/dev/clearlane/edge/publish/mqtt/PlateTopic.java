@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** Licence plates that a camera saw. Thread-safe. */
+/** Publishes licence plates. Thread-safe. */
 public final class PlateTopic {
   private static final Duration LIFETIME = Duration.ofDays(7);
 
@@ -22,7 +22,7 @@ public final class PlateTopic {
   private final @Nullable VehicleSignals signals;
 
   /**
-   * @param signals stamp each plate with position, heading and speed; null for none
+   * @param signals source of position, heading and speed; null for none
    */
   public PlateTopic(MqttLink link, Topics topics, @Nullable VehicleSignals signals) {
     this.link = link;
@@ -30,7 +30,7 @@ public final class PlateTopic {
     this.signals = signals;
   }
 
-  /** Body of a plate message; {@link PlateSighting} says what the keys mean. */
+  /** Body of a plate message; its keys are described at {@link PlateSighting}. */
   @JsonInclude(JsonInclude.Include.NON_NULL)
   record Body(
       int schema,

@@ -2,7 +2,7 @@ package dev.clearlane.edge.publish.mqtt;
 
 import java.util.Locale;
 
-/** Seconds of stream time as they stand in messages: to the microsecond. */
+/** Formats seconds of stream time, rounded to microseconds. */
 final class Seconds {
   private Seconds() {}
 

@@ -8,10 +8,10 @@ import java.util.regex.Pattern;
 
 /**
  * Vehicle signals from the vehicle's own broker: topics {@code {prefix}/{VSS path}}, parts of the
- * path separated by slashes or dots. What is no known signal is left alone.
+ * path separated by slashes or dots. Unknown signals are ignored.
  */
 public final class SignalFeed implements AutoCloseable {
-  /** The usual prefix. */
+  /** The default prefix. */
   public static final String PREFIX = "vss";
 
   private static final Pattern TOPIC = Pattern.compile("[^/+#\\p{Cntrl}]+(/[^/+#\\p{Cntrl}]+)*");
@@ -25,7 +25,7 @@ public final class SignalFeed implements AutoCloseable {
   /**
    * Starts to listen; returns at once, whether or not the broker can be reached.
    *
-   * @param settings of the vehicle's own broker, not the cloud's
+   * @param settings of the connection to the vehicle's own broker
    * @param prefix first parts of the topics, without a slash at the end
    * @throws IllegalArgumentException as {@link #requirePrefix} does
    */
@@ -41,9 +41,9 @@ public final class SignalFeed implements AutoCloseable {
   }
 
   /**
-   * Returns the first parts of topics.
+   * Returns the prefix if it is valid.
    *
-   * @throws IllegalArgumentException with one line, if they cannot be that
+   * @throws IllegalArgumentException with one line, if it is not
    */
   public static String requirePrefix(String prefix) {
     if (!TOPIC.matcher(prefix).matches()) {
@@ -53,7 +53,7 @@ public final class SignalFeed implements AutoCloseable {
     return prefix;
   }
 
-  /** True while the broker is there. */
+  /** True while connected. */
   public boolean connected() {
     return listener.connected();
   }

@@ -8,7 +8,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The retained messages that say whether a vehicle is there. */
+/** The retained messages that tell subscribers whether a vehicle is online. */
 final class StateTopic implements StateMessages {
   private final String topic;
 
@@ -21,12 +21,12 @@ final class StateTopic implements StateMessages {
    *
    * @param schema version of this layout
    * @param state {@code online} or {@code offline}
-   * @param reason of being offline: {@code closed} on purpose, {@code lost} where the broker
-   *     noticed it
-   * @param since ISO 8601; absent where the broker sends it, which cannot know
-   * @param outbox where messages wait that cannot be sent: {@code disk}, or {@code memory} where
-   *     the disk fails; absent where the vehicle is offline
-   * @param outboxFailure why not on disk; absent where they are, or where no disk was asked for
+   * @param reason of {@code offline}: {@code closed} on shutdown, {@code lost} in the Last Will
+   * @param since ISO 8601; absent in the Last Will
+   * @param outbox storage of unsent messages: {@code disk}, or {@code memory} while the disk fails;
+   *     absent if offline
+   * @param outboxFailure why messages are not on disk; absent if they are, or if no disk is
+   *     configured
    */
   @JsonInclude(JsonInclude.Include.NON_NULL)
   record Body(
@@ -39,25 +39,25 @@ final class StateTopic implements StateMessages {
 
   @Override
   public OutgoingMessage online(boolean onDisk, @Nullable String outboxFailure) {
-    return post(new Body(1, "online", null, now(), onDisk ? "disk" : "memory", outboxFailure));
+    return message(new Body(1, "online", null, now(), onDisk ? "disk" : "memory", outboxFailure));
   }
 
   @Override
   public OutgoingMessage closed() {
-    return post(new Body(1, "offline", "closed", now(), null, null));
+    return message(new Body(1, "offline", "closed", now(), null, null));
   }
 
   /** The Last Will. */
   @Override
   public OutgoingMessage lost() {
-    return post(new Body(1, "offline", "lost", null, null, null));
+    return message(new Body(1, "offline", "lost", null, null, null));
   }
 
   private static String now() {
     return Instant.now().truncatedTo(ChronoUnit.MILLIS).toString();
   }
 
-  private OutgoingMessage post(Body body) {
+  private OutgoingMessage message(Body body) {
     return new OutgoingMessage(topic, Json.CONTENT_TYPE, Json.bytes(body), Map.of(), true);
   }
 }

@@ -6,23 +6,23 @@ import java.util.Set;
  * Names of the topics of one camera: {@code clearlane/v1/{fleet}/{vehicle}/{camera}/…}, and of its
  * vehicle.
  *
- * @param fleet who the vehicle belongs to
+ * @param fleet owner of the vehicle
  * @param vehicle see {@link VehicleTopics}
- * @param camera which camera of the vehicle; none of the names of the vehicle's own topics
+ * @param camera name of the camera; must not be the name of a vehicle topic
  */
 public record Topics(String fleet, String vehicle, String camera) {
-  private static final Set<String> TAKEN = Set.of("state", "health", "cmd", "reply");
+  private static final Set<String> RESERVED = Set.of("state", "health", "cmd", "reply");
 
   /**
-   * @throws IllegalArgumentException with one line, if a part cannot stand in a topic
+   * @throws IllegalArgumentException with one line, if a name is not valid in a topic
    */
   public Topics {
     VehicleTopics.requireSegment("fleet", fleet);
     VehicleTopics.requireSegment("vehicle", vehicle);
     VehicleTopics.requireSegment("camera", camera);
-    if (TAKEN.contains(camera)) {
+    if (RESERVED.contains(camera)) {
       throw new IllegalArgumentException(
-          "camera must be none of state, health, cmd, reply, but is '" + camera + "'");
+          "camera must not be state, health, cmd or reply, but is '" + camera + "'");
     }
     new VehicleTopics(fleet, vehicle);
   }
@@ -32,12 +32,12 @@ public record Topics(String fleet, String vehicle, String camera) {
     return new VehicleTopics(fleet, vehicle);
   }
 
-  /** Pictures of this camera. */
+  /** Images of this camera. */
   public String frame() {
     return root() + "frame";
   }
 
-  /** What was decided about this camera's frames. */
+  /** Decisions about this camera's frames. */
   public String decision() {
     return root() + "decision";
   }
@@ -47,12 +47,12 @@ public record Topics(String fleet, String vehicle, String camera) {
     return root() + "plate";
   }
 
-  /** What happened to this camera. */
+  /** Events of this camera. */
   public String event() {
     return root() + "event";
   }
 
-  /** Whether the vehicle is there: retained, and set by the broker when the link breaks. */
+  /** Online state of the vehicle; retained, and set by the Last Will. */
   public String state() {
     return ofVehicle().state();
   }

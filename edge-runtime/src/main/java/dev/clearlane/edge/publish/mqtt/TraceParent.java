@@ -4,8 +4,8 @@ import java.security.SecureRandom;
 import java.util.UUID;
 
 /**
- * W3C trace context by which a receiver can follow a frame: the trace has the message's id. Nothing
- * is recorded on the vehicle, so the trace is not sampled here.
+ * W3C trace context of a message; the trace id is the message's id. The vehicle records no spans,
+ * so the sampled flag is off.
  */
 final class TraceParent {
   private static final SecureRandom RANDOM = new SecureRandom();

@@ -13,8 +13,8 @@ public final class VehicleLink {
   private VehicleLink() {}
 
   /**
-   * Starts a link that keeps messages in memory and takes no commands; returns at once, whether or
-   * not the broker can be reached.
+   * Starts a link that stores messages in memory and accepts no commands; returns at once, whether
+   * or not the broker can be reached.
    */
   public static MqttLink start(MqttSettings settings, Topics topics) {
     return MqttLink.start(settings, client(topics.ofVehicle(), null));
@@ -24,22 +24,22 @@ public final class VehicleLink {
    * Starts the link of a vehicle; returns at once, whether or not the broker can be reached.
    *
    * @param outbox stores the messages to send; the caller closes it after the link
-   * @param desk carries out commands; null to subscribe to none. The caller closes it, likewise
+   * @param dispatcher executes commands; null to subscribe to none. The caller closes it as well
    */
   public static MqttLink start(
       MqttSettings settings,
       VehicleTopics topics,
       Outbox outbox,
-      @Nullable CommandDispatcher desk) {
-    return MqttLink.start(settings, client(topics, desk), outbox);
+      @Nullable CommandDispatcher dispatcher) {
+    return MqttLink.start(settings, client(topics, dispatcher), outbox);
   }
 
-  static LinkClient client(VehicleTopics topics, @Nullable CommandDispatcher desk) {
+  static LinkClient client(VehicleTopics topics, @Nullable CommandDispatcher dispatcher) {
     return new LinkClient(
         "clearlane-" + topics.fleet() + '-' + topics.vehicle(),
         new StateTopic(topics.state()),
-        desk == null ? List.of() : List.of(topics.commands()),
-        desk == null ? (arrival, replies) -> {} : new CommandInbox(topics, desk),
+        dispatcher == null ? List.of() : List.of(topics.commands()),
+        dispatcher == null ? (arrival, replies) -> {} : new CommandInbox(topics, dispatcher),
         new FrameFitter());
   }
 }

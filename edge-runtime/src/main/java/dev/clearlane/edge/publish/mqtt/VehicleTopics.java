@@ -5,9 +5,9 @@ import java.util.regex.Pattern;
 /**
  * Names of the topics of one vehicle: {@code clearlane/v1/{fleet}/{vehicle}/…}.
  *
- * @param fleet who the vehicle belongs to
- * @param vehicle opaque id; a vehicle identification number is refused, because topics are logged
- *     all along the way and a VIN is personal data
+ * @param fleet owner of the vehicle
+ * @param vehicle opaque id; a vehicle identification number is rejected, because topics are logged
+ *     by every component and a VIN is personal data
  */
 public record VehicleTopics(String fleet, String vehicle) {
   private static final String PREFIX = "clearlane/v1/";
@@ -16,7 +16,7 @@ public record VehicleTopics(String fleet, String vehicle) {
       Pattern.compile("[A-HJ-NPR-Z0-9]{17}", Pattern.CASE_INSENSITIVE);
 
   /**
-   * @throws IllegalArgumentException with one line, if a part cannot stand in a topic
+   * @throws IllegalArgumentException with one line, if a name is not valid in a topic
    */
   public VehicleTopics {
     requireSegment("fleet", fleet);
@@ -28,32 +28,32 @@ public record VehicleTopics(String fleet, String vehicle) {
     }
   }
 
-  /** Whether the vehicle is there: retained, and set by the broker when the link breaks. */
+  /** Online state of the vehicle; retained, and set by the Last Will. */
   public String state() {
     return root() + "state";
   }
 
-  /** How the vehicle fares. */
+  /** Vehicle health. */
   public String health() {
     return root() + "health";
   }
 
-  /** What the vehicle is asked to do: matches every command. */
+  /** Topic filter of all commands. */
   String commands() {
     return root() + "cmd/+";
   }
 
-  /** The name of the command that a topic carries. */
+  /** The command name in a topic. */
   String command(String topic) {
     return topic.substring((root() + "cmd/").length());
   }
 
-  /** Where answers to commands may go beneath the vehicle's own topics. */
+  /** Prefix of the vehicle's own topics that are allowed as response topics. */
   String replies() {
     return root() + "reply/";
   }
 
-  /** The part that all topics of the vehicle share. */
+  /** Common prefix of all topics of the vehicle. */
   String root() {
     return PREFIX + fleet + '/' + vehicle + '/';
   }

@@ -10,11 +10,11 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
 
-/** A message of a vehicle as people and scripts want to see it. */
+/** A message of a vehicle, formatted for people or for scripts. */
 public final class WatchedMessage {
   private static final ObjectMapper MAPPER = new ObjectMapper();
   private static final Pattern ID = Pattern.compile("[0-9a-f-]{36}");
-  private static final int MOST_CHARS = 400;
+  private static final int MAX_CHARS = 400;
 
   private final IncomingMessage arrival;
 
@@ -22,7 +22,7 @@ public final class WatchedMessage {
     this.arrival = arrival;
   }
 
-  /** What matches the topics of one fleet or all, and one vehicle or all ({@code +}). */
+  /** Topic filter of one fleet or all, and one vehicle or all ({@code +}). */
   public static String filter(String fleet, String vehicle) {
     for (String part : new String[] {fleet, vehicle}) {
       if (!part.equals("+")) {
@@ -32,17 +32,17 @@ public final class WatchedMessage {
     return "clearlane/v1/" + fleet + '/' + vehicle + "/#";
   }
 
-  /** Reads a message; what is not ours is shown as it is. */
+  /** Wraps a message; unknown messages are shown unchanged. */
   public static WatchedMessage of(IncomingMessage arrival) {
     return new WatchedMessage(arrival);
   }
 
-  /** True where the payload is a JPEG. */
+  /** True if the payload is a JPEG. */
   public boolean isPicture() {
     return arrival.contentType().equals(FrameFitter.JPEG);
   }
 
-  /** Where a picture may be kept; never a path, whatever the message says. */
+  /** File name for the image; never a path, even if the message id is one. */
   public String fileName() {
     String id = arrival.properties().getOrDefault("message_id", "");
     return (ID.matcher(id).matches() ? id : MessageId.next().toString()) + ".jpg";
@@ -74,10 +74,10 @@ public final class WatchedMessage {
       line.append(new String(arrival.payload(), StandardCharsets.UTF_8));
     }
     String text = printable(line.toString());
-    return text.length() <= MOST_CHARS ? text : text.substring(0, MOST_CHARS - 1) + "…";
+    return text.length() <= MAX_CHARS ? text : text.substring(0, MAX_CHARS - 1) + "…";
   }
 
-  /** One JSON object: topic, properties, and the body or the size of the picture. */
+  /** One JSON object: topic, properties, and the body or the size of the image. */
   public String json() {
     ObjectNode node = MAPPER.createObjectNode();
     node.put("topic", arrival.topic());
@@ -108,7 +108,7 @@ public final class WatchedMessage {
     return new String(arrival.payload(), StandardCharsets.UTF_8);
   }
 
-  /** What strangers send must not steer a terminal. */
+  /** Replaces control characters, which could control the terminal. */
   private static String printable(String text) {
     return text.replaceAll("\\p{Cntrl}", "?");
   }

@@ -1,4 +1,4 @@
-/** Frames, decisions and state for the cloud, over MQTT 5. */
+/** Topics and message bodies: frames, decisions, events, health and state over MQTT 5. */
 @NullMarked
 package dev.clearlane.edge.publish.mqtt;
 

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Commands by {@code mosquitto_rr}, under the access list that ships. */
+/** Commands from {@code mosquitto_rr}, with the shipped access list. */
 @Timeout(90)
 class CommandTest {
   private static final VehicleTopics TOPICS = new VehicleTopics("north", "car-7");
@@ -35,7 +35,7 @@ class CommandTest {
   @TempDir private Path directory;
   private final List<String> done = Collections.synchronizedList(new ArrayList<>());
   private Mosquitto mosquitto;
-  private CommandDispatcher desk;
+  private CommandDispatcher dispatcher;
   private Outbox outbox;
   private MqttLink link;
 
@@ -50,15 +50,15 @@ class CommandTest {
     mosquitto =
         Mosquitto.start(
             directory, "allow_anonymous false", "password_file " + passwords, "acl_file " + acl);
-    desk = new CommandDispatcher();
-    VehicleCommands.register(desk, new Control());
+    dispatcher = new CommandDispatcher();
+    VehicleCommands.register(dispatcher, new Control());
     outbox = Outbox.open(OutboxSettings.inMemory());
     link =
         VehicleLink.start(
             MqttSettings.of(mosquitto.uri(), new MqttCredentials("north-car-7", "secret")),
             TOPICS,
             outbox,
-            desk);
+            dispatcher);
     Await.until(link::connected);
   }
 
@@ -67,7 +67,7 @@ class CommandTest {
     if (link != null) {
       link.close();
       outbox.close();
-      desk.close();
+      dispatcher.close();
     }
     if (mosquitto != null) {
       mosquitto.close();
@@ -75,7 +75,7 @@ class CommandTest {
   }
 
   @Test
-  void shouldCarryOutEveryStandardCommandAndAnswer() throws Exception {
+  void shouldExecuteAndAnswerEveryStandardCommand() throws Exception {
     assertThat(ask("set_mode", "{\"mode\": \"derain\"}").path("ok").asBoolean()).isTrue();
     JsonNode rate = ask("set_frame_rate", "{\"camera\": \"front\", \"frames_per_second\": 0.5}");
     assertThat(rate.path("result").path("frames_per_second").asDouble()).isEqualTo(0.5);
@@ -103,9 +103,9 @@ class CommandTest {
   }
 
   @Test
-  void shouldAnswerWithAnErrorWhatItCannotDo() throws Exception {
+  void shouldAnswerFailedCommandsWithAnError() throws Exception {
     assertError("fly", "{}", "unknown_command", "there is no command 'fly'");
-    assertError("set_mode", "{\"mode\": ", "malformed", "body is no JSON");
+    assertError("set_mode", "{\"mode\": ", "malformed", "body is not JSON");
     assertError("set_mode", "[1]", "malformed", "body must be a JSON object");
     assertError("set_mode", "{}", "malformed", "mode is missing");
     assertError("set_mode", "{\"mode\": \"dream\"}", "malformed", "'dream'");
@@ -117,11 +117,11 @@ class CommandTest {
   }
 
   @Test
-  void shouldObeyNobodyWhomTheListDoesNotAllowTo() throws Exception {
+  void shouldIgnoreUnauthorisedSenders() throws Exception {
     int code =
         publish("north-dashboard", "clearlane/v1/north/car-7/cmd/set_mode", "{\"mode\": \"pass\"}");
-    ask("set_mode", "{\"mode\": \"derain\"}"); // arrives after it, if it arrived
-    assertThat(code).isZero(); // mosquitto_pub does not wait to be told
+    ask("set_mode", "{\"mode\": \"derain\"}"); // would be delivered after the first one
+    assertThat(code).isZero(); // mosquitto_pub does not report the rejection
     assertThat(done).containsExactly("mode  derain");
   }
 
@@ -147,7 +147,7 @@ class CommandTest {
     assertThat(answer.path("error").path("message").asText()).contains(message);
   }
 
-  /** Asks as an operator does, and takes the answer with its correlation data. */
+  /** Sends a command as an operator, and returns the answer with its correlation data. */
   private JsonNode ask(String command, String body) throws Exception {
     Process process =
         new ProcessBuilder(
@@ -180,9 +180,9 @@ class CommandTest {
                 body)
             .redirectErrorStream(true)
             .start();
-    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    assertThat(process.waitFor()).as(said).isZero();
-    String[] parts = said.strip().split("\t", 3);
+    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(process.waitFor()).as(output).isZero();
+    String[] parts = output.strip().split("\t", 3);
     assertThat(parts[0]).isEqualTo("c0ffee");
     assertThat(parts[1]).isEqualTo("application/json");
     Schemas.check("answer", parts[2].getBytes(StandardCharsets.UTF_8));
@@ -225,7 +225,7 @@ class CommandTest {
         .isZero();
   }
 
-  /** A vehicle that notes what it is asked to do. */
+  /** A vehicle control that records the commands. */
   private final class Control implements VehicleControl {
     @Override
     public Snapshot snapshot(String camera) {

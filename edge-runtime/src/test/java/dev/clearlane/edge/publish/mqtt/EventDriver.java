@@ -13,8 +13,8 @@ import java.time.Duration;
 import java.util.Map;
 
 /**
- * A vehicle with two cameras and a given number of things that happen to each, as a process of its
- * own that may be killed at any moment; started again, it goes on where its outbox ends.
+ * A process of a vehicle with two cameras that publishes a given number of events each. It may be
+ * killed at any moment; after a restart it continues after the last event in its outbox.
  */
 final class EventDriver {
   private EventDriver() {}

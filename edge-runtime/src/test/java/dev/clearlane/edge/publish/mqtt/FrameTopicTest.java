@@ -55,7 +55,7 @@ class FrameTopicTest {
   }
 
   @Test
-  void shouldSayWhatWasDoneToAFrame() throws Exception {
+  void shouldReportTheTreatmentOfAFrame() throws Exception {
     try (FrameTopic topic =
         new FrameTopic(link, TOPICS, TICKS, 2, (picture, q) -> new byte[] {1})) {
       topic.accept(frame(3, Treatment.BOTH, Treatment.DERAIN, List.of("derain-a")));
@@ -70,7 +70,7 @@ class FrameTopicTest {
         .containsEntry("decision", "both")
         .containsEntry("applied", "derain")
         .containsEntry("work", "full")
-        .containsEntry("clock_synchronised", "false") // nobody has looked
+        .containsEntry("clock_synchronised", "false") // not checked yet
         .containsEntry("models", "derain-a")
         .containsEntry("view", "restored")
         .containsEntry("pts", "3")
@@ -118,7 +118,7 @@ class FrameTopicTest {
   }
 
   @Test
-  void shouldCancelASnapshotThatNoFrameAnswers() throws Exception {
+  void shouldCancelASnapshotWithoutAFrame() throws Exception {
     FrameTopic topic = new FrameTopic(link, TOPICS, TICKS, 2, (picture, q) -> new byte[] {1});
     var asked = topic.requestSnapshot();
     topic.close();
@@ -163,7 +163,7 @@ class FrameTopicTest {
   }
 
   @Test
-  void shouldHalveByMeans() {
+  void shouldHalveByAveraging() {
     Picture picture =
         new Picture(
             3,
@@ -214,9 +214,9 @@ class FrameTopicTest {
     assertThat(pool.leased()).isZero();
   }
 
-  /** How much there was time for is said of the frame that a message names. */
+  /** The work level is that of the frame that the message describes. */
   @Test
-  void shouldSayHowMuchOfAFrameWasWorkedOn() throws Exception {
+  void shouldReportTheWorkLevelOfAFrame() throws Exception {
     try (DecisionTopic topic = new DecisionTopic(link, TOPICS, TICKS)) {
       Frame raw = pool.lease().stamp(0, 0, System.nanoTime());
       topic.accept(

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Whoever listens to a broker: the vehicle to its own, and people to a vehicle. */
+/** Subscribers: vehicle signals, and {@code clearlane watch}. */
 @Timeout(60)
 class ListenerTest {
   private static final Topics TOPICS = new Topics("north", "car-7", "front");
@@ -34,7 +34,7 @@ class ListenerTest {
   @TempDir private Path directory;
 
   @Test
-  void shouldTakeSignalsFromTheVehiclesBroker() throws Exception {
+  void shouldReadSignalsFromTheVehiclesBroker() throws Exception {
     VehicleSignals signals = new VehicleSignals(VehicleSignals.FRESH);
     try (Mosquitto mosquitto = Mosquitto.start(directory, "allow_anonymous true");
         SignalFeed feed =
@@ -43,7 +43,7 @@ class ListenerTest {
                 SignalFeed.PREFIX,
                 signals)) {
       assertThat(feed).isNotNull();
-      while (signals.get(Signal.SPEED).isEmpty()) { // until the feed listens
+      while (signals.get(Signal.SPEED).isEmpty()) { // until the feed is connected
         publish(mosquitto, "vss/Vehicle/Speed", "61.5");
       }
       assertThat(signals.get(Signal.SPEED)).isEqualTo(OptionalDouble.of(61.5));
@@ -51,7 +51,7 @@ class ListenerTest {
   }
 
   @Test
-  void shouldPrintWhatAVehicleSays() throws Exception {
+  void shouldPrintMessagesOfAVehicle() throws Exception {
     try (Mosquitto mosquitto = Mosquitto.start(directory, "allow_anonymous true");
         Outbox outbox = Outbox.open(OutboxSettings.inMemory());
         MqttLink link =
@@ -62,7 +62,7 @@ class ListenerTest {
                 null)) {
       new EventTopic(link, TOPICS, null).report("seen", Severity.INFO, "text", Map.of());
       Await.until(() -> link.counters().delivered() > 0);
-      StringWriter out = new StringWriter(); // the retained state is there whenever one comes
+      StringWriter out = new StringWriter(); // the retained state is always delivered
       int code =
           Main.run(
               new PrintWriter(out),
@@ -87,7 +87,7 @@ class ListenerTest {
   }
 
   @Test
-  void shouldFailWhereThereIsNoBroker() throws Exception {
+  void shouldFailWithoutABroker() throws Exception {
     StringWriter err = new StringWriter();
     int code =
         Main.run(
@@ -103,7 +103,7 @@ class ListenerTest {
   }
 
   @Test
-  void shouldNotLetStrangersSteerATerminalOrChooseAFile() {
+  void shouldEscapeControlCharactersAndFileNames() {
     IncomingMessage arrival =
         new IncomingMessage(
             "clearlane/v1/a/b/c/event",

@@ -56,7 +56,7 @@ class MessagesTest {
   }
 
   @Test
-  void shouldPublishPlatesWithBothReads() throws Exception {
+  void shouldPublishPlatesWithBothReadings() throws Exception {
     new PlateTopic(link, TOPICS, null)
         .publish(
             new PlateSighting(
@@ -93,7 +93,7 @@ class MessagesTest {
   }
 
   @Test
-  void shouldSayItsStateAsTheSchemaSays() {
+  void shouldPublishItsStateAsInTheSchema() {
     StateTopic state = new StateTopic("s");
     for (OutgoingMessage post :
         List.of(
@@ -107,7 +107,7 @@ class MessagesTest {
   }
 
   @Test
-  void shouldNotTakeJustAnythingForAMessage() {
+  void shouldRejectInvalidMessages() {
     ObjectNode event = MAPPER.createObjectNode();
     event.put("schema", 1).put("message_id", UUID.randomUUID().toString());
     assertThatThrownBy(() -> Schemas.check("event", event)).isInstanceOf(AssertionError.class);
@@ -115,7 +115,7 @@ class MessagesTest {
     assertThatThrownBy(() -> Schemas.check("state", state)).isInstanceOf(AssertionError.class);
   }
 
-  /** The one message that was sent besides states. */
+  /** The only message besides states. */
   private JsonNode only() throws Exception {
     // health is sent only while connected, never on closing
     Await.until(() -> !broker.takenPosts().isEmpty());

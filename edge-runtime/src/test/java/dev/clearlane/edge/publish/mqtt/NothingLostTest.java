@@ -21,8 +21,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Brokers and vehicles die at any moment; {@code mosquitto_sub} counts. The number of deaths of
- * each: {@code -Dclearlane.rounds=20}.
+ * Brokers and vehicles are killed at random moments; {@code mosquitto_sub} counts. Number of kills
+ * of each: {@code -Dclearlane.rounds=20}.
  */
 @Timeout(600)
 class NothingLostTest {
@@ -33,7 +33,7 @@ class NothingLostTest {
   @TempDir private Path directory;
 
   @Test
-  void shouldDeliverEveryEventWhoeverDies() throws Exception {
+  void shouldDeliverEveryEventWhenProcessesAreKilled() throws Exception {
     long seed = Long.getLong("clearlane.seed", System.nanoTime());
     System.out.println("NothingLostTest seed " + seed);
     Random random = new Random(seed);
@@ -55,7 +55,7 @@ class NothingLostTest {
           break;
         }
         awaitStart(vehicle);
-        Thread.sleep(random.nextInt(1500)); // where death strikes is left to chance
+        Thread.sleep(random.nextInt(1500)); // killed at a random moment
         if (round % 2 == 0) {
           mosquitto.stop();
           Thread.sleep(random.nextInt(300));
@@ -138,8 +138,8 @@ class NothingLostTest {
   }
 
   private static void awaitStart(Process vehicle) throws Exception {
-    BufferedReader said = vehicle.inputReader(StandardCharsets.UTF_8);
-    assertThat(said.readLine()).isEqualTo("started");
+    BufferedReader output = vehicle.inputReader(StandardCharsets.UTF_8);
+    assertThat(output.readLine()).isEqualTo("started");
   }
 
   private static boolean last(String[] line, String camera, long number) {

@@ -15,14 +15,14 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** The published schemas, applied to whatever a test sees. */
+/** Validates messages of tests with the published schemas. */
 public final class Schemas {
   private static final ObjectMapper MAPPER = new ObjectMapper();
   private static final Map<String, JsonSchema> LOADED = new ConcurrentHashMap<>();
 
   private Schemas() {}
 
-  /** Fails where a body is not as its schema says. */
+  /** Fails if a body does not match its schema. */
   public static void check(String name, byte[] json) {
     try {
       check(name, MAPPER.readTree(json));
@@ -35,7 +35,7 @@ public final class Schemas {
     assertThat(schema(name).validate(json)).as("%s: %s", name, json).isEmpty();
   }
 
-  /** Fails where a message is not as the schema of its topic says, whatever topic it is. */
+  /** Fails if a message does not match the schema of its topic. */
   public static void check(String topic, byte[] payload, Map<String, String> properties) {
     String kind = topic.substring(topic.lastIndexOf('/') + 1);
     switch (kind) {

@@ -20,7 +20,7 @@ class TopicsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"", "a/b", "+", "#", "a b", "-a", "ü", "$SYS"})
-  void shouldRefuseWhatCannotStandInATopic(String vehicle) {
+  void shouldRefuseNamesThatAreInvalidInATopic(String vehicle) {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> new Topics("fleet", vehicle, "front"))
         .withMessageContaining("vehicle must be")
