@@ -29,7 +29,8 @@ class MistTest {
         // Their difference is the transmission: never more than all, and at β·d = 1 at least e⁻².
         assertThat(high - low).as("seed %d", seed).isBetween((int) (255 * Math.exp(-2)), 255);
       }
-      assertThat(contrast(fromDark, fromLight, 0)).isLessThan(contrast(fromDark, fromLight, 47) + 9);
+      assertThat(contrast(fromDark, fromLight, 0))
+          .isLessThan(contrast(fromDark, fromLight, 47) + 9);
     }
   }
 

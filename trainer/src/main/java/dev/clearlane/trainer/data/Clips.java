@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 
 /** Clips in memory: short ones whole, of long ones as many short runs of frames as fit. */
 final class Clips {
@@ -64,12 +63,6 @@ final class Clips {
       runs.add(orNone(file, run));
     }
     return runs;
-  }
-
-  /** Whether a file's name is that of a clip. */
-  static boolean isClip(Path file) {
-    String name = Folders.name(file).toLowerCase(Locale.ROOT);
-    return ENDINGS.stream().anyMatch(name::endsWith);
   }
 
   /** A folder's clips, in name order. */

@@ -91,12 +91,14 @@ public final class Source implements Comparable<Source> {
           "in-car frames, RobertLucian license-plate-dataset, MIT",
           ProjectData.stills("dashcam_ro/images", 10));
 
-  /** Sharp road stills of many cameras, see {@link RoadPictures#sharp}. */
+  /**
+   * Sharp road stills of many cameras, of every 10 wide ones one is held out and one is for tuning.
+   */
   public static final Source ROAD_FRAMES =
       sharp(
           "road_frames",
           "road stills of 32 public repositories, most licences not stated",
-          RoadPictures::sharp);
+          ProjectData::roadFrames);
 
   /** Road stills: all for training. */
   public static final Source DRIVE_STILLS =
@@ -213,8 +215,10 @@ public final class Source implements Comparable<Source> {
       return Optional.of(OwnFolders.clips(id, parts[1]));
     }
     if (parts.length == 2 && parts[0].equals("weather") && folders) {
-      String origin = "real weather of kind %s, 10 public repositories, DAWN and BDD100K among them";
-      return Optional.of(ofSharp(id, origin.formatted(parts[1]), RoadPictures.weather(parts[1])));
+      String origin =
+          "real weather of kind %s, 10 public repositories, DAWN and BDD100K among them";
+      return Optional.of(
+          ofSharp(id, origin.formatted(parts[1]), LabelledPictures.weather(parts[1])));
     }
     return BUILT_IN.stream().filter(s -> s.id.equals(id)).findFirst();
   }

@@ -28,8 +28,8 @@ public final class Networks {
 
   /**
    * The network of a name with its standing settings: {@code repN-pu2}, with global context {@code
-   * repN-pu2-gc}, {@code wei2021} or {@code wei2021-wN}, {@code selector} or {@code selector-wide}; also the critics, {@code
-   * wei2021-critic} or {@code wei2021-critic-wN}.
+   * repN-pu2-gc}, {@code wei2021} or {@code wei2021-wN}, {@code selector} or {@code selector-wide};
+   * also the critics, {@code wei2021-critic} or {@code wei2021-critic-wN}.
    *
    * @throws IllegalArgumentException if the name is unknown or its width cannot be
    */
