@@ -70,11 +70,11 @@ public final class LabelledPictures {
   }
 
   /** The pictures of {@code weather_real} of one label, as a source. */
-  static Source.Layout<Stored<Picture>> weather(String label) {
-    return (root, split, faults) ->
+  static Source.Layout<DataItem<Picture>> weather(String label) {
+    return (root, split, errors) ->
         of(root.resolve("weather_real/labels.csv"), split).stream()
             .filter(picture -> picture.label().equals(label))
-            .<Stored<Picture>>map(picture -> StoredPicture.whole(picture.file()))
+            .<DataItem<Picture>>map(picture -> PictureItem.whole(picture.file()))
             .toList();
   }
 

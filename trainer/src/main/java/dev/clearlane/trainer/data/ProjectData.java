@@ -48,7 +48,8 @@ final class ProjectData {
    * whose licence forbids commercial use are held out; of every 10 of the others one is held out
    * and one is for tuning.
    */
-  static List<StoredPicture> roadFrames(Path root, Split split, Faults faults) throws IOException {
+  static List<PictureItem> roadFrames(Path root, Split split, DataErrors errors)
+      throws IOException {
     List<Path> free = new ArrayList<>();
     List<Path> bound = new ArrayList<>();
     Path csv = root.resolve("road_frames/frames.csv");
@@ -66,7 +67,7 @@ final class ProjectData {
     if (split == Split.HELD_OUT) {
       mine.addAll(bound);
     }
-    return mine.stream().map(StoredPicture::whole).toList();
+    return mine.stream().map(PictureItem::whole).toList();
   }
 
   /** A folder for each camera, all for training. */

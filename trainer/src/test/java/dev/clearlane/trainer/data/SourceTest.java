@@ -105,7 +105,7 @@ final class SourceTest {
 
   private List<Integer> greens(String id, Split split) throws IOException {
     Source source = Source.find(id, Source.Kind.SHARP).orElseThrow();
-    return new Library(root, split)
+    return new SplitData(root, split)
         .sharp(List.of(source)).stream()
             .flatMap(List::stream)
             .map(picture -> picture.sample(0, 0, 1))
