@@ -15,7 +15,7 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch;
 
-/** One step of a phase after the other; when to stop and what to write down is others' business. */
+/** Runs the steps of a phase; the caller stops it and records the metrics. */
 final class TrainingLoop {
   private static final double LEVELS = 255;
 
@@ -23,7 +23,7 @@ final class TrainingLoop {
   private final Phase phase;
   private final TrainingState state;
   private final Objective objective;
-  private final Means figures;
+  private final MetricMeans figures;
   private final TorchLayers layers;
 
   /**
@@ -31,7 +31,7 @@ final class TrainingLoop {
    *
    * @param figures where each step's figures go
    */
-  TrainingLoop(Recipe recipe, TrainingState state, Objective objective, Means figures) {
+  TrainingLoop(Recipe recipe, TrainingState state, Objective objective, MetricMeans figures) {
     this.recipe = recipe;
     this.phase = recipe.phases().get(state.phase);
     this.state = state;
@@ -52,7 +52,7 @@ final class TrainingLoop {
    * @param batch stays the caller's
    * @param done share of the phase that is done, 0–1
    * @return the loss before this step
-   * @throws DivergedException if the loss is no number or the critic goes astray; the generator's
+   * @throws DivergedException if the loss is not finite or the critic diverges; the generator's
    *     weights are then as before
    */
   @SuppressWarnings("try") // the scope is not named again: it frees what is made within it
@@ -64,7 +64,7 @@ final class TrainingLoop {
       Tensor output = recipe.network().apply(layers, input);
       Tensor target = batch.target(state.device, output.sizes().vec().get());
       teachCritic(target, output, done);
-      Tensor loss = objective.total(new Sample(input, output, target), figures);
+      Tensor loss = objective.total(new LossInputs(input, output, target), figures);
       double value = loss.item_float();
       Tensor gradient = state.parameters.gradient(loss);
       double norm = gradient.norm().item_double();

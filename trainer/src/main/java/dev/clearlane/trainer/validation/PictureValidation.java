@@ -11,8 +11,8 @@ import dev.clearlane.serving.evaluation.PairSource;
 import dev.clearlane.serving.evaluation.PictureRestorer;
 import dev.clearlane.serving.evaluation.Protocol;
 import dev.clearlane.serving.frame.Treatment;
-import dev.clearlane.trainer.data.Library;
 import dev.clearlane.trainer.data.Source;
+import dev.clearlane.trainer.data.SplitData;
 import dev.clearlane.trainer.network.Network;
 import dev.clearlane.trainer.network.Parameters;
 import dev.clearlane.trainer.network.Torch;
@@ -31,7 +31,7 @@ import org.bytedeco.pytorch.Tensor;
 
 /**
  * PSNR (RGB, 8-bit rounded, mean over pictures) of input and output on the middle of pairs that are
- * not trained on, and of what the network makes of the clean pictures.
+ * not trained on, and of its output for clean pictures.
  */
 public final class PictureValidation implements Validation {
   private static final int MAX_SIDE_PX = 256;
@@ -41,14 +41,14 @@ public final class PictureValidation implements Validation {
   /**
    * Takes evenly spread pairs of each source.
    *
-   * @param samples at most so many of each
+   * @param samples maximum number of pairs of each
    * @param sizeMultiple of the network's sides; smaller pictures are left out
    * @throws UsageException if a source has no other
    */
-  public PictureValidation(List<Source> sources, Library library, int samples, int sizeMultiple)
+  public PictureValidation(List<Source> sources, SplitData splitData, int samples, int sizeMultiple)
       throws IOException {
     for (Source source : sources) {
-      List<Pair> all = library.pairs(List.of(source)).atLeast(sizeMultiple);
+      List<Pair> all = splitData.pairs(List.of(source)).atLeast(sizeMultiple);
       if (all.isEmpty()) {
         throw new UsageException(
             "%s: no pair to validate on is as large as %d px".formatted(source, sizeMultiple));
