@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # docker/jetson/arm64-check.sh [DIR]: clearlane on arm64 without an arm64 machine. Builds an arm64 root file system with
-# debootstrap in DIR (kept, so that the next run is short; usual: a temporary folder), puts an installation for linux-arm64 into
+# debootstrap in DIR (kept for the next run; default: a temporary directory), puts an installation for linux-arm64 into
 # it, runs doctor, restore and replay there under qemu's user emulation and the same here, and compares the pictures. Prints a
 # transcript in Markdown, which is docs/arm64-transcript.md. Exit code 1 where a picture differs by more than one grey level.
 #
@@ -13,7 +13,7 @@ SUITE=${SUITE:-bookworm}
 MIRROR=${MIRROR:-http://deb.debian.org/debian}
 QEMU=/usr/bin/qemu-aarch64-static
 BINFMT=/proc/sys/fs/binfmt_misc
-CPU=cortex-a76 # as an Orin's A78AE: Armv8.2 with dot products. The emulator's usual CPU claims newer instructions than it has
+CPU=cortex-a76 # as an Orin's A78AE: Armv8.2 with dot products. The emulator's default CPU claims instructions that it lacks
 FRAMES=10
 PACKAGES=openjdk-17-jre-headless,libva-drm2,libva2,libdrm2 # the last three are what FFmpeg links to
 SIZE=256:144 # of the clip: emulated arithmetic is slow
@@ -64,7 +64,7 @@ arm64_programs() {
     registered=yes
   fi
 }
-arm64_programs || refuse "the kernel cannot be told to start arm64 programs by qemu (binfmt_misc)"
+arm64_programs || refuse "the kernel cannot start arm64 programs with qemu (binfmt_misc)"
 
 # Libraries that choose their arithmetic by /proc/cpuinfo find the emulated CPU there, not this machine's.
 cpuinfo() {

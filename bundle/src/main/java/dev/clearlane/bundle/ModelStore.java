@@ -30,7 +30,7 @@ public final class ModelStore {
       return Path.of(own, "models");
     }
     String data = environment.getOrDefault("XDG_DATA_HOME", "");
-    // The specification tells programs to ignore relative paths.
+    // The specification requires that relative paths are ignored.
     Path base =
         !data.isEmpty() && Path.of(data).isAbsolute()
             ? Path.of(data)

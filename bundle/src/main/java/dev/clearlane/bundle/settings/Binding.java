@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * default, so that all problems are found at once.
  */
 final class Binding {
-  /** Stands for a value that could not be made and has no default. */
+  /** Placeholder of a value that is invalid and has no default. */
   static final Object FAILED = new Object();
 
   private static final Pattern CREDENTIALS = Pattern.compile("[a-z0-9+]+://[^/?#]*@.*");

@@ -41,7 +41,7 @@ final class ScaledRunner implements FrameRunner {
     return scale;
   }
 
-  /** The factor that a scale stands for. */
+  /** The factor of a scale. */
   int factor(int wanted) {
     return fixed || wanted == 0 ? defaultScale : wanted;
   }
