@@ -16,14 +16,19 @@ record Crop(int x, int y, int widthPx, int heightPx) {
         (picture.widthPx() - width) / 2, (picture.heightPx() - height) / 2, width, height);
   }
 
-  /** Where two pictures of one size differ most; in the middle if they are equal. */
-  static Crop ofDifference(Picture a, Picture b) {
-    Crop best = middle(a);
-    long most = best.difference(a, b);
-    for (int y = 0; y + best.heightPx <= a.heightPx(); y += STEP_PX) {
-      for (int x = 0; x + best.widthPx <= a.widthPx(); x += STEP_PX) {
+  /**
+   * Where a picture differs most from the truth and the truth has detail: flat parts show little.
+   * In the middle if the pictures are equal.
+   *
+   * @param truth of the other's size
+   */
+  static Crop ofDifference(Picture other, Picture truth) {
+    Crop best = middle(truth);
+    double most = best.difference(other, truth);
+    for (int y = 0; y + best.heightPx <= truth.heightPx(); y += STEP_PX) {
+      for (int x = 0; x + best.widthPx <= truth.widthPx(); x += STEP_PX) {
         Crop crop = new Crop(x, y, best.widthPx, best.heightPx);
-        long difference = crop.difference(a, b);
+        double difference = crop.difference(other, truth);
         if (difference > most) {
           most = difference;
           best = crop;
@@ -37,13 +42,17 @@ record Crop(int x, int y, int widthPx, int heightPx) {
     return picture.crop(x, y, widthPx, heightPx);
   }
 
-  private long difference(Picture a, Picture b) {
-    long sum = 0;
+  /** Differences times detail of the truth, both of every second green sample. */
+  private double difference(Picture other, Picture truth) {
+    long difference = 0;
+    long detail = 1;
     for (int row = y; row < y + heightPx; row += 2) {
       for (int column = x; column < x + widthPx; column += 2) {
-        sum += Math.abs(a.sample(column, row, 1) - b.sample(column, row, 1));
+        int sample = truth.sample(column, row, 1);
+        difference += Math.abs(other.sample(column, row, 1) - sample);
+        detail += Math.abs(truth.sample(Math.max(0, column - 2), row, 1) - sample);
       }
     }
-    return sum;
+    return (double) difference * detail;
   }
 }

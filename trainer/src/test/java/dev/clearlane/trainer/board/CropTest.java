@@ -22,6 +22,21 @@ class CropTest {
   }
 
   @Test
+  void shouldPreferDetailToFlatParts() {
+    Picture clean = Picture.black(800, 240);
+    for (int y = 0; y < 240; y++) {
+      for (int x = 480; x < 800; x++) {
+        clean.bgr()[3 * (y * 800 + x) + 1] = (byte) (x / 10 % 2 == 0 ? 60 : 90);
+      }
+    }
+    Picture veiled = new Picture(800, 240, clean.bgr().clone());
+    for (int i = 1; i < veiled.bgr().length; i += 3) {
+      veiled.bgr()[i] += 20;
+    }
+    assertThat(Crop.ofDifference(veiled, clean).x()).isGreaterThanOrEqualTo(440);
+  }
+
+  @Test
   void shouldShowTheMiddleOfEqualPictures() {
     Picture picture = Picture.black(800, 600);
     assertThat(Crop.ofDifference(picture, picture)).isEqualTo(new Crop(240, 180, 320, 240));
