@@ -145,7 +145,7 @@ class ArchitectureTest {
               List.of("capture", "publish.file", "publish.record", "publish.rtsp", "encode"),
           "io.netty..", List.of("publish.rtsp"),
           "org.eclipse.paho..", List.of("mqtt"),
-          "io.prometheus..", List.of("status"),
+          "io.prometheus..", List.of("status", "mqtt", "outbox"),
           "org.sqlite..", List.of("outbox"),
           "org.HdrHistogram..", List.of("status"),
           "picocli..", List.of("cli"),

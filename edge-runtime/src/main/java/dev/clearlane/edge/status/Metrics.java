@@ -7,6 +7,7 @@ import io.prometheus.metrics.core.metrics.GaugeWithCallback;
 import io.prometheus.metrics.core.metrics.Histogram;
 import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
 import io.prometheus.metrics.instrumentation.jvm.JvmMetrics;
+import io.prometheus.metrics.model.registry.Collector;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.prometheus.metrics.model.snapshots.Unit;
 import java.io.ByteArrayOutputStream;
@@ -129,6 +130,11 @@ public final class Metrics {
     }
     List<Sample> mine = samples;
     return () -> mine.remove(sample);
+  }
+
+  /** Adds counters or gauges that a component owns, for as long as the process runs. */
+  public void register(Collector collector) {
+    registry.register(collector);
   }
 
   /** Everything, in Prometheus' text format. */
