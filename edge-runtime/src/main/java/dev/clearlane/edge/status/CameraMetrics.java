@@ -2,16 +2,21 @@ package dev.clearlane.edge.status;
 
 import io.prometheus.metrics.core.datapoints.CounterDataPoint;
 import java.util.EnumMap;
-import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 
-/** What is counted and measured of one camera. Thread-safe. */
+/** Counters and latencies of one camera, in the objects that Prometheus reads. Thread-safe. */
 public final class CameraMetrics {
   private final Metrics metrics;
   private final String camera;
   private final CounterDataPoint captured;
   private final Map<RawReason, CounterDataPoint> raw = new EnumMap<>(RawReason.class);
-  private final Status status = new Status(List.of());
+  private final Map<Outcome, CounterDataPoint> published = new ConcurrentHashMap<>();
+  private final StageTimes times = new StageTimes();
+
+  /** What was decided and done, by their ids. */
+  private record Outcome(String decision, String applied, String work) {}
 
   CameraMetrics(Metrics metrics, String camera) {
     this.metrics = metrics;
@@ -21,10 +26,10 @@ public final class CameraMetrics {
       raw.put(reason, metrics.raw.labelValues(camera, reason.id()));
     }
     metrics.sourceFailures.labelValues(camera);
-    metrics.sourceUp.labelValues(camera); // 0 until told otherwise
+    metrics.sourceUp.labelValues(camera); // 0 until frames arrive
   }
 
-  /** A frame came from the camera. */
+  /** Counts a captured frame. */
   public void captured() {
     captured.inc();
   }
@@ -34,7 +39,7 @@ public final class CameraMetrics {
     return captured.getLongValue();
   }
 
-  /** A frame was replaced by a newer one before it was taken by what is named. */
+  /** Counts a frame that was replaced by a newer one before it was consumed there. */
   public void dropped(String at) {
     metrics.dropped.labelValues(camera, at).inc();
   }
@@ -44,7 +49,7 @@ public final class CameraMetrics {
     return metrics.dropped.labelValues(camera, at).getLongValue();
   }
 
-  /** A raw frame passed although more might have been done. */
+  /** Counts a frame that passed raw although it could have been processed. */
   public void raw(RawReason reason) {
     counter(reason).inc();
   }
@@ -54,53 +59,61 @@ public final class CameraMetrics {
     return counter(reason).getLongValue();
   }
 
-  /** A frame went to the outputs. */
+  /** Counts a frame that went to the outputs, and its times. */
   public void published(String decision, String applied, String work, Map<String, Long> stageNs) {
-    metrics.published.labelValues(camera, decision, applied, work).inc();
-    stageNs.forEach((stage, ns) -> observe(stage, ns));
-    status.addFrame(decision, applied, stageNs);
+    Outcome outcome = new Outcome(decision, applied, work);
+    published.computeIfAbsent(outcome, this::publications).inc();
+    stageNs.forEach(this::stage);
   }
 
   /** Number of frames of this kind that were published. */
   public long publications(String decision, String applied, String work) {
-    return metrics.published.labelValues(camera, decision, applied, work).getLongValue();
+    return publications(new Outcome(decision, applied, work)).getLongValue();
   }
 
-  /** A stage took so long for one frame. */
+  /** Adds the time of a stage for one frame. */
   public void stage(String stage, long ns) {
-    observe(stage, ns);
-    status.times().record(stage, ns);
+    metrics.stages.labelValues(camera, stage).observe(ns / 1e9);
+    times.record(stage, ns);
   }
 
   /**
-   * What became of the camera's frames so far; frames over which an engine failed count as its
-   * failures.
+   * The current counts; frames for which an engine failed count as its failures.
    *
    * @param lostFrames frames of the source that could not be decoded
    */
   public StatusSnapshot snapshot(long lostFrames) {
-    status.setLostFrames(lostFrames);
-    status.setEngineFailures(raws(RawReason.ENGINE_FAILED));
-    return status.snapshot();
+    long frames = 0;
+    Map<String, Long> decisions = new TreeMap<>();
+    Map<String, Long> applied = new TreeMap<>();
+    for (Map.Entry<Outcome, CounterDataPoint> entry : published.entrySet()) {
+      long count = entry.getValue().getLongValue();
+      frames += count;
+      decisions.merge(entry.getKey().decision(), count, Long::sum);
+      applied.merge(entry.getKey().applied(), count, Long::sum);
+    }
+    return new StatusSnapshot(
+        frames, lostFrames, raws(RawReason.ENGINE_FAILED), decisions, applied, times.snapshot());
   }
 
-  /** Whether frames come. */
+  /** Sets whether frames arrive. */
   public void up(boolean now) {
     metrics.sourceUp.labelValues(camera).set(now ? 1 : 0);
   }
 
-  /** The source failed, or ended although it should not. */
+  /** Counts a failure or an unexpected end of the source. */
   public void sourceFailed() {
     metrics.sourceFailures.labelValues(camera).inc();
   }
 
-  /** An output failed. */
+  /** Counts a failure of an output. */
   public void outputFailed(String output) {
     metrics.outputFailures.labelValues(camera, output).inc();
   }
 
-  private void observe(String stage, long ns) {
-    metrics.stages.labelValues(camera, stage).observe(ns / 1e9);
+  private CounterDataPoint publications(Outcome outcome) {
+    return metrics.published.labelValues(
+        camera, outcome.decision(), outcome.applied(), outcome.work());
   }
 
   private CounterDataPoint counter(RawReason reason) {

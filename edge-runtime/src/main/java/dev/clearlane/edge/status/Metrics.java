@@ -22,11 +22,11 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.DoubleSupplier;
 
 /**
- * What the daemon counts and measures, as Prometheus reads it; also the counts of the process: CPU
- * time, memory, open files, threads. Thread-safe.
+ * The metrics of a process in Prometheus' format, including CPU time, memory, open files and
+ * threads. Components own their counters and {@linkplain #register register} them. Thread-safe.
  */
 public final class Metrics {
-  /** Of the text that {@link #text} writes. */
+  /** MIME type of {@link #text}. */
   public static final String CONTENT_TYPE = PrometheusTextFormatWriter.CONTENT_TYPE;
 
   private static final double[] STAGE_SECONDS = {
@@ -38,12 +38,11 @@ public final class Metrics {
   private final Map<String, List<Sample>> sampled = new HashMap<>();
   private final Map<String, CameraMetrics> cameras = new ConcurrentHashMap<>();
 
-  final Counter captured =
-      counter("clearlane_frames_captured", "Frames that came from a camera.", "camera");
+  final Counter captured = counter("clearlane_frames_captured", "Captured frames.", "camera");
   final Counter dropped =
       counter(
           "clearlane_frames_dropped",
-          "Frames that nobody took before a newer one came.",
+          "Frames replaced by a newer frame before they were consumed.",
           "camera",
           "at");
   final Counter published =
@@ -57,24 +56,24 @@ public final class Metrics {
   final Counter raw =
       counter(
           "clearlane_frames_raw",
-          "Raw frames that passed although more might have been done to them.",
+          "Frames that passed raw although they could have been processed.",
           "camera",
           "reason");
   final Counter sourceFailures =
-      counter("clearlane_source_failures", "Times that a source failed.", "camera");
+      counter("clearlane_source_failures", "Failures of a source.", "camera");
   final Counter outputFailures =
-      counter("clearlane_output_failures", "Times that an output failed.", "camera", "output");
+      counter("clearlane_output_failures", "Failures of an output.", "camera", "output");
   final Gauge sourceUp =
       Gauge.builder()
           .name("clearlane_source_up")
-          .help("1 while frames come from a camera.")
+          .help("1 while a camera delivers frames.")
           .labelNames("camera")
           .register(registry);
   final Histogram stages =
       Histogram.builder()
           .name("clearlane_stage_seconds")
           .unit(Unit.SECONDS)
-          .help("How long a stage took for one frame; through: from capture to the outputs.")
+          .help("Time of a stage for one frame; through: from capture to the outputs.")
           .labelNames("camera", "stage")
           .classicOnly()
           .classicUpperBounds(STAGE_SECONDS)
@@ -82,13 +81,13 @@ public final class Metrics {
 
   private record Sample(List<String> labels, DoubleSupplier value) {}
 
-  /** Whether a sampled figure only grows. */
+  /** Type of a sampled metric. */
   public enum Kind {
     COUNTER,
     GAUGE
   }
 
-  /** Ends a sampling. */
+  /** Ends the sampling of a metric. */
   public interface Registration extends AutoCloseable {
     @Override
     void close();
@@ -98,15 +97,15 @@ public final class Metrics {
     JvmMetrics.builder().register(registry);
   }
 
-  /** The figures of one camera, the same for the same name. */
+  /** The metrics of one camera, the same object for the same name. */
   public CameraMetrics camera(String name) {
     return cameras.computeIfAbsent(name, camera -> new CameraMetrics(this, camera));
   }
 
   /**
-   * Reads a figure wherever it is kept, whenever Prometheus asks.
+   * Adds a metric that is read on every scrape.
    *
-   * @param name the same kind, help and label names go with the same name
+   * @param name always with the same kind, help and label names
    * @param labels name, value, name, value, …
    */
   public Registration sample(
@@ -137,7 +136,7 @@ public final class Metrics {
     registry.register(collector);
   }
 
-  /** Everything, in Prometheus' text format. */
+  /** All metrics in Prometheus' text format. */
   public String text() {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     try {

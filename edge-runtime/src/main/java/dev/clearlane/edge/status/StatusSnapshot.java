@@ -5,13 +5,13 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * What a run had done at one moment; the maps keep their order.
+ * Counts of one camera at one moment; the maps keep their order.
  *
- * @param frames frames that came out at the end
+ * @param frames published frames
  * @param lostFrames frames of the source that could not be decoded
- * @param engineFailures runs of an engine, selector included, that failed
- * @param decisions frames by what was decided
- * @param applied frames by what was done; differs from {@code decisions} where an engine failed or
+ * @param engineFailures frames for which an engine failed, the selector included
+ * @param decisions frames by decision
+ * @param applied frames by applied treatment; differs from {@code decisions} if an engine failed or
  *     was missing
  * @param latency by stage
  */
