@@ -129,7 +129,8 @@ final class Scalars {
   }
 
   static String id(Enum<?> constant) {
-    return constant.name().toLowerCase(Locale.ROOT);
+    String shown = constant.toString();
+    return shown.equals(constant.name()) ? shown.toLowerCase(Locale.ROOT) : shown;
   }
 
   static boolean isWhole(Class<?> type) {

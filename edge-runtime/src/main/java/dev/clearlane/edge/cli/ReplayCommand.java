@@ -37,6 +37,7 @@ import picocli.CommandLine.Spec;
       "  clearlane replay drive.mp4 --out clear.mp4 --report report/",
       "  clearlane replay rainy.mp4 --reference dry.mp4 --json",
       "  clearlane replay drive.mp4 --mqtt mqtt://localhost --limit 250",
+      "  clearlane replay drive.mp4 --out part.mp4 --from 00:01:30 --to 00:01:45.5",
       "  clearlane replay drive.mp4 --mode deblur --bench",
       "  clearlane replay drive.mp4 --realtime --deadline-ms 80",
       "  clearlane replay drive.mp4 --check drive.ref"
@@ -66,9 +67,6 @@ final class ReplayCommand implements Callable<Integer> {
       paramLabel = "DIR",
       description = "Folder for summary.json and frames.csv; created if missing.")
   private @Nullable Path report;
-
-  @Option(names = "--limit", paramLabel = "N", description = "Stops after N frames.")
-  private long limit = Long.MAX_VALUE;
 
   @Option(
       names = "--ssim-every",
@@ -114,6 +112,7 @@ final class ReplayCommand implements Callable<Integer> {
   @Option(names = "--json", description = "Prints the summary as JSON.")
   private boolean json;
 
+  @Mixin private ClipOptions clip = new ClipOptions();
   @Mixin private ModelOptions models = new ModelOptions();
   @Mixin private MqttOptions mqtt = new MqttOptions();
 
@@ -160,9 +159,9 @@ final class ReplayCommand implements Callable<Integer> {
   }
 
   private ReplayPlan plan(ReferenceRecorder recorder) throws Exception {
-    String clip = reference;
+    String clean = reference;
     String target = out;
-    CameraOpener referenceSource = clip == null ? null : () -> Cameras.open(clip);
+    CameraOpener referenceSource = clean == null ? null : () -> Cameras.open(clean);
     List<OutputSource> outputs = new ArrayList<>();
     if (target != null) {
       outputs.add(format -> FileOutputs.open(target, format));
@@ -173,13 +172,13 @@ final class ReplayCommand implements Callable<Integer> {
     return new ReplayPlan(
         source,
         () -> Cameras.open(source),
-        models.resolve(),
+        models.resolveForClip(),
         outputs,
         referenceSource,
         ssimEvery,
         report,
         mqtt.plan(),
-        limit,
+        clip.work(),
         bench,
         realtime ? Duration.ofMillis(deadlineMs) : null);
   }

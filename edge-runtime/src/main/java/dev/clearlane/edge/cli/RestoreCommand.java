@@ -1,10 +1,14 @@
 package dev.clearlane.edge.cli;
 
 import dev.clearlane.bundle.Reasons;
+import dev.clearlane.edge.replay.ReplaySummary;
 import dev.clearlane.edge.replay.ReportJson;
 import dev.clearlane.edge.still.RestoreRun;
+import dev.clearlane.serving.models.ModelSet;
 import dev.clearlane.serving.models.StillRestorer;
+import dev.clearlane.serving.picture.PictureFile;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -19,31 +23,38 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "restore",
     description = {
-      "Restores one picture or a folder of them, at full size.",
-      "Grey stays grey, alpha is kept; a picture that needs nothing is copied as it is. Pictures of"
-          + " the same name in DIR are replaced; the source's own never."
+      "Restores a picture, a folder of pictures or a clip, at full size.",
+      "Pictures: grey stays grey, alpha is kept; a picture that needs nothing is copied. Pictures of"
+          + " the same name in DIR are replaced; sources never.",
+      "Clips: every frame in order, with its own time, by the pipeline of replay; sound is not"
+          + " copied."
     },
     footerHeading = "%nExamples:%n",
     footer = {
       "  clearlane restore rainy.jpg --out clear/",
-      "  clearlane restore pictures/ --out clear/ --mode derain --json"
+      "  clearlane restore pictures/ --out clear/ --mode derain --json",
+      "  clearlane restore accident.mp4 --out clear.mp4 --tier archive --from 12.5 --to 15",
+      "  clearlane restore drive.mp4 --out clear.mp4 --mode deblur --roi 600,300,320,160"
     })
 final class RestoreCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
   @Parameters(
       paramLabel = "PATH",
-      description = "A picture (PNG, JPEG, BMP) or a folder, with all below it.")
+      description = "A picture (PNG, JPEG, BMP, WebP), a folder with all below it, or a clip.")
   private Path path = Path.of("");
 
   @Option(
       names = "--out",
-      paramLabel = "DIR",
+      paramLabel = "DIR|CLIP",
       required = true,
-      description = "Folder for the results, under the same names (BMP becomes PNG).")
-  private Path out = Path.of("");
+      description = {
+        "Pictures: folder for the results, under the same names (BMP and WebP become PNG).",
+        "Clips: clip to write (.mp4, .m4v, .mov, .mkv), or a folder of pictures (DIR/)."
+      })
+  private String out = "";
 
-  @Option(names = "--json", description = "Prints what was done to each picture as JSON.")
+  @Option(names = "--json", description = "Prints what was done as JSON.")
   private boolean json;
 
   @Option(
@@ -51,16 +62,45 @@ final class RestoreCommand implements Callable<Integer> {
       description = "Skip pictures whose result exists: continue a run that was stopped.")
   private boolean resume;
 
-  @Mixin private ModelOptions models = new ModelOptions();
+  @Mixin private ClipOptions clip = new ClipOptions();
 
-  @Mixin private ScaleOptions scale = new ScaleOptions();
+  @Mixin private ModelOptions models = new ModelOptions();
 
   @Override
   public Integer call() throws Exception {
-    RestoreRun whole = RestoreRun.plan(path, out);
+    return isClip() ? restoreClip() : restorePictures();
+  }
+
+  /** Any file that is not a picture by its name; FFmpeg recognises clips by their content. */
+  private boolean isClip() {
+    return Files.isRegularFile(path) && !PictureFile.isPictureName(path);
+  }
+
+  private int restoreClip() throws Exception {
+    if (resume) {
+      throw new IllegalArgumentException("--resume is for pictures, but " + path + " is a clip");
+    }
+    ClipRun run = new ClipRun(path.toString(), out, clip.work(), models.resolveForClip());
+    ReplaySummary summary = run.call("restore");
+    PrintWriter print = spec.commandLine().getOut();
+    print.println(json ? ReportJson.text(summary) : ClipRun.text(summary, out));
+    print.flush();
+    return 0;
+  }
+
+  private int restorePictures() throws Exception {
+    String given = clip.firstGiven();
+    if (given != null) {
+      throw new IllegalArgumentException(given + " is for clips, but " + path + " is none");
+    }
+    RestoreRun whole = RestoreRun.plan(path, Path.of(out));
     RestoreRun run = resume ? whole.withoutDone() : whole;
     RestoreRun.Result result;
-    try (StillRestorer restorer = StillRestorer.open(models.resolve(), scale.choice());
+    ModelSet set = models.resolve();
+    set.uses().stream()
+        .filter(use -> !use.credit().isEmpty())
+        .forEach(use -> spec.commandLine().getErr().println(use.id() + ": " + use.credit()));
+    try (StillRestorer restorer = StillRestorer.open(set);
         TileBar bar = TileBar.open(run.size())) {
       restorer.setProgress(bar::tiles);
       result = run.run(restorer, Reasons::of, bar::pictures);
@@ -70,6 +110,12 @@ final class RestoreCommand implements Callable<Integer> {
           .getErr()
           .printf("clearlane: %d pictures were done already%n", whole.size() - run.size());
     }
+    print(result);
+    result.failed().forEach(failed -> spec.commandLine().getErr().println("clearlane: " + failed));
+    return result.failed().isEmpty() ? 0 : Failures.FAILED;
+  }
+
+  private void print(RestoreRun.Result result) {
     PrintWriter print = spec.commandLine().getOut();
     if (json) {
       print.println(ReportJson.text(result));
@@ -86,7 +132,5 @@ final class RestoreCommand implements Callable<Integer> {
       }
     }
     print.flush();
-    result.failed().forEach(failed -> spec.commandLine().getErr().println("clearlane: " + failed));
-    return result.failed().isEmpty() ? 0 : Failures.FAILED;
   }
 }

@@ -95,13 +95,13 @@ final class CameraPipeline {
     outputs = new OutputSet(name, policy, metrics, this::fail);
     captured = policy.handOff();
     FrameRestorer.Factory restorers =
-        timeBase ->
+        format ->
             new FrameRestorer(
                 name,
                 engines,
                 () -> this.plan.processing(),
                 first.options(),
-                timeBase,
+                format,
                 signals,
                 PoolSizes.restored(first));
     processor =
@@ -245,6 +245,10 @@ final class CameraPipeline {
 
   private void pass(Frame raw) throws InterruptedException {
     source.frame();
+    if (first.options().gate().step(raw) == FrameGate.Step.DROP) {
+      raw.close();
+      return;
+    }
     CameraPlan current = plan;
     StreamFormat known = format;
     if (known != null) {

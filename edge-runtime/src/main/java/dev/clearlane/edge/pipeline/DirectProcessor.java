@@ -25,7 +25,7 @@ final class DirectProcessor implements FrameProcessor {
   public RestoredFrame process(Frame raw, StreamFormat format) throws InterruptedException {
     FrameRestorer current = restorer;
     if (current == null) {
-      current = restorers.create(format.timeBase());
+      current = restorers.create(format);
       restorer = current;
     }
     FrameRestorer.Result result = current.restore(raw, System.nanoTime() + NO_DEADLINE_NS);

@@ -8,38 +8,48 @@ import dev.clearlane.serving.frame.StreamFormat;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
-/** A recording that ends after a number of frames, and whose decoding times are measured. */
+/**
+ * A recording that ends with a range of its frames, and whose decoding times are measured. It
+ * delivers the frames that the range leaves out too, one a call: skipping many of them at once
+ * would look like a source that hangs.
+ */
 final class RecordedCamera implements Camera {
   static final String DECODE = "decode";
 
   private final Camera camera;
+  private final FrameRange range;
+  private final FrameSelection selection;
   private final CameraMetrics metrics;
-  private long left;
 
   /**
    * @param camera owned by this one
-   * @param limit maximum number of frames
    */
-  RecordedCamera(Camera camera, long limit, CameraMetrics metrics) {
+  RecordedCamera(Camera camera, FrameRange range, CameraMetrics metrics) {
     this.camera = camera;
+    this.range = range;
     this.metrics = metrics;
-    left = limit;
+    selection = new FrameSelection(range, camera.format().timeBase());
   }
 
   @Override
   public StreamFormat format() {
-    return camera.format();
+    return range.of(camera.format());
   }
 
   @Override
   public @Nullable Frame next(FramePool pool) throws IOException, InterruptedException {
-    if (left-- <= 0) {
+    if (selection.isFull()) {
       return null;
     }
     long startNs = System.nanoTime();
     Frame frame = camera.next(pool);
-    if (frame != null) {
-      metrics.stage(DECODE, System.nanoTime() - startNs);
+    if (frame == null) {
+      return null;
+    }
+    metrics.stage(DECODE, System.nanoTime() - startNs);
+    if (selection.next(frame) == FrameSelection.Place.BEHIND) {
+      frame.close();
+      return null;
     }
     return frame;
   }

@@ -6,6 +6,7 @@ import dev.clearlane.edge.capture.Cameras;
 import dev.clearlane.edge.mqtt.MqttLink;
 import dev.clearlane.edge.outbox.Outbox;
 import dev.clearlane.edge.pipeline.CameraPlan;
+import dev.clearlane.edge.pipeline.FrameGate;
 import dev.clearlane.edge.pipeline.FramePolicy;
 import dev.clearlane.edge.pipeline.OutputPlan;
 import dev.clearlane.edge.pipeline.OutputSource;
@@ -18,7 +19,9 @@ import dev.clearlane.edge.publish.mqtt.FrameTopic;
 import dev.clearlane.edge.publish.mqtt.VehicleLink;
 import dev.clearlane.edge.status.CameraMetrics;
 import dev.clearlane.edge.status.Metrics;
+import dev.clearlane.serving.frame.Frame;
 import dev.clearlane.serving.frame.StreamFormat;
+import dev.clearlane.serving.frame.WorkLevel;
 import dev.clearlane.serving.inference.EngineException;
 import dev.clearlane.serving.models.Mode;
 import dev.clearlane.serving.restore.RestoreSettings;
@@ -27,6 +30,7 @@ import java.nio.file.Files;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,6 +49,7 @@ public final class Replay {
   private final CameraMetrics camera = metrics.camera(NAME);
   private final List<String> outputNames = new ArrayList<>(); // guarded by itself
   private volatile @Nullable Ledger ledger;
+  private volatile @Nullable FrameSelection selection; // advanced by the pipeline's thread
 
   private Replay(ReplayPlan plan, ReplayProgress progress) {
     this.plan = plan;
@@ -108,6 +113,7 @@ public final class Replay {
     if (books == null) {
       throw new IllegalStateException("the report was never opened");
     }
+    requireFrames();
     return new SummaryMaker(
         plan,
         run,
@@ -119,18 +125,51 @@ public final class Replay {
   }
 
   private Camera open() throws IOException, InterruptedException {
-    Camera recording = new RecordedCamera(plan.camera().open(), plan.limit(), camera);
+    Camera recording = new RecordedCamera(plan.camera().open(), plan.work().range(), camera);
+    selection = new FrameSelection(plan.work().range(), recording.format().timeBase());
     return plan.deadline() == null ? recording : Cameras.paced(recording);
   }
 
-  private ProcessingPolicy processing() {
+  private ProcessingPolicy processing() throws IOException, InterruptedException {
     Duration deadline = plan.deadline();
+    PixelRegion roi = plan.work().roi();
     ProcessingPolicy policy = ProcessingPolicy.DEFAULT;
     return new ProcessingPolicy(
         plan.models().mode(),
         deadline == null ? policy.deadline() : deadline,
-        policy.levels(),
-        policy.regions());
+        roi == null ? policy.levels() : Set.of(WorkLevel.ROI),
+        roi == null ? policy.regions() : List.of(roi.in(recordingFormat())),
+        plan.models().scale());
+  }
+
+  /** Format of the recording, read before the pipeline opens it. */
+  private StreamFormat recordingFormat() throws IOException, InterruptedException {
+    try (Camera recording = plan.camera().open()) {
+      return recording.format();
+    }
+  }
+
+  /** Drops the frames that the range leaves out. */
+  private FrameGate.Step gate(Frame raw) {
+    FrameSelection current = selection;
+    return current != null && current.next(raw) != FrameSelection.Place.TAKEN
+        ? FrameGate.Step.DROP
+        : FrameGate.Step.PROCESS;
+  }
+
+  /** A range without frames is a wrong range. */
+  private void requireFrames() {
+    FrameSelection ended = selection;
+    FrameRange range = plan.work().range();
+    if (ended != null && ended.taken() == 0 && range.isPartial()) {
+      throw new IllegalArgumentException(
+          "--from %s: %s has no frame from there to %s; its last one before is at %s"
+              .formatted(
+                  FrameRange.time(range.fromSeconds()),
+                  plan.source(),
+                  FrameRange.time(range.toSeconds()),
+                  FrameRange.time(ended.lastSeconds())));
+    }
   }
 
   /** Treatments fade in and out only where they change, or frames may be missed. */
@@ -140,7 +179,9 @@ public final class Replay {
     return new PipelineOptions(
         realtime ? FramePolicy.REALTIME : FramePolicy.EVERY_FRAME,
         fades ? RestoreSettings.STREAM : RestoreSettings.DEFAULT,
-        bench);
+        realtime,
+        bench,
+        this::gate);
   }
 
   private List<OutputPlan> outputs(@Nullable MqttLink link) {

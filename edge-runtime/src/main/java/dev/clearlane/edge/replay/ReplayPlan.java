@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  *     longer than restoring does; at least 1
  * @param reportDirectory receives {@code summary.json} and {@code frames.csv}; null for none
  * @param mqtt null for none
- * @param limit most frames to replay
+ * @param work frames and region to restore
  * @param bench whether to measure the bare engine between rounds of frames
  * @param deadline plays the recording at its own pace with this deadline, as a vehicle would; null
  *     for every frame in order, as fast as it can be processed
@@ -39,7 +39,7 @@ public record ReplayPlan(
     int ssimEvery,
     @Nullable Path reportDirectory,
     @Nullable MqttPlan mqtt,
-    long limit,
+    ClipWork work,
     boolean bench,
     @Nullable Duration deadline) {
 
@@ -54,25 +54,19 @@ public record ReplayPlan(
     if (bench && deadline != null) {
       throw new IllegalArgumentException("bench and realtime exclude each other");
     }
-    if (limit < 1) {
-      throw new IllegalArgumentException("limit must be at least 1 frame, but is " + limit);
+    if (bench && work.roi() != null) {
+      throw new IllegalArgumentException("--bench measures whole frames; it excludes --roi");
+    }
+    if (deadline != null && work.range().isPartial()) {
+      throw new IllegalArgumentException(
+          "--realtime plays a whole recording; it excludes --from, --to and --every");
     }
   }
 
   /** Restores a source without further outputs. */
   public static ReplayPlan of(String source, CameraOpener camera, ModelSet models) {
     return new ReplayPlan(
-        source,
-        camera,
-        models,
-        List.of(),
-        null,
-        SSIM_EVERY,
-        null,
-        null,
-        Long.MAX_VALUE,
-        false,
-        null);
+        source, camera, models, List.of(), null, SSIM_EVERY, null, null, ClipWork.ALL, false, null);
   }
 
   /** The same with these outputs. */
@@ -86,7 +80,23 @@ public record ReplayPlan(
         ssimEvery,
         reportDirectory,
         mqtt,
-        limit,
+        work,
+        bench,
+        deadline);
+  }
+
+  /** The same with other frames or another region. */
+  public ReplayPlan withWork(ClipWork newWork) {
+    return new ReplayPlan(
+        source,
+        camera,
+        models,
+        outputs,
+        reference,
+        ssimEvery,
+        reportDirectory,
+        mqtt,
+        newWork,
         bench,
         deadline);
   }
@@ -102,7 +112,7 @@ public record ReplayPlan(
         ssimEvery,
         reportDirectory,
         newMqtt,
-        limit,
+        work,
         bench,
         deadline);
   }

@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Counters and latencies of one camera, in the objects that Prometheus reads. Thread-safe. */
+/** Counters and latencies of one camera. Thread-safe. */
 public final class CameraMetrics {
   private final Metrics metrics;
   private final String camera;
@@ -15,7 +15,7 @@ public final class CameraMetrics {
   private final Map<Outcome, CounterDataPoint> published = new ConcurrentHashMap<>();
   private final StageTimes times = new StageTimes();
 
-  /** What was decided and done, by their ids. */
+  /** Ids of what was decided and applied. */
   private record Outcome(String decision, String applied, String work) {}
 
   CameraMetrics(Metrics metrics, String camera) {
@@ -26,7 +26,7 @@ public final class CameraMetrics {
       raw.put(reason, metrics.raw.labelValues(camera, reason.id()));
     }
     metrics.sourceFailures.labelValues(camera);
-    metrics.sourceUp.labelValues(camera); // 0 until frames arrive
+    metrics.sourceUp.labelValues(camera); // 0 until frames come
   }
 
   /** Counts a captured frame. */
@@ -39,17 +39,17 @@ public final class CameraMetrics {
     return captured.getLongValue();
   }
 
-  /** Counts a frame that was replaced by a newer one before it was consumed there. */
+  /** Counts a frame that was replaced by a newer one before this stage consumed it. */
   public void dropped(String at) {
     metrics.dropped.labelValues(camera, at).inc();
   }
 
-  /** Number of frames that were replaced there. */
+  /** Number of frames that were replaced before this stage. */
   public long drops(String at) {
     return metrics.dropped.labelValues(camera, at).getLongValue();
   }
 
-  /** Counts a frame that passed raw although it could have been processed. */
+  /** Counts a frame that passed raw although a model was to restore it. */
   public void raw(RawReason reason) {
     counter(reason).inc();
   }
@@ -59,7 +59,7 @@ public final class CameraMetrics {
     return counter(reason).getLongValue();
   }
 
-  /** Counts a frame that went to the outputs, and its times. */
+  /** Counts a published frame. */
   public void published(String decision, String applied, String work, Map<String, Long> stageNs) {
     Outcome outcome = new Outcome(decision, applied, work);
     published.computeIfAbsent(outcome, this::publications).inc();
@@ -71,14 +71,14 @@ public final class CameraMetrics {
     return publications(new Outcome(decision, applied, work)).getLongValue();
   }
 
-  /** Adds the time of a stage for one frame. */
+  /** Records the time of a stage for one frame. */
   public void stage(String stage, long ns) {
     metrics.stages.labelValues(camera, stage).observe(ns / 1e9);
     times.record(stage, ns);
   }
 
   /**
-   * The current counts; frames for which an engine failed count as its failures.
+   * Counters of the camera; frames on which an engine failed count as engine failures.
    *
    * @param lostFrames frames of the source that could not be decoded
    */
@@ -96,12 +96,12 @@ public final class CameraMetrics {
         frames, lostFrames, raws(RawReason.ENGINE_FAILED), decisions, applied, times.snapshot());
   }
 
-  /** Sets whether frames arrive. */
+  /** Sets whether frames come. */
   public void up(boolean now) {
     metrics.sourceUp.labelValues(camera).set(now ? 1 : 0);
   }
 
-  /** Counts a failure or an unexpected end of the source. */
+  /** Counts a failure or unexpected end of the source. */
   public void sourceFailed() {
     metrics.sourceFailures.labelValues(camera).inc();
   }

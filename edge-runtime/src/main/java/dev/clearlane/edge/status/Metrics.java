@@ -22,11 +22,11 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.DoubleSupplier;
 
 /**
- * The metrics of a process in Prometheus' format, including CPU time, memory, open files and
- * threads. Components own their counters and {@linkplain #register register} them. Thread-safe.
+ * Prometheus metrics of the daemon and of its process: CPU time, memory, open files, threads.
+ * Components own their counters and {@linkplain #register register} them. Thread-safe.
  */
 public final class Metrics {
-  /** MIME type of {@link #text}. */
+  /** Content type of {@link #text}. */
   public static final String CONTENT_TYPE = PrometheusTextFormatWriter.CONTENT_TYPE;
 
   private static final double[] STAGE_SECONDS = {
@@ -38,7 +38,8 @@ public final class Metrics {
   private final Map<String, List<Sample>> sampled = new HashMap<>();
   private final Map<String, CameraMetrics> cameras = new ConcurrentHashMap<>();
 
-  final Counter captured = counter("clearlane_frames_captured", "Captured frames.", "camera");
+  final Counter captured =
+      counter("clearlane_frames_captured", "Frames captured from a camera.", "camera");
   final Counter dropped =
       counter(
           "clearlane_frames_dropped",
@@ -48,7 +49,7 @@ public final class Metrics {
   final Counter published =
       counter(
           "clearlane_frames_published",
-          "Frames that went to the outputs.",
+          "Frames passed to the outputs.",
           "camera",
           "decision",
           "applied",
@@ -56,7 +57,7 @@ public final class Metrics {
   final Counter raw =
       counter(
           "clearlane_frames_raw",
-          "Frames that passed raw although they could have been processed.",
+          "Frames that passed raw instead of restored, by reason.",
           "camera",
           "reason");
   final Counter sourceFailures =
@@ -73,7 +74,7 @@ public final class Metrics {
       Histogram.builder()
           .name("clearlane_stage_seconds")
           .unit(Unit.SECONDS)
-          .help("Time of a stage for one frame; through: from capture to the outputs.")
+          .help("Time of a stage per frame; through: from capture to the outputs.")
           .labelNames("camera", "stage")
           .classicOnly()
           .classicUpperBounds(STAGE_SECONDS)
@@ -97,15 +98,15 @@ public final class Metrics {
     JvmMetrics.builder().register(registry);
   }
 
-  /** The metrics of one camera, the same object for the same name. */
+  /** Metrics of one camera; one object per name. */
   public CameraMetrics camera(String name) {
     return cameras.computeIfAbsent(name, camera -> new CameraMetrics(this, camera));
   }
 
   /**
-   * Adds a metric that is read on every scrape.
+   * Adds a metric whose value is read at each scrape.
    *
-   * @param name always with the same kind, help and label names
+   * @param name of the metric; equal names need equal kind, help and label names
    * @param labels name, value, name, value, …
    */
   public Registration sample(
@@ -142,7 +143,7 @@ public final class Metrics {
     try {
       PrometheusTextFormatWriter.create().write(out, registry.scrape());
     } catch (IOException e) {
-      throw new UncheckedIOException(e); // memory does not fail
+      throw new UncheckedIOException(e); // not thrown by a stream in memory
     }
     return out.toString(StandardCharsets.UTF_8);
   }

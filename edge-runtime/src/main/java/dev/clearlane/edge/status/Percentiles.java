@@ -1,10 +1,10 @@
 package dev.clearlane.edge.status;
 
 /**
- * Percentiles of a duration.
+ * Distribution of a latency.
  *
- * @param count number of measurements
- * @param p50Ms median, in milliseconds
+ * @param count number of samples
+ * @param p50Ms median in milliseconds
  * @param p95Ms 95th percentile
  * @param p99Ms 99th percentile
  * @param maxMs maximum

@@ -2,22 +2,22 @@ package dev.clearlane.edge.status;
 
 import java.util.Locale;
 
-/** Why a frame passed raw although it could have been processed. */
+/** Reason why a frame passed raw instead of restored. */
 public enum RawReason {
-  /** Its deadline passed before the result. */
+  /** The deadline passed before the result was ready. */
   LATE,
   /** The engines were still processing an earlier frame. */
   BUSY,
-  /** Pacing expected too little time for any work level. */
+  /** Pacing expected no work level to finish in time. */
   NO_TIME,
   /** No engine is open. */
   NO_ENGINE,
-  /** There is no model for the decision. */
+  /** No model is installed for the decision. */
   NO_MODEL,
   /** An engine ran and failed. */
   ENGINE_FAILED;
 
-  /** The name in metrics and logs. */
+  /** Name in metrics and logs. */
   public String id() {
     return name().toLowerCase(Locale.ROOT);
   }

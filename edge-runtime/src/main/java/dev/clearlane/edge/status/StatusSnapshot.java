@@ -5,15 +5,15 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Counts of one camera at one moment; the maps keep their order.
+ * Counters of a run at one moment; the maps keep their order.
  *
  * @param frames published frames
- * @param lostFrames frames of the source that could not be decoded
- * @param engineFailures frames for which an engine failed, the selector included
+ * @param lostFrames frames that could not be decoded
+ * @param engineFailures failed engine runs, including the selector's
  * @param decisions frames by decision
- * @param applied frames by applied treatment; differs from {@code decisions} if an engine failed or
- *     was missing
- * @param latency by stage
+ * @param applied frames by treatment; differs from {@code decisions} if an engine failed or was
+ *     missing
+ * @param latency distribution by stage
  */
 public record StatusSnapshot(
     long frames,

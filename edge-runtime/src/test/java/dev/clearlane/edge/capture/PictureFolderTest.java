@@ -59,7 +59,7 @@ final class PictureFolderTest extends CameraContract {
       assertThatThrownBy(() -> Passage.readAll(folder))
           .isInstanceOf(IOException.class)
           .hasMessage(
-              "pictures of one stream have one size, but %s has 8x48 and %s has 16x48",
+              "all pictures must have one size, but %s has 8x48 and %s has 16x48",
               directory.resolve("1.png"), directory.resolve("3.png"));
     }
   }

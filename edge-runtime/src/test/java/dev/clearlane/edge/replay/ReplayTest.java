@@ -100,7 +100,7 @@ class ReplayTest {
             1,
             null,
             null,
-            Long.MAX_VALUE,
+            ClipWork.ALL,
             false,
             Duration.ofMillis(100));
 

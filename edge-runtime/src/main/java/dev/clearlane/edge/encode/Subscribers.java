@@ -8,31 +8,31 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Everybody who receives a live video. Each coded picture goes to all of them, keyframes with the
- * parameter sets before them, also where an encoder says these at its start alone. Thread-safe.
+ * The subscribers of a live video. Each encoded picture goes to all of them, keyframes preceded by
+ * the parameter sets, even if the encoder emits these only once. Thread-safe.
  */
-final class Watchers {
-  private static final Logger LOG = LoggerFactory.getLogger(Watchers.class);
+final class Subscribers {
+  private static final Logger LOG = LoggerFactory.getLogger(LiveVideo.class);
 
   private final String name;
   private final Runnable keyframe;
-  private final CopyOnWriteArrayList<Watcher> watchers = new CopyOnWriteArrayList<>();
+  private final CopyOnWriteArrayList<Subscriber> subscribers = new CopyOnWriteArrayList<>();
   private final Object delivery = new Object();
   private @Nullable ParameterSets parameters; // guarded by delivery
 
   /**
    * @param name of the video, for the log
-   * @param keyframe asks for one
+   * @param keyframe requests a keyframe
    */
-  Watchers(String name, Runnable keyframe) {
+  Subscribers(String name, Runnable keyframe) {
     this.name = name;
     this.keyframe = keyframe;
   }
 
-  private final class Watcher implements LiveVideo.Subscription {
+  private final class Subscriber implements LiveVideo.Subscription {
     private final LiveVideo.Sink sink;
 
-    Watcher(LiveVideo.Sink sink) {
+    Subscriber(LiveVideo.Sink sink) {
       this.sink = sink;
     }
 
@@ -43,23 +43,23 @@ final class Watchers {
 
     @Override
     public void close() {
-      watchers.remove(this);
+      subscribers.remove(this);
     }
   }
 
-  /** Takes a sink in, and asks for the keyframe that it can begin with. */
+  /** Adds a sink and requests the keyframe that it starts with. */
   LiveVideo.Subscription add(LiveVideo.Sink sink) {
-    Watcher watcher = new Watcher(sink);
-    watchers.add(watcher);
+    Subscriber subscriber = new Subscriber(sink);
+    subscribers.add(subscriber);
     keyframe.run();
-    return watcher;
+    return subscriber;
   }
 
   boolean isEmpty() {
-    return watchers.isEmpty();
+    return subscribers.isEmpty();
   }
 
-  /** Hands a coded picture to everybody; on the thread of whatever encoded it. */
+  /** Delivers an encoded picture to all subscribers; on the thread of the encoder. */
   void deliver(byte[] annexB, PictureEncoder.Stamp stamp, int widthPx, int heightPx) {
     List<AnnexB.Unit> units = AnnexB.units(annexB);
     boolean isKeyframe = units.stream().anyMatch(unit -> unit.type() == AnnexB.IDR_SLICE);
@@ -70,19 +70,19 @@ final class Watchers {
         parameters = found;
       } else if (isKeyframe && parameters != null) {
         whole =
-            joined(parameters.annexB(), annexB); // said once at the start, but needed by joiners
+            joined(parameters.annexB(), annexB); // emitted once at the start, but needed to join
       }
       if (parameters == null) {
-        return; // a picture that nobody could decode
+        return; // not decodable
       }
       AccessUnit unit =
           new AccessUnit(
               whole, isKeyframe, stamp.pts(), stamp.captureNs(), parameters, widthPx, heightPx);
-      for (Watcher watcher : watchers) {
+      for (Subscriber subscriber : subscribers) {
         try {
-          watcher.sink.accept(unit);
-        } catch (RuntimeException e) { // one receiver's fault is not the others'
-          LOG.warn("{}: a receiver failed", name, e);
+          subscriber.sink.accept(unit);
+        } catch (RuntimeException e) { // must not affect the other subscribers
+          LOG.warn("{}: subscriber failed", name, e);
         }
       }
     }

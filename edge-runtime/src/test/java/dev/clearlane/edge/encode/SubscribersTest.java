@@ -9,7 +9,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /** What those who watch a live video receive of what an encoder makes. */
-class WatchersTest {
+class SubscribersTest {
   private static final byte[] SPS = {0x67, 0x42, (byte) 0xc0, 0x1e, 1};
   private static final byte[] PPS = {0x68, 2};
   private static final byte[] OTHER_PPS = {0x68, 3};
@@ -17,28 +17,28 @@ class WatchersTest {
   private static final byte[] SLICE = {0x41, 5};
 
   private final AtomicInteger keyframes = new AtomicInteger();
-  private final Watchers watchers = new Watchers("front", keyframes::incrementAndGet);
+  private final Subscribers subscribers = new Subscribers("front", keyframes::incrementAndGet);
   private final List<AccessUnit> seen = new ArrayList<>();
 
   @Test
   void shouldAskForAKeyframeForWhoeverJoinsOrAsks() {
-    assertThat(watchers.isEmpty()).isTrue();
-    LiveVideo.Subscription subscription = watchers.add(seen::add);
-    assertThat(watchers.isEmpty()).isFalse();
+    assertThat(subscribers.isEmpty()).isTrue();
+    LiveVideo.Subscription subscription = subscribers.add(seen::add);
+    assertThat(subscribers.isEmpty()).isFalse();
     assertThat(keyframes).hasValue(1);
     subscription.requestKeyframe();
     assertThat(keyframes).hasValue(2);
     subscription.close();
-    assertThat(watchers.isEmpty()).isTrue();
+    assertThat(subscribers.isEmpty()).isTrue();
   }
 
   @Test
   void shouldHandOnPicturesWithTheirTimesAndSize() {
-    watchers.add(seen::add);
+    subscribers.add(seen::add);
     byte[] first = annexB(SPS, PPS, IDR);
     byte[] second = annexB(SLICE);
-    watchers.deliver(first, new PictureEncoder.Stamp(90, 7), 640, 360);
-    watchers.deliver(second, new PictureEncoder.Stamp(180, 8), 640, 360);
+    subscribers.deliver(first, new PictureEncoder.Stamp(90, 7), 640, 360);
+    subscribers.deliver(second, new PictureEncoder.Stamp(180, 8), 640, 360);
     assertThat(seen).hasSize(2);
     assertThat(seen.get(0).annexB()).isSameAs(first);
     assertThat(seen.get(0).keyframe()).isTrue();
@@ -54,7 +54,7 @@ class WatchersTest {
   @Test
   void shouldPutTheParameterSetsBeforeKeyframesThatCameWithout() {
     deliver(annexB(SPS, PPS, IDR));
-    watchers.add(seen::add); // a joiner saw no parameter sets
+    subscribers.add(seen::add); // a joiner saw no parameter sets
     deliver(annexB(IDR));
     deliver(annexB(SPS, OTHER_PPS, IDR));
     deliver(annexB(IDR));
@@ -65,7 +65,7 @@ class WatchersTest {
 
   @Test
   void shouldHandOnNothingThatNobodyCouldDecode() {
-    watchers.add(seen::add);
+    subscribers.add(seen::add);
     deliver(annexB(SLICE));
     deliver(annexB(IDR));
     assertThat(seen).isEmpty();
@@ -73,13 +73,13 @@ class WatchersTest {
 
   @Test
   void shouldHandOnToOthersWhereOneFailsOrLeaves() {
-    watchers.add(
+    subscribers.add(
         unit -> {
           throw new IllegalStateException("told to");
         });
-    LiveVideo.Subscription leaving = watchers.add(seen::add);
+    LiveVideo.Subscription leaving = subscribers.add(seen::add);
     List<AccessUnit> staying = new ArrayList<>();
-    watchers.add(staying::add);
+    subscribers.add(staying::add);
     deliver(annexB(SPS, PPS, IDR));
     leaving.close();
     deliver(annexB(SLICE));
@@ -88,7 +88,7 @@ class WatchersTest {
   }
 
   private void deliver(byte[] annexB) {
-    watchers.deliver(annexB, new PictureEncoder.Stamp(0, 0), 640, 360);
+    subscribers.deliver(annexB, new PictureEncoder.Stamp(0, 0), 640, 360);
   }
 
   private static byte[] annexB(byte[]... units) {

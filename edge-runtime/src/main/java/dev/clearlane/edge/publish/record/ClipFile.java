@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * A fragmented MP4 under construction: whatever happens, all but its last second can be read. Used
  * on one thread.
  */
-final class ClipWriter implements AutoCloseable {
+final class ClipFile implements AutoCloseable {
   private static final int BUFFER_BYTES = 1 << 16;
   private static final long FRAGMENT_US = 500_000;
   private static final long SYNC_NS = Duration.ofMillis(500).toNanos();
@@ -52,7 +52,7 @@ final class ClipWriter implements AutoCloseable {
    * @param first its first picture, a keyframe, which is still to be written
    * @param start when that was captured
    */
-  ClipWriter(Path path, AccessUnit first, Instant start) throws IOException {
+  ClipFile(Path path, AccessUnit first, Instant start) throws IOException {
     this.first = first;
     file = FileChannel.open(path, StandardOpenOption.WRITE);
     boolean opened = false;

@@ -3,23 +3,20 @@ package dev.clearlane.trainer.board;
 import dev.clearlane.bundle.Picture;
 import dev.clearlane.trainer.data.DataPairs;
 import dev.clearlane.trainer.data.DataPictures;
+import dev.clearlane.trainer.data.LabelledPictures;
 import dev.clearlane.trainer.data.Library;
 import dev.clearlane.trainer.data.OnDemand;
 import dev.clearlane.trainer.data.Source;
 import dev.clearlane.trainer.data.Split;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Pattern;
 
 /** Lists the pictures of a labelled set. */
-final class LabelledPictures {
-  private static final Pattern CLIP = Pattern.compile("(?i).*\\.(mp4|mkv|mov|avi|m4v|webm)");
-
+final class SetPictures {
   /** A picture that is read when its decision is asked for. */
   record Item(String name, String label, Reader reader) {}
 
@@ -37,12 +34,12 @@ final class LabelledPictures {
    *
    * @param max pictures of each label, evenly spread
    */
-  LabelledPictures(Path root, BoardSet.Labelled set, int max) {
+  SetPictures(Path root, BoardSet.Labelled set, int max) {
     this.max = max;
     set.expect().keySet().forEach(label -> byLabel.put(label, new ArrayList<>()));
     if (set.labels() != null) {
       try {
-        fromCsv(root, root.resolve(set.labels()));
+        fromTable(root, set, root.resolve(set.labels()));
       } catch (IOException e) {
         absent.add(BoardRun.reason(e));
       }
@@ -77,26 +74,17 @@ final class LabelledPictures {
     }
   }
 
-  /** Files and kinds stand in the first columns that no comma can be in. */
-  private void fromCsv(Path root, Path csv) throws IOException {
-    if (!Files.exists(csv)) {
-      throw new IOException(csv + ": no such file");
-    }
-    List<String> lines = Files.readAllLines(csv);
-    List<String> columns = lines.isEmpty() ? List.of() : List.of(lines.get(0).split(",", -1));
-    int file = columns.indexOf("file");
-    int kind = columns.indexOf("kind");
-    if (file < 0 || kind < 0) {
-      throw new IOException(csv + ": no columns file and kind");
-    }
-    for (String line : lines.subList(1, lines.size())) {
-      List<String> values = List.of(line.split(",", -1));
-      if (values.size() > Math.max(file, kind) && !CLIP.matcher(values.get(file)).matches()) {
-        Path picture = csv.resolveSibling(values.get(file));
-        add(
-            new Item(
-                DataPairs.name(root, picture), values.get(kind), () -> DataPictures.read(picture)));
-      }
+  private void fromTable(Path root, BoardSet.Labelled set, Path csv) throws IOException {
+    List<LabelledPictures.Labelled> pictures =
+        set.split() == BoardSet.Labelled.Part.ALL
+            ? LabelledPictures.all(csv)
+            : LabelledPictures.of(csv, Split.HELD_OUT);
+    for (LabelledPictures.Labelled picture : pictures) {
+      add(
+          new Item(
+              DataPairs.name(root, picture.file()),
+              picture.label(),
+              () -> DataPictures.read(picture.file())));
     }
   }
 

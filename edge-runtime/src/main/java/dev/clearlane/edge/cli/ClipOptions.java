@@ -1,0 +1,86 @@
+package dev.clearlane.edge.cli;
+
+import dev.clearlane.edge.replay.ClipWork;
+import dev.clearlane.edge.replay.FrameRange;
+import dev.clearlane.edge.replay.PixelRegion;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** Options for the part of a clip that is restored. A mix-in of commands that restore clips. */
+final class ClipOptions {
+  private static final Pattern TIME =
+      Pattern.compile(
+          "(?:(?:(\\d{1,4}):)?([0-5]?\\d):([0-5]?\\d(?:\\.\\d+)?)|(\\d{1,7}(?:\\.\\d+)?))");
+
+  @Option(
+      names = "--from",
+      paramLabel = "TIME",
+      description =
+          "Starts with the first frame at or after TIME: seconds or HH:MM:SS.mmm, counted from the"
+              + " first frame of the clip.")
+  private @Nullable String from;
+
+  @Option(
+      names = "--to",
+      paramLabel = "TIME",
+      description = "Ends before the first frame at or after TIME.")
+  private @Nullable String to;
+
+  @Option(
+      names = "--every",
+      paramLabel = "N",
+      description = "Takes only the first frame and each N-th after it; frames keep their times.")
+  private @Nullable Long every;
+
+  @Option(names = "--limit", paramLabel = "N", description = "Stops after N frames.")
+  private @Nullable Long limit;
+
+  @Option(
+      names = "--roi",
+      paramLabel = "X,Y,W,H",
+      description =
+          "Restores only this rectangle, in pixels from the top left corner; the rest passes"
+              + " unchanged, and the rectangle fades into it over 16 pixels.")
+  private @Nullable String roi;
+
+  /**
+   * The part of a clip.
+   *
+   * @throws IllegalArgumentException one line, if an option is out of range
+   */
+  ClipWork work() {
+    FrameRange range =
+        new FrameRange(
+            from == null ? 0 : seconds("--from", from),
+            to == null ? Double.POSITIVE_INFINITY : seconds("--to", to),
+            every == null ? 1 : every,
+            limit == null ? Long.MAX_VALUE : limit);
+    return new ClipWork(range, roi == null ? null : PixelRegion.parse(roi));
+  }
+
+  /** Name of the first option that was given; null for none. */
+  @Nullable String firstGiven() {
+    return from != null
+        ? "--from"
+        : to != null
+            ? "--to"
+            : every != null ? "--every" : limit != null ? "--limit" : roi != null ? "--roi" : null;
+  }
+
+  private static double seconds(String option, String text) {
+    Matcher matcher = TIME.matcher(text.strip());
+    if (!matcher.matches()) {
+      throw new IllegalArgumentException(
+          "%s must be seconds or HH:MM:SS.mmm, but is '%s'".formatted(option, text));
+    }
+    if (matcher.group(4) != null) {
+      return Double.parseDouble(matcher.group(4));
+    }
+    int hours = matcher.group(1) == null ? 0 : Integer.parseInt(matcher.group(1));
+    return 3600.0 * hours
+        + 60.0 * Integer.parseInt(matcher.group(2))
+        + Double.parseDouble(matcher.group(3));
+  }
+}
