@@ -53,15 +53,15 @@ public final class DemoCommand implements Callable<Integer> {
       paramLabel = "TIER",
       defaultValue = "standard",
       description =
-          "set of models: ${COMPLETION-CANDIDATES}; docs/archive.md says what they cost (default:"
-              + " standard)")
+          "Set of models: ${COMPLETION-CANDIDATES} (default: standard). docs/archive.md lists"
+              + " their cost.")
   private Tier tier = Tier.STANDARD;
 
   @Option(
       names = "--scale",
       paramLabel = "1|2|3",
       converter = Scale.class,
-      description = "scale of deblurring (default: the tier's)")
+      description = "Downscaling factor for deblurring (default: the tier's).")
   private @Nullable ScaleChoice scale;
 
   @Override

@@ -18,7 +18,7 @@ import static org.bytedeco.ffmpeg.global.swscale.sws_setColorspaceDetails;
 import org.bytedeco.ffmpeg.swscale.SwsContext;
 
 /** Matrices that convert between YUV and RGB. */
-public final class ColourMatrix {
+final class ColourMatrix {
   private static final int NEUTRAL = 1 << 16; // contrast and saturation of swscale, 16.16
   private static final int NONE = -1;
 

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * JavaCPP supports ten callbacks per type, so one callback serves all objects and finds them by
  * number.
  */
-public final class NativeId extends Pointer {
+final class NativeId extends Pointer {
   private static final AtomicLong NEXT = new AtomicLong(1);
 
   /** The next number. */

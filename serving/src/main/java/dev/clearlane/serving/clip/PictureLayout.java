@@ -21,8 +21,7 @@ import org.bytedeco.ffmpeg.avutil.AVFrame;
  * @param matrix an {@code AVCOL_SPC_} constant that has weights
  * @param fullRange whether luma is 0 to 255 instead of 16 to 235
  */
-public record PictureLayout(
-    int widthPx, int heightPx, int pixelFormat, int matrix, boolean fullRange) {
+record PictureLayout(int widthPx, int heightPx, int pixelFormat, int matrix, boolean fullRange) {
 
   /** Layout of a decoded picture; with the default matrix for its size if it has none. */
   public static PictureLayout of(AVFrame picture) {

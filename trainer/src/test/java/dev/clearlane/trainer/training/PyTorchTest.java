@@ -19,6 +19,7 @@ import dev.clearlane.trainer.recipe.AdamSettings;
 import dev.clearlane.trainer.recipe.CriticSettings;
 import dev.clearlane.trainer.recipe.Recipe;
 import dev.clearlane.trainer.recipe.RecipeReader;
+import dev.clearlane.trainer.weights.SafetensorsWriter;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -204,7 +205,7 @@ final class PyTorchTest {
       Tensor output = tensor("output", 2, 3, 32, 32);
       output.set_requires_grad(true);
       Tensor target = tensor("target", 2, 3, 32, 32);
-      Tensor total = objective.total(new Sample(target, output, target), new Means());
+      Tensor total = objective.total(new LossInputs(target, output, target), new MetricMeans());
       total.backward();
       float[] theirs = read(name);
       assertThat(total.item_float()).isCloseTo(theirs[0], within(1e-4f * Math.abs(theirs[0])));
@@ -247,10 +248,10 @@ final class PyTorchTest {
   }
 
   private static void write(String name, String prefix, Network network) throws IOException {
-    Safetensors.write(
+    SafetensorsWriter.write(
         folder.resolve(name + ".safetensors"),
         Map.of(),
-        List.of(new Safetensors.Part(prefix, Census.parameters(network), weights(network))));
+        List.of(new SafetensorsWriter.Part(prefix, Census.parameters(network), weights(network))));
   }
 
   private static float[] noise(long seed, int count, double most) {
