@@ -106,7 +106,7 @@ final class Messaging implements AutoCloseable {
       Metrics metrics) {
     Messaging messaging =
         new Messaging(settings.fleet(), settings.vehicle(), mqtt, signals, control);
-    messaging.link.collectors().forEach(metrics::register);
+    metrics.register(messaging.link.collectors());
     long everyMs = mqtt.healthInterval().toMillis();
     // Neither ever fails, and both end with the executor.
     Future<?> unusedChecks =

@@ -133,8 +133,8 @@ public final class Metrics {
   }
 
   /** Adds counters or gauges that a component owns, for as long as the process runs. */
-  public void register(Collector collector) {
-    registry.register(collector);
+  public void register(List<Collector> collectors) {
+    collectors.forEach(registry::register);
   }
 
   /** All metrics in Prometheus' text format. */
