@@ -66,7 +66,10 @@ final class StepBenchCommand implements Callable<Integer> {
       description = "Root of the data; required if a loss reads a file from it.")
   private Path data = Path.of(".");
 
-  @Option(names = "--threads", paramLabel = "N", description = "Threads for libtorch (default: 2).")
+  @Option(
+      names = "--threads",
+      paramLabel = "N",
+      description = "Number of threads for libtorch (default: 2).")
   private int threads = 2;
 
   @Option(

@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
 
-/** A run's {@code index.html}: its progress, curves, its samples, its recipe. */
+/** A run's {@code index.html}: progress, curves, samples and recipe. */
 public final class RunPage {
   private static final String IN = "_psnr_in";
   private static final String OUT = "_psnr_out";
@@ -20,7 +20,7 @@ public final class RunPage {
   private RunPage() {}
 
   /**
-   * A sample on the page; its pictures lie in {@link RunFolder#samples} as {@code NAME-input.png},
+   * A sample on the page; its pictures are in {@link RunFolder#samples} as {@code NAME-input.png},
    * {@code NAME-output.png} and {@code NAME-target.png}.
    *
    * @param name of the pictures
@@ -75,7 +75,7 @@ public final class RunPage {
             facts.sessions().get(0).startedAt()
                 + (facts.sessions().size() == 1
                     ? ""
-                    : ", last resumed %s, sessions in all %d"
+                    : ", last resumed %s, %d sessions"
                         .formatted(last.startedAt(), facts.sessions().size()))));
     body.append("</table>%n".formatted());
   }
@@ -83,7 +83,7 @@ public final class RunPage {
   private static void latest(StringBuilder body, Metrics metrics) {
     body.append("<h2>Figures</h2>%n<table>%n".formatted());
     body.append(
-        "<tr><th>figure</th><th class=\"n\">last</th><th class=\"n\">least</th><th class=\"n\">most</th></tr>%n"
+        "<tr><th>figure</th><th class=\"n\">last</th><th class=\"n\">min</th><th class=\"n\">max</th></tr>%n"
             .formatted());
     metrics
         .byName()

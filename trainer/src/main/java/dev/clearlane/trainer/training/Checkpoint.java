@@ -18,9 +18,9 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Everything that a run is, between two steps: a safetensors file with each parameter by name under
- * {@code model.}, {@code ema.}, {@code adam.mean.} and {@code adam.variance.}; in a phase with a
- * critic also {@code critic.}, {@code critic.adam.mean.} and {@code critic.adam.variance.}.
+ * The complete state of a run between two steps: a safetensors file with each parameter by name
+ * under {@code model.}, {@code ema.}, {@code adam.mean.} and {@code adam.variance.}; in a phase
+ * with a critic also {@code critic.}, {@code critic.adam.mean.} and {@code critic.adam.variance.}.
  *
  * @param network name of the architecture
  * @param recipe name of the recipe
@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * @param phase index of the recipe's phase, from 0
  * @param phaseStep steps of that phase done
  * @param trainedSeconds wall-clock time they took
- * @param startedFrom what the weights were taken from, or empty
+ * @param startedFrom origin of the initial weights, or empty
  * @param model the weights, flat
  * @param average their moving average
  * @param mean first moment of the optimiser
@@ -55,7 +55,7 @@ public record Checkpoint(
   public static final String FILE = "checkpoint.safetensors";
 
   /**
-   * The critic's half.
+   * The critic's state.
    *
    * @param network its architecture
    * @param weights flat
@@ -64,7 +64,7 @@ public record Checkpoint(
    */
   record CriticPart(Critic network, float[] weights, float[] mean, float[] variance) {}
 
-  /** Writes the file whole or not at all. */
+  /** Writes the file atomically. */
   public void write(Path file, Network architecture) throws IOException {
     Map<String, String> metadata = new TreeMap<>();
     metadata.put("network", network);
@@ -116,7 +116,7 @@ public record Checkpoint(
         file.integer("seed", 0),
         step,
         (int) file.integer("phase", 0),
-        // Runs of before there were phases are in their first.
+        // Runs from before phases existed are in their first.
         file.integer("phase_step", step),
         seconds(file),
         file.text("started_from", ""),

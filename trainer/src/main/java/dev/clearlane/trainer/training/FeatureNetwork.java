@@ -14,8 +14,8 @@ import java.nio.file.Path;
 import org.bytedeco.pytorch.Tensor;
 
 /**
- * A network that is looked through and never changed. Owns its weights until {@link #close}; used
- * within a pointer scope.
+ * A network with frozen weights. Owns its weights until {@link #close}; used within a pointer
+ * scope.
  */
 final class FeatureNetwork implements AutoCloseable {
   /** What torchvision's VGG19 was trained on: mean and deviation of R, G and B. */
@@ -67,7 +67,7 @@ final class FeatureNetwork implements AutoCloseable {
     return new FeatureNetwork(network, weights.weights(), layer, device);
   }
 
-  /** What it makes of pictures in the given format: features, or its output. */
+  /** Its features, or its output, for pictures in the given format. */
   Tensor of(Tensor pictures, PixelFormat pixels) {
     Tensor input = PixelRange.convert(pictures, pixels, network.pixels());
     if (network instanceof Vgg19) {

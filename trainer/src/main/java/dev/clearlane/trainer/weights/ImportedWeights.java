@@ -21,12 +21,12 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * Weights from another trainer, put in a network's order. Names are the network's own, possibly
+ * Weights from another trainer, put in a network's order. Names are those of the network, possibly
  * under a prefix that all of them share, or are mapped to them; shapes must agree.
  *
  * @param values in the order of {@link Census#parameters}
  * @param prefix that was taken off the file's names, or empty
- * @param ignored names in the file that lie outside the prefix or were mapped to nothing
+ * @param ignored names in the file that are outside the prefix or were mapped to an empty name
  */
 @SuppressWarnings("ArrayRecordComponent") // a carrier of weights, never compared
 public record ImportedWeights(float[] values, String prefix, List<String> ignored) {
@@ -148,7 +148,7 @@ public record ImportedWeights(float[] values, String prefix, List<String> ignore
     }
     if (best.size() > 1 && most == wanted.size()) {
       throw misfit(
-          file, network, List.of("it is there more than once, under " + String.join(", ", best)));
+          file, network, List.of("it exists more than once, under " + String.join(", ", best)));
     }
     return best.isEmpty() ? "" : best.get(0);
   }

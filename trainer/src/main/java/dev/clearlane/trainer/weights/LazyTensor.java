@@ -16,7 +16,7 @@ record LazyTensor(List<Long> shape, Values values) {
     /**
      * Reads them from the file on each call.
      *
-     * @throws IOException if they lie outside of the file or are no floating numbers
+     * @throws IOException if they are outside of the file or not of a floating-point type
      */
     float[] read() throws IOException;
   }

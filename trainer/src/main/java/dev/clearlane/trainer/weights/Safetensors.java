@@ -48,7 +48,7 @@ public record Safetensors(
       fill(channel, header, Long.BYTES);
       JsonNode tree = new JsonMapper().readTree(header.array());
       if (!tree.isObject()) {
-        throw new IOException(file + ": its header is no map");
+        throw new IOException(file + ": its header is not a map");
       }
       Map<String, String> metadata = new TreeMap<>();
       Map<String, LazyTensor> tensors = new LinkedHashMap<>();
@@ -129,7 +129,7 @@ public record Safetensors(
   /**
    * An integer of the metadata, or the given one.
    *
-   * @throws IOException if the text is no integer
+   * @throws IOException if the text is not an integer
    */
   public long integer(String name, long absent) throws IOException {
     String text = metadata.get(name);

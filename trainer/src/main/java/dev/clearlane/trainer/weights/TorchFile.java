@@ -214,7 +214,7 @@ final class TorchFile {
     return tensors;
   }
 
-  /** Tensors on the way down; a pickle may go round in circles. */
+  /** Tensors on the way down; a pickle may contain cycles. */
   private void collect(String name, Object value, int depth) throws IOException {
     if (++objects > MAX_OBJECTS) {
       throw new IOException(file + ": must hold at most %,d objects".formatted(MAX_OBJECTS));

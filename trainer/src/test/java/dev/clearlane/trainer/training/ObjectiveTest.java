@@ -40,7 +40,7 @@ final class ObjectiveTest {
   private final float[] target = noise(2);
 
   @Test
-  void shouldWeighEachTermAndTellItsValue() throws Exception {
+  void shouldWeightEachTermAndReportItsValue() throws Exception {
     double l1 = 0;
     double squares = 0;
     for (int i = 0; i < output.length; i++) {
@@ -67,7 +67,7 @@ final class ObjectiveTest {
   }
 
   @Test
-  void shouldCompareWhatVgg19Sees() throws Exception {
+  void shouldCompareFeaturesOfVgg19() throws Exception {
     Vgg19 network = new Vgg19("conv1_2");
     float[] weights;
     try (Parameters random = Parameters.initialise(network, 8)) {
@@ -105,7 +105,7 @@ final class ObjectiveTest {
   }
 
   @Test
-  void shouldSayWhatIsWrongWithAFileOfFeatures() throws Exception {
+  void shouldReportErrorsOfAFeatureFile() throws Exception {
     String terms = "[{kind: perceptual, features: vgg19, from: vgg19.safetensors}]";
     assertThatThrownBy(() -> total(terms, new MetricMeans()))
         .isInstanceOf(IOException.class)
@@ -128,7 +128,7 @@ final class ObjectiveTest {
   }
 
   @Test
-  void shouldLookThroughOurOwnClassifier() throws Exception {
+  void shouldCompareFeaturesOfAClassifier() throws Exception {
     Path run = runOf("selector");
     String terms = "[{kind: perceptual, features: classifier, from: %s, layer: %s}]";
     assertThat(total(terms.formatted(run, "down1"), new MetricMeans())).isPositive();
@@ -161,7 +161,7 @@ final class ObjectiveTest {
         .hasMessageContaining("neither the directory of a run nor a model bundle");
   }
 
-  /** A directory that says which network it is of. */
+  /** A directory with the recipe of its network. */
   private Path runOf(String network) throws Exception {
     Path run = Files.createDirectories(folder.resolve(network));
     Files.writeString(run.resolve(Recipe.FILE), TinyData.recipe(network).text());

@@ -35,7 +35,7 @@ final class TrainingRunTest {
   }
 
   @Test
-  void shouldKeepTheLastGoodCheckpointWhenTrainingGoesAstray() throws Exception {
+  void shouldKeepTheLastGoodCheckpointWhenTrainingDiverges() throws Exception {
     Path data = TinyData.in(folder.resolve("data"));
     String text =
         TinyData.recipe("rep4-pu2")
@@ -48,7 +48,7 @@ final class TrainingRunTest {
     assertThatThrownBy(() -> TinyRun.train(recipe, TinyRun.options(data, run, null, false, 1)))
         .isInstanceOf(DivergedException.class)
         .hasMessageMatching(
-            "step \\d+: the loss or its gradient is no number .*of step \\d+ remains");
+            "step \\d+: the loss or its gradient is not finite .*of step \\d+ remains");
     for (float weight : Checkpoint.read(run, recipe.network()).model()) {
       assertThat(weight).isFinite();
     }
@@ -93,7 +93,7 @@ final class TrainingRunTest {
   }
 
   @Test
-  void shouldNotTrainWhereAnotherProcessDoes() throws Exception {
+  void shouldNotTrainInADirectoryThatAnotherProcessUses() throws Exception {
     Path data = TinyData.in(folder.resolve("data"));
     Recipe recipe = TinyData.recipe("rep4-pu2");
     Path run = folder.resolve("run");
@@ -101,13 +101,13 @@ final class TrainingRunTest {
       assertThat(other).isNotNull();
       assertThatThrownBy(() -> TinyRun.train(recipe, data, run, null, false))
           .isInstanceOf(UsageException.class)
-          .hasMessageEndingWith("run: is being trained already, by another process");
+          .hasMessageEndingWith("run: another process trains in this directory");
     }
     TinyRun.train(recipe, data, run, null, false);
   }
 
   @Test
-  void shouldSayWhereItStoppedAndWhatStaysWhenAFileCannotBeWritten() throws Exception {
+  void shouldReportTheStepAndTheRemainingCheckpointIfAFileCannotBeWritten() throws Exception {
     Path data = TinyData.in(folder.resolve("data"));
     Recipe recipe = TinyData.recipe("rep4-pu2");
     Path run = folder.resolve("run");

@@ -117,10 +117,10 @@ final class ImportedWeightsTest {
     tensors.put("stranger", new Own(List.of(3L), new float[3]));
     Path file = folder.resolve("w.safetensors");
     safetensors(file, tensors, "F32");
-    assertThatThrownBy(() -> ImportedWeights.read(file, NETWORK, Map.of("nobody", "tail.bias")))
+    assertThatThrownBy(() -> ImportedWeights.read(file, NETWORK, Map.of("unknown", "tail.bias")))
         .isInstanceOf(UsageException.class)
         .hasMessageContaining("does not fit wei2021-w2: 5 mismatches")
-        .hasMessageContaining("the mapping names nobody, which is not in the file")
+        .hasMessageContaining("the mapping names unknown, which is not in the file")
         .hasMessageContaining("head.bias [2] is missing")
         .hasMessageContaining("down1.weight must be [4, 2, 3, 3], but is [2, 2]")
         .hasMessageContaining("up2.bias must be [2], but is [1, 2]")

@@ -91,11 +91,11 @@ final class TorchFileTest {
   }
 
   @Test
-  void shouldAskWhichOfTwoNetworksIsMeant() {
+  void shouldRefuseAFileWithTwoNetworks() {
     assertThatThrownBy(() -> read("refused_two"))
         .isInstanceOf(UsageException.class)
         .hasMessageContaining("does not fit wei2021-w2: 1 mismatch")
-        .hasMessageContaining("it is there more than once, under a., b.");
+        .hasMessageContaining("it exists more than once, under a., b.");
   }
 
   /** Whatever is cut off or changed: values as they were, or one exception of the right kind. */
@@ -110,7 +110,7 @@ final class TorchFileTest {
       if (i % 3 == 0) {
         bad = Arrays.copyOf(bad, random.nextInt(bad.length));
       } else {
-        // Most of what is not values stands in the first bytes and the last.
+        // Most bytes that are not values are at the beginning and the end.
         int at = random.nextInt(i % 3 == 1 ? 6000 : bad.length);
         bad[at] ^= (byte) (1 << random.nextInt(8));
       }
