@@ -3,7 +3,6 @@ package dev.clearlane.edge.daemon;
 import dev.clearlane.edge.command.CommandDispatcher;
 import dev.clearlane.edge.command.VehicleCommands;
 import dev.clearlane.edge.command.VehicleControl;
-import dev.clearlane.edge.mqtt.MqttCounters;
 import dev.clearlane.edge.mqtt.MqttLink;
 import dev.clearlane.edge.mqtt.MqttSettings;
 import dev.clearlane.edge.outbox.Outbox;
@@ -32,7 +31,6 @@ import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
-import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -108,7 +106,7 @@ final class Messaging implements AutoCloseable {
       Metrics metrics) {
     Messaging messaging =
         new Messaging(settings.fleet(), settings.vehicle(), mqtt, signals, control);
-    messaging.sample(metrics);
+    metrics.register(messaging.link.collectors());
     long everyMs = mqtt.healthInterval().toMillis();
     // Neither ever fails, and both end with the executor.
     Future<?> unusedChecks =
@@ -189,41 +187,5 @@ final class Messaging implements AutoCloseable {
     } catch (RuntimeException e) { // retried with the next one
       LOG.warn("sending health failed: {}", e.toString());
     }
-  }
-
-  private void sample(Metrics metrics) {
-    metrics.sample(
-        Metrics.Kind.GAUGE,
-        "clearlane_mqtt_connected",
-        "1 while connected to the broker.",
-        () -> link.connected() ? 1 : 0);
-    metrics.sample(
-        Metrics.Kind.GAUGE,
-        "clearlane_outbox_waiting_messages",
-        "Messages that the broker has not acknowledged.",
-        () -> outbox.stats().waitingMessages());
-    metrics.sample(
-        Metrics.Kind.GAUGE,
-        "clearlane_outbox_waiting_bytes",
-        "Bytes of messages that the broker has not acknowledged.",
-        () -> outbox.stats().waitingBytes());
-    metrics.sample(
-        Metrics.Kind.GAUGE,
-        "clearlane_outbox_on_disk",
-        "1 while messages are queued on disk, 0 while only in memory.",
-        () -> outbox.stats().onDisk() ? 1 : 0);
-    count(metrics, "delivered", MqttCounters::delivered);
-    count(metrics, "refused", MqttCounters::refused);
-    count(metrics, "dropped", MqttCounters::dropped);
-  }
-
-  private void count(Metrics metrics, String what, ToLongFunction<MqttCounters> value) {
-    metrics.sample(
-        Metrics.Kind.COUNTER,
-        "clearlane_mqtt_messages",
-        "Messages to the broker by outcome.",
-        () -> value.applyAsLong(link.counters()),
-        "what",
-        what);
   }
 }

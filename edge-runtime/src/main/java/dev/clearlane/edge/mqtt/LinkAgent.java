@@ -14,7 +14,7 @@ final class LinkAgent implements Agent {
 
   private final LinkSetup setup;
   private final LinkMailbox mailbox;
-  private final MqttCounts counts;
+  private final LinkMetrics metrics;
   private final PayloadLimit limit;
   private final Supplier<LinkSession> sessions;
   private final LogThrottle throttle = new LogThrottle(Duration.ofMinutes(10));
@@ -23,12 +23,12 @@ final class LinkAgent implements Agent {
   LinkAgent(
       LinkSetup setup,
       LinkMailbox mailbox,
-      MqttCounts counts,
+      LinkMetrics metrics,
       PayloadLimit limit,
       Supplier<LinkSession> sessions) {
     this.setup = setup;
     this.mailbox = mailbox;
-    this.counts = counts;
+    this.metrics = metrics;
     this.limit = limit;
     this.sessions = sessions;
   }
@@ -65,7 +65,7 @@ final class LinkAgent implements Agent {
       session.lose(String.valueOf(e.getMessage()));
       return LinkSession.End.LOST;
     } finally {
-      counts.setConnected(false);
+      metrics.setConnected(false);
       mailbox.clearDirect();
     }
   }
@@ -73,7 +73,7 @@ final class LinkAgent implements Agent {
   /** Logs a loss, the same reason not more than once in ten minutes. */
   private void report(LinkSession session, Duration wait) {
     String reason = String.valueOf(session.lossReason());
-    counts.setFailure(reason);
+    metrics.setFailure(reason);
     if (throttle.permits(reason)) {
       LOG.warn(
           "{}: {} ({}); retrying in {} s",

@@ -36,7 +36,7 @@ final class LinkSession implements BrokerConnection.Events {
 
   private final LinkSetup setup;
   private final LinkMailbox mailbox;
-  private final MqttCounts counts;
+  private final LinkMetrics metrics;
   private final PayloadLimit limit;
   private final Outbox outbox;
   private final SendQueue queue;
@@ -48,14 +48,14 @@ final class LinkSession implements BrokerConnection.Events {
   private @Nullable String lost;
   private @Nullable String announcedFailure;
 
-  LinkSession(LinkSetup setup, LinkMailbox mailbox, MqttCounts counts, PayloadLimit limit) {
+  LinkSession(LinkSetup setup, LinkMailbox mailbox, LinkMetrics metrics, PayloadLimit limit) {
     long nowNs = System.nanoTime();
     this.setup = setup;
     this.mailbox = mailbox;
-    this.counts = counts;
+    this.metrics = metrics;
     this.limit = limit;
     outbox = setup.outbox();
-    queue = new SendQueue(setup, mailbox, counts, limit, nowNs);
+    queue = new SendQueue(setup, mailbox, metrics, limit, nowNs);
     inFlight = new InFlight(1, 1, nowNs);
     nextStaleCheckNs = nowNs + STALE_CHECK_INTERVAL_NS;
   }
@@ -95,7 +95,7 @@ final class LinkSession implements BrokerConnection.Events {
         (int) Math.min(Integer.MAX_VALUE, connection.maxPacketBytes() - MAX_HEADER_BYTES));
     inFlight = new InFlight(connection.window(), 2L * limit.bytes(), startNs);
     announce(connection);
-    counts.setConnected(true);
+    metrics.setConnected(true);
     while (true) {
       mailbox.handle(this);
       long nowNs = System.nanoTime();
@@ -143,7 +143,7 @@ final class LinkSession implements BrokerConnection.Events {
     inFlight.add(delivery, nowNs);
     Entry entry = delivery.entry();
     if (entry != null) {
-      counts.addSent(entry.sequence());
+      metrics.addSent(entry.sequence());
     }
     connection.send(delivery);
   }
@@ -187,7 +187,7 @@ final class LinkSession implements BrokerConnection.Events {
           imageDelivered |= delivery.message().isImage();
           if (inFlight.remove(delivery, System.nanoTime()) && entry != null) {
             outbox.remove(entry);
-            counts.addDelivered(entry.sequence(), delivery.bytes());
+            metrics.addDelivered(entry.sequence(), delivery.bytes());
           }
         });
   }

@@ -5,10 +5,12 @@ import dev.clearlane.edge.agent.TimeSource;
 import dev.clearlane.edge.outbox.Outbox;
 import dev.clearlane.edge.outbox.OutboxMessage;
 import dev.clearlane.edge.outbox.OutboxSettings;
-import dev.clearlane.edge.outbox.OutboxStats;
 import dev.clearlane.serving.frame.WallClock;
+import io.prometheus.metrics.model.registry.Collector;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,11 +37,10 @@ import org.jspecify.annotations.Nullable;
 public final class MqttLink implements AutoCloseable {
   private final LinkSetup setup;
   private final LinkMailbox mailbox = new LinkMailbox(TimeSource.SYSTEM);
-  private final MqttCounts counts = new MqttCounts();
+  private final LinkMetrics metrics = new LinkMetrics();
   private final PayloadLimit limit;
   private final WallClock clock = new WallClock();
   private final boolean ownsOutbox;
-  private final long lostBefore;
   private final AtomicReference<@Nullable LinkSession> first;
   private final AgentRunner runner;
 
@@ -47,16 +48,15 @@ public final class MqttLink implements AutoCloseable {
     this.setup = setup;
     this.ownsOutbox = ownsOutbox;
     limit = new PayloadLimit(setup.settings().limits().payloadBytes());
-    OutboxStats found = outbox().stats();
-    counts.addOffered(found.waitingMessages());
-    lostBefore = found.lostMessages();
+    metrics.addOffered(outbox().stats().waitingMessages());
+    outbox().onLoss(metrics::addDropped);
     outbox().onChange(mailbox::wake);
     // Created here, not on the thread: messages offered from now on are live.
-    first = new AtomicReference<>(new LinkSession(setup, mailbox, counts, limit));
+    first = new AtomicReference<>(new LinkSession(setup, mailbox, metrics, limit));
     runner =
         AgentRunner.start(
             "mqtt-link",
-            heartbeat -> new LinkAgent(setup, mailbox, counts, limit, this::nextSession),
+            heartbeat -> new LinkAgent(setup, mailbox, metrics, limit, this::nextSession),
             setup.settings().timeouts().retry());
   }
 
@@ -94,12 +94,12 @@ public final class MqttLink implements AutoCloseable {
 
   private LinkSession nextSession() {
     LinkSession prepared = first.getAndSet(null);
-    return prepared == null ? new LinkSession(setup, mailbox, counts, limit) : prepared;
+    return prepared == null ? new LinkSession(setup, mailbox, metrics, limit) : prepared;
   }
 
   /** Queues a message in the outbox; after {@link #close} it is not sent. */
   public void offer(OutboxMessage message) {
-    counts.addOffered(1);
+    metrics.addOffered(1);
     outbox().offer(message);
   }
 
@@ -110,7 +110,7 @@ public final class MqttLink implements AutoCloseable {
 
   /** Counts of messages; includes those that were in the outbox at the start. */
   public MqttCounters counters() {
-    return counts.snapshot(outbox().stats().lostMessages() - lostBefore);
+    return metrics.snapshot();
   }
 
   /**
@@ -121,14 +121,19 @@ public final class MqttLink implements AutoCloseable {
     return clock;
   }
 
+  /** The counters and gauges of this link and its outbox, to be registered with Prometheus. */
+  public List<Collector> collectors() {
+    return Stream.of(metrics.collectors(), outbox().collectors()).flatMap(List::stream).toList();
+  }
+
   /** True while connected. */
   public boolean connected() {
-    return counts.isConnected();
+    return metrics.isConnected();
   }
 
   /** Why the last attempt or connection failed, or a message was rejected; null if none was. */
   public @Nullable String failure() {
-    return counts.failure();
+    return metrics.failure();
   }
 
   /** The broker's address. */

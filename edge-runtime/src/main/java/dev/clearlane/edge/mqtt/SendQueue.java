@@ -22,7 +22,7 @@ final class SendQueue {
 
   private final LinkSetup setup;
   private final LinkMailbox mailbox;
-  private final MqttCounts counts;
+  private final LinkMetrics metrics;
   private final PayloadLimit limit;
   private final Outbox outbox;
   private final ReplayRate replayRate;
@@ -32,10 +32,10 @@ final class SendQueue {
   private long rereadNs = Long.MAX_VALUE;
 
   SendQueue(
-      LinkSetup setup, LinkMailbox mailbox, MqttCounts counts, PayloadLimit limit, long nowNs) {
+      LinkSetup setup, LinkMailbox mailbox, LinkMetrics metrics, PayloadLimit limit, long nowNs) {
     this.setup = setup;
     this.mailbox = mailbox;
-    this.counts = counts;
+    this.metrics = metrics;
     this.limit = limit;
     outbox = setup.outbox();
     reader = outbox.reader();
@@ -95,7 +95,7 @@ final class SendQueue {
 
   private void countRefused(Delivery delivery, String why) {
     LOG.warn("{}: message on {} rejected: {}", setup.broker(), delivery.message().topic(), why);
-    counts.addRefused(delivery.message().topic() + ": " + why);
+    metrics.addRefused(delivery.message().topic() + ": " + why);
   }
 
   private @Nullable Delivery select(long nowNs) {

@@ -3,7 +3,10 @@ package dev.clearlane.edge.outbox;
 import dev.clearlane.edge.agent.AgentRunner;
 import dev.clearlane.edge.agent.Backoff;
 import dev.clearlane.edge.agent.TimeSource;
+import io.prometheus.metrics.model.registry.Collector;
 import java.time.Duration;
+import java.util.List;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -96,6 +99,20 @@ public final class Outbox implements AutoCloseable {
   /** Sets the callback for new messages to read, and for failure and recovery of the disk. */
   public void onChange(Runnable listener) {
     queue.setListener(listener);
+  }
+
+  /**
+   * Sets the callback for messages that are dropped or expire.
+   *
+   * @param listener receives their number; must return at once
+   */
+  public void onLoss(LongConsumer listener) {
+    queue.setLossListener(listener);
+  }
+
+  /** Gauges of waiting messages, to be registered with Prometheus. */
+  public List<Collector> collectors() {
+    return OutboxMetrics.of(this::stats);
   }
 
   /** Reads all waiting messages from the oldest on; invalidates earlier readers. */

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +35,7 @@ final class OutboxQueue {
   private Set<Long> writing = Set.of();
   private StoreStats diskStats = new StoreStats();
   private Runnable listener = () -> {};
+  private LongConsumer lossListener = count -> {};
   private @Nullable String failure;
   private long failedNs;
   private long lastSequence;
@@ -62,8 +64,10 @@ final class OutboxQueue {
     long nowMs = clock.nowMs();
     long lifetimeMs = Math.min(message.lifetime().toMillis(), settings.maxAge().toMillis());
     long topicSequence = lastByTopic.merge(message.topic(), 1L, Long::sum);
+    long lost = memory.stats().lost();
     memory.add(
         new Entry(++lastSequence, topicSequence, message, nowMs, nowMs + lifetimeMs), writing);
+    reportLoss(lost, memory.stats());
     notifyAll();
     return !onDisk();
   }
@@ -101,6 +105,10 @@ final class OutboxQueue {
 
   synchronized void setListener(Runnable newListener) {
     listener = newListener;
+  }
+
+  synchronized void setLossListener(LongConsumer newListener) {
+    lossListener = newListener;
   }
 
   synchronized Runnable listener() {
@@ -211,6 +219,7 @@ final class OutboxQueue {
     memory.removeAll(batch.added());
     batch.removed().forEach(settled::remove);
     batch.removed().forEach(claimed::remove);
+    reportLoss(diskStats.lost(), newDiskStats);
     diskStats = new StoreStats(newDiskStats);
     for (Entry entry : batch.added()) {
       newestOnDisk.merge(entry.message().priority(), entry.sequence(), Math::max);
@@ -253,7 +262,15 @@ final class OutboxQueue {
   /** Without a disk, removes expired messages from memory. */
   synchronized void expireInMemory() {
     adoptWallClock();
+    long lost = memory.stats().lost();
     memory.expire(clock.nowMs(), claimed);
+    reportLoss(lost, memory.stats());
+  }
+
+  private void reportLoss(long before, StoreStats now) {
+    if (now.lost() > before) {
+      lossListener.accept(now.lost() - before);
+    }
   }
 
   private long adoptWallClock() {

@@ -24,6 +24,11 @@ final class StoreStats {
     return bytes;
   }
 
+  /** Messages dropped or expired. */
+  long lost() {
+    return dropped.total() + expired.total();
+  }
+
   void add(Priority priority, long count, long addedBytes) {
     waiting.add(priority, count);
     bytes += addedBytes;

@@ -2,8 +2,9 @@ package dev.clearlane.edge.status;
 
 import io.prometheus.metrics.core.datapoints.CounterDataPoint;
 import java.util.EnumMap;
-import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** Counters and latencies of one camera. Thread-safe. */
 public final class CameraMetrics {
@@ -11,7 +12,11 @@ public final class CameraMetrics {
   private final String camera;
   private final CounterDataPoint captured;
   private final Map<RawReason, CounterDataPoint> raw = new EnumMap<>(RawReason.class);
-  private final Status status = new Status(List.of());
+  private final Map<Outcome, CounterDataPoint> published = new ConcurrentHashMap<>();
+  private final StageTimes times = new StageTimes();
+
+  /** Ids of what was decided and applied. */
+  private record Outcome(String decision, String applied, String work) {}
 
   CameraMetrics(Metrics metrics, String camera) {
     this.metrics = metrics;
@@ -56,20 +61,20 @@ public final class CameraMetrics {
 
   /** Counts a published frame. */
   public void published(String decision, String applied, String work, Map<String, Long> stageNs) {
-    metrics.published.labelValues(camera, decision, applied, work).inc();
-    stageNs.forEach((stage, ns) -> observe(stage, ns));
-    status.addFrame(decision, applied, stageNs);
+    Outcome outcome = new Outcome(decision, applied, work);
+    published.computeIfAbsent(outcome, this::publications).inc();
+    stageNs.forEach(this::stage);
   }
 
   /** Number of frames of this kind that were published. */
   public long publications(String decision, String applied, String work) {
-    return metrics.published.labelValues(camera, decision, applied, work).getLongValue();
+    return publications(new Outcome(decision, applied, work)).getLongValue();
   }
 
   /** Records the time of a stage for one frame. */
   public void stage(String stage, long ns) {
-    observe(stage, ns);
-    status.times().record(stage, ns);
+    metrics.stages.labelValues(camera, stage).observe(ns / 1e9);
+    times.record(stage, ns);
   }
 
   /**
@@ -78,9 +83,17 @@ public final class CameraMetrics {
    * @param lostFrames frames of the source that could not be decoded
    */
   public StatusSnapshot snapshot(long lostFrames) {
-    status.setLostFrames(lostFrames);
-    status.setEngineFailures(raws(RawReason.ENGINE_FAILED));
-    return status.snapshot();
+    long frames = 0;
+    Map<String, Long> decisions = new TreeMap<>();
+    Map<String, Long> applied = new TreeMap<>();
+    for (Map.Entry<Outcome, CounterDataPoint> entry : published.entrySet()) {
+      long count = entry.getValue().getLongValue();
+      frames += count;
+      decisions.merge(entry.getKey().decision(), count, Long::sum);
+      applied.merge(entry.getKey().applied(), count, Long::sum);
+    }
+    return new StatusSnapshot(
+        frames, lostFrames, raws(RawReason.ENGINE_FAILED), decisions, applied, times.snapshot());
   }
 
   /** Sets whether frames come. */
@@ -98,8 +111,9 @@ public final class CameraMetrics {
     metrics.outputFailures.labelValues(camera, output).inc();
   }
 
-  private void observe(String stage, long ns) {
-    metrics.stages.labelValues(camera, stage).observe(ns / 1e9);
+  private CounterDataPoint publications(Outcome outcome) {
+    return metrics.published.labelValues(
+        camera, outcome.decision(), outcome.applied(), outcome.work());
   }
 
   private CounterDataPoint counter(RawReason reason) {

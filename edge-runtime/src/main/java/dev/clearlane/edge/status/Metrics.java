@@ -23,7 +23,7 @@ import java.util.function.DoubleSupplier;
 
 /**
  * Prometheus metrics of the daemon and of its process: CPU time, memory, open files, threads.
- * Thread-safe.
+ * Components own their counters and {@linkplain #register register} them. Thread-safe.
  */
 public final class Metrics {
   /** Content type of {@link #text}. */
@@ -67,7 +67,7 @@ public final class Metrics {
   final Gauge sourceUp =
       Gauge.builder()
           .name("clearlane_source_up")
-          .help("1 while frames come from a camera.")
+          .help("1 while a camera delivers frames.")
           .labelNames("camera")
           .register(registry);
   final Histogram stages =
@@ -135,6 +135,11 @@ public final class Metrics {
   /** Adds counters or gauges that a component owns, for as long as the process runs. */
   public void register(Collector collector) {
     registry.register(collector);
+  }
+
+  /** Adds several, see {@link #register(Collector)}. */
+  public void register(List<Collector> collectors) {
+    collectors.forEach(registry::register);
   }
 
   /** All metrics in Prometheus' text format. */

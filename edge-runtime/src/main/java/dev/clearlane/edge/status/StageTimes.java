@@ -17,12 +17,7 @@ public final class StageTimes {
         .recordValue(Math.max(1, ns / 1000));
   }
 
-  /** Adds one time for each stage. */
-  public void record(Map<String, Long> stageNs) {
-    stageNs.forEach(this::record);
-  }
-
-  /** Percentiles so far, by stage, in the order in which stages first appeared. */
+  /** Current percentiles by stage, in the order in which stages first appeared. */
   public synchronized Map<String, Percentiles> snapshot() {
     Map<String, Percentiles> snapshot = new LinkedHashMap<>();
     byStage.forEach(

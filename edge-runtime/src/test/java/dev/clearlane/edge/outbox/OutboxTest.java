@@ -14,6 +14,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -105,7 +106,9 @@ class OutboxTest {
   @Test
   void shouldDropTheOldestOfTheLowestPriorityWhenFull() throws Exception {
     OutboxSettings settings = OutboxSettings.in(directory).withLimits(1 << 20, DAY);
+    AtomicLong lost = new AtomicLong();
     try (Outbox outbox = Outbox.open(settings, time)) {
+      outbox.onLoss(lost::addAndGet);
       for (int i = 0; i < 10; i++) {
         outbox.offer(sized(Priority.PLATE, "p", "plate " + i, 40_000, DAY));
         outbox.offer(sized(Priority.FRAME, "f", "frame " + i, 40_000, DAY));
@@ -131,6 +134,7 @@ class OutboxTest {
                   Priority.FRAME,
                   4L));
       assertThat(stats.waitingBytes()).isLessThanOrEqualTo(1 << 20);
+      assertThat(lost).hasValue(4);
     }
     try (Outbox again = Outbox.open(settings, time)) {
       assertThat(again.stats().dropped()).containsEntry(Priority.FRAME, 4L);
@@ -266,13 +270,16 @@ class OutboxTest {
   void shouldLimitMessagesInMemory() throws Exception {
     OutboxSettings small =
         new OutboxSettings(null, 1 << 20, DAY, Fsync.BATCH, 64 << 10, Duration.ofSeconds(30));
+    AtomicLong lost = new AtomicLong();
     try (Outbox outbox = Outbox.open(small, time)) {
+      outbox.onLoss(lost::addAndGet);
       outbox.offer(sized(Priority.PLATE, "p", "plate", 30_000, DAY));
       outbox.offer(sized(Priority.FRAME, "f", "frame 0", 30_000, DAY));
       outbox.offer(sized(Priority.FRAME, "f", "frame 1", 30_000, DAY));
 
       assertThat(waitingTexts(outbox)).containsExactly("plate", "frame 1");
       assertThat(outbox.stats().dropped()).containsEntry(Priority.FRAME, 1L);
+      assertThat(lost).hasValue(1);
       assertThat(outbox.stats().onDisk()).isFalse();
       assertThat(outbox.stats().failure()).isNull();
       waiting(outbox).forEach(outbox::remove);

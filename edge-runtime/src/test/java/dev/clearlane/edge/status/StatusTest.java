@@ -3,13 +3,12 @@ package dev.clearlane.edge.status;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class StatusTest {
   @Test
-  void shouldGivePercentilesInMilliseconds() {
+  void shouldReturnPercentilesInMilliseconds() {
     StageTimes times = new StageTimes();
     for (int ms = 1; ms <= 1000; ms++) {
       times.record("infer", ms * 1_000_000L);
@@ -23,7 +22,7 @@ class StatusTest {
   }
 
   @Test
-  void shouldTakeTimesOfNothingAndOfAnHour() {
+  void shouldRecordTimesFromZeroToAnHour() {
     StageTimes times = new StageTimes();
     times.record("x", 0);
     times.record("x", 3_600_000_000_000L);
@@ -31,29 +30,28 @@ class StatusTest {
   }
 
   @Test
-  void shouldCountDecisionsApartFromWhatWasDone() {
-    Status status = new Status(List.of("pass", "deblur"));
-    status.addFrame("deblur", "deblur", Map.of("infer", 1_000_000L));
-    status.addFrame("deblur", "pass", Map.of());
-    status.setLostFrames(3);
-    status.setEngineFailures(1);
-    StatusSnapshot snapshot = status.snapshot();
-    assertThat(snapshot.frames()).isEqualTo(2);
+  void shouldCountDecisionsApartFromTreatments() {
+    CameraMetrics front = new Metrics().camera("front");
+    front.published("deblur", "deblur", "full", Map.of("infer", 1_000_000L));
+    front.published("deblur", "deblur", "half", Map.of());
+    front.published("deblur", "pass", "bypass", Map.of());
+    front.raw(RawReason.ENGINE_FAILED);
+    StatusSnapshot snapshot = front.snapshot(3);
+    assertThat(snapshot.frames()).isEqualTo(3);
     assertThat(snapshot.lostFrames()).isEqualTo(3);
     assertThat(snapshot.engineFailures()).isEqualTo(1);
-    assertThat(snapshot.decisions())
-        .containsExactly(Map.entry("pass", 0L), Map.entry("deblur", 2L));
-    assertThat(snapshot.applied()).containsExactly(Map.entry("pass", 1L), Map.entry("deblur", 1L));
+    assertThat(snapshot.decisions()).containsExactly(Map.entry("deblur", 3L));
+    assertThat(snapshot.applied()).containsOnly(Map.entry("pass", 1L), Map.entry("deblur", 2L));
     assertThat(snapshot.latency().get("infer").count()).isEqualTo(1);
   }
 
   @Test
   void shouldNotChangeASnapshotAfterwards() {
-    Status status = new Status(List.of("pass"));
-    StatusSnapshot before = status.snapshot();
-    status.addFrame("pass", "pass", Map.of("select", 5L));
+    CameraMetrics front = new Metrics().camera("front");
+    StatusSnapshot before = front.snapshot(0);
+    front.published("pass", "pass", "bypass", Map.of("select", 5L));
     assertThat(before.frames()).isZero();
-    assertThat(before.decisions()).containsEntry("pass", 0L);
+    assertThat(before.decisions()).isEmpty();
     assertThat(before.latency()).isEmpty();
   }
 }

@@ -14,7 +14,8 @@ import dev.clearlane.edge.mqtt.MqttLink;
 import dev.clearlane.edge.mqtt.MqttSettings;
 import dev.clearlane.edge.mqtt.OutgoingMessage;
 import dev.clearlane.edge.publish.mqtt.EventTopic.Severity;
-import dev.clearlane.edge.status.Status;
+import dev.clearlane.edge.status.CameraMetrics;
+import dev.clearlane.edge.status.Metrics;
 import dev.clearlane.serving.clips.Await;
 import dev.clearlane.serving.vehicle.VehicleSignals;
 import java.nio.charset.StandardCharsets;
@@ -82,9 +83,9 @@ class MessagesTest {
 
   @Test
   void shouldPublishHealth() throws Exception {
-    Status status = new Status(List.of("pass", "derain"));
-    status.addFrame("derain", "pass", Map.of("select", 2_000_000L));
-    new HealthTopic(link, TOPICS.ofVehicle()).send(Map.of("front", status.snapshot()));
+    CameraMetrics front = new Metrics().camera("front");
+    front.published("derain", "pass", "bypass", Map.of("select", 2_000_000L));
+    new HealthTopic(link, TOPICS.ofVehicle()).send(Map.of("front", front.snapshot(0)));
     JsonNode body = only();
 
     assertThat(body.path("cameras").path("front").path("frames").asInt()).isEqualTo(1);
