@@ -19,7 +19,7 @@ final class ClipOptions {
       paramLabel = "TIME",
       description =
           "Starts with the first frame at or after TIME: seconds or HH:MM:SS.mmm, counted from the"
-              + " first frame of the clip.")
+              + " first frame of the clip. The clip that is written then starts at 0.")
   private @Nullable String from;
 
   @Option(

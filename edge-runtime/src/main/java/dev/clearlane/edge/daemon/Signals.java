@@ -13,7 +13,7 @@ import org.slf4j.LoggerFactory;
  * whose use the compiler does not let pass unwarned: hence by name. Handlers run on a thread of the
  * JVM's own.
  */
-final class Signals implements AutoCloseable {
+public final class Signals implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Signals.class);
   private static final String SIGNAL = "sun.misc.Signal";
   private static final String HANDLER = "sun.misc.SignalHandler";
@@ -21,7 +21,7 @@ final class Signals implements AutoCloseable {
   private final Map<Object, Object> before = new LinkedHashMap<>();
 
   /** Handles a signal, e.g. {@code TERM}, where this machine and JVM have it. */
-  Signals on(String name, Runnable handler) {
+  public Signals on(String name, Runnable handler) {
     try {
       Class<?> handlerType = Class.forName(HANDLER);
       Object signal = Class.forName(SIGNAL).getConstructor(String.class).newInstance(name);
