@@ -1,7 +1,9 @@
 package dev.clearlane.bundle;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * The user's own models: bundles that {@code clearlane models get} or {@code import} fetched, one
@@ -41,9 +43,15 @@ public final class ModelStore {
     return userDirectory().resolve(id);
   }
 
-  /** The error for a model of the catalogue that is not installed. */
-  public static BundleException notInstalled(String id) {
+  /** The error for models of the catalogue that are not installed. */
+  public static BundleException notInstalled(List<String> ids) {
     return new BundleException(
-        "model %s is not installed; run: clearlane models get %s".formatted(id, id));
+        "model%s %s not installed; run: %s"
+            .formatted(
+                ids.size() == 1 ? "" : "s",
+                String.join(" and ", ids) + (ids.size() == 1 ? " is" : " are"),
+                ids.stream()
+                    .map("clearlane models get "::concat)
+                    .collect(Collectors.joining(" && "))));
   }
 }

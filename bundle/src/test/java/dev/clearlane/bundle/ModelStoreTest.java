@@ -3,6 +3,7 @@ package dev.clearlane.bundle;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -20,7 +21,7 @@ final class ModelStoreTest {
 
   @Test
   void shouldNameTheCommandThatGetsAMissingModel() {
-    assertThat(ModelStore.notInstalled("maxim-deblurring"))
+    assertThat(ModelStore.notInstalled(List.of("maxim-deblurring")))
         .hasMessage(
             "model maxim-deblurring is not installed; run: clearlane models get maxim-deblurring");
   }

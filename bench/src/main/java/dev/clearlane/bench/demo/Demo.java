@@ -5,7 +5,6 @@ import dev.clearlane.bench.drive.Drive;
 import dev.clearlane.bench.drive.LoopingCamera;
 import dev.clearlane.bench.witness.Witness;
 import dev.clearlane.bench.witness.WitnessReport;
-import dev.clearlane.bundle.BundleException;
 import dev.clearlane.edge.capture.Cameras;
 import dev.clearlane.edge.mqtt.BrokerUri;
 import dev.clearlane.edge.mqtt.MqttCredentials;
@@ -18,8 +17,8 @@ import dev.clearlane.edge.replay.ReplayPlan.MqttPlan;
 import dev.clearlane.edge.replay.ReplayProgress;
 import dev.clearlane.edge.replay.ReplaySummary;
 import dev.clearlane.serving.inference.EngineException;
-import dev.clearlane.serving.models.Mode;
 import dev.clearlane.serving.models.ModelSet;
+import dev.clearlane.serving.models.ModelUse;
 import dev.clearlane.serving.picture.JpegEncoder;
 import dev.clearlane.serving.picture.PictureFile;
 import dev.clearlane.serving.picture.Still;
@@ -33,31 +32,31 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The bundled drive through the whole path: selector, models, restored clip, broker; a subscriber
- * that shares no code with the runtime, and a judge that compares with the clean drive.
+ * Replays the bundled drive end to end: selector, models, restored clip, broker, a subscriber that
+ * shares no code with the runtime, and a comparison with the clean reference.
  */
 final class Demo {
   static final String PAGE = "index.html";
 
-  /** Maximum pictures per second of stream time; a fleet would ask for fewer. */
+  /** Maximum images per second of stream time; a fleet would use fewer. */
   private static final double PICTURES_PER_SECOND = 5;
 
   private static final Duration ARRIVAL = Duration.ofSeconds(15);
   private static final Topics TOPICS = new Topics("demo", "car-1", "front");
 
   private final Drive drive;
-  private final Path models;
+  private final ModelSet models;
   private final Path directory;
   private final int seconds;
   private final ReplayProgress progress;
 
   /**
    * @param drive whose clips are in the same directory, for the page to play them
-   * @param models directory of the model bundles
-   * @param directory receives everything that the demo writes; older results are overwritten
-   * @param seconds go round the drive for this long, but at least once
+   * @param models of mode auto
+   * @param directory output directory; older results are overwritten
+   * @param seconds repeats the drive for this long, but plays it at least once
    */
-  Demo(Drive drive, Path models, Path directory, int seconds, ReplayProgress progress) {
+  Demo(Drive drive, ModelSet models, Path directory, int seconds, ReplayProgress progress) {
     this.drive = drive;
     this.models = models;
     this.directory = directory;
@@ -65,24 +64,22 @@ final class Demo {
     this.progress = progress;
   }
 
-  DemoSummary run() throws IOException, BundleException, EngineException, InterruptedException {
-    ModelSet choice =
-        ModelSet.resolve(Mode.AUTO, models, List.of(), Runtime.getRuntime().availableProcessors());
+  DemoSummary run() throws IOException, EngineException, InterruptedException {
     Judge judge = new Judge(drive);
     try (EmbeddedBroker broker = EmbeddedBroker.start();
         Witness witness = Witness.connect(broker.uri())) {
-      ReplaySummary replay = Replay.run(plan(choice, judge, broker.uri()), progress);
+      ReplaySummary replay = Replay.run(plan(judge, broker.uri()), progress);
       ReplaySummary.MqttFigures sent = replay.mqtt();
       if (sent == null) {
-        throw new IllegalStateException("a replay with a broker counts its messages");
+        throw new IllegalStateException("a replay with a broker has MQTT figures");
       }
       boolean arrived = witness.await(sent.sent(), ARRIVAL);
       return write(judge, replay, sent, witness.report(), arrived);
     }
   }
 
-  private ReplayPlan plan(ModelSet choice, Judge judge, URI broker) {
-    return ReplayPlan.of(drive.clip().toString(), () -> openCamera(drive.clip()), choice)
+  private ReplayPlan plan(Judge judge, URI broker) {
+    return ReplayPlan.of(drive.clip().toString(), () -> openCamera(drive.clip()), models)
         .withOutputs(
             List.of(format -> VideoFileOutput.open(file("cleared.mp4"), format), judge::open))
         .withMqtt(
@@ -134,12 +131,17 @@ final class Demo {
             mean(stretches, true),
             mean(stretches, false),
             stretches,
-            replay.models().stream().map(use -> use.id()).toList(),
+            replay.models().stream().map(Demo::named).toList(),
             files,
             failures);
     Files.writeString(file(PAGE), DemoPage.html(summary, Files.readAllBytes(strip)));
     Files.writeString(file("summary.json"), SummaryJson.text(summary) + "\n");
     return summary;
+  }
+
+  /** Name of a model, and licence and authors of a foreign network. */
+  private static String named(ModelUse use) {
+    return use.credit().isEmpty() ? use.id() : "%s (%s)".formatted(use.id(), use.credit());
   }
 
   private Path file(String name) {

@@ -1,17 +1,22 @@
 package dev.clearlane.bench.demo;
 
 import dev.clearlane.bench.drive.Drive;
-import dev.clearlane.edge.replay.ReplayProgress;
+import dev.clearlane.serving.models.Mode;
 import dev.clearlane.serving.models.ModelSet;
+import dev.clearlane.serving.models.ScaleChoice;
+import dev.clearlane.serving.models.Tier;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
 
 /** {@code clearlane demo}. */
 @Command(
@@ -23,8 +28,6 @@ import picocli.CommandLine.Spec;
           + " embedded MQTT 5 broker, where an independent subscriber validates them."
     })
 public final class DemoCommand implements Callable<Integer> {
-  private static final int FRAMES_PER_LINE = 50;
-
   @Spec private CommandSpec spec;
 
   @Option(
@@ -45,19 +48,49 @@ public final class DemoCommand implements Callable<Integer> {
       description = "Output directory for videos, page and summary (default: runs/demo).")
   private @Nullable Path out;
 
+  @Option(
+      names = "--tier",
+      paramLabel = "TIER",
+      defaultValue = "standard",
+      description =
+          "Set of models: ${COMPLETION-CANDIDATES} (default: standard). docs/archive.md lists"
+              + " their cost.")
+  private Tier tier = Tier.STANDARD;
+
+  @Option(
+      names = "--scale",
+      paramLabel = "1|2|3",
+      converter = Scale.class,
+      description = "Downscaling factor for deblurring (default: the tier's).")
+  private @Nullable ScaleChoice scale;
+
   @Override
   public Integer call() throws Exception {
     if (seconds < 0) {
       throw new ParameterException(
           spec.commandLine(), "--seconds must be 0 or more, but is " + seconds);
     }
+    if (scale != null && scale.isAuto()) {
+      throw new ParameterException(
+          spec.commandLine(), "--scale must be 1, 2 or 3 here: a demo has no time limit");
+    }
+    ModelSet models =
+        ModelSet.resolve(
+                Mode.AUTO,
+                tier,
+                ModelSet.directory(null),
+                List.of(),
+                Runtime.getRuntime().availableProcessors())
+            .with(scale == null ? tier.scale() : scale);
     Path root = Path.of(System.getProperty("clearlane.root", ""));
     Path directory = out == null ? root.resolve("runs").resolve("demo") : out;
     PrintWriter err = spec.commandLine().getErr();
     Drive drive = Drive.unpack(directory);
-    err.printf("a drive of %d frames; results go to %s%n", drive.truth().frames(), directory);
-    DemoSummary summary =
-        new Demo(drive, ModelSet.directory(null), directory, seconds, progress(err)).run();
+    err.printf(
+        "restoring a drive of %d frames; output directory %s%n", drive.truth().frames(), directory);
+    err.flush();
+    DemoProgress progress = new DemoProgress(err, drive.truth().frames(), seconds);
+    DemoSummary summary = new Demo(drive, models, directory, seconds, progress).run();
 
     PrintWriter stdout = spec.commandLine().getOut();
     if (json) {
@@ -68,20 +101,22 @@ public final class DemoCommand implements Callable<Integer> {
     stdout.flush();
     Path page = directory.resolve(Demo.PAGE);
     if (!noBrowser && !Browser.open(page, System.getenv())) {
-      err.println("no screen to show it on: open " + page.toUri());
+      err.println("no display; open " + page.toUri());
     }
     summary.failures().forEach(failure -> err.println("clearlane: " + failure));
     err.flush();
     return summary.failures().isEmpty() ? 0 : 1;
   }
 
-  /** A progress line every few seconds. */
-  private static ReplayProgress progress(PrintWriter err) {
-    return (frames, expected) -> {
-      if (frames % FRAMES_PER_LINE == 0) {
-        err.printf("%d frames%n", frames);
-        err.flush();
+  /** Reads a scale. */
+  static final class Scale implements ITypeConverter<ScaleChoice> {
+    @Override
+    public ScaleChoice convert(String value) {
+      try {
+        return ScaleChoice.parse(value);
+      } catch (IllegalArgumentException e) {
+        throw new TypeConversionException(String.valueOf(e.getMessage()));
       }
-    };
+    }
   }
 }

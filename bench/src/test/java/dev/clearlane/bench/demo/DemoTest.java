@@ -14,6 +14,8 @@ import dev.clearlane.serving.frame.RestoredFrame;
 import dev.clearlane.serving.frame.StreamFormat;
 import dev.clearlane.serving.frame.TimeBase;
 import dev.clearlane.serving.frame.Treatment;
+import dev.clearlane.serving.models.Mode;
+import dev.clearlane.serving.models.ModelSet;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -36,8 +38,10 @@ class DemoTest {
     write(clip);
     DriveTruth truth = new DriveTruth(List.of(new Stretch("clean", 0, 29)), List.of());
 
+    ModelSet models = ModelSet.resolve(Mode.AUTO, MODELS, List.of(), 2);
+
     DemoSummary summary =
-        new Demo(new Drive(clip, clip, truth), MODELS, directory, 0, ReplayProgress.NONE).run();
+        new Demo(new Drive(clip, clip, truth), models, directory, 0, ReplayProgress.NONE).run();
 
     assertThat(summary.failures()).isEmpty();
     assertThat(summary.frames()).isEqualTo(30);

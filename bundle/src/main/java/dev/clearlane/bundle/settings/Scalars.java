@@ -129,7 +129,8 @@ final class Scalars {
   }
 
   static String id(Enum<?> constant) {
-    return constant.name().toLowerCase(Locale.ROOT);
+    String shown = constant.toString();
+    return shown.equals(constant.name()) ? shown.toLowerCase(Locale.ROOT) : shown;
   }
 
   static boolean isWhole(Class<?> type) {
@@ -207,6 +208,6 @@ final class Scalars {
   static String plain(double value) {
     return value == Math.rint(value) && Math.abs(value) < LARGEST_SHOWN
         ? Long.toString((long) value)
-        : Double.toString(value);
+        : Double.toString(value).replaceFirst("\\.0E", "e");
   }
 }

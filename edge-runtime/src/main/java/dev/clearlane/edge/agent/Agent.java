@@ -18,11 +18,11 @@ package dev.clearlane.edge.agent;
  *               |    | failed()
  *               |    v
  *            +---------+   abandoned()   deadline of the {@link Heartbeat} missed in any state:
- *            | WAITING |&lt;--------------  thread left behind and interrupted, a new one starts here
+ *            | WAITING |&lt;--------------  thread abandoned and interrupted, a new one starts here
  *            +---------+
  *
  *  AgentRunner.close() in any state: thread interrupted, onClose, CLOSED. If that takes longer than
- *  the limit, the thread is left behind and counted. No listener is called any more.
+ *  the limit, the thread is abandoned and counted. No listener is called any more.
  * </pre>
  */
 @FunctionalInterface

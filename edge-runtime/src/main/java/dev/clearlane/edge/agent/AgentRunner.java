@@ -166,7 +166,7 @@ public final class AgentRunner implements AutoCloseable {
     run.thread = DaemonThread.start(name, run);
   }
 
-  /** Leaves a thread behind; the lock is held. */
+  /** Abandons a thread; the lock is held. */
   private void abandon(Run run) {
     abandoned++;
     watchdog.remove(run);

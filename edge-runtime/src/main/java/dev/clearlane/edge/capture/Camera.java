@@ -10,28 +10,28 @@ import org.jspecify.annotations.Nullable;
  * A source of frames. Opened, stepped and closed on one thread.
  *
  * <p>Opening a camera (each kind's static {@code open}) reads enough to know its format, and fails
- * with one line that names the source and what is wrong with it. The pool is made afterwards, by
- * whoever knows how many frames are in flight, of the format's size.
+ * with one line that names the source and what is wrong with it. The caller then creates a pool of
+ * the format's size for the frames that it keeps in flight.
  */
 public interface Camera extends AutoCloseable {
-  /** Presentation time of a live source's frame that came without one, as the first one may. */
+  /** Presentation time of a live frame that has no timestamp, as the first may. */
   long NO_TIMESTAMP = Long.MIN_VALUE;
 
   /**
-   * Size, time base and rate; fixed while the camera is open, but for what {@link
-   * FormatChangedException} says.
+   * Size, time base and rate; fixed while the camera is open, except after a {@link
+   * FormatChangedException}.
    */
   StreamFormat format();
 
   /**
-   * True for a source that does not wait for its reader: whoever has no free frame {@linkplain
-   * #skip skips}. Its timestamps are its own, and may jump, go back and wrap around.
+   * True for a source that does not wait for its reader: without a free frame, the caller
+   * {@linkplain #skip skips} one. Its timestamps may jump, go back and wrap around.
    */
   default boolean isLive() {
     return false;
   }
 
-  /** After how many bits the timestamps of a live source wrap around, 1 to 64. */
+  /** Number of bits after which a live source's timestamps wrap around, 1 to 64. */
   default int timestampBits() {
     return Long.SIZE;
   }
@@ -41,26 +41,26 @@ public interface Camera extends AutoCloseable {
    * owns it. Null at the source's end.
    *
    * <p>Frames that cannot be decoded are skipped and counted ({@link #lostFrames}); those that the
-   * decoder could mend are delivered.
+   * decoder concealed are delivered.
    *
-   * @throws FormatChangedException if a live source goes on with another size
-   * @throws IOException if the source cannot go on; frames delivered before stay good
+   * @throws FormatChangedException if the frame size of a live source changes
+   * @throws IOException if the source fails; frames delivered before stay valid
    */
   @Nullable Frame next(FramePool pool) throws IOException, InterruptedException;
 
   /**
-   * Passes over the next frame of a live source.
+   * Drops the next frame of a live source.
    *
    * @return false at the source's end
-   * @throws IOException if the source cannot go on
+   * @throws IOException if the source fails
    */
   default boolean skip() throws IOException, InterruptedException {
-    throw new UnsupportedOperationException("only a live source is passed over");
+    throw new UnsupportedOperationException("only a live source drops frames");
   }
 
   /**
-   * How many frames were announced or begun but could not be decoded so far; of a live source also
-   * those that were decoded in part, which are delivered.
+   * Number of frames that could not be decoded; for a live source including frames that were
+   * decoded in part and delivered.
    */
   long lostFrames();
 

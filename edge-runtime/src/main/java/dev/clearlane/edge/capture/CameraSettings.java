@@ -5,18 +5,18 @@ import dev.clearlane.edge.capture.source.Login;
 import dev.clearlane.edge.capture.source.Source;
 
 /**
- * A camera that is kept running.
+ * Settings of a supervised camera.
  *
- * @param source where its frames come from
- * @param login who we are to a network camera; {@link Login#NONE} where its address says it, or
- *     nobody asks
- * @param retry how long to wait before it is opened again
- * @param frames how many of its frames may be in use at once, 2 to {@value #MAX_FRAMES}
+ * @param source of the frames
+ * @param login for a network camera; {@link Login#NONE} if its address contains it, or none is
+ *     needed
+ * @param retry wait before it is opened again
+ * @param frames maximum number of its frames in use at the same time, 2 to {@value #MAX_FRAMES}
  */
 public record CameraSettings(Source source, Login login, Backoff retry, int frames) {
   static final int MAX_FRAMES = 256;
 
-  /** The usual number of frames: one captured, one waiting, some on their way. */
+  /** Default number of frames: one captured, one waiting, some in processing. */
   public static final int DEFAULT_FRAMES = 8;
 
   public CameraSettings {
@@ -26,7 +26,7 @@ public record CameraSettings(Source source, Login login, Backoff retry, int fram
     }
     if (!login.isAnonymous() && source instanceof Source.Rtsp rtsp && !rtsp.login().isAnonymous()) {
       throw new IllegalArgumentException(
-          "source %s: user name and password are said twice, in the address and beside it"
+          "source %s: user name and password must be given once, in the address or as keys"
               .formatted(source.label()));
     }
     if (frames < 2 || frames > MAX_FRAMES) {
@@ -37,7 +37,7 @@ public record CameraSettings(Source source, Login login, Backoff retry, int fram
   }
 
   /**
-   * The usual settings of a source.
+   * Default settings of a source.
    *
    * @throws IllegalArgumentException as {@link Source#parse}
    */
@@ -45,17 +45,17 @@ public record CameraSettings(Source source, Login login, Backoff retry, int fram
     return new CameraSettings(Source.parse(source), Login.NONE, Backoff.DEFAULT, DEFAULT_FRAMES);
   }
 
-  /** The same with a login. */
+  /** A copy with a login. */
   public CameraSettings with(Login newLogin) {
     return new CameraSettings(source, newLogin, retry, frames);
   }
 
-  /** The same with other waits between attempts. */
+  /** A copy with another back-off. */
   public CameraSettings with(Backoff newRetry) {
     return new CameraSettings(source, login, newRetry, frames);
   }
 
-  /** The same with another number of frames. */
+  /** A copy with another number of frames. */
   public CameraSettings withFrames(int newFrames) {
     return new CameraSettings(source, login, retry, newFrames);
   }

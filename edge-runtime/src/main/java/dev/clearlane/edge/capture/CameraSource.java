@@ -13,7 +13,7 @@ public interface CameraSource {
   RunningCamera start(String name, int frames, FrameSink sink);
 
   /**
-   * A source of the settings, kept running: live, or paced where it says so.
+   * A supervised source of the settings: live, or a recording at its own pace.
    *
    * @param originNs presentation time 0 on the monotonic clock; cameras with the same origin show
    *     the same moment at the same time

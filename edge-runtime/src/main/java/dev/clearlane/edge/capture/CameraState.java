@@ -4,17 +4,17 @@ import dev.clearlane.serving.frame.StreamFormat;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a supervised camera was at one moment. The numbers count from its start, over all openings.
+ * State of a supervised camera. The counters start with it and continue over all openings.
  *
- * @param phase what it is doing
- * @param cause why it is not running, one line; empty where it is
- * @param format of its frames; null before it was open for the first time
- * @param frames handed on
- * @param lostFrames could not be decoded
- * @param droppedFrames passed over because no frame was free
- * @param attempts openings that were tried again after a failure
- * @param abandonedThreads left behind in native code that did not return
- * @param timeJumps jumps of the source's timestamps that were evened out
+ * @param phase current phase
+ * @param cause why it is not running, in one line; empty if it is
+ * @param format of its frames; null before it was first open
+ * @param frames delivered
+ * @param lostFrames frames that could not be decoded
+ * @param droppedFrames frames dropped because no frame memory was free
+ * @param attempts number of times that it was opened again after a failure
+ * @param abandonedThreads threads abandoned in native calls that did not return
+ * @param timeJumps corrected jumps of the source's timestamps
  */
 public record CameraState(
     Phase phase,
@@ -26,7 +26,7 @@ public record CameraState(
     long attempts,
     long abandonedThreads,
     long timeJumps) {
-  /** What a camera is doing. */
+  /** Phase of a camera. */
   public enum Phase {
     /** Opening for the first time. */
     OPENING,

@@ -7,16 +7,16 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
-/** Opens the right kind of camera for a source. */
+/** Opens the camera of a source. */
 public final class Cameras {
   private Cameras() {}
 
   /**
-   * Opens a source that is replayed: every frame, as fast as it can be read.
+   * Opens a recording to deliver every frame, as fast as it can be read.
    *
    * @param source a clip, a folder of pictures or a synthetic source, as {@link Source#parse} reads
    *     it
-   * @throws IllegalArgumentException if it is none, or the source is live
+   * @throws IllegalArgumentException if it is malformed, or live
    * @throws NoSuchFileException if there is no such file or folder
    * @throws IOException if it cannot be opened; all messages are one line that names the source
    */
@@ -34,8 +34,8 @@ public final class Cameras {
   }
 
   /**
-   * Opens a source once, as it is: live where it is live, at its own pace where it says so. {@link
-   * SupervisedCamera} keeps one open.
+   * Opens a source once: live, or a recording at the pace that it names. {@link SupervisedCamera}
+   * opens it again after failures.
    *
    * @throws NoSuchFileException if there is no such file, folder or device
    * @throws IOException if it cannot be opened; all messages are one line that names the source
@@ -59,7 +59,7 @@ public final class Cameras {
     return V4l2Devices.open((Source.V4l2) source);
   }
 
-  /** Delivers the frames of a recording at its own pace, stamped with the moment they come. */
+  /** Delivers the frames of a recording at its own pace, stamped with the time of delivery. */
   public static Camera paced(Camera recording) {
     return new PacedCamera(recording);
   }

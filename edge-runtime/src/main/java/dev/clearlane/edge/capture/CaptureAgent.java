@@ -77,7 +77,7 @@ final class CaptureAgent implements Agent {
       frameTimeout = camera.isLive() ? plan.liveFrameTimeout() : recordingFrameTimeout(camera);
     }
 
-    /** Touches what a replacement thread would share; called only while this thread is current. */
+    /** Announces the format; touches shared state, so only the current thread may call it. */
     boolean begin() {
       Timeline timeline = plan.timeline();
       if (timeline != null) {
@@ -130,7 +130,7 @@ final class CaptureAgent implements Agent {
     }
 
     private IOException endOfLive() {
-      return new IOException(plan.label() + ": has ended");
+      return new IOException(plan.label() + ": connection lost (stream ended)");
     }
 
     /** Whether the pool has a frame; a recording waits for one, a live source does not. */

@@ -12,9 +12,9 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A running command and what it writes to its standard output. A thread of its own takes the bytes
- * from the pipe, because a read from a pipe cannot be given a deadline; it is bounded, so that a
- * command that is too fast waits. Read on one thread.
+ * A running command and its standard output. A reader thread buffers the bytes, because reads from
+ * a pipe have no timeout; the buffer is bounded, so a command that is too fast waits. Used by one
+ * thread.
  */
 final class CommandOutput implements ByteSource, AutoCloseable {
   private static final int CAPACITY_BYTES = 1 << 18;
@@ -32,14 +32,14 @@ final class CommandOutput implements ByteSource, AutoCloseable {
   private final Thread errors;
 
   /**
-   * Starts a command by {@code /bin/sh}.
+   * Starts a command with {@code /bin/sh}.
    *
    * @throws IOException if there is no shell
    */
   CommandOutput(String label, String command) throws IOException {
     this.label = label;
     process = new ProcessBuilder(List.of("/bin/sh", "-c", command)).start();
-    process.getOutputStream().close(); // it has nothing to read from us
+    process.getOutputStream().close(); // it gets no input
     daemon("output", this::pump);
     errors = daemon("errors", this::pumpErrors);
   }
@@ -53,7 +53,7 @@ final class CommandOutput implements ByteSource, AutoCloseable {
     try (InputStream in = process.getInputStream()) {
       for (int n = in.read(chunk); n >= 0 && put(chunk, n); n = in.read(chunk)) {}
     } catch (IOException | InterruptedException e) {
-      // the process was killed; what it wrote before is read still
+      // the process was killed; bytes written before are still read
     }
     synchronized (this) {
       ended = true;
@@ -61,7 +61,7 @@ final class CommandOutput implements ByteSource, AutoCloseable {
     }
   }
 
-  /** Adds bytes, waiting for room; false once nobody reads them. */
+  /** Adds bytes, waiting for space; false once the reader is closed. */
   private synchronized boolean put(byte[] chunk, int length) throws InterruptedException {
     int done = 0;
     while (done < length && !closed) {
@@ -114,17 +114,17 @@ final class CommandOutput implements ByteSource, AutoCloseable {
   }
 
   /**
-   * Checks how a command whose output is at its end has ended.
+   * Checks the exit of a command whose output has ended.
    *
-   * @throws IOException if it has failed, with the last thing that it said
+   * @throws IOException if it failed, with its last line of standard error
    */
   void requireSuccess() throws IOException, InterruptedException {
     if (!process.waitFor(END_LIMIT_MS, TimeUnit.MILLISECONDS)) {
-      throw new IOException(label + ": closed its output and goes on running");
+      throw new IOException(label + ": closed its output but is still running");
     }
     int code = process.exitValue();
     if (code != 0) {
-      errors.join(END_LIMIT_MS); // what it said last may not be read yet
+      errors.join(END_LIMIT_MS); // its last line may not be read yet
       throw new IOException("%s: ended with exit code %d%s".formatted(label, code, lastOutput()));
     }
   }
@@ -134,10 +134,10 @@ final class CommandOutput implements ByteSource, AutoCloseable {
     return lastError.isEmpty() ? "" : ": " + lastError;
   }
 
-  /** Kills the command and what it started. */
+  /** Kills the command and its children. */
   @Override
   public void close() {
-    // First, because a shell that ends with its command takes the list of its children with it.
+    // first: the children of a shell cannot be listed once it has exited
     List<ProcessHandle> children = process.descendants().toList();
     synchronized (this) {
       closed = true;

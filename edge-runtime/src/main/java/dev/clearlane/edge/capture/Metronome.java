@@ -3,8 +3,8 @@ package dev.clearlane.edge.capture;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Lets frames come at their times. Where the reader was too slow, or times jump, it begins anew
- * rather than rushing after them.
+ * Paces frames by their presentation times. If the reader was too slow, or times jump, the pace
+ * restarts instead of catching up.
  */
 final class Metronome {
   private static final double MAX_DRIFT_SECONDS = 1;
@@ -18,9 +18,9 @@ final class Metronome {
   }
 
   /**
-   * Waits until a time has come.
+   * Waits for a presentation time.
    *
-   * @param seconds from any beginning
+   * @param seconds from an arbitrary origin
    * @return the moment, on the monotonic clock
    */
   long await(double seconds) throws InterruptedException {

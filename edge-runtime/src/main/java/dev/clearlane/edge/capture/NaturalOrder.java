@@ -5,7 +5,7 @@ import java.util.Comparator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Orders names as people do: runs of digits by their value, so that frame9 precedes frame10. */
+/** Natural order of names: runs of digits by value, so that frame9 precedes frame10. */
 final class NaturalOrder implements Comparator<String> {
   private static final Pattern RUN = Pattern.compile("\\d+|\\D+");
 
@@ -16,7 +16,7 @@ final class NaturalOrder implements Comparator<String> {
     while (true) {
       boolean more = runsOfA.find();
       if (!runsOfB.find()) {
-        return more ? 1 : a.compareTo(b); // "1" and "01" differ at least here
+        return more ? 1 : a.compareTo(b); // "1" and "01" differ
       }
       if (!more) {
         return -1;

@@ -6,13 +6,13 @@ import dev.clearlane.serving.frame.StreamFormat;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
-/** A recording whose frames come at their times, stamped with the moment that they come. */
+/** A recording that delivers frames at its own pace, stamped with the time of delivery. */
 final class PacedCamera implements Camera {
   private final Camera camera;
   private final Metronome metronome;
 
   /**
-   * @param camera owned by this one from now on
+   * @param camera owned by this object from now on
    */
   PacedCamera(Camera camera) {
     this.camera = camera;

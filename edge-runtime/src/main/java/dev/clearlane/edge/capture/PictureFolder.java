@@ -18,10 +18,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The pictures of a folder as one stream, in natural order of their names, at a steady rate. A
- * picture that cannot be read is left out and counted; the others keep their times.
+ * The pictures of a directory as one stream, in natural order of names, at a constant rate. A
+ * picture that cannot be read is skipped and counted; the others keep their times.
  */
-public final class PictureFolder implements Camera {
+final class PictureFolder implements Camera {
   private static final Logger LOG = LoggerFactory.getLogger(PictureFolder.class);
 
   private final List<Path> files;
@@ -38,15 +38,15 @@ public final class PictureFolder implements Camera {
   }
 
   /**
-   * Opens a folder; its first readable picture decides the size.
+   * Opens a directory; its first readable picture defines the size.
    *
    * @param framesPerSecond at least 1
-   * @throws IOException if the folder cannot be listed or holds no readable picture
+   * @throws IOException if the directory cannot be listed or has no readable picture
    */
   public static PictureFolder open(Path folder, int framesPerSecond) throws IOException {
     if (framesPerSecond < 1) {
       throw new IllegalArgumentException(
-          "a rate is at least 1 frame per second, not " + framesPerSecond);
+          "rate must be at least 1 frame per second, but is " + framesPerSecond);
     }
     List<Path> files = list(folder);
     if (files.isEmpty()) {
@@ -70,7 +70,7 @@ public final class PictureFolder implements Camera {
       }
     }
     throw new IOException(
-        "%s: none of its %d pictures can be read, the first because: %s"
+        "%s: none of %d pictures can be read; first failure: %s"
             .formatted(folder, files.size(), cause == null ? "" : cause.getMessage()),
         cause);
   }
@@ -92,7 +92,7 @@ public final class PictureFolder implements Camera {
     return format;
   }
 
-  /** The pictures' names, in order; a frame's {@link Frame#pts} is its place in this list. */
+  /** Names of the pictures in order; {@link Frame#pts} is the index in this list. */
   public List<String> names() {
     return files.stream().map(file -> file.getFileName().toString()).toList();
   }
@@ -117,7 +117,7 @@ public final class PictureFolder implements Camera {
       }
       if (picture.widthPx() != format.widthPx() || picture.heightPx() != format.heightPx()) {
         throw new IOException(
-            "pictures of one stream have one size, but %s has %dx%d and %s has %dx%d"
+            "all pictures must have one size, but %s has %dx%d and %s has %dx%d"
                 .formatted(
                     first,
                     format.widthPx(),

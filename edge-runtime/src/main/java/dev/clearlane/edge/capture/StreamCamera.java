@@ -29,15 +29,15 @@ import org.bytedeco.ffmpeg.avutil.AVFrame;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A live stream through FFmpeg: a network camera, a device, or what a command writes. Frames are
- * stamped with the moment their last packet arrived, before it was decoded. Opening ends with the
- * first decoded picture, because only that is sure of its size.
+ * A live stream read through FFmpeg: a network camera, a device, or the output of a command. Frames
+ * are stamped with the arrival time of their last packet, before decoding. Opening includes
+ * decoding the first frame, because only that proves the size.
  */
 final class StreamCamera implements Camera {
-  /** From the header to the first picture: a camera sends a keyframe every few seconds alone. */
+  /** Timeout from the header to the first frame: a camera may send keyframes seconds apart. */
   static final Duration FIRST_PICTURE_LIMIT = Duration.ofSeconds(12);
 
-  /** Frames of a source that says no times are timed by their arrival, in microseconds. */
+  /** Frames of a source without timestamps are timed by arrival, in microseconds. */
   private static final TimeBase ARRIVAL_BASE = new TimeBase(1, 1_000_000);
 
   private static final double ASSUMED_FRAMES_PER_SECOND = 25;
@@ -53,22 +53,22 @@ final class StreamCamera implements Camera {
   private final long openedNs = System.nanoTime();
   private @Nullable VideoDecoder decoder;
   private StreamFormat format;
-  private boolean pending; // the picture is decoded, not yet delivered
+  private boolean pending; // a frame is decoded, but not delivered yet
   private boolean drained;
   private boolean finished;
   private long arrivalNs;
   private long delivered;
   private long lost;
   private boolean seen; // a picture
-  private long owed; // packets since the first picture that none came of
+  private long owed; // packets since the first frame that produced none
 
   /**
    * Opens a stream.
    *
-   * @param command the process that writes the stream, which this camera closes; null for none
-   * @param timed whether its timestamps are to be believed
-   * @param ratedFramesPerSecond its rate where the stream itself does not say it; 0 for unknown
-   * @throws IOException if it cannot be opened, or gives no picture in time
+   * @param command process that writes the stream, closed by this camera; null for none
+   * @param timed whether its timestamps are used
+   * @param ratedFramesPerSecond its rate if the stream has none; 0 for unknown
+   * @throws IOException if it cannot be opened, or delivers no frame in time
    */
   StreamCamera(
       Input input, @Nullable CommandOutput command, boolean timed, double ratedFramesPerSecond)
@@ -90,7 +90,7 @@ final class StreamCamera implements Camera {
         if (command != null) {
           command.requireSuccess();
         }
-        throw new IOException(input + ": ended before its first picture");
+        throw new IOException(input + ": stream ended before its first frame");
       }
       pending = true;
       format = readFormat(first);
@@ -105,7 +105,7 @@ final class StreamCamera implements Camera {
   private StreamFormat readFormat(VideoDecoder open) throws IOException {
     if (Math.max(picture.width(), picture.height()) > FrameSize.LARGEST_SIDE_PX) {
       throw new IOException(
-          "%s: pictures are at most %d pixels a side, not %dx%d"
+          "%s: frame sides must be at most %d pixels, but are %dx%d"
               .formatted(input, FrameSize.LARGEST_SIDE_PX, picture.width(), picture.height()));
     }
     AVStream stream = demuxer.stream();
@@ -179,7 +179,7 @@ final class StreamCamera implements Camera {
     boolean filled = false;
     try {
       if (input.isDevice() && !opened().ownsPictures()) {
-        filler.copy(picture, frame); // the driver wants its buffer back
+        filler.copy(picture, frame); // returns the buffer to the driver
       } else {
         filler.show(picture, frame);
       }
@@ -211,9 +211,9 @@ final class StreamCamera implements Camera {
   }
 
   /**
-   * Decodes until the next picture is there; false at the end.
+   * Decodes until the next frame is complete; false at the end.
    *
-   * @throws IOException if none is there in time, though data come
+   * @throws IOException if data arrive but no frame in time
    */
   private boolean decode(VideoDecoder open, Duration limit)
       throws IOException, InterruptedException {
@@ -237,7 +237,8 @@ final class StreamCamera implements Camera {
       }
       if (System.nanoTime() - untilNs > 0) {
         throw new IOException(
-            "%s: sends data, but no picture within %d s".formatted(input, limit.toSeconds()));
+            "%s: receiving data, but no complete frame within %d s"
+                .formatted(input, limit.toSeconds()));
       }
       countSilentLoss(open);
       feed(open);
@@ -245,7 +246,7 @@ final class StreamCamera implements Camera {
     return false;
   }
 
-  /** A packet of which no picture came, though no other is to come before it. */
+  /** Counts a packet that produced no frame. */
   private void countSilentLoss(VideoDecoder open) {
     if (open.dropsInSilence() && owed > open.reordered()) {
       owed--;
@@ -253,13 +254,13 @@ final class StreamCamera implements Camera {
     }
   }
 
-  /** A damaged picture is shown as far as it goes: half a picture is more than none. */
+  /** A damaged frame is delivered as far as it was decoded. */
   private boolean isDamaged() {
     return picture.decode_error_flags() != 0
         || (picture.flags() & AVFrame.AV_FRAME_FLAG_CORRUPT) != 0;
   }
 
-  /** Hands the decoder one packet, or tells it that there are no more. */
+  /** Sends the decoder one packet, or the end of the stream. */
   private void feed(VideoDecoder open) throws IOException, InterruptedException {
     int code = drained ? AVERROR_EOF() : demuxer.read(packet);
     if (code < 0) {

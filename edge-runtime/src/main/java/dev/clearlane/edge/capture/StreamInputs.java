@@ -13,18 +13,18 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.regex.Matcher;
 
-/** How libavformat opens each kind of live source. */
+/** Opens each kind of live source with libavformat. */
 final class StreamInputs {
-  /** How long a live source may take to say that it is there. */
+  /** Timeout for opening a live source. */
   static final Duration OPEN_LIMIT = Duration.ofSeconds(5);
 
-  private static final int UDP_BUFFER_BYTES = 4 << 20; // a keyframe comes as one burst
+  private static final int UDP_BUFFER_BYTES = 4 << 20; // a keyframe arrives in one burst
   private static final int UDP_REORDERED_PACKETS = 64;
   private static final int UDP_REORDER_US = 100_000;
 
   private StreamInputs() {}
 
-  /** What a command writes. */
+  /** The output of a command. */
   static Input command(Source.Command source, CommandOutput bytes) {
     StreamForm form = source.format();
     Map<String, String> options = new LinkedHashMap<>();
@@ -95,7 +95,7 @@ final class StreamInputs {
     return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
   }
 
-  /** A camera of the machine. */
+  /** A V4L2 camera. */
   static Input device(Source.V4l2 source, V4l2Mode mode) {
     Map<String, String> options = new LinkedHashMap<>();
     options.put("input_format", mode.libavFormat());

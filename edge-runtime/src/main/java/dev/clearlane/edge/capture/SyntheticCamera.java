@@ -9,7 +9,7 @@ import dev.clearlane.serving.frame.StreamFormat;
 import dev.clearlane.serving.frame.TimeBase;
 import org.jspecify.annotations.Nullable;
 
-/** Painted frames, at a steady rate. */
+/** Synthetic frames at a constant rate. */
 final class SyntheticCamera implements Camera {
   private static final TimeBase TIME_BASE = new TimeBase(1, 1_000_000);
 

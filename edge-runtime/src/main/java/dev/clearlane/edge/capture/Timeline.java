@@ -3,26 +3,27 @@ package dev.clearlane.edge.capture;
 import dev.clearlane.serving.frame.TimeBase;
 
 /**
- * Puts a camera's frames onto the monotonic clock, whatever its own timestamps do. All timelines of
- * one origin are comparable: cameras on one timeline show the same moment at the same time.
+ * Maps the timestamps of a camera to the monotonic clock. Timelines with the same origin are
+ * comparable: equal presentation times are the same moment in all cameras.
  *
- * <p>A source's timestamps are even but start anywhere, wrap around and jump; arrival times are
- * true but uneven. So the timestamps give the spacing and the arrivals the place: a frame was
- * captured at its timestamp plus the offset at which the least delayed frame of late arrived. An
- * offset too large is corrected at once (a frame cannot arrive before it was captured), one too
- * small, because the source paused or its clock is slow, once no frame came up to it for a while.
+ * <p>The timestamps of a source are regular but start anywhere, wrap around and jump; arrival times
+ * are on the right clock but jitter. So timestamps give the spacing and arrivals the offset: the
+ * capture time is the timestamp plus the smallest recent delay between timestamp and arrival. An
+ * offset that is too large is corrected at once (a frame cannot arrive before its capture); one
+ * that is too small, after a pause or with a slow source clock, once no frame has matched it for a
+ * while.
  *
  * <p>Presentation times increase strictly, capture times never decrease, through every opening,
  * jump and wrap-around. Used on one thread.
  */
 final class Timeline {
-  /** Unit of the presentation times that come out. */
+  /** Unit of the resulting presentation times. */
   static final TimeBase TIME_BASE = new TimeBase(1, 90_000);
 
-  /** A step this much longer than the time that has passed is a jump. */
+  /** A step that exceeds the elapsed time by this much is a jump. */
   private static final long JUMP_NS = 1_000_000_000;
 
-  /** How long no frame must come up to the offset before it is moved back. */
+  /** Time without a frame that matches the offset, after which it is moved back. */
   private static final long WINDOW_NS = 2_000_000_000;
 
   private final long originNs;
@@ -31,7 +32,7 @@ final class Timeline {
   private boolean anchored;
   private long lastTicks;
   private long ticks; // since the anchor, unwrapped
-  private long anchorNs; // the anchor's place on the monotonic clock
+  private long anchorNs; // the anchor on the monotonic clock
   private long lastArrivalNs;
   private long windowEndNs;
   private long minLateNs;
@@ -40,7 +41,7 @@ final class Timeline {
   private long jumps;
 
   /**
-   * When a frame was captured.
+   * Time of a frame.
    *
    * @param pts ticks of {@link #TIME_BASE} since the origin
    * @param captureNs on the monotonic clock; not after the frame's arrival
@@ -48,16 +49,16 @@ final class Timeline {
   record Moment(long pts, long captureNs) {}
 
   /**
-   * @param originNs where presentation time 0 lies on the monotonic clock; one for all cameras
+   * @param originNs presentation time 0 on the monotonic clock; the same for all cameras
    */
   Timeline(long originNs) {
     this.originNs = originNs;
   }
 
   /**
-   * Begins an opening of the source: its timestamps have nothing to do with those before.
+   * Starts after an opening of the source: timestamps are unrelated to earlier ones.
    *
-   * @param timestampBits after how many bits they wrap around, 1 to 64
+   * @param timestampBits number of bits after which they wrap around, 1 to 64
    */
   void begin(TimeBase sourceBase, int timestampBits) {
     base = sourceBase;
@@ -66,10 +67,10 @@ final class Timeline {
   }
 
   /**
-   * The place of the next frame.
+   * Time of the next frame.
    *
    * @param sourceTicks its timestamp in the source's time base, or {@link Camera#NO_TIMESTAMP}
-   * @param arrivalNs when it arrived, on the monotonic clock; not before the last one's
+   * @param arrivalNs arrival time on the monotonic clock; not before the previous one's
    */
   Moment place(long sourceTicks, long arrivalNs) {
     if (sourceTicks == Camera.NO_TIMESTAMP) {
@@ -126,7 +127,7 @@ final class Timeline {
     return anchorNs + sinceAnchorNs;
   }
 
-  /** How often the source's timestamps jumped or went back, so far. */
+  /** Number of times that the source's timestamps jumped or went back. */
   long jumps() {
     return jumps;
   }

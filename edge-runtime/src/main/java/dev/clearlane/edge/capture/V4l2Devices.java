@@ -15,7 +15,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** The machine's own cameras. */
+/** V4L2 cameras of this machine. */
 final class V4l2Devices {
   private static final Path BY_ID = Path.of("/dev/v4l/by-id");
   private static final long LISTING_LIMIT_MS = 2000;
@@ -28,7 +28,7 @@ final class V4l2Devices {
   }
 
   static List<String> list(Path byId) {
-    // a camera's other nodes, which give metadata, have other indices
+    // metadata nodes of a camera have other indices
     try (Stream<Path> links = Files.list(byId)) {
       return links
           .map(link -> link.getFileName().toString())
@@ -37,14 +37,14 @@ final class V4l2Devices {
           .map(name -> "v4l2:by-id/" + name)
           .toList();
     } catch (IOException | UncheckedIOException e) {
-      return List.of(); // udev makes the folder with the first camera
+      return List.of(); // created by udev with the first camera
     }
   }
 
   /**
-   * Opens a camera in the best of the modes that it has.
+   * Opens a camera in the best mode that it supports.
    *
-   * @throws IOException if there is none, or it takes none of the modes
+   * @throws IOException if it does not exist, or rejects all modes
    */
   static Camera open(Source.V4l2 source) throws IOException, InterruptedException {
     if (!Files.exists(source.device())) {
@@ -70,9 +70,9 @@ final class V4l2Devices {
   }
 
   /**
-   * The modes to try: the best where the camera could be asked, else each format in turn.
+   * Modes to try: the best if the camera lists its modes, else each format in turn.
    *
-   * @param listing what {@code v4l2-ctl --list-formats-ext} printed; null where it is not installed
+   * @param listing output of {@code v4l2-ctl --list-formats-ext}; null if not installed
    */
   static List<V4l2Mode> candidates(Source.V4l2 source, @Nullable String listing) {
     if (listing != null) {
@@ -94,9 +94,9 @@ final class V4l2Devices {
       avdevice_register_all();
     } catch (UnsatisfiedLinkError | NoClassDefFoundError e) {
       throw new IOException(
-          "v4l2 needs libraries that this machine lacks"
+          "V4L2 needs libraries that are not installed"
               + " (apt install libxcb1 libxcb-shm0 libx11-xcb1 libpulse0); "
-              + "or let a command read the camera: exec:",
+              + "or read the camera with a command: exec:",
           e);
     }
   }

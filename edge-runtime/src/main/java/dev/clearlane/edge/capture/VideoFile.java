@@ -19,7 +19,7 @@ final class VideoFile implements Camera {
   /**
    * Opens a clip in any container and codec that FFmpeg reads.
    *
-   * @throws IOException if it is no clip, holds no video, or its frames are too large
+   * @throws IOException if it is not a video file, contains no video, or its frames are too large
    */
   static VideoFile open(Path file) throws IOException {
     return new VideoFile(ClipReader.open(file));

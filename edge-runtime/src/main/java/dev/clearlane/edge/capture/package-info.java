@@ -1,4 +1,4 @@
-/** Where frames come from: clips, picture folders, network and local cameras, commands. */
+/** Video sources: clips, directories of pictures, network and local cameras, commands. */
 @NullMarked
 package dev.clearlane.edge.capture;
 

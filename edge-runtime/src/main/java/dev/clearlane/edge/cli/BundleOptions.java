@@ -8,7 +8,7 @@ import java.util.List;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Options of commands that do something with each of some models. */
+/** Options of commands that process a list of models. */
 @OptionHeading("Model options")
 final class BundleOptions {
   @Mixin private ModelsOption models = new ModelsOption();

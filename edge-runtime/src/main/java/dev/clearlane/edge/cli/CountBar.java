@@ -8,7 +8,7 @@ import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
 import org.jspecify.annotations.Nullable;
 
-/** A progress bar on standard error, where somebody looks at it. */
+/** A progress bar on standard error if that is a terminal. */
 final class CountBar implements AutoCloseable {
   private final @Nullable ProgressBar bar;
 
@@ -16,7 +16,7 @@ final class CountBar implements AutoCloseable {
     this.bar = bar;
   }
 
-  /** A bar, or none where standard error is no terminal. */
+  /** A bar; invisible if standard error is not a terminal. */
   static CountBar open(String task, String unit) {
     return open(task, unit, 0);
   }
@@ -41,7 +41,7 @@ final class CountBar implements AutoCloseable {
             .build());
   }
 
-  /** Java tells only whether standard input and output are a terminal; Linux knows better. */
+  /** Whether standard error is a terminal; Java knows only about standard input and output. */
   static boolean isWatched() {
     try {
       return Path.of("/proc/self/fd/2").toRealPath().startsWith("/dev/pts");
@@ -51,7 +51,7 @@ final class CountBar implements AutoCloseable {
   }
 
   /**
-   * @param of −1 where nobody knows
+   * @param of total; −1 if unknown
    */
   void step(long done, long of) {
     if (bar != null) {

@@ -55,7 +55,7 @@ final class DoctorCommand implements Callable<Integer> {
         return TensorRtProbe.Answer.of(support.isUsable(), support.detail());
       };
 
-  /** Native libraries and models are unpacked there. */
+  /** Space for unpacked native libraries and models. */
   private static final long SCRATCH_MIB = 1024;
 
   @Spec private CommandSpec spec;
@@ -96,7 +96,7 @@ final class DoctorCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     if (root != null && !Files.isDirectory(root)) {
-      throw new IllegalArgumentException("--root must name a folder, but is " + root);
+      throw new IllegalArgumentException("--root must name a directory, but is " + root);
     }
     List<Finding> findings = new ArrayList<>();
     Subjects subjects = subjects(findings);
@@ -118,7 +118,8 @@ final class DoctorCommand implements Callable<Integer> {
   }
 
   /**
-   * What is to be looked at; wrong settings are a finding, and what the command line says stays.
+   * Subjects to check; invalid settings are a finding, subjects of the command line are still
+   * checked.
    */
   private Subjects subjects(List<Finding> findings) throws IOException {
     Map<String, MqttSettings> brokers = new LinkedHashMap<>();

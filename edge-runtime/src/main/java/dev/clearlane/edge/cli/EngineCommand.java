@@ -44,7 +44,7 @@ final class EngineCommand implements Runnable {
 
   @Spec private CommandSpec spec;
 
-  /** {@code engine} alone is no command. */
+  /** {@code engine} needs a subcommand. */
   @Override
   public void run() {
     throw new ParameterException(
@@ -129,7 +129,7 @@ final class EngineCommand implements Runnable {
       try {
         byte[] built = cache.read(key);
         if (built == null) {
-          throw new EngineException("no engine is kept for it; clearlane engine build makes one");
+          throw new EngineException("no engine in the cache; run clearlane engine build");
         }
         try (Engine engine = accelerator.load(bundle, key.options(), built)) {
           Verification verification = Verification.of(engine, bundle, key.options());
@@ -164,7 +164,7 @@ final class EngineCommand implements Runnable {
     Map<String, String> current = all ? Map.of() : currentKeys(models, options);
     if (!all && !TensorRtSupport.get().isUsable()) {
       throw new EngineException(
-          "which engines are stale cannot be told: %s; --all removes every one"
+          "stale engines cannot be detected without TensorRT: %s; --all removes every engine"
               .formatted(TensorRtSupport.get().detail()));
     }
     List<Map<String, Object>> entries = new ArrayList<>();
@@ -234,7 +234,7 @@ final class EngineCommand implements Runnable {
 
   private static final String CURRENT = "current";
 
-  /** Keys that this machine would use now, by themselves; none where it has no TensorRT. */
+  /** Keys of engines that this machine uses now; none without TensorRT. */
   private static Map<String, String> currentKeys(ModelsOption models, EngineOptions options)
       throws BundleException, EngineException {
     Map<String, String> keys = new HashMap<>();

@@ -27,7 +27,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** What an accelerator's engines are worth on this machine: error, speed and memory. */
+/** Measures engines of an accelerator on this machine: error, speed and memory. */
 final class EngineMeasurement {
   private static final List<Side> SIZES = List.of(new Side(640, 360), new Side(1280, 720));
   private static final List<Precision> PRECISIONS = List.of(Precision.FP32, Precision.FP16);
@@ -40,7 +40,7 @@ final class EngineMeasurement {
   /**
    * Measures engines.
    *
-   * @param frames how many to run at each size
+   * @param frames number of frames per size
    */
   EngineMeasurement(Accelerator accelerator, EngineCache cache, int frames) {
     this.accelerator = accelerator;
@@ -48,7 +48,7 @@ final class EngineMeasurement {
     this.frames = frames;
   }
 
-  /** One entry for each precision and size; pixels go in and come out as they do in the daemon. */
+  /** One entry for each precision and size; from pixels to pixels, as in the daemon. */
   List<Map<String, Object>> measure(ModelBundle bundle)
       throws EngineException, BundleException, IOException, InterruptedException {
     List<Map<String, Object>> report = new ArrayList<>();
@@ -118,7 +118,7 @@ final class EngineMeasurement {
       throws EngineException {
     boolean done = selects ? engine.scorePixels(tile, scores) : engine.runPixels(tile);
     if (!done) {
-      throw new EngineException(engine.description() + " takes no pixels");
+      throw new EngineException(engine.description() + " does not accept pixels");
     }
   }
 

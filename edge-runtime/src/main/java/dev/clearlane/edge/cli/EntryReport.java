@@ -10,7 +10,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** A command's result as a list of entries: one a line, or as JSON. A mix-in. */
+/** A command's result as a list of entries, one per line or as JSON. A mix-in. */
 final class EntryReport {
   @Spec(Spec.Target.MIXEE)
   private CommandSpec command;
@@ -21,7 +21,7 @@ final class EntryReport {
   /**
    * Prints the entries.
    *
-   * @param name of the list, in JSON
+   * @param name of the list in JSON
    */
   void print(String name, List<Map<String, Object>> entries) {
     PrintWriter out = command.commandLine().getOut();

@@ -104,7 +104,7 @@ final class EvaluateCommand implements Callable<Integer> {
 
   @Mixin private ModelOptions models = new ModelOptions();
 
-  /** Layouts as they are written on the command line. */
+  /** Converts layouts of the command line. */
   static final class LayoutName
       implements picocli.CommandLine.ITypeConverter<Layout>, Iterable<String> {
     @Override
@@ -159,6 +159,6 @@ final class EvaluateCommand implements Callable<Integer> {
           ? PairSet.ofFoldersInOrder(degraded, clean, subset)
           : PairSet.ofFolders(degraded, clean, subset);
     }
-    throw new IllegalArgumentException("evaluate takes --degraded and --clean, or --pairs alone");
+    throw new IllegalArgumentException("evaluate needs either --degraded and --clean, or --pairs");
   }
 }

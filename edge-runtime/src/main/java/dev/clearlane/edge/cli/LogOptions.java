@@ -6,7 +6,7 @@ import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
 
-/** How much is logged on standard error: warnings, unless asked for more. */
+/** Log level on standard error; the default is warnings. */
 final class LogOptions {
   @Option(
       names = {"-v", "--verbose"},

@@ -7,6 +7,7 @@ import dev.clearlane.serving.inference.cache.EngineSettings;
 import dev.clearlane.serving.inference.tensorrt.TensorRtAccelerator;
 import dev.clearlane.serving.models.Mode;
 import dev.clearlane.serving.models.ModelSet;
+import dev.clearlane.serving.models.ScaleChoice;
 import dev.clearlane.serving.models.Tier;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,9 +40,11 @@ final class ModelOptions {
       paramLabel = "TIER",
       defaultValue = "standard",
       description =
-          "Set of models: ${COMPLETION-CANDIDATES}. The archive tiers are fetched once by"
-              + " 'clearlane models get' (default: standard).")
+          "Set of models: ${COMPLETION-CANDIDATES} (default: standard). best, archive-fast and"
+              + " archive are installed with clearlane models get; docs/archive.md lists their cost.")
   private Tier tier = Tier.STANDARD;
+
+  @Mixin private ScaleOptions scale = new ScaleOptions();
 
   @Mixin private ModelsOption models = new ModelsOption();
 
@@ -62,16 +65,27 @@ final class ModelOptions {
 
   @Mixin private EngineOptions engines = new EngineOptions();
 
+  /** As {@link #resolve}, at one scale for all frames. */
+  ModelSet resolveForClip() throws BundleException {
+    scale.requireFixed();
+    return resolve();
+  }
+
   /** The models, checked. */
   ModelSet resolve() throws BundleException {
     if (tier != Tier.STANDARD && !ids.isEmpty()) {
       throw new IllegalArgumentException("--model and --tier exclude each other");
     }
-    List<String> wanted = ids.isEmpty() ? tier.models(mode) : ids;
-    ModelSet choice = ModelSet.resolve(mode, models.directory(), wanted, threads);
-    return choice.with(
-        new EngineOpener(
-            new EngineSettings(engine, threads, engines.cache(), engines.build()),
-            TensorRtAccelerator::open));
+    ScaleChoice choice = scale.choice(tier);
+    if (mode == Mode.DERAIN && scale.isGiven()) {
+      throw new IllegalArgumentException(
+          "--scale applies to deblurring only: streaks are removed at full size");
+    }
+    return ModelSet.resolve(mode, tier, models.directory(), ids, threads)
+        .with(choice)
+        .with(
+            new EngineOpener(
+                new EngineSettings(engine, threads, engines.cache(), engines.build()),
+                TensorRtAccelerator::open));
   }
 }

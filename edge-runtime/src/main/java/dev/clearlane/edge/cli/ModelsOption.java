@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** Where the model bundles lie. A mix-in of every command that reads them. */
+/** Directory of the model bundles. A mix-in of every command that reads them. */
 @OptionHeading("Model options")
 public final class ModelsOption {
   @Option(
@@ -16,12 +16,12 @@ public final class ModelsOption {
               + " launcher).")
   private @Nullable Path named;
 
-  /** The folder. */
+  /** The directory. */
   public Path directory() {
     return ModelSet.directory(named);
   }
 
-  /** The folder that the command line names; another where it names none. */
+  /** The directory of the command line, or a default. */
   Path directoryOr(Path other) {
     return named == null ? other : named;
   }

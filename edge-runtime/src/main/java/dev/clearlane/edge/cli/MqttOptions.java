@@ -60,7 +60,7 @@ final class MqttOptions {
 
   @Mixin private TlsOptions tls = new TlsOptions();
 
-  /** What to publish; null where no broker is named. */
+  /** Plan of what to publish; null without a broker. */
   @Nullable MqttPlan plan() {
     if (broker == null) {
       return null;

@@ -9,7 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** A replay's summary on one screen. */
+/** Prints the summary of a replay. */
 final class ReplayText {
   private ReplayText() {}
 
@@ -56,7 +56,15 @@ final class ReplayText {
           mqtt.delivered(),
           mqtt.notDelivered());
     }
-    s.models().forEach(m -> line(text, "model      %s (%s)", m.id(), m.task()));
+    s.models()
+        .forEach(
+            m ->
+                line(
+                    text,
+                    "model      %s (%s%s)",
+                    m.id(),
+                    m.task(),
+                    m.credit().isEmpty() ? "" : "; " + m.credit()));
     s.outputs().forEach(output -> line(text, "output     %s", output));
     line(
         text,

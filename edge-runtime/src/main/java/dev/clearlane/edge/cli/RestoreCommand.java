@@ -7,6 +7,7 @@ import dev.clearlane.edge.replay.ReplaySummary;
 import dev.clearlane.edge.replay.ReportJson;
 import dev.clearlane.edge.still.RestoreRun;
 import dev.clearlane.serving.models.ModelUse;
+import dev.clearlane.serving.models.ModelSet;
 import dev.clearlane.serving.models.StillRestorer;
 import dev.clearlane.serving.picture.PictureFile;
 import java.io.PrintWriter;
@@ -26,26 +27,27 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "restore",
     description = {
-      "Restores a picture, a folder of pictures or a clip, at full size.",
-      "Pictures: grey stays grey, alpha is kept; a picture that needs nothing is copied. Pictures of"
-          + " the same name in DIR are replaced; sources never.",
-      "Clips: every frame in order, with its own time, by the pipeline of replay; sound is not"
-          + " copied."
+      "Restore a picture, a directory of pictures or a clip, at full size.",
+      "Pictures: greyscale and alpha are kept; a picture that needs no restoration is copied."
+          + " Existing files in DIR are overwritten, sources never.",
+      "Clips: every frame in order, with its timestamp; audio is not copied."
     },
     footerHeading = "%nExamples:%n",
     footer = {
       "  clearlane restore rainy.jpg --out clear/",
       "  clearlane restore pictures/ --out clear/ --mode derain --json",
-      "  clearlane restore accident.mp4 --out clear.mp4 --tier archive --from 12.5 --to 15",
-      "  clearlane restore accident.mp4 --out clear.mp4 --tier archive --from 12.5 --to 15 --resume",
-      "  clearlane restore drive.mp4 --out clear.mp4 --mode deblur --roi 600,300,320,160"
+      "  clearlane restore a.mp4 --out b.mp4 --tier archive --from 12.5 --to 15",
+      "  clearlane restore a.mp4 --out b.mp4 --tier archive --from 12.5 --to 15 --resume",
+      "  clearlane restore a.mp4 --out b.mp4 --mode deblur --roi 600,300,320,160"
     })
 final class RestoreCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
   @Parameters(
       paramLabel = "PATH",
-      description = "A picture (PNG, JPEG, BMP, WebP), a folder with all below it, or a clip.")
+      description =
+          "Picture (PNG, JPEG, BMP, WebP), directory of pictures with subdirectories, or video"
+              + " file.")
   private Path path = Path.of("");
 
   @Option(
@@ -53,28 +55,26 @@ final class RestoreCommand implements Callable<Integer> {
       paramLabel = "DIR|CLIP",
       required = true,
       description = {
-        "Pictures: folder for the results, under the same names (BMP and WebP become PNG).",
-        "Clips: clip to write (.mp4, .m4v, .mov, .mkv), or a folder of pictures (DIR/)."
+        "Pictures: directory for the results, under the same names (BMP and WebP become PNG).",
+        "Clips: video file to write (.mp4, .m4v, .mov, .mkv), or directory for images (DIR/)."
       })
   private String out = "";
 
-  @Option(names = "--json", description = "Prints what was done as JSON.")
+  @Option(names = "--json", description = "Print the result as JSON.")
   private boolean json;
 
   @Option(
       names = "--resume",
       description = {
-        "Continues a run that was stopped or killed.",
-        "Pictures: those whose result exists are skipped. Clips: frame for frame; same clip,"
-            + " options and --out CLIP."
+        "Continue an interrupted run.",
+        "Pictures: skip those whose result exists. Clips: continue frame by frame; needs the same"
+            + " clip, options and --out CLIP."
       })
   private boolean resume;
 
   @Mixin private ClipOptions clip = new ClipOptions();
 
   @Mixin private ModelOptions models = new ModelOptions();
-
-  @Mixin private ScaleOptions scale = new ScaleOptions();
 
   @Override
   public Integer call() throws Exception {
@@ -89,8 +89,8 @@ final class RestoreCommand implements Callable<Integer> {
   private int restoreClip() throws Exception {
     String source = path.toString();
     ReplayPlan plan =
-        ReplayPlan.of(source, () -> Cameras.open(source), models.resolve())
-            .withWork(clip.work(scale.fixed()));
+        ReplayPlan.of(source, () -> Cameras.open(source), models.resolveForClip())
+            .withWork(clip.work());
     ClipRun.Result result =
         new ClipRun("restore", source, out, resume, spec.commandLine().getErr()).run(plan);
     ReplaySummary summary = result.summary();
@@ -128,7 +128,11 @@ final class RestoreCommand implements Callable<Integer> {
     RestoreRun whole = RestoreRun.plan(path, Path.of(out));
     RestoreRun run = resume ? whole.withoutDone() : whole;
     RestoreRun.Result result;
-    try (StillRestorer restorer = StillRestorer.open(models.resolve(), scale.choice());
+    ModelSet set = models.resolve();
+    set.uses().stream()
+        .filter(use -> !use.credit().isEmpty())
+        .forEach(use -> spec.commandLine().getErr().println(use.id() + ": " + use.credit()));
+    try (StillRestorer restorer = StillRestorer.open(set);
         TileBar bar = TileBar.open(run.size())) {
       restorer.setProgress(bar::tiles);
       result = run.run(restorer, Reasons::of, bar::pictures);

@@ -8,16 +8,19 @@ import dev.clearlane.bundle.settings.Bound;
 import dev.clearlane.bundle.settings.SettingsException;
 import dev.clearlane.bundle.settings.SettingsSource;
 import dev.clearlane.edge.daemon.RunLoop;
+import dev.clearlane.edge.settings.CameraSection;
 import dev.clearlane.edge.settings.Settings;
 import dev.clearlane.serving.inference.cache.EngineOpener;
 import dev.clearlane.serving.models.Mode;
 import dev.clearlane.serving.models.ModelSet;
+import dev.clearlane.serving.models.Tier;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
@@ -37,6 +40,7 @@ import picocli.CommandLine.Spec;
     footer = {
       "  clearlane run --source rtsp://10.0.0.9/1 --out rtsp://127.0.0.1:8554/front",
       "  clearlane run --source drive.mp4 --out clear.mp4 --mqtt mqtt://localhost",
+      "  clearlane run --source v4l2:/dev/video0 --out clear.mp4 --tier best",
       "  clearlane run -c /etc/clearlane/clearlane.yaml",
       "  clearlane run -c clearlane.yaml --check"
     })
@@ -84,6 +88,22 @@ final class RunCommand implements Callable<Integer> {
           "Restoration for all --source options: ${COMPLETION-CANDIDATES} (default: auto). auto"
               + " lets the selector decide for each frame.")
   private @Nullable Mode mode;
+
+  @Option(
+      names = "--tier",
+      paramLabel = "TIER",
+      description =
+          "Set of models for all cameras: ${COMPLETION-CANDIDATES} (default: engine.tier of the"
+              + " settings, else standard).")
+  private @Nullable Tier tier;
+
+  @Option(
+      names = "--scale",
+      paramLabel = "1|2|3|auto",
+      description =
+          "Downscaling factor for deblurring, for cameras without a scale in the settings. auto"
+              + " uses the largest input that meets the deadline (default: the tier's).")
+  private @Nullable String scale;
 
   @Option(
       names = "--models",
@@ -140,30 +160,31 @@ final class RunCommand implements Callable<Integer> {
     if (settings.cameras().isEmpty()) {
       missing.add(
           config == null
-              ? "there must be a camera: give --source, or a settings file with -c"
-              : "cameras must name at least one");
+              ? "no camera: give --source, or a settings file with -c"
+              : "cameras must not be empty");
       throw new SettingsException(config == null ? "run" : config.toString(), missing);
     }
     bound.deprecations().forEach(LOG::warn);
     for (String variable : bound.unusedVariables()) {
       if (!OTHER_VARIABLES.contains(variable)) {
-        LOG.warn("{} is set, but names no key of the settings", variable);
+        LOG.warn("environment: {} does not match any settings key", variable);
       }
     }
     return settings;
   }
 
-  private static final List<String> OTHER_VARIABLES = List.of("CLEARLANE_MVN");
+  private static final List<String> OTHER_VARIABLES =
+      List.of("CLEARLANE_MVN", "CLEARLANE_DATA", "CLEARLANE_ENGINES");
 
   private void addFlags(SettingsSource settings) {
     if (sources.size() > 1 && outputs.size() > sources.size()) {
       throw new IllegalArgumentException(
-          "--out must be given at most once per --source where there are several, but is %d times"
+          "with several sources, --out must be given at most once per --source, but there are %d"
               .formatted(outputs.size()));
     }
     if (sources.isEmpty() && (!outputs.isEmpty() || mode != null)) {
       throw new IllegalArgumentException(
-          "--out and --mode need --source; cameras of the settings file have their own");
+          "--out and --mode need --source; cameras of a settings file have outputs and mode of their own");
     }
     for (int i = 0; i < sources.size(); i++) {
       String camera = "cameras." + (sources.size() == 1 ? "front" : "camera" + (i + 1));
@@ -178,6 +199,12 @@ final class RunCommand implements Callable<Integer> {
     if (broker != null) {
       settings.with("mqtt.broker", broker);
     }
+    if (tier != null) {
+      settings.with("engine.tier", tier.id());
+    }
+    if (scale != null) {
+      settings.with("engine.scale", scale);
+    }
     if (models != null) {
       settings.with("models", models.toString());
     }
@@ -191,6 +218,10 @@ final class RunCommand implements Callable<Integer> {
         var unused =
             ModelSet.installed(
                 settings.models(),
+                settings.engine().tier(),
+                settings.cameras().values().stream()
+                    .map(CameraSection::mode)
+                    .collect(Collectors.toSet()),
                 settings.engine().models(),
                 EngineOpener.onnx(1)); // only checked
       } catch (BundleException e) {
@@ -210,7 +241,7 @@ final class RunCommand implements Callable<Integer> {
     err.flush();
   }
 
-  /** Sets the level of the settings, unless the command line asked for a more verbose one. */
+  /** Sets the log level of the settings, unless -v was given. */
   private static void logAt(Level level) {
     if (LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME) instanceof Logger root
         && root.getLevel() == Level.WARN) {

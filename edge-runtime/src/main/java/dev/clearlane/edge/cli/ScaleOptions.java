@@ -2,19 +2,20 @@ package dev.clearlane.edge.cli;
 
 import dev.clearlane.bundle.ModelManifest;
 import dev.clearlane.serving.models.ScaleChoice;
+import dev.clearlane.serving.models.Tier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** Options for the size that models work at. A mix-in of commands that restore single pictures. */
+/** Options for the scale that deblurring works at. */
 @OptionHeading("Model options")
 final class ScaleOptions {
   @Option(
       names = "--scale",
       paramLabel = "1|2|3|auto",
       description =
-          "Downscaling factor for the model input; the model's correction is upscaled and added"
-              + " to the full-size picture. auto uses the largest input that --time-limit allows"
-              + " (default: the model's own).")
+          "Downscaling factor for deblurring; the model's correction is upscaled and added to the"
+              + " full-size picture. auto uses the largest input that --time-limit allows. Deraining"
+              + " runs at full size (default: the tier's).")
   private @Nullable String scale;
 
   @Option(
@@ -24,26 +25,11 @@ final class ScaleOptions {
   private @Nullable Double limitSeconds;
 
   /**
-   * The factor for a clip, whose frames all have one size; 0 for each model's own.
-   *
-   * @throws IllegalArgumentException if it is out of range or not fixed
-   */
-  int fixed() {
-    ScaleChoice choice = choice();
-    if (!choice.equals(ScaleChoice.fixed(choice.factor()))) {
-      throw new IllegalArgumentException(
-          "--scale auto is for pictures; the frames of a clip need one size: 1 to "
-              + ModelManifest.MAX_SCALE);
-    }
-    return choice.factor();
-  }
-
-  /**
    * The choice.
    *
-   * @throws IllegalArgumentException if the options contradict each other or are out of range
+   * @throws IllegalArgumentException if the options exclude each other or are out of range
    */
-  ScaleChoice choice() {
+  ScaleChoice choice(Tier tier) {
     boolean auto = "auto".equals(scale);
     if (auto != (limitSeconds != null)) {
       throw new IllegalArgumentException("--scale auto and --time-limit belong together");
@@ -56,12 +42,30 @@ final class ScaleOptions {
       return ScaleChoice.within(limitSeconds);
     }
     if (scale == null) {
-      return ScaleChoice.DEFAULT;
+      return tier.scale();
     }
-    if (!scale.matches("[1-" + ModelManifest.MAX_SCALE + "]")) {
+    try {
+      return ScaleChoice.parse(scale);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("--scale " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * Refuses a scale that may differ from frame to frame.
+   *
+   * @throws IllegalArgumentException if it is not fixed
+   */
+  void requireFixed() {
+    if ("auto".equals(scale)) {
       throw new IllegalArgumentException(
-          "--scale must be 1 to %d or auto, but is '%s'".formatted(ModelManifest.MAX_SCALE, scale));
+          "--scale auto is for pictures; the frames of a clip need one size: 1 to "
+              + ModelManifest.MAX_SCALE);
     }
-    return ScaleChoice.fixed(Integer.parseInt(scale));
+  }
+
+  /** Whether a scale was given. */
+  boolean isGiven() {
+    return scale != null;
   }
 }

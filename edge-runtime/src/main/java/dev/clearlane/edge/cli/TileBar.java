@@ -1,8 +1,8 @@
 package dev.clearlane.edge.cli;
 
 /**
- * Progress over pictures of which each may take minutes: tiles count as hundredths of a picture.
- * Used by one thread.
+ * Progress over pictures that may take minutes each: counts hundredths of a picture by tiles. Used
+ * by one thread.
  */
 final class TileBar implements AutoCloseable {
   private static final int STEPS = 100;
@@ -16,7 +16,7 @@ final class TileBar implements AutoCloseable {
     this.pictures = pictures;
   }
 
-  /** A bar over a number of pictures, shown on a terminal only. */
+  /** A bar over a number of pictures. */
   static TileBar open(int pictures) {
     return new TileBar(CountBar.open("restoring", "%"), pictures);
   }

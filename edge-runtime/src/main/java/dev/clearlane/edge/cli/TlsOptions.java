@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** Options of commands that talk to a broker over TLS. */
+/** TLS options of commands that connect to a broker. */
 @OptionHeading("MQTT options")
 final class TlsOptions {
   @Option(
@@ -37,7 +37,7 @@ final class TlsOptions {
       description = "Minimum TLS version: tls_1_2, tls_1_3 (default: tls_1_2).")
   private TlsSettings.@Nullable Version minimum;
 
-  /** How to reach a broker, with credentials from the environment. */
+  /** Settings of a broker, with credentials from the environment. */
   MqttSettings settings(String broker) {
     MqttSettings plain =
         MqttSettings.of(BrokerUri.parse(broker), MqttCredentialsSource.from(System.getenv()));

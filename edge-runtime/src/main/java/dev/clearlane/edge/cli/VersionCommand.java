@@ -20,7 +20,7 @@ final class VersionCommand implements Callable<Integer> {
     return 0;
   }
 
-  /** The same for {@code --version}. */
+  /** Version for {@code --version}. */
   static final class Provider implements IVersionProvider {
     @Override
     public String[] getVersion() {
@@ -32,13 +32,13 @@ final class VersionCommand implements Callable<Integer> {
     return "clearlane " + version();
   }
 
-  /** The version as the build wrote it. */
+  /** The version written by the build. */
   private static String version() {
     Properties properties = new Properties();
     try (InputStream in = VersionCommand.class.getResourceAsStream("version.properties")) {
       properties.load(in);
     } catch (IOException e) {
-      throw new IllegalStateException(e); // it lies beside this class
+      throw new IllegalStateException(e); // in the same package as this class
     }
     return properties.getProperty("version");
   }

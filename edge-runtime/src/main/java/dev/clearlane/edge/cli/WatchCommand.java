@@ -116,7 +116,7 @@ final class WatchCommand implements Callable<Integer> {
     }
   }
 
-  /** The time is over: as wished, unless more was to be seen. */
+  /** Exit code at the end of the time. */
   private int ended(TopicListener listener) {
     String failure = listener.failure();
     if (!listener.connected() && failure != null) {

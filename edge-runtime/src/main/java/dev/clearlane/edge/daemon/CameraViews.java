@@ -11,8 +11,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The live videos of one camera: one for each view that somebody may watch, however many watch it.
- * They stay while the camera behind them changes. Thread-safe.
+ * The live videos of one camera: one per view, shared by all its clients. They stay while the
+ * camera is restarted. Thread-safe.
  */
 final class CameraViews implements LiveViews {
   private final String camera;
@@ -27,7 +27,7 @@ final class CameraViews implements LiveViews {
     this.metrics = metrics;
   }
 
-  /** The video of a view, started where there is none; it stays this screen's. */
+  /** The video of a view, started if there is none; owned by this object. */
   synchronized LiveVideo video(View view) {
     LiveVideo video = videos.get(view);
     if (video == null) {

@@ -20,7 +20,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** Commands that came over the air, carried out on the running daemon. */
+/** Executes remote commands on the running daemon. */
 final class Control implements VehicleControl {
   private static final long SNAPSHOT_S = 5;
 
@@ -36,7 +36,7 @@ final class Control implements VehicleControl {
     runtime.event(camera);
     FrameTopic topic = runtime.frameTopic(camera);
     if (topic == null) {
-      throw new CommandException(Kind.FAILED, camera + " has given no frame yet");
+      throw new CommandException(Kind.FAILED, camera + " has delivered no frame yet");
     }
     try {
       FrameTopic.Snapshot snapshot = topic.requestSnapshot().get(SNAPSHOT_S, TimeUnit.SECONDS);
@@ -44,7 +44,7 @@ final class Control implements VehicleControl {
           snapshot.raw().toString(), snapshot.restored().toString(), snapshot.sequence());
     } catch (TimeoutException | CancellationException | ExecutionException e) {
       throw new CommandException(
-          Kind.FAILED, "no frame of %s came within %d s".formatted(camera, SNAPSHOT_S));
+          Kind.FAILED, "no frame of %s arrived within %d s".formatted(camera, SNAPSHOT_S));
     }
   }
 

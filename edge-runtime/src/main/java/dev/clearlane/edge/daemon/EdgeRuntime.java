@@ -12,6 +12,7 @@ import dev.clearlane.edge.pipeline.CameraListener;
 import dev.clearlane.edge.pipeline.CameraPipelines;
 import dev.clearlane.edge.pipeline.CameraPlan;
 import dev.clearlane.edge.pipeline.OutputPlan;
+import dev.clearlane.edge.pipeline.PipelineOptions;
 import dev.clearlane.edge.pipeline.ProcessingPolicy;
 import dev.clearlane.edge.publish.mqtt.FrameTopic;
 import dev.clearlane.edge.publish.rtsp.PushTarget;
@@ -23,26 +24,30 @@ import dev.clearlane.edge.status.Metrics;
 import dev.clearlane.edge.status.StatusSnapshot;
 import dev.clearlane.edge.status.http.StatusServer;
 import dev.clearlane.serving.inference.EngineException;
+import dev.clearlane.serving.inference.SharedEngines;
 import dev.clearlane.serving.inference.cache.EngineOpener;
 import dev.clearlane.serving.inference.tensorrt.TensorRtAccelerator;
 import dev.clearlane.serving.models.Mode;
 import dev.clearlane.serving.models.ModelSet;
+import dev.clearlane.serving.models.Tier;
 import dev.clearlane.serving.vehicle.VehicleSignals;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The daemon, wired: opened in order, closed in reverse. One thread starts, changes and closes it;
- * its health may be asked from any.
+ * The components of the daemon, opened in order and closed in reverse. Started, changed and closed
+ * by one thread; its health can be read by any.
  */
 final class EdgeRuntime implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(EdgeRuntime.class);
@@ -51,12 +56,13 @@ final class EdgeRuntime implements AutoCloseable {
   private final SettingsReader reader;
   private final Metrics metrics = new Metrics();
   private final long originNs = System.nanoTime();
+  private final ThroughputLog throughput = new ThroughputLog(metrics);
   private final EngineOpener engines;
   private final RtspOutlets rtsp;
   private final Pushes pushes;
   private final @Nullable Recordings recordings;
-  private final Map<String, Mode> modes = new ConcurrentHashMap<>(); // as commands said
-  private final Map<Task, String> switched = new ConcurrentHashMap<>(); // likewise
+  private final Map<String, Mode> modes = new ConcurrentHashMap<>(); // set by commands
+  private final Map<Task, String> switched = new ConcurrentHashMap<>(); // set by commands
   private volatile Settings current;
   private @Nullable VehicleFeed vehicle;
   private @Nullable Messaging messaging;
@@ -75,11 +81,11 @@ final class EdgeRuntime implements AutoCloseable {
   }
 
   /**
-   * Starts everything that the settings name. Cameras, engines, outputs and brokers that are not
-   * there now are waited for, while the rest runs.
+   * Starts everything in the settings. Cameras, engines, outputs and brokers that are unavailable
+   * are retried while the rest runs.
    *
-   * @param reader reads the settings anew, when that is asked for
-   * @throws IOException if a port cannot be listened on
+   * @param reader reads the settings again on reload
+   * @throws IOException if a port cannot be bound
    */
   static EdgeRuntime start(Settings settings, SettingsReader reader)
       throws IOException, InterruptedException {
@@ -100,12 +106,12 @@ final class EdgeRuntime implements AutoCloseable {
     metrics.sample(
         Metrics.Kind.COUNTER,
         "clearlane_log_lines_suppressed",
-        "Lines of the log that were held back because they repeated one.",
+        "Log lines suppressed as repetitions.",
         RepeatedLineFilter::suppressed);
     StatusServer.Listen listen = first.status().server();
-    if (listen != null) { // first, as a port that is taken is the one thing that stops a start
+    if (listen != null) { // first: an occupied port ends the start
       status = StatusServer.start(listen, metrics, this::dead, this::unready);
-      LOG.info("health and metrics on http://{}", listen);
+      LOG.info("status: listening on http://{}", listen);
     }
     show(first);
     if (first.signals() != null) {
@@ -119,27 +125,27 @@ final class EdgeRuntime implements AutoCloseable {
     daemon =
         CameraPipelines.start(
             plans(first),
-            () -> ModelSet.installed(first.models(), modelIds(), engines).openShared(true),
+            this::openEngines,
             signals == null ? new VehicleSignals(VehicleSignals.FRESH) : signals,
             messaging == null ? CameraListener.NONE : messaging.watch(),
             metrics);
   }
 
   /**
-   * Reads the settings anew and takes over what can be changed while cameras run.
+   * Reads the settings again and applies those that can change while cameras run.
    *
-   * @return keys that have changed and take a restart
-   * @throws SettingsException if they are wrong; those of before stay
-   * @throws IOException if they cannot be read; likewise
+   * @return changed keys that need a restart
+   * @throws SettingsException if they are invalid; the previous ones stay
+   * @throws IOException if they cannot be read; the previous ones stay
    */
   synchronized List<String> reload() throws IOException, InterruptedException {
     Settings now = reader.read();
     current = now;
-    modes.clear(); // what the file says is newer than what was commanded
+    modes.clear(); // the file is newer than the commands
     try {
       show(now);
     } catch (IOException e) {
-      LOG.warn("{}; what is served elsewhere goes on", e.getMessage());
+      LOG.warn("{}; other RTSP servers continue", e.getMessage());
     }
     applyPlans();
     List<String> cold = first.restartChanges(now);
@@ -154,7 +160,7 @@ final class EdgeRuntime implements AutoCloseable {
     return current.cameras().keySet();
   }
 
-  /** Who decides for these cameras, until the settings are read again. */
+  /** Sets the mode of cameras until the settings are read again. */
   synchronized void setMode(Set<String> cameras, Mode mode) throws InterruptedException {
     cameras.forEach(camera -> modes.put(camera, mode));
     applyPlans();
@@ -167,13 +173,13 @@ final class EdgeRuntime implements AutoCloseable {
     }
   }
 
-  /** Where a camera's pictures go; null where it has given none yet. */
+  /** Image topic of a camera; null before its first frame. */
   @Nullable FrameTopic frameTopic(String camera) {
     Messaging sending = messaging;
     return sending == null ? null : sending.topic(camera);
   }
 
-  /** Says that something happened before a camera: the recorder keeps what lies around it. */
+  /** Reports an event at a camera: the recorder keeps the video around it. */
   void event(String camera) {
     if (recordings != null) {
       recordings.event(camera);
@@ -198,10 +204,10 @@ final class EdgeRuntime implements AutoCloseable {
   }
 
   /**
-   * Uses this model for its task, until the next start.
+   * Uses this model for its task until the next start.
    *
-   * @throws BundleException if it is not what it should be; the one of before stays
-   * @throws EngineException if it cannot be opened; likewise
+   * @throws BundleException if it differs from its manifest; the current one stays
+   * @throws EngineException if it cannot be opened; the current one stays
    */
   synchronized void switchModel(ModelManifest model) throws BundleException, EngineException {
     CameraPipelines running = daemon;
@@ -222,11 +228,23 @@ final class EdgeRuntime implements AutoCloseable {
     }
   }
 
-  /** As the settings say; for tasks that were switched, as the command said. */
+  /** Models of the settings, and of commands for tasks that were switched. */
   private List<String> modelIds() {
     List<String> ids = new ArrayList<>(first.engine().models());
     ids.addAll(switched.values());
     return ids;
+  }
+
+  private SharedEngines openEngines() throws BundleException, EngineException {
+    Tier tier = first.engine().tier();
+    Set<Mode> used =
+        current.cameras().entrySet().stream()
+            .map(camera -> modes.getOrDefault(camera.getKey(), camera.getValue().mode()))
+            .collect(Collectors.toCollection(() -> EnumSet.noneOf(Mode.class)));
+    ModelSet models = ModelSet.installed(first.models(), tier, used, modelIds(), engines);
+    SharedEngines opened = models.openShared(true);
+    LOG.info("tier {}: {}", tier, models.names());
+    return opened;
   }
 
   private void applyPlans() throws InterruptedException {
@@ -236,24 +254,24 @@ final class EdgeRuntime implements AutoCloseable {
     }
   }
 
-  /** True where every source has come to its end. */
+  /** Whether every source has ended. */
   boolean isOver() {
     CameraPipelines running = daemon;
     return running != null && running.isOver();
   }
 
-  /** What is wrong so that a restart of the process may help. */
+  /** Problems that a restart of the process may fix. */
   List<String> dead() {
     List<String> problems = new ArrayList<>();
     for (CameraHealth camera : health()) {
       if (!camera.alive()) {
-        problems.add(camera.name() + ": its thread hangs");
+        problems.add(camera.name() + ": thread hangs");
       }
     }
     return problems;
   }
 
-  /** What is not as the settings want it. */
+  /** Deviations from the settings, one line each. */
   List<String> unready() {
     List<String> problems = new ArrayList<>();
     if (daemon == null) {
@@ -284,7 +302,7 @@ final class EdgeRuntime implements AutoCloseable {
     }
     rtsp.close();
     if (messaging != null) {
-      messaging.close(); // after its topics: they have offered their last messages by now
+      messaging.close(); // after its topics, which have enqueued their last messages
     }
     if (vehicle != null) {
       vehicle.close();
@@ -292,6 +310,11 @@ final class EdgeRuntime implements AutoCloseable {
     if (status != null) {
       status.close();
     }
+  }
+
+  /** Logs the throughput of each camera, if that is due. Used by one thread. */
+  void logThroughput() {
+    throughput.update(System.nanoTime(), figures());
   }
 
   private Map<String, StatusSnapshot> figures() {
@@ -319,14 +342,15 @@ final class EdgeRuntime implements AutoCloseable {
               name,
               capture.source().label(),
               CameraSource.supervised(capture, originNs),
-              processing(name, camera.handling()),
+              processing(name, camera.handling(settings.engine().scaleOr(first.engine().tier()))),
               outputs,
-              rtsp.views(name)));
+              rtsp.views(name),
+              PipelineOptions.LIVE.warmingUp()));
     }
     return plans;
   }
 
-  /** Serves, pushes and records what the settings say. */
+  /** Applies RTSP mounts, pushes and recordings of the settings. */
   private void show(Settings settings) throws IOException {
     IOException failure = null;
     try {
@@ -355,12 +379,13 @@ final class EdgeRuntime implements AutoCloseable {
     return served;
   }
 
-  /** As the settings say, but in the mode that was commanded. */
+  /** The settings with the mode set by a command. */
   private ProcessingPolicy processing(String camera, ProcessingPolicy settings) {
     return new ProcessingPolicy(
         modes.getOrDefault(camera, settings.mode()),
         settings.deadline(),
         settings.levels(),
-        settings.regions());
+        settings.regions(),
+        settings.scale());
   }
 }

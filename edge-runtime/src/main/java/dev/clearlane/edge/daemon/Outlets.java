@@ -6,18 +6,18 @@ import dev.clearlane.edge.settings.OutputTarget;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** From an output as the command line names it to what opens it. */
+/** Creates the outputs of a camera from their URIs. */
 final class Outlets {
   private Outlets() {}
 
-  /** The outputs of one camera that are written. */
+  /** The file outputs of one camera. */
   static List<OutputPlan> plans(List<OutputTarget> targets) {
     return OutputTarget.files(targets).stream().map(Outlets::file).toList();
   }
 
   /**
-   * A clip or a folder. Where a clip is begun again, after a failure or because frames have another
-   * size now, it gets a number: what was written stays.
+   * A clip or a directory. A clip that is started again, after a failure or a change of the frame
+   * size, gets a numbered name, so that nothing is overwritten.
    */
   private static OutputPlan file(String target) {
     AtomicInteger openings = new AtomicInteger();

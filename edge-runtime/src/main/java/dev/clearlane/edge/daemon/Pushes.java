@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Videos that are pushed to other servers, each tried again for as long as it is wanted. */
+/** Videos that are pushed to other servers; each is retried while it is in the settings. */
 final class Pushes implements AutoCloseable {
   private final PushLogin login;
   private final Metrics metrics;
@@ -33,10 +33,10 @@ final class Pushes implements AutoCloseable {
   }
 
   /**
-   * Pushes exactly these.
+   * Pushes exactly these videos.
    *
-   * @param wanted camera → where to
-   * @param videos what shows the cameras
+   * @param wanted targets by camera
+   * @param videos live videos of the cameras
    */
   void serve(Map<String, List<PushTarget>> wanted, RtspOutlets videos) {
     Set<Place> places = new LinkedHashSet<>();
@@ -76,13 +76,13 @@ final class Pushes implements AutoCloseable {
             metrics.sample(
                 Metrics.Kind.GAUGE,
                 "clearlane_push_connected",
-                "1 while another server takes a pushed video.",
+                "1 while a push is connected to its server.",
                 () -> push.counts().connected() ? 1 : 0,
                 labels),
             metrics.sample(
                 Metrics.Kind.COUNTER,
                 "clearlane_push_dropped",
-                "Pictures that a push was too slow for.",
+                "Frames dropped because a push was too slow.",
                 () -> push.counts().dropped(),
                 labels)));
   }

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The ring of clips on disk, and a recorder for each camera and view that it takes. */
+/** The ring of clips on disk, and a recorder for each recorded camera and view. */
 final class Recordings implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Recordings.class);
 
@@ -38,7 +38,7 @@ final class Recordings implements AutoCloseable {
     this.metrics = metrics;
   }
 
-  /** Records exactly these cameras; where the folder cannot be used, that is said, and none is. */
+  /** Records exactly these cameras; logs an unusable directory and records none. */
   void record(Set<String> cameras, RtspOutlets videos) {
     synchronized (running) {
       running
@@ -60,7 +60,7 @@ final class Recordings implements AutoCloseable {
     }
   }
 
-  /** Says that something happened before a camera: what lies around it is kept. */
+  /** Reports an event at a camera: the video around it is kept. */
   void event(String camera) {
     synchronized (running) {
       running.getOrDefault(camera, List.of()).forEach(one -> one.recorder().event());
@@ -82,7 +82,7 @@ final class Recordings implements AutoCloseable {
         open = ClipRing.open(plan.directory(), plan.mostBytes());
         ring = open;
       } catch (IOException e) {
-        LOG.warn("{}; nothing is recorded until the settings are read again", e.getMessage());
+        LOG.warn("{}; recording disabled until the settings are reloaded", e.getMessage());
       }
     }
     return open;
@@ -115,7 +115,7 @@ final class Recordings implements AutoCloseable {
     return metrics.sample(
         Metrics.Kind.COUNTER,
         "clearlane_record",
-        "The recorder: clips begun, pictures that the disk was too slow for, failures of the disk.",
+        "Recorder: clips started, frames dropped because the disk was too slow, disk failures.",
         () -> value.applyAsLong(recorder.counts()),
         "camera",
         camera,

@@ -21,8 +21,8 @@ import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The RTSP servers, one per address, and what they serve. Changes touch only what they are about:
- * clients of other paths notice nothing. Used by one thread.
+ * The RTSP servers, one per address, and their mounts. A change does not affect clients of other
+ * mounts. Used by one thread.
  */
 final class RtspOutlets implements AutoCloseable {
   private final @Nullable Credentials credentials;
@@ -44,10 +44,10 @@ final class RtspOutlets implements AutoCloseable {
   }
 
   /**
-   * Serves exactly these.
+   * Serves exactly these mounts.
    *
-   * @param wanted every camera → where it is served
-   * @throws IOException if an address cannot be listened on; what could be served is
+   * @param wanted mounts by camera
+   * @throws IOException if an address cannot be bound; the others are served
    */
   void serve(Map<String, List<RtspTarget>> wanted) throws IOException {
     Map<Place, String> places = new LinkedHashMap<>();
@@ -81,7 +81,7 @@ final class RtspOutlets implements AutoCloseable {
     }
   }
 
-  /** What shows a camera's frames: always the same, wherever it is served. */
+  /** Live videos of a camera, shared by all its mounts. */
   CameraViews views(String camera) {
     return views.computeIfAbsent(
         camera, name -> new CameraViews(name, video, metrics.camera(name)));
@@ -140,7 +140,7 @@ final class RtspOutlets implements AutoCloseable {
         metrics.sample(
             Metrics.Kind.GAUGE,
             "clearlane_rtsp_clients",
-            "Clients that are playing.",
+            "Connected clients that are playing.",
             () -> server.counts().playing(),
             "listener",
             target.listener()));
@@ -155,7 +155,7 @@ final class RtspOutlets implements AutoCloseable {
     return metrics.sample(
         Metrics.Kind.COUNTER,
         "clearlane_rtsp_clients_dropped",
-        "Clients that were dropped or not let in.",
+        "Clients disconnected or rejected.",
         () -> value.applyAsLong(server.counts()),
         "listener",
         target.listener(),
@@ -163,7 +163,7 @@ final class RtspOutlets implements AutoCloseable {
         reason);
   }
 
-  /** The live video of a camera's view; nothing is encoded while nobody takes it. */
+  /** Live video of a camera's view; encoded only while it has clients. */
   LiveVideo video(String camera, View view) {
     return video(new Video(camera, view));
   }
@@ -188,7 +188,7 @@ final class RtspOutlets implements AutoCloseable {
     return metrics.sample(
         Metrics.Kind.COUNTER,
         "clearlane_video_pictures",
-        "Pictures of a live video: frames shown, repeated, slates, failed; frames not encoded.",
+        "Frames of a live video: encoded, repeated, slates, failed, not encoded.",
         () -> value.applyAsLong(live.counts()),
         "camera",
         key.camera(),

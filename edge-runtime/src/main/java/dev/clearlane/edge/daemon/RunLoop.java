@@ -13,18 +13,18 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * From the start to the end of a daemon: signals, changed settings, the service manager.
+ * Main loop of the daemon: handles signals, changed settings and the service manager.
  *
  * <p>Decision record: {@code docs/adr/0009-settings-hot-and-cold.md}.
  */
 public final class RunLoop {
   private static final Logger LOG = LoggerFactory.getLogger(RunLoop.class);
 
-  private static final long LOOK_MS = 200;
-  private static final int LOOKS_PER_FILE_CHECK = 5;
+  private static final long POLL_INTERVAL_MS = 200;
+  private static final int POLLS_PER_FILE_CHECK = 5;
 
-  /** After so long the process ends whatever still hangs: within the 5 s that it promises. */
-  private static final long LAST_MS = 4_700;
+  /** Timeout of a shutdown, after which the process exits: stopping takes 5 s at most. */
+  private static final long SHUTDOWN_TIMEOUT_MS = 4_700;
 
   private static final int FAILED = 1;
 
@@ -42,7 +42,7 @@ public final class RunLoop {
     this.reader = reader;
   }
 
-  /** Runs until told to stop, or until every source is at its end; returns the exit code. */
+  /** Runs until it is stopped or every source has ended; returns the exit code. */
   public int run(Settings settings) throws IOException, InterruptedException {
     content = content();
     try (Signals signals =
@@ -53,20 +53,23 @@ public final class RunLoop {
         EdgeRuntime runtime = EdgeRuntime.start(settings, reader);
         SystemdNotifier service =
             SystemdNotifier.start(System.getenv(), () -> runtime.dead().isEmpty())) {
-      LOG.debug("running with {}", signals);
+      LOG.debug("handling {}", signals);
+      LOG.info("started; cameras: {}", String.join(", ", runtime.cameras()));
       service.ready(settings.cameras().size() + " cameras");
-      for (int look = 1; !stop.get() && !runtime.isOver(); look++) {
+      for (int poll = 1; !stop.get() && !runtime.isOver(); poll++) {
         synchronized (stop) {
-          stop.wait(LOOK_MS);
+          stop.wait(POLL_INTERVAL_MS);
         }
-        if (reload.getAndSet(false) || (look % LOOKS_PER_FILE_CHECK == 0 && hasChanged())) {
+        runtime.logThroughput();
+        if (reload.getAndSet(false) || (poll % POLLS_PER_FILE_CHECK == 0 && hasChanged())) {
           service.reloading();
           change(runtime);
           service.ready("running");
         }
       }
-      LOG.info(stop.get() ? "stopping" : "every source is at its end");
+      LOG.info(stop.get() ? "stopping on a signal" : "every source has ended; stopping");
     }
+    LOG.info("stopped");
     return 0;
   }
 
@@ -77,14 +80,14 @@ public final class RunLoop {
     synchronized (stop) {
       stop.notifyAll();
     }
-    DaemonThread.start("end", RunLoop::endAnyway);
+    DaemonThread.start("shutdown-timeout", RunLoop::exitAfterTimeout);
   }
 
-  @SuppressWarnings("SystemExitOutsideMain") // what hangs in native code cannot be ended otherwise
-  private static void endAnyway() {
+  @SuppressWarnings("SystemExitOutsideMain") // a hanging native call cannot be ended otherwise
+  private static void exitAfterTimeout() {
     try {
-      Thread.sleep(LAST_MS);
-      LOG.error("something did not end within {} s; the process ends without it", LAST_MS / 1e3);
+      Thread.sleep(SHUTDOWN_TIMEOUT_MS);
+      LOG.error("shutdown timed out after {} s; exiting", SHUTDOWN_TIMEOUT_MS / 1e3);
       Runtime.getRuntime().halt(FAILED);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -108,7 +111,7 @@ public final class RunLoop {
     return config != null && !Arrays.equals(content, content());
   }
 
-  /** What the file holds; nothing where it is missing, as while an editor replaces it. */
+  /** Content of the file; empty if it is missing, for example while an editor replaces it. */
   private byte[] content() {
     try {
       return config == null ? new byte[0] : Files.readAllBytes(config);

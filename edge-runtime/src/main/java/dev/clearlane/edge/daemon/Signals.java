@@ -9,9 +9,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Signals of the operating system, while it is open. The JDK offers them in {@code sun.misc} alone,
- * whose use the compiler does not let pass unwarned: hence by name. Handlers run on a thread of the
- * JVM's own.
+ * Handlers of operating system signals, until closed. The JDK has them only in {@code sun.misc},
+ * whose direct use gives compiler warnings; so they are called by reflection. Handlers run on a
+ * thread of the JVM.
  */
 public final class Signals implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Signals.class);
@@ -20,7 +20,7 @@ public final class Signals implements AutoCloseable {
 
   private final Map<Object, Object> before = new LinkedHashMap<>();
 
-  /** Handles a signal, e.g. {@code TERM}, where this machine and JVM have it. */
+  /** Handles a signal, e.g. {@code TERM}, if the machine and JVM support it. */
   public Signals on(String name, Runnable handler) {
     try {
       Class<?> handlerType = Class.forName(HANDLER);
@@ -33,17 +33,17 @@ public final class Signals implements AutoCloseable {
                 if (method.getName().equals("handle")) {
                   handler.run();
                 }
-                return null; // nobody calls its other methods
+                return null; // other methods are not called
               });
       before.put(signal, handle().invoke(null, signal, proxy));
     } catch (ReflectiveOperationException e) {
-      // Not on this system, or the JVM was started with -Xrs.
+      // unknown on this system, or the JVM was started with -Xrs
       LOG.warn("signal {} cannot be handled: {}", name, cause(e));
     }
     return this;
   }
 
-  /** Puts back what was before. */
+  /** Restores the previous handlers. */
   @Override
   public void close() {
     before.forEach(
@@ -51,7 +51,7 @@ public final class Signals implements AutoCloseable {
           try {
             handle().invoke(null, signal, handler);
           } catch (ReflectiveOperationException e) {
-            LOG.debug("a signal keeps its handler: {}", cause(e));
+            LOG.debug("signal handler not restored: {}", cause(e));
           }
         });
   }

@@ -1,6 +1,8 @@
 package dev.clearlane.edge.daemon;
 
-import dev.clearlane.serving.thread.DaemonThread;
+import dev.clearlane.edge.agent.Agent;
+import dev.clearlane.edge.agent.AgentRunner;
+import dev.clearlane.edge.agent.Backoff;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
@@ -11,41 +13,42 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells systemd that the service is ready, is well, or stops, by its own {@code systemd-notify}:
- * Java has no datagram sockets in the file system. Does nothing where systemd did not start the
- * process. The unit must allow it: {@code NotifyAccess=all}.
+ * Notifies systemd of readiness, watchdog pings and stopping with {@code systemd-notify}, because
+ * Java has no Unix datagram sockets. Does nothing if systemd did not start the process. The unit
+ * needs {@code NotifyAccess=all}.
  */
 final class SystemdNotifier implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(SystemdNotifier.class);
   private static final long NOTIFY_TIMEOUT_MS = 2_000;
 
   private final boolean present;
-  private final @Nullable Thread watchdog;
+  private final @Nullable AgentRunner watchdog;
 
-  private SystemdNotifier(boolean present, @Nullable Thread watchdog) {
+  private SystemdNotifier(boolean present, @Nullable AgentRunner watchdog) {
     this.present = present;
     this.watchdog = watchdog;
   }
 
   /**
-   * Starts to ping the watchdog, where systemd wants that.
+   * Starts the watchdog pings if the unit has a watchdog.
    *
-   * @param environment {@code NOTIFY_SOCKET} and {@code WATCHDOG_USEC}, as systemd sets them
-   * @param well asked before each ping; where it says no, there is none
+   * @param environment {@code NOTIFY_SOCKET} and {@code WATCHDOG_USEC}, set by systemd
+   * @param well checked before each ping; false skips it
    */
   static SystemdNotifier start(Map<String, String> environment, BooleanSupplier well) {
     if (environment.getOrDefault("NOTIFY_SOCKET", "").isEmpty()) {
       return new SystemdNotifier(false, null);
     }
     Duration period = watchdogPeriod(environment);
-    Thread watchdog = null;
+    AgentRunner watchdog = null;
     if (period != null) {
-      watchdog = DaemonThread.start("systemd-watchdog", () -> ping(period.dividedBy(2), well));
+      Agent ping = () -> ping(period.dividedBy(2), well);
+      watchdog = AgentRunner.start("systemd-watchdog", heartbeat -> ping, Backoff.DEFAULT);
     }
     return new SystemdNotifier(true, watchdog);
   }
 
-  /** How often systemd wants to hear of us; null where it does not. */
+  /** Timeout of the watchdog; null if the unit has none. */
   static @Nullable Duration watchdogPeriod(Map<String, String> environment) {
     String micros = environment.getOrDefault("WATCHDOG_USEC", "");
     String pid = environment.getOrDefault("WATCHDOG_PID", "");
@@ -61,13 +64,13 @@ final class SystemdNotifier implements AutoCloseable {
   }
 
   void reloading() {
-    sendIfPresent("STATUS=reading its settings");
+    sendIfPresent("STATUS=reloading settings");
   }
 
   @Override
   public void close() {
     if (watchdog != null) {
-      watchdog.interrupt();
+      watchdog.close();
     }
     sendIfPresent("STOPPING=1");
   }
@@ -78,19 +81,14 @@ final class SystemdNotifier implements AutoCloseable {
     }
   }
 
-  private static void ping(Duration every, BooleanSupplier well) {
-    try {
-      while (true) {
-        if (well.getAsBoolean()) {
-          send("WATCHDOG=1");
-        } else {
-          LOG.error("a camera's thread hangs: systemd is not told that all is well");
-        }
-        Thread.sleep(every.toMillis());
-      }
-    } catch (InterruptedException e) {
-      // stopped
+  private static boolean ping(Duration every, BooleanSupplier well) throws InterruptedException {
+    if (well.getAsBoolean()) {
+      send("WATCHDOG=1");
+    } else {
+      LOG.error("systemd: watchdog ping skipped because a camera's thread hangs");
     }
+    Thread.sleep(every.toMillis());
+    return true;
   }
 
   private static void send(String... what) {
@@ -106,7 +104,7 @@ final class SystemdNotifier implements AutoCloseable {
               .start();
       if (!process.waitFor(NOTIFY_TIMEOUT_MS, TimeUnit.MILLISECONDS)) {
         process.destroyForcibly();
-        LOG.warn("systemd-notify does not answer");
+        LOG.warn("systemd-notify timed out");
       } else if (process.exitValue() != 0) {
         LOG.warn("systemd-notify failed with exit code {}", process.exitValue());
       }

@@ -3,16 +3,15 @@ package dev.clearlane.edge.daemon;
 import dev.clearlane.serving.thread.DaemonThread;
 import java.time.Duration;
 
-/** Closes what may take longer than there is time for. */
+/** Closes with a timeout. */
 final class TimedClose {
   private TimedClose() {}
 
   /**
-   * Runs a close on a thread of its own and waits for it, at most so long; an interrupt ends the
-   * waiting.
+   * Runs a close on a new thread and waits for it; an interrupt ends the wait.
    *
    * @param name of the thread
-   * @return false if there was no end in time
+   * @return false if it timed out
    */
   static boolean run(String name, Duration timeout, Runnable close) {
     Thread closing = DaemonThread.start(name, close);
@@ -21,7 +20,7 @@ final class TimedClose {
       return !closing.isAlive();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      return true; // whoever interrupts does not want to know
+      return true; // interrupted: stop waiting
     }
   }
 }

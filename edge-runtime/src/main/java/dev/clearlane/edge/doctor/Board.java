@@ -6,18 +6,18 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A Jetson, as its device tree and its release file describe it.
+ * A Jetson, identified by its device tree and release file.
  *
- * @param model in NVIDIA's words
- * @param module which of the modules it carries
- * @param release of Jetson Linux (L4T); empty where the machine does not say
+ * @param model name given by NVIDIA
+ * @param module module on the board
+ * @param release of Jetson Linux (L4T); empty if unknown
  */
 record Board(String model, Module module, Optional<Release> release) {
   private static final Pattern RELEASE =
       Pattern.compile("# R(\\d+) \\(release\\), REVISION: (\\d+)\\.(\\d+).*", Pattern.DOTALL);
   private static final String SOC = "nvidia,tegra";
 
-  /** The modules, as the device tree's part numbers name them. */
+  /** Jetson modules, by the part numbers of the device tree. */
   enum Module {
     ORIN_NX_16GB("p3767-0000", "Orin NX 16 GB", 2, true),
     ORIN_NX_8GB("p3767-0001", "Orin NX 8 GB", 1, true),
@@ -29,14 +29,14 @@ record Board(String model, Module module, Optional<Release> release) {
     AGX_ORIN_64GB("p3701-0005", "AGX Orin 64 GB", 2, true),
     AGX_ORIN_INDUSTRIAL("p3701-0008", "AGX Orin Industrial", 2, true),
     THOR("p3834", "Thor", 0, true),
-    /** Another with Orin's chip. */
+    /** Another module with an Orin SoC. */
     ORIN("tegra234", "Orin", 0, true),
-    /** Another with Thor's chip. */
+    /** Another module with a Thor SoC. */
     THOR_CHIP("tegra264", "Thor", 0, true),
-    /** Behind a container's wall, which hides the device tree. */
-    HIDDEN(" ", "its module is hidden from a container", 0, true),
-    /** Older than we run on, or newer than we know. */
-    UNKNOWN("", "a module that is not known here", 0, false);
+    /** Unknown inside a container, which hides the device tree. */
+    HIDDEN(" ", "module not visible in a container", 0, true),
+    /** Unsupported, or too new to be known. */
+    UNKNOWN("", "unknown module", 0, false);
 
     private final String part;
     private final String title;
@@ -54,7 +54,7 @@ record Board(String model, Module module, Optional<Release> release) {
       return title;
     }
 
-    /** How many deep-learning accelerators it has. */
+    /** Number of deep learning accelerators (DLA). */
     int dlas() {
       return dlas;
     }
@@ -73,7 +73,7 @@ record Board(String model, Module module, Optional<Release> release) {
           return module;
         }
       }
-      return UNKNOWN; // not reached: its part is in every text
+      return UNKNOWN; // not reached: every text contains the part of this constant
     }
   }
 
@@ -88,7 +88,7 @@ record Board(String model, Module module, Optional<Release> release) {
       return "R%d.%d.%d".formatted(major, minor, patch);
     }
 
-    /** The JetPack that it belongs to; empty for what we do not run on. */
+    /** The JetPack release; empty if unsupported. */
     Optional<JetPack> jetPack() {
       return switch (major) {
         case 36 -> Optional.of(JetPack.SIX);
@@ -98,7 +98,7 @@ record Board(String model, Module module, Optional<Release> release) {
     }
   }
 
-  /** What NVIDIA brings out together. */
+  /** A JetPack release. */
   enum JetPack {
     SIX(6, 12),
     SEVEN(7, 13);
@@ -115,7 +115,7 @@ record Board(String model, Module module, Optional<Release> release) {
       return number;
     }
 
-    /** Major version of its CUDA. */
+    /** Major version of CUDA. */
     int cuda() {
       return cuda;
     }
@@ -126,7 +126,7 @@ record Board(String model, Module module, Optional<Release> release) {
     }
   }
 
-  /** The board; empty on anything that is no Jetson. */
+  /** The board; empty on other machines. */
   static Optional<Board> of(Machine machine) {
     String compatible =
         machine

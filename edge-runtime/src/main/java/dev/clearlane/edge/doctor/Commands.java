@@ -2,16 +2,15 @@ package dev.clearlane.edge.doctor;
 
 import java.util.Optional;
 
-/** Runs the machine's own commands. */
+/** Runs commands of the machine. */
 interface Commands {
-  /** There are none: of a machine that does not run, only its files can be read. */
+  /** No commands: of a mounted root file system, only files can be read. */
   Commands NONE = words -> Optional.empty();
 
   /**
-   * Runs one, as it is, without a shell.
+   * Runs a command without a shell.
    *
-   * @return what it wrote to standard output, trimmed; empty where it is not there, fails, or does
-   *     not end in time
+   * @return its standard output, trimmed; empty if it is not installed, fails, or times out
    */
   Optional<String> run(String... words);
 }

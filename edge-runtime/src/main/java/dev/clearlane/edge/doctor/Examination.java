@@ -22,14 +22,14 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Looks at everything that clearlane needs, and never fails over what it finds. */
+/** Checks everything that clearlane needs; problems are findings, never exceptions. */
 public final class Examination {
   private static final int MIN_JAVA = 17;
   private static final long MIN_MEMORY_MIB = 1024;
   private static final List<String> DECODERS = List.of("h264", "hevc", "mjpeg");
   private static final String ROOT = System.getProperty("clearlane.root", ".");
   private static final boolean INSTALLED = Files.isDirectory(Path.of(ROOT, "lib"));
-  private static final String REINSTALL = "packaging/install " + ROOT + ", in the sources";
+  private static final String REINSTALL = "packaging/install " + ROOT + ", in the source tree";
   private static final String REBUILD =
       INSTALLED ? REINSTALL : "rm -rf */target && ./clearlane doctor";
   private static final String RESTORE = INSTALLED ? REINSTALL : "git checkout -- models";
@@ -44,9 +44,9 @@ public final class Examination {
   }
 
   /**
-   * Looks: at this process, then at the machine, then at what is set.
+   * Checks this process, the machine, and the subjects of the settings.
    *
-   * @param tensorRt says whether TensorRT can be used
+   * @param tensorRt checks whether TensorRT can be used
    */
   public static List<Finding> run(Machine machine, Subjects subjects, TensorRtProbe tensorRt) {
     Examination examination = new Examination(machine, subjects.models());
@@ -90,7 +90,7 @@ public final class Examination {
             : Finding.mismatched("memory", memory, "use a machine with 1 GiB or more"));
   }
 
-  /** Zero where the machine does not say. */
+  /** 0 if unknown. */
   private long memoryMib(String key) {
     return machine
         .text("/proc/meminfo")
@@ -128,12 +128,13 @@ public final class Examination {
   private void encoders(List<FileEncoders.Trial> trials) {
     String seen =
         trials.stream()
-            .map(trial -> trial.name() + (trial.opens() ? " opens" : " does not open"))
+            .map(trial -> trial.name() + (trial.opens() ? " available" : " not available"))
             .collect(Collectors.joining(", "));
     if (trials.get(0).opens()) {
       findings.add(Finding.ok("encoders", seen));
     } else if (trials.stream().anyMatch(FileEncoders.Trial::opens)) {
-      findings.add(Finding.mismatched("encoders", seen + "; clips are not H.264", REBUILD));
+      findings.add(
+          Finding.mismatched("encoders", seen + "; clips are not encoded as H.264", REBUILD));
     } else {
       findings.add(Finding.missing("encoders", seen, REBUILD));
     }
@@ -156,7 +157,7 @@ public final class Examination {
     } catch (IOException e) {
       findings.add(
           Finding.missing(
-              "models", models + ": no such folder", RESTORE + ", or set CLEARLANE_MODELS"));
+              "models", models + ": no such directory", RESTORE + ", or set CLEARLANE_MODELS"));
       return;
     }
     Set<Task> found = EnumSet.noneOf(Task.class);
@@ -180,7 +181,7 @@ public final class Examination {
     for (Task task : Task.values()) {
       if (!found.contains(task)) {
         findings.add(
-            Finding.missing("model", "none for task " + task.id() + " in " + models, RESTORE));
+            Finding.missing("model", "no model for task " + task.id() + " in " + models, RESTORE));
       }
     }
   }
@@ -188,7 +189,7 @@ public final class Examination {
   private void broker(String subject, MqttSettings settings) {
     try {
       BrokerProbe.check(settings);
-      findings.add(Finding.ok(subject, settings.broker() + " takes us"));
+      findings.add(Finding.ok(subject, settings.broker() + " accepts the login"));
     } catch (IOException e) {
       findings.add(
           Finding.missing(

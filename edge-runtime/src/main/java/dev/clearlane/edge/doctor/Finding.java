@@ -9,31 +9,31 @@ import org.jspecify.annotations.Nullable;
 /**
  * One line of the doctor's report.
  *
- * @param subject what was looked at
- * @param state how it is
- * @param detail what was seen
- * @param fix the command or step that mends it; absent where nothing needs mending
+ * @param subject what was checked
+ * @param state result
+ * @param detail what was found
+ * @param fix command or step that fixes the problem; null for none
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Finding(
     String subject, State state, String detail, @JsonProperty("mend") @Nullable String fix) {
-  /** How something is. */
+  /** Result of a check. */
   public enum State {
     OK,
-    /** Needed, and not there. */
+    /** Required, but missing. */
     MISSING,
-    /** There, but not what is needed. */
+    /** Present, but unsuitable. */
     MISMATCHED,
-    /** Not there, and not needed. */
+    /** Absent, but not required. */
     NOT_PRESENT;
 
-    /** The name as it stands in reports. */
+    /** Name in reports. */
     @JsonValue
     public String id() {
       return name().toLowerCase(Locale.ROOT).replace('_', ' ');
     }
 
-    /** True where something must be mended. */
+    /** Whether it needs a fix. */
     public boolean isIll() {
       return this == MISSING || this == MISMATCHED;
     }

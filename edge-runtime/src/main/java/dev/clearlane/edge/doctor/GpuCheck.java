@@ -10,7 +10,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** What networks could run on beside the CPU: driver, GPU, accelerators, CUDA, TensorRT. */
+/** Checks accelerators for inference: driver, GPU, DLA, CUDA, TensorRT. */
 final class GpuCheck {
   private static final String RUNTIME =
       "sudo nvidia-ctk runtime configure --runtime=docker && sudo systemctl restart docker";
@@ -69,20 +69,18 @@ final class GpuCheck {
       findings.add(
           Finding.missing(
               "driver",
-              "the kernel has no NVIDIA driver",
+              "no NVIDIA driver in the kernel",
               "sudo apt install --reinstall nvidia-l4t-kernel nvidia-l4t-kernel-oot-modules"));
     } else if (hasCard()) {
       findings.add(
           Finding.missing(
-              "driver",
-              "an NVIDIA card is there, its driver is not",
-              "sudo apt install nvidia-driver"));
+              "driver", "NVIDIA card without a driver", "sudo apt install nvidia-driver"));
     } else {
       findings.add(Finding.notPresent("driver", "no NVIDIA GPU"));
     }
   }
 
-  /** A display or compute device of NVIDIA's on the bus. */
+  /** A display or compute device of NVIDIA on the PCI bus. */
   private boolean hasCard() {
     return machine.names("/sys/bus/pci/devices", ".*").stream()
         .map("/sys/bus/pci/devices/"::concat)
@@ -92,7 +90,7 @@ final class GpuCheck {
                     && machine.text(device + "/class").orElse("").startsWith("0x03"));
   }
 
-  /** True where there is one to use. */
+  /** Whether there is one to use. */
   private boolean gpu() {
     Optional<String> node = NODES.stream().filter(machine::exists).findFirst();
     if (node.isPresent() && machine.opens(node.get())) {
@@ -103,18 +101,17 @@ final class GpuCheck {
       findings.add(
           Finding.mismatched(
               "gpu",
-              node.get() + ": this user may not open it",
+              node.get() + ": permission denied for this user",
               "sudo usermod -aG video,render " + System.getProperty("user.name")));
     } else if (board.isPresent()) {
       findings.add(
           machine.isContainer()
-              ? Finding.missing("gpu", "this container was not given the GPU", RUNTIME)
-              : Finding.missing("gpu", "no device of the GPU in /dev", "sudo modprobe nvgpu"));
+              ? Finding.missing("gpu", "the GPU is not passed to this container", RUNTIME)
+              : Finding.missing("gpu", "no GPU device in /dev", "sudo modprobe nvgpu"));
     } else if (hasCard()) {
-      findings.add(
-          Finding.missing("gpu", "the card has no device in /dev", "sudo modprobe nvidia"));
+      findings.add(Finding.missing("gpu", "no device of the card in /dev", "sudo modprobe nvidia"));
     } else {
-      findings.add(Finding.notPresent("gpu", "no NVIDIA GPU; networks run on the CPU"));
+      findings.add(Finding.notPresent("gpu", "no NVIDIA GPU; inference runs on the CPU"));
     }
     return false;
   }
@@ -159,7 +156,7 @@ final class GpuCheck {
     }
   }
 
-  /** On a Jetson all comes with one package; elsewhere, and in an image, by the part's own. */
+  /** On a Jetson one package contains all; elsewhere and in an image, each part has a package. */
   private String install(String part) {
     if (machine.isContainer()) {
       return "docker compose build --pull (with the base image of the host's JetPack)";
@@ -204,12 +201,12 @@ final class GpuCheck {
     } else if (answer.verdict() == Verdict.NOT_ASKED) {
       findings.add(
           Finding.notPresent(
-              "tensorrt", "%s is there; %s".formatted(library.get().group(1), answer.why())));
+              "tensorrt", "%s found; %s".formatted(library.get().group(1), answer.why())));
     } else {
       findings.add(
           Finding.mismatched(
               "tensorrt",
-              "%s is there, but: %s".formatted(library.get().group(1), answer.why()),
+              "%s found, but unusable: %s".formatted(library.get().group(1), answer.why()),
               install("tensorrt")));
     }
   }

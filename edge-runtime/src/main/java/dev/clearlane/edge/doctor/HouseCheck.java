@@ -15,7 +15,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Disk and clock. */
+/** Checks disk space and clock. */
 final class HouseCheck {
   private static final String TIMESYNCD = "/run/systemd/timesync/synchronized";
   private static final Pattern STATUS = Pattern.compile("status: *(\\d+)");
@@ -36,7 +36,7 @@ final class HouseCheck {
     if (!Files.isDirectory(path)) {
       return Finding.missing(
           subject,
-          folder.path() + ": no such folder",
+          folder.path() + ": no such directory",
           "sudo install -d -o %s %s".formatted(owner, folder.path()));
     }
     try {
@@ -44,10 +44,10 @@ final class HouseCheck {
     } catch (IOException e) {
       return Finding.mismatched(
           subject,
-          folder.path() + ": cannot be written to by " + owner,
+          folder.path() + ": not writable for " + owner,
           "sudo chown -R %s %s".formatted(owner, folder.path()));
     }
-    // not by its FileStore, which a chroot's folder has none of
+    // not by FileStore, which a directory in a chroot lacks
     long freeMib = path.toFile().getUsableSpace() >> 20;
     String seen = "%s: %d MiB free".formatted(folder.path(), freeMib);
     boolean enough = freeMib >= folder.mebibytes() || freeMib + heldMib(path) >= folder.mebibytes();
@@ -55,13 +55,11 @@ final class HouseCheck {
         ? Finding.ok(subject, seen)
         : Finding.mismatched(
             subject,
-            "%s, may come to hold %d MiB".formatted(seen, folder.mebibytes()),
+            "%s, needs up to %d MiB".formatted(seen, folder.mebibytes()),
             "sudo journalctl --vacuum-size=100M && sudo apt-get clean");
   }
 
-  /**
-   * What a folder holds already, of what it may come to hold; what cannot be read counts nothing.
-   */
+  /** Current size of a directory; unreadable files count as 0. */
   private static long heldMib(Path folder) {
     AtomicLong bytes = new AtomicLong();
     try {
@@ -80,25 +78,24 @@ final class HouseCheck {
             }
           });
     } catch (IOException e) {
-      return 0; // it vanished while it was looked at
+      return 0; // deleted meanwhile
     }
     return bytes.get() >> 20;
   }
 
   private static Finding clock(Machine machine) {
     if (machine.exists(TIMESYNCD)) {
-      return Finding.ok("clock", "set by a time server (systemd-timesyncd)");
+      return Finding.ok("clock", "synchronised (systemd-timesyncd)");
     }
     Optional<Boolean> synchronised = synchronised(machine);
     if (synchronised.isEmpty()) {
-      return Finding.notPresent(
-          "clock", "whether it is set cannot be seen: neither timedatectl nor adjtimex answers");
+      return Finding.notPresent("clock", "unknown: neither timedatectl nor adjtimex works");
     }
     return synchronised.get()
         ? Finding.ok("clock", "synchronised")
         : Finding.mismatched(
             "clock",
-            "not synchronised: times in messages are wrong",
+            "not synchronised: timestamps in messages are wrong",
             "sudo timedatectl set-ntp true");
   }
 

@@ -11,7 +11,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** The Jetson itself: board, release, packages, power mode, throttling. */
+/** Checks a Jetson: board, release, packages, power mode, throttling. */
 final class JetsonCheck {
   private static final String FLASH =
       "sdkmanager --cli --action install --product Jetson --version 6.2 --flash (on the host PC)";
@@ -33,9 +33,9 @@ final class JetsonCheck {
   }
 
   /**
-   * Looks.
+   * Runs the checks.
    *
-   * @param wantedMode name of the power mode that it should have; null for the highest
+   * @param wantedMode expected power mode; null for the highest
    */
   static List<Finding> of(Machine machine, Optional<Board> board, @Nullable String wantedMode) {
     if (board.isEmpty()) {
@@ -65,11 +65,11 @@ final class JetsonCheck {
           machine.isContainer()
               ? Finding.missing(
                   "l4t",
-                  "this container does not see /etc/nv_tegra_release",
+                  "/etc/nv_tegra_release is not visible in this container",
                   "docker run -v /etc/nv_tegra_release:/etc/nv_tegra_release:ro …")
               : Finding.missing(
                   "l4t",
-                  "no /etc/nv_tegra_release, or not one that can be read",
+                  "/etc/nv_tegra_release missing or unreadable",
                   "sudo apt install --reinstall nvidia-l4t-core"));
       return;
     }
@@ -91,7 +91,7 @@ final class JetsonCheck {
     if (version.isEmpty()) {
       findings.add(
           machine.isContainer()
-              ? Finding.notPresent("jetpack", "its packages are the host's; see its doctor")
+              ? Finding.notPresent("jetpack", "managed by the host; run doctor there")
               : Finding.missing(
                   "jetpack",
                   "package %s is not installed".formatted(PACKAGE),
@@ -114,10 +114,10 @@ final class JetsonCheck {
     if (mode.isEmpty()) {
       findings.add(
           machine.isContainer()
-              ? Finding.notPresent("power mode", "the host's; see its doctor")
+              ? Finding.notPresent("power mode", "managed by the host; run doctor there")
               : Finding.missing(
                   "power mode",
-                  "nvpmodel says none",
+                  "nvpmodel reports none",
                   "sudo apt install --reinstall nvidia-l4t-nvpmodel"));
       return;
     }
@@ -131,7 +131,7 @@ final class JetsonCheck {
         Finding.mismatched(
             "power mode",
             id.isPresent()
-                ? "%s, not %s".formatted(mode.get(), wanted)
+                ? "is %s, expected %s".formatted(mode.get(), wanted)
                 : "%s; there is no mode %s".formatted(mode.get(), wanted),
             id.map(number -> "sudo nvpmodel -m " + number).orElse("sudo nvpmodel -p --verbose")));
   }
@@ -176,7 +176,7 @@ final class JetsonCheck {
     return Optional.empty();
   }
 
-  /** The mode without limits: of several, the last that the board's file names is the highest. */
+  /** The mode without limits; the last one in the board's file is the highest. */
   private String highest() {
     String highest = "MAXN";
     Matcher known = modes();
@@ -195,8 +195,8 @@ final class JetsonCheck {
       findings.add(
           Finding.mismatched(
               "throttling",
-              "the supply gave way since the start: " + String.join(", ", overCurrent),
-              "sudo shutdown -h now, then a supply of the board's full power"));
+              "undervoltage since boot: " + String.join(", ", overCurrent),
+              "sudo shutdown -h now, then use a power supply of the board's full power"));
       return;
     }
     List<String> slowed = slowedByHeat();
@@ -206,11 +206,11 @@ final class JetsonCheck {
             ? Finding.ok("throttling", "none" + hottest)
             : Finding.mismatched(
                 "throttling",
-                "by heat: " + String.join(", ", slowed) + hottest,
+                "thermal: " + String.join(", ", slowed) + hottest,
                 "sudo jetson_clocks --fan"));
   }
 
-  /** Counters of the supply's voltage giving way, above 0. */
+  /** Undervoltage counters above 0. */
   private List<String> overCurrentEvents() {
     List<String> counted = new ArrayList<>();
     for (String monitor : machine.names("/sys/class/hwmon", "hwmon\\d+")) {
@@ -225,7 +225,7 @@ final class JetsonCheck {
     return counted;
   }
 
-  /** What the kernel slows down now because it is too hot. */
+  /** Devices that are thermally throttled now. */
   private List<String> slowedByHeat() {
     List<String> slowed = new ArrayList<>();
     for (String device : machine.names("/sys/class/thermal", "cooling_device\\d+")) {
@@ -251,7 +251,7 @@ final class JetsonCheck {
     try {
       return machine.text(path).map(Long::parseLong).orElse(0L);
     } catch (NumberFormatException e) {
-      return 0; // zones that are switched off say so in words
+      return 0; // disabled zones contain text
     }
   }
 }

@@ -11,8 +11,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * The machine that is looked at: its files, below a root, and its commands. Nothing of the doctor
- * looks at a machine in another way, so that a tree of files can stand for any.
+ * The checked machine: its files below a root, and its commands. The checks use nothing else, so
+ * tests can replace it by a tree of files.
  */
 public class Machine {
   private static final int MAX_BYTES = 1 << 22;
@@ -26,17 +26,17 @@ public class Machine {
     this.commands = commands;
   }
 
-  /** The machine that this runs on. */
+  /** This machine. */
   public static Machine here() {
     return new Machine(Path.of("/"), new SystemCommands(COMMAND_LIMIT_MS));
   }
 
-  /** A machine whose files are mounted in a folder; none of its commands can be run. */
+  /** A machine whose root file system is mounted in a directory; without commands. */
   public static Machine mounted(Path root) {
     return new Machine(root, Commands.NONE);
   }
 
-  /** Where a path of the machine lies here. */
+  /** Local path of a path of the machine. */
   Path path(String path) {
     return root.resolve(path.replaceFirst("^/+", ""));
   }
@@ -45,22 +45,24 @@ public class Machine {
     return Files.exists(path(path));
   }
 
-  /** Whether this user may read it. */
+  /** Whether this user can read it. */
   boolean opens(String path) {
     return Files.isReadable(path(path));
   }
 
-  /** What a file says, trimmed; zero bytes, which end the texts of a device tree, are line ends. */
+  /**
+   * Content of a file, trimmed; zero bytes, which end strings in a device tree, become line ends.
+   */
   Optional<String> text(String path) {
     try (InputStream in = Files.newInputStream(path(path))) {
       String text = new String(in.readNBytes(MAX_BYTES), StandardCharsets.UTF_8);
       return Optional.of(text.replace('\0', '\n').strip());
     } catch (IOException e) {
-      return Optional.empty(); // not there, or a file of the kernel's that has nothing to say
+      return Optional.empty(); // missing, or a kernel file without content
     }
   }
 
-  /** Names in a folder that match a pattern as a whole, in order; none where there is no folder. */
+  /** Sorted names in a directory that match a pattern; empty if it is missing. */
   List<String> names(String folder, String pattern) {
     Pattern wanted = Pattern.compile(pattern);
     try (Stream<Path> entries = Files.list(path(folder))) {
@@ -74,12 +76,12 @@ public class Machine {
     }
   }
 
-  /** What a command says; empty where it is not there, fails or hangs. */
+  /** Output of a command; empty if it is missing, fails or times out. */
   Optional<String> run(String... words) {
     return commands.run(words);
   }
 
-  /** True in a container, which sees only what it was given of the machine. */
+  /** Whether this is a container, which sees only part of the machine. */
   boolean isContainer() {
     return exists("/.dockerenv") || exists("/run/.containerenv");
   }

@@ -5,7 +5,7 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Why a native library of ours does not load, and what mends it. */
+/** Explains why a native library does not load, and how to fix it. */
 final class NativeLibrary {
   private static final Pattern NOT_FOUND =
       Pattern.compile("(lib[\\w.+-]+?)\\.so\\.?([\\d.]*): cannot open shared object file");
@@ -16,7 +16,7 @@ final class NativeLibrary {
   /**
    * A finding.
    *
-   * @param otherwise mends it where no library of the system's is missing
+   * @param otherwise fix if no system library is missing
    */
   static Finding broken(String subject, Throwable error, String otherwise) {
     Throwable innermost = error;
@@ -31,7 +31,7 @@ final class NativeLibrary {
         missing.map(name -> "sudo apt install -y " + name).orElse(otherwise));
   }
 
-  /** Debian's packages are called after what they hold: {@code libva-drm.so.2} → libva-drm2. */
+  /** Debian names packages after their library: {@code libva-drm.so.2} → libva-drm2. */
   private static Optional<String> debianPackage(String message) {
     Matcher matcher = NOT_FOUND.matcher(message);
     if (!matcher.find()) {

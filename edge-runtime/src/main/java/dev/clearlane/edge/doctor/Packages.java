@@ -4,7 +4,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** Debian's list of installed packages, read from its file: dpkg itself need not run. */
+/** Debian's list of installed packages, read from its file without running dpkg. */
 final class Packages {
   private static final String STATUS = "/var/lib/dpkg/status";
 
@@ -34,7 +34,7 @@ final class Packages {
         .orElse("");
   }
 
-  /** An installed package's version. */
+  /** Version of an installed package. */
   Optional<String> version(String name) {
     return Optional.ofNullable(versions.get(name));
   }

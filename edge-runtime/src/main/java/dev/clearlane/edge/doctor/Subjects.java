@@ -7,13 +7,13 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is looked at beside the machine itself.
+ * Subjects to check in addition to the machine.
  *
- * @param models where the bundles should lie
- * @param brokers who must take us, by what they are called in the report
- * @param cameras where frames come from, by the cameras' names
- * @param folders what is written to: by what it is called, where it lies and how much goes there
- * @param powerMode the one that is wanted; null for the board's highest
+ * @param models directory of the bundles
+ * @param brokers brokers to connect to, by their name in the report
+ * @param cameras sources, by camera
+ * @param folders directories that are written, by their name in the report
+ * @param powerMode expected power mode; null for the board's highest
  */
 public record Subjects(
     Path models,
@@ -22,10 +22,10 @@ public record Subjects(
     Map<String, Folder> folders,
     @Nullable String powerMode) {
   /**
-   * A folder that is written to.
+   * A directory that is written.
    *
    * @param path on the machine
-   * @param mebibytes that it may come to hold
+   * @param mebibytes maximum size
    */
   public record Folder(String path, long mebibytes) {}
 }

@@ -9,7 +9,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** The commands of this machine, each with a time limit and a limit to what it may say. */
+/** Commands of this machine, each with a timeout and a maximum output size. */
 final class SystemCommands implements Commands {
   private static final int MAX_BYTES = 1 << 20;
 
@@ -28,7 +28,7 @@ final class SystemCommands implements Commands {
     } catch (IOException e) {
       return Optional.empty(); // not installed
     }
-    // read beside waiting: a command that says much would wait for us to read
+    // read while waiting: a full pipe would block the command
     CompletableFuture<byte[]> output = CompletableFuture.supplyAsync(() -> read(process));
     try {
       if (!process.waitFor(limitMs, TimeUnit.MILLISECONDS) || process.exitValue() != 0) {
@@ -51,7 +51,7 @@ final class SystemCommands implements Commands {
     try (InputStream in = process.getInputStream()) {
       return in.readNBytes(MAX_BYTES);
     } catch (IOException e) {
-      return new byte[0]; // it was ended
+      return new byte[0]; // killed
     }
   }
 }

@@ -1,32 +1,32 @@
 package dev.clearlane.edge.doctor;
 
-/** Looks whether TensorRT can run networks here. It may load native libraries, and never throws. */
+/** Checks whether TensorRT can run networks here. May load native libraries; never throws. */
 @FunctionalInterface
 public interface TensorRtProbe {
-  /** Of a machine whose files alone are there. */
+  /** For a mounted root file system. */
   TensorRtProbe MOUNTED =
-      () -> new Answer(Verdict.NOT_ASKED, "whether it works, the machine itself can say alone");
+      () -> new Answer(Verdict.NOT_ASKED, "usability can only be checked on the machine itself");
 
-  /** Looks. */
+  /** Runs the check. */
   Answer look();
 
-  /** What came of it. */
+  /** Result of the check. */
   enum Verdict {
-    /** Networks run on it. */
+    /** It can run networks. */
     USABLE,
-    /** It was tried, and they do not. */
+    /** It cannot run networks. */
     NOT_USABLE,
-    /** It was not tried. */
+    /** Not tested. */
     NOT_ASKED
   }
 
   /**
-   * What was found.
+   * Result and reason.
    *
-   * @param why version and device, or in one line what is in the way
+   * @param why version and device, or the problem in one line
    */
   record Answer(Verdict verdict, String why) {
-    /** What an engine says of itself. */
+    /** The answer of TensorRT itself. */
     public static Answer of(boolean usable, String why) {
       return new Answer(usable ? Verdict.USABLE : Verdict.NOT_USABLE, why);
     }

@@ -13,9 +13,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/**
- * What brings video in and out: the Jetson's engines, the machine's cameras, those that are set.
- */
+/** Checks video input and output: codecs of a Jetson, local cameras, cameras of the settings. */
 final class VideoCheck {
   private static final String PLUGINS = "/usr/lib/aarch64-linux-gnu/gstreamer-1.0/";
   private static final String ARGUS = "/tmp/argus_socket";
@@ -34,9 +32,9 @@ final class VideoCheck {
   }
 
   /**
-   * Looks.
+   * Runs the checks.
    *
-   * @param cameras those that are set, by their names
+   * @param cameras cameras of the settings, by name
    */
   static List<Finding> of(Machine machine, Optional<Board> board, Map<String, Source> cameras) {
     VideoCheck check = new VideoCheck(machine, board);
@@ -81,7 +79,7 @@ final class VideoCheck {
             : "sudo apt install --reinstall nvidia-l4t-multimedia");
   }
 
-  /** What the {@code csi:} source and the {@code jetson} encoder and decoder are made of. */
+  /** GStreamer parts used by the {@code csi:} source and the {@code jetson} codecs. */
   private void elements() {
     if (board.isEmpty()) {
       return;
@@ -99,7 +97,7 @@ final class VideoCheck {
             .toList();
     findings.add(
         missing.isEmpty()
-            ? Finding.ok("gstreamer", "with NVIDIA's elements")
+            ? Finding.ok("gstreamer", "with NVIDIA's plugins")
             : Finding.missing(
                 "gstreamer",
                 "no " + String.join(", ", missing),
@@ -111,7 +109,7 @@ final class VideoCheck {
   private void devices() {
     List<String> nodes = machine.names("/dev", "video\\d+");
     if (nodes.isEmpty()) {
-      findings.add(Finding.notPresent("v4l2", "no camera of the machine's own"));
+      findings.add(Finding.notPresent("v4l2", "no local camera"));
     }
     for (String node : nodes) {
       String device = "/dev/" + node;
@@ -121,7 +119,7 @@ final class VideoCheck {
         findings.add(
             Finding.mismatched(
                 "v4l2",
-                seen + ": this user may not open it",
+                seen + ": permission denied for this user",
                 "sudo usermod -aG video " + System.getProperty("user.name")));
         continue;
       }
@@ -132,14 +130,14 @@ final class VideoCheck {
   private String formats(String device) {
     Optional<String> listing = machine.run("v4l2-ctl", "-d", device, "--list-formats");
     if (listing.isEmpty()) {
-      return ", formats not known (v4l-utils would say)";
+      return ", formats unknown (install v4l-utils)";
     }
     Matcher matcher = FORMAT.matcher(listing.get());
     List<String> formats = new ArrayList<>();
     while (matcher.find()) {
       formats.add(matcher.group(1).strip());
     }
-    return formats.isEmpty() ? ", gives no pictures" : ", " + String.join(" ", formats);
+    return formats.isEmpty() ? ", no capture device" : ", " + String.join(" ", formats);
   }
 
   private void camera(String name, Source source) {
@@ -149,8 +147,7 @@ final class VideoCheck {
       findings.add(
           machine.exists(device)
               ? Finding.ok(subject, source.label())
-              : Finding.missing(
-                  subject, source.label() + ": is not there", "ls -l /dev/v4l/by-id"));
+              : Finding.missing(subject, source.label() + ": not found", "ls -l /dev/v4l/by-id"));
     } else if (source instanceof Source.Rtsp rtsp) {
       findings.add(network(subject, rtsp));
     } else if (source.label().startsWith("csi:")) {
@@ -159,7 +156,7 @@ final class VideoCheck {
               ? Finding.ok(subject, source.label())
               : Finding.missing(
                   subject,
-                  "%s: the camera service does not run (%s)".formatted(source.label(), ARGUS),
+                  "%s: camera service not running (%s)".formatted(source.label(), ARGUS),
                   "sudo systemctl restart nvargus-daemon"));
     } else {
       findings.add(Finding.ok(subject, source.label()));
@@ -172,7 +169,7 @@ final class VideoCheck {
     int port = address.getPort() < 0 ? defaultPort : address.getPort();
     try (Socket socket = new Socket()) {
       socket.connect(new InetSocketAddress(address.getHost(), port), CONNECT_MS);
-      return Finding.ok(subject, source.label() + " answers");
+      return Finding.ok(subject, source.label() + " reachable");
     } catch (IOException | IllegalArgumentException e) {
       return Finding.missing(
           subject, "%s: %s".formatted(source.label(), reason(e)), "ping -c 3 " + address.getHost());

@@ -1,4 +1,4 @@
-/** What this machine has, lacks, and how to mend it. */
+/** Checks of the machine with fixes. */
 @NullMarked
 package dev.clearlane.edge.doctor;
 

@@ -1,7 +1,9 @@
 package dev.clearlane.edge.encode;
 
+import dev.clearlane.edge.agent.Backoff;
 import dev.clearlane.serving.clip.Coding;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
@@ -11,20 +13,27 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Encoders in the order in which they are preferred: the first that works is used until it fails,
- * then the next takes over with the same picture. After the last it begins anew. Used on one
- * thread.
+ * Encoders in order of preference. The first that opens is used until it fails, then the next one
+ * encodes the same picture.
  *
- * <p>An encoder that was passed over may work again later: a GPU's sessions are all taken at times,
- * its driver is loaded anew. While one that comes behind works, those before it are tried again
- * with a keyframe that is due anyway: after a minute, then after twice as long each time, up to an
- * hour.
+ * <pre>
+ *              opens                       fails
+ *   names[0] ---------> ENCODING names[0] --------> names[1] ... names[n-1]
+ *      ^ |                                             |              |
+ *      | | unavailable                                 | opens        | fails or unavailable
+ *      | +--> names[1] ...                             v              v
+ *      |                                     ENCODING a fallback    IOException: the next picture
+ *      +---------------------------------------------+              starts with names[0] again
+ *        retried at keyframes: after 1 min, 2 min, 4 min ... 1 h
+ * </pre>
+ *
+ * <p>Preferred encoders are retried because they may become available: all sessions of a GPU may be
+ * in use for a while. Used on one thread.
  */
 final class EncoderChain implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(EncoderChain.class);
   private static final String EXEC = "exec:";
-  private static final long FIRST_WAIT_NS = 60_000_000_000L;
-  private static final long LONGEST_WAIT_NS = 60 * FIRST_WAIT_NS;
+  private static final Backoff RETRY = new Backoff(Duration.ofMinutes(1), Duration.ofHours(1), 0);
 
   private final String video;
   private final List<String> names;
@@ -34,12 +43,12 @@ final class EncoderChain implements AutoCloseable {
   private final Opener opener;
   private final LongSupplier nowNs;
   private @Nullable PictureEncoder current;
-  private int place;
+  private int position;
   private long failures;
-  private long waitNs = FIRST_WAIT_NS;
-  private long openedNs; // or when those before it were tried last
+  private int retries; // of preferred encoders, in a row
+  private long openedNs; // or the last retry
 
-  /** How an encoder is opened. */
+  /** Opens an encoder. */
   @FunctionalInterface
   interface Opener {
     PictureEncoder open(String name, AVFrame like, Coding coding, PictureEncoder.Out out)
@@ -47,14 +56,14 @@ final class EncoderChain implements AutoCloseable {
   }
 
   /**
-   * @param video whose pictures these are, for logs
+   * @param video name in logs
    * @param names FFmpeg's names, {@code jetson}, or {@code exec:COMMAND}
    */
   EncoderChain(String video, List<String> names, Coding coding, PictureEncoder.Out out) {
     this(video, names, coding, out, EncoderChain::start, System::nanoTime);
   }
 
-  /** The same with other encoders, on another clock. */
+  /** Uses another opener and clock. */
   EncoderChain(
       String video,
       List<String> names,
@@ -70,13 +79,13 @@ final class EncoderChain implements AutoCloseable {
     this.nowNs = nowNs;
   }
 
-  /** Name of the encoder that works now; empty if none does. */
+  /** Name of the current encoder; empty if none works. */
   String name() {
     PictureEncoder encoder = current;
     return encoder == null ? "" : encoder.name();
   }
 
-  /** How many encoders have failed while they worked, since this was last asked. */
+  /** Number of encoders that failed while in use, since the last call. */
   long takeFailures() {
     long count = failures;
     failures = 0;
@@ -84,22 +93,22 @@ final class EncoderChain implements AutoCloseable {
   }
 
   /**
-   * Encodes a picture, which stays the caller's, by the first encoder that can. All pictures have
-   * the same size, pixel format and colours.
+   * Encodes a picture, which stays the caller's, with the first encoder that works. All pictures
+   * have the same size, pixel format and colours.
    *
-   * @throws IOException if none can; the next picture begins with the first again
+   * @throws IOException if none works; the next picture starts with the first encoder again
    */
   void encode(AVFrame picture, PictureEncoder.Stamp stamp, boolean keyframe) throws IOException {
     IOException last = null;
     boolean wanted = keyframe;
-    if (keyframe && current != null && place > 0 && nowNs.getAsLong() - openedNs >= waitNs) {
-      goBack(picture);
+    if (keyframe && current != null && position > 0 && isRetryDue()) {
+      retryPreferred(picture);
     }
-    for (; place < names.size(); place++) {
+    for (; position < names.size(); position++) {
       try {
         PictureEncoder encoder = current;
         if (encoder == null) {
-          encoder = open(names.get(place), picture);
+          encoder = open(names.get(position), picture);
           wanted = true;
         }
         encoder.encode(picture, stamp, wanted);
@@ -107,44 +116,56 @@ final class EncoderChain implements AutoCloseable {
       } catch (IOException e) {
         last = e;
         if (current == null) {
-          LOG.info("{}: encoder not used: {}", video, e.getMessage());
+          LOG.info(
+              "{}: {} unavailable: {}{}",
+              video,
+              label(names.get(position)),
+              e.getMessage(),
+              position + 1 < names.size() ? "; trying " + label(names.get(position + 1)) : "");
         } else {
           failures++;
-          if (nowNs.getAsLong() - openedNs >= waitNs) {
-            waitNs = FIRST_WAIT_NS; // it had worked for long
+          if (isRetryDue()) {
+            retries = 0; // it had worked for long enough
           }
-          LOG.warn("{}: encoder {} failed: {}", video, name(), e.getMessage());
+          LOG.warn("{}: {} failed: {}", video, name(), e.getMessage());
         }
         closeCurrent();
       }
     }
-    place = 0;
-    throw new IOException("no encoder works; the last said: " + (last == null ? "" : last), last);
+    position = 0;
+    throw new IOException(
+        "no encoder works; %s: %s"
+            .formatted(label(names.get(names.size() - 1)), last == null ? "" : last.getMessage()),
+        last);
   }
 
-  /** Lets an encoder that is preferred to the present one take over, if there is one that opens. */
-  private void goBack(AVFrame picture) {
-    PictureEncoder behind = current;
-    waitNs = Math.min(LONGEST_WAIT_NS, 2 * waitNs);
+  private boolean isRetryDue() {
+    return nowNs.getAsLong() - openedNs >= RETRY.after(retries + 1, 0).toNanos();
+  }
+
+  /** Switches to an encoder that is preferred to the current one, if one opens. */
+  private void retryPreferred(AVFrame picture) {
+    PictureEncoder fallback = current;
+    retries++;
     openedNs = nowNs.getAsLong();
-    for (int i = 0; i < place; i++) {
+    for (int i = 0; i < position; i++) {
       try {
         open(names.get(i), picture);
-        place = i;
-        if (behind != null) {
-          behind.close();
+        position = i;
+        if (fallback != null) {
+          fallback.close();
         }
         return;
       } catch (IOException e) {
-        LOG.debug("{}: encoder still not used: {}", video, e.getMessage());
+        LOG.debug("{}: {} still unavailable: {}", video, label(names.get(i)), e.getMessage());
       }
     }
   }
 
-  /** Opens an encoder and gives it the turn; where that fails, who has it keeps it. */
+  /** Opens an encoder and makes it the current one; if that fails, nothing changes. */
   private PictureEncoder open(String name, AVFrame like) throws IOException {
     Object mine = new Object();
-    // an encoder that was given up must not mix its last words into its successor's stream
+    // late output of a dropped encoder must not enter the stream of its successor
     PictureEncoder.Out guarded =
         (annexB, stamp) -> {
           if (turn.get() == mine) {
@@ -155,8 +176,13 @@ final class EncoderChain implements AutoCloseable {
     turn.set(mine);
     current = opened;
     openedNs = nowNs.getAsLong();
-    LOG.info("{}: encoded by {}", video, opened.name());
+    LOG.info("{}: encoding with {}", video, opened.name());
     return opened;
+  }
+
+  /** A command in full may be long and may hold secrets. */
+  private static String label(String name) {
+    return name.startsWith(EXEC) ? name.replaceFirst("\\s.*", "") : name;
   }
 
   private static PictureEncoder start(

@@ -8,7 +8,6 @@ import dev.clearlane.serving.clip.Coding;
 import dev.clearlane.serving.clip.VideoEncoder;
 import java.io.IOException;
 import java.util.ArrayDeque;
-import java.util.List;
 import org.bytedeco.ffmpeg.avcodec.AVPacket;
 import org.bytedeco.ffmpeg.avutil.AVFrame;
 
@@ -29,7 +28,7 @@ final class LibraryEncoder implements PictureEncoder {
    * @throws IOException if it does not open on this machine, or not for such pictures
    */
   static LibraryEncoder open(String name, AVFrame like, Coding coding, Out out) throws IOException {
-    return new LibraryEncoder(VideoEncoder.open(List.of(name), like, coding), out);
+    return new LibraryEncoder(VideoEncoder.open(name, like, coding), out);
   }
 
   @Override

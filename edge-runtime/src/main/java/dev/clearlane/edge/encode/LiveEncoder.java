@@ -5,40 +5,28 @@ import dev.clearlane.serving.frame.Frame;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The pictures of a live video, made and encoded: frames, the last one again, slates. Owns whatever
- * that takes, makes it when it is needed, and anew after {@link #close}. Used on one thread.
+ * Converts and encodes the pictures of a live video: frames, repetitions, slates. Creates
+ * converter, encoders and slate on demand, also after {@link #close}; timestamps continue. Used on
+ * one thread.
  */
 final class LiveEncoder implements AutoCloseable {
-  /** Until the first frame says how large the video is. */
+  /** Size until the first frame arrives. */
   private static final int DEFAULT_WIDTH_PX = 1280;
 
   private static final int DEFAULT_HEIGHT_PX = 720;
 
-  /** Keyframes on demand come no closer: many who join together share one. */
-  private static final long KEYFRAME_PAUSE_NS = Duration.ofMillis(250).toNanos();
+  /** Subscribers that join together share a keyframe. */
+  private static final long MIN_KEYFRAME_INTERVAL_NS = Duration.ofMillis(250).toNanos();
 
-  private static final long LONGEST_DELAY_NS = Duration.ofSeconds(10).toNanos();
+  private static final long MAX_DELAY_NS = Duration.ofSeconds(10).toNanos();
   private static final long LONG_AGO_NS = Duration.ofSeconds(10).toNanos();
-  private static final long LEAST_STEP_TICKS = AccessUnit.CLOCK_HZ / 1000;
+  private static final long MIN_STEP_TICKS = AccessUnit.CLOCK_HZ / 1000;
 
-  /** What it hears from the video, and tells it. */
-  interface Desk {
-    /** True where somebody wants a keyframe; who asks makes one. */
-    boolean takeKeyframeWish();
-
-    /**
-     * Is told after each picture.
-     *
-     * @param encoder what is at work
-     * @param failures how many were given up for this picture
-     */
-    void encoded(String encoder, long failures);
-  }
-
-  /** Takes what was encoded, on whatever thread the encoder has. */
+  /** Receives encoded pictures, on the thread of the encoder. */
   @FunctionalInterface
   interface PictureSink {
     void accept(byte[] annexB, PictureEncoder.Stamp stamp, int widthPx, int heightPx);
@@ -46,7 +34,8 @@ final class LiveEncoder implements AutoCloseable {
 
   private final String name;
   private final LiveSettings settings;
-  private final Desk desk;
+  private final BooleanSupplier keyframeRequests;
+  private final LiveStats stats;
   private final PictureSink out;
   private final long originNs = System.nanoTime();
   private @Nullable YuvConverter converter;
@@ -60,38 +49,48 @@ final class LiveEncoder implements AutoCloseable {
   private long delayNs;
   private long lastEncodedNs = originNs - LONG_AGO_NS;
   private long lastKeyframeNs = originNs - LONG_AGO_NS;
-  private long lastPts = -LEAST_STEP_TICKS;
+  private long lastPts = -MIN_STEP_TICKS;
 
-  LiveEncoder(String name, LiveSettings settings, Desk desk, PictureSink out) {
+  /**
+   * @param keyframeRequests returns, and clears, whether a keyframe was requested
+   * @param out receives encoded pictures
+   */
+  LiveEncoder(
+      String name,
+      LiveSettings settings,
+      BooleanSupplier keyframeRequests,
+      LiveStats stats,
+      PictureSink out) {
     this.name = name;
     this.settings = settings;
-    this.desk = desk;
+    this.keyframeRequests = keyframeRequests;
+    this.stats = stats;
     this.out = out;
     widthPx = settings.widthPx() == 0 ? DEFAULT_WIDTH_PX : settings.widthPx();
     heightPx = settings.heightPx() == 0 ? DEFAULT_HEIGHT_PX : settings.heightPx();
     sizeIsFinal = settings.widthPx() > 0;
   }
 
-  /** When the last picture was given to the encoder, on the monotonic clock. */
+  /** Monotonic time of the last picture passed to the encoder. */
   long lastEncodedNs() {
     return lastEncodedNs;
   }
 
-  /** Whether what {@link #repeat} shows is the last frame that came, not a slate. */
+  /** Whether {@link #repeat} shows a frame rather than a slate. */
   boolean holdsFrame() {
     return holdsFrame;
   }
 
-  /** Nobody watches: what was taken last is not the last frame that came for long. */
+  /** Marks the held frame as outdated: without subscribers, frames are not converted. */
   void forgetFrame() {
     holdsFrame = false;
   }
 
   /**
-   * Takes a frame in, which stays the caller's; the first one decides on the size where the
-   * settings do not.
+   * Converts a frame, which stays the caller's. The first frame sets the size if the settings do
+   * not.
    *
-   * @return its time for {@link #encode}
+   * @return its capture time for {@link #encode}
    */
   long take(Frame frame) throws IOException {
     if (!sizeIsFinal) {
@@ -106,18 +105,18 @@ final class LiveEncoder implements AutoCloseable {
     holdsFrame = true;
     long nowNs = System.nanoTime();
     delayNs = nowNs - frame.captureNs();
-    if (delayNs < 0 || delayNs > LONGEST_DELAY_NS) {
-      delayNs = 0; // not a time of this clock
+    if (delayNs < 0 || delayNs > MAX_DELAY_NS) {
+      delayNs = 0; // not captured on this clock
     }
     return nowNs - delayNs;
   }
 
-  /** Shows what was shown last once more, as late as it was then. */
+  /** Encodes the last picture again, with the same delay as before. */
   void repeat() throws IOException {
     encode(System.nanoTime() - delayNs);
   }
 
-  /** Shows lines of text. */
+  /** Encodes a slate. */
   void showSlate(List<String> text) throws IOException {
     if (slate == null) {
       slate = new Slate(widthPx, heightPx);
@@ -130,12 +129,12 @@ final class LiveEncoder implements AutoCloseable {
     repeat();
   }
 
-  /** Encodes what was taken in, as seen at a moment on the monotonic clock. */
+  /** Encodes the converted picture with a capture time on the monotonic clock. */
   void encode(long captureNs) throws IOException {
     long nowNs = System.nanoTime();
     lastEncodedNs = nowNs;
     long pts = (captureNs - originNs) * 9 / 100_000; // ns to 90 kHz
-    lastPts = Math.max(pts, lastPts + LEAST_STEP_TICKS);
+    lastPts = Math.max(pts, lastPts + MIN_STEP_TICKS);
     EncoderChain encoders = chain();
     try {
       encoders.encode(
@@ -143,16 +142,16 @@ final class LiveEncoder implements AutoCloseable {
           new PictureEncoder.Stamp(lastPts, captureNs),
           isKeyframeDue(nowNs));
     } finally {
-      desk.encoded(encoders.name(), encoders.takeFailures());
+      stats.encoded(encoders.name(), encoders.takeFailures());
     }
   }
 
   private boolean isKeyframeDue(long nowNs) {
     long sinceNs = nowNs - lastKeyframeNs;
-    // by time as well: pictures come more slowly while nothing moves than the encoder was told
+    // also by time: slates and repetitions are slower than the nominal frame rate
     boolean due = sinceNs >= settings.keyframeEvery().toNanos();
-    if (due || sinceNs >= KEYFRAME_PAUSE_NS) {
-      due |= desk.takeKeyframeWish();
+    if (due || sinceNs >= MIN_KEYFRAME_INTERVAL_NS) {
+      due |= keyframeRequests.getAsBoolean();
     }
     if (due) {
       lastKeyframeNs = nowNs;

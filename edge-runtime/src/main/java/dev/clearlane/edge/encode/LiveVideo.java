@@ -1,97 +1,75 @@
 package dev.clearlane.edge.encode;
 
+import dev.clearlane.edge.agent.AgentRunner;
+import dev.clearlane.edge.agent.Backoff;
 import dev.clearlane.edge.publish.Output;
 import dev.clearlane.serving.clip.Libav;
 import dev.clearlane.serving.frame.RestoredFrame;
-import java.io.IOException;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
-import java.util.List;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * A video that never ends: frames in, H.264 out to everybody who subscribes, whatever happens to
- * the camera. Where no frame comes it repeats the last one, then shows a slate that says what is
- * wrong, with presentation times that go on.
+ * A live video without end: frames in, H.264 out to all subscribers, whatever happens to the
+ * camera. Without new frames it repeats the last one, then shows a slate with the reason;
+ * timestamps continue throughout.
  *
- * <p>Of frames that come faster than they can be encoded, the newest wins. Nothing is encoded while
- * nobody watches. One thread of its own encodes; all methods are thread-safe and none blocks, but
- * {@link #close}.
+ * <p>If frames arrive faster than they can be encoded, the newest wins. Nothing is encoded without
+ * subscribers. Encodes on a thread of its own; all methods are thread-safe and only {@link #close}
+ * blocks.
  *
  * <p>Decision record: {@code docs/adr/0005-encode-once.md}.
  */
 public final class LiveVideo implements Output {
-  private static final Logger LOG = LoggerFactory.getLogger(LiveVideo.class);
+  /** Wait after a picture that no encoder accepted, before all are tried again. */
+  private static final Backoff RETRY = Backoff.of(Duration.ofSeconds(1), Duration.ofSeconds(1));
 
-  /** How often a slate or a last frame is sent: seldom enough to be cheap. */
-  private static final long STILL_NS = Duration.ofMillis(200).toNanos();
-
-  private static final long RETRY_NS = Duration.ofSeconds(1).toNanos();
-  private static final long SILENCE_NS = Duration.ofSeconds(10).toNanos();
-  private static final Duration END = Duration.ofSeconds(3);
+  private static final Duration FINISH_TIMEOUT = Duration.ofSeconds(1);
 
   private final String name;
-  private final View view;
-  private final LiveSettings settings;
-  private final Thread thread;
-  private final Instant started = Instant.now();
-  private final Watchers watchers;
-
-  private final ReentrantLock lock = new ReentrantLock();
-  private final Condition changed = lock.newCondition();
-  private @Nullable RestoredFrame next; // this and what follows: guarded by lock
-  private @Nullable String problem;
-  private Instant problemSince = Instant.EPOCH;
-  private boolean keyframeWanted;
-  private boolean closing;
-  private boolean everAccepted;
-  private long lastAcceptedNs;
-  private long accepted;
-  private long unwatched;
-  private long replaced;
-  private long shown;
-  private long repeated;
-  private long slates;
-  private long failed;
-  private long encoderFailures;
-  private String encoder = "";
-
+  private final LiveStats stats = new LiveStats();
+  private final Subscribers subscribers;
+  private final Continuity continuity;
+  private final AgentRunner runner;
   private volatile LongConsumer encodeTimes = ns -> {};
 
-  // of the encoding thread alone
-  private final LiveEncoder pictures;
-  private long lastComplaintNs = System.nanoTime() - SILENCE_NS;
-
-  /** Takes what is encoded, in order, one at a time. It must not block. */
+  /** Receives encoded pictures, in order, one at a time. Must not block. */
   @FunctionalInterface
   public interface Sink {
     void accept(AccessUnit unit);
   }
 
-  /** A sink's place among the watchers. */
+  /** A sink's registration. */
   public interface Subscription extends AutoCloseable {
-    /** Asks for a keyframe as soon as may be. */
+    /** Requests a keyframe as soon as possible. */
     void requestKeyframe();
 
-    /** Ends it; a picture may still be on its way. */
+    /** Ends the subscription; one picture may still be delivered. */
     @Override
     void close();
   }
 
   private LiveVideo(String name, View view, LiveSettings settings) {
     this.name = name;
-    this.view = view;
-    this.settings = settings;
-    watchers = new Watchers(name, this::wantKeyframe);
-    pictures = new LiveEncoder(name, settings, new Desk(), watchers::deliver);
-    thread = new Thread(this::run, "encode-" + name);
-    thread.setDaemon(true);
+    String label = view == View.RAW ? name + "-raw" : name;
+    subscribers = new Subscribers(name, this::requestKeyframe);
+    continuity =
+        new Continuity(
+            new SlateText(view == View.RAW ? name + " (raw)" : name),
+            settings,
+            stats,
+            subscribers::isEmpty);
+    LiveEncoder encoder =
+        new LiveEncoder(
+            name, settings, continuity::takeKeyframeRequest, stats, subscribers::deliver);
+    runner =
+        AgentRunner.start(
+            label + "-encode",
+            heartbeat ->
+                new EncodeAgent(
+                    heartbeat, view, continuity, encoder, stats, ns -> encodeTimes.accept(ns)),
+            RETRY,
+            new EncodeFailures(name, stats));
   }
 
   /**
@@ -101,9 +79,7 @@ public final class LiveVideo implements Output {
    */
   public static LiveVideo start(String name, View view, LiveSettings settings) {
     Libav.load();
-    LiveVideo video = new LiveVideo(name, view, settings);
-    video.thread.start();
-    return video;
+    return new LiveVideo(name, view, settings);
   }
 
   @Override
@@ -113,283 +89,47 @@ public final class LiveVideo implements Output {
 
   @Override
   public void accept(RestoredFrame frame) {
-    RestoredFrame old = frame;
-    lock.lock();
-    try {
-      accepted++;
-      everAccepted = true;
-      problem = null;
-      lastAcceptedNs = System.nanoTime();
-      if (closing || watchers.isEmpty()) {
-        unwatched++;
-      } else {
-        old = next;
-        next = frame;
-        if (old != null) {
-          replaced++;
-        }
-        changed.signalAll();
-      }
-    } finally {
-      lock.unlock();
-    }
-    if (old != null) {
-      old.close();
-    }
+    continuity.accept(frame);
   }
 
   /**
-   * Says what is wrong upstream; it is shown when no frames come, and forgotten when they do.
+   * Sets the reason shown on the slate when no frames arrive; the next frame clears it.
    *
-   * @param what one short line, or null if nothing is wrong any more
+   * @param problem one short line, or null if there is none
    */
-  public void showProblem(@Nullable String what) {
-    lock.lock();
-    try {
-      problem = what;
-      problemSince = Instant.now();
-    } finally {
-      lock.unlock();
-    }
+  public void showProblem(@Nullable String problem) {
+    continuity.setProblem(problem);
   }
 
-  /** Tells how long each frame took to be converted and encoded, in ns, on the encoding thread. */
+  /** Sets the callback for the time to convert and encode a frame, in ns; on the encoder thread. */
   public void onEncode(LongConsumer listener) {
     encodeTimes = listener;
   }
 
-  /** Begins to hand pictures to a sink, from the next keyframe on, which is asked for. */
+  /** Delivers pictures to a sink from the next keyframe on, which is requested. */
   public Subscription subscribe(Sink sink) {
-    return watchers.add(sink);
+    return subscribers.add(sink);
   }
 
-  private void wantKeyframe() {
-    lock.lock();
-    try {
-      keyframeWanted = true;
-      changed.signalAll();
-    } finally {
-      lock.unlock();
-    }
+  private void requestKeyframe() {
+    continuity.requestKeyframe();
   }
 
-  /** What it has done so far. */
+  /** Counters since the start. */
   public LiveCounts counts() {
-    lock.lock();
-    try {
-      return new LiveCounts(
-          accepted, unwatched, replaced, shown, repeated, slates, failed, encoderFailures, encoder);
-    } finally {
-      lock.unlock();
-    }
+    return stats.counts();
   }
 
-  /** Ends the video and frees everything; subscribers get nothing more. */
+  /** Ends the video and frees everything; subscribers receive nothing more. */
   @Override
   public void close() {
-    lock.lock();
+    continuity.close();
     try {
-      closing = true;
-      changed.signalAll();
-    } finally {
-      lock.unlock();
-    }
-    try {
-      thread.join(END.toMillis());
+      runner.awaitEnd(FINISH_TIMEOUT);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    if (thread.isAlive()) {
-      LOG.warn("{}: the encoder does not end; its thread is left behind", name);
-    }
-  }
-
-  private void run() {
-    try {
-      while (awaitTurn()) {
-        try {
-          turn();
-        } catch (IOException | RuntimeException e) {
-          complain(e);
-          pause();
-        }
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    } finally {
-      pictures.close();
-      lock.lock();
-      try {
-        drop();
-      } finally {
-        lock.unlock();
-      }
-    }
-  }
-
-  /** Waits until a picture is to be made; false when the video is to end. */
-  private boolean awaitTurn() throws InterruptedException {
-    lock.lock();
-    try {
-      while (!closing) {
-        if (watchers.isEmpty()) {
-          drop();
-          changed.await();
-          continue;
-        }
-        if (next != null) {
-          return true;
-        }
-        long leftNs = stillDueNs() - System.nanoTime();
-        if (leftNs <= 0) {
-          return true;
-        }
-        changed.awaitNanos(leftNs);
-      }
-      return false;
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  /** A frame that waits when the last watcher leaves would be old when the next one comes. */
-  private void drop() {
-    RestoredFrame waiting = next;
-    next = null;
-    pictures.forgetFrame();
-    if (waiting != null) {
-      waiting.close();
-      unwatched++;
-    }
-  }
-
-  /** When a picture is due if no frame comes; called with the lock held. */
-  private long stillDueNs() {
-    if (isQuiet()) {
-      return pictures.lastEncodedNs() + STILL_NS;
-    }
-    return pictures.holdsFrame()
-        ? pictures.lastEncodedNs() + settings.repeatAfter().toNanos()
-        : lastAcceptedNs + settings.slateAfter().toNanos();
-  }
-
-  /** True when no frame has come for so long that a slate is to be shown; with the lock held. */
-  private boolean isQuiet() {
-    return !everAccepted || System.nanoTime() - lastAcceptedNs >= settings.slateAfter().toNanos();
-  }
-
-  /** Makes one picture: of the frame that waits, else a slate or the last one again. */
-  private void turn() throws IOException {
-    RestoredFrame frame;
-    boolean quiet;
-    lock.lock();
-    try {
-      frame = next;
-      next = null;
-      quiet = isQuiet();
-    } finally {
-      lock.unlock();
-    }
-    if (frame != null) {
-      long startNs = System.nanoTime();
-      show(frame);
-      encodeTimes.accept(System.nanoTime() - startNs);
-    } else if (quiet) {
-      pictures.showSlate(slateText());
-      count(() -> slates++);
-    } else {
-      pictures.repeat();
-      count(() -> repeated++);
-    }
-  }
-
-  private void show(RestoredFrame restored) throws IOException {
-    long captureNs;
-    try (restored) {
-      captureNs = pictures.take(view.of(restored));
-    }
-    pictures.encode(captureNs);
-    count(() -> shown++);
-  }
-
-  private List<String> slateText() {
-    Instant now = Instant.now();
-    String what;
-    Instant since;
-    lock.lock();
-    try {
-      Duration quiet = Duration.ofNanos(System.nanoTime() - lastAcceptedNs);
-      since = everAccepted ? now.minus(quiet) : started;
-      what = everAccepted ? "no picture from the camera" : "waiting for the first picture";
-      if (problem != null) {
-        what = problem;
-        since = problemSince;
-      }
-    } finally {
-      lock.unlock();
-    }
-    return List.of(
-        view == View.RAW ? name + " (raw)" : name,
-        what,
-        "since %s, for %d s"
-            .formatted(
-                since.truncatedTo(ChronoUnit.SECONDS), Duration.between(since, now).toSeconds()));
-  }
-
-  private void count(Runnable change) {
-    lock.lock();
-    try {
-      change.run();
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  private void complain(Exception e) {
-    count(() -> failed++);
-    if (e instanceof RuntimeException) {
-      pictures.close(); // whatever state it is in
-    }
-    if (System.nanoTime() - lastComplaintNs >= SILENCE_NS) {
-      lastComplaintNs = System.nanoTime();
-      LOG.warn("{}: not encoded: {}", name, String.valueOf(e.getMessage()));
-      LOG.debug("{}", name, e);
-    }
-  }
-
-  /** Waits before the encoders are tried again. */
-  private void pause() throws InterruptedException {
-    lock.lock();
-    try {
-      long leftNs = RETRY_NS;
-      while (!closing && leftNs > 0) {
-        leftNs = changed.awaitNanos(leftNs);
-      }
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  private final class Desk implements LiveEncoder.Desk {
-    @Override
-    public boolean takeKeyframeWish() {
-      lock.lock();
-      try {
-        boolean wanted = keyframeWanted;
-        keyframeWanted = false;
-        return wanted;
-      } finally {
-        lock.unlock();
-      }
-    }
-
-    @Override
-    public void encoded(String working, long failures) {
-      count(
-          () -> {
-            encoder = working;
-            encoderFailures += failures;
-          });
-    }
+    runner.close();
+    continuity.drop();
   }
 }

@@ -11,33 +11,37 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Chooses how much of each frame is worked on, so that it is done in the time left. Arithmetic
- * alone: time is what the caller says. Used on one thread.
+ * Chooses the work level of each frame so that it is finished within the time left. Pure
+ * arithmetic: the caller passes the time. Used by one thread.
  *
- * <p>Levels form a ladder by the share of pixels that they work on. What a level will take is
- * reckoned from the last {@value #WINDOW} frames: their second longest time, so that a single
- * hiccup does not count, and two slow frames do. Where that exceeds the time left, the pacer goes
- * down at once, to the first level that fits, at last to BYPASS.
+ * <p>Levels are ordered by the share of pixels that they process. The time of a level is estimated
+ * from the second longest of the last {@value #WINDOW} frames, which ignores a single outlier. If
+ * the estimate exceeds the time left, the pacer steps down at once to the first level that fits, in
+ * the end BYPASS.
  *
- * <p>It goes up by one level once that would have taken at most {@value #HEADROOM} of the time left
- * for a whole second. From BYPASS, where nothing is measured, it tries after the same wait. A level
- * that had to be left again before it was held as long as that wait doubles it, up to a minute; one
- * that was held makes it a second again. A frame without time left is let pass and changes nothing.
+ * <p>It steps up by one level once that would have taken at most {@value #HEADROOM} of the time
+ * left for one second (the wait); from BYPASS, where nothing is measured, after the wait. If a
+ * level is left again within the wait, the wait doubles, up to a minute; if it is held for longer,
+ * the wait returns to a second. A frame without time left passes raw and changes nothing.
  */
 public final class Pacer {
   static final int WINDOW = 8;
+
+  /** Frames of a level after which its time is known. */
+  public static final int KNOWN_AFTER = 2;
+
   static final double HEADROOM = 0.7;
   static final long FIRST_WAIT_NS = 1_000_000_000L;
   static final long LONGEST_WAIT_NS = 60_000_000_000L;
 
-  /** A quarter of the pixels, and shrinking and growing the picture. */
+  /** A quarter of the pixels, plus scaling down and up. */
   static final double HALF_SHARE = 0.3;
 
   private final List<WorkLevel> ladder = new ArrayList<>(); // most work first; BYPASS last
   private final Map<WorkLevel, Double> shares = new EnumMap<>(WorkLevel.class);
   private final double[] window = new double[WINDOW]; // ns per whole frame and engine
   private int measured; // since the last change of level
-  private double inheritedNs; // the same figure, from the level before
+  private double inheritedNs; // the estimate, based on the previous level
   private int place;
   private long waitNs = FIRST_WAIT_NS;
   private long roomSinceNs;
@@ -46,12 +50,12 @@ public final class Pacer {
   private boolean onTrial;
 
   /**
-   * @param levels that may be chosen; {@link WorkLevel#BYPASS} always may
-   * @param roiShare share of the frame's pixels in the regions, above 0; above 1 where they overlap
+   * @param levels among which it chooses, in addition to {@link WorkLevel#BYPASS}
+   * @param roiShare share of the frame's pixels in the regions, above 0; above 1 if they overlap
    */
   public Pacer(Collection<WorkLevel> levels, double roiShare) {
     if (!(roiShare > 0)) {
-      throw new IllegalArgumentException("regions have a share above 0, not " + roiShare);
+      throw new IllegalArgumentException("share of regions must be above 0, but is " + roiShare);
     }
     shares.put(WorkLevel.FULL, 1.0);
     shares.put(WorkLevel.HALF, HALF_SHARE);
@@ -65,7 +69,7 @@ public final class Pacer {
     ladder.add(WorkLevel.BYPASS);
   }
 
-  /** The level that frames with time left are worked on at. */
+  /** Current level of frames with time left. */
   public WorkLevel level() {
     return ladder.get(place);
   }
@@ -73,9 +77,9 @@ public final class Pacer {
   /**
    * The level for a frame.
    *
-   * @param treatment what is to be done to it; not PASS
-   * @param leftNs time left until its deadline; none where 0 or below
-   * @param nowNs a moment on a clock that never runs backwards
+   * @param treatment restoration of the frame; not PASS
+   * @param leftNs time until its deadline; none if 0 or negative
+   * @param nowNs time on a monotonic clock
    */
   public WorkLevel choose(Treatment treatment, long leftNs, long nowNs) {
     int passes = passes(treatment);
@@ -95,10 +99,10 @@ public final class Pacer {
   }
 
   /**
-   * Says how long a frame took.
+   * Records the time of a frame.
    *
-   * @param treatment what was done to it; not PASS
-   * @param level at which; a frame of a level that was left meanwhile does not count
+   * @param treatment restoration of the frame; not PASS
+   * @param level its level; ignored if no longer the current one
    */
   public void measured(Treatment treatment, WorkLevel level, long tookNs) {
     if (level == level() && level != WorkLevel.BYPASS) {
@@ -116,7 +120,7 @@ public final class Pacer {
     go(to);
     room = false;
     if (level() == WorkLevel.BYPASS) {
-      room = true; // nothing is measured there: the wait alone counts
+      room = true; // nothing is measured in BYPASS: only the wait counts
       roomSinceNs = nowNs;
     }
   }
@@ -134,7 +138,7 @@ public final class Pacer {
     if (nowNs - roomSinceNs >= waitNs) {
       go(place - 1);
       if (fromBypass) {
-        inheritedNs = 0; // what is known is what led there
+        inheritedNs = 0; // keeps the estimate that led there
       }
       room = false;
       risenNs = nowNs;
@@ -152,9 +156,9 @@ public final class Pacer {
     return rateNs() * passes * shares.get(ladder.get(at));
   }
 
-  /** Time for a whole frame and one engine; 0 where nothing is known. */
+  /** Time for a full frame and one engine; 0 if unknown. */
   private double rateNs() {
-    if (measured < 2) {
+    if (measured < KNOWN_AFTER) {
       return inheritedNs;
     }
     double[] sorted = Arrays.copyOf(window, Math.min(measured, WINDOW));

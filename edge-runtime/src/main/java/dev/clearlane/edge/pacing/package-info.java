@@ -1,4 +1,4 @@
-/** From measured times and a deadline to how much of a frame is worked on; arithmetic alone. */
+/** Chooses the work level from measured times and the deadline. */
 @NullMarked
 package dev.clearlane.edge.pacing;
 

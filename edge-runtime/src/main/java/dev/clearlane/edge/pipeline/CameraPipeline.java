@@ -96,13 +96,13 @@ final class CameraPipeline {
     outputs = new OutputSet(name, policy, metrics, this::fail);
     captured = policy.handOff();
     FrameRestorer.Factory restorers =
-        timeBase ->
+        format ->
             new FrameRestorer(
                 name,
                 engines,
                 () -> this.plan.processing(),
                 first.options(),
-                timeBase,
+                format,
                 signals,
                 PoolSizes.restored(first));
     processor =

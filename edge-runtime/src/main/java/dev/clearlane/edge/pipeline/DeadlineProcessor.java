@@ -36,7 +36,7 @@ final class DeadlineProcessor implements FrameProcessor {
     long deadlineNs = raw.captureNs() + processing.get().deadline().toNanos();
     RestoreWorker current = worker;
     if (current == null) {
-      current = RestoreWorker.start(camera, restorers, format.timeBase());
+      current = RestoreWorker.start(camera, restorers, format);
       worker = current;
     }
     if (deadlineNs - System.nanoTime() <= 0) {

@@ -27,7 +27,7 @@ final class DirectProcessor implements FrameProcessor {
       throws IOException, InterruptedException {
     FrameRestorer current = restorer;
     if (current == null) {
-      current = restorers.create(format.timeBase());
+      current = restorers.create(format);
       restorer = current;
     }
     if (step != FrameGate.Step.PROCESS) {

@@ -6,11 +6,12 @@ import dev.clearlane.serving.frame.Decision;
 import dev.clearlane.serving.frame.Frame;
 import dev.clearlane.serving.frame.FramePool;
 import dev.clearlane.serving.frame.RestoredFrame;
-import dev.clearlane.serving.frame.TimeBase;
+import dev.clearlane.serving.frame.StreamFormat;
 import dev.clearlane.serving.frame.Treatment;
 import dev.clearlane.serving.frame.Work;
 import dev.clearlane.serving.frame.WorkLevel;
 import dev.clearlane.serving.inference.EngineException;
+import dev.clearlane.serving.inference.EngineNotReadyException;
 import dev.clearlane.serving.inference.SharedEngines;
 import dev.clearlane.serving.models.ModelSet;
 import dev.clearlane.serving.restore.Restorer;
@@ -19,6 +20,7 @@ import dev.clearlane.serving.vehicle.VehicleSignals;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -37,16 +39,20 @@ final class FrameRestorer {
   /** Part of the time left that is not planned for the engines: the hand-over takes some. */
   private static final double RESERVE = 0.1;
 
+  /** Pixels of a frame at half size. */
+  private static final double HALF_SHARE = 0.25;
+
   private final String camera;
   private final EngineSupervisor supervisor;
   private final Supplier<ProcessingPolicy> processing;
   private final PipelineOptions options;
-  private final TimeBase timeBase;
+  private final StreamFormat format;
   private final VehicleSignals signals;
   private final int poolSize;
   private volatile @Nullable Joined joined;
   private @Nullable FramePool pool;
   private boolean lastWasDropped;
+  private boolean warm; // the engines were measured, or are not to be
   private final AtomicLong unserved = new AtomicLong(); // by engines before the current ones
 
   /**
@@ -60,7 +66,7 @@ final class FrameRestorer {
   /** Creates the restorer of a stream, on the thread that uses it. */
   @FunctionalInterface
   interface Factory {
-    FrameRestorer create(TimeBase timeBase);
+    FrameRestorer create(StreamFormat format);
   }
 
   /** A share of the engines, and the processing that it was set up for. */
@@ -82,7 +88,7 @@ final class FrameRestorer {
 
   /**
    * @param processing read for every frame
-   * @param timeBase of the frames' presentation times
+   * @param format of the frames, which may have another size
    * @param signals of the vehicle, evidence for the selector
    * @param poolSize maximum number of restored frames in use at the same time
    */
@@ -91,14 +97,15 @@ final class FrameRestorer {
       EngineSupervisor supervisor,
       Supplier<ProcessingPolicy> processing,
       PipelineOptions options,
-      TimeBase timeBase,
+      StreamFormat format,
       VehicleSignals signals,
       int poolSize) {
     this.camera = camera;
     this.supervisor = supervisor;
     this.processing = processing;
     this.options = options;
-    this.timeBase = timeBase;
+    this.format = format;
+    warm = !options.warmsUp();
     this.signals = signals;
     this.poolSize = poolSize;
   }
@@ -118,6 +125,9 @@ final class FrameRestorer {
     try (raw) {
       try {
         Joined current = join();
+        if (current != null && !warm) {
+          warmUp(current, raw);
+        }
         return current == null
             ? new Result(bypass(raw.retain(), RawReason.NO_ENGINE), RawReason.NO_ENGINE)
             : restore(current, raw, deadlineNs);
@@ -156,6 +166,29 @@ final class FrameRestorer {
     }
   }
 
+  /** Whether the engines were measured, or are not to be. */
+  boolean isWarm() {
+    return warm;
+  }
+
+  /** Measures the engines and logs their speed; repeated while they are being built. */
+  private void warmUp(Joined current, Frame raw) {
+    try {
+      WarmUp result = WarmUp.run(current.restorer, current.processing, format, raw);
+      warm = true;
+      result.lines().forEach(line -> LOG.info("{}: {}", camera, line));
+      long slowestNs = (long) (result.slowestSeconds() * 1e9);
+      for (int i = 0; slowestNs > 0 && i < Pacer.KNOWN_AFTER; i++) {
+        current.pacer.measured(Treatment.DEBLUR, WorkLevel.FULL, slowestNs);
+      }
+    } catch (EngineNotReadyException e) {
+      LOG.debug("{}: not measured yet: {}", camera, e.getMessage());
+    } catch (EngineException e) { // the next frame reports it
+      warm = true;
+      LOG.debug("{}: not measured: {}", camera, e.getMessage());
+    }
+  }
+
   private Result restore(Joined current, Frame raw, long deadlineNs) throws InterruptedException {
     Selector selector = current.selector;
     Restorer restorer = current.restorer;
@@ -178,7 +211,12 @@ final class FrameRestorer {
     WorkLevel level = WorkLevel.FULL;
     if (coming != Treatment.PASS) {
       long leftNs = (long) ((1 - RESERVE) * (deadlineNs - selectedNs));
+      int scale = scale(current, coming, raw, leftNs);
+      restorer.setScale(scale);
       level = current.pacer.choose(coming, leftNs, selectedNs);
+      if (isOutOfReach(current, coming, level, raw, scale)) {
+        level = WorkLevel.BYPASS;
+      }
     }
     Work work = current.processing.work(level);
     RestoredFrame restored =
@@ -198,6 +236,35 @@ final class FrameRestorer {
     boolean noModel =
         decision.treatment() != Treatment.PASS && restored.applied() == Treatment.PASS;
     return new Result(restored, noModel ? RawReason.NO_MODEL : null);
+  }
+
+  private static int scale(Joined current, Treatment coming, Frame raw, long leftNs) {
+    return current
+        .processing
+        .scale()
+        .factorFor(current.restorer, coming, raw.widthPx(), raw.heightPx(), leftNs / 1e9);
+  }
+
+  /**
+   * Whether a frame is expected to take longer than any deadline that can be set: such a run would
+   * only keep the engine busy, and count as hung in the end.
+   */
+  private boolean isOutOfReach(
+      Joined current, Treatment coming, WorkLevel level, Frame raw, int scale) {
+    if (!options.policy().dropsLate()) {
+      return false;
+    }
+    OptionalDouble whole =
+        current.restorer.expectedSeconds(coming, raw.widthPx(), raw.heightPx(), scale);
+    double share =
+        switch (level) {
+          case FULL -> 1;
+          case HALF -> HALF_SHARE;
+          case ROI -> current.processing.roiShare();
+          case BYPASS -> 0;
+        };
+    return whole.isPresent()
+        && share * whole.getAsDouble() > ProcessingPolicy.MAX_DEADLINE_MS / 1000.0;
   }
 
   /** The last result came too late and was not published: the next frame starts from raw ones. */
@@ -233,6 +300,7 @@ final class FrameRestorer {
       return before;
     }
     leave();
+    warm = !options.warmsUp();
     if (engines == null) {
       return null;
     }
@@ -242,12 +310,11 @@ final class FrameRestorer {
           new Joined(
               engines,
               wanted,
-              ModelSet.streamSelector(wanted.mode(), place, timeBase, signals),
+              ModelSet.streamSelector(wanted.mode(), place, format.timeBase(), signals),
               new Restorer(place.restoring(), options.restoring()),
               before != null && before.hasPacingOf(wanted)
                   ? before.pacer
                   : new Pacer(wanted.levels(), wanted.roiShare()));
-      joined.restorer.setScale(options.scale());
     } catch (EngineException e) {
       LOG.warn("{}: {}; raw frames pass", camera, e.getMessage());
     }

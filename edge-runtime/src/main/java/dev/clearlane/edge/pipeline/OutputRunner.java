@@ -31,7 +31,7 @@ final class OutputRunner {
   private static final Logger LOG = LoggerFactory.getLogger(OutputRunner.class);
   private static final long POLL_INTERVAL_NS = 500_000_000;
 
-  /** A new clip on a full disk every few milliseconds would help nobody. */
+  /** Limits the number of clips that are started on a full disk. */
   private static final Backoff BACKOFF = Backoff.of(Duration.ofSeconds(1), Duration.ofSeconds(30));
 
   /** Outputs whose names are no paths. */

@@ -4,6 +4,7 @@ import dev.clearlane.serving.frame.Region;
 import dev.clearlane.serving.frame.Work;
 import dev.clearlane.serving.frame.WorkLevel;
 import dev.clearlane.serving.models.Mode;
+import dev.clearlane.serving.models.ScaleChoice;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
@@ -18,16 +19,27 @@ import java.util.Set;
  *     FramePolicy#EVERY_FRAME}
  * @param levels of work among which pacing chooses, in addition to BYPASS
  * @param regions restored at level ROI, at least one
+ * @param scale that deblurring works at; automatic is the largest size that is done by the deadline
  */
 public record ProcessingPolicy(
-    Mode mode, Duration deadline, Set<WorkLevel> levels, List<Region> regions) {
+    Mode mode, Duration deadline, Set<WorkLevel> levels, List<Region> regions, ScaleChoice scale) {
   public static final int MIN_DEADLINE_MS = 10;
   public static final int MAX_DEADLINE_MS = 5_000;
 
   /** Mode auto, 100 ms, all levels, the road. */
   public static final ProcessingPolicy DEFAULT =
       new ProcessingPolicy(
-          Mode.AUTO, Duration.ofMillis(100), EnumSet.allOf(WorkLevel.class), List.of(Region.ROAD));
+          Mode.AUTO,
+          Duration.ofMillis(100),
+          EnumSet.allOf(WorkLevel.class),
+          List.of(Region.ROAD),
+          ScaleChoice.DEFAULT);
+
+  /** Works at each model's default scale. */
+  public ProcessingPolicy(
+      Mode mode, Duration deadline, Set<WorkLevel> levels, List<Region> regions) {
+    this(mode, deadline, levels, regions, ScaleChoice.DEFAULT);
+  }
 
   /**
    * @throws IllegalArgumentException one line with the rule and the value

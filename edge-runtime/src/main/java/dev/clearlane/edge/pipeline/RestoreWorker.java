@@ -6,7 +6,7 @@ import dev.clearlane.edge.agent.AgentRunner;
 import dev.clearlane.edge.agent.Backoff;
 import dev.clearlane.edge.agent.Heartbeat;
 import dev.clearlane.serving.frame.Frame;
-import dev.clearlane.serving.frame.TimeBase;
+import dev.clearlane.serving.frame.StreamFormat;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +26,9 @@ final class RestoreWorker {
   /** An engine run that takes longer will not return. */
   private static final Duration RUN_TIMEOUT = Duration.ofSeconds(15);
 
+  /** The first frame measures the engines before it is restored. */
+  private static final Duration WARM_UP_TIMEOUT = Duration.ofMinutes(3);
+
   private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(1);
 
   private final AgentRunner runner;
@@ -37,11 +40,11 @@ final class RestoreWorker {
   private boolean awaited;
   private boolean closing;
 
-  private RestoreWorker(String camera, FrameRestorer.Factory restorers, TimeBase timeBase) {
+  private RestoreWorker(String camera, FrameRestorer.Factory restorers, StreamFormat format) {
     runner =
         AgentRunner.start(
             camera + "-restore",
-            heartbeat -> new Restoring(heartbeat, restorers.create(timeBase)),
+            heartbeat -> new Restoring(heartbeat, restorers.create(format)),
             Backoff.DEFAULT,
             new Listener(camera));
   }
@@ -51,8 +54,8 @@ final class RestoreWorker {
    *
    * @param restorers creates the restorer of each thread
    */
-  static RestoreWorker start(String camera, FrameRestorer.Factory restorers, TimeBase timeBase) {
-    return new RestoreWorker(camera, restorers, timeBase);
+  static RestoreWorker start(String camera, FrameRestorer.Factory restorers, StreamFormat format) {
+    return new RestoreWorker(camera, restorers, format);
   }
 
   /**
@@ -166,7 +169,7 @@ final class RestoreWorker {
     @Override
     public boolean doWork() throws InterruptedException {
       Frame frame = take();
-      heartbeat.within(RUN_TIMEOUT);
+      heartbeat.within(own.isWarm() ? RUN_TIMEOUT : WARM_UP_TIMEOUT);
       FrameRestorer.Result completed = own.restore(frame, deadlineNs());
       boolean current = heartbeat.idle();
       if (!current || !complete(completed)) {

@@ -65,7 +65,11 @@ final class SourceMonitor {
     boolean silent = System.nanoTime() - lastFrameNs > SILENCE_TIMEOUT_NS;
     if (up && silent) {
       setUp(false);
-      LOG.warn("{}: no frames for {} s", camera, SILENCE_TIMEOUT_NS / 1e9);
+      LOG.warn(
+          "{}: no frames for {} s{}",
+          camera,
+          SILENCE_TIMEOUT_NS / 1e9,
+          views == null ? "" : "; live video shows a slate");
       reportLost();
     } else if (!up && !reportedLost && failed && silent) {
       reportLost(); // unavailable since the start

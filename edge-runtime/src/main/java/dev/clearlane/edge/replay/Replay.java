@@ -155,7 +155,8 @@ public final class Replay {
         plan.models().mode(),
         deadline == null ? policy.deadline() : deadline,
         roi == null ? policy.levels() : Set.of(WorkLevel.ROI),
-        roi == null ? policy.regions() : List.of(roi.in(recordingFormat())));
+        roi == null ? policy.regions() : List.of(roi.in(recordingFormat())),
+        plan.models().scale());
   }
 
   /** Format of the recording, read before the pipeline opens it. */
@@ -187,7 +188,7 @@ public final class Replay {
     return new PipelineOptions(
         realtime ? FramePolicy.REALTIME : FramePolicy.EVERY_FRAME,
         fades ? RestoreSettings.STREAM : RestoreSettings.DEFAULT,
-        plan.work().scale(),
+        realtime,
         bench,
         gate);
   }

@@ -30,13 +30,14 @@ public final class RunIdentity {
       settings.put(
           "model for " + model.task(), model.id() + " (" + model.sha256().substring(0, 12) + ")");
     }
+    int factor = models.scale().factor();
     FrameRange range = work.range();
     settings.put("--from", FrameRange.time(range.fromSeconds()));
     settings.put("--to", FrameRange.time(range.toSeconds()));
     settings.put("--every", Long.toString(range.every()));
     settings.put("--limit", range.limit() == Long.MAX_VALUE ? "none" : "" + range.limit());
     settings.put("--roi", work.roi() == null ? "none" : work.roi().toString());
-    settings.put("--scale", work.scale() == 0 ? "default" : "" + work.scale());
+    settings.put("--scale", factor == 0 ? "default" : "" + factor);
     return settings;
   }
 

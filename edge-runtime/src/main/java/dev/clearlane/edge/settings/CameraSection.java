@@ -1,5 +1,6 @@
 package dev.clearlane.edge.settings;
 
+import dev.clearlane.bundle.settings.ComputedDefault;
 import dev.clearlane.bundle.settings.Default;
 import dev.clearlane.bundle.settings.Doc;
 import dev.clearlane.bundle.settings.Example;
@@ -17,6 +18,7 @@ import dev.clearlane.edge.pipeline.ProcessingPolicy;
 import dev.clearlane.serving.frame.Region;
 import dev.clearlane.serving.frame.WorkLevel;
 import dev.clearlane.serving.models.Mode;
+import dev.clearlane.serving.models.ScaleChoice;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.List;
@@ -54,6 +56,8 @@ public record CameraSection(
             "Regions of level roi: [x, y, width, height] in fractions of the frame; default: the road.")
         @Default("[[0.15, 0.45, 0.7, 0.3]]")
         List<Region> regions,
+    @Doc("Scale of deblurring: 1, 2, 3 or auto.") @ComputedDefault("engine.scale") @Example("auto")
+        @Nullable ScaleChoice scale,
     @Doc(
             "Outputs: rtsp://ADDRESS:PORT/PATH serves the video at an address of this machine (a path"
                 + " that ends in /raw: as captured); rtsp+push:// or rtsps+push://HOST/PATH pushes it; a"
@@ -91,8 +95,12 @@ public record CameraSection(
     return CameraSettings.of(source).with(login);
   }
 
-  /** Processing of the frames. */
-  public ProcessingPolicy handling() {
-    return new ProcessingPolicy(mode, deadline, levels, regions);
+  /**
+   * Processing of the frames.
+   *
+   * @param general scale if this camera names none
+   */
+  public ProcessingPolicy handling(ScaleChoice general) {
+    return new ProcessingPolicy(mode, deadline, levels, regions, scale == null ? general : scale);
   }
 }

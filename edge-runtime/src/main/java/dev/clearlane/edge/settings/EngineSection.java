@@ -14,6 +14,8 @@ import dev.clearlane.serving.inference.cache.EngineSettings;
 import dev.clearlane.serving.inference.cache.Precision;
 import dev.clearlane.serving.inference.cache.SizeProfile;
 import dev.clearlane.serving.inference.cache.SizeProfile.Side;
+import dev.clearlane.serving.models.ScaleChoice;
+import dev.clearlane.serving.models.Tier;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +24,19 @@ import org.jspecify.annotations.Nullable;
 public record EngineSection(
     @Doc("Models to use for their tasks instead of the first found, by id.") @Default("[]") @Restart
         List<String> models,
+    @Doc(
+            "Set of models that restore, where models names none: fast and standard are installed;"
+                + " best, archive-fast and archive are fetched with 'clearlane models get'."
+                + " docs/archive.md describes them.")
+        @Default("standard")
+        @Restart
+        Tier tier,
+    @Doc(
+            "Scale of deblurring: frames are reduced by 1, 2 or 3; auto is the largest size that is"
+                + " done by the deadline. Streaks are removed at full size.")
+        @ComputedDefault("that of the tier")
+        @Example("2")
+        @Nullable ScaleChoice scale,
     @Doc("Runtime; auto is tensorrt where it is usable, else onnx, also after TensorRT fails.")
         @Default("auto")
         @Restart
@@ -63,6 +78,15 @@ public record EngineSection(
         int dlaCore) {
   public EngineSection {
     new BuildOptions(precision, new SizeProfile(minSize, optSize, maxSize), workspaceMib, dlaCore);
+  }
+
+  /**
+   * Scale of cameras that name none.
+   *
+   * @param running tier of the running process
+   */
+  public ScaleChoice scaleOr(Tier running) {
+    return scale == null ? running.scale() : scale;
   }
 
   public EngineSettings settings() {

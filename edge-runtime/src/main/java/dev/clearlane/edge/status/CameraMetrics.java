@@ -5,7 +5,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 
-/** What is counted and measured of one camera. Thread-safe. */
+/** Counters and latencies of one camera. Thread-safe. */
 public final class CameraMetrics {
   private final Metrics metrics;
   private final String camera;
@@ -21,10 +21,10 @@ public final class CameraMetrics {
       raw.put(reason, metrics.raw.labelValues(camera, reason.id()));
     }
     metrics.sourceFailures.labelValues(camera);
-    metrics.sourceUp.labelValues(camera); // 0 until told otherwise
+    metrics.sourceUp.labelValues(camera); // 0 until frames come
   }
 
-  /** A frame came from the camera. */
+  /** Counts a captured frame. */
   public void captured() {
     captured.inc();
   }
@@ -34,17 +34,17 @@ public final class CameraMetrics {
     return captured.getLongValue();
   }
 
-  /** A frame was replaced by a newer one before it was taken by what is named. */
+  /** Counts a frame that was replaced by a newer one before this stage consumed it. */
   public void dropped(String at) {
     metrics.dropped.labelValues(camera, at).inc();
   }
 
-  /** Number of frames that were replaced there. */
+  /** Number of frames that were replaced before this stage. */
   public long drops(String at) {
     return metrics.dropped.labelValues(camera, at).getLongValue();
   }
 
-  /** A raw frame passed although more might have been done. */
+  /** Counts a frame that passed raw although a model was to restore it. */
   public void raw(RawReason reason) {
     counter(reason).inc();
   }
@@ -54,7 +54,7 @@ public final class CameraMetrics {
     return counter(reason).getLongValue();
   }
 
-  /** A frame went to the outputs. */
+  /** Counts a published frame. */
   public void published(String decision, String applied, String work, Map<String, Long> stageNs) {
     metrics.published.labelValues(camera, decision, applied, work).inc();
     stageNs.forEach((stage, ns) -> observe(stage, ns));
@@ -66,15 +66,14 @@ public final class CameraMetrics {
     return metrics.published.labelValues(camera, decision, applied, work).getLongValue();
   }
 
-  /** A stage took so long for one frame. */
+  /** Records the time of a stage for one frame. */
   public void stage(String stage, long ns) {
     observe(stage, ns);
     status.times().record(stage, ns);
   }
 
   /**
-   * What became of the camera's frames so far; frames over which an engine failed count as its
-   * failures.
+   * Counters of the camera; frames on which an engine failed count as engine failures.
    *
    * @param lostFrames frames of the source that could not be decoded
    */
@@ -84,17 +83,17 @@ public final class CameraMetrics {
     return status.snapshot();
   }
 
-  /** Whether frames come. */
+  /** Sets whether frames come. */
   public void up(boolean now) {
     metrics.sourceUp.labelValues(camera).set(now ? 1 : 0);
   }
 
-  /** The source failed, or ended although it should not. */
+  /** Counts a failure or unexpected end of the source. */
   public void sourceFailed() {
     metrics.sourceFailures.labelValues(camera).inc();
   }
 
-  /** An output failed. */
+  /** Counts a failure of an output. */
   public void outputFailed(String output) {
     metrics.outputFailures.labelValues(camera, output).inc();
   }

@@ -21,11 +21,11 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.DoubleSupplier;
 
 /**
- * What the daemon counts and measures, as Prometheus reads it; also the counts of the process: CPU
- * time, memory, open files, threads. Thread-safe.
+ * Prometheus metrics of the daemon and of its process: CPU time, memory, open files, threads.
+ * Thread-safe.
  */
 public final class Metrics {
-  /** Of the text that {@link #text} writes. */
+  /** Content type of {@link #text}. */
   public static final String CONTENT_TYPE = PrometheusTextFormatWriter.CONTENT_TYPE;
 
   private static final double[] STAGE_SECONDS = {
@@ -38,17 +38,17 @@ public final class Metrics {
   private final Map<String, CameraMetrics> cameras = new ConcurrentHashMap<>();
 
   final Counter captured =
-      counter("clearlane_frames_captured", "Frames that came from a camera.", "camera");
+      counter("clearlane_frames_captured", "Frames captured from a camera.", "camera");
   final Counter dropped =
       counter(
           "clearlane_frames_dropped",
-          "Frames that nobody took before a newer one came.",
+          "Frames replaced by a newer frame before they were consumed.",
           "camera",
           "at");
   final Counter published =
       counter(
           "clearlane_frames_published",
-          "Frames that went to the outputs.",
+          "Frames passed to the outputs.",
           "camera",
           "decision",
           "applied",
@@ -56,13 +56,13 @@ public final class Metrics {
   final Counter raw =
       counter(
           "clearlane_frames_raw",
-          "Raw frames that passed although more might have been done to them.",
+          "Frames that passed raw instead of restored, by reason.",
           "camera",
           "reason");
   final Counter sourceFailures =
-      counter("clearlane_source_failures", "Times that a source failed.", "camera");
+      counter("clearlane_source_failures", "Failures of a source.", "camera");
   final Counter outputFailures =
-      counter("clearlane_output_failures", "Times that an output failed.", "camera", "output");
+      counter("clearlane_output_failures", "Failures of an output.", "camera", "output");
   final Gauge sourceUp =
       Gauge.builder()
           .name("clearlane_source_up")
@@ -73,7 +73,7 @@ public final class Metrics {
       Histogram.builder()
           .name("clearlane_stage_seconds")
           .unit(Unit.SECONDS)
-          .help("How long a stage took for one frame; through: from capture to the outputs.")
+          .help("Time of a stage per frame; through: from capture to the outputs.")
           .labelNames("camera", "stage")
           .classicOnly()
           .classicUpperBounds(STAGE_SECONDS)
@@ -81,13 +81,13 @@ public final class Metrics {
 
   private record Sample(List<String> labels, DoubleSupplier value) {}
 
-  /** Whether a sampled figure only grows. */
+  /** Type of a sampled metric. */
   public enum Kind {
     COUNTER,
     GAUGE
   }
 
-  /** Ends a sampling. */
+  /** Ends the sampling of a metric. */
   public interface Registration extends AutoCloseable {
     @Override
     void close();
@@ -97,15 +97,15 @@ public final class Metrics {
     JvmMetrics.builder().register(registry);
   }
 
-  /** The figures of one camera, the same for the same name. */
+  /** Metrics of one camera; one object per name. */
   public CameraMetrics camera(String name) {
     return cameras.computeIfAbsent(name, camera -> new CameraMetrics(this, camera));
   }
 
   /**
-   * Reads a figure wherever it is kept, whenever Prometheus asks.
+   * Adds a metric whose value is read at each scrape.
    *
-   * @param name the same kind, help and label names go with the same name
+   * @param name of the metric; equal names need equal kind, help and label names
    * @param labels name, value, name, value, …
    */
   public Registration sample(
@@ -131,13 +131,13 @@ public final class Metrics {
     return () -> mine.remove(sample);
   }
 
-  /** Everything, in Prometheus' text format. */
+  /** All metrics in Prometheus' text format. */
   public String text() {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     try {
       PrometheusTextFormatWriter.create().write(out, registry.scrape());
     } catch (IOException e) {
-      throw new UncheckedIOException(e); // memory does not fail
+      throw new UncheckedIOException(e); // not thrown by a stream in memory
     }
     return out.toString(StandardCharsets.UTF_8);
   }

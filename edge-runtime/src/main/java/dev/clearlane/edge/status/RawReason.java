@@ -2,22 +2,22 @@ package dev.clearlane.edge.status;
 
 import java.util.Locale;
 
-/** Why a raw frame passed although more might have been done to it. */
+/** Reason why a frame passed raw instead of restored. */
 public enum RawReason {
-  /** Its deadline came before its result. */
+  /** The deadline passed before the result was ready. */
   LATE,
-  /** The engines were still at a frame before it. */
+  /** The engines were still processing an earlier frame. */
   BUSY,
-  /** Pacing expected that there is no time for any of it. */
+  /** Pacing expected no work level to finish in time. */
   NO_TIME,
   /** No engine is open. */
   NO_ENGINE,
-  /** There is no model for what was decided. */
+  /** No model is installed for the decision. */
   NO_MODEL,
   /** An engine ran and failed. */
   ENGINE_FAILED;
 
-  /** The name as it stands in metrics and logs. */
+  /** Name in metrics and logs. */
   public String id() {
     return name().toLowerCase(Locale.ROOT);
   }

@@ -3,7 +3,7 @@ package dev.clearlane.edge.status;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** What one run has done so far. Thread-safe. */
+/** Counters of one run. Thread-safe. */
 public final class Status {
   private final StageTimes times = new StageTimes();
   private final Map<String, Long> decisions = new LinkedHashMap<>();
@@ -13,7 +13,7 @@ public final class Status {
   private long engineFailures;
 
   /**
-   * @param treatments the names under which decisions are counted; each starts at 0
+   * @param treatments names of decisions that are reported even if their count is 0
    */
   public Status(Iterable<String> treatments) {
     for (String treatment : treatments) {
@@ -22,9 +22,7 @@ public final class Status {
     }
   }
 
-  /**
-   * Counts a frame that came out at the end: what was decided, what was done and how long it took.
-   */
+  /** Counts a published frame: decision, treatment and times. */
   public synchronized void addFrame(String decided, String done, Map<String, Long> stageNs) {
     frames++;
     decisions.merge(decided, 1L, Long::sum);
@@ -32,22 +30,22 @@ public final class Status {
     times.record(stageNs);
   }
 
-  /** Says how many frames of the source could not be decoded so far. */
+  /** Sets the number of frames that could not be decoded. */
   public synchronized void setLostFrames(long count) {
     lostFrames = count;
   }
 
-  /** Says how many runs of an engine, selector included, have failed so far. */
+  /** Sets the number of failed engine runs, including the selector's. */
   public synchronized void setEngineFailures(long count) {
     engineFailures = count;
   }
 
-  /** The times of each stage, for stages that are not part of a frame's own times. */
+  /** Latencies by stage, to add stages outside of a frame's own times. */
   public StageTimes times() {
     return times;
   }
 
-  /** The counts so far. */
+  /** The current counters. */
   public synchronized StatusSnapshot snapshot() {
     return new StatusSnapshot(
         frames, lostFrames, engineFailures, decisions, applied, times.snapshot());

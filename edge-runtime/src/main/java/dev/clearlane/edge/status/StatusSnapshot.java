@@ -5,15 +5,15 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * What a run had done at one moment; the maps keep their order.
+ * Counters of a run at one moment; the maps keep their order.
  *
- * @param frames frames that came out at the end
- * @param lostFrames frames of the source that could not be decoded
- * @param engineFailures runs of an engine, selector included, that failed
- * @param decisions frames by what was decided
- * @param applied frames by what was done; differs from {@code decisions} where an engine failed or
- *     was missing
- * @param latency by stage
+ * @param frames published frames
+ * @param lostFrames frames that could not be decoded
+ * @param engineFailures failed engine runs, including the selector's
+ * @param decisions frames by decision
+ * @param applied frames by treatment; differs from {@code decisions} if an engine failed or was
+ *     missing
+ * @param latency distribution by stage
  */
 public record StatusSnapshot(
     long frames,

@@ -139,7 +139,7 @@ final class CommandCameraTest {
         .hasMessageStartingWith("exec:no-such-program: ended with exit code 127: ")
         .hasMessageNotContaining("secret");
     assertThatThrownBy(() -> open("true", "mjpeg"))
-        .hasMessage("exec:true: ended before its first picture");
+        .hasMessage("exec:true: stream ended before its first frame");
     assertThatThrownBy(() -> open("head -c 99999 /dev/zero", "mpegts"))
         .isInstanceOf(IOException.class)
         .hasMessageStartingWith("exec:head: ");

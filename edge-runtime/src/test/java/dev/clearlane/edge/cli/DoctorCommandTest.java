@@ -37,7 +37,7 @@ class DoctorCommandTest {
         .extracting(finding -> finding.path("subject").asText())
         .contains("java", "cpu", "memory", "onnxruntime", "ffmpeg", "encoders", "opencv", "model")
         .contains("decoders", "board", "driver", "gpu", "cuda", "tensorrt", "clock");
-    assertThat(cli.out()).contains("libopenh264 opens").contains("CPUExecutionProvider");
+    assertThat(cli.out()).contains("libopenh264 available").contains("CPUExecutionProvider");
   }
 
   @Test
@@ -67,9 +67,10 @@ class DoctorCommandTest {
         .containsPattern("ok +settings +.*clearlane.yaml")
         .containsPattern("ok +board +NVIDIA Jetson AGX Orin")
         .containsPattern("ok +camera front +csi:0")
-        .containsPattern("missing +camera rear +v4l2:/dev/video9: is not there; fix: ls")
+        .containsPattern("missing +camera rear +v4l2:/dev/video9: not found; fix: ls")
         .containsPattern("ok +disk record")
-        .containsPattern("missing +disk outbox +/var/lib/clearlane/outbox: no such folder; fix: ")
+        .containsPattern(
+            "missing +disk outbox +/var/lib/clearlane/outbox: no such directory; fix: ")
         .containsPattern("missing +broker +mqtt://127.0.0.1:1")
         .containsPattern("missing +signals +mqtt://127.0.0.1:1")
         .containsPattern("missing +power mode"); // no command is run, and no file says it
@@ -103,7 +104,7 @@ class DoctorCommandTest {
     assertThat(cli.code()).isEqualTo(1);
     assertThat(cli.out())
         .containsPattern("mismatched +model +.*sha256 must be.*; fix: git checkout")
-        .containsPattern("missing +model +none for task derain");
+        .containsPattern("missing +model +no model for task derain");
   }
 
   @Test

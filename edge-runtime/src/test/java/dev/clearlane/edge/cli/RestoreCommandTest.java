@@ -96,24 +96,37 @@ class RestoreCommandTest {
   }
 
   @Test
-  void shouldWorkAtAReducedSizeWhenAsked() throws IOException {
+  void shouldWorkAtAReducedSizeWhenAsked() throws Exception {
+    TinyModels.scale(models.resolve("deblur"), "deblur-half", Task.DEBLUR, 0.5f);
     write("even.png", Still.of(Scenes.plain(60, 40, 200, 100, 50)));
 
-    assertThat(restore(pictures, "--scale", "2").code()).isZero();
+    assertThat(restoreIn("deblur", "--scale", "2").code()).isZero();
     assertThat(read("even.png").picture().sample(30, 20, 0)).isEqualTo(100);
-    assertThat(restore(pictures, "--scale", "auto", "--time-limit", "60").code()).isZero();
+    assertThat(restoreIn("deblur", "--tier", "fast").code()).isZero();
     assertThat(read("even.png").picture().sample(30, 20, 0)).isEqualTo(100);
+    assertThat(restoreIn("both", "--scale", "auto", "--time-limit", "60").code()).isZero();
+    assertThat(read("even.png").picture().sample(30, 20, 0)).isEqualTo(50);
+  }
+
+  private Cli restoreIn(String mode, Object... more) {
+    List<Object> arguments =
+        new ArrayList<>(
+            List.of("restore", pictures, "--out", out, "--models", models, "--mode", mode));
+    arguments.addAll(List.of(more));
+    return Cli.run(arguments.toArray());
   }
 
   @Test
   void shouldRefuseScalesThatAreNone() throws IOException {
     write("one.png", Still.of(Scenes.plain(4, 4, 200, 100, 50)));
 
-    assertThat(restore(pictures, "--scale", "4").err())
+    assertThat(restoreIn("auto", "--scale", "4").err())
         .contains("--scale must be 1 to 3 or auto, but is '4'");
-    assertThat(restore(pictures, "--scale", "auto").err())
+    assertThat(restore(pictures, "--scale", "2").err())
+        .contains("--scale applies to deblurring only: streaks are removed at full size");
+    assertThat(restoreIn("auto", "--scale", "auto").err())
         .contains("--scale auto and --time-limit belong together");
-    assertThat(restore(pictures, "--scale", "auto", "--time-limit", "0").err())
+    assertThat(restoreIn("auto", "--scale", "auto", "--time-limit", "0").err())
         .contains("--time-limit must be above 0 s, but is 0.0");
   }
 

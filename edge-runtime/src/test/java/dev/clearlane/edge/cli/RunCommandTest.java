@@ -48,7 +48,7 @@ class RunCommandTest {
 
     assertThat(cli.code()).as(cli.err()).isZero();
     assertThat(cli.out()).isEmpty();
-    assertThat(cli.err()).contains("every source is at its end");
+    assertThat(cli.err()).contains("every source has ended");
     // Live: a frame may be overtaken, where the machine is busy.
     assertThat(FfmpegPeer.frameTimes(out).size()).isBetween(1, 25);
   }

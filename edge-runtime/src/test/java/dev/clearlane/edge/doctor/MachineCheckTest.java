@@ -172,7 +172,7 @@ class MachineCheckTest {
 
     assertFix(tree.jetson(), "throttling", MISMATCHED, "sudo jetson_clocks --fan");
     assertThat(line(tree.jetson(), "throttling").detail())
-        .isEqualTo("by heat: gpu-throttle-alert; hottest 99 °C");
+        .isEqualTo("thermal: gpu-throttle-alert; hottest 99 °C");
   }
 
   @Test
@@ -203,7 +203,7 @@ class MachineCheckTest {
     tree.with("etc/nv_tegra_release", "# R36 (release), REVISION: 4.3, GCID: 38968081\n")
         .without("proc/device-tree");
     assertThat(line(tree.jetson(), "board").detail())
-        .isEqualTo("a Jetson (its module is hidden from a container)");
+        .isEqualTo("a Jetson (module not visible in a container)");
     assertThat(line(tree.jetson(), "board").state()).isEqualTo(OK);
     assertThat(line(tree.video(), "nvenc").state()).isEqualTo(MISSING);
     tree.without("etc/nv_tegra_release")
@@ -247,7 +247,7 @@ class MachineCheckTest {
 
     assertThat(line(tree.gpu(NO_DEVICE), "tensorrt").state()).isEqualTo(MISMATCHED);
     assertThat(line(tree.gpu(NO_DEVICE), "tensorrt").detail())
-        .isEqualTo("10.3.0 is there, but: no device");
+        .isEqualTo("10.3.0 found, but unusable: no device");
     assertThat(line(tree.gpu(TensorRtProbe.MOUNTED), "tensorrt").state()).isEqualTo(NOT_PRESENT);
   }
 
@@ -274,13 +274,13 @@ class MachineCheckTest {
         .extracting(Finding::detail)
         .containsExactly(
             "/dev/video0 (HD Pro Webcam C920), YUYV MJPG",
-            "/dev/video1 (HD Pro Webcam C920), gives no pictures");
+            "/dev/video1 (HD Pro Webcam C920), no capture device");
 
     tree.closing("/dev/video0").without("commands");
     assertThat(line(tree.video(), "v4l2").fix()).startsWith("sudo usermod -aG video ");
     assertThat(tree.video())
         .extracting(Finding::detail)
-        .contains("/dev/video1 (HD Pro Webcam C920), formats not known (v4l-utils would say)");
+        .contains("/dev/video1 (HD Pro Webcam C920), formats unknown (install v4l-utils)");
   }
 
   @Test

@@ -43,7 +43,7 @@ final class LiveVideoTest {
   }
 
   @Test
-  void shouldShowASlateThenFramesThenTheLastFrameThenASlateWithTimesThatGoOn() throws Exception {
+  void shouldShowSlateThenFramesThenRepeatsThenSlateWithContinuousTimestamps() throws Exception {
     List<AccessUnit> all = new ArrayList<>();
     try (LiveVideo video = LiveVideo.start("front", View.RESTORED, settings("libopenh264"))) {
       video.showProblem("rtsp://camera: password refused");
@@ -75,7 +75,7 @@ final class LiveVideoTest {
   }
 
   @Test
-  void shouldGiveTheCapturesTimes() throws Exception {
+  void shouldKeepCaptureTimes() throws Exception {
     FramePool pool = new FramePool(4, 160, 96);
     try (LiveVideo video = LiveVideo.start("front", View.RESTORED, settings("libopenh264"));
         LiveVideo.Subscription subscription = video.subscribe(seen::add)) {
@@ -99,7 +99,7 @@ final class LiveVideoTest {
   }
 
   @Test
-  void shouldNotEncodeWhatNobodyWatchesAndBeginWithAKeyframeForEveryWatcher() throws Exception {
+  void shouldEncodeOnlyWithSubscribersAndStartEachWithAKeyframe() throws Exception {
     Duration never = Duration.ofSeconds(50); // as far as this test goes
     try (LiveVideo video = LiveVideo.start("front", View.RESTORED, settings(never, "libopenh264"));
         LiveFeed feed = LiveFeed.start(video, 160, 96, 50)) {
@@ -122,7 +122,7 @@ final class LiveVideoTest {
   }
 
   @Test
-  void shouldFallThroughEncodersThatAreMissingOrDieAtOnce() throws Exception {
+  void shouldSkipEncodersThatAreMissingOrExitAtOnce() throws Exception {
     try (LiveVideo video =
             LiveVideo.start(
                 "front",
@@ -143,8 +143,7 @@ final class LiveVideoTest {
   }
 
   @Test
-  void shouldTakeACommandThatEncodesAndTheNextEncoderWhenItDies(@TempDir Path folder)
-      throws Exception {
+  void shouldEncodeByACommandAndFallBackWhenItExits(@TempDir Path folder) throws Exception {
     FfmpegPeer.assumeInstalled();
     String command =
         "exec:ffmpeg -v error -f rawvideo -pix_fmt yuv420p -s {width}x{height} -r {fps} -i -"
@@ -173,7 +172,7 @@ final class LiveVideoTest {
   }
 
   @Test
-  void shouldGiveUpOnACommandThatTakesNothing() throws Exception {
+  void shouldDropACommandThatReadsNothing() throws Exception {
     try (LiveVideo video =
             LiveVideo.start("front", View.RESTORED, settings("exec:sleep 60", "libopenh264"));
         LiveFeed feed = LiveFeed.start(video, 160, 96, 50);
@@ -184,7 +183,7 @@ final class LiveVideoTest {
   }
 
   @Test
-  void shouldGoOnAskingWhereNoEncoderWorks() throws Exception {
+  void shouldKeepRetryingWithoutAWorkingEncoder() throws Exception {
     try (LiveVideo video = LiveVideo.start("front", View.RESTORED, settings("no_such_encoder"));
         LiveFeed feed = LiveFeed.start(video, 160, 96, 50);
         LiveVideo.Subscription subscription = video.subscribe(seen::add)) {
@@ -194,7 +193,7 @@ final class LiveVideoTest {
   }
 
   @Test
-  void shouldSurviveAReceiverThatFails() throws Exception {
+  void shouldIsolateASubscriberThatFails() throws Exception {
     try (LiveVideo video = LiveVideo.start("front", View.RESTORED, settings("libopenh264"));
         LiveVideo.Subscription bad =
             video.subscribe(
@@ -208,7 +207,7 @@ final class LiveVideoTest {
   }
 
   @Test
-  void shouldNameEverySettingThatIsWrong() {
+  void shouldReportAllInvalidSettings() {
     assertThatThrownBy(
             () ->
                 new LiveSettings(

@@ -1,7 +1,12 @@
 package dev.clearlane.edge.pipeline;
 
+import static org.assertj.core.api.Assertions.as;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import dev.clearlane.bundle.PixelFormat;
 import dev.clearlane.bundle.Task;
 import dev.clearlane.edge.status.CameraMetrics;
@@ -26,10 +31,12 @@ import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.slf4j.LoggerFactory;
 
 /** Cameras, engines and outputs that come, go, fail and hang: the video goes on. */
 @Timeout(60)
@@ -248,6 +255,44 @@ class CameraPipelinesTest {
     second.await(c -> c.closes == 1);
     assertThat(camera.closes).isEqualTo(1);
     assertThat(daemon.health()).isEmpty();
+  }
+
+  @Test
+  void shouldMeasureTheEnginesAtTheStartAndLogWhatTheyReach() throws Exception {
+    ListAppender<ILoggingEvent> log = new ListAppender<>();
+    Logger logger = (Logger) LoggerFactory.getLogger(FrameRestorer.class);
+    Level level = logger.getLevel();
+    log.start();
+    logger.addAppender(log);
+    logger.setLevel(Level.INFO);
+    try {
+      start(warming(plan(Mode.DERAIN, AMPLE)), () -> engines(derain(v -> 0)));
+      camera.open(32, 24);
+      while (collector.seen.isEmpty() || !collector.last().applied().equals("derain")) {
+        push(1); // passes raw while the engines are measured
+      }
+    } finally {
+      logger.detachAppender(log);
+      logger.setLevel(level);
+    }
+    assertThat(log.list)
+        .extracting(ILoggingEvent::getFormattedMessage)
+        .filteredOn(line -> line.contains("frames per second"))
+        .singleElement(as(InstanceOfAssertFactories.STRING))
+        .matches(
+            "front: derain by \\S+ reaches \\S+ frames per second at 32x24; the camera delivers"
+                + " \\S+: (keeps up|does not keep up; .*)");
+  }
+
+  private static CameraPlan warming(CameraPlan plan) {
+    return new CameraPlan(
+        plan.name(),
+        plan.source(),
+        plan.camera(),
+        plan.processing(),
+        plan.outputs(),
+        null,
+        PipelineOptions.LIVE.warmingUp());
   }
 
   @Test

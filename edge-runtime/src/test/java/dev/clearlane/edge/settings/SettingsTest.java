@@ -20,6 +20,8 @@ import dev.clearlane.serving.inference.cache.EngineKind;
 import dev.clearlane.serving.inference.cache.Precision;
 import dev.clearlane.serving.inference.cache.SizeProfile.Side;
 import dev.clearlane.serving.models.Mode;
+import dev.clearlane.serving.models.ScaleChoice;
+import dev.clearlane.serving.models.Tier;
 import dev.clearlane.serving.vehicle.Signal;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -90,15 +92,17 @@ class SettingsTest {
     assertThat(front.capture().source().label()).isEqualTo("rtsp://10.0.0.9/stream");
     assertThat(front.capture().login()).isEqualTo(new Login("viewer", "s3cret"));
     assertThat(settings.toString()).doesNotContain("s3cret");
-    assertThat(front.handling().mode()).isEqualTo(Mode.DERAIN);
-    assertThat(front.handling().deadline()).isEqualTo(Duration.ofMillis(80));
-    assertThat(front.handling().levels()).containsExactlyInAnyOrder(WorkLevel.FULL, WorkLevel.ROI);
-    assertThat(front.handling().regions())
+    assertThat(front.handling(ScaleChoice.DEFAULT).mode()).isEqualTo(Mode.DERAIN);
+    assertThat(front.handling(ScaleChoice.DEFAULT).deadline()).isEqualTo(Duration.ofMillis(80));
+    assertThat(front.handling(ScaleChoice.DEFAULT).levels())
+        .containsExactlyInAnyOrder(WorkLevel.FULL, WorkLevel.ROI);
+    assertThat(front.handling(ScaleChoice.DEFAULT).regions())
         .containsExactly(new Region(0, 0.5, 1, 0.5), new Region(0.1, 0.1, 0.2, 0.2));
     assertThat(front.outputs())
         .extracting(OutputTarget::text)
         .containsExactly("front.mp4", "pictures/");
-    assertThat(settings.cameras().get("rear").handling().mode()).isEqualTo(Mode.AUTO);
+    assertThat(settings.cameras().get("rear").handling(ScaleChoice.DEFAULT).mode())
+        .isEqualTo(Mode.AUTO);
     assertThat(settings.mqtt().broker()).hasToString("mqtts://broker.example:8883");
     assertThat(settings.mqtt().healthInterval()).isEqualTo(Duration.ofSeconds(5));
     assertThat(settings.signals().broker()).hasToString("mqtts://127.0.0.1:8883");
@@ -110,6 +114,43 @@ class SettingsTest {
     assertThat(settings.status().server().address().getPort()).isEqualTo(9000);
     assertThat(settings.status().server().address().getAddress().isLoopbackAddress()).isTrue();
     assertThat(settings.log().logLevel()).isEqualTo(Level.DEBUG);
+  }
+
+  @Test
+  void shouldReadTierAndScale() throws Exception {
+    Settings settings =
+        read(
+            """
+            engine: {tier: archive-fast, scale: 2}
+            cameras:
+              front: {source: "synthetic:clock", scale: auto}
+              rear: {source: "synthetic:clock"}
+            """,
+            Map.of());
+    assertThat(settings.engine().tier()).isEqualTo(Tier.ARCHIVE_FAST);
+    ScaleChoice general = settings.engine().scaleOr(Tier.ARCHIVE_FAST);
+    assertThat(general).isEqualTo(ScaleChoice.fixed(2));
+    assertThat(settings.cameras().get("front").handling(general).scale())
+        .isEqualTo(ScaleChoice.AUTO);
+    assertThat(settings.cameras().get("rear").handling(general).scale()).isEqualTo(general);
+
+    Settings plain = read("cameras: {front: {source: synthetic:clock}}", Map.of());
+    assertThat(plain.engine().tier()).isEqualTo(Tier.STANDARD);
+    assertThat(plain.engine().scaleOr(Tier.FAST)).isEqualTo(ScaleChoice.fixed(2));
+    assertThat(plain.restartChanges(settings))
+        .contains("engine.tier")
+        .doesNotContain("engine.scale");
+
+    assertThat(
+            read("{}", Map.of("CLEARLANE_ENGINE_TIER", "best", "CLEARLANE_ENGINE_SCALE", "3"))
+                .engine())
+        .returns(Tier.BEST, EngineSection::tier)
+        .returns(ScaleChoice.fixed(3), EngineSection::scale);
+    assertThat(refused("engine: {tier: golden, scale: 4}", Map.of()).problems())
+        .contains(
+            "engine.tier must be one of fast, standard, best, archive-fast, archive, but is"
+                + " 'golden'",
+            "engine.scale: must be 1 to 3 or auto, but is '4'");
   }
 
   @Test
@@ -202,11 +243,11 @@ class SettingsTest {
 
     assertThat(settings.fleet()).isEqualTo("local");
     assertThat(settings.cameras()).containsOnlyKeys("front", "rear");
-    assertThat(settings.cameras().get("front").handling().deadline())
+    assertThat(settings.cameras().get("front").handling(ScaleChoice.DEFAULT).deadline())
         .isEqualTo(Duration.ofMillis(120));
-    assertThat(settings.cameras().get("front").handling().levels())
+    assertThat(settings.cameras().get("front").handling(ScaleChoice.DEFAULT).levels())
         .containsExactlyInAnyOrder(WorkLevel.HALF, WorkLevel.ROI);
-    assertThat(settings.cameras().get("front").handling().regions())
+    assertThat(settings.cameras().get("front").handling(ScaleChoice.DEFAULT).regions())
         .containsExactly(new Region(0, 0, 0.5, 0.5));
     assertThat(settings.mqtt().credentials().password()).isEqualTo("secret");
     assertThat(settings.status().server()).isNull();
@@ -319,7 +360,7 @@ class SettingsTest {
   void shouldHaveTheDefaultsOfTheComponents() throws Exception {
     Settings settings = read("cameras: {front: {source: synthetic:clock}}", Map.of());
     assertThat(settings.engine().settings().build()).isEqualTo(BuildOptions.DEFAULT);
-    assertThat(settings.cameras().get("front").handling().mode())
+    assertThat(settings.cameras().get("front").handling(ScaleChoice.DEFAULT).mode())
         .isEqualTo(ProcessingPolicy.DEFAULT.mode());
     assertThat(settings.cameras().get("front").deadline())
         .isEqualTo(ProcessingPolicy.DEFAULT.deadline());

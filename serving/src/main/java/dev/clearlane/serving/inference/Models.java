@@ -2,6 +2,7 @@ package dev.clearlane.serving.inference;
 
 import dev.clearlane.bundle.BundleException;
 import dev.clearlane.bundle.ModelBundle;
+import dev.clearlane.bundle.ModelCost;
 import dev.clearlane.bundle.ModelStore;
 import dev.clearlane.bundle.Task;
 import java.io.IOException;
@@ -61,6 +62,20 @@ public final class Models {
     return bundles.stream().filter(bundle -> bundle.manifest().task() == task).findFirst();
   }
 
+  /** The bundle for a task that computes least per pixel; of several, the first by id. */
+  public Optional<ModelBundle> cheapest(Task task) {
+    return bundles.stream()
+        .filter(bundle -> bundle.manifest().task() == task)
+        .min(Comparator.comparingDouble(Models::macsPerPixel));
+  }
+
+  private static double macsPerPixel(ModelBundle bundle) {
+    ModelCost cost = bundle.manifest().cost();
+    return cost == null
+        ? Double.POSITIVE_INFINITY
+        : (double) cost.macs() / ((long) cost.widthPx() * cost.heightPx());
+  }
+
   /**
    * The bundle for a task; of several, the first by id.
    *
@@ -77,21 +92,34 @@ public final class Models {
    *     command that installs the model
    */
   public ModelBundle require(String id) throws BundleException {
+    Optional<ModelBundle> found = find(id);
+    if (found.isPresent()) {
+      return found.get();
+    }
+    if (ModelBundle.isId(id) && id.startsWith(CATALOGUE_PREFIX)) {
+      throw ModelStore.notInstalled(List.of(id));
+    }
+    throw missing("model " + id);
+  }
+
+  /**
+   * The bundle with an id, from this directory or from the user's own models ({@link ModelStore}).
+   *
+   * @throws BundleException if the user's bundle differs from its manifest
+   */
+  public Optional<ModelBundle> find(String id) throws BundleException {
     for (ModelBundle bundle : bundles) {
       if (bundle.manifest().id().equals(id)) {
-        return bundle;
+        return Optional.of(bundle);
       }
     }
     if (ModelBundle.isId(id)) {
       Path own = ModelStore.directory(id);
       if (Files.exists(own.resolve(ModelBundle.MANIFEST))) {
-        return ModelBundle.open(own);
-      }
-      if (id.startsWith(CATALOGUE_PREFIX)) {
-        throw ModelStore.notInstalled(id);
+        return Optional.of(ModelBundle.open(own));
       }
     }
-    throw missing("model " + id);
+    return Optional.empty();
   }
 
   private BundleException missing(String what) {

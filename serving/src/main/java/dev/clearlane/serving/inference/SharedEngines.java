@@ -1,5 +1,6 @@
 package dev.clearlane.serving.inference;
 
+import dev.clearlane.bundle.ModelCost;
 import dev.clearlane.bundle.ModelManifest;
 import dev.clearlane.bundle.Task;
 import dev.clearlane.bundle.TensorView;
@@ -17,6 +18,9 @@ public final class SharedEngines implements AutoCloseable {
   /** A turn that takes longer counts as hung. */
   static final long TURN_TIMEOUT_NS = 10_000_000_000L;
 
+  /** A processor that computes less, because others use it too, is too slow for any use. */
+  private static final double MIN_MACS_PER_SECOND = 2e9;
+
   private static final long CLOSE_TIMEOUT_NS = 1_000_000_000L;
 
   private final EngineSet engines;
@@ -28,12 +32,26 @@ public final class SharedEngines implements AutoCloseable {
    * @param engines owned and closed by this object
    */
   public SharedEngines(EngineSet engines) {
-    this(engines, TURN_TIMEOUT_NS);
+    this(engines, timeoutNs(engines));
   }
 
   SharedEngines(EngineSet engines, long timeoutNs) {
     this.engines = engines;
     this.timeoutNs = timeoutNs;
+  }
+
+  /** Models of a fixed tile may be so large that a slow processor needs longer for one run. */
+  private static long timeoutNs(EngineSet engines) {
+    double seconds = TURN_TIMEOUT_NS / 1e9;
+    for (Task task : List.of(Task.DERAIN, Task.DEBLUR)) {
+      Engine engine = engines.engine(task);
+      ModelCost cost = engine == null ? null : engine.manifest().cost();
+      if (engine != null && cost != null && engine.manifest().tile() != null) {
+        double macs = (double) cost.macs() * Math.max(1, engine.batchSize());
+        seconds = Math.max(seconds, macs / MIN_MACS_PER_SECOND);
+      }
+    }
+    return (long) (1e9 * seconds);
   }
 
   /** Adds a camera. */

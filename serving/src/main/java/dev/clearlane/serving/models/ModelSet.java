@@ -2,6 +2,7 @@ package dev.clearlane.serving.models;
 
 import dev.clearlane.bundle.BundleException;
 import dev.clearlane.bundle.ModelBundle;
+import dev.clearlane.bundle.ModelStore;
 import dev.clearlane.bundle.Task;
 import dev.clearlane.serving.frame.TimeBase;
 import dev.clearlane.serving.inference.Engine;
@@ -16,8 +17,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,19 +32,29 @@ import org.jspecify.annotations.Nullable;
 public final class ModelSet {
   private static final List<Task> TASKS = List.of(Task.SELECT, Task.DEBLUR, Task.DERAIN);
 
+  private static final List<Task> RESTORING = List.of(Task.DEBLUR, Task.DERAIN);
+
   private final Mode mode;
   private final Map<Task, ModelBundle> bundles;
   private final EngineOpener engines;
+  private final ScaleChoice scale;
 
-  private ModelSet(Mode mode, Map<Task, ModelBundle> bundles, EngineOpener engines) {
+  private ModelSet(
+      Mode mode, Map<Task, ModelBundle> bundles, EngineOpener engines, ScaleChoice scale) {
     this.mode = mode;
     this.bundles = bundles;
     this.engines = engines;
+    this.scale = scale;
   }
 
   /** The same models with another opener; {@link #resolve} uses ONNX Runtime. */
   public ModelSet with(EngineOpener opener) {
-    return new ModelSet(mode, bundles, opener);
+    return new ModelSet(mode, bundles, opener, scale);
+  }
+
+  /** The same models at another scale. */
+  public ModelSet with(ScaleChoice choice) {
+    return new ModelSet(mode, bundles, engines, choice);
   }
 
   /**
@@ -59,19 +74,25 @@ public final class ModelSet {
     return Path.of(System.getProperty("clearlane.root", "."), "models");
   }
 
+  /** As {@link #resolve(Mode, Tier, Path, List, int)} with tier standard. */
+  public static ModelSet resolve(Mode mode, Path directory, List<String> ids, int threads)
+      throws BundleException {
+    return resolve(mode, Tier.STANDARD, directory, ids, threads);
+  }
+
   /**
-   * Chooses the models of one mode. A forced mode requires a model for each of its tasks, {@link
-   * Mode#AUTO} the selector and at least one model that restores.
+   * Chooses the models of one mode and tier. A forced mode requires a model for each of its tasks,
+   * {@link Mode#AUTO} the selector and at least one model that restores; a tier of the catalogue
+   * requires all of its models that the mode uses.
    *
    * @param directory of the model bundles; not read for {@link Mode#PASS} without ids
-   * @param ids models to use for their tasks instead of the first of the directory
+   * @param ids models to use for their tasks instead of the tier's
    * @param threads of one engine run, at least 1
    * @throws BundleException if a model is missing or differs from its manifest
    * @throws IllegalArgumentException if the mode does not use one of the named models
    */
-  public static ModelSet resolve(Mode mode, Path directory, List<String> ids, int threads)
-      throws BundleException {
-    EngineOpener opener = EngineOpener.onnx(threads);
+  public static ModelSet resolve(
+      Mode mode, Tier tier, Path directory, List<String> ids, int threads) throws BundleException {
     Map<Task, ModelBundle> bundles = new EnumMap<>(Task.class);
     if (!mode.tasks().isEmpty() || !ids.isEmpty()) {
       Models models = Models.open(directory);
@@ -87,20 +108,17 @@ public final class ModelSet {
               "model must be named once per task, but task %s has two".formatted(task.id()));
         }
       }
+      requireInstalled(addTier(bundles, models, tier, mode.tasks()), tier);
       for (Task task : mode.tasks()) {
-        if (!bundles.containsKey(task)) {
-          if (mode == Mode.AUTO && task != Task.SELECT) {
-            models.find(task).ifPresent(found -> bundles.put(task, found));
-          } else {
-            bundles.put(task, models.require(task));
-          }
+        if (!bundles.containsKey(task) && (mode != Mode.AUTO || task == Task.SELECT)) {
+          models.require(task); // fails and describes what is missing
         }
       }
       if (mode == Mode.AUTO) {
         requireRestoring(models, bundles);
       }
     }
-    return new ModelSet(mode, bundles, opener);
+    return new ModelSet(mode, bundles, EngineOpener.onnx(threads), tier.scale());
   }
 
   /**
@@ -124,19 +142,21 @@ public final class ModelSet {
     if (mode == Mode.AUTO && bundles.size() == 1) {
       throw new BundleException("no model for task deblur or derain");
     }
-    return new ModelSet(mode, bundles, EngineOpener.onnx(threads));
+    return new ModelSet(mode, bundles, EngineOpener.onnx(threads), ScaleChoice.DEFAULT);
   }
 
   /**
    * Chooses a model for every task that has one, for cameras of any mode; without a selector, mode
    * auto is not available.
    *
-   * @param ids models to use for their tasks instead of the first of the directory; if two are for
-   *     one task, the later
-   * @throws BundleException if a model differs from its manifest, a named one is missing, or there
-   *     is none that restores
+   * @param modes of the cameras: a tier of the catalogue requires its models for these
+   * @param ids models to use for their tasks instead of the tier's; if two are for one task, the
+   *     later
+   * @throws BundleException if a model differs from its manifest, a required or named one is
+   *     missing, or there is none that restores
    */
-  public static ModelSet installed(Path directory, List<String> ids, EngineOpener opener)
+  public static ModelSet installed(
+      Path directory, Tier tier, Set<Mode> modes, List<String> ids, EngineOpener opener)
       throws BundleException {
     Models models = Models.open(directory);
     Map<Task, ModelBundle> bundles = new EnumMap<>(Task.class);
@@ -144,13 +164,44 @@ public final class ModelSet {
       ModelBundle bundle = models.require(id);
       bundles.put(bundle.manifest().task(), bundle);
     }
+    List<String> missing = addTier(bundles, models, tier, EnumSet.allOf(Task.class));
+    missing.removeIf(
+        id ->
+            RESTORING.stream()
+                .filter(task -> tier.model(task).equals(id))
+                .noneMatch(task -> modes.stream().anyMatch(each -> each.tasks().contains(task))));
+    requireInstalled(missing, tier);
+    requireRestoring(models, bundles);
+    return new ModelSet(Mode.AUTO, bundles, opener, tier.scale());
+  }
+
+  /**
+   * Adds a tier's models for tasks that have none yet.
+   *
+   * @return ids of the catalogue's models that are not installed
+   */
+  private static List<String> addTier(
+      Map<Task, ModelBundle> bundles, Models models, Tier tier, Set<Task> tasks)
+      throws BundleException {
+    List<String> missing = new ArrayList<>();
     for (Task task : TASKS) {
-      if (!bundles.containsKey(task)) {
-        models.find(task).ifPresent(bundle -> bundles.put(task, bundle));
+      if (tasks.contains(task) && !bundles.containsKey(task)) {
+        Optional<ModelBundle> found = tier.find(models, task);
+        if (found.isPresent()) {
+          bundles.put(task, found.get());
+        } else if (!tier.model(task).isEmpty()) {
+          missing.add(tier.model(task));
+        }
       }
     }
-    requireRestoring(models, bundles);
-    return new ModelSet(Mode.AUTO, bundles, opener);
+    return missing;
+  }
+
+  private static void requireInstalled(List<String> missing, Tier tier) throws BundleException {
+    if (!missing.isEmpty()) {
+      throw new BundleException(
+          "tier %s: %s".formatted(tier, ModelStore.notInstalled(missing).getMessage()));
+    }
   }
 
   private static void requireRestoring(Models models, Map<Task, ModelBundle> bundles)
@@ -163,6 +214,11 @@ public final class ModelSet {
   /** The mode whose tasks these models are for. */
   public Mode mode() {
     return mode;
+  }
+
+  /** The scale that deblurring works at. */
+  public ScaleChoice scale() {
+    return scale;
   }
 
   /** Threads of one engine run on the CPU. */
@@ -178,6 +234,13 @@ public final class ModelSet {
   /** The models, in the order select, deblur, derain. */
   public List<ModelUse> uses() {
     return inOrder(TASKS).stream().map(bundle -> ModelUse.of(bundle.manifest())).toList();
+  }
+
+  /** The models as one line of text: names, and licences and authors of foreign networks. */
+  public String names() {
+    return uses().stream()
+        .map(use -> use.credit().isEmpty() ? use.id() : use.id() + " (" + use.credit() + ")")
+        .collect(Collectors.joining(", "));
   }
 
   /**
@@ -222,7 +285,7 @@ public final class ModelSet {
 
   /** Opens the models that restore; owned by the caller. */
   public EngineSet openPictureEngines() throws EngineException {
-    return engines.open(inOrder(List.of(Task.DEBLUR, Task.DERAIN)), false);
+    return engines.open(inOrder(RESTORING), false);
   }
 
   private Collection<ModelBundle> inOrder(List<Task> tasks) {

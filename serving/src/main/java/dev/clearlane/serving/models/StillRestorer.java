@@ -30,17 +30,14 @@ public final class StillRestorer implements AutoCloseable {
     this.scale = scale;
   }
 
-  /** Opens the models, which work at their default size. */
-  public static StillRestorer open(ModelSet models) throws EngineException {
-    return open(models, ScaleChoice.DEFAULT);
-  }
-
   /** Opens the models. */
-  public static StillRestorer open(ModelSet models, ScaleChoice scale) throws EngineException {
+  public static StillRestorer open(ModelSet models) throws EngineException {
     Selector selector = models.openPictureSelector();
     try {
       return new StillRestorer(
-          selector, new Restorer(models.openPictureEngines(), RestoreSettings.DEFAULT), scale);
+          selector,
+          new Restorer(models.openPictureEngines(), RestoreSettings.DEFAULT),
+          models.scale());
     } catch (EngineException | RuntimeException e) {
       selector.close();
       throw e;
@@ -48,7 +45,7 @@ public final class StillRestorer implements AutoCloseable {
   }
 
   /**
-   * Restores every picture by one engine, whose model deblurs or derains.
+   * Restores every picture by one engine, whose model deblurs or derains, at any scale.
    *
    * @param engine owned and closed by the restorer
    */
@@ -60,7 +57,7 @@ public final class StillRestorer implements AutoCloseable {
     Treatment treatment = Treatment.of(task == Task.DEBLUR, task == Task.DERAIN);
     return new StillRestorer(
         Selector.forced(treatment),
-        new Restorer(EngineSet.of(engine), RestoreSettings.DEFAULT),
+        new Restorer(EngineSet.of(engine), RestoreSettings.DEFAULT.withDerainingAtScale()),
         ScaleChoice.DEFAULT);
   }
 
@@ -83,7 +80,12 @@ public final class StillRestorer implements AutoCloseable {
     try {
       decision = selector.decide(frame);
       restorer.setScale(
-          scale.factorFor(restorer, decision.treatment(), picture.widthPx(), picture.heightPx()));
+          scale.factorFor(
+              restorer,
+              decision.treatment(),
+              picture.widthPx(),
+              picture.heightPx(),
+              Double.POSITIVE_INFINITY));
     } catch (RuntimeException e) {
       frame.close();
       throw e;

@@ -91,6 +91,15 @@ final class FixedTileRunner implements FrameRunner {
   }
 
   @Override
+  public void warmUp(Frame from) throws EngineException {
+    Plan now = plan(from.widthPx(), from.heightPx());
+    int count = Math.min(batchSize(), now.across.count());
+    cost.warmUp(
+        () -> infer(from.view(), now, 0, 0, count, new StageClock()),
+        (long) count * tile.widthPx() * tile.heightPx());
+  }
+
+  @Override
   public void runBare(Frame from, StageClock clock) throws EngineException {
     Plan now = plan(from.widthPx(), from.heightPx());
     for (int row = 0; row < now.down.count(); row++) {

@@ -20,6 +20,12 @@ interface FrameRunner {
    */
   boolean runHalf(Frame from, Frame to, StageClock clock) throws EngineException;
 
+  /**
+   * Runs the engine as on this frame and discards the result, so that {@link #seconds} is known.
+   * Engines of a fixed tile run one batch of tiles only.
+   */
+  void warmUp(Frame from) throws EngineException;
+
   /** Runs the engine on a frame as tensors and discards the result. */
   void runBare(Frame from, StageClock clock) throws EngineException;
 

@@ -5,11 +5,13 @@ import dev.clearlane.bundle.PixelMapping;
 import dev.clearlane.bundle.PixelView;
 import dev.clearlane.bundle.TensorView;
 import dev.clearlane.serving.frame.Frame;
+import dev.clearlane.serving.frame.FramePool;
 import dev.clearlane.serving.inference.Engine;
 import dev.clearlane.serving.inference.EngineException;
 import dev.clearlane.serving.inference.PixelTile;
 import dev.clearlane.serving.restore.TileGrid.Tile;
 import java.util.List;
+import java.util.Objects;
 import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 
@@ -104,6 +106,16 @@ final class FreeSizeRunner implements FrameRunner {
                     PixelTile.Size.HALF));
     clock.lap(Restorer.INFER);
     return done;
+  }
+
+  @Override
+  public void warmUp(Frame from) throws EngineException {
+    TileGrid tiles = grid(from.widthPx(), from.heightPx());
+    try (Frame scratch =
+        Objects.requireNonNull(new FramePool(1, from.widthPx(), from.heightPx()).tryLease())) {
+      cost.warmUp(
+          () -> run(from, scratch, new StageClock()), tiles.tilePx() * tiles.tiles().size());
+    }
   }
 
   @Override

@@ -8,8 +8,11 @@ package dev.clearlane.serving.restore;
  * @param marginPx border of a tile that is used as context only, 0 to {@value #MAX_MARGIN_PX}
  * @param fadeFrames frames that a change from raw to restored or back takes, 1 (immediate) to
  *     {@value #MAX_FADE_FRAMES}
+ * @param derainsAtScale whether {@link Restorer#setScale} applies to deraining too: streaks are
+ *     only removed at full size, so it applies to deblurring only unless a measurement asks for
+ *     more
  */
-public record RestoreSettings(int maxTilePx, int marginPx, int fadeFrames) {
+public record RestoreSettings(int maxTilePx, int marginPx, int fadeFrames, boolean derainsAtScale) {
   static final int MIN_TILE_PX = 1 << 19;
   static final int MAX_TILE_PX = 1 << 27; // 1.5 GB as a tensor, near the limit of a buffer
   static final int MAX_MARGIN_PX = 128;
@@ -20,6 +23,11 @@ public record RestoreSettings(int maxTilePx, int marginPx, int fadeFrames) {
 
   /** For streams: the same, with changes over 4 frames. */
   public static final RestoreSettings STREAM = new RestoreSettings(1920 * 1088, 48, 4);
+
+  /** Settings whose scale applies to deblurring only. */
+  public RestoreSettings(int maxTilePx, int marginPx, int fadeFrames) {
+    this(maxTilePx, marginPx, fadeFrames, false);
+  }
 
   public RestoreSettings {
     if (maxTilePx < MIN_TILE_PX || maxTilePx > MAX_TILE_PX) {
@@ -34,5 +42,10 @@ public record RestoreSettings(int maxTilePx, int marginPx, int fadeFrames) {
       throw new IllegalArgumentException(
           "fading takes 1 to " + MAX_FADE_FRAMES + " frames, not " + fadeFrames);
     }
+  }
+
+  /** The same, with a scale that applies to deraining too. */
+  public RestoreSettings withDerainingAtScale() {
+    return new RestoreSettings(maxTilePx, marginPx, fadeFrames, true);
   }
 }

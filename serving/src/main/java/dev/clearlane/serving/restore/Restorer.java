@@ -64,7 +64,7 @@ public final class Restorer implements AutoCloseable {
   /**
    * Sets the size that models work at from the next frame on: frames are reduced by this factor,
    * and the change that the models made is enlarged and added. Larger factors are faster and
-   * restore less.
+   * restore less. Deraining stays at its default unless {@link RestoreSettings#derainsAtScale}.
    *
    * @param factor 1 (full size) to {@link ModelManifest#MAX_SCALE}; 0 for the default of each model
    */
@@ -92,8 +92,7 @@ public final class Restorer implements AutoCloseable {
    * @return empty while nothing was measured for this treatment
    */
   public OptionalDouble expectedSeconds(Treatment treatment, int widthPx, int heightPx, int scale) {
-    FrameRunner runner = runners.get(treatment);
-    return runner == null ? OptionalDouble.empty() : runner.seconds(widthPx, heightPx, scale);
+    return runners.seconds(treatment, widthPx, heightPx, scale);
   }
 
   /**
@@ -111,6 +110,25 @@ public final class Restorer implements AutoCloseable {
       }
     }
     return OptionalInt.empty();
+  }
+
+  /**
+   * Runs the models of a treatment as on this frame and discards the result, so that {@link
+   * #expectedSeconds} is known. Models of a fixed tile run one batch of tiles only.
+   *
+   * @param frame remains owned by the caller
+   */
+  public void warmUp(Frame frame, Treatment treatment) throws EngineException {
+    FrameRunner runner = runners.get(treatment);
+    if (runner != null) {
+      runner.warmUp(frame);
+    }
+  }
+
+  /** Ids of the models of a treatment, in order; empty if there are none. */
+  public List<String> models(Treatment treatment) {
+    FrameRunner runner = runners.get(treatment);
+    return runner == null ? List.of() : runner.models();
   }
 
   /**

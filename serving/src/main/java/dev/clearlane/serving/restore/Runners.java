@@ -7,14 +7,16 @@ import dev.clearlane.serving.frame.Treatment;
 import dev.clearlane.serving.inference.Engine;
 import dev.clearlane.serving.inference.EngineSet;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
+import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 
 /** The runner of each treatment that a set of engines can do. Owns no engine. */
 final class Runners {
-  private final Map<Treatment, FrameRunner> byTreatment = new EnumMap<>(Treatment.class);
+  private final @Nullable ScaledRunner deraining;
+  private final @Nullable ScaledRunner deblurring;
+  private final @Nullable ScaledRunner chain;
+  private final @Nullable SequenceRunner sequence;
   private final List<ScaledRunner> scaled = new ArrayList<>();
   private final RestoreSettings settings;
   private final TileWatch watch;
@@ -25,47 +27,72 @@ final class Runners {
     this.watch = watch;
     Engine derain = engines.engine(Task.DERAIN);
     Engine deblur = engines.engine(Task.DEBLUR);
-    Engine chain = engines.chain();
-    FrameRunner deraining = add(Treatment.DERAIN, derain);
-    FrameRunner deblurring = add(Treatment.DEBLUR, deblur);
-    if (deraining == null || deblurring == null) {
-      return;
-    }
-    boolean sharesTensor = chain != null && isPlain(chain);
-    if (sharesTensor) {
-      add(Treatment.BOTH, chain);
-    } else {
-      byTreatment.put(Treatment.BOTH, new SequenceRunner(deraining, deblurring));
-    }
+    Engine chained = engines.chain();
+    deraining = derain == null ? null : scaled(derain, !settings.derainsAtScale());
+    deblurring = deblur == null ? null : scaled(deblur, false);
+    sequence =
+        deraining == null || deblurring == null ? null : new SequenceRunner(deraining, deblurring);
+    chain = sequence != null && chained != null && isPlain(chained) ? scaled(chained, false) : null;
   }
 
   /** The runner of a treatment, or null if there is none. */
   @Nullable FrameRunner get(Treatment treatment) {
-    return byTreatment.get(treatment);
+    return switch (treatment) {
+      case PASS -> null;
+      case DEBLUR -> deblurring;
+      case DERAIN -> deraining;
+      case BOTH -> sharesTensor() ? chain : sequence;
+    };
   }
 
   /**
-   * Sets the scale of all models.
+   * Expected time of a treatment; empty while nothing was measured for it.
+   *
+   * @param scale as {@link #setScale} takes it
+   */
+  OptionalDouble seconds(Treatment treatment, int widthPx, int heightPx, int scale) {
+    if (treatment != Treatment.BOTH) {
+      FrameRunner runner = get(treatment);
+      return runner == null ? OptionalDouble.empty() : runner.seconds(widthPx, heightPx, scale);
+    }
+    if (deraining == null || deblurring == null || sequence == null) {
+      return OptionalDouble.empty();
+    }
+    OptionalDouble together =
+        chain != null && deraining.factor(scale) == deblurring.factor(scale)
+            ? chain.seconds(widthPx, heightPx, scale)
+            : OptionalDouble.empty();
+    return together.isPresent() ? together : sequence.seconds(widthPx, heightPx, scale);
+  }
+
+  /** Whether both models work at the same scale now and can pass a tensor on. */
+  private boolean sharesTensor() {
+    return chain != null
+        && deraining != null
+        && deblurring != null
+        && deraining.scale() == deblurring.scale();
+  }
+
+  /**
+   * Sets the scale of all models whose scale is not fixed.
    *
    * @param factor from 1; 0 for the default of each
    */
   void setScale(int factor) {
-    scaled.forEach(runner -> runner.setScale(factor));
+    for (ScaledRunner runner : scaled) {
+      runner.setScale(factor);
+    }
   }
 
-  private @Nullable FrameRunner add(Treatment treatment, @Nullable Engine engine) {
-    if (engine == null) {
-      return null;
-    }
+  private ScaledRunner scaled(Engine engine, boolean fixed) {
     ModelManifest manifest = engine.manifest();
     FixedTile tile = manifest.tile();
     FrameRunner runner =
         tile == null
             ? new FreeSizeRunner(engine, settings, tensors, watch)
             : new FixedTileRunner(engine, tile, watch);
-    ScaledRunner atScale = new ScaledRunner(runner, manifest.scale());
+    ScaledRunner atScale = new ScaledRunner(runner, manifest.scale(), fixed);
     scaled.add(atScale);
-    byTreatment.put(treatment, atScale);
     return atScale;
   }
 

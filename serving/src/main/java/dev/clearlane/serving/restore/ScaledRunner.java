@@ -12,25 +12,38 @@ import java.util.OptionalDouble;
 final class ScaledRunner implements FrameRunner {
   private final FrameRunner runner;
   private final int defaultScale;
+  private final boolean fixed;
   private final ReducedFrame reduced = new ReducedFrame();
   private int scale;
 
   /**
    * @param defaultScale scale that the model prefers, from 1
+   * @param fixed whether it always works at that scale
    */
-  ScaledRunner(FrameRunner runner, int defaultScale) {
+  ScaledRunner(FrameRunner runner, int defaultScale, boolean fixed) {
     this.runner = runner;
     this.defaultScale = defaultScale;
+    this.fixed = fixed;
     scale = defaultScale;
   }
 
   /**
-   * Sets the scale of the following frames.
+   * Sets the scale of the following frames, unless it is fixed.
    *
    * @param factor from 1 (full size); 0 for the model's default
    */
   void setScale(int factor) {
-    scale = factor == 0 ? defaultScale : factor;
+    scale = factor(factor);
+  }
+
+  /** The scale of the following frames. */
+  int scale() {
+    return scale;
+  }
+
+  /** The factor that a scale stands for. */
+  int factor(int wanted) {
+    return fixed || wanted == 0 ? defaultScale : wanted;
   }
 
   @Override
@@ -72,7 +85,12 @@ final class ScaledRunner implements FrameRunner {
   }
 
   @Override
+  public void warmUp(Frame from) throws EngineException {
+    runner.warmUp(from); // time per tensor pixel does not depend on the scale
+  }
+
+  @Override
   public OptionalDouble seconds(int widthPx, int heightPx, int factor) {
-    return runner.seconds(widthPx, heightPx, factor == 0 ? defaultScale : factor);
+    return runner.seconds(widthPx, heightPx, factor(factor));
   }
 }

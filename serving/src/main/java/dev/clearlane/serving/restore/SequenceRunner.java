@@ -49,6 +49,12 @@ final class SequenceRunner implements FrameRunner {
   }
 
   @Override
+  public void warmUp(Frame from) throws EngineException {
+    first.warmUp(from);
+    second.warmUp(from);
+  }
+
+  @Override
   public OptionalDouble seconds(int widthPx, int heightPx, int scale) {
     OptionalDouble before = first.seconds(widthPx, heightPx, scale);
     OptionalDouble after = second.seconds(widthPx, heightPx, scale);

@@ -7,13 +7,17 @@ package dev.clearlane.synth.degrade;
  * pixel); the coverage (streaks × length × width, per pixel) caps the density, so that wide streaks
  * are rarer than thin ones.
  */
-public enum RainStyle {
+enum RainStyle {
   /** One sort of streaks, all parallel, as in Rain100L. */
   LIGHT(1, 1, 0.002, 0.006, 15, 55, 1.0, 2.5, 0.25, 0.65, 0.6, 45, 0, 0),
   /** Up to five sorts across each other, some wide, with mist, as in Rain100H. */
   HEAVY(2, 5, 0.002, 0.008, 18, 55, 1.0, 3.5, 0.25, 0.7, 0.8, 60, 0.5, 0.22),
   /** Dense fine streaks, mostly steep, of random faintness, as in Rain800. */
-  FINE(1, 3, 0.008, 0.05, 9, 40, 0.7, 1.8, 0.05, 0.27, 1.1, 35, 0.3, 0.08);
+  FINE(1, 3, 0.008, 0.05, 9, 40, 0.7, 1.8, 0.05, 0.27, 1.1, 35, 0.3, 0.08),
+  /** A downpour: bright long streaks that cover most of the picture, as in Rain100H's heaviest. */
+  DENSE(2, 5, 0.003, 0.015, 15, 75, 1.0, 3.2, 0.3, 0.8, 0.5, 60, 0.2, 0.12),
+  /** Long thin streaks of even faintness, as they look through mist. */
+  THIN(1, 3, 0.002, 0.012, 15, 70, 0.7, 1.6, 0.1, 0.45, 0.6, 40, 0, 0);
 
   final int minLayers;
   final int maxLayers;

@@ -105,12 +105,12 @@ final class BoardRun {
     } catch (BundleException e) {
       return List.of(new SetResult.Skipped(set.name(), String.valueOf(e.getMessage())));
     }
-    LabelledPictures pictures = new LabelledPictures(root, set, Math.min(limit, set.max()));
+    SetPictures pictures = new SetPictures(root, set, Math.min(limit, set.max()));
     List<SetResult> results = new ArrayList<>();
     pictures.absent().forEach(why -> results.add(new SetResult.Skipped(set.name(), why)));
     MistakeSheet sheet = new MistakeSheet(set.name());
     List<Decisions.Row> rows = new ArrayList<>();
-    for (LabelledPictures.Item item : pictures.items()) {
+    for (SetPictures.Item item : pictures.items()) {
       Picture picture = item.reader().read();
       Decision decision = selector.decide(picture);
       Decisions.Row row =

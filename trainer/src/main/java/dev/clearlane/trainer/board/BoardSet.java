@@ -107,8 +107,9 @@ sealed interface BoardSet {
   /**
    * Real pictures without a clean partner and the decisions that they may get.
    *
-   * @param labels CSV with columns {@code file} and {@code kind}; files lie beside it, clips among
-   *     them are left out
+   * @param labels CSV with columns {@code file} and {@code kind}; pictures lie beside it, other
+   *     files are left out
+   * @param split which part of them: {@code all} only while no model was trained on any
    * @param sources sharp pictures by the label that they get, in addition
    * @param expect accepted decisions by label; pictures of other labels are left out
    * @param max of each label
@@ -117,10 +118,16 @@ sealed interface BoardSet {
   record Labelled(
       @Required String name,
       @Nullable String labels,
+      @Default("held_out") Part split,
       Map<String, String> sources,
       Map<String, Accepted> expect,
       @Default("1000") @Range(min = 1) int max)
       implements BoardSet {
+    enum Part {
+      HELD_OUT,
+      ALL
+    }
+
     public Labelled {
       requireName(name);
       sources.forEach((label, source) -> requireSource("sources", source, Source.Kind.SHARP));

@@ -3,6 +3,7 @@ package dev.clearlane.trainer.catalogue;
 import dev.clearlane.bundle.BundleException;
 import dev.clearlane.bundle.ModelBundle;
 import dev.clearlane.trainer.tfjs.ReferenceSample;
+import dev.clearlane.trainer.tfjs.ScratchFolder;
 import dev.clearlane.trainer.tfjs.TfjsException;
 import dev.clearlane.trainer.tfjs.TfjsImport;
 import dev.clearlane.trainer.tfjs.TfjsPackage;
@@ -43,15 +44,13 @@ final class Installer {
       return;
     }
     Files.createDirectories(installed.directory());
-    Path scratch = Files.createTempDirectory(installed.directory(), ".get-");
-    try {
-      convert(choice.entry(), missing, from == null ? fetched(choice.entry(), scratch) : from);
+    try (ScratchFolder scratch = ScratchFolder.create(installed.directory(), ".get-")) {
+      Path tarball = from == null ? fetched(choice.entry(), scratch.path()) : from;
+      convert(choice.entry(), missing, tarball);
     } catch (IOException e) {
       throw String.valueOf(e.getMessage()).contains("No space left on device")
           ? new IOException(installed.directory() + ": no space left on device", e)
           : e;
-    } finally {
-      InstalledModels.delete(scratch);
     }
   }
 

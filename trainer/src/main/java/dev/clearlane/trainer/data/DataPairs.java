@@ -19,10 +19,19 @@ public final class DataPairs {
    * @param root of the data, which names are relative to
    * @param every only every n-th pair, from the first on
    */
-  public static List<PairSource> of(OnDemand<Pair> pairs, Path root, int every) {
+  public static List<PairSource> of(LazyList<Pair> pairs, Path root, int every) {
     return IntStream.iterate(0, i -> i < pairs.size(), i -> i + every)
-        .mapToObj(i -> PairSource.of(name(root, pairs.file(i)), () -> read(pairs, i)))
+        .mapToObj(i -> PairSource.of(name(root, pairs, i), () -> read(pairs, i)))
         .toList();
+  }
+
+  /** One of several as reports name it: a clip's frames with their place among the pictures. */
+  public static String name(Path root, LazyList<?> all, int index) {
+    Path file = all.file(index);
+    boolean shared =
+        (index > 0 && all.file(index - 1).equals(file))
+            || (index + 1 < all.size() && all.file(index + 1).equals(file));
+    return shared ? name(root, file) + ":" + index : name(root, file);
   }
 
   /**
@@ -34,7 +43,7 @@ public final class DataPairs {
     return name.toString().replace(File.separatorChar, '/');
   }
 
-  private static Pair read(OnDemand<Pair> pairs, int index) throws IOException {
+  private static Pair read(LazyList<Pair> pairs, int index) throws IOException {
     try {
       return pairs.get(index);
     } catch (UncheckedIOException e) {

@@ -10,7 +10,7 @@ import java.util.List;
 
 /** Picture files of data sets, each within a share of the heap. Thread-safe. */
 public final class DataPictures {
-  private static final List<String> SUFFIXES = List.of(".png", ".jpg", ".jpeg", ".bmp", ".webp");
+  static final List<String> SUFFIXES = List.of(".png", ".jpg", ".jpeg", ".bmp", ".webp");
 
   /** Of a file and of its pixels: each of several threads holds a few pictures. */
   private static final long MAX_BYTES =

@@ -10,47 +10,81 @@ import java.util.List;
 final class ProjectData {
   private static final String KEPT_CLIP = "udacity_project_video_cut.mp4";
 
+  /** Narrower road frames are re-encoded ones that are not sharp at 1:1. */
+  private static final int MIN_ROAD_WIDTH_PX = 900;
+
+  private static final int ROAD_STILLS = 10;
+
   private ProjectData() {}
 
   /** Rainy and clean pictures in the same order, under different names. */
-  static List<StoredPair> raindrop(Path root, Split split, Faults faults) {
+  static List<PairItem> raindrop(Path root, Split split, DataErrors errors) {
     Path base = root.resolve("raindrop_pairs");
-    List<Path> rainy = PairFolders.listed(base.resolve("rain_image"), faults);
-    List<Path> clean = PairFolders.listed(base.resolve("clean_image"), faults);
+    List<Path> rainy = PairFolders.listed(base.resolve("rain_image"), errors);
+    List<Path> clean = PairFolders.listed(base.resolve("clean_image"), errors);
     if (rainy.size() != clean.size()) {
-      faults.add(
-          Faults.Kind.UNPAIRED,
+      errors.add(
+          DataErrors.Kind.UNPAIRED,
           "%s: %d rainy and %d clean pictures".formatted(base, rainy.size(), clean.size()));
       return List.of();
     }
-    List<StoredPair> pairs = new ArrayList<>();
+    List<PairItem> pairs = new ArrayList<>();
     for (int i = 0; i < rainy.size(); i++) {
-      pairs.add(StoredPair.of(rainy.get(i), clean.get(i)));
+      pairs.add(PairItem.of(rainy.get(i), clean.get(i)));
     }
     return split.everyNth(pairs, 4);
   }
 
   /** A folder's pictures: of every so many, one is held out and one is for tuning. */
-  static Source.Layout<Stored<Picture>> stills(String folder, int every) {
-    return (root, split, faults) ->
+  static Source.Layout<DataItem<Picture>> stills(String folder, int every) {
+    return (root, split, errors) ->
         split.everyNth(DataPictures.in(root.resolve(folder)), every).stream()
-            .map(StoredPicture::whole)
+            .map(PictureItem::whole)
             .toList();
   }
 
+  /**
+   * Sharp road stills of many cameras that are at least {@value #MIN_ROAD_WIDTH_PX} px wide. Those
+   * whose licence forbids commercial use are held out; of every 10 of the others one is held out
+   * and one is for tuning.
+   */
+  static List<PictureItem> roadFrames(Path root, Split split, DataErrors errors)
+      throws IOException {
+    List<Path> free = new ArrayList<>();
+    List<Path> bound = new ArrayList<>();
+    Path csv = root.resolve("road_frames/frames.csv");
+    for (PictureTable.Row row : PictureTable.read(csv, List.of("width")).pictures()) {
+      String width = row.value("width");
+      if (!width.matches("\\d{1,6}")) {
+        throw new IOException("%s: width must be a number, but is '%s'".formatted(csv, width));
+      }
+      if (Integer.parseInt(width) >= MIN_ROAD_WIDTH_PX) {
+        (row.nonCommercial() ? bound : free).add(row.file());
+      }
+    }
+    free.sort(null);
+    List<Path> mine = new ArrayList<>(split.everyNth(free, ROAD_STILLS));
+    if (split == Split.HELD_OUT) {
+      mine.addAll(bound);
+    }
+    return mine.stream().map(PictureItem::whole).toList();
+  }
+
   /** A folder for each camera, all for training. */
-  static List<StoredPicture> driveStills(Path root, Split split, Faults faults) throws IOException {
-    List<StoredPicture> pictures = new ArrayList<>();
+  static List<PictureItem> driveStills(Path root, Split split, DataErrors errors)
+      throws IOException {
+    List<PictureItem> pictures = new ArrayList<>();
     if (split == Split.TRAIN) {
       for (Path folder : Folders.in(root.resolve("drive_stills"))) {
-        DataPictures.in(folder).forEach(f -> pictures.add(StoredPicture.whole(f)));
+        DataPictures.in(folder).forEach(f -> pictures.add(PictureItem.whole(f)));
       }
     }
     return pictures;
   }
 
   /** Clips, one of which is held out. */
-  static List<Source.Clip> driveVideo(Path root, Split split, Faults faults) throws IOException {
+  static List<Source.Clip> driveVideo(Path root, Split split, DataErrors errors)
+      throws IOException {
     List<Source.Clip> clips = new ArrayList<>();
     for (Path file : Clips.in(root.resolve("drive_video"))) {
       boolean kept = Folders.name(file).equals(KEPT_CLIP);

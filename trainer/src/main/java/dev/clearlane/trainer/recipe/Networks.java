@@ -11,7 +11,6 @@ import dev.clearlane.trainer.usage.UsageException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -28,8 +27,8 @@ public final class Networks {
 
   /**
    * The network of a name with its standing settings: {@code repN-pu2}, with global context {@code
-   * repN-pu2-gc}, {@code wei2021} or {@code wei2021-wN}, {@code selector}; also the critics, {@code
-   * wei2021-critic} or {@code wei2021-critic-wN}.
+   * repN-pu2-gc}, {@code wei2021} or {@code wei2021-wN}, {@code selector} or {@code selector-wide};
+   * also the critics, {@code wei2021-critic} or {@code wei2021-critic-wN}.
    *
    * @throws IllegalArgumentException if the name is unknown or its width cannot be
    */
@@ -43,8 +42,8 @@ public final class Networks {
       int width = wei.group(1) == null ? 64 : Integer.parseInt(wei.group(1));
       return new Wei2021(width, LEAKY_SLOPE, PAPER_DROPOUT, Wei2021.Skip.CLAMP);
     }
-    if (name.equals("selector")) {
-      return new SelectorNet();
+    if (name.equals("selector") || name.equals("selector-wide")) {
+      return new SelectorNet(name.endsWith("-wide"));
     }
     Matcher critic = CRITIC.matcher(name);
     if (critic.matches()) {
@@ -52,7 +51,7 @@ public final class Networks {
       return new Critic(width, PAPER_SIDE_PX);
     }
     throw new IllegalArgumentException(
-        "network must be rep<width>-pu2, rep<width>-pu2-gc, wei2021, wei2021-w<width> or selector, but is "
+        "network must be rep<width>-pu2, rep<width>-pu2-gc, wei2021, wei2021-w<width>, selector or selector-wide, but is "
             + name);
   }
 
@@ -74,30 +73,5 @@ public final class Networks {
       throw new IOException(e.getMessage(), e);
     }
     throw new IOException(runOrBundle + ": neither the directory of a run nor a model bundle");
-  }
-
-  /** Reads a recipe's network; after an error, any network, for the reading to go on. */
-  static Network parse(Keys keys, List<String> errors) {
-    String name = keys.text("name", "");
-    Network network = new RepUNet(16);
-    try {
-      network = byName(name);
-      if (network instanceof Critic) {
-        throw new IllegalArgumentException(
-            "network must be one that a recipe trains, but is " + name);
-      }
-      if (network instanceof Wei2021 wei) {
-        network =
-            new Wei2021(
-                wei.width(),
-                keys.real("leaky_slope", LEAKY_SLOPE, 0, 0.999),
-                keys.real("dropout", PAPER_DROPOUT, 0, 0.999),
-                keys.choice("skip", Wei2021.Skip.class, Wei2021.Skip.CLAMP));
-      }
-      keys.refuseUnknown();
-    } catch (IllegalArgumentException e) {
-      errors.add(String.valueOf(e.getMessage()));
-    }
-    return network;
   }
 }

@@ -20,7 +20,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -87,15 +86,12 @@ public final class TfjsImport {
       throw new TfjsException(directory + ": has no parent directory");
     }
     Files.createDirectories(parent);
-    Path partial = Files.createTempDirectory(parent, ".import-");
-    try {
-      Verification.check(graph, request, partial);
-      Path bundle = Files.createDirectory(partial.resolve("bundle"));
+    try (ScratchFolder partial = ScratchFolder.create(parent, ".import-")) {
+      Verification.check(graph, request, partial.path());
+      Path bundle = Files.createDirectory(partial.path().resolve("bundle"));
       ModelManifest manifest = bundle(model, request, bundle);
       Files.move(bundle, directory, StandardCopyOption.ATOMIC_MOVE);
       return manifest;
-    } finally {
-      delete(partial);
     }
   }
 
@@ -196,13 +192,5 @@ public final class TfjsImport {
         given.authors(),
         given.url(),
         String.join(", ", changes));
-  }
-
-  private static void delete(Path directory) throws IOException {
-    try (Stream<Path> all = Files.walk(directory)) {
-      for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
-        Files.deleteIfExists(path);
-      }
-    }
   }
 }

@@ -1,6 +1,7 @@
 package dev.clearlane.trainer.catalogue;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -160,6 +161,35 @@ final class ModelsCommandTest {
     Result result = run(MISSING, "get", "tiny", "--from", tarball.toString());
     assertThat(result.err).contains("cut off or damaged");
     assertThat(models).isEmptyDirectory();
+  }
+
+  /** Needs the right to mount a file system of a few pages. */
+  @Test
+  void shouldReportThatNoSpaceIsLeftAndLeaveNothing() throws Exception {
+    Files.createDirectories(models);
+    assumeTrue(
+        exitCode("mount", "-t", "tmpfs", "-o", "size=8k", "tmpfs", models.toString()) == 0,
+        "mounting a tmpfs needs root");
+    try {
+      Result result = run(MISSING, "get", "tiny", "--from", tarball.toString());
+      assertThat(result.code).isEqualTo(1);
+      assertThat(result.err).contains(models + ": no space left on device");
+      assertThat(models).isEmptyDirectory();
+    } finally {
+      assertThat(exitCode("umount", models.toString())).isZero();
+    }
+  }
+
+  private static int exitCode(String... command) throws InterruptedException {
+    try {
+      return new ProcessBuilder(command)
+          .redirectErrorStream(true)
+          .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+          .start()
+          .waitFor();
+    } catch (IOException e) {
+      return -1; // no such command
+    }
   }
 
   @Test

@@ -3,9 +3,8 @@ package dev.clearlane.edge.capture.source;
 import java.util.Locale;
 
 /**
- * The commands that bring pictures in through a Jetson's own hardware, which FFmpeg does not reach
- * and NVIDIA's GStreamer elements do. They write raw NV12 to standard output; {@code nvvidconv}
- * brings it over from the hardware's memory.
+ * Commands that read video with the camera and decoder hardware of a Jetson. They write raw NV12 to
+ * standard output; {@code nvvidconv} copies it from device memory.
  *
  * <p>FFmpeg as shipped reaches neither camera nor decoder of a Jetson; NVIDIA's GStreamer elements
  * do, through a pipe of raw NV12, which costs a copy of 1.4 MB per frame at 1280×720. Arguments of
@@ -17,7 +16,7 @@ public final class JetsonPipeline {
 
   private JetsonPipeline() {}
 
-  /** Of a CSI camera, whose pictures the image processor makes. */
+  /** Of a CSI camera, through the image signal processor. */
   public static String csi(int sensor, FrameSize size, long framesPerSecond) {
     return ("exec gst-launch-1.0 -q nvarguscamerasrc sensor-id=%d"
                 + " ! 'video/x-raw(memory:NVMM),width=%d,height=%d,format=NV12,framerate=%d/1'"
@@ -45,7 +44,7 @@ public final class JetsonPipeline {
         + tail(live);
   }
 
-  /** A live picture that is late is dropped; a clip is shown at its own times. */
+  /** A late live frame is dropped; a clip plays at its own pace. */
   private static String tail(boolean live) {
     return TAIL.formatted(live ? " leaky=downstream" : "", !live);
   }
@@ -57,6 +56,6 @@ public final class JetsonPipeline {
     }
     return name.endsWith(".mp4") || name.endsWith(".m4v") || name.endsWith(".mov")
         ? "qtdemux"
-        : "identity"; // a bare stream needs none
+        : "identity"; // an elementary stream needs none
   }
 }

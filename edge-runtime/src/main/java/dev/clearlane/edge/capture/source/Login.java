@@ -7,9 +7,9 @@ import java.nio.file.Path;
 import java.util.Map;
 
 /**
- * Who we are to a camera; never printed.
+ * Login for a camera; never printed.
  *
- * @param username empty for nobody
+ * @param username empty for none
  * @param password empty for none
  */
 public record Login(String username, String password) {
@@ -27,8 +27,8 @@ public record Login(String username, String password) {
    * {@code PREFIX_PASSWORD_FILE} names.
    *
    * @param prefix e.g. {@code CLEARLANE_CAMERA_FRONT}
-   * @throws IllegalArgumentException with one line, if they contradict each other or the file
-   *     cannot be read
+   * @throws IllegalArgumentException with one line, if they exclude each other or the file cannot
+   *     be read
    */
   public static Login from(Map<String, String> environment, String prefix) {
     String username = environment.getOrDefault(prefix + "_USERNAME", "");
@@ -67,6 +67,6 @@ public record Login(String username, String password) {
 
   @Override
   public String toString() {
-    return isAnonymous() ? "nobody" : "a user with a password";
+    return isAnonymous() ? "no login" : "a user with a password";
   }
 }

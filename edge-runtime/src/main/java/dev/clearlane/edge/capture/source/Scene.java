@@ -5,14 +5,14 @@ import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** What a synthetic source shows. */
+/** Content of a synthetic source. */
 public enum Scene {
   /** A moving picture with a time code, to measure latency. */
   CLOCK,
   /** A road at dusk behind rain. */
   RAINY_DRIVE;
 
-  /** Smaller pictures lose the time code in the blocks of an encoder. */
+  /** At smaller sizes an encoder's blocks destroy the time code. */
   public static final FrameSize MIN_SIZE = new FrameSize(224, 128);
 
   static List<String> ids() {

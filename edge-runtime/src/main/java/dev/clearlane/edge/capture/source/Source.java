@@ -4,24 +4,24 @@ import java.nio.file.Path;
 import java.time.Duration;
 
 /**
- * Where frames come from, as the command line and the settings name it: {@code KIND:LOCATION}, with
- * {@code #key=value&key=value} behind it. {@code docs/sources.md} has the grammar.
+ * A source of frames as written on the command line and in the settings: {@code
+ * KIND:LOCATION#key=value&key=value}. {@code docs/sources.md} has the grammar.
  */
 public sealed interface Source {
   /** Higher frame rates are rejected. */
   double MAX_FRAMES_PER_SECOND = 240;
 
-  /** How it is named in messages and logs: without user, password and query. */
+  /** Name in messages and logs: without user, password and query. */
   String label();
 
-  /** True for what goes on until somebody stops it; its end is a failure. */
+  /** True for a source without an end; its end is a failure. */
   boolean isLive();
 
   /**
    * Reads a source.
    *
-   * @throws IllegalArgumentException with one line that names every rule that was broken; it
-   *     repeats no password
+   * @throws IllegalArgumentException with one line that names every violated rule, without
+   *     passwords
    */
   static Source parse(String text) {
     return SourceParser.parse(text);
@@ -30,8 +30,8 @@ public sealed interface Source {
   /**
    * A clip or a folder of pictures.
    *
-   * @param realTime whether frames come at their times rather than as fast as they can be read
-   * @param loop whether it begins again at its end
+   * @param realTime whether frames come at their presentation times instead of as fast as possible
+   * @param loop whether it restarts at its end
    * @param folderRate pictures per second of a folder
    */
   record Recording(Path path, boolean realTime, boolean loop, int folderRate) implements Source {
@@ -51,11 +51,11 @@ public sealed interface Source {
    *
    * @param address {@code rtsp[s]://host[:port]/path?query}, without credentials
    * @param label the address without its query
-   * @param login as the address itself said it; {@link Login#NONE} where it did not
-   * @param udp whether media come as UDP packets rather than inside the TCP connection
+   * @param login from the address; {@link Login#NONE} if it has none
+   * @param udp whether media come over UDP instead of inside the TCP connection
    * @param verify whether a server's TLS certificate is checked
    * @param authority file of certificates to check it against; empty for the machine's own
-   * @param timeout longest wait for data
+   * @param timeout maximum wait for data
    */
   record Rtsp(
       String address,
@@ -84,9 +84,8 @@ public sealed interface Source {
   /**
    * A camera of the machine.
    *
-   * @param device path, best one below {@code /dev/v4l/by-id}
-   * @param format what V4L2 calls a pixel format, e.g. {@code MJPG}; empty for the best that there
-   *     is
+   * @param device path, preferably below {@code /dev/v4l/by-id}
+   * @param format V4L2 pixel format, e.g. {@code MJPG}; empty for the best available
    */
   record V4l2(Path device, String format, FrameSize size, double rate, Duration timeout)
       implements Source {
@@ -102,11 +101,11 @@ public sealed interface Source {
   }
 
   /**
-   * What a command writes to its standard output.
+   * The standard output of a command.
    *
    * @param command for {@code /bin/sh}
-   * @param label does not repeat the command, which may hold secrets
-   * @param size of raw pictures; others say theirs
+   * @param label without the command's arguments, which may contain secrets
+   * @param size of raw video; other formats contain it
    */
   record Command(
       String command,
@@ -128,11 +127,11 @@ public sealed interface Source {
   }
 
   /**
-   * A painted picture.
+   * Synthetic video.
    *
    * @param scene which
-   * @param frames after how many it ends
-   * @param realTime whether frames come at their times rather than as fast as they can be painted
+   * @param frames number of frames after which it ends
+   * @param realTime whether frames come at their presentation times instead of as fast as possible
    */
   record Synthetic(Scene scene, FrameSize size, double rate, long frames, boolean realTime)
       implements Source {

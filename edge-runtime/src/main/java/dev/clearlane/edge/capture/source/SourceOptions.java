@@ -10,8 +10,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What stands behind the {@code #} of a source: {@code key=value&key=value}. Asking for a key names
- * it as known; {@link #finish} then says everything that was wrong, in one line.
+ * Options of a source after the {@code #}: {@code key=value&key=value}. Reading a key declares it
+ * as known; {@link #finish} reports all errors in one line.
  */
 final class SourceOptions {
   private static final Pattern FORM = Pattern.compile("[a-z_]+=[^&#]*(&[a-z_]+=[^&#]*)*");
@@ -24,19 +24,19 @@ final class SourceOptions {
   private final TreeSet<String> known = new TreeSet<>();
   private final List<String> problems = new ArrayList<>();
 
-  /** Reads the text behind the {@code #}; empty for none. */
+  /** Reads the text after the {@code #}; empty for none. */
   SourceOptions(String text) {
     if (!text.isEmpty()) {
       for (String pair : text.split("&", -1)) {
         int equals = pair.indexOf('=');
         if (values.put(pair.substring(0, equals), pair.substring(equals + 1)) != null) {
-          problems.add(pair.substring(0, equals) + " must be said once");
+          problems.add(pair.substring(0, equals) + " must be given once");
         }
       }
     }
   }
 
-  /** Where the options of a source begin: the place of the {@code #}, or the text's end. */
+  /** Index of the {@code #} before the options, or the length of the text. */
   static int start(String text) {
     int hash = text.lastIndexOf('#');
     return hash >= 0 && FORM.matcher(text.substring(hash + 1)).matches() ? hash : text.length();
@@ -77,7 +77,7 @@ final class SourceOptions {
             Integer.parseInt(matcher.group(1)), Integer.parseInt(matcher.group(2)));
       }
     } catch (IllegalArgumentException e) {
-      // said below
+      // reported below
     }
     problems.add(
         "%s must be WIDTHxHEIGHT with 1 to %d pixels a side, not '%s'"
@@ -123,7 +123,7 @@ final class SourceOptions {
     return fallback;
   }
 
-  /** A count from 1 on. */
+  /** A positive integer. */
   long count(String key, long fallback) {
     String value = text(key, "");
     if (!has(key)) {
@@ -132,17 +132,17 @@ final class SourceOptions {
     if (value.matches("[1-9][0-9]{0,17}")) {
       return Long.parseLong(value);
     }
-    problems.add("%s must be a number from 1 on, not '%s'".formatted(key, value));
+    problems.add("%s must be a positive integer, not '%s'".formatted(key, value));
     return fallback;
   }
 
-  /** Adds a rule that was broken. */
+  /** Adds an error. */
   void problem(String rule) {
     problems.add(rule);
   }
 
   /**
-   * Says what was wrong.
+   * Reports the errors.
    *
    * @throws IllegalArgumentException with one line that begins with the source
    */
@@ -151,8 +151,8 @@ final class SourceOptions {
       if (!known.contains(key)) {
         problems.add(
             known.isEmpty()
-                ? "takes no options, so not '%s'".formatted(key)
-                : "knows %s, not '%s'".formatted(String.join(", ", known), key));
+                ? "has no options, so not '%s'".formatted(key)
+                : "has the options %s, not '%s'".formatted(String.join(", ", known), key));
       }
     }
     if (!problems.isEmpty()) {

@@ -18,7 +18,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the one grammar of sources.
+ * Parses sources.
  *
  * <p>Options follow a {@code #}: a query belongs to the camera, prefixes multiply with every
  * option, and a command may contain anything. A fragment is never sent to a server, so it is free
@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * after it reads {@code key=value}.
  */
 final class SourceParser {
-  /** Rate at which the pictures of a folder follow one another where nobody says. */
+  /** Default frame rate of a directory of pictures. */
   static final double FOLDER_FRAMES_PER_SECOND = 25;
 
   private static final Duration TIMEOUT = Duration.ofSeconds(3);
@@ -36,7 +36,7 @@ final class SourceParser {
   private static final Pattern PLAIN_RTSP = Pattern.compile("rtsp://[^/?@\\s]+([/?][^@\\s]*)?");
   private static final Pattern HOST = Pattern.compile("[A-Za-z0-9._-]+|\\[[0-9A-Fa-f:.%a-z]+]");
 
-  /** Some cameras want the password in the path, as in {@code /user=admin&password=…}. */
+  /** Some cameras expect the password in the path, as in {@code /user=admin&password=…}. */
   private static final Pattern SECRET = Pattern.compile("(?i)pass|pwd|token|auth|key|secret");
 
   private SourceParser() {}
@@ -45,7 +45,7 @@ final class SourceParser {
     if (text.isBlank()) {
       throw new IllegalArgumentException("source must not be empty");
     }
-    if (exists(text)) { // also where its name looks like something else
+    if (exists(text)) { // even if its name looks like another kind
       return recording(text, new SourceOptions(""));
     }
     int hash = SourceOptions.start(text);
@@ -65,7 +65,7 @@ final class SourceParser {
       case "synthetic" -> synthetic(location, options(text, hash));
       default ->
           throw new IllegalArgumentException(
-              "source must be a clip, a folder of pictures, or begin with file:, rtsp:, rtsps:,"
+              "source must be a video file, a directory of images, or begin with file:, rtsp:, rtsps:,"
                   + " v4l2:, csi:, nvdec:, exec: or synthetic:, not with "
                   + matcher.group(1)
                   + ":");
@@ -89,17 +89,17 @@ final class SourceParser {
     try {
       path = Path.of(location);
     } catch (InvalidPathException e) {
-      throw new IllegalArgumentException("source is no path: " + e.getReason(), e);
+      throw new IllegalArgumentException("source is not a valid path: " + e.getReason(), e);
     }
     boolean realTime =
         options.choice("pace", "realtime", List.of("realtime", "fast")).equals("realtime");
     boolean loop = options.flag("loop", false);
     double rate = options.rate("rate", FOLDER_FRAMES_PER_SECOND);
     if (options.has("rate") && Files.isRegularFile(path)) {
-      options.problem("rate is for folders, a clip has its own");
+      options.problem("rate applies only to directories of images");
     }
     if (rate < 1 || rate != Math.rint(rate)) {
-      options.problem("rate must be a whole number from 1 on for a folder");
+      options.problem("rate must be a positive integer for a directory");
     }
     options.finish(location);
     return new Recording(path, realTime, loop, (int) rate);
@@ -166,7 +166,7 @@ final class SourceParser {
           ? new Login(decoded(text), "")
           : new Login(decoded(text.substring(0, colon)), decoded(text.substring(colon + 1)));
     } catch (IllegalArgumentException e) {
-      throw badAddress(prefix); // without the cause, which repeats what it could not decode
+      throw badAddress(prefix); // without the cause, whose message repeats the secret
     }
   }
 
@@ -212,7 +212,7 @@ final class SourceParser {
     }
     checkRows(options, size);
     if (rate != Math.rint(rate)) {
-      options.problem("rate must be a whole number");
+      options.problem("rate must be an integer");
     }
     options.finish("csi:" + location);
     return new Command(
@@ -226,12 +226,12 @@ final class SourceParser {
 
   private static void checkRows(SourceOptions options, FrameSize size) {
     if (size.widthPx() % 8 != 0 || size.heightPx() % 2 != 0) {
-      // GStreamer pads the rows of other widths, and a pipe does not say so
+      // GStreamer pads rows of other widths
       options.problem("size must have a width of 8×n and a height of 2×n pixels, not " + size);
     }
   }
 
-  /** A stream or clip through a Jetson's decoder. */
+  /** A stream or clip decoded by a Jetson. */
   private static Command decoded(String location, SourceOptions options) {
     String codec = options.choice("codec", "h264", List.of("h264", "h265"));
     FrameSize size = options.size("size", HD);
@@ -243,10 +243,10 @@ final class SourceParser {
     if (path.isEmpty() || path.matches(".*['\\p{Cntrl}].*") || path.startsWith("rtsps:")) {
       options.problem("must be nvdec:rtsp://host[:port]/path or nvdec:FILE, without '");
     } else if (live && !plain) {
-      // the command stands in the list of processes, which every user of the machine can read
-      options.problem("must have no user, password or blank in its address");
+      // the command line is visible to every user of the machine
+      options.problem("must not have a user, password or blank in its address");
     } else if (!live && !exists(path)) {
-      options.problem("must name a file, but there is none at " + path);
+      options.problem("must name an existing file, but there is none at " + path);
     }
     checkRows(options, size);
     String label = "nvdec:" + (!live ? path : plain ? shownPath(path) : "rtsp://…");
@@ -266,10 +266,10 @@ final class SourceParser {
       options.problem("must be exec:COMMAND");
     }
     if (form != null && form.isRaw() && !sized) {
-      options.problem("size must be said, because raw pictures do not say it");
+      options.problem("size is required for raw video");
     }
     if (form != null && !form.isRaw() && sized) {
-      options.problem("size is for raw pictures, " + form.id() + " says its own");
+      options.problem("size applies only to raw video; " + form.id() + " contains its size");
     }
     if (form != null && !form.fits(size)) {
       options.problem("size must have even sides for %s, not %s".formatted(form.id(), size));
@@ -285,14 +285,14 @@ final class SourceParser {
   private static @Nullable StreamForm form(SourceOptions options) {
     if (!options.has("format")) {
       options.text("format", "");
-      options.problem("format must be said: " + String.join(", ", StreamForm.ids()));
+      options.problem("format is required: " + String.join(", ", StreamForm.ids()));
       return null;
     }
     String id = options.choice("format", "", StreamForm.ids());
     return id.isEmpty() ? null : StreamForm.of(id);
   }
 
-  /** The program that a command starts with; arguments may hold secrets and are not shown. */
+  /** Name of a command's program; arguments may contain secrets and are not shown. */
   private static @Nullable String program(String command) {
     for (String word : command.strip().split("\\s+", -1)) {
       if (!word.isEmpty() && !word.matches("[A-Za-z_][A-Za-z_0-9]*=.*")) {

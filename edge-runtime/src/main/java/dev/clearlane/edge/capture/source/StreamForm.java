@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 
-/** What a command may write. */
+/** Format of a command's output. */
 public enum StreamForm {
   BGR24("rawvideo", "bgr24", false),
   RGB24("rawvideo", "rgb24", false),
@@ -57,12 +57,12 @@ public enum StreamForm {
     return !pixelFormat.isEmpty();
   }
 
-  /** Whether it carries timestamps of its own; else the moment of arrival counts. */
+  /** Whether it contains timestamps; otherwise frames are timed by arrival. */
   public boolean isTimed() {
     return timed;
   }
 
-  /** Pictures whose chroma is halved have even sides. */
+  /** Formats with subsampled chroma need even sides. */
   boolean fits(FrameSize size) {
     return switch (this) {
       case YUV420P, NV12 -> size.widthPx() % 2 == 0 && size.heightPx() % 2 == 0;

@@ -9,13 +9,13 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * One way in which a V4L2 camera can give pictures.
+ * A mode of a V4L2 camera.
  *
- * @param format V4L2's four letters, e.g. {@code MJPG}
+ * @param format V4L2 FourCC, e.g. {@code MJPG}
  * @param rate frames per second
  */
 public record V4l2Mode(String format, FrameSize size, double rate) {
-  /** Four letters → libav's name, in order of preference: what keeps most of the picture first. */
+  /** FourCC → libav's name, in order of preference: least compressed first. */
   private static final List<Map.Entry<String, String>> FORMATS =
       List.of(
           Map.entry("NV12", "nv12"),
@@ -30,7 +30,7 @@ public record V4l2Mode(String format, FrameSize size, double rate) {
           Map.entry("HEVC", "hevc"),
           Map.entry("GREY", "gray"));
 
-  /** A rate that falls short by less is met: cameras say 29.97 for 30. */
+  /** Tolerance of a rate: cameras report 29.97 for 30. */
   private static final double RATE_TOLERANCE = 0.98;
 
   private static final Pattern FORMAT_LINE = Pattern.compile("\\[\\d+]: '(.{4})'.*");
@@ -62,9 +62,9 @@ public record V4l2Mode(String format, FrameSize size, double rate) {
   }
 
   /**
-   * Reads what {@code v4l2-ctl --list-formats-ext} prints.
+   * Parses the output of {@code v4l2-ctl --list-formats-ext}.
    *
-   * @param wanted taken where the camera scales steplessly and the size lies within its range
+   * @param wanted used if the camera supports a continuous range that contains it
    */
   public static List<V4l2Mode> parse(String listing, FrameSize wanted) {
     List<V4l2Mode> modes = new ArrayList<>();
@@ -114,17 +114,17 @@ public record V4l2Mode(String format, FrameSize size, double rate) {
     try {
       return Optional.of(new FrameSize(Integer.parseInt(width), Integer.parseInt(height)));
     } catch (IllegalArgumentException e) {
-      return Optional.empty(); // a still camera's mode, larger than we take
+      return Optional.empty(); // a mode for stills, larger than supported
     }
   }
 
   /**
-   * The mode to ask for: the wanted size or else the nearest; of those, one that reaches the wanted
-   * rate or else the fastest; of those, the format that keeps most of the picture.
+   * The mode to request: the wanted size or the nearest; among those one with the wanted rate or
+   * the fastest; among those the least compressed format.
    *
-   * @param modes what the camera can do; a rate of 0 means that it does not say
-   * @param format four letters, or empty for any
-   * @return empty where the camera has no format of which we know how to read it
+   * @param modes modes of the camera; a rate of 0 is unknown
+   * @param format FourCC, or empty for any
+   * @return empty if the camera has no supported format
    */
   public static Optional<V4l2Mode> best(
       List<V4l2Mode> modes, String format, FrameSize size, double rate) {
@@ -144,7 +144,7 @@ public record V4l2Mode(String format, FrameSize size, double rate) {
         + Math.abs(size.widthPx() - wanted.widthPx());
   }
 
-  /** How much of the wanted rate it reaches: at most all of it. */
+  /** Fraction of the wanted rate that it reaches, at most 1. */
   private double reached(double wanted) {
     return rate == 0 || rate >= wanted * RATE_TOLERANCE ? wanted : rate;
   }

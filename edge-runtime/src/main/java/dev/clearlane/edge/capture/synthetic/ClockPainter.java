@@ -5,7 +5,7 @@ import dev.clearlane.serving.frame.Frame;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 
-/** A time code over colour gradients, and a bright bar that goes across once in two seconds. */
+/** A time code over colour gradients, and a bright bar that moves across every two seconds. */
 final class ClockPainter implements Painter {
   private static final double PASSAGE_SECONDS = 2;
 

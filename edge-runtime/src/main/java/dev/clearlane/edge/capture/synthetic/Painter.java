@@ -4,14 +4,14 @@ import dev.clearlane.edge.capture.source.FrameSize;
 import dev.clearlane.edge.capture.source.Scene;
 import dev.clearlane.serving.frame.Frame;
 
-/** Paints the frames of a synthetic source; of one size. Used on one thread. */
+/** Draws the frames of a synthetic source of one size. Used by one thread. */
 @FunctionalInterface
 public interface Painter {
   /**
    * Overwrites all pixels.
    *
    * @param number of the frame, from 0
-   * @param seconds its time from the beginning
+   * @param seconds its time from the start
    * @param momentNs now, on the monotonic clock
    */
   void paint(Frame frame, long number, double seconds, long momentNs);

@@ -6,8 +6,8 @@ import java.nio.ByteBuffer;
 import java.util.SplittableRandom;
 
 /**
- * A straight road under a grey sky, driven at a steady speed, with a car ahead, and streaks of rain
- * in front of it all. The same frame number gives the same picture.
+ * A straight road under a grey sky at constant speed, with a car ahead and streaks of rain. Equal
+ * frame numbers give equal pictures.
  */
 final class RainyDrivePainter implements Painter {
   private static final double HORIZON = 0.42; // of the height

@@ -5,17 +5,16 @@ import java.nio.ByteBuffer;
 import java.util.Optional;
 
 /**
- * Frame number and moment, painted into a picture as black and white cells that a camera's or an
- * encoder's losses do not hurt: whoever decodes the picture at the other end of a chain knows how
- * long it was on its way.
+ * Frame number and time, drawn into a picture as black and white cells that survive cameras and
+ * encoders: a receiver at the end of a chain can measure the latency.
  *
  * <p>The cells fill the upper quarter of the picture: {@value #ROWS} rows of {@value #COLUMNS},
- * white for 1, row by row, the highest bit first: 16 bits to know it by, 32 of frame number, 48 of
+ * white for 1, row by row, the highest bit first: 16 bits of signature, 32 of frame number, 48 of
  * microseconds, 16 of CRC-16/CCITT over those 80.
  *
  * @param frame number, 0 to 2³²−1
- * @param timeUs microseconds on the clock that the painter used ({@link System#nanoTime} / 1000,
- *     which all processes of a Linux machine share), modulo 2⁴⁸
+ * @param timeUs microseconds on the clock of the painter ({@link System#nanoTime} / 1000, which all
+ *     processes of a Linux machine share), modulo 2⁴⁸
  */
 public record TimeCode(long frame, long timeUs) {
   static final int ROWS = 4;
@@ -30,17 +29,17 @@ public record TimeCode(long frame, long timeUs) {
   public TimeCode {
     if (frame < 0 || frame >= 1L << 32 || timeUs < 0 || timeUs >= 1L << 48) {
       throw new IllegalArgumentException(
-          "a time code holds 32 bits of frame number and 48 of microseconds, not %d and %d"
+          "a time code has 32 bits of frame number and 48 of microseconds, not %d and %d"
               .formatted(frame, timeUs));
     }
   }
 
-  /** The code of a frame painted at a moment of {@link System#nanoTime}. */
+  /** The code of a frame drawn at this {@link System#nanoTime}. */
   public static TimeCode of(long frame, long momentNs) {
     return new TimeCode(frame & 0xffff_ffffL, Math.floorDiv(momentNs, 1000L) & 0xffff_ffff_ffffL);
   }
 
-  /** Paints the cells; the frame's lower three quarters stay. */
+  /** Draws the cells into the upper quarter of the frame. */
   public void paint(Frame frame) {
     byte[] bits = encode();
     ByteBuffer pixels = frame.pixels();
@@ -62,7 +61,7 @@ public record TimeCode(long frame, long timeUs) {
   /**
    * Reads a code from a frame.
    *
-   * @return empty where there is none, or it was damaged
+   * @return empty if there is none, or it is damaged
    */
   public static Optional<TimeCode> read(Frame frame) {
     return read(frame.pixels(), frame.widthPx(), frame.heightPx());
@@ -73,7 +72,7 @@ public record TimeCode(long frame, long timeUs) {
    * may have been scaled.
    *
    * @param pixels read from index 0
-   * @return empty where there is none, or it was damaged
+   * @return empty if there is none, or it is damaged
    */
   public static Optional<TimeCode> read(ByteBuffer pixels, int widthPx, int heightPx) {
     if (widthPx < COLUMNS || heightPx < 4 * ROWS) {
@@ -96,14 +95,14 @@ public record TimeCode(long frame, long timeUs) {
         new TimeCode(code.getInt(2) & 0xffff_ffffL, code.getLong(4) & 0xffff_ffff_ffffL));
   }
 
-  /** How long ago this was painted, in microseconds; both on one machine. */
+  /** Age in microseconds, on the same machine. */
   public long ageUs(long nowNs) {
     return (Math.floorDiv(nowNs, 1000L) - timeUs) << 16 >> 16;
   }
 
   private byte[] encode() {
     byte[] bits = new byte[BYTES];
-    // the long goes first: its upper 16 bits are overwritten by the frame number's lower ones
+    // the long first: the frame number overwrites its upper 16 bits
     ByteBuffer.wrap(bits).putLong(4, timeUs).putShort(0, (short) MARK).putInt(2, (int) frame);
     ByteBuffer.wrap(bits).putShort(BYTES - 2, (short) crc(bits));
     return bits;

@@ -1,4 +1,4 @@
-/** Painted test pictures. */
+/** Synthetic test video. */
 @NullMarked
 package dev.clearlane.edge.capture.synthetic;
 

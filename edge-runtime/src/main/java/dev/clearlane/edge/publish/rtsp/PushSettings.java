@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param timeout of one attempt, and of a send that does not go on; 1 to 60 s
  * @param retryFirst wait after the first failed attempt, doubled after each further one; 0.1 s or
  *     more
- * @param retryMost longest wait between attempts; at least {@code retryFirst}, at most 1 h
+ * @param retryMax longest wait between attempts; at least {@code retryFirst}, at most 1 h
  */
 public record PushSettings(
     PushTarget target,
@@ -24,7 +24,7 @@ public record PushSettings(
     @Nullable Path authorities,
     Duration timeout,
     Duration retryFirst,
-    Duration retryMost) {
+    Duration retryMax) {
   /**
    * @throws IllegalArgumentException with one line that names every key that breaks its rule
    */
@@ -36,9 +36,9 @@ public record PushSettings(
     if (retryFirst.toMillis() < 100) {
       wrong.add("retry_first must be 0.1 s or more, not " + retryFirst.toMillis() / 1000.0 + " s");
     }
-    if (retryMost.compareTo(retryFirst) < 0 || retryMost.compareTo(Duration.ofHours(1)) > 0) {
+    if (retryMax.compareTo(retryFirst) < 0 || retryMax.compareTo(Duration.ofHours(1)) > 0) {
       wrong.add(
-          "retry_most must be retry_first to 3600 s, not " + retryMost.toMillis() / 1000.0 + " s");
+          "retry_max must be retry_first to 3600 s, not " + retryMax.toMillis() / 1000.0 + " s");
     }
     if (!wrong.isEmpty()) {
       throw new IllegalArgumentException(target + ": " + String.join("; ", wrong));

@@ -1,160 +1,84 @@
 package dev.clearlane.edge.publish.rtsp;
 
-import dev.clearlane.edge.encode.AccessUnit;
+import dev.clearlane.bundle.Reasons;
+import dev.clearlane.edge.agent.AgentListener;
+import dev.clearlane.edge.agent.AgentRunner;
+import dev.clearlane.edge.agent.Backoff;
 import dev.clearlane.edge.encode.LiveVideo;
+import dev.clearlane.edge.logging.LogThrottle;
 import dev.clearlane.serving.clip.Libav;
-import java.io.IOException;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
+import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Sends a live video to another RTSP server, again and again with growing waits where that is away.
- * One thread of its own; all methods are thread-safe.
+ * Pushes a live video to another RTSP server and reconnects with back-off. Runs on a thread of its
+ * own; all methods are thread-safe.
  */
 public final class RtspPush implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(RtspPush.class);
-  private static final int UNITS_WAITING = 128;
-  private static final long END_MS = 3000;
 
-  private final PushSettings settings;
-  private final LiveVideo video;
-  private final Thread thread;
-  private final Object books = new Object();
-  private boolean connected; // this and what follows: guarded by books
-  private long connections;
-  private long sent;
-  private long dropped;
-  private @Nullable String failure;
+  private final String name;
+  private final PushStats stats = new PushStats();
+  private final AgentRunner runner;
 
   private RtspPush(PushSettings settings, LiveVideo video) {
-    this.settings = settings;
-    this.video = video;
-    thread = new Thread(this::run, "push-" + video.name());
-    thread.setDaemon(true);
+    name = video.name() + ": push to " + settings.target();
+    runner =
+        AgentRunner.start(
+            video.name() + "-push",
+            heartbeat -> new PushAgent(heartbeat, name, settings, video, stats),
+            Backoff.of(settings.retryFirst(), settings.retryMax()),
+            new Listener());
   }
 
-  /** Begins to push; returns at once, whether or not the server is there. */
+  /** Starts to push; returns at once, whether or not the server is reachable. */
   public static RtspPush start(PushSettings settings, LiveVideo video) {
     Libav.load();
-    RtspPush push = new RtspPush(settings, video);
-    push.thread.start();
-    return push;
+    return new RtspPush(settings, video);
   }
 
-  /** What became of it so far. */
+  /** Counters since the start. */
   public PushCounts counts() {
-    synchronized (books) {
-      return new PushCounts(connected, connections, sent, dropped, failure);
-    }
+    return stats.counts();
   }
 
-  private void run() {
-    long waitMs = settings.retryFirst().toMillis();
-    try {
-      while (true) {
-        long before = counts().sent();
-        try {
-          push();
-        } catch (IOException e) {
-          failed(String.valueOf(e.getMessage()));
-        }
-        if (counts().sent() > before) {
-          waitMs = settings.retryFirst().toMillis();
-        }
-        TimeUnit.MILLISECONDS.sleep(waitMs);
-        waitMs = Math.min(2 * waitMs, settings.retryMost().toMillis());
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt(); // close wants this thread to end
-    }
-  }
-
-  /** Sends until the connection is lost. */
-  private void push() throws IOException, InterruptedException {
-    BlockingQueue<AccessUnit> waiting = new ArrayBlockingQueue<>(UNITS_WAITING);
-    try (LiveVideo.Subscription subscription = video.subscribe(unit -> offer(waiting, unit))) {
-      try (PushLink link = new PushLink(settings, take(waiting, true))) {
-        LOG.info("{}: connected", settings.target());
-        synchronized (books) {
-          connected = true;
-          connections++;
-        }
-        waiting.clear(); // what waited while we connected is old
-        subscription.requestKeyframe();
-        AccessUnit unit = take(waiting, true);
-        while (true) {
-          link.send(unit);
-          synchronized (books) {
-            sent++;
-          }
-          boolean gap = waiting.remainingCapacity() == 0;
-          if (gap) {
-            drop(waiting);
-            subscription.requestKeyframe();
-          }
-          unit = take(waiting, gap);
-        }
-      }
-    } finally {
-      synchronized (books) {
-        connected = false;
-      }
-    }
-  }
-
-  private void offer(BlockingQueue<AccessUnit> waiting, AccessUnit unit) {
-    if (!waiting.offer(unit)) {
-      synchronized (books) {
-        dropped++;
-      }
-    }
-  }
-
-  private void drop(BlockingQueue<AccessUnit> waiting) {
-    int count = waiting.size();
-    waiting.clear();
-    synchronized (books) {
-      dropped += count;
-    }
-  }
-
-  /** The next picture; where a keyframe is wanted, those before it are passed over. */
-  private AccessUnit take(BlockingQueue<AccessUnit> waiting, boolean keyframe)
-      throws IOException, InterruptedException {
-    long untilNs = System.nanoTime() + settings.timeout().toNanos();
-    while (true) {
-      AccessUnit unit = waiting.poll(untilNs - System.nanoTime(), TimeUnit.NANOSECONDS);
-      if (unit == null) {
-        throw new IOException("the video gives no picture");
-      }
-      if (unit.keyframe() || !keyframe) {
-        return unit;
-      }
-    }
-  }
-
-  private void failed(String why) {
-    synchronized (books) {
-      failure = why;
-    }
-    LOG.info("{}: {}", settings.target(), why);
-  }
-
-  /** Says good-bye to the server if it listens, and ends. */
+  /** Tears the session down and ends, within 3 s. */
   @Override
   public void close() {
-    thread.interrupt();
-    try {
-      thread.join(END_MS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+    runner.close();
+    stats.closed();
+  }
+
+  private final class Listener implements AgentListener {
+    private final LogThrottle throttle = new LogThrottle(Duration.ofMinutes(1));
+
+    @Override
+    public void failed(Throwable cause, Duration wait) {
+      lost(Reasons.of(cause), wait);
+      LOG.debug("{}: failed", name, cause);
     }
-    if (thread.isAlive()) {
-      LOG.warn("{}: does not end; its thread is left behind", settings.target());
+
+    @Override
+    public void abandoned(Duration limit, Duration wait) {
+      lost("native call hung for %d s; thread abandoned".formatted(limit.toSeconds()), wait);
+    }
+
+    @Override
+    public void ended() {
+      // a push ends by close only
+    }
+
+    private void lost(String reason, Duration wait) {
+      boolean wasConnected = stats.lost(reason);
+      if (throttle.permits(reason) || wasConnected) {
+        LOG.warn(
+            "{}: {}: {}; retrying in {} s",
+            name,
+            wasConnected ? "connection lost" : "not connected",
+            reason,
+            wait.toMillis() / 1000.0);
+      }
     }
   }
 }

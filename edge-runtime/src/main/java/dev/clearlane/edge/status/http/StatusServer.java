@@ -16,9 +16,9 @@ import java.util.concurrent.Executors;
 import java.util.function.Supplier;
 
 /**
- * Answers {@code /healthz}, {@code /readyz} and {@code /metrics}, to GET and HEAD alone. The first
- * two say {@code ok}, or 503 with one line for each problem. Two threads of its own; a client that
- * is slow keeps no more than one of them, for at most {@value #REQUEST_TIMEOUT_S} s.
+ * HTTP server for {@code /healthz}, {@code /readyz} and {@code /metrics} (GET and HEAD). The first
+ * two return {@code ok}, or 503 with one line per problem. Two threads; a slow client blocks one of
+ * them for at most {@value #REQUEST_TIMEOUT_S} s.
  */
 public final class StatusServer implements AutoCloseable {
   private static final int WAITING_CONNECTIONS = 16;
@@ -34,20 +34,21 @@ public final class StatusServer implements AutoCloseable {
   }
 
   /**
-   * Where to listen.
+   * Listener of the server.
    *
-   * @param address a resolved address of this machine; port 0 for any that is free
-   * @param username empty for a listener that asks nobody, which must be on a loopback address
+   * @param address resolved address of this machine; port 0 for any free one
+   * @param username empty for a listener without authentication, which must be on loopback
    * @param password of that user
    */
   public record Listen(InetSocketAddress address, String username, String password) {
     /**
-     * @throws IllegalArgumentException with one line, if anybody on the network could ask
+     * @throws IllegalArgumentException with one line, if the network could read without
+     *     authentication
      */
     public Listen {
       if (address.isUnresolved()) {
         throw new IllegalArgumentException(
-            "listen must name an address of this machine, but is " + address.getHostString());
+            "listen must be an address of this machine, but is " + address.getHostString());
       }
       if (!address.getAddress().isLoopbackAddress() && (username.isEmpty() || password.isEmpty())) {
         throw new IllegalArgumentException(
@@ -63,16 +64,16 @@ public final class StatusServer implements AutoCloseable {
   }
 
   /**
-   * Starts to answer.
+   * Starts the server.
    *
-   * @param alive what is wrong so that a restart may help; asked at each request
-   * @param ready what is not as it should be now
-   * @throws IOException if nothing can listen there; the message is one line with the address
+   * @param alive problems that a restart may fix; evaluated per request
+   * @param ready current problems
+   * @throws IOException if the address cannot be bound; the message is one line with the address
    */
   public static StatusServer start(
       Listen listen, Metrics metrics, Supplier<List<String>> alive, Supplier<List<String>> ready)
       throws IOException {
-    // Read once by the JDK's server, when its first instance is made.
+    // read once by the JDK's server, when its first instance is created
     System.setProperty("sun.net.httpserver.maxReqTime", Integer.toString(REQUEST_TIMEOUT_S));
     System.setProperty("sun.net.httpserver.maxRspTime", Integer.toString(REQUEST_TIMEOUT_S));
     HttpServer server;
@@ -92,7 +93,7 @@ public final class StatusServer implements AutoCloseable {
     return status;
   }
 
-  /** The port that it listens on. */
+  /** The port in use. */
   public int port() {
     return server.getAddress().getPort();
   }
@@ -117,8 +118,7 @@ public final class StatusServer implements AutoCloseable {
           new BasicAuthenticator("clearlane") {
             @Override
             public boolean checkCredentials(String username, String password) {
-              boolean user =
-                  equal(username, listen.username()); // both, whatever the first one says
+              boolean user = equal(username, listen.username()); // no short cut: constant time
               boolean secret = equal(password, listen.password());
               return user && secret;
             }
@@ -126,7 +126,7 @@ public final class StatusServer implements AutoCloseable {
     }
   }
 
-  /** In the same time whatever differs. */
+  /** Compares in constant time. */
   private static boolean equal(String a, String b) {
     return MessageDigest.isEqual(
         a.getBytes(StandardCharsets.UTF_8), b.getBytes(StandardCharsets.UTF_8));

@@ -1,6 +1,4 @@
-/**
- * What monitoring asks over HTTP: whether the daemon lives, whether it is ready, what it counts.
- */
+/** HTTP endpoints for monitoring: liveness, readiness and metrics. */
 @NullMarked
 package dev.clearlane.edge.status.http;
 

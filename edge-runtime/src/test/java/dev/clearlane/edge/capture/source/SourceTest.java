@@ -128,22 +128,22 @@ final class SourceTest {
       delimiter = '|',
       value = {
         "nvdec: | source nvdec:: must be nvdec:rtsp://host[:port]/path or nvdec:FILE, without '",
-        "nvdec:rtsp://me:secret@h/a | source nvdec:rtsp://…: must have no user, password or blank"
-            + " in its address",
-        "nvdec:none.mp4 | source nvdec:none.mp4: must name a file, but there is none at none.mp4",
+        "nvdec:rtsp://me:secret@h/a | source nvdec:rtsp://…: must not have a user, password or"
+            + " blank in its address",
+        "nvdec:none.mp4 | source nvdec:none.mp4: must name an existing file, but there is none at none.mp4",
         "nvdec:rtsp://h/a#codec=vp9 | source nvdec:rtsp://h/a: codec must be h264 or h265, not 'vp9'",
         "' ' | source must not be empty",
-        "http://host/a | source must be a clip, a folder of pictures, or begin with file:, rtsp:,"
-            + " rtsps:, v4l2:, csi:, nvdec:, exec: or synthetic:, not with http:",
+        "http://host/a | source must be a video file, a directory of images, or begin with file:,"
+            + " rtsp:, rtsps:, v4l2:, csi:, nvdec:, exec: or synthetic:, not with http:",
         "a.mp4#pace=slow | source a.mp4: pace must be realtime or fast, not 'slow'",
         "a.mp4#loop=1&speed=2 | source a.mp4: loop must be yes or no, not '1';"
-            + " knows loop, pace, rate, not 'speed'",
-        "a.mp4#loop=yes&loop=no | source a.mp4: loop must be said once",
-        "dir#rate=0.5 | source dir: rate must be a whole number from 1 on for a folder",
+            + " has the options loop, pace, rate, not 'speed'",
+        "a.mp4#loop=yes&loop=no | source a.mp4: loop must be given once",
+        "dir#rate=0.5 | source dir: rate must be a positive integer for a directory",
         "rtsp://h/a#transport=tls | source rtsp://h/a: transport must be tcp or udp, not 'tls'",
         "rtsps://h/a#transport=udp | source rtsps://h/a: transport must be tcp,"
             + " because only that is encrypted",
-        "rtsp://h/a#verify=no | source rtsp://h/a: knows timeout, transport, not 'verify'",
+        "rtsp://h/a#verify=no | source rtsp://h/a: has the options timeout, transport, not 'verify'",
         "rtsps://h/a#ca=/none | source rtsps://h/a: ca cannot be read: /none",
         "rtsp://h/a#timeout=5 | source rtsp://h/a: timeout must be 100ms to 60s, not '5'",
         "rtsp://h/a#timeout=61s | source rtsp://h/a: timeout must be 100ms to 60s, not '61s'",
@@ -156,19 +156,18 @@ final class SourceTest {
         "csi:x | source csi:x: must be csi:0 to csi:99",
         "csi:0#size=1366x768 | source csi:0: size must have a width of 8×n and a height of 2×n"
             + " pixels, not 1366x768",
-        "exec:cat x | source exec:cat: format must be said: bgr24, rgb24, bgr0, rgb0, gray,"
+        "exec:cat x | source exec:cat: format is required: bgr24, rgb24, bgr0, rgb0, gray,"
             + " yuv420p, nv12, yuyv422, uyvy422, h264, h265, mjpeg, mpegts, y4m",
-        "exec:cat x#format=nv12 | source exec:cat: size must be said, because raw pictures do not"
-            + " say it",
-        "exec:cat x#format=h264&size=4x4 | source exec:cat: size is for raw pictures, h264 says"
-            + " its own",
+        "exec:cat x#format=nv12 | source exec:cat: size is required for raw video",
+        "exec:cat x#format=h264&size=4x4 | source exec:cat: size applies only to raw video; h264"
+            + " contains its size",
         "exec:cat x#format=nv12&size=3x4 | source exec:cat: size must have even sides for nv12,"
             + " not 3x4",
         "exec:#format=h264 | source exec:: must be exec:COMMAND",
         "synthetic:sun | source synthetic:sun: must be synthetic:clock or synthetic:rainy-drive",
         "synthetic:clock#size=64x48 | source synthetic:clock: size must be at least 224x128, not"
             + " 64x48",
-        "synthetic:clock#frames=0 | source synthetic:clock: frames must be a number from 1 on,"
+        "synthetic:clock#frames=0 | source synthetic:clock: frames must be a positive integer,"
             + " not '0'",
       })
   void shouldReportWhatIsWrong(String source, String message) {
@@ -219,8 +218,8 @@ final class SourceTest {
         .hasMessage("source a.mp4: takes no user name and password");
     assertThatThrownBy(() -> CameraSettings.of("rtsp://v:w@h/a").with(login))
         .hasMessage(
-            "source rtsp://h/a: user name and password are said twice, in the address and beside"
-                + " it");
+            "source rtsp://h/a: user name and password must be given once, in the address"
+                + " or as keys");
     assertThatThrownBy(() -> CameraSettings.of("a.mp4").withFrames(1))
         .hasMessage("source a.mp4: frames must be 2 to 256, not 1");
     assertThat(CameraSettings.of("rtsp://h/a").with(login).with(Backoff.DEFAULT).login())

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.clearlane.edge.clips.LiveFeed;
+import dev.clearlane.edge.encode.AccessUnit;
 import dev.clearlane.edge.encode.LiveSettings;
 import dev.clearlane.edge.encode.LiveVideo;
 import dev.clearlane.edge.encode.View;
@@ -17,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -170,6 +172,45 @@ final class RecorderTest {
     Await.until(() -> video.counts().shown() >= shown + 10); // the video goes on
     assertThat(recorder.counts().failure()).isNotBlank();
     recorder.close();
+  }
+
+  @Test
+  void shouldContinueWithAKeyframeWhenPicturesWereDropped() throws Exception {
+    List<AccessUnit> units = new CopyOnWriteArrayList<>();
+    try (LiveVideo.Subscription subscription = video.subscribe(units::add)) {
+      Await.until(() -> units.size() >= 2);
+    }
+    AccessUnit key = units.stream().filter(AccessUnit::keyframe).findFirst().orElseThrow();
+    AccessUnit next = units.stream().filter(unit -> !unit.keyframe()).findFirst().orElseThrow();
+    RecordStats stats = new RecordStats();
+    UnitQueue queue = new UnitQueue(stats);
+    queue.offer(key);
+    int queued = 1;
+    for (; stats.counts().dropped() == 0; queued++) {
+      queue.offer(queued == 20 ? key : next); // also a keyframe before the gap
+    }
+    queued--; // the one that was dropped
+    assertThat(queue.poll()).isEqualTo(new UnitQueue.Entry(key, false));
+    queue.offer(next); // there is space, but it refers to a dropped picture
+    queue.offer(key);
+    queue.offer(next);
+    for (int i = 1; i < queued; i++) {
+      assertThat(queue.poll().afterGap()).isFalse();
+    }
+    assertThat(queue.poll()).isEqualTo(new UnitQueue.Entry(key, true));
+    assertThat(stats.counts().dropped()).isEqualTo(3);
+    assertThat(queue.poll()).isNull();
+  }
+
+  @Test
+  void shouldRecordNothingBeforeTheFirstEvent() {
+    RecordTrigger trigger = new RecordTrigger(Duration.ofSeconds(1));
+    long beforeItsStartNs = System.nanoTime() - Duration.ofSeconds(5).toNanos();
+    assertThat(trigger.includes(beforeItsStartNs)).isFalse();
+    trigger.event();
+    assertThat(trigger.includes(beforeItsStartNs)).isTrue();
+    assertThat(trigger.includes(System.nanoTime())).isTrue();
+    assertThat(trigger.includes(System.nanoTime() + Duration.ofSeconds(2).toNanos())).isFalse();
   }
 
   @Test

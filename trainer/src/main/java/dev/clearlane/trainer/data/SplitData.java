@@ -1,0 +1,130 @@
+package dev.clearlane.trainer.data;
+
+import dev.clearlane.bundle.Picture;
+import dev.clearlane.serving.evaluation.Pair;
+import dev.clearlane.trainer.usage.UsageException;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The sources of one split, each listed once. Pictures are read when they are asked for and kept
+ * within a bound of memory; clips are read at once. Listing is for one thread.
+ */
+public final class SplitData {
+  private final Path root;
+  private final Split split;
+  private final PictureCache cache;
+  private final Map<Source, List<DataItem<Pair>>> pairs = new HashMap<>();
+  private final Map<Source, List<DataItem<Picture>>> sharp = new HashMap<>();
+  private final Map<Source, List<Source.Clip>> clips = new HashMap<>();
+
+  /** Reads nothing yet. */
+  public SplitData(Path root, Split split) {
+    this(root, split, PictureCache.ofHeap());
+  }
+
+  SplitData(Path root, Split split, PictureCache cache) {
+    this.root = root;
+    this.split = split;
+    this.cache = cache;
+  }
+
+  /**
+   * Pairs of all given sources, in order.
+   *
+   * @throws UsageException if a source is not as it should be
+   */
+  public LazyList<Pair> pairs(List<Source> sources) throws IOException {
+    List<DataItem<Pair>> all = new ArrayList<>();
+    for (Source source : sources) {
+      all.addAll(listed(source, pairs, Source::pairs));
+    }
+    return new LazyList<>(all, cache);
+  }
+
+  /** Clips of all given sources, in order. */
+  public List<List<Picture>> clips(List<Source> sources) throws IOException {
+    List<List<Picture>> all = new ArrayList<>();
+    for (Source source : sources) {
+      listed(source, clips, Source::clips).forEach(clip -> all.add(clip.frames()));
+    }
+    return all;
+  }
+
+  /** Sharp pictures of each given source, as one list per source. */
+  public List<LazyList<Picture>> sharp(List<Source> sources) throws IOException {
+    List<LazyList<Picture>> all = new ArrayList<>();
+    for (Source source : sources) {
+      List<DataItem<Picture>> pictures = listed(source, sharp, Source::sharp);
+      if (!pictures.isEmpty()) {
+        all.add(new LazyList<>(pictures, cache));
+      }
+    }
+    return all;
+  }
+
+  /** Lists what a mix needs, and notes what is wrong instead of failing. */
+  DatasetListing hold(List<MixtureComponent> mix, List<Source> validation, DataErrors errors) {
+    DatasetListing listing = new DatasetListing(cache);
+    for (MixtureComponent entry : mix) {
+      for (Source source : entry.pairs()) {
+        listing.pairs.addAll(tried(source, pairs, Source::pairs, errors));
+      }
+      for (Source source : entry.sharp()) {
+        listing.pictures.addAll(tried(source, sharp, Source::sharp, errors));
+      }
+      for (Source source : entry.clips()) {
+        tried(source, clips, Source::clips, errors).forEach(c -> listing.others.add(c.file()));
+      }
+    }
+    for (Source source : validation) {
+      DataErrors own = new DataErrors();
+      List<DataItem<Pair>> found = tried(source, pairs, Source::pairs, own);
+      if (found.isEmpty() && own.isEmpty()) {
+        own.add(DataErrors.Kind.LAYOUT, source + ": holds no pairs to validate on");
+      }
+      errors.addAll(own);
+      listing.pairs.addAll(found);
+    }
+    return listing;
+  }
+
+  @FunctionalInterface
+  private interface Listing<T> {
+    List<? extends T> of(Source source, Path root, Split split, DataErrors errors)
+        throws IOException;
+  }
+
+  private <T> List<T> tried(
+      Source source, Map<Source, List<T>> known, Listing<T> listing, DataErrors errors) {
+    List<T> before = known.get(source);
+    if (before != null) {
+      return before;
+    }
+    DataErrors own = new DataErrors();
+    List<T> found;
+    try {
+      found = List.copyOf(listing.of(source, root, split, own));
+    } catch (IOException e) {
+      own.add(DataErrors.Kind.LAYOUT, e);
+      found = List.of();
+    }
+    if (own.isEmpty()) {
+      known.put(source, found);
+    }
+    errors.addAll(own);
+    return found;
+  }
+
+  private <T> List<T> listed(Source source, Map<Source, List<T>> known, Listing<T> listing)
+      throws UsageException {
+    DataErrors errors = new DataErrors();
+    List<T> found = tried(source, known, listing, errors);
+    errors.require();
+    return found;
+  }
+}

@@ -1,0 +1,35 @@
+package dev.clearlane.trainer.board;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.clearlane.bundle.Picture;
+import org.junit.jupiter.api.Test;
+
+class CropTest {
+  @Test
+  void shouldShowWherePicturesDifferMost() {
+    Picture clean = Picture.black(800, 600);
+    Picture degraded = Picture.black(800, 600);
+    for (int y = 500; y < 560; y++) {
+      for (int x = 40; x < 120; x++) {
+        degraded.bgr()[3 * (y * 800 + x) + 1] = 90;
+      }
+    }
+    Crop crop = Crop.ofDifference(degraded, clean);
+    assertThat(crop.of(degraded).bgr()).contains(90);
+    assertThat(crop.x()).isLessThanOrEqualTo(40);
+    assertThat(crop.y() + crop.heightPx()).isGreaterThanOrEqualTo(560);
+  }
+
+  @Test
+  void shouldShowTheMiddleOfEqualPictures() {
+    Picture picture = Picture.black(800, 600);
+    assertThat(Crop.ofDifference(picture, picture)).isEqualTo(new Crop(240, 180, 320, 240));
+  }
+
+  @Test
+  void shouldShowSmallPicturesWhole() {
+    Picture picture = Picture.black(50, 700);
+    assertThat(Crop.ofDifference(picture, picture)).isEqualTo(new Crop(0, 230, 50, 240));
+  }
+}
