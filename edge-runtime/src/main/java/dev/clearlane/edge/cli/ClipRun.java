@@ -11,7 +11,6 @@ import dev.clearlane.edge.resume.ResumableClip;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -24,8 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param out clip or folder of pictures; null for none
  * @param resume continues the run that was stopped
  */
-record ClipRun(
-    String task, String source, @Nullable String out, boolean resume, PrintWriter err) {
+record ClipRun(String task, String source, @Nullable String out, boolean resume, PrintWriter err) {
   private static final int SIGINT = 2;
   private static final int SIGTERM = 15;
   private static final int SIGNALLED = 128;
@@ -85,11 +83,10 @@ record ClipRun(
     StopRequest stop = new StopRequest();
     AtomicInteger signal = new AtomicInteger();
     ReplaySummary summary;
-    try (Signals signals =
-            new Signals()
-                .on("INT", () -> stop(stop, signal, SIGINT))
-                .on("TERM", () -> stop(stop, signal, SIGTERM));
+    try (Signals signals = new Signals();
         FrameProgress progress = FrameProgress.start(task, err)) {
+      signals.on("INT", () -> stop(stop, signal, SIGINT));
+      signals.on("TERM", () -> stop(stop, signal, SIGTERM));
       summary = Replay.run(plan, progress, stop);
     } catch (Exception e) {
       if (clip != null && clip.frames() > 0) {

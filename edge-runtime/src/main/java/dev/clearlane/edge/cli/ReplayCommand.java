@@ -166,7 +166,8 @@ final class ReplayCommand implements Callable<Integer> {
   }
 
   private void requireResumable() {
-    if (resume && (realtime || bench || check != null || updateRefs != null || mqtt.plan() != null)) {
+    if (resume
+        && (realtime || bench || check != null || updateRefs != null || mqtt.plan() != null)) {
       throw new IllegalArgumentException(
           "--resume excludes --realtime, --bench, --check, --update-refs and --mqtt");
     }

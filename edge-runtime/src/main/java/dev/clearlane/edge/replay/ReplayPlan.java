@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param outputs open the destinations of restored frames, each on a thread of its own
  * @param reference opens the same drive without its degradations, frame by frame as the source;
  *     null for none
- * @param ssimEvery SSIM is measured on every so-manieth frame with a reference, because it takes
+ * @param ssimEvery with a reference, SSIM is measured on every N-th frame, because it takes
  *     longer than restoring does; at least 1
  * @param reportDirectory receives {@code summary.json} and {@code frames.csv}; null for none
  * @param mqtt null for none
@@ -73,7 +73,18 @@ public record ReplayPlan(
   /** Restores a source without further outputs. */
   public static ReplayPlan of(String source, CameraOpener camera, ModelSet models) {
     return new ReplayPlan(
-        source, camera, models, List.of(), null, SSIM_EVERY, null, null, ClipWork.ALL, false, null, null);
+        source,
+        camera,
+        models,
+        List.of(),
+        null,
+        SSIM_EVERY,
+        null,
+        null,
+        ClipWork.ALL,
+        false,
+        null,
+        null);
   }
 
   /** The same with these outputs. */
@@ -164,7 +175,7 @@ public record ReplayPlan(
       FrameEncoder encoder,
       OutboxSettings outbox) {
 
-    /** The usual rate. */
+    /** The default rate. */
     public static final double FRAMES_PER_SECOND = 2;
 
     /** Messages wait in memory. */

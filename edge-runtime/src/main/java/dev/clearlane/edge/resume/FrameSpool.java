@@ -15,7 +15,7 @@ import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The restored frames of the segment that is being encoded, lossless, in one file that lies beside
+ * The restored frames of the segment that is being encoded, lossless, in a file next to
  * the clip: a resumed run encodes them again instead of restoring them again. A frame takes the
  * place of the one a segment before. The file is locked while it is open.
  */
@@ -158,7 +158,7 @@ final class FrameSpool implements AutoCloseable {
 
   /** Closes the file and removes it. */
   void delete() throws IOException {
-    Files.deleteIfExists(file); // before the lock is released: nobody else can have opened it
+    Files.deleteIfExists(file); // before the lock is released
     close();
   }
 

@@ -12,8 +12,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A clip under construction, of which a run can be stopped, or killed, and resumed. Beside the clip
- * CLIP lie
+ * A clip under construction, whose run can be stopped or killed, and resumed. Its files, next to
+ * the clip CLIP, are
  *
  * <ul>
  *   <li>{@code CLIP.partial.mp4}: all frames so far; plays at any time;

@@ -102,7 +102,8 @@ record RunState(
       String now = others.get(name);
       if (!Objects.equals(before, now)) {
         return "%s is %s, but was %s"
-            .formatted(name, now == null ? "not given" : now, before == null ? "not given" : before);
+            .formatted(
+                name, now == null ? "not given" : now, before == null ? "not given" : before);
       }
     }
     return null;

@@ -75,7 +75,8 @@ class ResumableClipTest {
 
     assertThat(shots(clip)).hasSize(100).isEqualTo(shots(directory.resolve("whole.mp4")));
     assertThat(FfmpegPeer.frameTimes(clip)).isEqualTo(FfmpegPeer.frameTimes(source));
-    long inferred = rest.latencyMs().containsKey("infer") ? rest.latencyMs().get("infer").count() : 0;
+    long inferred =
+        rest.latencyMs().containsKey("infer") ? rest.latencyMs().get("infer").count() : 0;
     assertThat(inferred).as("models ran only on the frames after").isLessThanOrEqualTo(27);
   }
 

@@ -55,8 +55,7 @@ final class ClipPackets {
       AVStream stream = demuxer.stream();
       for (long frame = 0; frame < frames; frame++) {
         if (demuxer.read(packet) < 0 || demuxer.isCutShort(packet)) {
-          throw new IOException(
-              "%s: holds %d whole frames, not %d".formatted(file, frame, frames));
+          throw new IOException("%s: holds %d whole frames, not %d".formatted(file, frame, frames));
         }
         receiver.accept(
             new EncodedFrame(packet, stream, frame == 0),

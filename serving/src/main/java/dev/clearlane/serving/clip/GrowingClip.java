@@ -105,8 +105,7 @@ public final class GrowingClip implements AutoCloseable {
             });
       }
       clip.frames = frames;
-      Files.move(
-          copy, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      Files.move(copy, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
       opened = true;
       return clip;
     } catch (IOException e) {
@@ -126,12 +125,24 @@ public final class GrowingClip implements AutoCloseable {
    * @param target MP4, MOV or Matroska by its suffix
    * @param offset ticks to add to all times
    */
-  public static void export(
-      Path file, StreamFormat format, long frames, Path target, long offset)
+  public static void export(Path file, StreamFormat format, long frames, Path target, long offset)
       throws IOException, InterruptedException {
     Libav.load();
     PartFile part = new PartFile(target);
-    try (Muxer to = new Muxer(part.path(), ClipWriter.container(target), format)) {
+    try {
+      copy(file, format, frames, part.path(), ClipWriter.container(target), offset);
+      part.complete();
+    } catch (IOException e) {
+      throw new IOException(target + ": cannot be completed: " + e.getMessage(), e);
+    } finally {
+      part.discard();
+    }
+  }
+
+  private static void copy(
+      Path file, StreamFormat format, long frames, Path target, String container, long offset)
+      throws IOException, InterruptedException {
+    try (Muxer to = new Muxer(target, container, format)) {
       ClipPackets.read(
           file,
           format.timeBase(),
@@ -143,12 +154,6 @@ public final class GrowingClip implements AutoCloseable {
             to.write(packet.packet(), pts + offset);
           });
       to.finish();
-      to.close();
-      part.complete();
-    } catch (IOException e) {
-      throw new IOException(target + ": cannot be completed: " + e.getMessage(), e);
-    } finally {
-      part.discard();
     }
   }
 
