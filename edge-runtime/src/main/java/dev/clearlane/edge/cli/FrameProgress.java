@@ -45,12 +45,13 @@ final class FrameProgress implements ReplayProgress, AutoCloseable {
   public void frame(long frames, long expected) {
     long nowNs = System.nanoTime();
     times.add(nowNs);
-    if (times.size() > WINDOW || ++calls == 2) { // models were opened before the first frame
+    calls++;
+    if (times.size() > WINDOW || calls == 2) { // models were opened before the first frame
       times.remove();
     }
     double seconds = (nowNs - times.getFirst()) / 1e9 / (times.size() - 1);
     if (lines) {
-      if (nowNs - lineNs >= LINE_SECONDS * 1_000_000_000L) {
+      if (calls > 1 && nowNs - lineNs >= LINE_SECONDS * 1_000_000_000L) {
         lineNs = nowNs;
         err.println("clearlane: " + line(task, frames, expected, seconds));
         err.flush();
