@@ -54,7 +54,7 @@ final class EvaluateCommand implements Callable<Integer> {
       names = "--data",
       required = true,
       paramLabel = "DIR",
-      description = "Root of the data, or the data set's own folder.")
+      description = "Root directory of the data sets, or the directory of the data set itself.")
   private Path data;
 
   @Option(
@@ -68,17 +68,16 @@ final class EvaluateCommand implements Callable<Integer> {
       names = "--every",
       defaultValue = "1",
       paramLabel = "N",
-      description = "Only every N-th pair (default: ${DEFAULT-VALUE}).")
+      description = "Use every N-th pair (default: 1).")
   private int every;
 
   @Option(
       names = "--out",
       paramLabel = "DIR",
-      description =
-          "Write a page, the figures, and the best, the median and the worst picture to a folder.")
+      description = "Directory for a page with the figures and the best, median and worst picture.")
   private @Nullable Path out;
 
-  @Option(names = "--per-picture", description = "Also print each picture's figures.")
+  @Option(names = "--per-picture", description = "Also print the figures of each picture.")
   private boolean perPicture;
 
   @Option(names = "--json", description = "Print the result as JSON.")

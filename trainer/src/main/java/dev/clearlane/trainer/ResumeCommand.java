@@ -43,13 +43,14 @@ final class ResumeCommand implements Callable<Integer> {
       names = "--minutes",
       paramLabel = "N",
       description =
-          "Time limit of the run, including time before this resume (default: the previous limit).")
+          "Time limit of the run in minutes, including time before this resume (default: the"
+              + " previous limit).")
   private @Nullable Double minutes;
 
   @Option(
       names = "--threads",
       paramLabel = "N",
-      description = "Threads for libtorch (default: as before).")
+      description = "Number of threads for libtorch (default: as before).")
   private @Nullable Integer threads;
 
   @Option(

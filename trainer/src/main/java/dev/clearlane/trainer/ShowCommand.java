@@ -89,7 +89,7 @@ final class ShowCommand implements Callable<Integer> {
         facts.sessions().get(0).startedAt(),
         facts.sessions().size() == 1
             ? ""
-            : ", last resumed %s, sessions in all %d"
+            : ", last resumed %s, %d sessions"
                 .formatted(last.startedAt(), facts.sessions().size()));
   }
 }

@@ -26,7 +26,7 @@ import picocli.CommandLine.Spec;
     name = "bench",
     description = {
       "Compare the time of a recipe's training step with a plain libtorch loop of the same network,"
-          + " loss and batch, and prints the process's memory during training.",
+          + " loss and batch, and print the process's memory during training.",
       "Uses a batch of noise, no data."
     },
     mixinStandardHelpOptions = true)
@@ -66,7 +66,10 @@ final class StepBenchCommand implements Callable<Integer> {
       description = "Root of the data; required if a loss reads a file from it.")
   private Path data = Path.of(".");
 
-  @Option(names = "--threads", paramLabel = "N", description = "Threads for libtorch (default: 2).")
+  @Option(
+      names = "--threads",
+      paramLabel = "N",
+      description = "Number of threads for libtorch (default: 2).")
   private int threads = 2;
 
   @Option(

@@ -69,7 +69,8 @@ final class TrainCommand implements Callable<Integer> {
   @Option(
       names = "--minutes",
       paramLabel = "N",
-      description = "Time limit of the run, including time before a resume.")
+      description =
+          "Time limit of the run in minutes, including time before a resume (default: no limit).")
   private @Nullable Double minutes;
 
   @Option(
@@ -93,14 +94,17 @@ final class TrainCommand implements Callable<Integer> {
       names = "--pairs",
       paramLabel = "INPUTS:TARGETS",
       description =
-          "Train and validate on two folders of images with matching names instead of the recipe's"
-              + " data; relative to --data or absolute.")
+          "Train and validate on two directories of images with matching names instead of the"
+              + " recipe's data; relative to --data or absolute.")
   private @Nullable String pairs;
 
   @Option(names = "--resume", description = "Resume the run in --out.")
   private boolean resume;
 
-  @Option(names = "--threads", paramLabel = "N", description = "Threads for libtorch (default: 2).")
+  @Option(
+      names = "--threads",
+      paramLabel = "N",
+      description = "Number of threads for libtorch (default: 2).")
   private int threads = 2;
 
   @Option(

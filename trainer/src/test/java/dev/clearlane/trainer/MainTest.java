@@ -103,7 +103,7 @@ final class MainTest {
   }
 
   @Test
-  void shouldOfferRenderedDrivesToTrainingAndKeepTheShippedOneAside() throws Exception {
+  void shouldOfferRenderedDrivesToTrainingAndHoldOutTheShippedOne() throws Exception {
     for (String seed : List.of("7", "2026")) {
       String out = folder.resolve("rendered_drives").resolve(seed).toString();
       String[] command = {"synth", "drive", "--seed", seed, "--out", out};
@@ -155,7 +155,7 @@ final class MainTest {
         "import /nowhere --recipe no-such --out x",
         "fly"
       })
-  void shouldSayInOneLineWhatIsWrongAndExitWithTwo(String arguments) {
+  void shouldReportUsageErrorsInOneLineAndExitWithTwo(String arguments) {
     Outcome outcome = execute(arguments.isEmpty() ? new String[0] : arguments.split(" "));
     assertThat(outcome.code).isEqualTo(2);
     assertThat(outcome.text).isNotBlank().hasLineCount(1);
@@ -226,7 +226,7 @@ final class MainTest {
   }
 
   @Test
-  void shouldListRunsBesideABrokenOne() throws Exception {
+  void shouldListRunsNextToABrokenOne() throws Exception {
     for (String name : List.of("a", "b")) {
       Path run = Files.createDirectories(folder.resolve(name));
       Files.writeString(run.resolve("recipe.yaml"), "name: x");

@@ -8,9 +8,9 @@ import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch;
 
 /**
- * A batch in native memory, laid out as libtorch takes it, so that a step begins with its network.
- * Made on any thread, without libtorch; owns the memory until {@link #close}, and tensors that are
- * taken from it on the CPU are views of it.
+ * A batch in native memory, laid out as libtorch takes it, so that a step starts with the forward
+ * pass. Made on any thread, without libtorch; owns the memory until {@link #close}, and tensors
+ * that are taken from it on the CPU are views of it.
  */
 public final class StagedBatch implements AutoCloseable {
   private static final int CHANNELS = 3;
@@ -51,7 +51,7 @@ public final class StagedBatch implements AutoCloseable {
   }
 
   /**
-   * What they should become, rows in order.
+   * The targets, rows in order.
    *
    * @param shape of the network's output
    */
@@ -106,7 +106,7 @@ public final class StagedBatch implements AutoCloseable {
     static Values of(float[] values) {
       FloatPointer memory = new FloatPointer(values.length + ALIGNMENT_BYTES / Float.BYTES);
       long beyond = memory.address() % ALIGNMENT_BYTES;
-      // As an address of its own: libtorch's pointers take no position.
+      // As a separate address: libtorch's pointers take no position.
       FloatPointer first =
           memory.getPointer(beyond == 0 ? 0 : (ALIGNMENT_BYTES - beyond) / Float.BYTES);
       return new Values(memory, first.put(values), values.length);

@@ -27,13 +27,14 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "board",
     description = {
-      "Measures models on a fixed list of held-out sets, and draws crops of each set to look at.",
+      "Measure models on a fixed list of held-out test sets, and draw crops of each set for"
+          + " visual comparison.",
       "Sets whose data are absent, and modes without a model, are skipped and listed."
     },
     footerHeading = "%nExamples:%n",
     footer = {
       "  clearlane board --data data/ --out board/",
-      "  clearlane board --data data/ --model runs/mine/bundle --set reds,clean-road --limit 10"
+      "  clearlane board --data data/ --model runs/mine/bundle --set reds --limit 10"
     },
     mixinStandardHelpOptions = true)
 public final class BoardCommand implements Callable<Integer> {
@@ -51,14 +52,14 @@ public final class BoardCommand implements Callable<Integer> {
       names = "--data",
       required = true,
       paramLabel = "DIR",
-      description = "Root of the data that the board's sets lie below.")
+      description = "Root directory of the data sets.")
   private Path data;
 
   @Option(
       names = "--models",
       paramLabel = "DIR",
       description =
-          "Directory of model bundles, of which the first of each task is used (default:"
+          "Directory of model bundles; the first one of each task is used (default:"
               + " $CLEARLANE_MODELS, else the shipped ones).")
   private @Nullable Path models;
 
@@ -67,8 +68,8 @@ public final class BoardCommand implements Callable<Integer> {
       paramLabel = "ID|BUNDLE",
       split = ",",
       description =
-          "Model to use for its task instead: its id, or the directory of a bundle; may be"
-              + " repeated.")
+          "Use this model for its task: an id, or the directory of a bundle; may be repeated or"
+              + " separated by commas.")
   private List<String> named = new ArrayList<>();
 
   @Option(
@@ -76,13 +77,13 @@ public final class BoardCommand implements Callable<Integer> {
       paramLabel = "NAME",
       split = ",",
       arity = "1..*",
-      description = "Only these sets of the board.")
+      description = "Measure only these sets of the board; may be repeated or separated by commas.")
   private List<String> sets = new ArrayList<>();
 
   @Option(
       names = "--limit",
       paramLabel = "N",
-      description = "At most N pictures per set, or per label, evenly spread.")
+      description = "Use at most N pictures per set or per label, evenly spread (default: all).")
   private int limit = Integer.MAX_VALUE;
 
   @Option(
@@ -91,13 +92,15 @@ public final class BoardCommand implements Callable<Integer> {
       description = "Write board.txt, board.md, board.json and a sheet of crops for each set.")
   private @Nullable Path out;
 
-  @Option(names = "--json", description = "Print JSON, with the figures of each picture.")
+  @Option(
+      names = "--json",
+      description = "Print the result as JSON, with the figures of each picture.")
   private boolean json;
 
   @Option(
       names = "--threads",
       paramLabel = "N",
-      description = "Threads of one run of a network (default: all cores).")
+      description = "Number of threads for inference on the CPU (default: number of cores).")
   private int threads = Runtime.getRuntime().availableProcessors();
 
   @Override

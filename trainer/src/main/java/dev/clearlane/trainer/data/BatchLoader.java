@@ -13,18 +13,18 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
- * Makes batches ahead of their use, on threads of its own, and hands them out in the order of the
- * steps. A batch depends on its step alone, so the number of threads changes nothing but the time.
- * {@link #take} and {@link #ready} belong to one thread. Who takes a batch owns it; those that that
- * were not taken are closed at the end.
+ * Prefetches batches on its threads and returns them in the order of the steps. A batch depends
+ * only on its step, so the number of threads affects only the speed. {@link #take} and {@link
+ * #ready} are for one thread. The caller owns the batches that it took; those that were not taken
+ * are closed at the end.
  *
- * @param <T> what a batch is made into on the way
+ * @param <T> type of the batches
  */
 public final class BatchLoader<T> implements AutoCloseable {
-  /** Makes one step's batch; from several threads at once. */
+  /** Creates batches; called from several threads. */
   @FunctionalInterface
   public interface Factory<T> {
-    /** The batch of a step, which nothing else changes. */
+    /** The batch of a step; a pure function of it. */
     T of(long step) throws IOException;
   }
 
@@ -72,11 +72,11 @@ public final class BatchLoader<T> implements AutoCloseable {
     } catch (ExecutionException e) {
       Throwable cause = e.getCause() == null ? e : e.getCause();
       String why = cause instanceof IOException ? cause.getMessage() : cause.toString();
-      throw new IOException("a batch could not be made: " + why, cause);
+      throw new IOException("a batch could not be loaded: " + why, cause);
     }
   }
 
-  /** Batches that are ready; 0 means that the trainer waits for its data. */
+  /** Number of loaded batches; at 0 training waits for its data. */
   public int ready() {
     int ready = 0;
     for (Future<T> batch : ahead) {
@@ -98,18 +98,18 @@ public final class BatchLoader<T> implements AutoCloseable {
     threads.shutdownNow();
     try {
       if (!threads.awaitTermination(1, TimeUnit.MINUTES)) {
-        throw new IllegalStateException("the batch loader does not end");
+        throw new IllegalStateException("the batch loader does not stop");
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new CancellationException("interrupted while stopping the batch loader");
     }
     for (Future<T> batch : ahead) {
-      if (batch.isDone()) { // else it was never begun
+      if (batch.isDone()) { // otherwise it was not started
         try {
           release.accept(batch.get());
         } catch (ExecutionException e) {
-          // it was not made: nothing to free
+          // it failed: nothing to free
         } catch (InterruptedException e) {
           throw new IllegalStateException("waited for what is done", e);
         }

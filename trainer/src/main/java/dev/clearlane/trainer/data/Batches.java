@@ -2,7 +2,7 @@ package dev.clearlane.trainer.data;
 
 import java.io.IOException;
 
-/** Where batches come from: a pure function of the step. May be called from several threads. */
+/** Creates batches: a pure function of the step. Thread-safe. */
 @FunctionalInterface
 public interface Batches extends BatchLoader.Factory<Batch> {
   /**

@@ -4,8 +4,8 @@ import dev.clearlane.bundle.Picture;
 import java.util.SplittableRandom;
 
 /**
- * One of the six ways to lay the colour channels: what blurs or rains on a picture seldom asks for
- * its colours, so that one picture yields six samples.
+ * A permutation of the colour channels. Blur and rain hardly depend on colour, so that one picture
+ * yields six samples.
  *
  * @param first which channel becomes the first, 0–2
  * @param second which becomes the second; another one

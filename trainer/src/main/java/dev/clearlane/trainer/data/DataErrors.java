@@ -11,12 +11,12 @@ import java.util.stream.Collectors;
 
 /** Collects errors of the data, so that all of them are reported at once. */
 final class DataErrors {
-  /** More of a kind than this are counted, no longer named. */
+  /** Maximum number of errors of a kind that are listed; further ones are counted. */
   private static final int NAMED = 100;
 
   private final Map<Kind, Set<String>> errors = new EnumMap<>(Kind.class);
 
-  /** What can be wrong. */
+  /** Kinds of errors. */
   enum Kind {
     LAYOUT("wrong layout", "wrong layouts"),
     UNPAIRED("name without a partner", "names without a partner"),
@@ -40,7 +40,7 @@ final class DataErrors {
     errors.computeIfAbsent(kind, k -> new HashSet<>()).add(what);
   }
 
-  /** Notes why something could not be listed or read. */
+  /** Adds the reason why something could not be listed or read. */
   void add(Kind kind, IOException e) {
     String message = e.getMessage();
     add(kind, message == null ? e.toString() : message);
@@ -55,9 +55,9 @@ final class DataErrors {
   }
 
   /**
-   * Does nothing where nothing is wrong.
+   * Throws unless there are no errors.
    *
-   * @throws UsageException with every fault, and how many there are of each kind
+   * @throws UsageException with every error and the count of each kind
    */
   synchronized void require() throws UsageException {
     if (errors.isEmpty()) {

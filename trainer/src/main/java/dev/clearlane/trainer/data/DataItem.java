@@ -5,9 +5,9 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * A picture or a pair that is known by its place; its pixels are read when they are asked for.
+ * A picture or a pair on disk; its pixels are read on demand.
  *
- * @param <T> what it is once read
+ * @param <T> type once read
  */
 interface DataItem<T> {
   /**
@@ -20,7 +20,7 @@ interface DataItem<T> {
   /** Its size; reads the file on the first call. */
   Size size(PictureCache cache) throws IOException;
 
-  /** The files that it is made from. */
+  /** The files of the item. */
   List<Path> files();
 
   /** Columns and rows. */
@@ -35,7 +35,7 @@ interface DataItem<T> {
     }
   }
 
-  /** Something already in memory, such as a clip's frame, and the files that it came from. */
+  /** An item in memory, such as a frame of a clip, and its files. */
   record InMemory<T>(T value, Size size, List<Path> files) implements DataItem<T> {
     @Override
     public T read(PictureCache cache) {

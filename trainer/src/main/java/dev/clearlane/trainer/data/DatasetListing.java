@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** What a run is going to read, before it is read: to be looked through once. */
+/** The files that a run will read, to be checked before its first step. */
 final class DatasetListing {
   final Set<DataItem<Pair>> pairs = new LinkedHashSet<>();
   final Set<DataItem<Picture>> pictures = new LinkedHashSet<>();
@@ -64,7 +64,7 @@ final class DatasetListing {
     }
   }
 
-  /** A file to look at: a picture to decode, or what something already in memory came from. */
+  /** A file to check: a picture to decode, or the origin of an item that is in memory already. */
   private record Look(Path file, boolean decoded) {
     Look(DataItem<?> stored, Path file) {
       this(file, stored instanceof DataItem.InMemory);

@@ -32,7 +32,7 @@ final class Folders {
         .toList();
   }
 
-  /** The first of those below a folder that is there. */
+  /** The first of these folders that exists. */
   static Optional<Path> first(Path below, List<String> names) {
     return names.stream().map(below::resolve).filter(Files::isDirectory).findFirst();
   }
@@ -71,7 +71,7 @@ final class Folders {
     } catch (NoSuchFileException e) {
       throw new IOException(folder + ": no such folder", e);
     } catch (NotDirectoryException e) {
-      throw new IOException(folder + ": is no folder", e);
+      throw new IOException(folder + ": is not a folder", e);
     } catch (IOException e) {
       throw named(folder, e);
     }

@@ -25,8 +25,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LabelledBatches implements Batches {
   /**
-   * A degradation counts as visible if it lowers PSNR below this; otherwise nothing could say which
-   * label is right, and the sample is drawn again.
+   * A degradation counts as visible if it lowers PSNR below this; otherwise it cannot be determined
+   * which label is right, and the sample is drawn again.
    */
   private static final double VISIBLE_BLUR_DB = 33;
 
@@ -62,8 +62,8 @@ public final class LabelledBatches implements Batches {
    *
    * @param labels of the classifier, in the order of its outputs
    * @param sidesPx possible sides of the crops
-   * @param reuse how often each spoilt picture is used on average, mirrored, recoloured and
-   *     compressed again: making one costs more than learning from it
+   * @param reuse average number of uses of each degraded picture, mirrored, recoloured and
+   *     compressed again: degrading one costs more than training on it
    * @throws IOException if a source is missing or broken
    */
   public LabelledBatches(
@@ -191,7 +191,7 @@ public final class LabelledBatches implements Batches {
         : psnr < VISIBLE_RAIN_DB;
   }
 
-  /** Mean difference of neighbours along the rows and the columns, green alone. */
+  /** Mean difference of neighbours along the rows and the columns, green channel only. */
   private static double steps(Picture picture) {
     int w = picture.widthPx();
     long sum = 0;

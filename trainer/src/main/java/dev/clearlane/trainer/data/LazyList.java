@@ -9,14 +9,14 @@ import java.util.List;
 import java.util.RandomAccess;
 
 /**
- * Pictures or pairs in a fixed order, each read when it is asked for. Asking throws {@link
- * UncheckedIOException} where a file has gone or gone bad meanwhile. May be used from several
+ * Pictures or pairs in a fixed order, each read on access. Access throws {@link
+ * UncheckedIOException} if a file was removed or damaged in the meantime. May be used from several
  * threads.
  *
  * <p>Every file is decoded once before the first step, so that a long training does not end on a
  * truncated file and all errors are reported together.
  *
- * @param <T> what each is
+ * @param <T> type of the items
  */
 public final class LazyList<T> extends AbstractList<T> implements RandomAccess {
   private final List<DataItem<T>> items;
@@ -41,7 +41,7 @@ public final class LazyList<T> extends AbstractList<T> implements RandomAccess {
     return items.size();
   }
 
-  /** One's first file: of a pair, the degraded picture's. */
+  /** The first file of an item: of a pair, that of the degraded picture. */
   public Path file(int index) {
     return items.get(index).files().get(0);
   }
@@ -50,7 +50,7 @@ public final class LazyList<T> extends AbstractList<T> implements RandomAccess {
     return items;
   }
 
-  /** Only those whose sides are at least so long. */
+  /** Only items whose sides are at least {@code sidePx}. */
   public LazyList<T> atLeast(int sidePx) throws IOException {
     List<DataItem<T>> large = new ArrayList<>();
     for (DataItem<T> item : items) {

@@ -3,11 +3,11 @@ package dev.clearlane.trainer.data;
 import dev.clearlane.bundle.Picture;
 import java.util.SplittableRandom;
 
-/** Clean pictures as other hours and lenses would have taken them: none of it is a fault. */
+/** Photometric variations of clean pictures: light, colour, softness. They are not degradations. */
 final class Lighting {
   private Lighting() {}
 
-  /** Mostly as it is; else darker, or behind even fog. */
+  /** Usually unchanged; otherwise darker, or with uniform fog. */
   static Picture vary(Picture picture, SplittableRandom random) {
     double kind = random.nextDouble();
     if (kind < 0.15) {
@@ -20,7 +20,7 @@ final class Lighting {
     return picture;
   }
 
-  /** Each channel with a gain and a gamma of its own, all near 1. */
+  /** Random gain and gamma per channel, all near 1. */
   static Picture recolour(Picture picture, SplittableRandom random) {
     byte[][] tables = new byte[3][256];
     double gain = random.nextDouble(0.75, 1.15);
@@ -38,7 +38,7 @@ final class Lighting {
     return new Picture(picture.widthPx(), picture.heightPx(), out);
   }
 
-  /** Enlarged by 1.05 to 1.2 and cut back to size: soft, yet not blurred by motion. */
+  /** Enlarged by 1.05 to 1.2 and cropped to size: soft, without motion blur. */
   static Picture soften(Picture picture, SplittableRandom random) {
     double factor = random.nextDouble(1.05, 1.2);
     int w = picture.widthPx();

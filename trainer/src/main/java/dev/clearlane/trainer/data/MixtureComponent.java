@@ -5,14 +5,14 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * One line of a recipe's mix: exactly one of pairs, sharp and clips is given.
+ * One entry of a recipe's mix: exactly one of pairs, sharp and clips is given.
  *
  * @param weight how often it is drawn, relative to the others
  * @param pairs sources of real pairs
  * @param sharp sources of sharp pictures
  * @param clips sources of clips whose frames are averaged
  * @param degrade degradations of the sharp pictures by name, applied in order
- * @param labels what a classifier should say
+ * @param labels labels that a classifier should output
  */
 public record MixtureComponent(
     double weight,

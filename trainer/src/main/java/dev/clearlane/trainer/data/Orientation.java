@@ -15,7 +15,7 @@ record Orientation(boolean mirrored, boolean flipped, boolean transposed) {
     return new Orientation(random.nextBoolean(), random.nextBoolean(), random.nextBoolean());
   }
 
-  /** Only left and right may swap: for what has an up and a down. */
+  /** Mirroring only, for content with a vertical direction. */
   static Orientation drawUpright(SplittableRandom random) {
     return new Orientation(random.nextBoolean(), false, false);
   }

@@ -34,7 +34,7 @@ final class PairFolders {
       if (target == null) {
         errors.add(
             DataErrors.Kind.UNPAIRED,
-            "%s has no like in %s".formatted(input.getValue(), targets.get(0).getParent()));
+            "%s has no partner in %s".formatted(input.getValue(), targets.get(0).getParent()));
       } else {
         pairs.add(PairItem.of(input.getValue(), target));
       }
@@ -42,7 +42,7 @@ final class PairFolders {
     for (Path alone : clean.values()) {
       errors.add(
           DataErrors.Kind.UNPAIRED,
-          "%s has no like in %s".formatted(alone, inputs.get(0).getParent()));
+          "%s has no partner in %s".formatted(alone, inputs.get(0).getParent()));
     }
     return pairs;
   }

@@ -10,26 +10,28 @@ import java.util.List;
 import java.util.SplittableRandom;
 
 /**
- * One way to come by a pair of a degraded and a clean picture. Immutable; a pure function of the
- * random source.
+ * Draws pairs of a degraded and a clean picture. Immutable; a pure function of the random source.
  */
 interface PairSampler {
-  /** How far pictures may be shrunk before use. */
+  /** Minimum scale of pictures before cropping. */
   double MIN_SCALE = 0.4;
 
-  /** A degradation sees this much around the sample, so that its borders are like its middle. */
+  /**
+   * Margin around a sample that is degraded with it, so that its borders do not differ from its
+   * centre.
+   */
   int MARGIN_PX = 24;
 
   /** A pair whose sides are {@code sidePx}, or the picture's where that is smaller. */
   Pair draw(int sidePx, SplittableRandom random);
 
-  /** This with only those pictures whose sides are at least so long; may be empty. */
+  /** This sampler without pictures smaller than a side; may be empty. */
   PairSampler atLeast(int sidePx) throws IOException;
 
   /** Pictures, pairs or clips to draw from. */
   int size();
 
-  /** Real pairs, cut out alike; seldom shrunk, since that weakens blur. */
+  /** Real pairs, both cropped alike; rarely shrunk, since that weakens blur. */
   record RealPairs(LazyList<Pair> pairs) implements PairSampler {
     @Override
     public Pair draw(int sidePx, SplittableRandom random) {
@@ -49,7 +51,7 @@ interface PairSampler {
     }
   }
 
-  /** Sharp pictures spoilt on the fly; each source is as likely as any other. */
+  /** Sharp pictures degraded on the fly; all sources are equally likely. */
   record DegradedPictures(List<LazyList<Picture>> sources, Degradation degradation)
       implements PairSampler {
     @Override

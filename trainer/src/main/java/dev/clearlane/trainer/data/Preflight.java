@@ -9,23 +9,23 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A look through all data of a run before its first step: every source listed, every picture
- * decoded once, all errors reported together.
+ * Check of all data of a run before its first step: every source is listed, every picture decoded
+ * once, all errors reported together.
  *
- * @param train what is learnt from
- * @param tuning what is validated on
+ * @param train training data
+ * @param tuning validation data
  * @param fingerprint of every file that was read
  */
 public record Preflight(SplitData train, SplitData tuning, Fingerprint fingerprint) {
   private static final Logger LOG = LoggerFactory.getLogger(Preflight.class);
 
   /**
-   * Looks through the data.
+   * Checks the data.
    *
-   * @param mix what the run draws from
-   * @param tuningMix what its validation draws from; empty for picture networks
+   * @param mix training mix of the run
+   * @param tuningMix validation mix; empty for picture networks
    * @param validation the pairs that it validates on
-   * @throws UsageException listing every fault
+   * @throws UsageException listing every error
    */
   public static Preflight of(
       Path root,
@@ -46,7 +46,7 @@ public record Preflight(SplitData train, SplitData tuning, Fingerprint fingerpri
     errors.require();
     Fingerprint fingerprint = Fingerprint.of(root, contents);
     LOG.info(
-        "data: {} pairs, {} sharp pictures, {} files in all, looked through in {} s, fingerprint {}",
+        "data: {} pairs, {} sharp pictures, {} files in total, checked in {} s, fingerprint {}",
         learnt.pairs.size(),
         learnt.pictures.size(),
         fingerprint.files(),

@@ -35,7 +35,7 @@ final class ProjectData {
     return split.everyNth(pairs, 4);
   }
 
-  /** A folder's pictures: of every so many, one is held out and one is for tuning. */
+  /** A folder's pictures: of every n, one is held out and one is for tuning. */
   static Source.Layout<DataItem<Picture>> stills(String folder, int every) {
     return (root, split, errors) ->
         split.everyNth(DataPictures.in(root.resolve(folder)), every).stream()

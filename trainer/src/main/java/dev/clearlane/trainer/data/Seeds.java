@@ -2,7 +2,7 @@ package dev.clearlane.trainer.data;
 
 import java.util.SplittableRandom;
 
-/** Independent random sources for everything that is drawn, so that no draw depends on another. */
+/** Independent random number generators for all random choices. */
 public final class Seeds {
   private Seeds() {}
 
@@ -11,7 +11,7 @@ public final class Seeds {
     return new SplittableRandom(mix(mix(seed, step), index));
   }
 
-  /** A seed of its own for each pair of numbers. */
+  /** A distinct seed for each pair of numbers. */
   public static long mix(long seed, long number) {
     // The finaliser of SplitMix64 (Steele, Lea, Flood 2014), over a step of the golden ratio.
     long z = seed + (number + 1) * 0x9e3779b97f4a7c15L;

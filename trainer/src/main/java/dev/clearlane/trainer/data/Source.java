@@ -9,9 +9,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A body of real pictures under the data root, in its published layout, with its rule of what is
- * held out. Sources hold pairs, sharp pictures, or clips. Those without a folder in their name are
- * the constants here; the others are made by {@link #find} from the id in a recipe.
+ * A data set of real pictures below the data root, in its published layout, with its rule of what
+ * is held out. Sources hold pairs, sharp pictures, or clips. Those without a folder in their name
+ * are the constants here; the others are made by {@link #find} from the id in a recipe.
  */
 public final class Source implements Comparable<Source> {
   /** Layout of a source on disk. */
@@ -20,7 +20,8 @@ public final class Source implements Comparable<Source> {
     /**
      * What a split holds, in a fixed order.
      *
-     * @throws IOException if nothing can be listed at all; what can be listed around is a fault
+     * @throws IOException if the source cannot be listed at all; other problems are added to the
+     *     errors
      */
     List<? extends T> list(Path root, Split split, DataErrors errors) throws IOException;
   }
@@ -161,7 +162,7 @@ public final class Source implements Comparable<Source> {
           "Rain100H (Yang et al. 2017), without the training scenes of its test set",
           Rain.rain100("Heavy"));
 
-  /** A clip's frames and where they come from. */
+  /** Frames of a clip and its file. */
   record Clip(Path file, List<Picture> frames) {}
 
   /** Its kind and layout on disk. */
@@ -186,7 +187,7 @@ public final class Source implements Comparable<Source> {
   }
 
   /**
-   * The source of a name that holds, or can be used as, what is asked for. Beside the constants:
+   * The source of a name that holds, or can be used as, the wanted kind. Beside the constants:
    * {@code paired:INPUTS:TARGETS}, two folders of pictures with the same names, of every 8 one held
    * out and one for tuning; {@code sharp:FOLDER}, pictures or clips, of every 10 pictures one held
    * out and one for tuning; {@code clips:FOLDER}, all for training; {@code weather:KIND}, stills of
@@ -197,7 +198,7 @@ public final class Source implements Comparable<Source> {
         .filter(s -> s.kind() == wanted || (wanted == Kind.SHARP && s.kind() == Kind.CLIPS));
   }
 
-  /** The names of the constants that hold, or can be used as, what is asked for. */
+  /** The names of the constants that hold, or can be used as, the wanted kind. */
   public static List<String> names(Kind wanted) {
     return BUILT_IN.stream().map(Source::id).filter(id -> find(id, wanted).isPresent()).toList();
   }
@@ -249,7 +250,7 @@ public final class Source implements Comparable<Source> {
     throw new IllegalStateException(id + " holds no pairs");
   }
 
-  /** Its sharp pictures, or every so many frames of its clips. */
+  /** Its sharp pictures, or every n-th frame of its clips. */
   List<? extends DataItem<Picture>> sharp(Path root, Split split, DataErrors errors)
       throws IOException {
     if (content instanceof OfSharp sharp) {
@@ -299,7 +300,7 @@ public final class Source implements Comparable<Source> {
     return new Source(id, origin, new OfClips(layout), Integer.MAX_VALUE);
   }
 
-  /** Every so many frames of clips, as pictures. */
+  /** Every n-th frame of clips, as pictures. */
   static List<DataItem<Picture>> stills(List<? extends Clip> clips) {
     List<DataItem<Picture>> pictures = new ArrayList<>();
     for (Clip clip : clips) {

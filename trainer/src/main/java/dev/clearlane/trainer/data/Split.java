@@ -5,14 +5,11 @@ import java.util.List;
 
 /** The three parts of every source; the rules are fixed, so that no run sees what another kept. */
 public enum Split {
-  /** What networks learn from. */
+  /** Training data. */
   TRAIN,
-  /**
-   * What is looked at while choosing: a checkpoint, a threshold, a factor. A figure taken here
-   * flatters.
-   */
+  /** Data for choosing a checkpoint, a threshold or a factor. A figure measured here flatters. */
   TUNING,
-  /** What is measured at the end, and nothing is chosen by. */
+  /** Data for the final measurement; nothing is chosen on it. */
   HELD_OUT;
 
   private static final int EVERY = 20;

@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The sources of one split, each listed once. Pictures are read when they are asked for and kept
- * within a bound of memory; clips are read at once. Listing is for one thread.
+ * The sources of one split, each listed once. Pictures are read on demand and cached within a bound
+ * of memory; clips are read at once. Listing is for one thread.
  */
 public final class SplitData {
   private final Path root;
@@ -36,7 +36,7 @@ public final class SplitData {
   /**
    * Pairs of all given sources, in order.
    *
-   * @throws UsageException if a source is not as it should be
+   * @throws UsageException if the data of a source have errors
    */
   public LazyList<Pair> pairs(List<Source> sources) throws IOException {
     List<DataItem<Pair>> all = new ArrayList<>();
@@ -67,7 +67,7 @@ public final class SplitData {
     return all;
   }
 
-  /** Lists what a mix needs, and notes what is wrong instead of failing. */
+  /** Lists the data of a mix; errors are collected instead of thrown. */
   DatasetListing hold(List<MixtureComponent> mix, List<Source> validation, DataErrors errors) {
     DatasetListing listing = new DatasetListing(cache);
     for (MixtureComponent entry : mix) {

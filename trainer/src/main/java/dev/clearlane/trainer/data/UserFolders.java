@@ -6,9 +6,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A user's own pictures and clips as sources, wherever they lie. */
+/** Sources of a user's folders of pictures and clips. */
 final class UserFolders {
-  /** What all clips of a folder may take of the heap. */
+  /** Share of the heap for all clips of a folder. */
   private static final int HEAP_SHARE = 8;
 
   private UserFolders() {}

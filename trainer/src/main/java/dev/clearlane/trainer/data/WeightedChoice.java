@@ -3,15 +3,15 @@ package dev.clearlane.trainer.data;
 import java.util.List;
 import java.util.SplittableRandom;
 
-/** Things to choose from, each with its weight. */
+/** Values with weights, for random choice. */
 record WeightedChoice<T>(List<Weighted<T>> parts) {
-  /** A choice and how likely it is, relative to the others. */
+  /** A value and its weight. */
   record Weighted<T>(double weight, T value) {}
 
   WeightedChoice {
     parts = List.copyOf(parts);
     if (parts.isEmpty()) {
-      throw new IllegalArgumentException("there is nothing to choose from");
+      throw new IllegalArgumentException("there must be at least one value");
     }
   }
 

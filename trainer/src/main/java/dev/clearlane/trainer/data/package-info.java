@@ -1,6 +1,6 @@
 /**
- * What networks learn from: sources of real pictures and their split, samples drawn from them as
- * pure functions of seed and step, and batches made ahead of their use.
+ * Training data: sources of real pictures and their split, samples drawn from them as pure
+ * functions of seed and step, and batches made ahead of their use.
  */
 @NullMarked
 package dev.clearlane.trainer.data;

@@ -8,7 +8,7 @@ package dev.clearlane.trainer.network;
  * @param kernel side of the kernel
  * @param stride step in both directions
  * @param padding zeros on each side
- * @param gain factor on the initial weights' deviation; 0 starts the layer at nothing
+ * @param gain factor on the initial weights' deviation; 0 initialises the layer with zeros
  */
 public record Conv(int in, int out, int kernel, int stride, int padding, double gain) {
   /** An odd kernel, padded so that stride 1 keeps the size. */

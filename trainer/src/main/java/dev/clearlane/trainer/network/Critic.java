@@ -6,8 +6,8 @@ import java.util.List;
 /**
  * The critic of Wei et al. 2021, table 1: 3,094,530 parameters at width 64 and side 256. Six 4×4
  * convolutions and two dense layers say how real a whole picture of one size looks: the higher, the
- * more; the scale is free. It sees the picture alone, not what it was made from. "Same" padding is
- * TensorFlow's: where it is odd, the larger half comes after.
+ * more; the scale is free. Its only input is the picture, not the degraded one that it was restored
+ * from. "Same" padding is TensorFlow's: where it is odd, the larger half comes after.
  *
  * <p>LeakyReLU follows every layer but the last, which the paper does not say. No normalisation: a
  * gradient penalty needs the samples of a batch apart.

@@ -41,7 +41,7 @@ public enum Device {
     return cuda ? CUDA : CPU;
   }
 
-  /** A tensor of its own here, with a copy of the values. */
+  /** A new tensor on this device with a copy of the values. */
   public Tensor tensor(float[] values, long... shape) {
     return here(Torch.tensor(values, shape));
   }

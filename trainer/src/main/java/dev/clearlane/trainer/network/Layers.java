@@ -1,8 +1,8 @@
 package dev.clearlane.trainer.network;
 
 /**
- * The operations that networks are made of. A network only composes them, so one description of it
- * serves training ({@link TorchLayers}), counting ({@link Census}) and export alike.
+ * The operations of networks. A network only composes them, so one description of it serves
+ * training ({@link TorchLayers}), counting ({@link Census}) and export alike.
  *
  * <p>Values are batches of feature maps, N×C×H×W, unless stated otherwise. Convolutions are zero
  * padded so that stride 1 keeps height and width. {@code name} is the prefix of the parameters'

@@ -77,7 +77,7 @@ public final class Parameters implements AutoCloseable {
     return new Parameters(Census.parameters(network), values, device);
   }
 
-  /** From here on no gradients flow to them: they are only looked through. */
+  /** Disables gradients of the parameters. */
   public void freeze() {
     views.values().forEach(view -> view.set_requires_grad(false));
   }

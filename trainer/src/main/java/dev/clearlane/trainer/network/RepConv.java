@@ -12,7 +12,7 @@ package dev.clearlane.trainer.network;
  * @param in input channels
  * @param out output channels
  * @param stride 1 or 2
- * @param gain factor on the initial weights' deviation; 0 starts both kernels at nothing
+ * @param gain factor on the initial weights' deviation; 0 initialises both kernels with zeros
  * @param identity initial factor of the identity branch
  */
 public record RepConv(int in, int out, int stride, double gain, double identity) {

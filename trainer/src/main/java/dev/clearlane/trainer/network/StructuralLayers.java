@@ -1,8 +1,8 @@
 package dev.clearlane.trainer.network;
 
 /**
- * Layers that compute nothing but follow a network's structure: what acts on every value alone
- * leaves it as it is.
+ * Layers that compute nothing but follow a network's structure: operations that act on each value
+ * separately leaves it as it is.
  */
 interface StructuralLayers<V> extends Layers<V> {
   @Override

@@ -33,7 +33,7 @@ public final class Torch {
     torch.set_num_threads(threads);
   }
 
-  /** A tensor of its own with a copy of the values. */
+  /** A new tensor with a copy of the values. */
   public static Tensor tensor(float[] values, long... shape) {
     return Tensor.create(values, shape);
   }

@@ -57,7 +57,7 @@ public final class Export {
    * @param checkpoint of the run; its averaged weights are exported
    * @param id of the bundle
    * @param revision git revision of the trainer
-   * @param data root of the data to measure on, or null to measure nothing
+   * @param data root of the data to measure on, or null for no measurement
    * @param gain by how much the network's correction of its input is multiplied, above 0; 1 leaves
    *     it as it was learnt
    * @param half whether the model computes in half precision; its tensors are float32 all the same

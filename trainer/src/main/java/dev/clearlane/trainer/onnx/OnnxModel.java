@@ -18,8 +18,8 @@ import java.nio.FloatBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A model run by the engine and the restorer of a vehicle. Not thread-safe; closed by whoever
- * opened it.
+ * A model run by the engine and the restorer of a vehicle. Not thread-safe; closed by the caller
+ * that opened it.
  */
 final class OnnxModel implements PictureRestorer, AutoCloseable {
   private static final int THREADS = 2;
@@ -50,7 +50,7 @@ final class OnnxModel implements PictureRestorer, AutoCloseable {
     restorer = engine.manifest().task() == Task.SELECT ? null : StillRestorer.of(engine);
   }
 
-  /** Which of the two tasks a picture network has does not matter to a run. */
+  /** The task of a picture network does not affect its output: deraining stands for both. */
   private static ModelManifest manifest(Network network) {
     Task task = network.labels().isEmpty() ? Task.DERAIN : Task.SELECT;
     return ModelManifest.builder(network.name(), task, network.name())

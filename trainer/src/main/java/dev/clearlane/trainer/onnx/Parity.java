@@ -11,11 +11,11 @@ import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
 
-/** Holds an exported model against the network it came from. */
+/** Compares an exported model with the network that it was exported from. */
 final class Parity {
   /**
-   * Float sums taken in another order differ in the seventh digit per layer; a wrong layer differs
-   * in the first.
+   * Float sums in another order differ in the seventh digit per layer; a wrong layer differs in the
+   * first.
    */
   static final double TOLERANCE = 1e-4;
 

@@ -16,7 +16,7 @@ import java.nio.file.Path;
 
 /**
  * A picture network to be measured, from a run or from a bundle, as a vehicle runs it. Not
- * thread-safe; closed by whoever opened it.
+ * thread-safe; closed by the caller.
  */
 public final class RestoringModel implements PictureRestorer, AutoCloseable {
   private final ModelUse use;

@@ -1,5 +1,6 @@
 package dev.clearlane.trainer.page;
 
+import dev.clearlane.bundle.html.Html;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.util.ArrayList;
@@ -13,7 +14,7 @@ import java.util.NavigableMap;
  * @param title above it
  * @param curves at least one
  * @param logarithmic whether equal ratios are equally high; only where all values are above 0
- * @param lastStep where the axis ends, so that charts beside each other are alike
+ * @param lastStep end of the axis, the same for charts next to each other
  */
 public record Chart(String title, List<Curve> curves, boolean logarithmic, long lastStep) {
   private static final int WIDTH = 640;

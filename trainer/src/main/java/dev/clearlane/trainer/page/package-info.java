@@ -1,4 +1,4 @@
-/** Pages that open from disk: markup, style and curves, with nothing from elsewhere. */
+/** Pages that open from disk: markup, style and curves, without external resources. */
 @NullMarked
 package dev.clearlane.trainer.page;
 

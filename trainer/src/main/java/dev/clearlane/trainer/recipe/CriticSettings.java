@@ -1,14 +1,14 @@
 package dev.clearlane.trainer.recipe;
 
 /**
- * How a phase's critic learns.
+ * Training settings of a phase's critic.
  *
  * @param width of its first convolution; 64 in the paper
  * @param steps of the critic before each step of the generator
- * @param constraint what keeps its slope in bounds
+ * @param constraint how its slope is bounded
  * @param bound weights' largest magnitude for {@link Constraint#CLIP}, factor of the penalty for
  *     {@link Constraint#PENALTY}
- * @param learningRate highest; it falls as the generator's
+ * @param learningRate maximum; decays as the generator's
  * @param adam of its optimiser
  */
 public record CriticSettings(
@@ -18,7 +18,7 @@ public record CriticSettings(
     double bound,
     double learningRate,
     AdamSettings adam) {
-  /** The two ways of Wasserstein critics. */
+  /** The two constraints of Wasserstein critics. */
   public enum Constraint {
     /** Every weight within ±bound after each step (Arjovsky et al. 2017). */
     CLIP,

@@ -1,6 +1,6 @@
 package dev.clearlane.trainer.recipe;
 
-/** How a learning rate falls from its highest to its lowest. */
+/** Decay of the learning rate from its maximum to its minimum. */
 public enum Decay {
   /** Half a cosine: slow, fast, slow. */
   COSINE {
@@ -18,9 +18,9 @@ public enum Decay {
   };
 
   /**
-   * The share of the fall that is still to come.
+   * The remaining share of the decay.
    *
-   * @param done share of the phase that is done, 0–1
+   * @param done completed share of the phase, 0–1
    */
   abstract double left(double done);
 }

@@ -7,12 +7,12 @@ import java.util.Locale;
  *
  * @param kind which
  * @param weight factor in the sum
- * @param features what a perceptual term compares with; {@link Features#NONE} for others
+ * @param features features that a perceptual term compares; {@link Features#NONE} for others
  * @param from file, run or bundle that the features or the teacher come from; empty for none
  * @param layer of the feature network; empty for its default
  */
 public record LossTerm(Kind kind, double weight, Features features, String from, String layer) {
-  /** What there is. */
+  /** Definition of the term. */
   public enum Kind {
     L1,
     MSE,
@@ -21,15 +21,15 @@ public record LossTerm(Kind kind, double weight, Features features, String from,
     FFT,
     /** Mean squared difference of a network's features. */
     PERCEPTUAL,
-    /** Less the critic's score. */
+    /** Negative critic score. */
     ADVERSARIAL,
-    /** Mean absolute difference to what another network makes of the input. */
+    /** Mean absolute difference from the output of another network for the same input. */
     TEACHER,
-    /** Binary cross entropy; classifiers alone, and nothing else there. */
+    /** Binary cross-entropy: the only loss of classifiers. */
     LABELS
   }
 
-  /** Networks that see more than pixels. */
+  /** Networks whose features a perceptual term compares. */
   public enum Features {
     NONE,
     VGG19,

@@ -26,11 +26,11 @@ public final class Networks {
   private Networks() {}
 
   /**
-   * The network of a name with its standing settings: {@code repN-pu2}, with global context {@code
+   * The network of a name with its default settings: {@code repN-pu2}, with global context {@code
    * repN-pu2-gc}, {@code wei2021} or {@code wei2021-wN}, {@code selector} or {@code selector-wide};
    * also the critics, {@code wei2021-critic} or {@code wei2021-critic-wN}.
    *
-   * @throws IllegalArgumentException if the name is unknown or its width cannot be
+   * @throws IllegalArgumentException if the name is unknown or its width is invalid
    */
   public static Network byName(String name) {
     Matcher rep = REP.matcher(name);

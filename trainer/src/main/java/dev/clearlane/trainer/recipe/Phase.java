@@ -5,13 +5,13 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A stretch of training with settings of its own. The generator goes on from one phase to the next;
- * optimiser, critic and the critic's optimiser start afresh (the incremental strategy of Wei et al.
+ * A part of training with its own settings. The generator continues from one phase to the next;
+ * optimiser, critic and the critic's optimiser are new (the incremental strategy of Wei et al.
  * 2021).
  *
  * @param name for messages and files: letters, digits and hyphens
  * @param steps of the generator
- * @param losses what is made small
+ * @param losses terms that are minimised
  * @param schedule of the learning rate over this phase
  * @param adam of the generator's optimiser
  * @param batch samples per step
@@ -32,7 +32,7 @@ public record Phase(
     patchPx = List.copyOf(patchPx);
   }
 
-  /** This phase in equal parts, over which its learning rate falls once. */
+  /** This phase in equal parts; the learning rate decays once over all of them. */
   List<Phase> repeated(int times) {
     if (times == 1) {
       return List.of(this);

@@ -14,22 +14,23 @@ import java.util.TreeSet;
  * How a network is trained: a small YAML file, see {@link RecipeReader}.
  *
  * @param name of the recipe
- * @param task what the network is for
+ * @param task task of the network
  * @param network architecture
  * @param seed of every random choice
- * @param schedule what the learning rate follows
+ * @param schedule basis of the learning rate schedule
  * @param phases how it is trained, in order; at least one
  * @param emaDecay of the averaged weights, after their warm-up
  * @param inputNoise standard deviation of the noise that the input gets, in 8-bit levels
- * @param reuse how often a spoilt picture is used; classifiers only
- * @param cleanShare how often the input is the clean picture itself; picture networks only
- * @param channelSwaps how often a sample's colour channels change places; picture networks only
- * @param mix what samples are drawn from
+ * @param reuse number of uses of a degraded picture; classifiers only
+ * @param cleanShare probability that the input is the clean picture; picture networks only
+ * @param channelSwaps probability that a sample's colour channels are permuted; picture networks
+ *     only
+ * @param mix components that samples are drawn from
  * @param validationPairs held-out pairs to measure on; picture networks only
  * @param validationEvery steps between measurements
  * @param validationSamples pictures, or batches for a classifier
- * @param thresholds per label of a classifier, when a decision is entered and left
- * @param text the recipe as it was read
+ * @param thresholds per label of a classifier, its thresholds for entering and leaving a decision
+ * @param text the recipe's YAML
  */
 public record Recipe(
     String name,

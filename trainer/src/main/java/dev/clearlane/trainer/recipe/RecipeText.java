@@ -15,8 +15,8 @@ public final class RecipeText {
   private RecipeText() {}
 
   /**
-   * The text as it is where nothing is changed, with all its comments; else the same keys with
-   * other values.
+   * The text unchanged, with its comments, if there are no overrides; else the same keys with other
+   * values.
    *
    * @param text a recipe that was read without errors
    * @param steps instead of the recipe's, or null; shared out over the phases as the recipe's are,

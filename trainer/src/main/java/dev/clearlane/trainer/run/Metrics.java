@@ -24,7 +24,7 @@ public record Metrics(
     Map<String, NavigableMap<Long, Double>> byName, long lastStep, double trainedSeconds) {
   private static final Pattern WHOLE = Pattern.compile("\\d{1,18}");
 
-  /** Reads what can be read: a run that goes on, or was killed, may end in half a line. */
+  /** Reads all complete lines: the file of a running or killed run may end in a partial line. */
   public static Metrics read(Path file) throws IOException {
     Map<String, NavigableMap<Long, Double>> byName = new LinkedHashMap<>();
     long lastStep = 0;

@@ -10,15 +10,15 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code run.json}: what a run is, beside its recipe.
+ * {@code run.json}: facts of a run in addition to its recipe.
  *
  * @param name of the recipe
- * @param task what the network is for
+ * @param task task of the network
  * @param network architecture
  * @param parameters that are trained
  * @param seed of every random choice
  * @param steps that the recipe plans
- * @param startedFrom what the weights were taken from, or null where they were drawn
+ * @param startedFrom origin of the initial weights, or null for random ones
  * @param data root of the data, absolute
  * @param sessions from the first start to the last resume
  */
@@ -38,13 +38,13 @@ public record RunFacts(
   }
 
   /**
-   * One time that the trainer ran.
+   * One execution of the trainer, from a start or resume to its end.
    *
    * @param startedAt ISO 8601, UTC
    * @param fromStep steps done before
    * @param revision git revision of the trainer
    * @param fingerprint of the data
-   * @param minutes limit of the run, all sessions together, or null
+   * @param minutes time limit over all sessions, or null
    * @param threads for libtorch
    */
   @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -60,19 +60,19 @@ public record RunFacts(
     }
   }
 
-  /** Whether nothing is missing that a file of another hand may lack. */
+  /** Whether all required keys are present, which a file edited by hand may lack. */
   boolean isWhole() {
     return Stream.of(name, task, network, data).allMatch(Objects::nonNull)
         && !sessions.isEmpty()
         && sessions.stream().allMatch(Session::isWhole);
   }
 
-  /** The last sitting; there is always one. */
+  /** The last session; there is always one. */
   public Session last() {
     return sessions.get(sessions.size() - 1);
   }
 
-  /** This after what came before it. */
+  /** These facts with the sessions of earlier ones before theirs. */
   RunFacts after(RunFacts before) {
     List<Session> all = new ArrayList<>(before.sessions);
     all.addAll(sessions);

@@ -51,12 +51,12 @@ public record RunFolder(Path path) {
     }
   }
 
-  /** The recipe, with everything that the command line changed. */
+  /** The recipe with the overrides of the command line. */
   public Path recipe() {
     return path.resolve("recipe.yaml");
   }
 
-  /** Every figure by step. */
+  /** Every metric by step. */
   public Path metrics() {
     return path.resolve("metrics.csv");
   }
@@ -72,10 +72,10 @@ public record RunFolder(Path path) {
   }
 
   /**
-   * Makes the directory, and writes down what the run is.
+   * Creates the directory and records the run.
    *
    * @param recipe the recipe's text
-   * @param facts with the sitting that begins; those of an earlier start are kept where it resumes
+   * @param facts with the session that begins; earlier ones are kept if it resumes
    */
   public void begin(String recipe, RunFacts facts) throws IOException {
     Files.createDirectories(path);
@@ -93,22 +93,21 @@ public record RunFolder(Path path) {
     List<String> changes = new ArrayList<>();
     if (!before.fingerprint().equals(now.fingerprint())) {
       changes.add(
-          "the data are not what they were, %d files then and %d now"
+          "the data changed, %d files before and %d now"
               .formatted(before.fingerprint().files(), now.fingerprint().files()));
     }
     if (Files.exists(recipe()) && !isSame(Files.readString(recipe()), recipe)) {
-      changes.add("the recipe is another");
+      changes.add("the recipe changed");
     }
     if (before.threads() != now.threads()) {
-      changes.add("it has %d threads, not %d".formatted(now.threads(), before.threads()));
+      changes.add("%d threads instead of %d".formatted(now.threads(), before.threads()));
     }
     if (!changes.isEmpty()) {
-      LOG.warn(
-          "{}: will not go on as if it had never stopped: {}", path, String.join("; ", changes));
+      LOG.warn("{}: resuming will not be bit-exact: {}", path, String.join("; ", changes));
     }
   }
 
-  /** Whether two recipes say the same, whatever their comments. */
+  /** Whether two recipes are equal apart from comments. */
   private static boolean isSame(String one, String other) {
     YAMLMapper yaml = new YAMLMapper();
     try {
@@ -119,7 +118,7 @@ public record RunFolder(Path path) {
   }
 
   /**
-   * What the run is; empty for a run from before this was written down.
+   * The facts of the run; empty for old runs without the file.
    *
    * @throws IOException if the file is broken
    */
@@ -131,7 +130,7 @@ public record RunFolder(Path path) {
     try {
       RunFacts facts = JSON.readValue(Files.readAllBytes(file), RunFacts.class);
       if (facts == null || !facts.isWhole()) {
-        throw new IOException(file + ": does not say what the run is and how it was started");
+        throw new IOException(file + ": lacks the facts of the run or of its sessions");
       }
       return Optional.of(facts);
     } catch (JsonProcessingException e) {
@@ -139,7 +138,7 @@ public record RunFolder(Path path) {
     }
   }
 
-  /** Whoever reads sees the old file or the new one. */
+  /** Replaces a file atomically: readers see the old or the new one. */
   public static void writeWhole(Path file, String text) throws IOException {
     Path beside = file.resolveSibling(file.getFileName() + ".partial");
     Files.writeString(beside, text);

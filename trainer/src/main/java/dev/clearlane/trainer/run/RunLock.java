@@ -12,8 +12,8 @@ import java.nio.file.StandardOpenOption;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps other processes from training in a run's directory until {@link #close}. The system frees
- * it when the process ends, however it ends; the empty file {@code run.lock} stays.
+ * Locks a run's directory against training by other processes until {@link #close}. The system
+ * releases it when the process ends, however it ends; the empty file {@code run.lock} stays.
  */
 public final class RunLock implements AutoCloseable {
   private final FileChannel file;
@@ -23,9 +23,9 @@ public final class RunLock implements AutoCloseable {
   }
 
   /**
-   * Takes it, and makes the directory where there is none.
+   * Acquires the lock, and creates the directory if needed.
    *
-   * @throws UsageException if another process has it
+   * @throws UsageException if another process holds it
    * @throws IOException if the directory cannot be made, written to or locked
    */
   public static RunLock take(Path run) throws IOException {
@@ -37,7 +37,7 @@ public final class RunLock implements AutoCloseable {
     try {
       lock = file.tryLock();
     } catch (OverlappingFileLockException e) {
-      // this very process has it
+      // held by this process
     } catch (IOException e) {
       throw new IOException(run + ": cannot be locked: " + Reasons.of(e), e);
     } finally {
@@ -46,7 +46,7 @@ public final class RunLock implements AutoCloseable {
       }
     }
     if (lock == null) {
-      throw new UsageException(run + ": is being trained already, by another process");
+      throw new UsageException(run + ": another process trains in this directory");
     }
     return new RunLock(file);
   }

@@ -1,7 +1,8 @@
 package dev.clearlane.trainer.run;
 
+import dev.clearlane.bundle.html.Html;
 import dev.clearlane.trainer.page.Chart;
-import dev.clearlane.trainer.page.Html;
+import dev.clearlane.trainer.page.Page;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
@@ -11,7 +12,7 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
 
-/** A run's {@code index.html}: its progress, curves, its samples, its recipe. */
+/** A run's {@code index.html}: progress, curves, samples and recipe. */
 public final class RunPage {
   private static final String IN = "_psnr_in";
   private static final String OUT = "_psnr_out";
@@ -19,7 +20,7 @@ public final class RunPage {
   private RunPage() {}
 
   /**
-   * A sample on the page; its pictures lie in {@link RunFolder#samples} as {@code NAME-input.png},
+   * A sample on the page; its pictures are in {@link RunFolder#samples} as {@code NAME-input.png},
    * {@code NAME-output.png} and {@code NAME-target.png}.
    *
    * @param name of the pictures
@@ -45,7 +46,7 @@ public final class RunPage {
     body.append(
         "<h2>Recipe</h2>%n<pre>%s</pre>"
             .formatted(Html.text(Files.readString(run.recipe()).strip())));
-    RunFolder.writeWhole(run.page(), Html.page(name, body.toString()));
+    RunFolder.writeWhole(run.page(), Page.of(name, body.toString()));
   }
 
   private static void facts(StringBuilder body, RunFacts facts, Metrics metrics) {
@@ -59,22 +60,22 @@ public final class RunPage {
                 Durations.text(metrics.trainedSeconds())));
     RunFacts.Session last = facts.last();
     body.append("<table>%n".formatted());
-    body.append(Html.row("Parameters", String.format(Locale.ROOT, "%,d", facts.parameters())));
+    body.append(Page.row("Parameters", String.format(Locale.ROOT, "%,d", facts.parameters())));
     String from = facts.startedFrom();
-    body.append(Html.row("Weights from", from == null ? "random, seed " + facts.seed() : from));
-    body.append(Html.row("Trainer", "revision " + last.revision()));
+    body.append(Page.row("Weights from", from == null ? "random, seed " + facts.seed() : from));
+    body.append(Page.row("Trainer", "revision " + last.revision()));
     body.append(
-        Html.row(
+        Page.row(
             "Data",
             "%d files, SHA-256 over names and contents %s"
                 .formatted(last.fingerprint().files(), last.fingerprint().sha256())));
     body.append(
-        Html.row(
+        Page.row(
             "Started",
             facts.sessions().get(0).startedAt()
                 + (facts.sessions().size() == 1
                     ? ""
-                    : ", last resumed %s, sessions in all %d"
+                    : ", last resumed %s, %d sessions"
                         .formatted(last.startedAt(), facts.sessions().size()))));
     body.append("</table>%n".formatted());
   }
@@ -82,7 +83,7 @@ public final class RunPage {
   private static void latest(StringBuilder body, Metrics metrics) {
     body.append("<h2>Figures</h2>%n<table>%n".formatted());
     body.append(
-        "<tr><th>figure</th><th class=\"n\">last</th><th class=\"n\">least</th><th class=\"n\">most</th></tr>%n"
+        "<tr><th>figure</th><th class=\"n\">last</th><th class=\"n\">min</th><th class=\"n\">max</th></tr>%n"
             .formatted());
     metrics
         .byName()

@@ -1,6 +1,6 @@
 /**
- * A run as a folder: what it was, what it measured, a page that shows it, and two runs side by
- * side. Knows nothing of how training works.
+ * The folder of a run: facts, metrics, page, and the comparison of two runs side by side.
+ * Independent of training.
  */
 @NullMarked
 package dev.clearlane.trainer.run;

@@ -23,11 +23,11 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "label",
     description = {
-      "Label pictures and clips that have no clean partner with the output of a model.",
-      "OUT/input, OUT/target and OUT/trust get one PNG per patch, OUT/labels.jsonl one line: how"
-          + " much the model changes the patch, and at which scale. Recipes read the pairs as"
+      "Label pictures and clips that have no clean reference with the output of a model.",
+      "OUT/input, OUT/target and OUT/trust get one PNG per patch, OUT/labels.jsonl one line:"
+          + " how much the model changes the patch, and at which scale. Recipes read the pairs as"
           + " paired:OUT/input:OUT/target.",
-      "A run that was stopped goes on with the same command."
+      "An interrupted run continues with the same command."
     },
     mixinStandardHelpOptions = true)
 public final class LabelCommand implements Callable<Integer> {
@@ -36,7 +36,7 @@ public final class LabelCommand implements Callable<Integer> {
   @Parameters(
       paramLabel = "PATH",
       arity = "1..*",
-      description = "Pictures, clips, or folders of either.")
+      description = "Pictures, clips, or directories of either.")
   private List<Path> paths = List.of();
 
   @Option(
@@ -53,7 +53,7 @@ public final class LabelCommand implements Callable<Integer> {
       names = "--every",
       paramLabel = "N",
       defaultValue = "10",
-      description = "Every N-th frame of a clip (default: ${DEFAULT-VALUE}).")
+      description = "Use every N-th frame of a clip (default: 10).")
   private int every;
 
   @Option(
@@ -80,7 +80,7 @@ public final class LabelCommand implements Callable<Integer> {
       names = "--seed",
       paramLabel = "N",
       defaultValue = "1",
-      description = "Seed of the patches' places (default: ${DEFAULT-VALUE}).")
+      description = "Random seed of the positions of patches (default: ${DEFAULT-VALUE}).")
   private long seed;
 
   @Override

@@ -18,7 +18,7 @@ final class AdamW implements AutoCloseable {
   private final Tensor variance;
   private final AdamSettings settings;
 
-  /** Moments as they were after some steps; zeros at the start. */
+  /** Continues with given moments; zeros at the start. */
   @SuppressWarnings("try") // the scope is not named again: it frees what is made within it
   AdamW(float[] mean, float[] variance, AdamSettings settings, Device device) {
     this.settings = settings;
@@ -30,7 +30,7 @@ final class AdamW implements AutoCloseable {
     }
   }
 
-  /** Without any past. */
+  /** With moments of zero. */
   static AdamW fresh(int count, AdamSettings settings, Device device) {
     return new AdamW(new float[count], new float[count], settings, device);
   }

@@ -14,9 +14,8 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 
 /**
- * The loop that training is compared with: forward, loss, backward and libtorch's own AdamW on each
- * parameter, on tensors that are there already, and nothing else: no noise, clipping, average,
- * figures or checks.
+ * Baseline that the training step is compared with: forward, loss, backward and libtorch's AdamW on
+ * each parameter, on tensors in memory, without noise, clipping, average, metrics or checks.
  */
 final class BaselineLoop implements AutoCloseable {
   private final Recipe recipe;

@@ -17,11 +17,11 @@ import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 
 /**
- * A Wasserstein critic and how it learns. Owns its weights and its optimiser until {@link #close};
+ * A Wasserstein critic and its training. Owns its weights and its optimiser until {@link #close};
  * used on the training thread, within a pointer scope.
  */
 final class CriticLearner implements AutoCloseable {
-  /** Keeps the slope of the root finite where a gradient is nothing. */
+  /** Keeps the derivative of the root finite at a gradient of 0. */
   private static final double TINY = 1e-12;
 
   private final Critic network;
@@ -45,9 +45,9 @@ final class CriticLearner implements AutoCloseable {
   }
 
   /**
-   * Random weights, no past.
+   * Random weights and a new optimiser.
    *
-   * @param pixels of the pictures that it is shown
+   * @param pixels of its input pictures
    * @param sidePx of each
    */
   static CriticLearner fresh(
@@ -65,7 +65,7 @@ final class CriticLearner implements AutoCloseable {
     return learner;
   }
 
-  /** As it was. */
+  /** Restores a critic from a checkpoint. */
   static CriticLearner resumed(
       CriticSettings settings, PixelFormat pixels, Checkpoint.CriticPart from, Device device) {
     return new CriticLearner(settings, pixels, from, device);
@@ -76,25 +76,25 @@ final class CriticLearner implements AutoCloseable {
         network, parameters.values(), optimiser.mean(), optimiser.variance());
   }
 
-  /** How real pictures look to it, N×1. */
+  /** Its scores of pictures, N×1; higher is more real. */
   Tensor scores(Tensor pictures) {
     return network.apply(layers, PixelRange.convert(pictures, pixels, network.pixels()));
   }
 
-  /** What one of its convolutions makes of pictures. */
+  /** Features of pictures after one of its convolutions. */
   Tensor features(Tensor pictures, String layer) {
     return FeatureNetwork.tapped(
         network, parameters, PixelRange.convert(pictures, pixels, network.pixels()), layer);
   }
 
   /**
-   * Learns to tell the pictures apart, as many steps as its settings say.
+   * Trains on the pictures for the number of steps in its settings.
    *
    * @param real N×3×H×W
    * @param generated of that shape, without a graph
    * @param step of the phase, done before
    * @param rate learning rate
-   * @throws DivergedException if it goes astray
+   * @throws DivergedException if it diverges
    */
   @SuppressWarnings("try") // the scope is not named again: it frees what is made within it
   void learn(Tensor real, Tensor generated, long step, double rate) throws DivergedException {
@@ -126,7 +126,7 @@ final class CriticLearner implements AutoCloseable {
 
   /**
    * The gradient penalty of Gulrajani et al. 2017: the mean of (norm − 1)² of the critic's gradient
-   * at points between real and generated pictures. Its own gradient takes a second pass backward.
+   * at points between real and generated pictures. Its gradient takes a second backward pass.
    *
    * @param shares N×1×1×1, how much of each point is real, 0–1
    */

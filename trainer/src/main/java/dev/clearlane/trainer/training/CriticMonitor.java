@@ -2,7 +2,7 @@ package dev.clearlane.trainer.training;
 
 /**
  * Watches whether the critic still is one. Its gap is the mean score of real pictures less that of
- * generated ones, before its last update of a step, on the batch that it has just learnt from.
+ * generated ones, before its last update of a step, on the batch that it was just trained on.
  *
  * <ul>
  *   <li>It has run away when the gap is beyond ±{@value #MAX_GAP}.
@@ -38,7 +38,7 @@ final class CriticMonitor {
     }
   }
 
-  /** Whether there is no doubt. */
+  /** Whether the critic separates real from generated images reliably. */
   boolean isSound() {
     return 4 * failures < WINDOW;
   }

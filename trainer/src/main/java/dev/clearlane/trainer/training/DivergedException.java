@@ -1,6 +1,6 @@
 package dev.clearlane.trainer.training;
 
-/** Training went astray: figures that are no numbers, or a critic that is none any more. */
+/** Training diverged: a loss that is not finite, or a critic that no longer separates images. */
 public final class DivergedException extends Exception {
   private static final long serialVersionUID = 1L;
 
@@ -8,10 +8,10 @@ public final class DivergedException extends Exception {
     super(message);
   }
 
-  /** The loss, or its gradient's norm, is no finite number. */
+  /** The loss or the norm of its gradient is not finite. */
   static DivergedException noNumber(long step, String whose, double loss) {
     return new DivergedException(
-        "step %d: the %s or its gradient is no number (loss %s); try a lower learning_rate or clip_norm"
+        "step %d: the %s or its gradient is not finite (loss %s); try a lower learning_rate or clip_norm"
             .formatted(step, whose, loss));
   }
 
@@ -32,7 +32,7 @@ public final class DivergedException extends Exception {
             .formatted(step, failures, window));
   }
 
-  /** This, and what can be gone on from. */
+  /** This, with the checkpoint that remains. */
   DivergedException keeping(String kept) {
     DivergedException full = new DivergedException(getMessage() + "; " + kept);
     full.initCause(this);

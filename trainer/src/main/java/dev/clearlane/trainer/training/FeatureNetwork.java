@@ -7,15 +7,15 @@ import dev.clearlane.trainer.network.Network;
 import dev.clearlane.trainer.network.Parameters;
 import dev.clearlane.trainer.network.TorchLayers;
 import dev.clearlane.trainer.network.Vgg19;
-import dev.clearlane.trainer.weights.ForeignWeights;
+import dev.clearlane.trainer.weights.ImportedWeights;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.bytedeco.pytorch.Tensor;
 
 /**
- * A network that is looked through and never changed. Owns its weights until {@link #close}; used
- * within a pointer scope.
+ * A network with frozen weights. Owns its weights until {@link #close}; used within a pointer
+ * scope.
  */
 final class FeatureNetwork implements AutoCloseable {
   /** What torchvision's VGG19 was trained on: mean and deviation of R, G and B. */
@@ -48,7 +48,7 @@ final class FeatureNetwork implements AutoCloseable {
               + ": no such file; the perceptual loss needs torchvision's VGG19 weights there"
               + " (they may not be shipped, see docs/training.md), or features: critic");
     }
-    float[] weights = ForeignWeights.readPart(file, network).values();
+    float[] weights = ImportedWeights.readPart(file, network).values();
     return new FeatureNetwork(network, weights, "", device);
   }
 
@@ -67,7 +67,7 @@ final class FeatureNetwork implements AutoCloseable {
     return new FeatureNetwork(network, weights.weights(), layer, device);
   }
 
-  /** What it makes of pictures in the given format: features, or its output. */
+  /** Its features, or its output, for pictures in the given format. */
   Tensor of(Tensor pictures, PixelFormat pixels) {
     Tensor input = PixelRange.convert(pictures, pixels, network.pixels());
     if (network instanceof Vgg19) {

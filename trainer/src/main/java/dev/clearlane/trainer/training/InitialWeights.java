@@ -7,7 +7,7 @@ import java.nio.file.Path;
 /**
  * Weights that a run starts from instead of random ones.
  *
- * @param name what they are, for the record
+ * @param name origin, as recorded in the run
  * @param weights in the order of {@link dev.clearlane.trainer.network.Census#parameters}
  */
 @SuppressWarnings("ArrayRecordComponent") // a carrier of weights, never compared

@@ -3,7 +3,7 @@ package dev.clearlane.trainer.training;
 import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
 
-/** What a step knows when it asks what to make small. All tensors live in the step's scope. */
+/** Network input, output and target of one training step. All tensors live in the step's scope. */
 final class LossInputs {
   private final Tensor input;
   private final Tensor output;
@@ -11,9 +11,9 @@ final class LossInputs {
   private @Nullable Tensor difference;
 
   /**
-   * A batch and what the network made of it.
+   * A batch and the network's output for it.
    *
-   * @param input as the network saw it
+   * @param input of the network, with noise
    * @param output with its graph
    * @param target of the output's shape
    */

@@ -3,7 +3,7 @@ package dev.clearlane.trainer.training;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** MetricMeans of figures over some steps. */
+/** MetricMeans of metrics over the steps since the last report. */
 final class MetricMeans {
   private final Map<String, double[]> sums = new LinkedHashMap<>();
 

@@ -15,8 +15,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A run's {@code metrics.csv}: a line per measurement, {@code step,seconds,name,value}, so that
- * figures may come at different steps.
+ * A run's {@code metrics.csv}: a line per value, {@code step,seconds,name,value}, so that metrics
+ * may be measured at different steps.
  */
 final class MetricsFile implements AutoCloseable {
   private static final String HEADER = "step,trained_s,name,value";
@@ -42,7 +42,7 @@ final class MetricsFile implements AutoCloseable {
 
   void write(long step, double seconds, Map<String, Double> figures) throws IOException {
     for (Map.Entry<String, Double> figure : figures.entrySet()) {
-      // A source of one's own is called what its folders are, and those may hold commas.
+      // A user's source is named by its folders, whose names may contain commas.
       String name = figure.getKey().replace(',', ';');
       out.write(
           String.format(Locale.ROOT, "%d,%.1f,%s,%.6g%n", step, seconds, name, figure.getValue()));

@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a phase makes small: the weighted sum of its losses. Owns them until {@link #close}.
  *
- * <p>The generator's output is computed once per step: the critic learns from it without its graph,
- * then the generator from the updated critic. With five critic steps that saves five forward
+ * <p>The generator's output is computed once per step: the critic is trained on it without its
+ * graph, then the generator from the updated critic. With five critic steps that saves five forward
  * passes, most of the time on a CPU.
  */
 final class Objective implements AutoCloseable {
@@ -31,7 +31,7 @@ final class Objective implements AutoCloseable {
   private Objective() {}
 
   /**
-   * Builds a phase's losses and reads the networks that they look through.
+   * Builds a phase's losses and reads the networks that they use.
    *
    * @param network that is trained
    * @param data root of the data, which files of features are relative to

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** How far training is: a bar on standard error where someone watches, else a log line at times. */
+/** Shows progress: a bar on standard error if it is a terminal, otherwise log lines. */
 final class ProgressLine implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ProgressLine.class);
   private static final int BAR_UNITS = 10_000;
@@ -28,7 +28,7 @@ final class ProgressLine implements AutoCloseable {
                 .build();
   }
 
-  /** Says where the run is, at the end of some steps. */
+  /** Shows the state of the run. */
   void show(double done, long step, double loss, double rate, double stepsPerSecond) {
     String text =
         String.format(
@@ -46,7 +46,7 @@ final class ProgressLine implements AutoCloseable {
     }
   }
 
-  /** Says what was measured. */
+  /** Logs validation metrics. */
   void show(long step, Map<String, Double> figures) {
     StringBuilder text = new StringBuilder("step " + step);
     figures.forEach(

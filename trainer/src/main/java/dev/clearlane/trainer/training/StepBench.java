@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Times a phase's step against a {@link BaselineLoop}, in turn within one process, so that both see
  * the same machine; then trains on and notes the process's memory. A phase with a critic is timed
- * alone: there is no bare loop that would do the same.
+ * alone: there is no baseline loop that does the same.
  */
 public final class StepBench {
   private static final int STEPS_PER_ROUND = 5;
@@ -34,7 +34,7 @@ public final class StepBench {
    * What was measured.
    *
    * @param stepMs a step of ours, median over the rounds
-   * @param bareStepMs a step of the bare loop, or null where there is nothing to compare with
+   * @param bareStepMs a step of the baseline loop, or null without one
    * @param memoryMb resident memory after each tenth of the steps
    */
   public record Result(double stepMs, @Nullable Double bareStepMs, List<Double> memoryMb) {
@@ -67,7 +67,7 @@ public final class StepBench {
    *
    * @param rounds of {@value #STEPS_PER_ROUND} steps of each loop
    * @param steps over which memory is noted; 0 for none
-   * @throws IOException if a network that a loss looks through cannot be read
+   * @throws IOException if a network that a loss uses cannot be read
    */
   public Result run(int rounds, int steps) throws IOException, DivergedException {
     Phase chosen = recipe.phases().get(phase);

@@ -1,6 +1,8 @@
 package dev.clearlane.trainer.training;
 
-/** How much of the time between two steps was training: a process may be stopped for a while. */
+/**
+ * Counts the time between two steps as training time, up to a limit: a process may be suspended.
+ */
 final class StepClock {
   private static final double LONGEST_S = 10;
   private static final double TIMES_THE_FASTEST = 10;

@@ -15,7 +15,7 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch;
 
-/** One step of a phase after the other; when to stop and what to write down is others' business. */
+/** Runs the steps of a phase; the caller stops it and records the metrics. */
 final class TrainingLoop {
   private static final double LEVELS = 255;
 
@@ -52,7 +52,7 @@ final class TrainingLoop {
    * @param batch stays the caller's
    * @param done share of the phase that is done, 0–1
    * @return the loss before this step
-   * @throws DivergedException if the loss is no number or the critic goes astray; the generator's
+   * @throws DivergedException if the loss is not finite or the critic diverges; the generator's
    *     weights are then as before
    */
   @SuppressWarnings("try") // the scope is not named again: it frees what is made within it

@@ -13,9 +13,9 @@ import java.io.IOException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
-/** What changes from step to step. Owns its tensors until {@link #close}. */
+/** The mutable state of a run. Owns its tensors until {@link #close}. */
 final class TrainingState implements AutoCloseable {
-  /** Apart from the seeds of the generator's weights (−1) and of what is measured on (−2, −3). */
+  /** Distinct from the seeds of the generator's weights (−1) and of validation (−2, −3). */
   private static final long FIRST_CRITIC_SEED = -100;
 
   final Device device;
@@ -57,13 +57,13 @@ final class TrainingState implements AutoCloseable {
     }
   }
 
-  /** Given weights, with everything else at its beginning. */
+  /** Given weights, with a new optimiser at step 0. */
   static TrainingState transferred(Recipe recipe, InitialWeights start, Device device) {
     return from(recipe, start.weights(), start.name(), device);
   }
 
   /**
-   * A run's own checkpoint.
+   * Restores a run from its checkpoint.
    *
    * @throws UsageException if it does not fit the recipe
    * @throws IOException if it cannot be read
@@ -72,17 +72,17 @@ final class TrainingState implements AutoCloseable {
     Checkpoint checkpoint = Checkpoint.read(run, recipe.network());
     if (checkpoint.seed() != recipe.seed()) {
       throw new UsageException(
-          "%s: was started with seed %d, the recipe has %d"
+          "%s: started with seed %d, but the recipe has seed %d"
               .formatted(run, checkpoint.seed(), recipe.seed()));
     }
     if (checkpoint.phase() < 0 || checkpoint.phase() >= recipe.phases().size()) {
       throw new UsageException(
-          "%s: is in phase %d, the recipe has %d"
+          "%s: is in phase %d, but the recipe has %d"
               .formatted(run, checkpoint.phase() + 1, recipe.phases().size()));
     }
     if (recipe.schedule() == Schedule.Basis.STEPS && checkpoint.step() > recipe.steps()) {
       throw new UsageException(
-          "%s: is at step %d already, past the %d of the recipe"
+          "%s: is at step %d, beyond the %d steps of the recipe"
               .formatted(run, checkpoint.step(), recipe.steps()));
     }
     Phase phase = recipe.phases().get(checkpoint.phase());
@@ -94,7 +94,7 @@ final class TrainingState implements AutoCloseable {
             && (critic.network().width() != settings.width()
                 || critic.network().sidePx() != phase.patchPx().get(0)))) {
       throw new UsageException(
-          "%s: its critic is not the one that the recipe's phase %d has"
+          "%s: its critic differs from that of phase %d of the recipe"
               .formatted(run, checkpoint.phase() + 1));
     }
     return new TrainingState(recipe, checkpoint, device);
@@ -122,7 +122,7 @@ final class TrainingState implements AutoCloseable {
         device);
   }
 
-  /** Goes on to the next phase: keeps the weights; optimiser and critic start afresh. */
+  /** Enters the next phase: keeps the weights, creates a new optimiser and critic. */
   void enterNextPhase(Recipe recipe) {
     phase++;
     phaseStep = 0;

@@ -31,7 +31,7 @@ import org.bytedeco.pytorch.Tensor;
 
 /**
  * PSNR (RGB, 8-bit rounded, mean over pictures) of input and output on the middle of pairs that are
- * not trained on, and of what the network makes of the clean pictures.
+ * not trained on, and of its output for clean pictures.
  */
 public final class PictureValidation implements Validation {
   private static final int MAX_SIDE_PX = 256;
@@ -41,7 +41,7 @@ public final class PictureValidation implements Validation {
   /**
    * Takes evenly spread pairs of each source.
    *
-   * @param samples at most so many of each
+   * @param samples maximum number of pairs of each
    * @param sizeMultiple of the network's sides; smaller pictures are left out
    * @throws UsageException if a source has no other
    */

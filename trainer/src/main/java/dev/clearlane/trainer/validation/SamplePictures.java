@@ -41,7 +41,7 @@ public final class SamplePictures {
       LazyList<Pair> all = tuning.pairs(List.of(source)).atLeast(multiple);
       int count = Math.min(PER_SOURCE, all.size());
       for (int i = 0; i < count; i++) {
-        // What a source of one's own is called may hold characters that a file's name may not.
+        // The name of a user's source may contain characters that are invalid in a file name.
         String name = "%d-%s-%d".formatted(place + 1, source.id().replaceAll("\\W+", "_"), i + 1);
         samples.pairs.put(
             name,

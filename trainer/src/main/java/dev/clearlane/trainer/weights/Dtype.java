@@ -59,7 +59,7 @@ enum Dtype {
   /**
    * All values of a little-endian buffer.
    *
-   * @throws IOException if the type is no floating one
+   * @throws IOException if the type is not a floating-point type
    */
   float[] decode(ByteBuffer data) throws IOException {
     float[] values = new float[data.remaining() / bytes];

@@ -133,7 +133,7 @@ final class BatchesTest {
   }
 
   @Test
-  void shouldSayWhyABatchCannotBeMade() {
+  void shouldReportWhyABatchCannotBeLoaded() {
     Batches broken =
         step -> {
           throw new IOException("a.png: not a picture");
@@ -141,7 +141,7 @@ final class BatchesTest {
     try (BatchLoader<Batch> loader = new BatchLoader<>(broken, 0, batch -> {})) {
       assertThatThrownBy(loader::take)
           .isInstanceOf(IOException.class)
-          .hasMessage("a batch could not be made: a.png: not a picture");
+          .hasMessage("a batch could not be loaded: a.png: not a picture");
     }
   }
 

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 
 final class CropTest {
   @RepeatedTest(50)
-  void shouldLieWithinThePictureAndHaveTheSizeAskedFor(RepetitionInfo repetition) {
+  void shouldBeWithinThePictureAndHaveTheGivenSize(RepetitionInfo repetition) {
     SplittableRandom random = new SplittableRandom(repetition.getCurrentRepetition());
     Picture picture = Picture.black(random.nextInt(10, 200), random.nextInt(10, 200));
     int side = random.nextInt(4, 120);

@@ -62,7 +62,7 @@ final class LazyListTest {
   }
 
   @Test
-  void shouldSayWhichFileHasGoneMeanwhile() throws IOException {
+  void shouldNameAFileThatWasRemovedMeanwhile() throws IOException {
     grey(root.resolve("bad/0.png"), 1);
     grey(root.resolve("good/0.png"), 1);
     Source own = Source.find("paired:bad:good", Source.Kind.PAIRS).orElseThrow();
@@ -75,7 +75,7 @@ final class LazyListTest {
   }
 
   @Test
-  void shouldHandOutBatchesInOrderWhateverThreadMadeThem() throws Exception {
+  void shouldReturnBatchesInOrderOnAnyNumberOfThreads() throws Exception {
     Batches batches =
         step -> {
           // Every second one takes longer than the one after it.
@@ -111,7 +111,7 @@ final class LazyListTest {
   }
 
   @Test
-  void shouldNameAnErrorThatSaysNothingItself() {
+  void shouldNameAnErrorWithoutAMessage() {
     Batches batches =
         step -> {
           throw new ArithmeticException();
@@ -119,7 +119,7 @@ final class LazyListTest {
     try (BatchLoader<Batch> loader = new BatchLoader<>(batches, 0, batch -> {}, 2)) {
       assertThatThrownBy(loader::take)
           .isInstanceOf(IOException.class)
-          .hasMessage("a batch could not be made: java.lang.ArithmeticException");
+          .hasMessage("a batch could not be loaded: java.lang.ArithmeticException");
     }
   }
 
@@ -155,7 +155,7 @@ final class LazyListTest {
   }
 
   @Test
-  void shouldPassOnWhyABatchCouldNotBeMade() {
+  void shouldPassOnWhyABatchCouldNotBeLoaded() {
     Batches batches =
         step -> {
           throw new IOException("a.png: no such file");
@@ -163,7 +163,7 @@ final class LazyListTest {
     try (BatchLoader<Batch> loader = new BatchLoader<>(batches, 0, batch -> {}, 2)) {
       assertThatThrownBy(loader::take)
           .isInstanceOf(IOException.class)
-          .hasMessage("a batch could not be made: a.png: no such file");
+          .hasMessage("a batch could not be loaded: a.png: no such file");
     }
   }
 }

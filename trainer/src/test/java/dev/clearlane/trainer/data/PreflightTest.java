@@ -20,7 +20,7 @@ final class PreflightTest {
   @TempDir Path root;
 
   @Test
-  void shouldListEveryFaultOfEverySourceWithCounts() throws IOException {
+  void shouldListEveryErrorOfEverySourceWithCounts() throws IOException {
     for (int i = 0; i < 9; i++) {
       grey(root.resolve("bad/%d.png".formatted(i)), i);
       grey(root.resolve("good/%d.png".formatted(i)), i);
@@ -46,8 +46,8 @@ final class PreflightTest {
                 + " sizes, 2 unreadable files\n")
         .contains("no folder GOPRO_Large")
         .contains("no folder RealBlur")
-        .contains("alone.png has no like in " + root.resolve("good"))
-        .contains("good/7.png has no like in " + root.resolve("bad"))
+        .contains("alone.png has no partner in " + root.resolve("good"))
+        .contains("good/7.png has no partner in " + root.resolve("bad"))
         .contains("bad/1.png is 16x12, " + root.resolve("good/1.png") + " is 20x20")
         .contains("bad/2.png: not a picture in PNG, JPEG, BMP or WebP format")
         .contains("good/3.png: PNG is cut short");
@@ -90,7 +90,7 @@ final class PreflightTest {
   }
 
   @Test
-  void shouldTellStatesOfTheDataApartByContentAlone() throws IOException {
+  void shouldFingerprintTheDataByContentOnly() throws IOException {
     Path one = TinyData.in(root.resolve("one"));
     Path two = TinyData.in(root.resolve("two"));
     Fingerprint first = fingerprint(one);

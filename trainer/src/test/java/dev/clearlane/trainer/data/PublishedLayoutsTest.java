@@ -21,12 +21,12 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Made-up data sets in the layouts that are published; a picture's grey level says which it is. */
+/** Made-up data sets in the layouts that are published; a picture's grey level identifies it. */
 final class PublishedLayoutsTest {
   @TempDir Path root;
 
   @Test
-  void shouldReadGoproAndKeepItsTestSetAside() throws IOException {
+  void shouldReadGoproAndHoldOutItsTestSet() throws IOException {
     for (String sequence : List.of("train/GOPR1", "train/GOPR2", "train/GOPR3", "test/GOPR9")) {
       int level = 10 * Integer.parseInt(sequence.substring(sequence.length() - 1));
       Path folder = root.resolve("GOPRO_Large").resolve(sequence);
@@ -58,7 +58,7 @@ final class PublishedLayoutsTest {
   }
 
   @Test
-  void shouldSayWhichLineOfAListIsNone() throws IOException {
+  void shouldNameTheInvalidLineOfAList() throws IOException {
     Path list = root.resolve("RealBlur/RealBlur_R_test_list.txt");
     Files.createDirectories(list.getParent());
     Files.writeString(list, "scene001/gt/gt_1.png\na/gt/1\0.png a/blur/1.png\n");
@@ -186,14 +186,14 @@ final class PublishedLayoutsTest {
         "",
         "a:b"
       })
-  void shouldKnowNoOtherNames(String id) {
+  void shouldRefuseOtherNames(String id) {
     for (Source.Kind kind : Source.Kind.values()) {
       assertThat(Source.find(id, kind)).isEmpty();
     }
   }
 
   @Test
-  void shouldSayWhichFolderItLookedFor() {
+  void shouldNameTheMissingFolder() {
     assertThatThrownBy(() -> inputs("gopro", Split.TRAIN))
         .isInstanceOf(UsageException.class)
         .hasMessage(

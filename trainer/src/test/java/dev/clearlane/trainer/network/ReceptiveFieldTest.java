@@ -44,7 +44,7 @@ final class ReceptiveFieldTest {
             return l.transposedConv("b", l.conv("a", x, Conv.tiles(3, 3, 2)), 3, 3);
           }
         };
-    // An odd output lies between two tiles and depends on both.
+    // An odd output is between two tiles and depends on both.
     assertThat(side(2, up)).hasValue(4);
   }
 
@@ -61,7 +61,7 @@ final class ReceptiveFieldTest {
   }
 
   @Test
-  void shouldSayWhenItIsTheWholePicture() {
+  void shouldReportAReceptiveFieldOfTheWholePicture() {
     assertThat(ReceptiveField.sidePx(new SelectorNet())).isEmpty();
   }
 

@@ -109,7 +109,7 @@ final class TorchLayersTest {
   }
 
   @Test
-  void shouldTellWhatConvolutionsMakeOnTheWay() {
+  void shouldExposeFeaturesOfConvolutions() {
     SelectorNet network = new SelectorNet();
     try (Parameters parameters = Parameters.initialise(network, 1);
         PointerScope scope = new PointerScope()) {
@@ -122,7 +122,7 @@ final class TorchLayersTest {
   }
 
   @Test
-  void shouldComputeWhereItIsToldTo() {
+  void shouldComputeOnTheGivenDevice() {
     assertThat(Device.of(Device.Choice.CPU)).isEqualTo(Device.CPU);
     if (torch.cuda_is_available()) {
       assertThat(Device.of(Device.Choice.AUTO)).isEqualTo(Device.CUDA);

@@ -59,7 +59,7 @@ final class BundleWeightsTest {
   }
 
   @Test
-  void shouldSayWhichParameterIsMissing() throws Exception {
+  void shouldNameTheMissingParameter() throws Exception {
     byte[] model = OnnxLayers.model(new RepUNet(4), noisyWeights(new RepUNet(4)));
     assertThat(BundleWeights.constants(model)).containsKeys("stem.weight", "tail.bias");
     assertThatThrownBy(

@@ -74,7 +74,7 @@ final class PrecisionTest {
   }
 
   @Test
-  void shouldSayThePrecisionInTheManifestAndReadItsWeights() throws Exception {
+  void shouldWriteThePrecisionIntoTheManifestAndReadItsWeights() throws Exception {
     Recipe recipe = TinyData.recipe("rep8-pu2");
     export(recipe, weights(recipe.network()), true);
     ModelManifest manifest = ModelBundle.open(folder).manifest();

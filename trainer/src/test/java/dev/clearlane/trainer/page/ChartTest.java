@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Timeout;
 final class ChartTest {
   @Test
   @Timeout(60)
-  void shouldDrawValuesThatDifferInTheLastBitAlone() {
+  void shouldDrawValuesThatDifferInTheLastBitOnly() {
     assertThat(chart(100, Map.of(50L, 5.0, 100L, Math.nextUp(5.0))).svg()).contains("<polyline");
   }
 

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** PyTorch and torchvision in Python, which the trainer is held against. */
+/** PyTorch and torchvision in Python, which the trainer is compared with. */
 public final class PyTorch {
   private static final Path SCRIPTS = Path.of("src/test/resources/pytorch");
   private static final long LIMIT_SECONDS = 120;

@@ -199,7 +199,7 @@ final class RecipeReaderTest {
   }
 
   @Test
-  void shouldNameARecipeThatIsNotThere() {
+  void shouldReportAnUnknownRecipe() {
     assertThatThrownBy(() -> RecipeReader.read("no-such", RECIPES))
         .isInstanceOf(UsageException.class)
         .hasMessageContaining("no-such: no such recipe");

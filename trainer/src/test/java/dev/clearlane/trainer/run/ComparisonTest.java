@@ -39,7 +39,7 @@ final class ComparisonTest {
   }
 
   @Test
-  void shouldSayThatNothingWasSaved() throws IOException {
+  void shouldReportThatNoStepsWereSaved() throws IOException {
     RunFolder scratch = run("scratch", "100 20.0", "200 23.0");
     Comparison never = Comparison.of(scratch, run("worse", "100 21.0", "200 22.0"), null);
     assertThat(never.reachedAtStep()).isNull();
@@ -53,7 +53,7 @@ final class ComparisonTest {
   }
 
   @Test
-  void shouldSayWhereTheRunFromScratchWasAsGoodBeforeItsEnd() throws IOException {
+  void shouldReportTheFirstStepAtWhichTheRunFromScratchWasAsGood() throws IOException {
     RunFolder scratch = run("scratch", "100 23.0", "200 24.0", "300 22.5");
     Comparison comparison = Comparison.of(scratch, run("other", "100 22.6", "300 22.0"), null);
     assertThat(comparison.scratchReachedAtStep()).isEqualTo(100);
@@ -83,7 +83,7 @@ final class ComparisonTest {
   }
 
   @Test
-  void shouldSayWhatElseDiffers() throws Exception {
+  void shouldReportOtherDifferences() throws Exception {
     RunFolder scratch =
         run("scratch", "100 20.0", "learning_rate 50 1e-4", "learning_rate 100 5e-5");
     RunFolder other = run("other", "100 21.0", "learning_rate 50 1e-4", "learning_rate 100 6e-5");

@@ -34,7 +34,7 @@ final class RunFolderTest {
   }
 
   @Test
-  void shouldLetOneProcessTrainAtATime() throws IOException {
+  void shouldLockTheDirectoryOfARun() throws IOException {
     Path run = folder.resolve("a/run");
     RunLock first = RunLock.take(run);
     assertThatThrownBy(() -> RunLock.take(run)).isInstanceOf(UsageException.class);

@@ -50,7 +50,7 @@ class LabelCommandTest {
   }
 
   @Test
-  void shouldGoOnWhereAKilledRunStopped() throws Exception {
+  void shouldResumeAKilledRun() throws Exception {
     Path in = pictures(3);
     Path whole = directory.resolve("whole");
     Path killed = directory.resolve("killed");

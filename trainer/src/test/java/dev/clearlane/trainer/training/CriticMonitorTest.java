@@ -13,7 +13,7 @@ final class CriticMonitorTest {
 
   @ParameterizedTest
   @ValueSource(doubles = {1e-9, 3, 1e5})
-  void shouldTrustACriticThatTellsThemApartWhateverItsScale(double gap) throws Exception {
+  void shouldTrustACriticThatSeparatesImagesAtAnyScale(double gap) throws Exception {
     for (int step = 0; step < 1000; step++) {
       watch.observe(step, step % 5 == 0 ? -gap : gap); // wrong in a fifth of all steps
     }
@@ -22,7 +22,7 @@ final class CriticMonitorTest {
 
   @ParameterizedTest
   @ValueSource(doubles = {0, -2})
-  void shouldCallACriticCollapsedThatDoesNoBetterThanACoin(double gap) throws Exception {
+  void shouldReportACriticThatIsNoBetterThanChanceAsCollapsed(double gap) throws Exception {
     for (int step = 0; step < 300; step++) {
       watch.observe(step, 1);
     }
@@ -38,7 +38,7 @@ final class CriticMonitorTest {
   }
 
   @Test
-  void shouldBeInDoubtBeforeItGivesUp() throws Exception {
+  void shouldStopOverwritingCheckpointsBeforeItReportsACollapse() throws Exception {
     for (int step = 0; step < 24; step++) {
       watch.observe(step, -1);
     }

@@ -15,7 +15,7 @@ final class MetricsFileTest {
   @TempDir Path folder;
 
   @Test
-  void shouldKeepWhatWasMeasuredWhateverLiesAmongIt() throws Exception {
+  void shouldKeepMetricsAmongInvalidLines() throws Exception {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     bytes.writeBytes(
         "step,trained_s,name,value\n5,1.0,stra\u00dfe_psnr_out,20\n"

@@ -15,6 +15,7 @@ import dev.clearlane.trainer.network.TorchLayers;
 import dev.clearlane.trainer.network.Vgg19;
 import dev.clearlane.trainer.recipe.Recipe;
 import dev.clearlane.trainer.recipe.RecipeReader;
+import dev.clearlane.trainer.weights.SafetensorsWriter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -39,7 +40,7 @@ final class ObjectiveTest {
   private final float[] target = noise(2);
 
   @Test
-  void shouldWeighEachTermAndTellItsValue() throws Exception {
+  void shouldWeightEachTermAndReportItsValue() throws Exception {
     double l1 = 0;
     double squares = 0;
     for (int i = 0; i < output.length; i++) {
@@ -66,16 +67,16 @@ final class ObjectiveTest {
   }
 
   @Test
-  void shouldCompareWhatVgg19Sees() throws Exception {
+  void shouldCompareFeaturesOfVgg19() throws Exception {
     Vgg19 network = new Vgg19("conv1_2");
     float[] weights;
     try (Parameters random = Parameters.initialise(network, 8)) {
       weights = random.values();
     }
-    Safetensors.write(
+    SafetensorsWriter.write(
         folder.resolve("vgg19.safetensors"),
         Map.of("format", "pt"),
-        List.of(new Safetensors.Part("", Census.parameters(network), weights)));
+        List.of(new SafetensorsWriter.Part("", Census.parameters(network), weights)));
     double seen =
         total(
             "[{kind: perceptual, features: vgg19, from: vgg19.safetensors, layer: conv1_2}]",
@@ -104,7 +105,7 @@ final class ObjectiveTest {
   }
 
   @Test
-  void shouldSayWhatIsWrongWithAFileOfFeatures() throws Exception {
+  void shouldReportErrorsOfAFeatureFile() throws Exception {
     String terms = "[{kind: perceptual, features: vgg19, from: vgg19.safetensors}]";
     assertThatThrownBy(() -> total(terms, new MetricMeans()))
         .isInstanceOf(IOException.class)
@@ -112,8 +113,8 @@ final class ObjectiveTest {
     Vgg19 less = new Vgg19("conv1_2");
     float[] zeros = new float[(int) Census.parameterCount(less)];
     Path file = folder.resolve("vgg19.safetensors");
-    Safetensors.write(
-        file, Map.of(), List.of(new Safetensors.Part("", Census.parameters(less), zeros)));
+    SafetensorsWriter.write(
+        file, Map.of(), List.of(new SafetensorsWriter.Part("", Census.parameters(less), zeros)));
     assertThatThrownBy(() -> total(terms, new MetricMeans()))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("does not fit vgg19-conv3_3: 10 mismatches")
@@ -127,7 +128,7 @@ final class ObjectiveTest {
   }
 
   @Test
-  void shouldLookThroughOurOwnClassifier() throws Exception {
+  void shouldCompareFeaturesOfAClassifier() throws Exception {
     Path run = runOf("selector");
     String terms = "[{kind: perceptual, features: classifier, from: %s, layer: %s}]";
     assertThat(total(terms.formatted(run, "down1"), new MetricMeans())).isPositive();
@@ -160,7 +161,7 @@ final class ObjectiveTest {
         .hasMessageContaining("neither the directory of a run nor a model bundle");
   }
 
-  /** A directory that says which network it is of. */
+  /** A directory with the recipe of its network. */
   private Path runOf(String network) throws Exception {
     Path run = Files.createDirectories(folder.resolve(network));
     Files.writeString(run.resolve(Recipe.FILE), TinyData.recipe(network).text());

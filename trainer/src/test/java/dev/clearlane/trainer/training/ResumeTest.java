@@ -115,7 +115,7 @@ final class ResumeTest {
   }
 
   @Test
-  void shouldFinishItsStepAndSaveItWhenToldToEnd() throws Exception {
+  void shouldFinishTheStepAndWriteACheckpointOnSigterm() throws Exception {
     Path data = TinyData.in(folder.resolve("data"));
     Path run = folder.resolve("run");
     Process child = endless(data, run, 3);
@@ -192,7 +192,7 @@ final class ResumeTest {
   }
 
   @Test
-  void shouldLeaveARunAloneThatHasNothingLeftToDo() throws Exception {
+  void shouldLeaveAFinishedRunUnchanged() throws Exception {
     Path data = TinyData.in(folder.resolve("data"));
     Path run = folder.resolve("run");
     Recipe recipe = TinyData.recipe("rep4-pu2");
@@ -214,8 +214,8 @@ final class ResumeTest {
     TinyRun.train(recipe, data, run, null, false);
     for (String[] change :
         new String[][] {
-          {"steps: 6", "steps: 5", "run: is at step 6 already, past the 5 of the recipe"},
-          {"seed: 4", "seed: 5", "run: was started with seed 4, the recipe has 5"},
+          {"steps: 6", "steps: 5", "run: is at step 6, beyond the 5 steps of the recipe"},
+          {"seed: 4", "seed: 5", "run: started with seed 4, but the recipe has seed 5"},
           {"rep4-pu2", "rep8-pu2", "holds the network rep4-pu2, not rep8-pu2"},
         }) {
       Recipe other = RecipeReader.parse("other", recipe.text().replace(change[0], change[1]));

@@ -18,7 +18,7 @@ final class RunPageTest {
   @TempDir Path folder;
 
   @Test
-  void shouldLeaveAFolderThatSaysWhatItWas() throws Exception {
+  void shouldRecordTheFactsOfTheRunInItsFolder() throws Exception {
     Path data = TinyData.in(folder.resolve("data"));
     Recipe recipe = TinyData.recipe("rep4-pu2");
     RunFolder run = new RunFolder(folder.resolve("runs/one"));

@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 @SuppressWarnings("try") // scopes are not named again: they free what is made within them
 final class TrainingLoopTest {
   @Test
-  void shouldKeepTheGeneratorAndStartTheRestAfreshWithEachPhase() throws Exception {
+  void shouldKeepTheGeneratorAndCreateANewCriticInEachPhase() throws Exception {
     Recipe recipe = TinyData.phased("rep4-pu2", 5);
     try (TrainingState state = TrainingState.fresh(recipe, Device.CPU)) {
       loop(recipe, state).step(batch(recipe), 0);
@@ -68,7 +68,7 @@ final class TrainingLoopTest {
         for (int i = 0; i < 30; i++) {
           loop.step(batch, 0);
         }
-        // The collector may free what others left behind; nothing may be added.
+        // The collector may free objects of other tests; none may be added.
         assertThat(Pointer.totalCount()).isLessThanOrEqualTo(before);
         if (phase < 2) {
           state.enterNextPhase(recipe);
@@ -109,14 +109,14 @@ final class TrainingLoopTest {
       TrainingLoop loop = loop(recipe, state);
       assertThatThrownBy(() -> loop.step(StagedBatch.of(new Batch(broken, picture, 1, 32, 32)), 0))
           .isInstanceOf(DivergedException.class)
-          .hasMessageContaining("step 0: the loss or its gradient is no number");
+          .hasMessageContaining("step 0: the loss or its gradient is not finite");
       assertThat(state.parameters.values()).isEqualTo(before);
     }
   }
 
   @ParameterizedTest
   @CsvSource({"rep4-pu2, 60, 0.6", "wei2021-w4, 60, 0.8", "selector, 40, 0.1"})
-  void shouldLearnOneBatchByHeart(String network, int steps, double ratio) throws Exception {
+  void shouldOverfitOneBatch(String network, int steps, double ratio) throws Exception {
     Recipe recipe = TinyData.recipe(network);
     StagedBatch batch = batch(recipe);
     Torch.useThreads(1);

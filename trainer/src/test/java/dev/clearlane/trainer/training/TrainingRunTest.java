@@ -35,7 +35,7 @@ final class TrainingRunTest {
   }
 
   @Test
-  void shouldKeepTheLastGoodCheckpointWhenTrainingGoesAstray() throws Exception {
+  void shouldKeepTheLastGoodCheckpointWhenTrainingDiverges() throws Exception {
     Path data = TinyData.in(folder.resolve("data"));
     String text =
         TinyData.recipe("rep4-pu2")
@@ -48,7 +48,7 @@ final class TrainingRunTest {
     assertThatThrownBy(() -> TinyRun.train(recipe, TinyRun.options(data, run, null, false, 1)))
         .isInstanceOf(DivergedException.class)
         .hasMessageMatching(
-            "step \\d+: the loss or its gradient is no number .*of step \\d+ stays");
+            "step \\d+: the loss or its gradient is not finite .*of step \\d+ remains");
     for (float weight : Checkpoint.read(run, recipe.network()).model()) {
       assertThat(weight).isFinite();
     }
@@ -89,11 +89,11 @@ final class TrainingRunTest {
     TinyRun.train(recipe, data, run, TinyRun.ONE_STEP, false);
     assertThatThrownBy(() -> TinyRun.train(recipe, data, run, null, false))
         .isInstanceOf(IOException.class)
-        .hasMessageContaining("is there already; give --resume or another --out");
+        .hasMessageContaining("exists; give --resume or another --out");
   }
 
   @Test
-  void shouldNotTrainWhereAnotherProcessDoes() throws Exception {
+  void shouldNotTrainInADirectoryThatAnotherProcessUses() throws Exception {
     Path data = TinyData.in(folder.resolve("data"));
     Recipe recipe = TinyData.recipe("rep4-pu2");
     Path run = folder.resolve("run");
@@ -101,13 +101,13 @@ final class TrainingRunTest {
       assertThat(other).isNotNull();
       assertThatThrownBy(() -> TinyRun.train(recipe, data, run, null, false))
           .isInstanceOf(UsageException.class)
-          .hasMessageEndingWith("run: is being trained already, by another process");
+          .hasMessageEndingWith("run: another process trains in this directory");
     }
     TinyRun.train(recipe, data, run, null, false);
   }
 
   @Test
-  void shouldSayWhereItStoppedAndWhatStaysWhenAFileCannotBeWritten() throws Exception {
+  void shouldReportTheStepAndTheRemainingCheckpointIfAFileCannotBeWritten() throws Exception {
     Path data = TinyData.in(folder.resolve("data"));
     Recipe recipe = TinyData.recipe("rep4-pu2");
     Path run = folder.resolve("run");
@@ -118,7 +118,7 @@ final class TrainingRunTest {
         .isInstanceOf(IOException.class)
         .hasMessageMatching(
             ".*run: stopped at step 6: .*checkpoint.safetensors: cannot be written: .*"
-                + " of step 1 stays");
+                + " of step 1 remains");
     assertThat(Files.readAllBytes(run.resolve(Checkpoint.FILE))).isEqualTo(before);
   }
 }

@@ -9,19 +9,19 @@ import java.util.List;
  * @param shape sizes, outermost first
  * @param values reads the values, rows in order, as float whatever they were
  */
-record ForeignTensor(List<Long> shape, Values values) {
+record LazyTensor(List<Long> shape, Values values) {
   /** Where the values are. */
   @FunctionalInterface
   interface Values {
     /**
      * Reads them from the file on each call.
      *
-     * @throws IOException if they lie outside of the file or are no floating numbers
+     * @throws IOException if they are outside of the file or not of a floating-point type
      */
     float[] read() throws IOException;
   }
 
-  ForeignTensor {
+  LazyTensor {
     shape = List.copyOf(shape);
   }
 }
