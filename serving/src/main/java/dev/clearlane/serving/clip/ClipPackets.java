@@ -54,7 +54,7 @@ final class ClipPackets {
         AVRational tick = new AVRational().num(timeBase.num()).den(timeBase.den())) {
       AVStream stream = demuxer.stream();
       for (long frame = 0; frame < frames; frame++) {
-        if (demuxer.read(packet) < 0 || demuxer.isCutShort(packet)) {
+        if (demuxer.read(packet) < 0 || demuxer.isTruncated(packet)) {
           throw new IOException("%s: holds %d whole frames, not %d".formatted(file, frame, frames));
         }
         receiver.accept(
