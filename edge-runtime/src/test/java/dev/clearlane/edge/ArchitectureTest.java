@@ -113,7 +113,9 @@ class ArchitectureTest {
                   "publish",
                   "publish.mqtt",
                   "restore",
+                  "resume",
                   "status")),
+          Map.entry("resume", List.of("publish", "frame", "clip")),
           Map.entry("still", List.of("frame", "models", "picture")),
           Map.entry(
               "doctor",

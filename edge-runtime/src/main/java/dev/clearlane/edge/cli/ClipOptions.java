@@ -20,7 +20,7 @@ final class ClipOptions {
       paramLabel = "TIME",
       description =
           "Start at the first frame at or after TIME: seconds or HH:MM:SS.mmm, counted from the"
-              + " first frame of the clip.")
+              + " first frame of the clip. The clip that is written then starts at 0.")
   private @Nullable String from;
 
   @Option(

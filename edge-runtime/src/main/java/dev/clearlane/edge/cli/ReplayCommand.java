@@ -4,9 +4,7 @@ import dev.clearlane.edge.capture.CameraOpener;
 import dev.clearlane.edge.capture.Cameras;
 import dev.clearlane.edge.pipeline.OutputSource;
 import dev.clearlane.edge.pipeline.ProcessingPolicy;
-import dev.clearlane.edge.publish.file.FileOutputs;
 import dev.clearlane.edge.replay.ReferenceRecorder;
-import dev.clearlane.edge.replay.Replay;
 import dev.clearlane.edge.replay.ReplayPlan;
 import dev.clearlane.edge.replay.ReplayReference;
 import dev.clearlane.edge.replay.ReplaySummary;
@@ -65,6 +63,14 @@ final class ReplayCommand implements Callable<Integer> {
       paramLabel = "FILE",
       description = "Video file to write (.mp4, .m4v, .mov, .mkv), or directory for images (DIR/).")
   private @Nullable String out;
+
+  @Option(
+      names = "--resume",
+      description = {
+        "Continue an interrupted run: needs the same source, options and --out CLIP.",
+        "The report covers only the frames of this run."
+      })
+  private boolean resume;
 
   @Option(
       names = "--report",
@@ -133,12 +139,15 @@ final class ReplayCommand implements Callable<Integer> {
     if (updateRefs != null && check != null) {
       throw new IllegalArgumentException("--check and --update-refs exclude each other");
     }
+    requireResumable();
     ReplayReference expected = check == null ? null : ReplayReference.read(check);
     ReferenceRecorder recorder = new ReferenceRecorder();
     ReplayPlan plan = plan(recorder);
-    ReplaySummary summary;
-    try (CountBar bar = CountBar.open("replay", " frames")) {
-      summary = Replay.run(plan, bar::step);
+    ClipRun.Result result =
+        new ClipRun("replay", source, out, resume, spec.commandLine().getErr()).run(plan);
+    ReplaySummary summary = result.summary();
+    if (summary == null) {
+      return result.code();
     }
     PrintWriter print = spec.commandLine().getOut();
     print.println(json ? ReportJson.text(summary) : ReplayText.of(summary));
@@ -147,10 +156,21 @@ final class ReplayCommand implements Callable<Integer> {
     if (messages != null && messages.notDelivered() > 0) {
       spec.commandLine().getErr().println("clearlane: " + undelivered(messages));
     }
+    if (result.code() != 0) {
+      return result.code();
+    }
     if (updateRefs != null) {
       recorder.reference().write(updateRefs);
     }
     return expected == null ? 0 : compare(expected, recorder.reference());
+  }
+
+  private void requireResumable() {
+    if (resume
+        && (realtime || bench || check != null || updateRefs != null || mqtt.plan() != null)) {
+      throw new IllegalArgumentException(
+          "--resume excludes --realtime, --bench, --check, --update-refs and --mqtt");
+    }
   }
 
   private int compare(ReplayReference expected, ReplayReference actual) {
@@ -168,12 +188,8 @@ final class ReplayCommand implements Callable<Integer> {
 
   private ReplayPlan plan(ReferenceRecorder recorder) throws Exception {
     String clean = reference;
-    String target = out;
     CameraOpener referenceSource = clean == null ? null : () -> Cameras.open(clean);
     List<OutputSource> outputs = new ArrayList<>();
-    if (target != null) {
-      outputs.add(format -> FileOutputs.open(target, format));
-    }
     if (check != null || updateRefs != null) {
       outputs.add(format -> recorder);
     }
@@ -188,7 +204,8 @@ final class ReplayCommand implements Callable<Integer> {
         mqtt.plan(),
         clip.work(),
         bench,
-        realtime ? Duration.ofMillis(deadlineMs) : null);
+        realtime ? Duration.ofMillis(deadlineMs) : null,
+        null);
   }
 
   private static String undelivered(MqttFigures messages) {

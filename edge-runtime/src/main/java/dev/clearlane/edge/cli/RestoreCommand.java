@@ -1,10 +1,13 @@
 package dev.clearlane.edge.cli;
 
 import dev.clearlane.bundle.Reasons;
+import dev.clearlane.edge.capture.Cameras;
+import dev.clearlane.edge.replay.ReplayPlan;
 import dev.clearlane.edge.replay.ReplaySummary;
 import dev.clearlane.edge.replay.ReportJson;
 import dev.clearlane.edge.still.RestoreRun;
 import dev.clearlane.serving.models.ModelSet;
+import dev.clearlane.serving.models.ModelUse;
 import dev.clearlane.serving.models.StillRestorer;
 import dev.clearlane.serving.picture.PictureFile;
 import java.io.PrintWriter;
@@ -12,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -33,6 +37,7 @@ import picocli.CommandLine.Spec;
       "  clearlane restore rainy.jpg --out clear/",
       "  clearlane restore pictures/ --out clear/ --mode derain --json",
       "  clearlane restore a.mp4 --out b.mp4 --tier archive --from 12.5 --to 15",
+      "  clearlane restore a.mp4 --out b.mp4 --tier archive --from 12.5 --to 15 --resume",
       "  clearlane restore a.mp4 --out b.mp4 --mode deblur --roi 600,300,320,160"
     })
 final class RestoreCommand implements Callable<Integer> {
@@ -60,7 +65,11 @@ final class RestoreCommand implements Callable<Integer> {
 
   @Option(
       names = "--resume",
-      description = "Skip pictures whose result exists, to continue an interrupted run.")
+      description = {
+        "Continue an interrupted run.",
+        "Pictures: skip those whose result exists. Clips: continue frame by frame; needs the same"
+            + " clip, options and --out CLIP."
+      })
   private boolean resume;
 
   @Mixin private ClipOptions clip = new ClipOptions();
@@ -78,15 +87,37 @@ final class RestoreCommand implements Callable<Integer> {
   }
 
   private int restoreClip() throws Exception {
-    if (resume) {
-      throw new IllegalArgumentException("--resume is for pictures, but " + path + " is a clip");
+    String source = path.toString();
+    ReplayPlan plan =
+        ReplayPlan.of(source, () -> Cameras.open(source), models.resolveForClip())
+            .withWork(clip.work());
+    ClipRun.Result result =
+        new ClipRun("restore", source, out, resume, spec.commandLine().getErr()).run(plan);
+    ReplaySummary summary = result.summary();
+    if (summary != null && result.code() == 0) {
+      PrintWriter print = spec.commandLine().getOut();
+      print.println(json ? ReportJson.text(summary) : text(summary));
+      print.flush();
     }
-    ClipRun run = new ClipRun(path.toString(), out, clip.work(), models.resolveForClip());
-    ReplaySummary summary = run.call("restore");
-    PrintWriter print = spec.commandLine().getOut();
-    print.println(json ? ReportJson.text(summary) : ClipRun.text(summary, out));
-    print.flush();
-    return 0;
+    return result.code();
+  }
+
+  private String text(ReplaySummary summary) {
+    String applied =
+        summary.applied().entrySet().stream()
+            .filter(entry -> entry.getValue() > 0)
+            .map(entry -> entry.getKey() + " " + entry.getValue())
+            .collect(Collectors.joining(", "));
+    String by = summary.models().stream().map(ModelUse::id).collect(Collectors.joining(", "));
+    return String.format(
+        Locale.ROOT,
+        "%s -> %s: %d frames (%s)%s in %.1f s",
+        path,
+        out,
+        summary.frames(),
+        applied,
+        by.isEmpty() ? "" : " by " + by,
+        summary.wallSeconds());
   }
 
   private int restorePictures() throws Exception {

@@ -13,7 +13,7 @@ import org.slf4j.LoggerFactory;
  * whose direct use gives compiler warnings; so they are called by reflection. Handlers run on a
  * thread of the JVM.
  */
-final class Signals implements AutoCloseable {
+public final class Signals implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Signals.class);
   private static final String SIGNAL = "sun.misc.Signal";
   private static final String HANDLER = "sun.misc.SignalHandler";
@@ -21,7 +21,7 @@ final class Signals implements AutoCloseable {
   private final Map<Object, Object> previous = new LinkedHashMap<>();
 
   /** Handles a signal, e.g. {@code TERM}, if the machine and JVM support it. */
-  Signals on(String name, Runnable handler) {
+  public Signals on(String name, Runnable handler) {
     try {
       Class<?> handlerType = Class.forName(HANDLER);
       Object signal = Class.forName(SIGNAL).getConstructor(String.class).newInstance(name);

@@ -17,6 +17,7 @@ import dev.clearlane.serving.frame.StreamFormat;
 import dev.clearlane.serving.frame.Treatment;
 import dev.clearlane.serving.models.Mode;
 import dev.clearlane.serving.vehicle.VehicleSignals;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -243,12 +244,9 @@ final class CameraPipeline {
     }
   }
 
-  private void pass(Frame raw) throws InterruptedException {
+  private void pass(Frame raw) throws IOException, InterruptedException {
     source.frame();
-    if (first.options().gate().step(raw) == FrameGate.Step.DROP) {
-      raw.close();
-      return;
-    }
+    FrameGate.Step step = first.options().gate().step(raw);
     CameraPlan current = plan;
     StreamFormat known = format;
     if (known != null) {
@@ -256,7 +254,15 @@ final class CameraPipeline {
     }
     long captureNs = raw.captureNs();
     boolean restores = current.processing().mode() != Mode.PASS && known != null;
-    RestoredFrame frame = restores ? processor.process(raw, known) : unchanged(raw);
+    boolean isPublished = step == FrameGate.Step.PROCESS || step == FrameGate.Step.REUSE;
+    if (step == FrameGate.Step.DROP || (!restores && !isPublished)) {
+      raw.close();
+      return;
+    }
+    RestoredFrame frame = restores ? processor.process(raw, known, step) : unchanged(raw);
+    if (frame == null) {
+      return;
+    }
     metrics.published(
         frame.decision().treatment().id(),
         frame.applied().id(),

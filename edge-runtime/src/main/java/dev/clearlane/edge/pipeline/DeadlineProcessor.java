@@ -31,7 +31,8 @@ final class DeadlineProcessor implements FrameProcessor {
   }
 
   @Override
-  public RestoredFrame process(Frame raw, StreamFormat format) throws InterruptedException {
+  public RestoredFrame process(Frame raw, StreamFormat format, FrameGate.Step step)
+      throws InterruptedException {
     long deadlineNs = raw.captureNs() + processing.get().deadline().toNanos();
     RestoreWorker current = worker;
     if (current == null) {

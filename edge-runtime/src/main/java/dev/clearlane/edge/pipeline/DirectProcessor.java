@@ -5,6 +5,7 @@ import dev.clearlane.serving.frame.Frame;
 import dev.clearlane.serving.frame.RestoredFrame;
 import dev.clearlane.serving.frame.StreamFormat;
 import dev.clearlane.serving.inference.EngineException;
+import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /** Restores each frame on the pipeline's thread, without deadline. */
@@ -22,11 +23,15 @@ final class DirectProcessor implements FrameProcessor {
   }
 
   @Override
-  public RestoredFrame process(Frame raw, StreamFormat format) throws InterruptedException {
+  public @Nullable RestoredFrame process(Frame raw, StreamFormat format, FrameGate.Step step)
+      throws IOException, InterruptedException {
     FrameRestorer current = restorer;
     if (current == null) {
       current = restorers.create(format);
       restorer = current;
+    }
+    if (step != FrameGate.Step.PROCESS) {
+      return current.follow(raw, step == FrameGate.Step.REUSE);
     }
     FrameRestorer.Result result = current.restore(raw, System.nanoTime() + NO_DEADLINE_NS);
     if (result.reason() != null) {

@@ -4,6 +4,8 @@ import dev.clearlane.serving.frame.Frame;
 import dev.clearlane.serving.frame.RestoredFrame;
 import dev.clearlane.serving.frame.StreamFormat;
 import dev.clearlane.serving.inference.EngineException;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 
 /** Produces the frame to publish for each captured one. Used on the pipeline's thread. */
 interface FrameProcessor {
@@ -11,9 +13,11 @@ interface FrameProcessor {
    * Selects and restores; if that is not possible, or not in time, the raw frame passes.
    *
    * @param raw owned by this call
-   * @return owned by the caller
+   * @param step any but {@link FrameGate.Step#DROP}
+   * @return owned by the caller; null if it is not published
    */
-  RestoredFrame process(Frame raw, StreamFormat format) throws InterruptedException;
+  @Nullable RestoredFrame process(Frame raw, StreamFormat format, FrameGate.Step step)
+      throws IOException, InterruptedException;
 
   /** The frame of the last call was passed to the outputs. */
   void published(RestoreProbe.Outputs outputs) throws EngineException, InterruptedException;

@@ -17,6 +17,8 @@ import dev.clearlane.serving.models.ModelSet;
 import dev.clearlane.serving.restore.Restorer;
 import dev.clearlane.serving.select.Selector;
 import dev.clearlane.serving.vehicle.VehicleSignals;
+import java.io.IOException;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.concurrent.atomic.AtomicLong;
@@ -134,6 +136,32 @@ final class FrameRestorer {
         LOG.debug("{}", camera, e);
         leave();
         return new Result(bypass(raw.retain(), RawReason.ENGINE_FAILED), RawReason.ENGINE_FAILED);
+      }
+    }
+  }
+
+  /**
+   * Follows a frame, which it owns from now on, that an earlier run restored: the selector and
+   * fading see it, no model runs.
+   *
+   * @param reuse whether it is published
+   * @return null if it is not published
+   */
+  @Nullable RestoredFrame follow(Frame raw, boolean reuse)
+      throws IOException, InterruptedException {
+    try (raw) {
+      Joined current = join();
+      Decision decision =
+          current == null ? Decision.forced(Treatment.PASS) : current.selector.decide(raw);
+      Treatment applied =
+          current == null ? Treatment.PASS : current.restorer.follow(decision.treatment());
+      if (!reuse) {
+        return null;
+      }
+      try (Frame output = poolFor(raw).lease()) {
+        options.gate().load(raw, output.stampLike(raw));
+        return new RestoredFrame(
+            raw.retain(), output.retain(), decision, applied, List.of(), Map.of());
       }
     }
   }

@@ -8,7 +8,7 @@ import java.util.Locale;
  *
  * @param fromSeconds time of the first frame
  * @param toSeconds time that frames end before; infinite for the end of the recording
- * @param every takes each so-manieth frame from the first on, at least 1
+ * @param every takes the first frame and every N-th after it, at least 1
  * @param limit maximum number of frames taken, at least 1
  */
 public record FrameRange(double fromSeconds, double toSeconds, long every, long limit) {

@@ -24,6 +24,7 @@ final class Ledger implements Output {
   private final StreamFormat format;
   private final CameraMetrics metrics;
   private final ReplayProgress progress;
+  private final long framesBefore;
   private final @Nullable ReferenceMeter meter;
   private final @Nullable FrameTable table;
   private long frames;
@@ -54,7 +55,8 @@ final class Ledger implements Output {
             new FrameTable(
                 plan.reportDirectory().resolve("frames.csv"), plan.models().mode() == Mode.AUTO);
       }
-      return new Ledger(format, metrics, progress, meter, table);
+      long framesBefore = plan.clip() == null ? 0 : plan.clip().framesBefore();
+      return new Ledger(format, metrics, progress, framesBefore, meter, table);
     } catch (IOException e) {
       if (meter != null) {
         meter.close();
@@ -67,11 +69,13 @@ final class Ledger implements Output {
       StreamFormat format,
       CameraMetrics metrics,
       ReplayProgress progress,
+      long framesBefore,
       @Nullable ReferenceMeter meter,
       @Nullable FrameTable table) {
     this.format = format;
     this.metrics = metrics;
     this.progress = progress;
+    this.framesBefore = framesBefore;
     this.meter = meter;
     this.table = table;
   }
@@ -97,7 +101,7 @@ final class Ledger implements Output {
       if (frames == MEMORY_FROM_FRAME) {
         earlyMib = ResidentMemory.nowMib();
       }
-      progress.frame(frames, format.expectedFrames());
+      progress.frame(framesBefore + frames, format.expectedFrames());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IOException("interrupted", e);

@@ -19,14 +19,17 @@ final class RecordedCamera implements Camera {
   private final Camera camera;
   private final FrameRange range;
   private final FrameSelection selection;
+  private final StopRequest stop;
   private final CameraMetrics metrics;
 
   /**
    * @param camera owned by this one
+   * @param stop ends it before the range does
    */
-  RecordedCamera(Camera camera, FrameRange range, CameraMetrics metrics) {
+  RecordedCamera(Camera camera, FrameRange range, StopRequest stop, CameraMetrics metrics) {
     this.camera = camera;
     this.range = range;
+    this.stop = stop;
     this.metrics = metrics;
     selection = new FrameSelection(range, camera.format().timeBase());
   }
@@ -38,7 +41,7 @@ final class RecordedCamera implements Camera {
 
   @Override
   public @Nullable Frame next(FramePool pool) throws IOException, InterruptedException {
-    if (selection.isFull()) {
+    if (selection.isFull() || stop.heed()) {
       return null;
     }
     long startNs = System.nanoTime();

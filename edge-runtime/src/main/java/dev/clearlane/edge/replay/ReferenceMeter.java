@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ReferenceMeter implements AutoCloseable {
   private static final double SAME_RATE = 0.01;
-  private static final int LEAST_SSIM_SIDE_PX = 11;
+  private static final int MIN_SSIM_SIDE_PX = 11;
 
   private final Camera reference;
   private final FramePool pool;
@@ -66,7 +66,7 @@ final class ReferenceMeter implements AutoCloseable {
         byDecision.computeIfAbsent(frame.decision().treatment().id(), id -> new Quality.Sum());
     all.addPsnr(in, out);
     decided.addPsnr(in, out);
-    boolean large = Math.min(clean.widthPx(), clean.heightPx()) >= LEAST_SSIM_SIDE_PX;
+    boolean large = Math.min(clean.widthPx(), clean.heightPx()) >= MIN_SSIM_SIDE_PX;
     if (large && measured % ssimEvery == 0) {
       double ssimIn = Ssim.rgb(raw, clean);
       double ssimOut = same ? ssimIn : Ssim.rgb(restored, clean);

@@ -9,9 +9,9 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Notes what a replay does, to be kept as its reference or held against one. */
+/** Records what a replay does, to write a reference or to compare with one. */
 public final class ReferenceRecorder implements Output {
-  private static final int LOOK_EVERY_FRAMES = 10;
+  private static final int SAMPLE_EVERY_FRAMES = 10;
   private static final int FIELDS_A_SIDE = 4;
 
   private final List<Run> runs = new ArrayList<>();
@@ -26,7 +26,7 @@ public final class ReferenceRecorder implements Output {
   @Override
   public void accept(RestoredFrame frame) {
     try (frame) {
-      if (frames % LOOK_EVERY_FRAMES == 0) {
+      if (frames % SAMPLE_EVERY_FRAMES == 0) {
         looks.add(new Look(frame.raw().sequence(), frame.raw().pts(), grey(frame.restored())));
       }
       frames++;

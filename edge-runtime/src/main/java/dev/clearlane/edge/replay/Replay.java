@@ -6,7 +6,6 @@ import dev.clearlane.edge.capture.Cameras;
 import dev.clearlane.edge.mqtt.MqttLink;
 import dev.clearlane.edge.outbox.Outbox;
 import dev.clearlane.edge.pipeline.CameraPlan;
-import dev.clearlane.edge.pipeline.FrameGate;
 import dev.clearlane.edge.pipeline.FramePolicy;
 import dev.clearlane.edge.pipeline.OutputPlan;
 import dev.clearlane.edge.pipeline.OutputSource;
@@ -19,7 +18,6 @@ import dev.clearlane.edge.publish.mqtt.FrameTopic;
 import dev.clearlane.edge.publish.mqtt.VehicleLink;
 import dev.clearlane.edge.status.CameraMetrics;
 import dev.clearlane.edge.status.Metrics;
-import dev.clearlane.serving.frame.Frame;
 import dev.clearlane.serving.frame.StreamFormat;
 import dev.clearlane.serving.frame.WorkLevel;
 import dev.clearlane.serving.inference.EngineException;
@@ -45,15 +43,18 @@ public final class Replay {
 
   private final ReplayPlan plan;
   private final ReplayProgress progress;
+  private final StopRequest stop;
   private final Metrics metrics = new Metrics();
   private final CameraMetrics camera = metrics.camera(NAME);
   private final List<String> outputNames = new ArrayList<>(); // guarded by itself
   private volatile @Nullable Ledger ledger;
-  private volatile @Nullable FrameSelection selection; // advanced by the pipeline's thread
+  private final ReplayGate gate;
 
-  private Replay(ReplayPlan plan, ReplayProgress progress) {
+  private Replay(ReplayPlan plan, ReplayProgress progress, StopRequest stop) {
     this.plan = plan;
     this.progress = progress;
+    this.stop = stop;
+    gate = new ReplayGate(plan.work().range(), plan.clip(), stop);
   }
 
   /**
@@ -64,7 +65,18 @@ public final class Replay {
    */
   public static ReplaySummary run(ReplayPlan plan, ReplayProgress progress)
       throws IOException, EngineException, InterruptedException {
-    Replay replay = new Replay(plan, progress);
+    return run(plan, progress, new StopRequest());
+  }
+
+  /**
+   * Runs a plan to its end, or until it is stopped: the summary then is about the frames so far.
+   *
+   * @throws IOException if the source, the reference or an output cannot be opened or fails
+   * @throws EngineException if a model cannot be opened; if one fails on a frame, it passes raw
+   */
+  public static ReplaySummary run(ReplayPlan plan, ReplayProgress progress, StopRequest stop)
+      throws IOException, EngineException, InterruptedException {
+    Replay replay = new Replay(plan, progress, stop);
     MqttLink link = null;
     Outbox outbox = null;
     if (plan.mqtt() != null) {
@@ -113,7 +125,12 @@ public final class Replay {
     if (books == null) {
       throw new IllegalStateException("the report was never opened");
     }
-    requireFrames();
+    if (!stop.isHeeded()) {
+      requireFrames();
+      if (plan.clip() != null) {
+        plan.clip().finish();
+      }
+    }
     return new SummaryMaker(
         plan,
         run,
@@ -125,8 +142,8 @@ public final class Replay {
   }
 
   private Camera open() throws IOException, InterruptedException {
-    Camera recording = new RecordedCamera(plan.camera().open(), plan.work().range(), camera);
-    selection = new FrameSelection(plan.work().range(), recording.format().timeBase());
+    Camera recording = new RecordedCamera(plan.camera().open(), plan.work().range(), stop, camera);
+    gate.begin(recording.format().timeBase());
     return plan.deadline() == null ? recording : Cameras.paced(recording);
   }
 
@@ -149,19 +166,11 @@ public final class Replay {
     }
   }
 
-  /** Drops the frames that the range leaves out. */
-  private FrameGate.Step gate(Frame raw) {
-    FrameSelection current = selection;
-    return current != null && current.next(raw) != FrameSelection.Place.TAKEN
-        ? FrameGate.Step.DROP
-        : FrameGate.Step.PROCESS;
-  }
-
   /** A range without frames is a wrong range. */
   private void requireFrames() {
-    FrameSelection ended = selection;
+    FrameSelection ended = gate.selection();
     FrameRange range = plan.work().range();
-    if (ended != null && ended.taken() == 0 && range.isPartial()) {
+    if (ended.taken() == 0 && range.isPartial()) {
       throw new IllegalArgumentException(
           "--from %s: %s has no frame from there to %s; its last one before is at %s"
               .formatted(
@@ -181,7 +190,7 @@ public final class Replay {
         fades ? RestoreSettings.STREAM : RestoreSettings.DEFAULT,
         realtime,
         bench,
-        this::gate);
+        gate);
   }
 
   private List<OutputPlan> outputs(@Nullable MqttLink link) {
@@ -194,9 +203,13 @@ public final class Replay {
               ledger = opened;
               return opened;
             }));
+    List<OutputSource> sources = new ArrayList<>(plan.outputs());
+    if (plan.clip() != null) {
+      sources.add(plan.clip()::output);
+    }
     int number = 0;
-    for (OutputSource source : plan.outputs()) {
-      String name = plan.outputs().size() == 1 ? "output" : "output" + ++number;
+    for (OutputSource source : sources) {
+      String name = sources.size() == 1 ? "output" : "output" + ++number;
       outputs.add(output(name, format -> named(source, format)));
     }
     ReplayPlan.MqttPlan mqtt = plan.mqtt();

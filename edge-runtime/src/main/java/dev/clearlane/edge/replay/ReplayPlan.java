@@ -6,9 +6,11 @@ import dev.clearlane.edge.outbox.OutboxSettings;
 import dev.clearlane.edge.pipeline.OutputSource;
 import dev.clearlane.edge.publish.mqtt.FrameEncoder;
 import dev.clearlane.edge.publish.mqtt.Topics;
+import dev.clearlane.edge.resume.ResumableClip;
 import dev.clearlane.serving.models.ModelSet;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -21,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param outputs open the destinations of restored frames, each on a thread of its own
  * @param reference opens the same drive without its degradations, frame by frame as the source;
  *     null for none
- * @param ssimEvery SSIM is measured on every so-manieth frame with a reference, because it takes
+ * @param ssimEvery with a reference, SSIM is measured on every N-th frame, because it takes
  *     longer than restoring does; at least 1
  * @param reportDirectory receives {@code summary.json} and {@code frames.csv}; null for none
  * @param mqtt null for none
@@ -29,6 +31,7 @@ import org.jspecify.annotations.Nullable;
  * @param bench whether to measure the bare engine between rounds of frames
  * @param deadline plays the recording at its own pace with this deadline, as a vehicle would; null
  *     for every frame in order, as fast as it can be processed
+ * @param clip one more output, which a later run can continue; stays the caller's; null for none
  */
 public record ReplayPlan(
     String source,
@@ -41,7 +44,8 @@ public record ReplayPlan(
     @Nullable MqttPlan mqtt,
     ClipWork work,
     boolean bench,
-    @Nullable Duration deadline) {
+    @Nullable Duration deadline,
+    @Nullable ResumableClip clip) {
 
   /** Default of {@code ssimEvery}. */
   public static final int SSIM_EVERY = 10;
@@ -57,6 +61,9 @@ public record ReplayPlan(
     if (bench && work.roi() != null) {
       throw new IllegalArgumentException("--bench measures whole frames; it excludes --roi");
     }
+    if (deadline != null && clip != null) {
+      throw new IllegalArgumentException("a clip that misses frames cannot be continued");
+    }
     if (deadline != null && work.range().isPartial()) {
       throw new IllegalArgumentException(
           "--realtime plays a whole recording; it excludes --from, --to and --every");
@@ -66,7 +73,18 @@ public record ReplayPlan(
   /** Restores a source without further outputs. */
   public static ReplayPlan of(String source, CameraOpener camera, ModelSet models) {
     return new ReplayPlan(
-        source, camera, models, List.of(), null, SSIM_EVERY, null, null, ClipWork.ALL, false, null);
+        source,
+        camera,
+        models,
+        List.of(),
+        null,
+        SSIM_EVERY,
+        null,
+        null,
+        ClipWork.ALL,
+        false,
+        null,
+        null);
   }
 
   /** The same with these outputs. */
@@ -82,7 +100,15 @@ public record ReplayPlan(
         mqtt,
         work,
         bench,
-        deadline);
+        deadline,
+        clip);
+  }
+
+  /** The same with one more output. */
+  public ReplayPlan alsoTo(OutputSource output) {
+    List<OutputSource> more = new ArrayList<>(outputs);
+    more.add(output);
+    return withOutputs(more);
   }
 
   /** The same with other frames or another region. */
@@ -98,7 +124,25 @@ public record ReplayPlan(
         mqtt,
         newWork,
         bench,
-        deadline);
+        deadline,
+        clip);
+  }
+
+  /** The same with a clip as another output. */
+  public ReplayPlan withClip(ResumableClip newClip) {
+    return new ReplayPlan(
+        source,
+        camera,
+        models,
+        outputs,
+        reference,
+        ssimEvery,
+        reportDirectory,
+        mqtt,
+        work,
+        bench,
+        deadline,
+        newClip);
   }
 
   /** The same, also published over MQTT. */
@@ -114,7 +158,8 @@ public record ReplayPlan(
         newMqtt,
         work,
         bench,
-        deadline);
+        deadline,
+        clip);
   }
 
   /**
@@ -130,7 +175,7 @@ public record ReplayPlan(
       FrameEncoder encoder,
       OutboxSettings outbox) {
 
-    /** The usual rate. */
+    /** The default rate. */
     public static final double FRAMES_PER_SECOND = 2;
 
     /** Messages wait in memory. */

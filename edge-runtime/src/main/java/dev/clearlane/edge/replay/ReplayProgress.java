@@ -1,16 +1,16 @@
 package dev.clearlane.edge.replay;
 
-/** Told how far a replay is, on one of its threads; must return at once. */
+/** Receives the progress of a replay, on one of its threads; must return at once. */
 @FunctionalInterface
 public interface ReplayProgress {
-  /** Nobody is interested. */
+  /** Ignores progress. */
   ReplayProgress NONE = (frames, expected) -> {};
 
   /**
-   * A frame came out at the end.
+   * A frame has reached the outputs.
    *
    * @param frames so far
-   * @param expected in all, or −1 where the source does not say
+   * @param expected in total; −1 if the source does not tell
    */
   void frame(long frames, long expected);
 }

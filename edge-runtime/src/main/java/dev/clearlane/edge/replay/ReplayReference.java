@@ -26,7 +26,7 @@ import java.util.stream.Collectors;
  *
  * @param frames how many
  * @param runs stretches of equal decisions, in order
- * @param looks of every so-manieth frame, in order
+ * @param looks of every N-th frame, in order
  */
 public record ReplayReference(long frames, List<Run> runs, List<Look> looks) {
   private static final String HEAD = "clearlane replay reference 1";
@@ -37,7 +37,7 @@ public record ReplayReference(long frames, List<Run> runs, List<Look> looks) {
   /** So do pixels; decoders and models that really changed move a field by more. */
   static final int GREY_SLACK = 1;
 
-  private static final int MOST_DIFFERENCES = 8;
+  private static final int MAX_DIFFERENCES = 8;
 
   public ReplayReference {
     runs = List.copyOf(runs);
@@ -140,9 +140,9 @@ public record ReplayReference(long frames, List<Run> runs, List<Look> looks) {
     }
     compare(runs, actual.runs, Run::isLike, Run::text, lines);
     compare(looks, actual.looks, Look::isLike, Look::text, lines);
-    if (lines.size() > MOST_DIFFERENCES) {
-      int more = lines.size() - MOST_DIFFERENCES;
-      lines.subList(MOST_DIFFERENCES, lines.size()).clear();
+    if (lines.size() > MAX_DIFFERENCES) {
+      int more = lines.size() - MAX_DIFFERENCES;
+      lines.subList(MAX_DIFFERENCES, lines.size()).clear();
       lines.add("and " + more + " more");
     }
     return lines;

@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param latencyMs by stage; the last before the outputs is the sum from decision to pixels
  * @param psnrIn raw against reference, dB, mean of frames; absent without one, as all that follow
  * @param psnrOut restored against reference, dB
- * @param ssimIn raw against reference, mean of every so-manieth frame
+ * @param ssimIn raw against reference, mean of the frames that SSIM is measured on
  * @param ssimOut restored against reference
  * @param unmatchedFrames frames without a counterpart in the reference
  * @param quality the same by what was decided

@@ -49,7 +49,7 @@ public final class RestoreRun {
   public record Result(List<Entry> pictures, List<String> failed) {}
 
   /**
-   * Says which picture goes where.
+   * Maps each picture to its result.
    *
    * @param source a picture, or a folder that is searched to its depth
    * @param folder made where it is missing

@@ -102,7 +102,8 @@ class ReplayTest {
             null,
             ClipWork.ALL,
             false,
-            Duration.ofMillis(100));
+            Duration.ofMillis(100),
+            null);
 
     ReplaySummary summary = Replay.run(plan, ReplayProgress.NONE);
 

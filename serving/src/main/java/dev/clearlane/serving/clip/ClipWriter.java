@@ -77,6 +77,19 @@ public final class ClipWriter implements AutoCloseable {
     return CONTAINERS.containsKey(suffix(file));
   }
 
+  /**
+   * FFmpeg's name of the container that a file's suffix selects.
+   *
+   * @throws IOException if it selects none
+   */
+  static String container(Path file) throws IOException {
+    String container = CONTAINERS.get(suffix(file));
+    if (container == null) {
+      throw new IOException(file + ": clips are written as .mp4, .m4v, .mov or .mkv");
+    }
+    return container;
+  }
+
   /** {@link #open(Path, StreamFormat, int)} with {@link #DEFAULT_QUANTISER}. */
   public static ClipWriter open(Path file, StreamFormat format) throws IOException {
     return open(file, format, DEFAULT_QUANTISER);
@@ -101,10 +114,7 @@ public final class ClipWriter implements AutoCloseable {
    */
   public static ClipWriter open(
       Path file, StreamFormat format, int quantiser, List<String> encoders) throws IOException {
-    String container = CONTAINERS.get(suffix(file));
-    if (container == null) {
-      throw new IOException(file + ": clips are written as .mp4, .m4v, .mov or .mkv");
-    }
+    String container = container(file);
     requireQuantiser(quantiser);
     Libav.load();
     PartFile part = new PartFile(file);

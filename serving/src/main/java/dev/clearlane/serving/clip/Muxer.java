@@ -2,6 +2,7 @@ package dev.clearlane.serving.clip;
 
 import static org.bytedeco.ffmpeg.avformat.AVFormatContext.AVFMT_AVOID_NEG_TS_MAKE_NON_NEGATIVE;
 import static org.bytedeco.ffmpeg.global.avcodec.av_packet_rescale_ts;
+import static org.bytedeco.ffmpeg.global.avcodec.avcodec_parameters_copy;
 import static org.bytedeco.ffmpeg.global.avcodec.avcodec_parameters_from_context;
 import static org.bytedeco.ffmpeg.global.avformat.AVFMT_GLOBALHEADER;
 import static org.bytedeco.ffmpeg.global.avformat.AVIO_FLAG_WRITE;
@@ -12,7 +13,9 @@ import static org.bytedeco.ffmpeg.global.avformat.avformat_free_context;
 import static org.bytedeco.ffmpeg.global.avformat.avformat_new_stream;
 import static org.bytedeco.ffmpeg.global.avformat.avformat_write_header;
 import static org.bytedeco.ffmpeg.global.avformat.avio_closep;
+import static org.bytedeco.ffmpeg.global.avformat.avio_flush;
 import static org.bytedeco.ffmpeg.global.avformat.avio_open;
+import static org.bytedeco.ffmpeg.global.avutil.av_d2q;
 import static org.bytedeco.ffmpeg.global.avutil.av_dict_free;
 import static org.bytedeco.ffmpeg.global.avutil.av_dict_set;
 
@@ -32,9 +35,12 @@ import org.bytedeco.javacpp.BytePointer;
 
 /** Writes one video stream to a container file. Used by one thread. */
 final class Muxer implements AutoCloseable {
+  private static final String GROWING = "+frag_custom+empty_moov+default_base_moof";
+
   private final AVFormatContext context;
   private final AVStream stream;
   private final StreamFormat format;
+  private final boolean growing;
   private final long nominalTicks;
   private final AVIOContext io = new AVIOContext(null);
 
@@ -43,7 +49,16 @@ final class Muxer implements AutoCloseable {
    * @param format whose time base the packets use
    */
   Muxer(Path file, String container, StreamFormat format) throws IOException {
+    this(file, container, format, false);
+  }
+
+  /**
+   * @param growing whether the file plays while it is written: a fragmented MP4, each packet a
+   *     fragment, whose time follows from the durations before it
+   */
+  Muxer(Path file, String container, StreamFormat format, boolean growing) throws IOException {
     this.format = format;
+    this.growing = growing;
     nominalTicks =
         Math.max(
             1,
@@ -76,6 +91,21 @@ final class Muxer implements AutoCloseable {
     require(avcodec_parameters_from_context(stream.codecpar(), encoder));
     stream.avg_frame_rate(encoder.framerate());
     stream.r_frame_rate(encoder.framerate());
+    begin();
+  }
+
+  /** Writes the container's header for packets as they are in another container. */
+  void beginLike(AVStream other) throws IOException {
+    require(avcodec_parameters_copy(stream.codecpar(), other.codecpar()));
+    stream.codecpar().codec_tag(0); // each container has its own
+    try (AVRational rate = av_d2q(format.framesPerSecond(), 60_000)) {
+      stream.avg_frame_rate(rate);
+      stream.r_frame_rate(rate);
+    }
+    begin();
+  }
+
+  private void begin() throws IOException {
     try (AVRational tick = new AVRational()) {
       stream.time_base(tick.num(format.timeBase().num()).den(format.timeBase().den()));
     }
@@ -83,7 +113,7 @@ final class Muxer implements AutoCloseable {
     context.avoid_negative_ts(AVFMT_AVOID_NEG_TS_MAKE_NON_NEGATIVE);
     AVDictionary options = new AVDictionary(null);
     try {
-      av_dict_set(options, "movflags", "+faststart", 0);
+      av_dict_set(options, "movflags", growing ? GROWING : "+faststart", 0);
       // MP4 keeps the time before the first frame in this unit: the default would round it to 1 ms.
       av_dict_set(options, "movie_timescale", Integer.toString(format.timeBase().den()), 0);
       require(avformat_write_header(context, options));
@@ -113,12 +143,17 @@ final class Muxer implements AutoCloseable {
     return bytes;
   }
 
-  /** Writes one packet; its buffer stays the caller's. */
+  /** Writes one packet, as long as the format says; its buffer stays the caller's. */
   void write(AVPacket packet, long pts) throws IOException {
+    write(packet, pts, nominalTicks);
+  }
+
+  /** Writes one packet that is shown for some ticks; its buffer stays the caller's. */
+  void write(AVPacket packet, long pts, long ticks) throws IOException {
     packet.stream_index(0);
     packet.pts(pts);
     packet.dts(pts);
-    packet.duration(nominalTicks);
+    packet.duration(ticks);
     try (AVRational tick = new AVRational()) {
       av_packet_rescale_ts(
           packet,
@@ -126,6 +161,11 @@ final class Muxer implements AutoCloseable {
           stream.time_base());
     }
     require(av_write_frame(context, packet));
+    if (growing) {
+      require(av_write_frame(context, (AVPacket) null));
+      avio_flush(io);
+      require(io.error());
+    }
   }
 
   /** Writes the trailer. */

@@ -195,6 +195,15 @@ public final class Restorer implements AutoCloseable {
   }
 
   /**
+   * Advances fading by a frame that is not restored now because it was before.
+   *
+   * @return the treatment that it got
+   */
+  public Treatment follow(Treatment wanted) {
+    return fade.next(possible(wanted));
+  }
+
+  /**
    * The treatment that the next frame will get: the part of the wanted one that there are models
    * for or, for a few frames after a treatment ended, that one.
    */

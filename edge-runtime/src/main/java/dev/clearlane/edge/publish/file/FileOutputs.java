@@ -26,6 +26,21 @@ public final class FileOutputs {
   }
 
   /**
+   * Whether a path names a clip.
+   *
+   * @throws IllegalArgumentException with one line, if it names no output at all
+   */
+  public static boolean isClip(String target) {
+    check(target);
+    return !isFolder(target, path(target));
+  }
+
+  /** The path that a target names. */
+  public static Path path(String target) {
+    return Path.of(target.startsWith("file:") ? target.substring("file:".length()) : target);
+  }
+
+  /**
    * Opens a clip (by the suffix of its name) or a folder of pictures (a name that ends in a slash,
    * or an existing folder).
    *
@@ -44,9 +59,5 @@ public final class FileOutputs {
 
   private static boolean isFolder(String target, Path path) {
     return target.endsWith("/") || Files.isDirectory(path);
-  }
-
-  private static Path path(String target) {
-    return Path.of(target.startsWith("file:") ? target.substring("file:".length()) : target);
   }
 }
