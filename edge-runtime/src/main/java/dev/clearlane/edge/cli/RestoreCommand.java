@@ -80,7 +80,7 @@ final class RestoreCommand implements Callable<Integer> {
     if (resume) {
       throw new IllegalArgumentException("--resume is for pictures, but " + path + " is a clip");
     }
-    ClipRun run = new ClipRun(path.toString(), out, clip.work(), models.resolveForClip());
+    ClipRun run = new ClipRun(path.toString(), out, clip.work(), credited(models.resolveForClip()));
     ReplaySummary summary = run.call("restore");
     PrintWriter print = spec.commandLine().getOut();
     print.println(json ? ReportJson.text(summary) : ClipRun.text(summary, out));
@@ -96,11 +96,7 @@ final class RestoreCommand implements Callable<Integer> {
     RestoreRun whole = RestoreRun.plan(path, Path.of(out));
     RestoreRun run = resume ? whole.withoutDone() : whole;
     RestoreRun.Result result;
-    ModelSet set = models.resolve();
-    set.uses().stream()
-        .filter(use -> !use.credit().isEmpty())
-        .forEach(use -> spec.commandLine().getErr().println(use.id() + ": " + use.credit()));
-    try (StillRestorer restorer = StillRestorer.open(set);
+    try (StillRestorer restorer = StillRestorer.open(credited(models.resolve()));
         TileBar bar = TileBar.open(run.size())) {
       restorer.setProgress(bar::tiles);
       result = run.run(restorer, Reasons::of, bar::pictures);
@@ -113,6 +109,14 @@ final class RestoreCommand implements Callable<Integer> {
     print(result);
     result.failed().forEach(failed -> spec.commandLine().getErr().println("clearlane: " + failed));
     return result.failed().isEmpty() ? 0 : Failures.FAILED;
+  }
+
+  /** Prints licence and authors of foreign networks. */
+  private ModelSet credited(ModelSet set) {
+    set.uses().stream()
+        .filter(use -> !use.credit().isEmpty())
+        .forEach(use -> spec.commandLine().getErr().println(use.id() + ": " + use.credit()));
+    return set;
   }
 
   private void print(RestoreRun.Result result) {
