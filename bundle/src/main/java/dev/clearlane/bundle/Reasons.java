@@ -1,5 +1,6 @@
 package dev.clearlane.bundle;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.CharacterCodingException;
@@ -33,7 +34,7 @@ public final class Reasons {
     String message = failure.getMessage();
     String name = failure.getClass().getSimpleName();
     if (message == null) {
-      return name;
+      return failure instanceof EOFException ? "unexpected end of data" : name;
     }
     if (failure.getClass().getName().startsWith(OWN_PACKAGES)) {
       return message;

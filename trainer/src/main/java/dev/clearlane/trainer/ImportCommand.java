@@ -76,7 +76,7 @@ final class ImportCommand implements Callable<Integer> {
   }
 
   private int read(Path weightsFile, String recipeName, Path run) throws IOException {
-    Recipe chosen = RecipeReader.read(recipeName, Places.recipes());
+    Recipe chosen = RecipeReader.read(recipeName, Directories.recipes());
     if (!Files.isRegularFile(weightsFile)) {
       throw wrong(weightsFile + ": no such file", null);
     }

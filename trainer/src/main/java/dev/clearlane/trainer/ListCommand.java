@@ -107,8 +107,8 @@ final class ListCommand implements Callable<Integer> {
               .put("seed", f.seed())
               .put("steps_planned", f.steps());
           node.put("started_from", f.startedFrom());
-          node.put("started_at", f.sittings().get(0).startedAt());
-          node.put("sittings", f.sittings().size());
+          node.put("started_at", f.sessions().get(0).startedAt());
+          node.put("sittings", f.sessions().size());
           node.put("revision", f.last().revision());
           node.put("data", f.data());
           node.put("data_files", f.last().fingerprint().files());

@@ -74,7 +74,7 @@ final class ShowCommand implements Callable<Integer> {
   }
 
   private static void print(PrintWriter out, RunFacts facts) {
-    RunFacts.Sitting last = facts.last();
+    RunFacts.Session last = facts.last();
     String from = facts.startedFrom();
     out.printf("recipe      %s, %s%n", facts.name(), facts.task());
     out.printf("network     %s, %,d parameters%n", facts.network(), facts.parameters());
@@ -86,10 +86,10 @@ final class ShowCommand implements Callable<Integer> {
         facts.data(), last.fingerprint().files(), last.fingerprint().sha256());
     out.printf(
         "started     %s%s%n",
-        facts.sittings().get(0).startedAt(),
-        facts.sittings().size() == 1
+        facts.sessions().get(0).startedAt(),
+        facts.sessions().size() == 1
             ? ""
-            : ", last resumed %s, sittings in all %d"
-                .formatted(last.startedAt(), facts.sittings().size()));
+            : ", last resumed %s, sessions in all %d"
+                .formatted(last.startedAt(), facts.sessions().size()));
   }
 }

@@ -146,7 +146,7 @@ final class StepBenchCommand implements Callable<Integer> {
   }
 
   private Recipe recipe() throws IOException {
-    return RecipeReader.read(recipe, Places.recipes());
+    return RecipeReader.read(recipe, Directories.recipes());
   }
 
   private void require(boolean holds, String option, String rule, Object value) {

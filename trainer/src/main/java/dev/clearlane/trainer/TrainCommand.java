@@ -11,8 +11,8 @@ import dev.clearlane.trainer.recipe.RecipeText;
 import dev.clearlane.trainer.recipe.Schedule;
 import dev.clearlane.trainer.teacher.LabelCommand;
 import dev.clearlane.trainer.training.DivergedException;
+import dev.clearlane.trainer.training.InitialWeights;
 import dev.clearlane.trainer.training.RunOptions;
-import dev.clearlane.trainer.training.StartingPoint;
 import dev.clearlane.trainer.training.TrainingRun;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -141,7 +141,7 @@ final class TrainCommand implements Callable<Integer> {
       throw wrong("a schedule by time needs --minutes");
     }
     Path run = out == null ? Path.of("runs", chosen.name()) : out;
-    StartingPoint start = from == null ? null : start(from, chosen.network(), chosen.seed());
+    InitialWeights start = from == null ? null : start(from, chosen.network(), chosen.seed());
     RunOptions options =
         new RunOptions(
             data,
@@ -168,18 +168,18 @@ final class TrainCommand implements Callable<Integer> {
   }
 
   /** Reads weights of exactly that network. */
-  static StartingPoint weights(Path from, Network network) throws IOException {
+  static InitialWeights weights(Path from, Network network) throws IOException {
     return start(from, network, 0);
   }
 
-  private static StartingPoint start(Path from, Network network, long seed) throws IOException {
+  private static InitialWeights start(Path from, Network network, long seed) throws IOException {
     return Files.exists(from.resolve(ModelBundle.MANIFEST))
         ? BundleWeights.read(from, network, seed)
-        : StartingPoint.run(from, network);
+        : InitialWeights.run(from, network);
   }
 
   private Recipe recipe(String name) throws IOException {
-    Recipe read = RecipeReader.read(name, Places.recipes());
+    Recipe read = RecipeReader.read(name, Directories.recipes());
     if (steps != null && steps < 1) {
       throw wrong("--steps must be at least 1, but is " + steps);
     }

@@ -8,9 +8,9 @@ import dev.clearlane.bundle.ModelBundle;
 import dev.clearlane.bundle.Psnr;
 import dev.clearlane.bundle.Task;
 import dev.clearlane.serving.picture.PictureFile;
-import dev.clearlane.trainer.data.Library;
 import dev.clearlane.trainer.data.Source;
 import dev.clearlane.trainer.data.Split;
+import dev.clearlane.trainer.data.SplitData;
 import dev.clearlane.trainer.network.NeedsLibtorch;
 import dev.clearlane.trainer.run.Pages;
 import dev.clearlane.trainer.training.TinyData;
@@ -111,16 +111,16 @@ final class MainTest {
       assertThat(Main.execute(Stream.of(command, small).flatMap(Stream::of).toArray(String[]::new)))
           .isZero();
     }
-    var train = new Library(folder, Split.TRAIN).pairs(List.of(Source.RENDERED_RAIN));
-    var kept = new Library(folder, Split.HELD_OUT).pairs(List.of(Source.RENDERED_RAIN));
+    var train = new SplitData(folder, Split.TRAIN).pairs(List.of(Source.RENDERED_RAIN));
+    var kept = new SplitData(folder, Split.HELD_OUT).pairs(List.of(Source.RENDERED_RAIN));
     assertThat(train).isNotEmpty().hasSameSizeAs(kept);
     assertThat(Psnr.rgb(train.get(0).input(), train.get(0).target())).isBetween(10.0, 40.0);
     assertThat(Psnr.rgb(train.get(0).target(), kept.get(0).target())).isLessThan(30);
     // As a folder of clips of one's own: of each clip of 18 frames, two runs of nine.
     Source own = Source.find("clips:rendered_drives/7", Source.Kind.CLIPS).orElseThrow();
-    var clips = new Library(folder, Split.TRAIN).clips(List.of(own));
+    var clips = new SplitData(folder, Split.TRAIN).clips(List.of(own));
     assertThat(clips).hasSize(4).allSatisfy(clip -> assertThat(clip).hasSize(9));
-    assertThat(new Library(folder, Split.TRAIN).sharp(List.of(own)).get(0)).hasSize(8);
+    assertThat(new SplitData(folder, Split.TRAIN).sharp(List.of(own)).get(0)).hasSize(8);
   }
 
   @ParameterizedTest

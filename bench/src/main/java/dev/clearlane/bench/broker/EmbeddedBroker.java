@@ -11,9 +11,8 @@ import org.apache.activemq.artemis.core.settings.impl.AddressFullMessagePolicy;
 import org.apache.activemq.artemis.core.settings.impl.AddressSettings;
 
 /**
- * An MQTT 5 broker on a free port of the loopback address, for as long as it is open. It asks no
- * one for credentials, which is why it listens nowhere else, and it forgets everything when closed:
- * nothing is written to disk.
+ * An MQTT 5 broker on a free loopback port, until closed. It has no authentication, so it listens
+ * on loopback only, and nothing is written to disk.
  *
  * <p>May be used and closed by any thread.
  *
@@ -35,7 +34,7 @@ public final class EmbeddedBroker implements AutoCloseable {
   }
 
   /**
-   * Starts a broker; it takes connections when this returns.
+   * Starts a broker; it accepts connections when this returns.
    *
    * @throws IOException if it cannot listen
    */
@@ -62,12 +61,12 @@ public final class EmbeddedBroker implements AutoCloseable {
     }
   }
 
-  /** Where clients connect: {@code mqtt://127.0.0.1:PORT}. */
+  /** URI for clients: {@code mqtt://127.0.0.1:PORT}. */
   public URI uri() {
     return URI.create("mqtt://" + LOOPBACK + ":" + port);
   }
 
-  /** Stops the broker and its threads; clients are cut off. */
+  /** Stops the broker and its threads; clients are disconnected. */
   @Override
   public void close() throws IOException {
     try {
@@ -83,18 +82,18 @@ public final class EmbeddedBroker implements AutoCloseable {
         .setPersistenceEnabled(false)
         .setSecurityEnabled(false)
         .setJMXManagementEnabled(false)
-        // A full disk is no reason to refuse messages that never touch it.
+        // messages are never written to disk, so a full disk does not matter
         .setMaxDiskUsage(-1)
         .setGlobalMaxSize(-1)
         .addAddressSetting(
             "#",
             new AddressSettings()
-                // Where nothing is ever sent; without a name, each queue warns that there is none.
+                // unused; without a name, each queue logs a warning
                 .setDeadLetterAddress(NOWHERE)
                 .setExpiryAddress(NOWHERE)
                 .setAddressFullMessagePolicy(AddressFullMessagePolicy.BLOCK)
                 .setMaxSizeBytes(UNREAD_BYTES))
-        // NIO everywhere: the native transports would add jars per platform for no gain here.
+        // NIO: native transports would need jars per platform
         .addAcceptorConfiguration(
             "mqtt", "tcp://" + LOOPBACK + ":0?protocols=MQTT;useEpoll=false;useKQueue=false");
   }

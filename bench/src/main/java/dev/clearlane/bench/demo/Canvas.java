@@ -13,8 +13,8 @@ import org.bytedeco.opencv.opencv_core.Point;
 import org.bytedeco.opencv.opencv_core.Scalar;
 
 /**
- * A picture to put pictures and captions on. Captions use the stroke font that OpenCV brings along,
- * because a machine without a display may have no fonts; it has ASCII only.
+ * A picture composed of pictures and captions. Captions use OpenCV's stroke font (ASCII only),
+ * because a machine without a display may have no fonts.
  */
 final class Canvas {
   private static final double SMALL = 0.5;
@@ -30,7 +30,7 @@ final class Canvas {
     return picture;
   }
 
-  /** Puts a picture with its top left corner at (x, y); it must fit. */
+  /** Draws a picture with its top left corner at (x, y); it must fit. */
   void put(Picture part, int x, int y) {
     if (x < 0
         || y < 0
@@ -48,7 +48,7 @@ final class Canvas {
     }
   }
 
-  /** Writes a line in light grey whose baseline starts at (x, y); what sticks out is cut off. */
+  /** Writes a line in light grey whose baseline starts at (x, y), clipped. */
   void write(String ascii, int x, int y) {
     try (BytePointer pixels = new BytePointer(picture.bgr());
         Mat mat = new Mat(picture.heightPx(), picture.widthPx(), CV_8UC3, pixels);

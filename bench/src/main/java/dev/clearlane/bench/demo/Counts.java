@@ -3,11 +3,11 @@ package dev.clearlane.bench.demo;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** Counts in words. */
+/** Formats counts. */
 final class Counts {
   private Counts() {}
 
-  /** Such as {@code pass 20, derain 35}; what did not happen is left out. */
+  /** Such as {@code pass 20, derain 35}; without counts of 0. */
   static String line(Map<String, Long> counts) {
     String line =
         counts.entrySet().stream()

@@ -32,13 +32,13 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The bundled drive through the whole path: selector, models, restored clip, broker; a subscriber
- * that shares no code with the runtime, and a judge that compares with the clean drive.
+ * Replays the bundled drive end to end: selector, models, restored clip, broker, a subscriber that
+ * shares no code with the runtime, and a comparison with the clean reference.
  */
 final class Demo {
   static final String PAGE = "index.html";
 
-  /** Maximum pictures per second of stream time; a fleet would ask for fewer. */
+  /** Maximum images per second of stream time; a fleet would use fewer. */
   private static final double PICTURES_PER_SECOND = 5;
 
   private static final Duration ARRIVAL = Duration.ofSeconds(15);
@@ -53,8 +53,8 @@ final class Demo {
   /**
    * @param drive whose clips are in the same directory, for the page to play them
    * @param models of mode auto
-   * @param directory receives everything that the demo writes; older results are overwritten
-   * @param seconds go round the drive for this long, but at least once
+   * @param directory output directory; older results are overwritten
+   * @param seconds repeats the drive for this long, but plays it at least once
    */
   Demo(Drive drive, ModelSet models, Path directory, int seconds, ReplayProgress progress) {
     this.drive = drive;
@@ -71,7 +71,7 @@ final class Demo {
       ReplaySummary replay = Replay.run(plan(judge, broker.uri()), progress);
       ReplaySummary.MqttFigures sent = replay.mqtt();
       if (sent == null) {
-        throw new IllegalStateException("a replay with a broker counts its messages");
+        throw new IllegalStateException("a replay with a broker has MQTT figures");
       }
       boolean arrived = witness.await(sent.sent(), ARRIVAL);
       return write(judge, replay, sent, witness.report(), arrived);

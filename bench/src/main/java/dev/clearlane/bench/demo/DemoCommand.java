@@ -53,15 +53,15 @@ public final class DemoCommand implements Callable<Integer> {
       paramLabel = "TIER",
       defaultValue = "standard",
       description =
-          "set of models: ${COMPLETION-CANDIDATES}; docs/archive.md says what they cost (default:"
-              + " standard)")
+          "Set of models: ${COMPLETION-CANDIDATES} (default: standard). docs/archive.md lists"
+              + " their cost.")
   private Tier tier = Tier.STANDARD;
 
   @Option(
       names = "--scale",
       paramLabel = "1|2|3",
       converter = Scale.class,
-      description = "scale of deblurring (default: the tier's)")
+      description = "Downscaling factor for deblurring (default: the tier's).")
   private @Nullable ScaleChoice scale;
 
   @Override
@@ -86,7 +86,8 @@ public final class DemoCommand implements Callable<Integer> {
     Path directory = out == null ? root.resolve("runs").resolve("demo") : out;
     PrintWriter err = spec.commandLine().getErr();
     Drive drive = Drive.unpack(directory);
-    err.printf("a drive of %d frames; results go to %s%n", drive.truth().frames(), directory);
+    err.printf(
+        "restoring a drive of %d frames; output directory %s%n", drive.truth().frames(), directory);
     err.flush();
     DemoProgress progress = new DemoProgress(err, drive.truth().frames(), seconds);
     DemoSummary summary = new Demo(drive, models, directory, seconds, progress).run();
@@ -100,7 +101,7 @@ public final class DemoCommand implements Callable<Integer> {
     stdout.flush();
     Path page = directory.resolve(Demo.PAGE);
     if (!noBrowser && !Browser.open(page, System.getenv())) {
-      err.println("no screen to show it on: open " + page.toUri());
+      err.println("no display; open " + page.toUri());
     }
     summary.failures().forEach(failure -> err.println("clearlane: " + failure));
     err.flush();

@@ -4,8 +4,8 @@ import java.util.Base64;
 import java.util.Locale;
 
 /**
- * The page that shows a demo's results. It opens from disk, fetches nothing, holds the strip itself
- * and plays the clips in the same directory.
+ * The results page of a demo: a single file that contains the strip and plays the clips in the same
+ * directory.
  */
 final class DemoPage {
   private DemoPage() {}
@@ -22,7 +22,7 @@ final class DemoPage {
 
   private static String verdict(DemoSummary summary) {
     if (summary.failures().isEmpty()) {
-      return "<p class=\"good\">Every message arrived, and every degraded stretch gained.</p>";
+      return "<p class=\"good\">All messages arrived, and every degraded stretch improved.</p>";
     }
     StringBuilder list = new StringBuilder("<ul class=\"bad\">");
     summary.failures().forEach(line -> list.append("<li>").append(escape(line)).append("</li>"));
@@ -50,8 +50,8 @@ final class DemoPage {
   private static String facts(DemoSummary summary) {
     return String.format(
         Locale.ROOT,
-        "%d frames in %.1f s (%.1f per second, judging included). Decisions: %s. Models: %s."
-            + " MQTT: %d messages sent, %d received, %d of them pictures.",
+        "%d frames in %.1f s (%.1f per second, including the comparison). Decisions: %s. Models: %s."
+            + " MQTT: %d messages sent, %d received, of which %d images.",
         summary.frames(),
         summary.seconds(),
         summary.fps(),
@@ -96,16 +96,16 @@ final class DemoPage {
       {{verdict}}
       <p>{{facts}}</p>
       <h2>One frame of each stretch, at full resolution</h2>
-      <div class="strip"><img alt="camera, cleared and reference pictures of each stretch" src="data:image/png;base64,{{strip}}"></div>
-      <h2>PSNR against the drive as it was, in dB</h2>
+      <div class="strip"><img alt="input, restored and reference frame of each stretch" src="data:image/png;base64,{{strip}}"></div>
+      <h2>PSNR against the clean reference, in dB</h2>
       <table>
       <tr><th>stretch</th><th>frames</th><th>applied</th><th>before</th><th>after</th><th>gain</th></tr>
       {{rows}}</table>
       <h2>The drive</h2>
       <p><button id="both">Play both</button></p>
       <div class="clips">
-        <figure><video src="drive.mp4" controls muted playsinline></video><figcaption>what the camera saw</figcaption></figure>
-        <figure><video src="cleared.mp4" controls muted playsinline></video><figcaption>what came out</figcaption></figure>
+        <figure><video src="drive.mp4" controls muted playsinline></video><figcaption>input</figcaption></figure>
+        <figure><video src="cleared.mp4" controls muted playsinline></video><figcaption>restored</figcaption></figure>
       </div>
       <script>
         const clips = [...document.querySelectorAll("video")];

@@ -6,19 +6,19 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What a demo did.
+ * Results of a demo.
  *
- * @param frames restored or passed, over all rounds
- * @param rounds round the drive, the last one perhaps in part
+ * @param frames processed frames, over all rounds
+ * @param rounds times that the drive was played, the last one possibly in part
  * @param seconds from the first frame to the last, wall clock
- * @param fps {@code frames / seconds}, the judging of every frame included
- * @param decisions frames by what was decided: pass, deblur, derain, both
- * @param mqtt what was published and what arrived
+ * @param fps {@code frames / seconds}, including the comparison
+ * @param decisions frames by decision: pass, deblur, derain, both
+ * @param mqtt published and received messages
  * @param psnrIn mean over all frames against the reference, in dB
  * @param psnrOut the same after restoration
- * @param stretches one by one
+ * @param stretches scores by stretch
  * @param models ids of the models that ran, with licence and authors of foreign networks
- * @param files what was written, by what it is
+ * @param files written files, by kind
  * @param failures reasons why the demo failed, one line each; empty if it succeeded
  */
 record DemoSummary(
@@ -36,16 +36,16 @@ record DemoSummary(
     List<String> failures) {
 
   /**
-   * Both ends of the broker.
+   * Messages at both sides of the broker.
    *
-   * @param sent frame and decision messages handed to the client
+   * @param sent frame and decision messages passed to the client
    * @param delivered acknowledged by the broker
    * @param received by the subscriber, repeats not counted
    * @param frames received frame messages
    * @param decisions received decision messages
    * @param states received state messages, which {@code received} does not count
    * @param duplicates received again
-   * @param faulty received, but not as {@code docs/mqtt.md} has it, or out of order
+   * @param faulty received in violation of {@code docs/mqtt.md}, or out of order
    * @param payloadBytes received
    */
   record Mqtt(
@@ -73,7 +73,7 @@ record DemoSummary(
     }
   }
 
-  /** Reasons why a run with these results is a failure; empty if it is not. */
+  /** Reasons why these results are a failure; empty for success. */
   static List<String> failures(
       long frames,
       Map<String, Long> decisions,
@@ -91,18 +91,18 @@ record DemoSummary(
           long received = report.decidedFrames().getOrDefault(treatment, 0L);
           if (received != count) {
             failures.add(
-                "MQTT: %d frames were decided as %s, but decision messages count %d"
+                "MQTT: %d frames have the decision %s, but decision messages count %d"
                     .formatted(count, treatment, received));
           }
         });
     long judged = stretches.stream().mapToLong(StretchScore::frames).sum();
     if (judged != frames) {
-      failures.add("%d frames came out, but %d were compared".formatted(frames, judged));
+      failures.add("%d frames were published, but %d compared".formatted(frames, judged));
     }
     for (StretchScore stretch : stretches) {
       if (stretch.isLoss()) {
         failures.add(
-            "stretch %s, frames %d to %d, did not gain: %.2f dB before, %.2f dB after"
+            "stretch %s, frames %d to %d, did not improve: %.2f dB before, %.2f dB after"
                 .formatted(
                     stretch.kind(),
                     stretch.firstFrame(),

@@ -25,9 +25,8 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Compares each restored frame with the drive as it was, and keeps one sample of each kind of
- * stretch. Reads the reference in step, round by round. What it found may be asked for once the
- * replay has ended.
+ * Compares each restored frame with the clean reference, read in step, and keeps one sample of each
+ * kind of stretch. Results are available after the replay.
  */
 final class Judge implements Output {
   private final Drive drive;
@@ -89,7 +88,7 @@ final class Judge implements Output {
     return samples.stream().noneMatch(kept -> kept.stretch().kind().equals(stretch.kind()));
   }
 
-  /** Looks at the widest plate, or a little below the middle, where the road is. */
+  /** Centres on the widest plate, or on the road slightly below the middle. */
   private Sample sample(
       Stretch stretch,
       int number,
@@ -107,7 +106,7 @@ final class Judge implements Output {
     Camera open = reference;
     FramePool frames = pool;
     if (open == null || frames == null) {
-      throw new IllegalStateException("judge asked before it was opened");
+      throw new IllegalStateException("judge used before it was opened");
     }
     try (Frame frame = open.next(frames)) {
       if (frame == null) {
@@ -133,7 +132,7 @@ final class Judge implements Output {
     return scores;
   }
 
-  /** For each kind of stretch, the frame that shows most, from the first one of that kind. */
+  /** One representative frame of the first stretch of each kind. */
   List<Sample> samples() {
     return List.copyOf(samples);
   }

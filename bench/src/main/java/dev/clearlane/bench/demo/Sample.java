@@ -4,10 +4,10 @@ import dev.clearlane.bench.drive.Stretch;
 import dev.clearlane.bundle.Picture;
 
 /**
- * One frame of a stretch, kept for the before-and-after strip.
+ * One frame of a stretch for the before-and-after strip.
  *
- * @param applied what was done to it
- * @param centreX column of what is worth looking at
+ * @param applied its treatment
+ * @param centreX column of the centre of interest
  * @param centreY row of it
  */
 record Sample(

@@ -3,16 +3,16 @@ package dev.clearlane.bench.demo;
 import java.util.Map;
 
 /**
- * What restoration did for one stretch, over all frames and rounds.
+ * Scores of one stretch, over all frames and rounds.
  *
  * @param kind of degradation
  * @param firstFrame of the stretch, counted from 0 within a round
  * @param lastFrame included
- * @param frames how many were compared
+ * @param frames number of compared frames
  * @param psnrIn mean PSNR of the raw frames against the reference, in dB, all channels
  * @param psnrOut the same of the restored frames
  * @param gain {@code psnrOut - psnrIn}
- * @param applied frames by what was done to them
+ * @param applied frames by treatment
  */
 record StretchScore(
     String kind,
@@ -23,7 +23,7 @@ record StretchScore(
     double psnrOut,
     double gain,
     Map<String, Long> applied) {
-  /** True where restoration was called for and made things no better. */
+  /** Whether restoration was needed but did not improve the stretch. */
   boolean isLoss() {
     return !kind.equals("clean") && !(gain > 0);
   }

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 
-/** A summary as machines read it: keys in snake_case, figures with their unit in the key. */
+/** Formats a summary as JSON: keys in snake_case, with units. */
 final class SummaryJson {
   private static final JsonMapper JSON =
       JsonMapper.builder()

@@ -2,7 +2,7 @@ package dev.clearlane.bench.demo;
 
 import java.util.Locale;
 
-/** A summary as people read it, on one screen. */
+/** Formats a summary as text. */
 final class SummaryText {
   private SummaryText() {}
 
@@ -10,18 +10,18 @@ final class SummaryText {
     StringBuilder text = new StringBuilder();
     line(
         text,
-        "%d frames, %d %s, %.1f s, %.1f frames per second (judging included)",
+        "%d frames, %d %s, %.1f s, %.1f frames per second (including the comparison)",
         summary.frames(),
         summary.rounds(),
         summary.rounds() == 1 ? "round" : "rounds",
         summary.seconds(),
         summary.fps());
-    line(text, "decided    %s", Counts.line(summary.decisions()));
+    line(text, "decisions  %s", Counts.line(summary.decisions()));
     line(text, "models     %s", String.join(", ", summary.models()));
     DemoSummary.Mqtt mqtt = summary.mqtt();
     line(
         text,
-        "MQTT       %d sent, %d received (%d pictures, %d decisions), %d duplicates, %d faulty",
+        "MQTT       %d sent, %d received (%d images, %d decisions), %d duplicates, %d faulty",
         mqtt.sent(),
         mqtt.received(),
         mqtt.frames(),
@@ -43,7 +43,7 @@ final class SummaryText {
     }
     line(
         text,
-        "%-8s  %6d  %7.2f  %7.2f  %+7.2f   PSNR in dB, against the drive as it was",
+        "%-8s  %6d  %7.2f  %7.2f  %+7.2f   PSNR in dB against the clean reference",
         "all",
         summary.frames(),
         summary.psnrIn(),

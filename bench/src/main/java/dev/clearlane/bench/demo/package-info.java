@@ -1,4 +1,4 @@
-/** {@code clearlane demo}: the main job on a drive that ships with the project, end to end. */
+/** {@code clearlane demo}: an end-to-end run on the bundled drive. */
 @NullMarked
 package dev.clearlane.bench.demo;
 

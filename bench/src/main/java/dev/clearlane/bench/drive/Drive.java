@@ -9,9 +9,9 @@ import java.nio.file.StandardCopyOption;
 /**
  * A recorded drive on disk.
  *
- * @param clip what the camera saw
- * @param reference the same drive as it was, frame for frame
- * @param truth what is known of it
+ * @param clip degraded video
+ * @param reference the clean video, frame for frame
+ * @param truth ground truth
  */
 public record Drive(Path clip, Path reference, DriveTruth truth) {
   /** Copies the drive that ships with the project into a directory. */

@@ -13,10 +13,10 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What is known of a drive because it was rendered.
+ * Ground truth of a rendered drive.
  *
  * @param stretches in order, without gaps, from frame 0 to the last
- * @param plates the frames in which licence plates can be seen whole
+ * @param plates licence plates that are fully visible, by frame
  */
 public record DriveTruth(
     @JsonProperty(required = true) List<Stretch> stretches, List<FramePlates> plates) {
@@ -47,7 +47,7 @@ public record DriveTruth(
    */
   public record Plate(String text, int leftPx, int topPx, int widthPx, int heightPx) {}
 
-  /** The plates that can be seen in one frame, counted from 0. */
+  /** Visible plates of a frame, counted from 0. */
   public record FramePlates(int frame, List<Plate> plates) {
     public FramePlates {
       plates = plates == null ? List.of() : List.copyOf(plates);
@@ -63,14 +63,14 @@ public record DriveTruth(
     }
   }
 
-  /** How many frames the drive has. */
+  /** Number of frames. */
   public int frames() {
     return stretches.isEmpty() ? 0 : stretches.get(stretches.size() - 1).lastFrame() + 1;
   }
 
   /**
-   * The frame of a stretch that shows most: the one with the widest plate, the earliest of those;
-   * the middle one where no plate can be seen.
+   * A representative frame of a stretch: the earliest with the widest plate; the middle one without
+   * plates.
    */
   public int showcaseFrame(Stretch stretch) {
     int widest = 0;

@@ -8,22 +8,19 @@ import dev.clearlane.serving.frame.TimeBase;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
-/**
- * A source that is reopened at its end, as one stream: sequence numbers and timestamps go on, so
- * that whatever reads it sees one long drive.
- */
+/** Repeats a source as one stream: sequence numbers and timestamps continue. */
 public final class LoopingCamera implements Camera {
-  /** How a source is opened for another round. */
+  /** Opens the source for another round. */
   @FunctionalInterface
   public interface Source {
     Camera open() throws IOException;
   }
 
-  /** When to stop. Asked before each frame. */
+  /** Decides when to stop, before each frame. */
   @FunctionalInterface
   public interface Finish {
     /**
-     * True where no further frame is wanted.
+     * Whether to stop.
      *
      * @param frames delivered so far
      * @param rounds completed so far
@@ -46,7 +43,7 @@ public final class LoopingCamera implements Camera {
     this.finish = finish;
     this.camera = camera;
     StreamFormat once = camera.format();
-    // A loop does not know its number of frames in advance.
+    // the number of frames is unknown in advance
     format =
         new StreamFormat(
             once.widthPx(), once.heightPx(), once.timeBase(), once.framesPerSecond(), -1);
@@ -90,7 +87,7 @@ public final class LoopingCamera implements Camera {
     return Math.max(1, Math.round(base.den() / (format.framesPerSecond() * base.num())));
   }
 
-  /** How many times the source has been played to its end. */
+  /** Number of completed rounds. */
   public long rounds() {
     return rounds;
   }

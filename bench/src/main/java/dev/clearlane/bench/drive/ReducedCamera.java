@@ -17,7 +17,7 @@ public final class ReducedCamera implements Camera {
 
   /**
    * @param camera closed with this one
-   * @param factor side of the squares in pixels; what does not fill a square is left out
+   * @param factor side of the squares in pixels; incomplete squares are dropped
    */
   public ReducedCamera(Camera camera, int factor) {
     StreamFormat from = camera.format();

@@ -16,12 +16,11 @@ public record Stretch(
   public Stretch {
     if (firstFrame < 0 || lastFrame < firstFrame) {
       throw new IllegalArgumentException(
-          "a stretch goes from a frame to a later one, not from %d to %d"
-              .formatted(firstFrame, lastFrame));
+          "a stretch must end after its start, but is %d to %d".formatted(firstFrame, lastFrame));
     }
   }
 
-  /** True where something is wrong with the picture. */
+  /** Whether it is degraded. */
   public boolean isDegraded() {
     return !kind.equals("clean");
   }

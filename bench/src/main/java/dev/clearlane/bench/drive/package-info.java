@@ -1,4 +1,4 @@
-/** The recorded drive that ships with the project, and how to go round it more than once. */
+/** The bundled drive, and sources that repeat or reduce it. */
 @NullMarked
 package dev.clearlane.bench.drive;
 

@@ -7,15 +7,15 @@ import java.util.Map;
 import java.util.function.ToDoubleFunction;
 
 /**
- * What one camera's client saw since the reading before, and what the daemon counted meanwhile.
+ * Figures of one camera since the previous reading, at its client and in the daemon.
  *
  * @param atS seconds since the start
- * @param fps different frames that the client decoded, per second
- * @param latencyP50Ms from painting to decoding
+ * @param fps distinct frames decoded by the client, per second
+ * @param latencyP50Ms from drawing to decoding
  * @param latencyP95Ms likewise
  * @param raw frames that passed raw, by reason
- * @param dropped frames that were overtaken by a newer one, by place
- * @param work frames by how much of them was worked on
+ * @param dropped frames replaced by a newer one, by stage
+ * @param work frames by work level
  */
 record CameraReading(
     double atS,
@@ -53,8 +53,8 @@ record CameraReading(
   }
 
   /**
-   * How much more a figure is in the last third of the readings than in the first, on the mean; 0
-   * if there are too few frames.
+   * Difference of a figure's mean between the last and the first third of the readings; 0 with too
+   * few frames.
    */
   static double growth(List<CameraReading> readings, ToDoubleFunction<CameraReading> figure) {
     long times = readings.stream().mapToDouble(CameraReading::atS).distinct().count();
@@ -70,7 +70,7 @@ record CameraReading(
     return some.stream().mapToDouble(figure).average().orElse(Double.NaN);
   }
 
-  /** One line for people. */
+  /** Formats one line. */
   String line() {
     return String.format(
         Locale.ROOT,

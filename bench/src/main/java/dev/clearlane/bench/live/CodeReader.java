@@ -12,8 +12,8 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
- * FFmpeg's command line as a client, and the time codes in what it decodes: when was which frame
- * seen, and when had it been painted. Reads on its own thread.
+ * Reads time codes with ffmpeg as a client: when each frame was drawn and decoded. Reads on its own
+ * thread.
  */
 final class CodeReader implements AutoCloseable {
   private static final int WIDTH_PX = 448;
@@ -28,10 +28,10 @@ final class CodeReader implements AutoCloseable {
   private long lastTaken = -1;
 
   /**
-   * One frame, seen.
+   * One decoded frame.
    *
-   * @param paintedUs when it was painted, in µs on the monotonic clock, modulo 2⁴⁸
-   * @param seenUs when it had been decoded, likewise
+   * @param paintedUs time of drawing, in µs on the monotonic clock, modulo 2⁴⁸
+   * @param seenUs time of decoding, likewise
    */
   record Sighting(long paintedUs, long seenUs) {
     double delayMs() {
@@ -45,7 +45,7 @@ final class CodeReader implements AutoCloseable {
   }
 
   /**
-   * Starts a client of an RTSP address, as FFmpeg's guide to low delay has it.
+   * Starts a client of an RTSP address with FFmpeg's low-delay options.
    *
    * @throws IOException if there is no ffmpeg on the path
    */
@@ -68,21 +68,22 @@ final class CodeReader implements AutoCloseable {
   }
 
   /**
-   * Waits until it sees frames.
+   * Waits for the first frame.
    *
-   * @throws IOException if it does not within a minute
+   * @throws IOException if there is none within a minute
    */
   void awaitFrames() throws IOException, InterruptedException {
     long untilNs = System.nanoTime() + TimeUnit.SECONDS.toNanos(TIMEOUT_S);
     while (seen() < MIN_FRAMES) {
       if (System.nanoTime() - untilNs > 0) {
-        throw new IOException("ffmpeg saw no frames with a time code within " + TIMEOUT_S + " s");
+        throw new IOException(
+            "ffmpeg decoded no frame with a time code within " + TIMEOUT_S + " s");
       }
       Thread.sleep(50);
     }
   }
 
-  /** What it has seen since it was last asked, by frame number. */
+  /** Frames decoded since the last call, by frame number. */
   Map<Long, Sighting> take() {
     synchronized (sightings) {
       Map<Long, Sighting> taken = Map.copyOf(sightings);
@@ -92,7 +93,7 @@ final class CodeReader implements AutoCloseable {
     }
   }
 
-  /** Pictures without a readable code so far. */
+  /** Number of frames without a readable code. */
   long unreadable() {
     synchronized (sightings) {
       return unreadable;
@@ -120,7 +121,7 @@ final class CodeReader implements AutoCloseable {
           if (code.isEmpty()) {
             unreadable++;
           } else if (code.get().frame() > lastTaken) {
-            // A picture that is shown again is older each time: the first time counts.
+            // of a repeated frame only the first occurrence counts
             sightings.putIfAbsent(code.get().frame(), new Sighting(code.get().timeUs(), nowUs));
           }
         }
@@ -128,7 +129,7 @@ final class CodeReader implements AutoCloseable {
     } catch (EOFException e) {
       // the client has ended
     } catch (IOException e) {
-      // or was ended
+      // or was killed
     }
   }
 }

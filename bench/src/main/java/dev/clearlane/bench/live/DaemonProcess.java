@@ -29,16 +29,16 @@ final class DaemonProcess implements AutoCloseable {
   }
 
   /**
-   * Starts it with these arguments and waits until frames come and every output is open; its
-   * warnings go to this process's standard error.
+   * Starts the daemon and waits until frames come and every output is open; forwards its warnings
+   * to standard error.
    *
-   * @throws IOException if it ends before, or is not ready within a minute
+   * @throws IOException if it exits, or is not ready within a minute
    */
   static DaemonProcess startReady(String... arguments) throws IOException, InterruptedException {
     return startReady(Map.of(), arguments);
   }
 
-  /** The same with settings in its environment. */
+  /** Starts the daemon with environment variables. */
   static DaemonProcess startReady(Map<String, String> environment, String... arguments)
       throws IOException, InterruptedException {
     DaemonProcess daemon = start(environment, arguments);
@@ -72,7 +72,7 @@ final class DaemonProcess implements AutoCloseable {
         new ProcessBuilder(command)
             .redirectError(ProcessBuilder.Redirect.INHERIT)
             .redirectOutput(ProcessBuilder.Redirect.DISCARD);
-    // Not on the command line: ONNX Runtime reads that with a recursive expression.
+    // not on the command line, which ONNX Runtime parses recursively
     builder.environment().put("CLASSPATH", System.getProperty("java.class.path"));
     builder.environment().put("CLEARLANE_STATUS_LISTEN", "127.0.0.1:" + port);
     builder.environment().put("CLEARLANE_LOG_LEVEL", "warn");
@@ -92,13 +92,13 @@ final class DaemonProcess implements AutoCloseable {
   }
 
   /**
-   * Says whether it still runs.
+   * Checks that it is running.
    *
    * @throws IOException if not
    */
   void requireAlive() throws IOException {
     if (!process.isAlive()) {
-      throw new IOException("the daemon ended with exit code " + process.exitValue());
+      throw new IOException("the daemon exited with code " + process.exitValue());
     }
   }
 
@@ -140,7 +140,7 @@ final class DaemonProcess implements AutoCloseable {
               HttpResponse.BodyHandlers.ofString())
           .body();
     } catch (IOException e) {
-      return ""; // not yet, or not any more
+      return ""; // starting or stopping
     }
   }
 }

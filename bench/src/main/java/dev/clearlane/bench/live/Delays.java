@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.Map;
 
-/** Times in milliseconds, in order. */
+/** Sorted times in milliseconds. */
 final class Delays {
   private final double[] sortedMs;
 
@@ -18,12 +18,12 @@ final class Delays {
     return new Delays(sorted);
   }
 
-  /** From painting to decoding. */
+  /** Times from drawing to decoding. */
   static Delays of(Map<Long, CodeReader.Sighting> sightings) {
     return of(sightings.values().stream().map(CodeReader.Sighting::delayMs).toList());
   }
 
-  /** How much later the same frames were seen there than here. */
+  /** Differences between the times of the same frames at two clients. */
   static Delays between(Map<Long, CodeReader.Sighting> here, Map<Long, CodeReader.Sighting> there) {
     return of(
         there.entrySet().stream()

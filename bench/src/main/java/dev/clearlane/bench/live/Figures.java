@@ -6,7 +6,7 @@ import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Figures in Prometheus' text format. */
+/** Parses metrics in Prometheus' text format. */
 final class Figures {
   private final Map<String, Double> byName = new HashMap<>();
 
@@ -24,7 +24,7 @@ final class Figures {
     return byName.getOrDefault(name, 0.0);
   }
 
-  /** What was counted of a camera between two readings, by one label; nothing that stayed. */
+  /** Increases of a camera's counter between two readings, by label; without zeros. */
   static Map<String, Long> countsBetween(
       Figures before, Figures after, String counter, String camera, String label) {
     Map<String, Long> counts = new TreeMap<>();

@@ -7,8 +7,8 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /**
- * The camera of the daemon's benchmarks: a painted picture with a time code in every frame. A
- * mix-in of their commands.
+ * The camera of the daemon's benchmarks: synthetic video with a time code in every frame. A mix-in
+ * of their commands.
  */
 final class PaintedCamera {
   @Spec(Spec.Target.MIXEE)
@@ -49,7 +49,7 @@ final class PaintedCamera {
     return rate;
   }
 
-  /** As {@code clearlane run} names it. */
+  /** Source URI for {@code clearlane run}. */
   String source() {
     return "synthetic:clock#size=%s&rate=%d".formatted(size, rate);
   }
@@ -60,7 +60,7 @@ final class PaintedCamera {
   }
 
   /**
-   * Says whether something that the command line asked for can be done.
+   * Checks an option.
    *
    * @throws ParameterException if not, with the rule
    */

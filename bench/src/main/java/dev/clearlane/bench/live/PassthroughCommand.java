@@ -105,7 +105,7 @@ public final class PassthroughCommand implements Callable<Integer> {
     report.print(figures);
   }
 
-  /** The same decoder, conversion and encoder, and packets that go somewhere. */
+  /** ffmpeg with the same decoder, conversion and encoder, and RTP output. */
   private String peerCommand(String camera) throws IOException {
     LiveSettings defaults = LiveSettings.of(painted.rate());
     long keyframe = Math.round(painted.rate() * defaults.keyframeEvery().toMillis() / 1000.0);

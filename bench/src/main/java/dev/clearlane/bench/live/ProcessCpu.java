@@ -3,7 +3,7 @@ package dev.clearlane.bench.live;
 import java.io.IOException;
 import java.time.Duration;
 
-/** CPU time of processes, all their threads together, as the operating system counts it. */
+/** CPU time of processes, over all threads, as reported by the operating system. */
 final class ProcessCpu {
   private ProcessCpu() {}
 

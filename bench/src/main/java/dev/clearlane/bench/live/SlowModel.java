@@ -43,10 +43,10 @@ final class SlowModel {
   private SlowModel() {}
 
   /**
-   * Writes a bundle whose engine takes so long for a whole picture when nothing else runs.
+   * Writes a bundle whose engine takes this long for a full frame on an idle machine.
    *
-   * @param directory of models; the bundle is made within
-   * @return how long it took when it was measured, in milliseconds
+   * @param directory of models, in which the bundle is created
+   * @return measured time in milliseconds
    */
   static double write(Path directory, int widthPx, int heightPx, double wantedMs)
       throws IOException, BundleException, EngineException {

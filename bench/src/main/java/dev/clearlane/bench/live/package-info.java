@@ -1,4 +1,4 @@
-/** Measures the live daemon from outside: its delay and its cost, as its clients see them. */
+/** Measures latency and cost of the live daemon from outside. */
 @NullMarked
 package dev.clearlane.bench.live;
 

@@ -5,7 +5,7 @@ import dev.clearlane.serving.frame.RestoredFrame;
 import java.io.IOException;
 import java.io.PrintWriter;
 
-/** Reads the process's memory every so many frames, and prints it at once. */
+/** Reads and prints the memory of the process every n frames. */
 final class Gauge implements Output {
   private final MemoryTrace trace;
   private final long every;

@@ -38,7 +38,7 @@ import picocli.CommandLine.Spec;
         "Restore thousands of frames with video output and an embedded MQTT broker, and print the"
             + " resident memory of the process over time.")
 public final class MemoryCommand implements Callable<Integer> {
-  /** Share of the frames after which pools, caches and Java's heap have found their size. */
+  /** Share of the frames as warm-up, until pools, caches and heap are stable. */
   private static final double WARM_UP = 0.2;
 
   @Spec private CommandSpec spec;
@@ -129,7 +129,7 @@ public final class MemoryCommand implements Callable<Integer> {
     MemoryTrace.Reading first = readings.get(0);
     MemoryTrace.Reading last = readings.get(readings.size() - 1);
     out.printf(
-        "%d frames of %dx%d, decided %s, %.1f per second%n",
+        "%d frames of %dx%d, decisions: %s, %.1f per second%n",
         summary.frames(),
         summary.widthPx(),
         summary.heightPx(),

@@ -3,7 +3,7 @@ package dev.clearlane.bench.memory;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Memory over time, and the line through it. One thread. */
+/** Memory over time and its linear regression. Used by one thread. */
 final class MemoryTrace {
   private final List<Reading> readings = new ArrayList<>();
 

@@ -6,9 +6,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 
-/**
- * What this process keeps in physical memory, as Linux counts it: Java's heap and native memory.
- */
+/** Resident memory of this process on Linux: Java heap and native memory. */
 final class ResidentSet {
   private static final Path STATUS = Path.of("/proc/self/status");
 

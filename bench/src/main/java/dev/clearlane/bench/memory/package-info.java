@@ -1,4 +1,4 @@
-/** {@code clearlane bench memory}: whether memory stays flat over thousands of frames. */
+/** {@code clearlane bench memory}: memory use over thousands of frames. */
 @NullMarked
 package dev.clearlane.bench.memory;
 

@@ -1,4 +1,7 @@
-/** Benchmark of the outbox: messages stored per second, and how long an offer blocks its caller. */
+/**
+ * Benchmark of the outbox: stored messages per second, and the time that an offer blocks its
+ * caller.
+ */
 @NullMarked
 package dev.clearlane.bench.outbox;
 

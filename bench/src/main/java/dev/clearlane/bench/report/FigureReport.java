@@ -8,7 +8,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** A benchmark's figures by name: one a line, or as JSON. A mix-in of its command. */
+/** Prints a benchmark's figures by name, one per line or as JSON. A mix-in of its command. */
 public final class FigureReport {
   @Spec(Spec.Target.MIXEE)
   private CommandSpec command;
@@ -16,12 +16,12 @@ public final class FigureReport {
   @Option(names = "--json", description = "Print the result as JSON.")
   private boolean json;
 
-  /** True where JSON is wanted. */
+  /** Whether JSON is selected. */
   public boolean isJson() {
     return json;
   }
 
-  /** Where it is printed. */
+  /** The output. */
   public PrintWriter out() {
     return command.commandLine().getOut();
   }

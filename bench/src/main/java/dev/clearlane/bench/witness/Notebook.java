@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 
-/** Takes down what arrives and what is wrong with it. One thread. */
+/** Records received messages and their faults. Used by one thread. */
 final class Notebook {
   private static final int MAX_FAULTS_KEPT = 10;
   private static final String SEGMENT = "[A-Za-z0-9][A-Za-z0-9_.-]{0,63}";

@@ -32,7 +32,7 @@ public final class Witness implements AutoCloseable {
   }
 
   /**
-   * Connects and subscribes; what is published after this returns will be seen.
+   * Connects and subscribes; messages published after this returns are received.
    *
    * @param broker {@code mqtt://host:port}, no credentials
    */
@@ -79,7 +79,7 @@ public final class Witness implements AutoCloseable {
     return report.received() >= messages && report.lastState().equals("offline");
   }
 
-  /** What has arrived so far. */
+  /** Messages received so far. */
   public WitnessReport report() {
     synchronized (notebook) {
       return notebook.report();

@@ -4,14 +4,14 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What a subscriber has received.
+ * Messages received by a subscriber.
  *
  * @param frames different frame messages
  * @param decisions different decision messages
  * @param states state messages
  * @param duplicates frame and decision messages received again; QoS 1 allows them
  * @param payloadBytes of all messages
- * @param decidedFrames frames by what was decided, as the decision messages count them
+ * @param decidedFrames frames by decision, as counted in the decision messages
  * @param lastState content of the last state message; empty if none came
  * @param faultyMessages messages that violate their layout, or are out of order
  * @param faults the first of those faults, one line each
@@ -31,7 +31,7 @@ public record WitnessReport(
     faults = List.copyOf(faults);
   }
 
-  /** Frame and decision messages together, each counted once: what a publisher calls sent. */
+  /** Distinct frame and decision messages; compares with the publisher's sent messages. */
   public long received() {
     return frames + decisions;
   }

@@ -1,6 +1,6 @@
 /**
  * An independent subscriber: it knows the published message layouts and shares no code with the
- * runtime, so that what it counts is what a stranger would have received.
+ * runtime, so that it sees what any subscriber receives.
  */
 @NullMarked
 package dev.clearlane.bench.witness;

@@ -38,7 +38,7 @@ class DemoSummaryTest {
   void shouldNotAcceptADegradedStretchThatDidNotGain() {
     assertThat(failures(12, report(12, List.of()), List.of(CLEAN, score("rain", 6, 24, 24))))
         .containsExactly(
-            "stretch rain, frames 0 to 5, did not gain: 24.00 dB before, 24.00 dB after");
+            "stretch rain, frames 0 to 5, did not improve: 24.00 dB before, 24.00 dB after");
     assertThat(
             failures(12, report(12, List.of()), List.of(CLEAN, score("rain", 6, 24, Double.NaN))))
         .hasSize(1);
@@ -49,13 +49,13 @@ class DemoSummaryTest {
     WitnessReport silent =
         new WitnessReport(9, 3, 2, 0, 1000, Map.of("pass", 4L), "offline", 0, List.of());
     assertThat(failures(12, silent, List.of(CLEAN, RAIN)))
-        .containsExactly("MQTT: 6 frames were decided as derain, but decision messages count 0");
+        .containsExactly("MQTT: 6 frames have the decision derain, but decision messages count 0");
   }
 
   @Test
   void shouldNotAcceptFramesThatWereNotCompared() {
     assertThat(failures(12, report(12, List.of()), List.of(RAIN)))
-        .containsExactly("10 frames came out, but 6 were compared");
+        .containsExactly("10 frames were published, but 6 compared");
   }
 
   @Test
@@ -78,7 +78,7 @@ class DemoSummaryTest {
     String text = SummaryText.of(summary(List.of()));
     assertThat(text)
         .contains("10 frames, 1 round,")
-        .contains("decided    derain 6, pass 4")
+        .contains("decisions  derain 6, pass 4")
         .contains("12 sent, 12 received")
         .contains("rain");
     assertThat(text.lines().count()).isLessThan(24);

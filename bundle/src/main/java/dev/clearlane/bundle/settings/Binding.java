@@ -7,9 +7,11 @@ import com.fasterxml.jackson.databind.node.TextNode;
 import dev.clearlane.bundle.settings.Lookup.Found;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BiFunction;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +33,7 @@ final class Binding {
   private final RecordFactory records;
   private final Values values;
   private final Maps maps;
+  private final Map<Class<?>, Record> inherited = new HashMap<>();
 
   Binding(SettingsSource source) {
     this.source = source.name();
@@ -48,23 +51,37 @@ final class Binding {
     maps = new Maps(environment, problems, values);
   }
 
-  <T extends Record> Bound<T> bind(Class<T> type, ObjectNode root) {
+  <T extends Record, R> Bound<R> bind(
+      Class<T> type, ObjectNode root, BiFunction<T, Rules, R> make) {
     Object value = section(type, root, "", "", List.of());
-    if (value == FAILED || !problems.lines().isEmpty()) {
+    R made = null;
+    if (value != FAILED) {
+      Rules rules = new Rules();
+      made = make.apply(type.cast(value), rules);
+      RuleException broken = rules.first();
+      if (broken != null) {
+        problems.addAll("", broken);
+      }
+    }
+    if (made == null || !problems.lines().isEmpty()) {
       throw new SettingsException(source, problems.lines());
     }
-    return new Bound<>(
-        type.cast(value), List.copyOf(problems.deprecations()), environment.unused());
+    return new Bound<>(made, List.copyOf(problems.deprecations()), environment.unused());
+  }
+
+  private @Nullable Object section(
+      Class<?> type, ObjectNode node, String path, String enabledBy, List<String> others) {
+    Object made = record(type, node, path, enabledBy);
+    KnownKeys.of(type, others).refuseOthers(node, path, problems);
+    return made;
   }
 
   /**
    * Binds a record.
    *
    * @param enabledBy key without which it is null; empty for none
-   * @param others keys of the section that are read elsewhere
    */
-  private @Nullable Object section(
-      Class<?> type, ObjectNode node, String path, String enabledBy, List<String> others) {
+  private @Nullable Object record(Class<?> type, ObjectNode node, String path, String enabledBy) {
     List<KeySpec> keys = KeySpec.of(type);
     @Nullable Object[] made = new Object[keys.size()];
     boolean complete = true;
@@ -73,12 +90,20 @@ final class Binding {
     for (int i = 0; i < made.length; i++) {
       KeySpec key = keys.get(i);
       boolean switches = key.name().equals(enabledBy);
-      Found found = key.is(Secret.class) ? null : lookup.find(key, node, path);
+      boolean sought = !key.is(Secret.class) && !key.isInline();
+      Found found = sought ? lookup.find(key, node, path) : null;
       if (switches && found == null) {
         enabled = false;
       }
       boolean optional = switches && found == null;
+      Record defaults = defaultsOf(key, keys, made);
+      if (defaults != null) {
+        inherited.put(defaults.getClass(), defaults);
+      }
       Object value = optional ? null : value(key, found, node, path);
+      if (defaults != null) {
+        inherited.remove(defaults.getClass());
+      }
       if (value == FAILED) {
         value = switches ? null : absent(key, path);
         if (value == FAILED && key.isSection()) {
@@ -89,12 +114,23 @@ final class Binding {
       }
       made[i] = value;
     }
-    KnownKeys.of(type, others).refuseOthers(node, path, problems);
     if (!enabled) {
       return null;
     }
     Object record = complete ? records.make(type, made, path) : FAILED;
     return broken ? FAILED : record;
+  }
+
+  /** The record that a component takes its defaults from; null for none. */
+  private static @Nullable Record defaultsOf(
+      KeySpec key, List<KeySpec> keys, @Nullable Object[] made) {
+    DefaultsFrom from = key.get(DefaultsFrom.class);
+    for (int i = 0; from != null && i < made.length; i++) {
+      if (keys.get(i).component().getName().equals(from.value())) {
+        return made[i] instanceof Record record ? record : null;
+      }
+    }
+    return null;
   }
 
   private @Nullable Object value(KeySpec key, @Nullable Found found, ObjectNode node, String path) {
@@ -103,8 +139,14 @@ final class Binding {
     }
     Class<?> type = key.component().getType();
     String full = Problems.join(path, key.name());
+    if (key.isInline()) {
+      return record(type, node, path, "");
+    }
     if (key.isSection()) {
       EnabledBy enabled = key.get(EnabledBy.class);
+      if (found == null && enabled == null && key.isNullable()) {
+        return null;
+      }
       return section(
           type,
           object(found == null ? null : found.value(), full),
@@ -146,6 +188,10 @@ final class Binding {
 
   /** Value of a key that is not given. */
   private @Nullable Object absent(KeySpec key, String path) {
+    Record defaults = inherited.get(key.component().getDeclaringRecord());
+    if (defaults != null && !key.isNullable()) {
+      return key.in(defaults);
+    }
     String text = key.defaultText();
     Class<?> type = key.component().getType();
     if (text != null) {

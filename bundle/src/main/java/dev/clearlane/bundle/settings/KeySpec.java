@@ -42,6 +42,21 @@ record KeySpec(RecordComponent component) {
         || component.isAnnotationPresent(ComputedDefault.class);
   }
 
+  /** True if the value is a record whose keys are those of the enclosing section. */
+  boolean isInline() {
+    return has(Inline.class);
+  }
+
+  /** The value of this component in a record. */
+  @Nullable Object in(Record record) {
+    try {
+      component.getAccessor().setAccessible(true);
+      return component.getAccessor().invoke(record);
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
   /** True where the value is a section of its own. */
   boolean isSection() {
     return isSection(component.getType());

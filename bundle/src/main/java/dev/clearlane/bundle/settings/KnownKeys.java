@@ -21,6 +21,10 @@ record KnownKeys(Set<String> current, Set<String> former) {
 
   private void add(Class<?> type) {
     for (KeySpec key : KeySpec.of(type)) {
+      if (key.isInline()) {
+        add(key.component().getType());
+        continue;
+      }
       current.add(key.is(Secret.class) ? key.name() + "_file" : key.name());
       former.addAll(key.aliases());
       former.add(key.name());

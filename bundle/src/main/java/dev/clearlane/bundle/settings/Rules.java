@@ -42,6 +42,10 @@ public final class Rules {
     return this;
   }
 
+  @Nullable RuleException first() {
+    return first;
+  }
+
   /**
    * Ends the checks.
    *

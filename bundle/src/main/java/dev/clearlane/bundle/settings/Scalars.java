@@ -208,6 +208,6 @@ final class Scalars {
   static String plain(double value) {
     return value == Math.rint(value) && Math.abs(value) < LARGEST_SHOWN
         ? Long.toString((long) value)
-        : Double.toString(value);
+        : Double.toString(value).replaceFirst("\\.0E", "e");
   }
 }

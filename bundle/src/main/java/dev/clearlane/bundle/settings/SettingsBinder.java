@@ -1,10 +1,9 @@
 package dev.clearlane.bundle.settings;
 
-import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import org.jspecify.annotations.Nullable;
+import java.util.function.BiFunction;
 
 /**
  * Binds YAML and environment variables to records.
@@ -31,7 +30,19 @@ public final class SettingsBinder {
    * @throws SettingsException with every problem, each one line with key, rule and value
    */
   public static <T extends Record> Bound<T> bind(Class<T> type, SettingsSource source) {
-    return new Binding(source).bind(type, source.root());
+    return bind(type, source, (settings, rules) -> settings);
+  }
+
+  /**
+   * Binds a source and makes something of it.
+   *
+   * @param make what is made; notes the rules that are broken, which are reported with the other
+   *     problems. Values that had problems are replaced by their defaults
+   * @throws SettingsException with every problem, each one line with key, rule and value
+   */
+  public static <T extends Record, R> Bound<R> bind(
+      Class<T> type, SettingsSource source, BiFunction<T, Rules, R> make) {
+    return new Binding(source).bind(type, source.root(), make);
   }
 
   /** Keys and sections marked {@link Restart} whose values differ. */
@@ -43,8 +54,8 @@ public final class SettingsBinder {
 
   private static void addChanges(List<String> changed, String path, Record before, Record now) {
     for (KeySpec key : KeySpec.of(before.getClass())) {
-      Object old = value(key.component(), before);
-      Object current = value(key.component(), now);
+      Object old = key.in(before);
+      Object current = key.in(now);
       String full = path.isEmpty() ? key.name() : path + '.' + key.name();
       if (key.has(Restart.class)) {
         if (!Objects.equals(old, current)) {
@@ -53,15 +64,6 @@ public final class SettingsBinder {
       } else if (old instanceof Record a && current instanceof Record b && key.isSection()) {
         addChanges(changed, full, a, b);
       }
-    }
-  }
-
-  private static @Nullable Object value(RecordComponent component, Record of) {
-    try {
-      component.getAccessor().setAccessible(true);
-      return component.getAccessor().invoke(of);
-    } catch (ReflectiveOperationException e) {
-      throw new IllegalStateException(e);
     }
   }
 }

@@ -25,14 +25,26 @@ public final class SettingsText {
     return text.toString();
   }
 
-  /** A Markdown table of every key. */
+  /** A Markdown table of every key; of those that need a restart if any does. */
   public static String table(Class<? extends Record> type) {
+    List<Row> rows = new ArrayList<>();
+    rows(rows, type, "", false);
+    boolean restarts = rows.stream().anyMatch(Row::restart);
     StringBuilder text =
         new StringBuilder(
-            "| key | values | default | restart | meaning |\n|---|---|---|---|---|\n");
-    rows(text, type, "", false);
+            restarts
+                ? "| key | values | default | restart | meaning |\n|---|---|---|---|---|\n"
+                : "| key | values | default | meaning |\n|---|---|---|---|\n");
+    for (Row row : rows) {
+      text.append("| `%s` | %s | %s |".formatted(row.key, row.values, row.absent))
+          .append(restarts ? row.restart ? " yes |" : "  |" : "")
+          .append(" %s |\n".formatted(row.meaning));
+    }
     return text.toString();
   }
+
+  /** Row of a table; {@code absent} is the default. */
+  private record Row(String key, String values, String absent, boolean restart, String meaning) {}
 
   /**
    * Writes the keys of a section.
@@ -113,28 +125,31 @@ public final class SettingsText {
     return doc == null ? key.name() : doc.value();
   }
 
-  private static void rows(StringBuilder text, Class<?> type, String path, boolean restart) {
+  private static void rows(List<Row> rows, Class<?> type, String path, boolean restart) {
     for (KeySpec key : KeySpec.of(type)) {
       String full = path + key.name();
       boolean needsRestart = restart || key.has(Restart.class);
       Class<?> entry = entryType(key);
-      if (key.isSection()) {
-        rows(text, key.component().getType(), full + ".", needsRestart);
+      if (key.isInline()) {
+        continue;
+      }
+      if (key.isSection() && key.has(Doc.class) && key.isNullable() && !key.has(EnabledBy.class)) {
+        rows.add(new Row(full, "section", "", needsRestart, escaped(doc(key))));
+      } else if (key.isSection()) {
+        rows(rows, key.component().getType(), full + ".", needsRestart);
       } else if (entry != null && KeySpec.isSection(entry)) {
-        rows(text, entry, full + ".NAME.", needsRestart);
+        rows(rows, entry, full + ".NAME.", needsRestart);
       } else {
         ComputedDefault computed = key.get(ComputedDefault.class);
         String value = key.defaultText();
         String absent = computed == null ? "" : computed.value();
-        text.append(
-            "| `%s%s` | %s | %s | %s | %s |%n"
-                .formatted(
-                    full,
-                    key.is(Secret.class) ? "_file" : "",
-                    escaped(kind(key)),
-                    value == null ? escaped(absent) : "`" + escaped(value) + "`",
-                    needsRestart ? "yes" : "",
-                    escaped(doc(key))));
+        rows.add(
+            new Row(
+                full + (key.is(Secret.class) ? "_file" : ""),
+                escaped(kind(key)),
+                value == null ? escaped(absent) : value.isEmpty() ? "" : "`" + escaped(value) + "`",
+                needsRestart,
+                escaped(doc(key))));
       }
     }
   }
@@ -151,7 +166,7 @@ public final class SettingsText {
     if (key.has(ReadableFile.class) || key.is(Secret.class)) {
       return "file";
     }
-    if (type == List.class) {
+    if (type == List.class || type.isAnnotationPresent(Tuple.class)) {
       return "list";
     }
     if (type == Map.class) {
@@ -174,6 +189,9 @@ public final class SettingsText {
       return "";
     }
     String range = Scalars.range(key);
+    if (!range.isEmpty() && !range.contains(" to ")) {
+      range = "from " + range;
+    }
     Unit unit = key.get(Unit.class);
     boolean duration = key.is(Duration.class) || unit != null;
     return range.isEmpty() || !duration || unit == null

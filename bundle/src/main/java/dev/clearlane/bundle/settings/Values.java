@@ -75,7 +75,7 @@ final class Values {
     }
     Class<?> single = (Class<?>) type;
     if (single.isAnnotationPresent(Tuple.class)) {
-      return tuple(single, value, label);
+      return tuple(single, "a list", value, label);
     }
     if (single.isAnnotationPresent(ByKind.class)) {
       return byKind(single, value, label);
@@ -99,7 +99,7 @@ final class Values {
     for (JsonNode element : elements(value)) {
       Object one;
       if (type.isAnnotationPresent(Tuple.class)) {
-        one = tuple(type, element, label);
+        one = tuple(type, "lists", element, label);
       } else if (sections) {
         one = convert(type, key, element, label + "[" + i + "]");
       } else {
@@ -115,13 +115,14 @@ final class Values {
     return complete ? Collections.unmodifiableList(elements) : Binding.FAILED;
   }
 
-  private Object tuple(Class<?> type, JsonNode value, String label) {
+  private Object tuple(Class<?> type, String form, JsonNode value, String label) {
     RecordComponent[] components = type.getRecordComponents();
     if (!value.isArray() || value.size() != components.length) {
       problems.add(
-          "%s must be lists of %d values, [%s], but is %s"
+          "%s must be %s of %d values, [%s], but is %s"
               .formatted(
                   label,
+                  form,
                   components.length,
                   String.join(
                       ", ",

@@ -68,6 +68,15 @@ class SettingsBinderTest {
 
   record Teacher(@Required String from) implements Loss {}
 
+  record Step(@Default("1") int size, @Default("[0, 1]") Area area, @Nullable Double rate) {}
+
+  record Phase(@Required String name, @Inline Step step) {}
+
+  record Plan(
+      @Inline Step step,
+      @DefaultsFrom("step") List<Phase> phases,
+      @Doc("Optional.") @Nullable Queue queue) {}
+
   record All(
       @Doc("Name.") @Default("local") @Restart String name,
       @Doc("Number.") @Default("3") @Range(min = 1, max = 9) int number,
@@ -89,6 +98,49 @@ class SettingsBinderTest {
     All all = bind("", Map.of()).value();
     assertThat(all)
         .isEqualTo(new All("local", 3, new Size(4, 3), Map.of(), null, Map.of(), List.of(), true));
+  }
+
+  @Test
+  void shouldLetSectionsOfAListTakeTheKeysOfTheEnclosingOne() {
+    String text = "{size: 5, rate: 2, phases: [{name: a}, {name: b, size: 7, area: [0, 9]}]}";
+    Plan plan = SettingsBinder.bind(Plan.class, SettingsSource.parse("p", text)).value();
+    assertThat(plan)
+        .isEqualTo(
+            new Plan(
+                new Step(5, new Area(0, 1), 2.0),
+                List.of(
+                    new Phase("a", new Step(5, new Area(0, 1), null)),
+                    new Phase("b", new Step(7, new Area(0, 9), null))),
+                null));
+  }
+
+  @Test
+  void shouldReportTheRulesOfTheMakerWithTheOtherProblems() {
+    SettingsSource source = SettingsSource.parse("p", "{size: x, siz: 1, phases: [{name: a}]}");
+    assertThatThrownBy(
+            () ->
+                SettingsBinder.bind(
+                    Plan.class,
+                    source,
+                    (plan, rules) -> {
+                      rules.broken("phases[0].name", "must be b, but is a");
+                      return plan.step().size();
+                    }))
+        .hasMessage(
+            "p: 3 errors: size must be an integer, but is 'x'; siz is not a known key; did you mean"
+                + " size?; phases[0].name must be b, but is a");
+  }
+
+  @Test
+  void shouldWriteATableWithoutRestartsIfThereAreNone() {
+    assertThat(SettingsText.table(Plan.class))
+        .isEqualTo(
+            """
+            | key | values | default | meaning |
+            |---|---|---|---|
+            | `phases` | list |  | phases |
+            | `queue` | section |  | Optional. |
+            """);
   }
 
   @Test

@@ -8,7 +8,7 @@ import java.io.IOException;
  * the new size, and the next call delivers the first such frame, into a pool of that size. No frame
  * is lost.
  */
-public final class FormatChangedException extends IOException {
+final class FormatChangedException extends IOException {
   private static final long serialVersionUID = 1;
 
   FormatChangedException(String label, StreamFormat before, StreamFormat now) {

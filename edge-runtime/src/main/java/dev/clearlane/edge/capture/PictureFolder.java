@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
  * The pictures of a directory as one stream, in natural order of names, at a constant rate. A
  * picture that cannot be read is skipped and counted; the others keep their times.
  */
-public final class PictureFolder implements Camera {
+final class PictureFolder implements Camera {
   private static final Logger LOG = LoggerFactory.getLogger(PictureFolder.class);
 
   private final List<Path> files;

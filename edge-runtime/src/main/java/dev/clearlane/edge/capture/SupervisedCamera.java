@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
  * <p>A lost source is retried at least once a second: a retry costs a camera nothing, and a longer
  * wait would exceed the 5 s within which a returning camera must show.
  */
-public final class SupervisedCamera implements RunningCamera {
+final class SupervisedCamera implements RunningCamera {
   private static final Logger LOG = LoggerFactory.getLogger(SupervisedCamera.class);
 
   private final String label;

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** Options for the part of a clip that is restored. A mix-in of commands that restore clips. */
+@OptionHeading("Clip options")
 final class ClipOptions {
   private static final Pattern TIME =
       Pattern.compile(
@@ -18,31 +19,36 @@ final class ClipOptions {
       names = "--from",
       paramLabel = "TIME",
       description =
-          "Starts with the first frame at or after TIME: seconds or HH:MM:SS.mmm, counted from the"
+          "Start at the first frame at or after TIME: seconds or HH:MM:SS.mmm, counted from the"
               + " first frame of the clip.")
   private @Nullable String from;
 
   @Option(
       names = "--to",
       paramLabel = "TIME",
-      description = "Ends before the first frame at or after TIME.")
+      description = "Stop before the first frame at or after TIME.")
   private @Nullable String to;
 
   @Option(
       names = "--every",
       paramLabel = "N",
-      description = "Takes only the first frame and each N-th after it; frames keep their times.")
+      description =
+          "Process the first and every N-th frame after it; frames keep their timestamps"
+              + " (default: 1).")
   private @Nullable Long every;
 
-  @Option(names = "--limit", paramLabel = "N", description = "Stops after N frames.")
+  @Option(
+      names = "--limit",
+      paramLabel = "N",
+      description = "Stop after N frames (default: no limit).")
   private @Nullable Long limit;
 
   @Option(
       names = "--roi",
       paramLabel = "X,Y,W,H",
       description =
-          "Restores only this rectangle, in pixels from the top left corner; the rest passes"
-              + " unchanged, and the rectangle fades into it over 16 pixels.")
+          "Restore only this rectangle, in pixels from the top left corner; the rest is forwarded"
+              + " unchanged, with a transition of 16 pixels.")
   private @Nullable String roi;
 
   /**

@@ -40,8 +40,8 @@ final class ModelOptions {
       paramLabel = "TIER",
       defaultValue = "standard",
       description =
-          "Set of models: ${COMPLETION-CANDIDATES}. The models of best, archive-fast and archive"
-              + " are fetched once with 'clearlane models get' (default: standard).")
+          "Set of models: ${COMPLETION-CANDIDATES} (default: standard). best, archive-fast and"
+              + " archive are installed with clearlane models get; docs/archive.md lists their cost.")
   private Tier tier = Tier.STANDARD;
 
   @Mixin private ScaleOptions scale = new ScaleOptions();

@@ -29,9 +29,12 @@ import picocli.CommandLine.Spec;
 /** {@code clearlane replay}. */
 @Command(
     name = "replay",
-    description =
-        "Runs a recorded drive through the pipeline of the daemon: every frame in order, or"
-            + " (--realtime) at its own pace.",
+    description = {
+      "Restore a recorded drive with the pipeline of the daemon, and report quality, decisions"
+          + " and latencies.",
+      "Every frame is processed in order, without deadline; --realtime plays the recording at"
+          + " its own pace with deadlines, as on a vehicle."
+    },
     footerHeading = "%nExamples:%n",
     footer = {
       "  clearlane replay drive.mp4 --out clear.mp4 --report report/",
@@ -47,69 +50,74 @@ final class ReplayCommand implements Callable<Integer> {
 
   @Parameters(
       paramLabel = "SOURCE",
-      description = "A clip, or a folder of pictures (25 per second, in natural order of names).")
+      description =
+          "Video file, or directory of images (25 per second, in natural order of names).")
   private String source = "";
 
   @Option(
       names = "--reference",
       paramLabel = "CLIP",
-      description = "The same drive without its degradations: measures PSNR and SSIM against it.")
+      description = "Clean video of the same drive: measure PSNR and SSIM against it.")
   private @Nullable String reference;
 
   @Option(
       names = "--out",
       paramLabel = "FILE",
-      description = "Clip to write (.mp4, .m4v, .mov, .mkv), or a folder of pictures (DIR/).")
+      description = "Video file to write (.mp4, .m4v, .mov, .mkv), or directory for images (DIR/).")
   private @Nullable String out;
 
   @Option(
       names = "--report",
       paramLabel = "DIR",
-      description = "Folder for summary.json and frames.csv; created if missing.")
+      description = "Directory for summary.json and frames.csv; created if missing.")
   private @Nullable Path report;
 
   @Option(
       names = "--ssim-every",
       paramLabel = "N",
       description =
-          "With --reference: measures SSIM on every N-th frame (default: ${DEFAULT-VALUE}).")
+          "Measure SSIM on every N-th frame, with --reference (default: ${DEFAULT-VALUE}).")
   private int ssimEvery = ReplayPlan.SSIM_EVERY;
 
   @Option(
       names = "--bench",
       description =
-          "Measures the pipeline and the bare network alternately over the same frames. Every frame"
-              + " is restored; in auto mode the selector runs, but is overruled.")
+          "Measure the frame rates of the pipeline and of inference alone, alternately over the"
+              + " same frames. Every frame is restored; in mode auto the selector runs, but its decision"
+              + " is ignored.")
   private boolean bench;
 
   @Option(
       names = "--realtime",
       description =
-          "Plays the recording at its own pace with deadlines, as cameras of a vehicle: late frames"
-              + " are dropped or pass raw, and the report counts them.")
+          "Play the recording at its own pace with deadlines: late frames are dropped or"
+              + " forwarded raw, and counted in the report.")
   private boolean realtime;
 
   @Option(
       names = "--deadline-ms",
       paramLabel = "MS",
       description =
-          "With --realtime: maximum time from capture to the outputs (default: ${DEFAULT-VALUE}).")
+          "Maximum time from capture to the outputs in ms, with --realtime (default:"
+              + " ${DEFAULT-VALUE}).")
   private long deadlineMs = ProcessingPolicy.DEFAULT.deadline().toMillis();
 
   @Option(
       names = "--update-refs",
       paramLabel = "REF",
       description =
-          "Writes decisions and mean colours of the replay to a text file, as its reference.")
+          "Write decisions and mean colours of all frames to this text file, for --check.")
   private @Nullable Path updateRefs;
 
   @Option(
       names = "--check",
       paramLabel = "REF",
-      description = "Compares the replay with such a file; exit code 1 if it differs.")
+      description =
+          "Compare decisions and mean colours with a file written by --update-refs; exit code 1"
+              + " if they differ.")
   private @Nullable Path check;
 
-  @Option(names = "--json", description = "Prints the summary as JSON.")
+  @Option(names = "--json", description = "Print the result as JSON.")
   private boolean json;
 
   @Mixin private ClipOptions clip = new ClipOptions();

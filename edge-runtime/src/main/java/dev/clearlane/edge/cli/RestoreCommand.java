@@ -23,25 +23,26 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "restore",
     description = {
-      "Restores a picture, a folder of pictures or a clip, at full size.",
-      "Pictures: grey stays grey, alpha is kept; a picture that needs nothing is copied. Pictures of"
-          + " the same name in DIR are replaced; sources never.",
-      "Clips: every frame in order, with its own time, by the pipeline of replay; sound is not"
-          + " copied."
+      "Restore a picture, a directory of pictures or a clip, at full size.",
+      "Pictures: greyscale and alpha are kept; a picture that needs no restoration is copied."
+          + " Existing files in DIR are overwritten, sources never.",
+      "Clips: every frame in order, with its timestamp; audio is not copied."
     },
     footerHeading = "%nExamples:%n",
     footer = {
       "  clearlane restore rainy.jpg --out clear/",
       "  clearlane restore pictures/ --out clear/ --mode derain --json",
-      "  clearlane restore accident.mp4 --out clear.mp4 --tier archive --from 12.5 --to 15",
-      "  clearlane restore drive.mp4 --out clear.mp4 --mode deblur --roi 600,300,320,160"
+      "  clearlane restore a.mp4 --out b.mp4 --tier archive --from 12.5 --to 15",
+      "  clearlane restore a.mp4 --out b.mp4 --mode deblur --roi 600,300,320,160"
     })
 final class RestoreCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
   @Parameters(
       paramLabel = "PATH",
-      description = "A picture (PNG, JPEG, BMP, WebP), a folder with all below it, or a clip.")
+      description =
+          "Picture (PNG, JPEG, BMP, WebP), directory of pictures with subdirectories, or video"
+              + " file.")
   private Path path = Path.of("");
 
   @Option(
@@ -49,17 +50,17 @@ final class RestoreCommand implements Callable<Integer> {
       paramLabel = "DIR|CLIP",
       required = true,
       description = {
-        "Pictures: folder for the results, under the same names (BMP and WebP become PNG).",
-        "Clips: clip to write (.mp4, .m4v, .mov, .mkv), or a folder of pictures (DIR/)."
+        "Pictures: directory for the results, under the same names (BMP and WebP become PNG).",
+        "Clips: video file to write (.mp4, .m4v, .mov, .mkv), or directory for images (DIR/)."
       })
   private String out = "";
 
-  @Option(names = "--json", description = "Prints what was done as JSON.")
+  @Option(names = "--json", description = "Print the result as JSON.")
   private boolean json;
 
   @Option(
       names = "--resume",
-      description = "Skip pictures whose result exists: continue a run that was stopped.")
+      description = "Skip pictures whose result exists, to continue an interrupted run.")
   private boolean resume;
 
   @Mixin private ClipOptions clip = new ClipOptions();

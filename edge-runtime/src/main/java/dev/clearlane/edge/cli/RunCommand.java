@@ -40,7 +40,7 @@ import picocli.CommandLine.Spec;
     footer = {
       "  clearlane run --source rtsp://10.0.0.9/1 --out rtsp://127.0.0.1:8554/front",
       "  clearlane run --source drive.mp4 --out clear.mp4 --mqtt mqtt://localhost",
-      "  clearlane run --source v4l2:/dev/video0 --out rtsp://127.0.0.1:8554/front --tier best",
+      "  clearlane run --source v4l2:/dev/video0 --out clear.mp4 --tier best",
       "  clearlane run -c /etc/clearlane/clearlane.yaml",
       "  clearlane run -c clearlane.yaml --check"
     })
@@ -93,7 +93,7 @@ final class RunCommand implements Callable<Integer> {
       names = "--tier",
       paramLabel = "TIER",
       description =
-          "Set of models, for all cameras: ${COMPLETION-CANDIDATES} (default: engine.tier of the"
+          "Set of models for all cameras: ${COMPLETION-CANDIDATES} (default: engine.tier of the"
               + " settings, else standard).")
   private @Nullable Tier tier;
 
@@ -101,8 +101,8 @@ final class RunCommand implements Callable<Integer> {
       names = "--scale",
       paramLabel = "1|2|3|auto",
       description =
-          "Scale of deblurring, for cameras that name none: frames are reduced by this factor; auto"
-              + " takes the largest size that is done by the deadline (default: the tier's).")
+          "Downscaling factor for deblurring, for cameras without a scale in the settings. auto"
+              + " uses the largest input that meets the deadline (default: the tier's).")
   private @Nullable String scale;
 
   @Option(

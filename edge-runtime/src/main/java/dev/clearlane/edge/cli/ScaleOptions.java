@@ -14,8 +14,8 @@ final class ScaleOptions {
       paramLabel = "1|2|3|auto",
       description =
           "Downscaling factor for deblurring; the model's correction is upscaled and added to the"
-              + " full-size picture. auto uses the largest input that --time-limit allows. Streaks"
-              + " are removed at full size (default: the tier's).")
+              + " full-size picture. auto uses the largest input that --time-limit allows. Deraining"
+              + " runs at full size (default: the tier's).")
   private @Nullable String scale;
 
   @Option(

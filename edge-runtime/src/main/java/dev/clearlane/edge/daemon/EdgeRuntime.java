@@ -56,7 +56,7 @@ final class EdgeRuntime implements AutoCloseable {
   private final SettingsReader reader;
   private final Metrics metrics = new Metrics();
   private final long originNs = System.nanoTime();
-  private final ThroughputLog throughput = new ThroughputLog(metrics, originNs);
+  private final ThroughputLog throughput = new ThroughputLog(metrics);
   private final EngineOpener engines;
   private final RtspOutlets rtsp;
   private final Pushes pushes;

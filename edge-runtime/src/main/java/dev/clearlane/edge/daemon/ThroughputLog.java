@@ -26,17 +26,21 @@ final class ThroughputLog {
 
   private final Metrics metrics;
   private Map<String, Totals> before = new HashMap<>();
+  private boolean started;
   private long sinceNs;
   private long dueNs;
 
-  ThroughputLog(Metrics metrics, long nowNs) {
+  ThroughputLog(Metrics metrics) {
     this.metrics = metrics;
-    sinceNs = nowNs;
-    dueNs = nowNs + FIRST_NS;
   }
 
-  /** Logs the time since the last lines, if that is due. */
+  /** Logs the throughput since the last lines, if that is due; the first call only starts. */
   void update(long nowNs, Map<String, StatusSnapshot> figures) {
+    if (!started) {
+      started = true;
+      sinceNs = nowNs;
+      dueNs = nowNs + FIRST_NS;
+    }
     if (nowNs - dueNs < 0) {
       return;
     }

@@ -1,5 +1,6 @@
 package dev.clearlane.edge.mqtt;
 
+import java.io.EOFException;
 import java.net.UnknownHostException;
 import java.security.cert.CertPathBuilderException;
 import java.security.cert.CertificateException;
@@ -19,6 +20,9 @@ final class ConnectFailure {
     Throwable cause = e.getCause() == null ? e : e.getCause();
     if (cause instanceof UnknownHostException) {
       return "unknown host";
+    }
+    if (cause instanceof EOFException) {
+      return "closed by the broker";
     }
     if (cause instanceof SSLException) {
       return tls(cause);

@@ -86,7 +86,7 @@ final class CamerasTest {
     FfmpegPeer.ffmpeg("-f lavfi -i sine=d=1 " + sound);
 
     assertThatThrownBy(() -> Cameras.open(sound.toString()))
-        .hasMessage(sound + ": holds no video that FFmpeg can decode");
+        .hasMessage(sound + ": contains no video that FFmpeg can decode");
   }
 
   @Test

@@ -18,11 +18,11 @@ import org.bytedeco.javacpp.Pointer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a muxer writes when its bytes shall come to Java instead of a file. Used on one thread;
- * close it after the muxer that writes to it.
+ * Output of a muxer that passes the bytes to Java instead of a file. Used by one thread; closed
+ * after the muxer.
  */
 public final class AvioOutput implements AutoCloseable {
-  /** All outputs that are open, by what FFmpeg hands back to the one callback. */
+  /** Open outputs, by the number that FFmpeg passes to the callback. */
   private static final Map<Long, AvioOutput> OPEN = new ConcurrentHashMap<>();
 
   private static final Callback CALLBACK = new Callback();
@@ -33,20 +33,20 @@ public final class AvioOutput implements AutoCloseable {
   private @Nullable IOException failure;
   private boolean closed;
 
-  /** Takes what the muxer writes. */
+  /** Receives the bytes of the muxer. */
   @FunctionalInterface
   public interface Writer {
     /**
-     * Takes some bytes, which are the callee's.
+     * Receives bytes, owned by the callee.
      *
-     * @throws IOException if they cannot be taken; the muxer's call then fails, and {@link
+     * @throws IOException if they cannot be written; the muxer's call then fails, and {@link
      *     AvioOutput#failure} has the reason
      */
     void write(byte[] bytes) throws IOException;
   }
 
   /**
-   * @param bufferBytes most bytes of one write
+   * @param bufferBytes maximum bytes per write
    * @throws IOException if there is no memory
    */
   public AvioOutput(int bufferBytes, Writer writer) throws IOException {
@@ -69,7 +69,7 @@ public final class AvioOutput implements AutoCloseable {
     context = made;
   }
 
-  /** What a format context takes as its {@code pb}; stays this output's. */
+  /** The {@code pb} of a format context; owned by this output. */
   public AVIOContext context() {
     return context;
   }
@@ -97,7 +97,7 @@ public final class AvioOutput implements AutoCloseable {
       return size;
     } catch (IOException e) {
       failure = e;
-    } catch (RuntimeException | Error e) { // nothing may be thrown through FFmpeg
+    } catch (RuntimeException | Error e) { // exceptions must not pass through FFmpeg
       failure = new IOException(e);
     }
     return AVERROR_EIO();

@@ -15,12 +15,12 @@ import org.bytedeco.ffmpeg.avformat.Write_packet_Pointer_BytePointer_int;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.Pointer;
 
-/** Lets libavformat read what a command writes, within a deadline. Used on one thread. */
+/** Lets libavformat read the output of a command, with a timeout. Used by one thread. */
 final class ByteReader implements AutoCloseable {
   private static final int BUFFER_BYTES = 1 << 16;
   private static final ConcurrentHashMap<Long, ByteReader> OPEN = new ConcurrentHashMap<>();
 
-  /** One for all: JavaCPP has room for ten functions of a kind, and a vehicle may have more. */
+  /** One callback for all: JavaCPP supports ten functions per type. */
   private static final Read_packet_Pointer_BytePointer_int CALLBACK =
       new Read_packet_Pointer_BytePointer_int() {
         @Override
@@ -28,7 +28,7 @@ final class ByteReader implements AutoCloseable {
           try {
             ByteReader reader = OPEN.get(opaque.address());
             return reader == null ? AVERROR_EXIT() : reader.read(buffer, size);
-          } catch (RuntimeException | Error e) { // must not go on into C, where it ends the JVM
+          } catch (RuntimeException | Error e) { // an exception in C would end the JVM
             return AVERROR_EXIT();
           }
         }
@@ -63,13 +63,13 @@ final class ByteReader implements AutoCloseable {
     try {
       count = output.read(buffer.capacity(size).asByteBuffer(), deadline);
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt(); // the reader looks at it where it may throw
+      Thread.currentThread().interrupt(); // checked by the reader, where exceptions are allowed
       return AVERROR_EXIT();
     }
     return count < 0 ? AVERROR_EOF() : count == 0 ? AVERROR_EXIT() : count;
   }
 
-  /** After the format context was closed, which leaves this one alone. */
+  /** Called after the format context is closed, which does not free this. */
   @Override
   public void close() {
     OPEN.remove(id.address());

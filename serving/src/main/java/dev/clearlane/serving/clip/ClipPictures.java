@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reads a clip as pictures on the heap, one after another, and fails on a frame that cannot be
  * decoded: for data sets and measurements, where a skipped frame would shift all later ones. Used
- * on one thread.
+ * by one thread.
  */
 public final class ClipPictures implements AutoCloseable {
   private final Path file;

@@ -25,13 +25,13 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Reads the video of a clip frame by frame, in presentation order and with the clip's own
- * timestamps; sound is ignored. Frames whose size differs from the first are scaled to it. Used on
+ * timestamps; sound is ignored. Frames whose size differs from the first are scaled to it. Used by
  * one thread.
  */
 public final class ClipReader implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ClipReader.class);
 
-  /** Larger sides are refused: a frame must fit into memory many times. */
+  /** Larger sides are rejected: memory must hold many frames. */
   public static final int MAX_SIDE_PX = 8192;
 
   private static final double ASSUMED_FRAMES_PER_SECOND = 25;
@@ -78,8 +78,8 @@ public final class ClipReader implements AutoCloseable {
   /**
    * Opens a clip in any container and codec that FFmpeg reads.
    *
-   * @throws IOException if it is no clip, holds no video, or its frames are too large; the message
-   *     is one line that names the file
+   * @throws IOException if it is not a video file, contains no video, or its frames are too large;
+   *     the message is one line that names the file
    */
   public static ClipReader open(Path file) throws IOException {
     Libav.load();
@@ -110,7 +110,7 @@ public final class ClipReader implements AutoCloseable {
         demuxer.expectedFrames());
   }
 
-  /** Size, time base and rate, and how many frames the container announces. */
+  /** Size, time base, rate and announced number of frames. */
   public StreamFormat format() {
     return format;
   }
@@ -154,7 +154,7 @@ public final class ClipReader implements AutoCloseable {
     }
   }
 
-  /** Decodes until a picture is available; false at the end. */
+  /** Decodes until a frame is available; false at the end. */
   private boolean decode(VideoDecoder open) throws IOException, InterruptedException {
     while (true) {
       int code = open.receive(picture);
@@ -221,8 +221,8 @@ public final class ClipReader implements AutoCloseable {
   }
 
   /**
-   * How many frames could not be decoded so far; after the last frame also those that the container
-   * announces and that are missing.
+   * Number of frames that could not be decoded; after the last frame including announced frames
+   * that are missing.
    */
   public long lostFrames() {
     if (!finished) {

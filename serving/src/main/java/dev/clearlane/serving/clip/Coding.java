@@ -1,14 +1,14 @@
 package dev.clearlane.serving.clip;
 
 /**
- * What an encoder is asked for.
+ * Parameters of an encoder.
  *
- * @param framesPerSecond nominal rate; pictures need not be equally spaced
- * @param keyframeEvery most pictures from one keyframe to the next, at least 1
- * @param quantiser 1 (best) to 51, held for every picture; 0 where the bit rate is held instead
- * @param bitsPerSecond the rate to hold; 0 where the quantiser is held
- * @param globalHeader true where the container wants the stream's parameters up front, false where
- *     each keyframe carries them
+ * @param framesPerSecond nominal rate; frames need not be equally spaced
+ * @param keyframeEvery maximum keyframe interval in frames, at least 1
+ * @param quantiser constant quantiser, 1 (best) to 51; 0 for a constant bit rate
+ * @param bitsPerSecond constant bit rate; 0 for a constant quantiser
+ * @param globalHeader true if the container stores the parameter sets in its header, false if each
+ *     keyframe contains them
  */
 public record Coding(
     double framesPerSecond,
@@ -18,13 +18,13 @@ public record Coding(
     boolean globalHeader) {
   private static final int KEYFRAME_SECONDS = 2;
 
-  /** For a file: quality holds whatever the road looks like, and the rate is what follows. */
+  /** For a file: constant quality, variable bit rate. */
   public static Coding quality(double framesPerSecond, int quantiser, boolean globalHeader) {
     int keyframeEvery = Math.max(1, (int) Math.round(KEYFRAME_SECONDS * framesPerSecond));
     return new Coding(framesPerSecond, keyframeEvery, quantiser, 0, globalHeader);
   }
 
-  /** For a stream: the rate holds, and keyframes carry all that a decoder needs to begin. */
+  /** For a stream: constant bit rate, and parameter sets in every keyframe. */
   public static Coding live(double framesPerSecond, int keyframeEvery, int bitsPerSecond) {
     return new Coding(framesPerSecond, keyframeEvery, 0, bitsPerSecond, false);
   }

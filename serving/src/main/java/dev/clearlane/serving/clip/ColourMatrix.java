@@ -17,23 +17,23 @@ import static org.bytedeco.ffmpeg.global.swscale.sws_setColorspaceDetails;
 
 import org.bytedeco.ffmpeg.swscale.SwsContext;
 
-/** Which weights turn luma and chroma into blue, green and red. */
-public final class ColourMatrix {
+/** Matrices that convert between YUV and RGB. */
+final class ColourMatrix {
   private static final int NEUTRAL = 1 << 16; // contrast and saturation of swscale, 16.16
   private static final int NONE = -1;
 
   private ColourMatrix() {}
 
   /**
-   * The matrix (an {@code AVCOL_SPC_} constant) to assume for pictures of this size where nobody
-   * says: BT.709 from high definition on, BT.601 below, as players do.
+   * Default matrix (an {@code AVCOL_SPC_} constant) for a size if the stream has none: BT.709 from
+   * high definition on, BT.601 below, as in players.
    */
   public static int assumedFor(int widthPx, int heightPx) {
     return widthPx >= 1280 || heightPx > 576 ? AVCOL_SPC_BT709 : AVCOL_SPC_SMPTE170M;
   }
 
   /**
-   * The matrix itself where it has weights of its own, else the {@link #assumedFor assumed} one.
+   * The matrix if it has weights, else the {@link #assumedFor default}.
    *
    * @param matrix an {@code AVCOL_SPC_} constant
    */
@@ -42,10 +42,10 @@ public final class ColourMatrix {
   }
 
   /**
-   * Tells a converter between YUV and BGR which matrix and range its YUV side has; the BGR side has
-   * full range. Of a converter between YUV and YUV both sides get that matrix and range.
+   * Sets matrix and range of the YUV side of a YUV–BGR converter; the BGR side has full range. In a
+   * YUV–YUV converter both sides get them.
    *
-   * @param matrix an {@code AVCOL_SPC_} constant with weights of its own
+   * @param matrix an {@code AVCOL_SPC_} constant that has weights
    */
   public static void apply(SwsContext converter, int matrix, boolean fullRange) {
     apply(converter, matrix, fullRange, fullRange);

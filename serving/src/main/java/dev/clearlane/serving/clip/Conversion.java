@@ -19,9 +19,8 @@ import org.bytedeco.javacpp.IntPointer;
 import org.bytedeco.javacpp.PointerPointer;
 
 /**
- * From pictures of one layout to BGR pixels of one size. Owned by all who may still convert:
- * whoever made it, and one more for each {@link #retain}; the last {@link #close} frees it.
- * Thread-safe.
+ * Converts pictures of one layout to BGR pixels of one size. Reference-counted: the creator owns
+ * it, {@link #retain} adds an owner, the last {@link #close} frees it. Thread-safe.
  *
  * <p>Decision record: {@code docs/adr/0013-bit-exact-conversion.md}.
  */
@@ -29,7 +28,8 @@ final class Conversion implements AutoCloseable {
   // Without accurate rounding swscale takes a path that leaves the last columns unwritten, or
   // writes past the end, where the width is no multiple of 8. Bit exact: x86 has a faster path
   // whose colours are off by up to 21 of 255, so that a vehicle would see other pictures than a
-  // lab. Full chroma: without it the bit-exact path is up to 2 of 255 too dark, and chroma is
+  // test bench. Full chroma: without it the bit-exact path is up to 2 of 255 too dark, and chroma
+  // is
   // repeated instead of interpolated.
   private static final int FLAGS =
       SWS_BILINEAR | SWS_FULL_CHR_H_INT | SWS_ACCURATE_RND | SWS_BITEXACT;
@@ -79,12 +79,12 @@ final class Conversion implements AutoCloseable {
     }
   }
 
-  /** True where it is for such pictures and pixels. */
+  /** Whether it converts between this layout and size. */
   boolean isFor(PictureLayout pictures, int toWidthPx, int toHeightPx) {
     return layout.equals(pictures) && widthPx == toWidthPx && heightPx == toHeightPx;
   }
 
-  /** Writes a picture's pixels into a direct buffer for all of them. */
+  /** Writes a picture's pixels into a direct buffer. */
   synchronized void convert(AVFrame picture, ByteBuffer bgr) {
     try (BytePointer pixels = new BytePointer(bgr)) {
       planes.put(0, pixels);
@@ -94,7 +94,7 @@ final class Conversion implements AutoCloseable {
     }
   }
 
-  /** One owner more. */
+  /** Adds an owner. */
   synchronized Conversion retain() {
     owners++;
     return this;

@@ -7,8 +7,8 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 
 /**
- * How long AVI and Matroska files say they are: FFmpeg reads one that was cut off without a word.
- * (MP4 needs no such check, because it lists its frames.)
+ * Length in the headers of AVI and Matroska files: FFmpeg does not report truncated ones. (MP4
+ * needs no such check, because it has an index.)
  */
 final class DeclaredLength {
   private static final int RIFF = 0x52494646;
@@ -18,7 +18,7 @@ final class DeclaredLength {
 
   private DeclaredLength() {}
 
-  /** True if the file is shorter than it says; false where it does not say. */
+  /** Whether the file is shorter than declared; false if it declares no length. */
   static boolean exceeds(Path file) throws IOException {
     try (FileChannel in = FileChannel.open(file)) {
       ByteBuffer head = read(in, 0);
@@ -56,7 +56,7 @@ final class DeclaredLength {
       }
       long size = size(head, sizeBytes);
       if (size == UNKNOWN) {
-        return UNKNOWN; // a recorder that could not go back to fill it in
+        return UNKNOWN; // written by a recorder that could not seek back
       }
       at += 4 + sizeBytes + size;
       if (id == SEGMENT) {
@@ -66,7 +66,8 @@ final class DeclaredLength {
   }
 
   /**
-   * An EBML size: as many bytes as its first bit says, that bit not counted; all ones is unknown.
+   * An EBML size: the first set bit gives the number of bytes and is not part of the value; all
+   * ones is unknown.
    */
   private static long size(ByteBuffer in, int bytes) {
     long value = in.get() & (0xff >> bytes);

@@ -7,7 +7,7 @@ import dev.clearlane.serving.frame.Original;
 import java.nio.ByteBuffer;
 import org.bytedeco.ffmpeg.avutil.AVFrame;
 
-/** A picture in the planes that the decoder wrote, shared with it and not copied. */
+/** A picture in the decoder's planes, shared without a copy. */
 public final class DecodedPicture implements Original {
   private final AVFrame picture;
   private final PictureLayout layout;
@@ -19,7 +19,7 @@ public final class DecodedPicture implements Original {
     this.conversion = conversion.retain();
   }
 
-  /** The picture, to be read and never changed; stays this one's. */
+  /** The picture, read-only; owned by this object. */
   public AVFrame picture() {
     return picture;
   }

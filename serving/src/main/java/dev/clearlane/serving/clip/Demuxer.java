@@ -41,7 +41,7 @@ import org.bytedeco.javacpp.IntPointer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The packets of an input's video stream. Used on one thread.
+ * The packets of an input's video stream. Used by one thread.
  *
  * <p>Decision record: {@code docs/adr/0002-libav-called-directly.md}.
  */
@@ -50,7 +50,7 @@ public final class Demuxer implements AutoCloseable {
   private static final Duration POLL = Duration.ofMillis(2);
   private static final int INDEX_ENTRY_DISCARDED = 2; // AVINDEX_DISCARD_FRAME, not in the presets
 
-  /** How far a stream that says what it is only as it goes is read ahead: bytes, microseconds. */
+  /** Limits of reading ahead in streams without a complete header: bytes, microseconds. */
   private static final int PROBE_BYTES = 500_000;
 
   private static final int PROBE_US = 1_000_000;
@@ -65,7 +65,7 @@ public final class Demuxer implements AutoCloseable {
   /**
    * Opens an input and finds its video stream.
    *
-   * @throws IOException if it cannot be read as what it should be, or holds no video
+   * @throws IOException if it cannot be read in the expected format, or contains no video
    */
   public Demuxer(Input input) throws IOException {
     this.input = input;
@@ -109,7 +109,7 @@ public final class Demuxer implements AutoCloseable {
     }
     int index = av_find_best_stream(context, AVMEDIA_TYPE_VIDEO, -1, -1, (AVCodec) null, 0);
     if (index < 0 || (context.streams(index).disposition() & AV_DISPOSITION_ATTACHED_PIC) != 0) {
-      throw new IOException(input + ": holds no video that FFmpeg can decode");
+      throw new IOException(input + ": contains no video that FFmpeg can decode");
     }
     for (int i = 0; i < context.nb_streams(); i++) {
       if (i != index) {
@@ -119,7 +119,7 @@ public final class Demuxer implements AutoCloseable {
     return context.streams(index);
   }
 
-  /** By how many degrees, clockwise, players turn the pictures before they show them. */
+  /** Rotation by players, in degrees clockwise. */
   public double rotationDegrees() {
     AVPacketSideData entry =
         av_packet_side_data_get(
@@ -134,12 +134,12 @@ public final class Demuxer implements AutoCloseable {
     return stream;
   }
 
-  /** How many frames the clip claims to hold, or −1 where it does not say. */
+  /** Announced number of frames; −1 if unknown. */
   public long expectedFrames() {
     if (!isFormat("mov,")) {
-      return -1; // AVI counts empty places too, others count nothing
+      return -1; // AVI counts empty slots too, others have no count
     }
-    // An MP4's index is complete, and knows which frames its edit list hides; the header does not.
+    // the index of an MP4 is complete and marks frames that its edit list hides
     long count = 0;
     for (int i = 0; i < avformat_index_get_entries_count(stream); i++) {
       if ((avformat_index_get_entry(stream, i).flags() & INDEX_ENTRY_DISCARDED) == 0) {
@@ -153,7 +153,7 @@ public final class Demuxer implements AutoCloseable {
    * Reads the next whole packet of the video stream, which the caller unrefs.
    *
    * @return 0, or FFmpeg's error code at the end of what can be read
-   * @throws IOException if nothing came in time
+   * @throws IOException on timeout
    */
   public int read(AVPacket packet) throws IOException, InterruptedException {
     deadline.set(limit());
@@ -177,7 +177,7 @@ public final class Demuxer implements AutoCloseable {
     }
   }
 
-  /** The first packet is part of opening: a sensor that starts takes longer than one that runs. */
+  /** The first packet belongs to the opening: a sensor needs time to start. */
   private Duration limit() {
     Duration open = input.openLimit();
     Duration read = input.readLimit();
@@ -188,14 +188,14 @@ public final class Demuxer implements AutoCloseable {
     return new IOException("%s: no data within %.1f s".formatted(input, limit.toMillis() / 1000.0));
   }
 
-  /** True for a packet that an edit list hides. */
+  /** Whether an edit list hides the packet. */
   public static boolean isHidden(AVPacket packet) {
     return (packet.flags() & AV_PKT_FLAG_DISCARD) != 0;
   }
 
-  /** True for a packet whose end is missing. */
+  /** Whether the packet is truncated. */
   public boolean isCutShort(AVPacket packet) {
-    // In a transport stream the mark says only that the stream jumped, as joined clips do.
+    // in a transport stream the flag only marks a discontinuity, as in joined clips
     return (packet.flags() & AV_PKT_FLAG_CORRUPT) != 0 && !isFormat("mpegts");
   }
 
@@ -205,7 +205,7 @@ public final class Demuxer implements AutoCloseable {
 
   @Override
   public void close() {
-    deadline.set(CLOSE_LIMIT); // an RTSP server is told, if it listens
+    deadline.set(CLOSE_LIMIT); // sends TEARDOWN to an RTSP server
     if (!context.isNull()) {
       avformat_close_input(context);
     }
@@ -220,7 +220,7 @@ public final class Demuxer implements AutoCloseable {
       return;
     }
     if (Thread.currentThread().isInterrupted()) {
-      throw new InterruptedIOException(input + ": was interrupted while it opened");
+      throw new InterruptedIOException(input + ": interrupted while opening");
     }
     if (deadline.isOver()) {
       throw late(input.openLimit());
@@ -231,7 +231,7 @@ public final class Demuxer implements AutoCloseable {
     if (!input.isClip()) {
       throw new IOException("%s: %s".formatted(input, Libav.message(code)));
     }
-    // a format that is not on the list is an invalid argument to FFmpeg, but to us invalid data
+    // FFmpeg reports a format outside of the list as an invalid argument
     int reason = code == AVERROR_EINVAL() ? AVERROR_INVALIDDATA() : code;
     throw new IOException(
         "%s: not a video that FFmpeg can read: %s".formatted(input, Libav.message(reason)));

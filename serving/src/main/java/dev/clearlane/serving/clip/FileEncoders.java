@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Tries the encoders that clips are written with. */
+/** Tests the encoders for clips. */
 public final class FileEncoders {
   private static final int TRIAL_WIDTH_PX = 640;
   private static final int TRIAL_HEIGHT_PX = 360;

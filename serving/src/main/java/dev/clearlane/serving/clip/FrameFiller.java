@@ -6,17 +6,16 @@ import org.bytedeco.ffmpeg.avutil.AVFrame;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Puts decoded pictures of any pixel format into frames; they become pixels by their own matrix and
- * range, scaled to the frame where they have another size. Used on one thread; frames that it
- * filled may outlive it.
+ * Stores decoded pictures of any pixel format in frames; they are converted with their matrix and
+ * range, and scaled to the frame if necessary. Used by one thread; filled frames may outlive it.
  */
 public final class FrameFiller implements AutoCloseable {
   private @Nullable Conversion conversion;
 
   /**
-   * Makes a frame show a picture, whose memory both share from now on.
+   * Stores a picture in a frame, sharing its memory.
    *
-   * @param picture counted by libavutil; stays the caller's
+   * @param picture reference-counted by libavutil; owned by the caller
    * @throws IOException if such pictures cannot be converted to BGR
    */
   public void show(AVFrame picture, Frame frame) throws IOException {
@@ -25,7 +24,7 @@ public final class FrameFiller implements AutoCloseable {
   }
 
   /**
-   * Overwrites a frame's pixels with a picture's: for pictures in memory that others take back.
+   * Copies a picture into a frame: for pictures in memory that the source reuses.
    *
    * @throws IOException if such pictures cannot be converted to BGR
    */

@@ -6,18 +6,18 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What libavformat is to open, and how.
+ * An input for libavformat.
  *
- * @param label how messages name it
- * @param url for libavformat; may hold a password, so it is never shown
- * @param format libavformat's name of the demuxer; empty to find out
+ * @param label name in messages
+ * @param url for libavformat; may contain a password, so it is never shown
+ * @param format libavformat's name of the demuxer; empty to detect it
  * @param options of the demuxer and its protocols
- * @param bytes where the bytes come from; null to have libavformat open the URL
- * @param probed whether frames are read ahead to learn what is not in the header: never for a live
- *     source, whose frames would be old before they were seen
- * @param waiting whether reads wait for data; a device's cannot be ended, so they do not
- * @param openLimit how long opening may take
- * @param readLimit how long a read may take
+ * @param bytes source of the bytes; null to let libavformat open the URL
+ * @param probed whether frames are read ahead to find stream parameters; not for live sources,
+ *     whose frames would be late
+ * @param waiting whether reads block; not for devices, whose reads cannot be interrupted
+ * @param openLimit timeout for opening
+ * @param readLimit timeout of a read
  */
 public record Input(
     String label,
@@ -31,7 +31,7 @@ public record Input(
     Duration readLimit) {
   private static final Duration FILE_LIMIT = Duration.ofSeconds(10);
 
-  /** A clip and nothing else: no playlists, which would open other files or hosts. */
+  /** A video file; playlists are rejected, as they open other files or hosts. */
   private static final String CLIPS =
       "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,avi,mpegts,mpeg,mpegvideo,flv,asf,ogg,"
           + "m4v,mjpeg,h264,hevc,ivf,mxf,nut,yuv4mpegpipe";
@@ -40,11 +40,11 @@ public record Input(
     options = Map.copyOf(options);
   }
 
-  /** A clip on disk. */
+  /** A video file on disk. */
   public static Input clip(Path file) {
     return new Input(
         file.toString(),
-        // the prefix keeps FFmpeg from seeing a protocol in a file's name
+        // the prefix prevents that FFmpeg reads a protocol from the file name
         "file:" + file.toAbsolutePath(),
         "",
         Map.of("protocol_whitelist", "file", "format_whitelist", CLIPS),
@@ -55,12 +55,12 @@ public record Input(
         FILE_LIMIT);
   }
 
-  /** True for a device, whose packets are in the driver's own memory. */
+  /** Whether it is a device, whose packets are in driver memory. */
   public boolean isDevice() {
     return !waiting;
   }
 
-  /** True for a file, whose errors are about what it holds. */
+  /** Whether it is a file, whose errors concern its content. */
   public boolean isClip() {
     return url.startsWith("file:");
   }

@@ -7,13 +7,13 @@ import org.bytedeco.ffmpeg.avformat.AVIOInterruptCB;
 import org.bytedeco.javacpp.Pointer;
 
 /**
- * Ends calls of FFmpeg that hang: libavformat asks it before and while it waits for a network. Also
- * ends them when the calling thread is interrupted. One for each context; used on one thread.
+ * Timeout of FFmpeg calls: libavformat checks it before and while it waits for the network. An
+ * interrupt of the calling thread also ends them. One per context; used by one thread.
  */
 public final class IoDeadline implements AutoCloseable {
   private static final ConcurrentHashMap<Long, IoDeadline> OPEN = new ConcurrentHashMap<>();
 
-  /** One for all: JavaCPP has room for ten functions of a kind, and a vehicle may have more. */
+  /** One callback for all: JavaCPP supports ten functions per type. */
   private static final AVIOInterruptCB.Callback_Pointer CALLBACK =
       new AVIOInterruptCB.Callback_Pointer() {
         @Override
@@ -26,32 +26,32 @@ public final class IoDeadline implements AutoCloseable {
   private final NativeId id = new NativeId();
   private volatile long untilNs = System.nanoTime();
 
-  /** One that is over. */
+  /** An expired deadline. */
   public IoDeadline() {
     OPEN.put(id.address(), this);
   }
 
-  /** Has the context ask this deadline from now on; before it is opened. */
+  /** Installs the deadline in a context, before it is opened. */
   public void watch(AVFormatContext context) {
     context.interrupt_callback().callback(CALLBACK).opaque(id);
   }
 
-  /** From now on, calls may take this long. */
+  /** Sets the timeout from now on. */
   public void set(Duration duration) {
     untilNs = System.nanoTime() + duration.toNanos();
   }
 
-  /** True once the time is over or the thread was interrupted. */
+  /** Whether the time has expired or the thread was interrupted. */
   public boolean isOver() {
     return leftNs() < 0 || Thread.currentThread().isInterrupted();
   }
 
-  /** How much time is left; negative once it is over. */
+  /** Time left; negative after expiry. */
   public long leftNs() {
     return untilNs - System.nanoTime();
   }
 
-  /** After the context was closed. */
+  /** Called after the context is closed. */
   @Override
   public void close() {
     OPEN.remove(id.address());

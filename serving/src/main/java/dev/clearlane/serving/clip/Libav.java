@@ -11,20 +11,20 @@ import org.bytedeco.ffmpeg.avcodec.AVCodec;
 import org.bytedeco.ffmpeg.avutil.AVRational;
 
 /**
- * FFmpeg's libraries as a whole: they are kept from writing to standard error, and their error
- * codes become words. Thread-safe.
+ * FFmpeg's libraries: silences their output on standard error and translates error codes.
+ * Thread-safe.
  */
 public final class Libav {
   static {
-    // Not routed into our own log: a callback that fails inside FFmpeg would end the JVM.
+    // not routed to the log: a callback that throws inside FFmpeg would end the JVM
     av_log_set_level(AV_LOG_QUIET);
   }
 
   private Libav() {}
 
-  /** Loads the libraries and quietens them; every later call is free. */
+  /** Loads and silences the libraries; later calls do nothing. */
   public static void load() {
-    // the class initialiser has done it
+    // done by the class initialiser
   }
 
   /** FFmpeg's version, e.g. "8.0.1". */
@@ -32,14 +32,14 @@ public final class Libav {
     return av_version_info().getString();
   }
 
-  /** Whether this FFmpeg can decode, by its own name of the codec, e.g. "hevc". */
+  /** Whether this FFmpeg has a decoder, by codec name, e.g. "hevc". */
   public static boolean canDecode(String codec) {
     try (AVCodec found = avcodec_find_decoder_by_name(codec)) {
       return found != null && !found.isNull();
     }
   }
 
-  /** FFmpeg's own words for a negative return code, e.g. "No space left on device". */
+  /** FFmpeg's message for a negative return code, e.g. "No space left on device". */
   public static String message(int code) {
     byte[] text = new byte[128];
     av_strerror(code, text, text.length);
@@ -50,7 +50,7 @@ public final class Libav {
     return new String(text, 0, length, StandardCharsets.UTF_8);
   }
 
-  /** The value of a fraction, or 0 where it is not one. */
+  /** The value of a fraction; 0 if the denominator is 0. */
   public static double value(AVRational fraction) {
     return fraction.den() == 0 ? 0 : (double) fraction.num() / fraction.den();
   }

@@ -30,7 +30,7 @@ import org.bytedeco.ffmpeg.avutil.AVDictionary;
 import org.bytedeco.ffmpeg.avutil.AVRational;
 import org.bytedeco.javacpp.BytePointer;
 
-/** One video stream in a container file. Used on one thread. */
+/** Writes one video stream to a container file. Used by one thread. */
 final class Muxer implements AutoCloseable {
   private final AVFormatContext context;
   private final AVStream stream;
@@ -39,7 +39,7 @@ final class Muxer implements AutoCloseable {
   private final AVIOContext io = new AVIOContext(null);
 
   /**
-   * @param container FFmpeg's name of it, e.g. {@code mp4}
+   * @param container FFmpeg's name, e.g. {@code mp4}
    * @param format whose time base the packets use
    */
   Muxer(Path file, String container, StreamFormat format) throws IOException {
@@ -66,12 +66,12 @@ final class Muxer implements AutoCloseable {
     context.pb(io);
   }
 
-  /** True where the encoder shall put its parameters up front. */
+  /** Whether the encoder must provide global parameter sets. */
   boolean wantsGlobalHeader() {
     return (context.oformat().flags() & AVFMT_GLOBALHEADER) != 0;
   }
 
-  /** Writes the container's header for what the encoder makes. */
+  /** Writes the container's header for an encoder's stream. */
   void begin(AVCodecContext encoder) throws IOException {
     require(avcodec_parameters_from_context(stream.codecpar(), encoder));
     stream.avg_frame_rate(encoder.framerate());
@@ -79,7 +79,7 @@ final class Muxer implements AutoCloseable {
     try (AVRational tick = new AVRational()) {
       stream.time_base(tick.num(format.timeBase().num()).den(format.timeBase().den()));
     }
-    // Players hide what lies before time 0: better shifted than missing.
+    // shifted, because players hide frames before time 0
     context.avoid_negative_ts(AVFMT_AVOID_NEG_TS_MAKE_NON_NEGATIVE);
     AVDictionary options = new AVDictionary(null);
     try {
@@ -128,13 +128,13 @@ final class Muxer implements AutoCloseable {
     require(av_write_frame(context, packet));
   }
 
-  /** Writes what completes the file. */
+  /** Writes the trailer. */
   void finish() throws IOException {
     require(av_write_trailer(context));
     require(context.pb().error());
   }
 
-  /** Closes the file as it is. */
+  /** Closes the file. */
   @Override
   public void close() {
     if (!io.isNull()) {

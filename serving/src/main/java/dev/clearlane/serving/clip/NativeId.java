@@ -5,10 +5,11 @@ import org.bytedeco.javacpp.Pointer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A number of its own where FFmpeg keeps a pointer for us and hands it back to a callback; nothing
- * is there. JavaCPP has room for ten callbacks of a kind, so one serves all and tells them apart.
+ * A unique number that FFmpeg stores as the opaque pointer of a callback; never dereferenced.
+ * JavaCPP supports ten callbacks per type, so one callback serves all objects and finds them by
+ * number.
  */
-public final class NativeId extends Pointer {
+final class NativeId extends Pointer {
   private static final AtomicLong NEXT = new AtomicLong(1);
 
   /** The next number. */

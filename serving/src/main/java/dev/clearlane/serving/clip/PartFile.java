@@ -7,13 +7,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 
-/** A file under construction: it lies beside its final name until it is whole. */
+/** A file under construction: a temporary file next to its final name until it is complete. */
 final class PartFile {
   private final Path target;
   private final Path part;
 
   /**
-   * @throws IOException if the directory is not there or cannot be written to
+   * @throws IOException if the directory does not exist or is not writable
    */
   PartFile(Path target) throws IOException {
     this.target = target;
@@ -33,21 +33,21 @@ final class PartFile {
     }
   }
 
-  /** Where to write meanwhile. */
+  /** The temporary file. */
   Path path() {
     return part;
   }
 
-  /** Gives the file its final name, replacing what had it. */
+  /** Moves the file to its final name, replacing an existing one. */
   void complete() throws IOException {
     try {
       Files.move(part, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     } catch (FileSystemException e) {
-      throw new IOException("it cannot be given its name: " + e.getReason(), e);
+      throw new IOException("cannot be renamed: " + e.getReason(), e);
     }
   }
 
-  /** Removes what was written so far; does nothing once the file is complete. */
+  /** Removes the temporary file; does nothing once the file is complete. */
   void discard() throws IOException {
     Files.deleteIfExists(part);
   }

@@ -13,18 +13,17 @@ import static org.bytedeco.ffmpeg.global.avutil.AV_PIX_FMT_YUVJ444P;
 import org.bytedeco.ffmpeg.avutil.AVFrame;
 
 /**
- * What of a picture decides how it is converted.
+ * Properties of a picture that determine its conversion.
  *
  * @param widthPx columns
  * @param heightPx rows
  * @param pixelFormat an {@code AV_PIX_FMT_} constant, never one that implies full range
- * @param matrix an {@code AVCOL_SPC_} constant with weights of its own
- * @param fullRange whether luma goes from 0 to 255, not from 16 to 235
+ * @param matrix an {@code AVCOL_SPC_} constant that has weights
+ * @param fullRange whether luma is 0 to 255 instead of 16 to 235
  */
-public record PictureLayout(
-    int widthPx, int heightPx, int pixelFormat, int matrix, boolean fullRange) {
+record PictureLayout(int widthPx, int heightPx, int pixelFormat, int matrix, boolean fullRange) {
 
-  /** Of a decoded picture; where it does not say its matrix, the one to assume for its size. */
+  /** Layout of a decoded picture; with the default matrix for its size if it has none. */
   public static PictureLayout of(AVFrame picture) {
     int format = withoutRange(picture.format());
     return new PictureLayout(
@@ -35,7 +34,7 @@ public record PictureLayout(
         picture.color_range() == AVCOL_RANGE_JPEG || format != picture.format());
   }
 
-  /** The pixel format beside one of FFmpeg's old formats that imply full range. */
+  /** The current equivalent of FFmpeg's deprecated full-range formats. */
   private static int withoutRange(int pixelFormat) {
     return switch (pixelFormat) {
       case AV_PIX_FMT_YUVJ420P -> AV_PIX_FMT_YUV420P;

@@ -20,12 +20,12 @@ import org.bytedeco.ffmpeg.avutil.AVFrame;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The decoder of a video stream. Used on one thread.
+ * The decoder of a video stream. Used by one thread.
  *
- * <p>FFmpeg's decoders conceal missing data: cut units, lost packets and wrong bits give a picture
- * with an error flag instead of an error. Live sources count a flagged picture as lost and show it
- * all the same. The HEVC decoder drops what it cannot decode without error or flag; there, packets
- * without a picture are counted, beyond those it holds for reordering.
+ * <p>FFmpeg's decoders conceal missing data: truncated units, lost packets and bit errors give a
+ * frame with an error flag instead of an error. Live sources count a flagged frame as lost but
+ * deliver it. The HEVC decoder drops undecodable frames silently; there, packets without a frame
+ * are counted, except those held for reordering.
  */
 public final class VideoDecoder implements AutoCloseable {
   /** One thread decodes 720p several times faster than any network restores it. */
@@ -40,7 +40,7 @@ public final class VideoDecoder implements AutoCloseable {
   public VideoDecoder(String label, AVStream stream) throws IOException {
     AVCodec codec = avcodec_find_decoder(stream.codecpar().codec_id());
     if (codec == null) {
-      throw new IOException(label + ": FFmpeg has no decoder for its video");
+      throw new IOException(label + ": FFmpeg has no decoder for this video codec");
     }
     context = avcodec_alloc_context3(codec);
     int code = avcodec_parameters_to_context(context, stream.codecpar());
@@ -52,46 +52,46 @@ public final class VideoDecoder implements AutoCloseable {
     if (code < 0) {
       close();
       throw new IOException(
-          "%s: its video cannot be decoded: %s".formatted(label, Libav.message(code)));
+          "%s: video cannot be decoded: %s".formatted(label, Libav.message(code)));
     }
   }
 
-  /** Columns of the pictures, 0 where the stream's header does not say. */
+  /** Width of the frames; 0 if not in the header. */
   public int widthPx() {
     return context.width();
   }
 
-  /** Rows of the pictures, 0 where the stream's header does not say. */
+  /** Height of the frames; 0 if not in the header. */
   public int heightPx() {
     return context.height();
   }
 
-  /** The rate that the stream says inside its coded pictures, 0 where it does not. */
+  /** Frame rate in the coded stream; 0 if it has none. */
   public double framesPerSecond() {
     return Libav.value(context.framerate());
   }
 
-  /** Whether pictures are in the decoder's memory; those of raw video are in the packet's. */
+  /** Whether frames are in decoder memory; those of raw video are in packet memory. */
   public boolean ownsPictures() {
     return context.codec_id() != AV_CODEC_ID_RAWVIDEO;
   }
 
-  /** Whether it drops what it cannot decode without a word, as FFmpeg's HEVC decoder does. */
+  /** Whether it silently drops undecodable frames, as FFmpeg's HEVC decoder does. */
   public boolean dropsInSilence() {
     return context.codec_id() == AV_CODEC_ID_HEVC;
   }
 
-  /** How many packets it may hold before their pictures come, because pictures change places. */
+  /** Number of packets that it may hold for reordering. */
   public int reordered() {
     return context.has_b_frames();
   }
 
-  /** Hands over a packet, or null for the end; FFmpeg's code. */
+  /** Sends a packet, or null for the end; returns FFmpeg's code. */
   public int send(@Nullable AVPacket packet) {
     return avcodec_send_packet(context, packet);
   }
 
-  /** Takes the next picture, which the caller unrefs; FFmpeg's code. */
+  /** Receives the next frame, unreferenced by the caller; returns FFmpeg's code. */
   public int receive(AVFrame picture) {
     return avcodec_receive_frame(context, picture);
   }

@@ -30,15 +30,15 @@ import org.bytedeco.ffmpeg.avutil.AVFrame;
 import org.bytedeco.ffmpeg.avutil.AVRational;
 
 /**
- * Pictures in, packets out, one each, in the same order: no B-frames, no skipped frames. Timestamps
- * are the caller's affair: inside, pictures are merely numbered. Used on one thread.
+ * Encodes each frame into one packet, in the same order: no B-frames, no skipped frames. Timestamps
+ * are handled by the caller; frames are only numbered. Used by one thread.
  */
 public final class VideoEncoder implements AutoCloseable {
   public static final String OPENH264 = "libopenh264";
   public static final String NVENC = "h264_nvenc";
 
   /**
-   * For files, tried in this order; all are under the LGPL or freer, and run without special
+   * Encoders for files, in order of preference; all are LGPL or more permissive and need no special
    * hardware.
    */
   public static final List<String> FILE_CHAIN = List.of(OPENH264, "mpeg4");
@@ -56,9 +56,9 @@ public final class VideoEncoder implements AutoCloseable {
   }
 
   /**
-   * Opens the first encoder of the chain that takes such pictures.
+   * Opens the first encoder that accepts such frames.
    *
-   * @param like a picture with the size, pixel format and colours of all that will come
+   * @param like a frame with the size, pixel format and colours of all following ones
    * @throws IOException if none opens; the message names each and why
    */
   public static VideoEncoder open(List<String> chain, AVFrame like, Coding coding)
@@ -81,11 +81,11 @@ public final class VideoEncoder implements AutoCloseable {
    *
    * @param name FFmpeg's name
    * @param like a picture with the size, pixel format and colours of all that will come
-   * @throws IOException if it does not open; the message is the reason only
+   * @throws IOException if it does not open; the message is only the reason
    */
   public static VideoEncoder open(String name, AVFrame like, Coding coding) throws IOException {
     if (name.equals(OPENH264) && Math.min(like.width(), like.height()) < OPENH264_SMALLEST_PX) {
-      throw new IOException("too small"); // it would open, then fail at the first picture
+      throw new IOException("too small"); // it would open, but fail on the first frame
     }
     AVCodec codec = avcodec_find_encoder_by_name(name);
     if (codec == null) {
@@ -135,7 +135,7 @@ public final class VideoEncoder implements AutoCloseable {
         }
         case NVENC -> {
           av_dict_set(options, "preset", "p3", 0);
-          av_dict_set(options, "tune", "ull", 0); // ultra-low latency: nothing is looked at ahead
+          av_dict_set(options, "tune", "ull", 0); // ultra-low latency: no lookahead
           av_dict_set(options, "zerolatency", "1", 0);
           av_dict_set(options, "delay", "0", 0);
           av_dict_set(options, "forced-idr", "1", 0);
@@ -164,25 +164,25 @@ public final class VideoEncoder implements AutoCloseable {
     }
   }
 
-  /** FFmpeg's name of the encoder that was taken. */
+  /** FFmpeg's name of the encoder in use. */
   public String codecName() {
     return codecName;
   }
 
-  /** What a container wants to know of the stream; stays this encoder's. */
+  /** Codec parameters for a container; owned by this encoder. */
   public AVCodecContext context() {
     return context;
   }
 
-  /** Takes one picture, which stays the caller's. */
+  /** Encodes one frame, owned by the caller. */
   public void send(AVFrame picture) throws IOException {
     send(picture, false);
   }
 
   /**
-   * Takes one picture, which stays the caller's.
+   * Encodes one frame, owned by the caller.
    *
-   * @param keyframe whether decoders shall be able to begin with it
+   * @param keyframe whether it must be a keyframe
    */
   public void send(AVFrame picture, boolean keyframe) throws IOException {
     picture.pict_type(keyframe ? AV_PICTURE_TYPE_I : AV_PICTURE_TYPE_NONE);
@@ -190,12 +190,12 @@ public final class VideoEncoder implements AutoCloseable {
     require(avcodec_send_frame(context, picture));
   }
 
-  /** Says that no more pictures come; {@link #receive} then gives the rest. */
+  /** Declares the end of the stream; {@link #receive} then returns the rest. */
   public void finish() throws IOException {
     require(avcodec_send_frame(context, null));
   }
 
-  /** Fetches a packet, which the caller unrefs; false if none is ready. */
+  /** Receives a packet, unreferenced by the caller; false if none is ready. */
   public boolean receive(AVPacket packet) throws IOException {
     int code = avcodec_receive_packet(context, packet);
     if (code == AVERROR_EAGAIN() || code == AVERROR_EOF()) {

@@ -32,11 +32,10 @@ import org.bytedeco.javacpp.PointerPointer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Turns frames into the planar YUV 4:2:0 that encoders take: limited range, the matrix that players
- * assume for the size, sides rounded up to even by repeating the last column and row. A frame of
- * another size is scaled to fit, between black bars. A frame that shows such a picture already, as
- * most cameras send it, is taken as it is: neither copied nor converted. It owns the one picture
- * that it fills. Used on one thread.
+ * Converts frames to planar YUV 4:2:0 for encoders: limited range, the default matrix for the size,
+ * sides rounded up to even by repeating the last column and row. A frame of another size is scaled
+ * to fit, with black bars. A frame that contains such a picture already, as from most cameras, is
+ * used without copy or conversion. Owns the one picture that it fills. Used by one thread.
  */
 public final class YuvConverter implements AutoCloseable {
   private static final byte BLACK_LUMA = 16;
@@ -56,13 +55,13 @@ public final class YuvConverter implements AutoCloseable {
   private boolean sharing;
   private boolean closed;
 
-  /** Where in the picture frames of one size go; the offset is even. */
+  /** Placement of frames of one size in the picture; the offset is even. */
   private record Area(int leftPx, int topPx, int widthPx, int heightPx) {}
 
   /**
-   * @param widthPx columns of the picture, before it grows to an even number
-   * @param heightPx its rows
-   * @throws IOException if there is no such picture
+   * @param widthPx width of the picture, before rounding up to even
+   * @param heightPx its height, likewise
+   * @throws IOException if such a picture cannot be allocated
    */
   public YuvConverter(int widthPx, int heightPx) throws IOException {
     this.widthPx = widthPx;
@@ -85,17 +84,17 @@ public final class YuvConverter implements AutoCloseable {
     }
   }
 
-  /** The next even number, or the number itself. */
+  /** Rounds up to an even number. */
   public static int even(int sidePx) {
     return sidePx + (sidePx & 1);
   }
 
-  /** What was converted last; stays this converter's. */
+  /** The last result; owned by this converter. */
   public AVFrame picture() {
     return sharing ? shared : picture;
   }
 
-  /** Puts a frame in the place of the last one. */
+  /** Converts a frame, replacing the last one. */
   public void convert(Frame frame) throws IOException {
     if (frame.original() instanceof DecodedPicture decoded) {
       if (isTakenAsItIs(decoded.layout())) {
@@ -110,7 +109,7 @@ public final class YuvConverter implements AutoCloseable {
     convert(frame.pixels(), frame.widthPx(), frame.heightPx());
   }
 
-  /** Puts interleaved BGR pixels in a direct buffer in the place of the last frame. */
+  /** Converts interleaved BGR pixels in a direct buffer, replacing the last frame. */
   public void convert(ByteBuffer bgr, int fromWidthPx, int fromHeightPx) throws IOException {
     PictureLayout layout =
         new PictureLayout(fromWidthPx, fromHeightPx, AV_PIX_FMT_BGR24, matrix, false);
@@ -136,9 +135,9 @@ public final class YuvConverter implements AutoCloseable {
   private void share(AVFrame decoded) throws IOException {
     av_frame_unref(shared);
     require(av_frame_ref(shared, decoded));
-    shared.colorspace(matrix); // a stream that does not say it means what is assumed
+    shared.colorspace(matrix); // unspecified means the default
     shared.color_range(AVCOL_RANGE_MPEG);
-    shared.quality(0); // its decoder's note would steer the encoder
+    shared.quality(0); // picture types of the decoder would steer the encoder
     sharing = true;
   }
 
@@ -184,7 +183,7 @@ public final class YuvConverter implements AutoCloseable {
             null,
             (DoublePointer) null);
     if (made == null) {
-      throw failed(layout.widthPx(), layout.heightPx(), "swscale refuses them");
+      throw failed(layout.widthPx(), layout.heightPx(), "not supported by swscale");
     }
     ColourMatrix.apply(made, matrix, layout.fullRange(), false);
     converter = made;
@@ -195,7 +194,7 @@ public final class YuvConverter implements AutoCloseable {
     return made;
   }
 
-  /** The largest rectangle of the frame's shape that fits, in the middle. */
+  /** The largest centred rectangle with the frame's aspect ratio. */
   private Area areaFor(int fromWidthPx, int fromHeightPx) {
     if (fromWidthPx == widthPx && fromHeightPx == heightPx) {
       return new Area(0, 0, widthPx, heightPx);
@@ -216,7 +215,7 @@ public final class YuvConverter implements AutoCloseable {
     }
   }
 
-  /** Fills what an odd size leaves open; the chroma planes are rounded up already. */
+  /** Fills the extra column and row of odd sizes; chroma planes are rounded up already. */
   private void extendLuma() {
     BytePointer luma = picture.data(0);
     long stride = picture.linesize(0);

@@ -8,20 +8,20 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One picture in native memory, leased from a {@link FramePool}: interleaved 8-bit B, G, R, rows
- * top to bottom, no padding between rows. It may show an {@link Original} instead: then its pixels
- * are made when they are first asked for, and an output that takes the original as it is never
- * asks.
+ * top to bottom, no padding between rows. It may hold an {@link Original} instead: its pixels are
+ * then converted on first use, and not at all if every output can use the original.
  *
- * <p>A frame is born with one owner. Whoever receives a frame by a call owns it and must {@link
- * #close} it once; to let a second party keep it, {@link #retain} first. After the last close the
- * memory belongs to the pool again and any use throws. Pixels are written by the first owner alone,
- * before the frame is handed on, and never over an original. Retain, close and asking for pixels
- * are thread-safe.
+ * <p>A leased frame has one owner. The receiver of a frame owns it and must {@link #close} it once;
+ * {@link #retain} adds an owner. After the last close the memory returns to the pool, and any use
+ * throws. Only the first owner writes pixels, before passing the frame on, and never over an
+ * original. Retain, close and reading pixels are thread-safe.
  *
  * <p>Decision record: {@code docs/adr/0003-frames-are-reference-counted.md}.
  */
 public final class Frame implements Owned {
-  /** Behind the last pixel: vector code of native libraries may write a few bytes too many. */
+  /**
+   * Padding after the last pixel: vector code of native libraries may write a few bytes too many.
+   */
   private static final int SPARE_BYTES = 64;
 
   private final FramePool pool;
@@ -30,7 +30,7 @@ public final class Frame implements Owned {
   private final int heightPx;
   private final Object rendering = new Object();
   private @Nullable Original original;
-  private volatile boolean unrendered; // the pixels are still to be made of the original
+  private volatile boolean unrendered; // the pixels are not converted yet
   private int owners;
   private long sequence;
   private long pts;
@@ -85,7 +85,7 @@ public final class Frame implements Owned {
   }
 
   /**
-   * Shows a picture as its source made it.
+   * Stores a picture of the source.
    *
    * @param picture of this frame's size; owned by this frame from now on, until its last owner
    *     closes it
@@ -93,20 +93,20 @@ public final class Frame implements Owned {
   public Frame show(Original picture) {
     requireOwned();
     if (original != null) {
-      throw new IllegalStateException("a frame shows one original, not a second one");
+      throw new IllegalStateException("a frame holds one original");
     }
     original = picture;
     unrendered = true;
     return this;
   }
 
-  /** What this frame shows; stays the frame's. Null where its pixels are all there is. */
+  /** The original, owned by the frame; null if there are only pixels. */
   public @Nullable Original original() {
     requireOwned();
     return original;
   }
 
-  /** Place in the source's order, from 0. */
+  /** Sequence number in the source, from 0. */
   public long sequence() {
     return sequence;
   }
@@ -116,12 +116,12 @@ public final class Frame implements Owned {
     return pts;
   }
 
-  /** When the frame was captured or decoded, on the monotonic clock ({@link System#nanoTime}). */
+  /** Time of capture or decoding, on the monotonic clock ({@link System#nanoTime}). */
   public long captureNs() {
     return captureNs;
   }
 
-  /** Says when and where in its stream this frame belongs. */
+  /** Sets sequence number and times of this frame. */
   public Frame stamp(long newSequence, long newPts, long newCaptureNs) {
     requireOwned();
     sequence = newSequence;
@@ -173,7 +173,7 @@ public final class Frame implements Owned {
     return this;
   }
 
-  /** Gives up one ownership; the last one returns the frame to its pool. */
+  /** Releases one ownership; the last one returns the frame to its pool. */
   @Override
   public void close() {
     synchronized (pool) {
@@ -196,7 +196,7 @@ public final class Frame implements Owned {
 
   private void requireWritable() {
     if (original != null) {
-      throw new IllegalStateException("a frame that shows an original is not written to");
+      throw new IllegalStateException("a frame with an original is read-only");
     }
   }
 

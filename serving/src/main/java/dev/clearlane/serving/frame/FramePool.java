@@ -4,8 +4,8 @@ import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A fixed number of frames of one size, all allocated at the start. Thread-safe. "None free" is a
- * normal answer: live capture drops, replay waits.
+ * A fixed number of frames of one size, all allocated at the start. Thread-safe. An empty pool is
+ * normal: live capture drops frames, recordings wait.
  */
 public final class FramePool {
   private final int size;
@@ -14,11 +14,11 @@ public final class FramePool {
   private final ArrayDeque<Frame> free;
 
   /**
-   * @param size how many frames, at least 1
+   * @param size number of frames, at least 1
    */
   public FramePool(int size, int widthPx, int heightPx) {
     if (size < 1) {
-      throw new IllegalArgumentException("a pool holds at least 1 frame, not " + size);
+      throw new IllegalArgumentException("size of a pool must be at least 1, but is " + size);
     }
     this.size = size;
     this.widthPx = widthPx;
@@ -39,13 +39,13 @@ public final class FramePool {
     return heightPx;
   }
 
-  /** A free frame, or null if none is; the caller becomes its one owner. */
+  /** Leases a frame, owned by the caller; null if none is free. */
   public synchronized @Nullable Frame tryLease() {
     Frame frame = free.poll();
     return frame == null ? null : frame.lend();
   }
 
-  /** A free frame, waiting for one to be returned; the caller becomes its one owner. */
+  /** Leases a frame, owned by the caller; waits for a free one. */
   public synchronized Frame lease() throws InterruptedException {
     while (free.isEmpty()) {
       wait();
@@ -53,7 +53,7 @@ public final class FramePool {
     return free.remove().lend();
   }
 
-  /** How many frames are leased now. */
+  /** Number of leased frames. */
   public synchronized int leased() {
     return size - free.size();
   }

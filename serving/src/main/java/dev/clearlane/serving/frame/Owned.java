@@ -1,6 +1,6 @@
 package dev.clearlane.serving.frame;
 
-/** Something that its owner must close once; closing cannot fail. */
+/** A resource that its owner must close once; closing cannot fail. */
 public interface Owned extends AutoCloseable {
   @Override
   void close();

@@ -3,7 +3,7 @@ package dev.clearlane.serving.frame;
 import dev.clearlane.bundle.settings.Tuple;
 
 /**
- * A rectangle of a frame, whatever the frame's size: all in fractions of its width and height.
+ * A rectangle in fractions of a frame's width and height.
  *
  * @param x left edge, 0–1
  * @param y upper edge, 0–1
@@ -12,13 +12,13 @@ import dev.clearlane.bundle.settings.Tuple;
  */
 @Tuple
 public record Region(double x, double y, double width, double height) {
-  /** Where a camera that looks ahead sees the road and what drives on it. */
+  /** The road and its traffic in the view of a front camera. */
   public static final Region ROAD = new Region(0.15, 0.45, 0.7, 0.3);
 
   private static final double SLACK = 1e-9; // 0.9 + 0.1 is not 1 in binary
 
   /**
-   * @throws IllegalArgumentException with one line, if it does not lie within the frame
+   * @throws IllegalArgumentException with one line, if it is not within the frame
    */
   public Region {
     if (!(x >= 0 && y >= 0 && width > 0 && height > 0)

@@ -5,20 +5,18 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A frame after restoration, its raw frame beside it: nothing is invented silently.
+ * A frame after restoration, with its raw frame.
  *
- * <p>It owns one ownership of each of its frames; where nothing was done both are the same frame,
- * retained twice. {@link #close} gives both up; {@link #retain} makes a second owner for another
- * output.
+ * <p>It owns both frames; if nothing was done, both are the same frame, retained twice. {@link
+ * #close} releases both; {@link #retain} creates a second owner for another output.
  *
  * @param raw as captured
- * @param restored what to publish
- * @param decision what was to be done
- * @param applied what was done; {@link Treatment#PASS} where an engine failed or was missing
+ * @param restored frame to publish
+ * @param decision intended treatment
+ * @param applied actual treatment; {@link Treatment#PASS} if an engine failed or was missing
  * @param models ids of the models that ran, in order; empty for PASS
- * @param stageNs how long each stage took, by stage name, in nanoseconds
- * @param work how much of it was worked on; {@link WorkLevel#BYPASS} where time, or an engine, was
- *     missing for what was decided
+ * @param stageNs time of each stage in nanoseconds, by stage name
+ * @param work work level; {@link WorkLevel#BYPASS} if there was no time or engine for the decision
  */
 public record RestoredFrame(
     Frame raw,
@@ -34,7 +32,7 @@ public record RestoredFrame(
     stageNs = Map.copyOf(stageNs);
   }
 
-  /** A frame that was worked on as a whole, or needed nothing. */
+  /** A frame that was restored in full, or needed nothing. */
   public RestoredFrame(
       Frame raw,
       Frame restored,
@@ -46,23 +44,23 @@ public record RestoredFrame(
   }
 
   /**
-   * A raw frame that passes although more was to be done, or nobody could say.
+   * A frame that passes raw although it was to be restored, or there is no decision.
    *
-   * @param raw owned by what is returned
+   * @param raw owned by the result
    */
   public static RestoredFrame bypass(Frame raw, Decision decision, Map<String, Long> stageNs) {
     return new RestoredFrame(
         raw, raw.retain(), decision, Treatment.PASS, List.of(), stageNs, WorkLevel.BYPASS);
   }
 
-  /** The same frames for a second owner, who closes what is returned. */
+  /** The same frames for a second owner, who closes the result. */
   public RestoredFrame retain() {
     raw.retain();
     restored.retain();
     return this;
   }
 
-  /** The same frames with the time of one more stage; what is returned takes this one's place. */
+  /** The same frames with the time of one more stage; replaces this object. */
   public RestoredFrame withStage(String stage, long ns) {
     Map<String, Long> more = new HashMap<>(stageNs);
     more.put(stage, ns);

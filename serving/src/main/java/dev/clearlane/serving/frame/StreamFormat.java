@@ -1,13 +1,13 @@
 package dev.clearlane.serving.frame;
 
 /**
- * What all frames of one source have in common.
+ * Format of all frames of a source.
  *
  * @param widthPx columns
  * @param heightPx rows
  * @param timeBase unit of {@link Frame#pts()}
  * @param framesPerSecond nominal rate; frames need not be equally spaced
- * @param expectedFrames how many frames the source claims to hold, or −1 where it does not say
+ * @param expectedFrames announced number of frames; −1 if unknown
  */
 public record StreamFormat(
     int widthPx, int heightPx, TimeBase timeBase, double framesPerSecond, long expectedFrames) {}

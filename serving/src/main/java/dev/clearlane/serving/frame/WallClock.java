@@ -10,23 +10,23 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /**
- * Turns moments on the monotonic clock into times of day, and knows whether those are right. Both
- * clocks are compared anew each time, because the clock of a vehicle is set while it drives: it
- * starts wrong, and a time server or a satellite corrects it. Thread-safe.
+ * Converts monotonic times to wall clock times, and knows whether the clock is synchronised. Both
+ * clocks are compared at each call, because a vehicle's clock may start wrong and be set by a time
+ * server or GNSS while driving. Thread-safe.
  *
- * <p>Whether the clock is synchronised is asked by {@link #refresh}, which the owner calls every
- * half minute or so; it takes up to two seconds and is no call for the frame path.
+ * <p>{@link #refresh} checks whether the clock is synchronised; the owner calls it about every 30
+ * s. It takes up to 2 s and must not run on the frame path.
  *
- * <p>Each broker link has one clock that stamps all its messages, because asking for
+ * <p>Each broker link has one clock that stamps all its messages, because checking for
  * synchronisation starts a process.
  */
 public final class WallClock {
   private static final long ASK_LIMIT_MS = 2000;
 
-  /** systemd-timesyncd makes it once it has the time. */
+  /** Created by systemd-timesyncd after synchronisation. */
   private static final Path TIMESYNCD = Path.of("/run/systemd/timesync/synchronized");
 
-  /** Knows the kernel's flag, whichever service sets it: chrony, ntpd, ptp4l, timesyncd. */
+  /** Reports the kernel's flag, set by chrony, ntpd, ptp4l or timesyncd. */
   private static final List<String> ASK =
       List.of("timedatectl", "show", "--property=NTPSynchronized", "--value");
 
@@ -36,7 +36,7 @@ public final class WallClock {
   private final List<String> ask;
   private volatile boolean synchronised;
 
-  /** The machine's clock; not known to be synchronised before the first {@link #refresh}. */
+  /** The machine's clock; not synchronised before the first {@link #refresh}. */
   public WallClock() {
     this(Clock.systemUTC(), System::nanoTime, TIMESYNCD, ASK);
   }
@@ -49,16 +49,16 @@ public final class WallClock {
   }
 
   /**
-   * The time of day of a moment.
+   * Wall clock time of a moment.
    *
-   * @param momentNs on the monotonic clock, e.g. {@link Frame#captureNs}; not long ago
+   * @param momentNs on the monotonic clock, e.g. {@link Frame#captureNs}; recent
    */
   public WallTime at(long momentNs) {
     return new WallTime(
         wall.instant().minusNanos(monotonicNs.getAsLong() - momentNs), synchronised);
   }
 
-  /** Looks whether the clock is synchronised. */
+  /** Checks whether the clock is synchronised. */
   public void refresh() throws InterruptedException {
     synchronised = Files.exists(mark) || isKernelSynchronised();
   }

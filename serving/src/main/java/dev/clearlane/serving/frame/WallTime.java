@@ -4,11 +4,10 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 
 /**
- * A time of day.
+ * A wall clock time.
  *
  * @param instant to the resolution of the machine's clock
- * @param synchronised whether a time server kept the clock right when it was looked at last; where
- *     nobody knows, false
+ * @param synchronised whether the clock was synchronised at the last check; false if unknown
  */
 public record WallTime(Instant instant, boolean synchronised) {
   /** ISO 8601 with milliseconds. */

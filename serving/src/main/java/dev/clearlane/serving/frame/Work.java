@@ -3,10 +3,10 @@ package dev.clearlane.serving.frame;
 import java.util.List;
 
 /**
- * What of a frame is to be worked on.
+ * Part of a frame that is restored.
  *
- * @param level how much
- * @param regions where, for {@link WorkLevel#ROI}; else empty
+ * @param level work level
+ * @param regions regions of {@link WorkLevel#ROI}; else empty
  */
 public record Work(WorkLevel level, List<Region> regions) {
   public static final Work FULL = new Work(WorkLevel.FULL, List.of());
@@ -16,11 +16,11 @@ public record Work(WorkLevel level, List<Region> regions) {
   public Work {
     regions = List.copyOf(regions);
     if ((level == WorkLevel.ROI) == regions.isEmpty()) {
-      throw new IllegalArgumentException("regions go with work level roi, and with no other");
+      throw new IllegalArgumentException("only work level roi has regions");
     }
   }
 
-  /** Work on some regions alone, at least one. */
+  /** Work on regions only, at least one. */
   public static Work roi(List<Region> regions) {
     return new Work(WorkLevel.ROI, regions);
   }

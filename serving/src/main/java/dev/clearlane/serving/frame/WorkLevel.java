@@ -2,18 +2,18 @@ package dev.clearlane.serving.frame;
 
 import java.util.Locale;
 
-/** How much of a frame is worked on, most first: what a frame's deadline leaves time for. */
+/** How much of a frame is processed, in descending order; chosen to meet the deadline. */
 public enum WorkLevel {
   /** Every pixel. */
   FULL,
-  /** A picture of half the width and height; what the engines changed is added to the full one. */
+  /** Half the width and height; the change is upscaled and added to the full frame. */
   HALF,
-  /** Some regions alone, at full size. */
+  /** Regions only, at full size. */
   ROI,
   /** None: the raw frame passes. */
   BYPASS;
 
-  /** The name as it stands in settings, messages and metrics. */
+  /** Name in settings, messages and metrics. */
   public String id() {
     return name().toLowerCase(Locale.ROOT);
   }

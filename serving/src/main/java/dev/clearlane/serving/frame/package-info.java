@@ -1,4 +1,4 @@
-/** Frames in native memory: pooled, counted, handed from one owner to the next. */
+/** Frames in native memory: pooled, reference-counted, passed between threads. */
 @NullMarked
 package dev.clearlane.serving.frame;
 

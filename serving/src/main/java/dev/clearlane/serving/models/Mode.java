@@ -6,15 +6,15 @@ import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Set;
 
-/** Who decides what is done to a frame: the selector, or the user. */
+/** Mode of a camera: the selector decides, or the treatment is fixed. */
 public enum Mode {
-  /** The selector, frame by frame. */
+  /** The selector decides for each frame. */
   AUTO(Treatment.PASS),
   DEBLUR(Treatment.DEBLUR),
   DERAIN(Treatment.DERAIN),
   /** Derain, then deblur. */
   BOTH(Treatment.BOTH),
-  /** Nothing is done; no model is opened. */
+  /** Frames are forwarded unchanged; no model is opened. */
   PASS(Treatment.PASS);
 
   private final Treatment treatment;
@@ -23,7 +23,7 @@ public enum Mode {
     this.treatment = treatment;
   }
 
-  /** The name as it stands on the command line and in reports. */
+  /** Name on the command line and in reports. */
   public String id() {
     return name().toLowerCase(Locale.ROOT);
   }
@@ -33,12 +33,12 @@ public enum Mode {
     return id();
   }
 
-  /** What is done to every frame; {@link Treatment#PASS} where the selector says so instead. */
+  /** The fixed treatment; {@link Treatment#PASS} if the selector decides. */
   Treatment treatment() {
     return treatment;
   }
 
-  /** What models are for that this mode takes. */
+  /** Tasks of the models that this mode uses. */
   Set<Task> tasks() {
     Set<Task> tasks = EnumSet.noneOf(Task.class);
     if (this == AUTO) {

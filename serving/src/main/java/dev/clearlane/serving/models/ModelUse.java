@@ -7,10 +7,10 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A model as reports name it.
+ * A model in reports.
  *
  * @param id its name
- * @param task what it is for
+ * @param task its task
  * @param sha256 of its ONNX file
  * @param licence of a network that was not trained here, as an SPDX expression; absent for others
  * @param authors of such a network

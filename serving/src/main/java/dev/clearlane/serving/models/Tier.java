@@ -35,7 +35,7 @@ public enum Tier {
     this.deblurScale = deblurScale;
   }
 
-  /** The name on the command line, in settings and in reports. */
+  /** Name on the command line, in settings and in reports. */
   public String id() {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }

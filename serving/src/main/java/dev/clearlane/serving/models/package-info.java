@@ -1,4 +1,4 @@
-/** Which models a mode takes, and how they are opened. */
+/** Selection and opening of models. */
 @NullMarked
 package dev.clearlane.serving.models;
 

@@ -34,7 +34,7 @@ public final class PictureFile {
    * 8.
    *
    * @throws NoSuchFileException if there is no such file
-   * @throws IOException if it is no picture, is damaged or cut short, or has more than 16,384
+   * @throws IOException if it is not a picture, is damaged or truncated, or has more than 16,384
    *     pixels a side or 120 megapixels; the message is one line that names the file
    */
   public static Still read(Path file) throws IOException {

@@ -6,13 +6,13 @@ import java.util.zip.CRC32;
 
 /**
  * Format and size of a picture file, read before any pixel is decoded. Reading it also checks that
- * the file is complete, so that native code never sees one that is cut short.
+ * the file is complete, so that native code never sees a truncated one.
  *
  * @param kind the file format
  * @param widthPx as stored, before any rotation
  * @param heightPx as stored
  * @param bitsPerSample 1 to 16
- * @param grey true where the file stores no colour
+ * @param grey whether the file has no colour
  */
 record PictureHeader(Kind kind, int widthPx, int heightPx, int bitsPerSample, boolean grey) {
   enum Kind {

@@ -1,6 +1,6 @@
 package dev.clearlane.serving.picture;
 
-/** How large a picture is. */
+/** Size of a picture. */
 public record PictureSize(int widthPx, int heightPx) {
   @Override
   public String toString() {

@@ -7,22 +7,22 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** The pictures below a folder, hidden ones left out. */
+/** The pictures below a directory, without hidden ones. */
 public final class PictureTree {
   private PictureTree() {}
 
   /**
-   * Their paths relative to the folder, sorted by name.
+   * Their paths relative to the directory, sorted by name.
    *
-   * @throws NoSuchFileException if there is no such folder
-   * @throws IOException if it is no folder, cannot be read or holds no picture
+   * @throws NoSuchFileException if there is no such directory
+   * @throws IOException if it is not a directory, cannot be read or contains no picture
    */
   public static List<Path> list(Path folder) throws IOException {
     if (!Files.exists(folder)) {
       throw new NoSuchFileException(folder.toString());
     }
     if (!Files.isDirectory(folder)) {
-      throw new IllegalArgumentException(folder + ": must be a folder of pictures");
+      throw new IllegalArgumentException(folder + ": must be a directory of pictures");
     }
     try (Stream<Path> tree = Files.walk(folder)) {
       List<Path> pictures =

@@ -12,7 +12,7 @@ import java.io.IOException;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.opencv.opencv_core.Mat;
 
-/** Bytes of a picture file in, pixels out. Thread-safe. */
+/** Decodes picture files. Thread-safe. */
 final class StillDecoder {
   private static final int LARGEST_SIDE_PX = 16_384;
   private static final long MAX_PIXELS = 120_000_000;
@@ -47,7 +47,7 @@ final class StillDecoder {
   private static Still separate(Mat decoded, PictureHeader header) throws IOException {
     int channels = decoded.channels();
     if (decoded.depth() != CV_8U || !decoded.isContinuous() || channels > 4) {
-      throw new IOException("its kind of samples is not supported");
+      throw new IOException("its sample format is not supported");
     }
     int pixels = decoded.rows() * decoded.cols();
     Picture picture = Picture.black(decoded.cols(), decoded.rows());
@@ -77,11 +77,11 @@ final class StillDecoder {
     int w = header.widthPx();
     int h = header.heightPx();
     if (w < 1 || h < 1) {
-      throw new IOException("a picture is at least 1x1 pixels, not %dx%d".formatted(w, h));
+      throw new IOException("a picture must be at least 1x1 pixels, but is %dx%d".formatted(w, h));
     }
     if (w > LARGEST_SIDE_PX || h > LARGEST_SIDE_PX || (long) w * h > MAX_PIXELS) {
       throw new IOException(
-          "a picture is at most %d pixels a side and %d megapixels, not %dx%d"
+          "a picture must be at most %d pixels a side and %d megapixels, but is %dx%d"
               .formatted(LARGEST_SIDE_PX, MAX_PIXELS / 1_000_000, w, h));
     }
   }

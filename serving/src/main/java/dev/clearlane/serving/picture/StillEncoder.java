@@ -10,9 +10,9 @@ import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.opencv.opencv_core.Mat;
 import org.jspecify.annotations.Nullable;
 
-/** Pixels in, bytes of a picture file out. Thread-safe. */
+/** Encodes picture files. Thread-safe. */
 final class StillEncoder {
-  /** zlib's level: three times as fast as 6, for files a few per cent larger. */
+  /** zlib level: three times as fast as 6, with files a few per cent larger. */
   private static final int PNG_LEVEL = 3;
 
   private StillEncoder() {}
@@ -22,7 +22,7 @@ final class StillEncoder {
     return encode(still, still.alpha(), ".png", IMWRITE_PNG_COMPRESSION, PNG_LEVEL);
   }
 
-  /** A JPEG file; alpha has no place in it. */
+  /** A JPEG file, without alpha. */
   static byte[] jpeg(Still still, int quality) throws IOException {
     return encode(still, null, ".jpg", IMWRITE_JPEG_QUALITY, quality);
   }

@@ -3,7 +3,7 @@ package dev.clearlane.serving.thread;
 import java.util.concurrent.ThreadFactory;
 
 /**
- * Creates all threads of this project, as daemons. A name says camera and role, e.g. {@code
+ * Creates all threads of this project, as daemons. Names contain camera and role, e.g. {@code
  * front-capture}, never a path. Loops of the daemon that must survive failures run as agents
  * instead.
  */

@@ -49,12 +49,12 @@ public enum Signal {
     this.max = max;
   }
 
-  /** The usual name, e.g. {@code Vehicle.Speed}. */
+  /** The standard name, e.g. {@code Vehicle.Speed}. */
   public String path() {
     return path;
   }
 
-  /** A value as a number; empty where it is none, or not within the signal's range. */
+  /** A value as a number; empty if it is none or outside of the signal's range. */
   Optional<Double> value(String text) {
     Double word = this == WIPING ? WORDS.get(text.toLowerCase(Locale.ROOT)) : null;
     Double value = word == null ? number(text) : word;

@@ -7,17 +7,17 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * What a vehicle calls its signals; versions of the Vehicle Signal Specification differ. Parts of a
- * name are separated by dots.
+ * Signal names of a vehicle; versions of the Vehicle Signal Specification differ. Parts of a name
+ * are separated by dots.
  */
 public record SignalNames(Map<Signal, String> names) {
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_]+(\\.[A-Za-z0-9_]+)*");
 
-  /** Those of {@link Signal#path}. */
+  /** The standard names, {@link Signal#path}. */
   public static final SignalNames STANDARD = new SignalNames(Map.of());
 
   /**
-   * @param names of signals that are called otherwise than usual
+   * @param names of signals that differ from the standard names
    * @throws IllegalArgumentException with one line that names the rule and the value
    */
   public SignalNames {

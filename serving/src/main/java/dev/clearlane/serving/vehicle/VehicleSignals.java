@@ -12,17 +12,14 @@ import java.util.OptionalDouble;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The newest value of each signal. A value that is older than it may be is as good as none.
- * Thread-safe.
- */
+/** The newest value of each signal; outdated values are ignored. Thread-safe. */
 public final class VehicleSignals {
-  /** Signals repeat at least once a second on a vehicle's bus; three are missing then. */
+  /** Signals repeat at least once a second on a vehicle's bus; this is three missed repetitions. */
   public static final Duration FRESH = Duration.ofSeconds(3);
 
   private static final int MAX_BYTES = 4096;
-  private static final double FULL_RAIN_PERCENT = 30; // beyond, rain is certain
-  private static final double BLURRING_KMH = 50; // from here on, near things smear
+  private static final double FULL_RAIN_PERCENT = 30; // rain is certain above
+  private static final double BLURRING_KMH = 50; // near objects blur above
   private static final ObjectMapper MAPPER = new ObjectMapper();
 
   private final long freshNs;
@@ -33,14 +30,14 @@ public final class VehicleSignals {
   private record Value(double number, long atNs) {}
 
   /**
-   * @param fresh how long a value counts
+   * @param fresh maximum age of a value
    */
   public VehicleSignals(Duration fresh) {
     this(fresh, SignalNames.STANDARD);
   }
 
   /**
-   * @param fresh how long a value counts
+   * @param fresh maximum age of a value
    */
   public VehicleSignals(Duration fresh, SignalNames names) {
     this(fresh, names, System::nanoTime);
@@ -53,10 +50,10 @@ public final class VehicleSignals {
   }
 
   /**
-   * Takes a value: plain text, or a JSON object with the key {@code value}.
+   * Sets a value: plain text, or a JSON object with the key {@code value}.
    *
    * @param name of the signal, parts separated by dots or slashes
-   * @return false where there is no such signal, or the value is none of it
+   * @return false for an unknown signal or an invalid value
    */
   public boolean accept(String name, byte[] payload) {
     Optional<Signal> signal = names.signal(name);
@@ -70,7 +67,7 @@ public final class VehicleSignals {
     return true;
   }
 
-  /** A signal's value; empty where it is not known, or too old. */
+  /** A signal's value; empty if unknown or outdated. */
   public OptionalDouble get(Signal signal) {
     synchronized (values) {
       Value value = values.get(signal);
@@ -80,7 +77,7 @@ public final class VehicleSignals {
     }
   }
 
-  /** Position, heading and speed as known now. */
+  /** Current position, heading and speed. */
   public VehicleStamp stamp() {
     return new VehicleStamp(
         orNull(Signal.SPEED),
@@ -89,10 +86,7 @@ public final class VehicleSignals {
         orNull(Signal.LONGITUDE));
   }
 
-  /**
-   * How much speaks for rain, 0–1: the rain sensor where there is one, else whether the wipers
-   * move; empty where neither is known.
-   */
+  /** Evidence for rain, 0–1: the rain sensor, else the wipers; empty if neither is known. */
   public OptionalDouble rain() {
     OptionalDouble sensor = get(Signal.RAIN);
     return sensor.isPresent()
@@ -100,7 +94,7 @@ public final class VehicleSignals {
         : get(Signal.WIPING);
   }
 
-  /** How much speaks for motion blur, 0–1: speed; empty where it is not known. */
+  /** Evidence for motion blur, 0–1: the speed; empty if unknown. */
   public OptionalDouble motion() {
     OptionalDouble speed = get(Signal.SPEED);
     return speed.isPresent()

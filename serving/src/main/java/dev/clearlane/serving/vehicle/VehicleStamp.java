@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where the vehicle was, and how it moved. What is not known, or not any more, is null.
+ * Position and motion of the vehicle; unknown or outdated values are null.
  *
  * @param speedKmh negative backwards
  * @param headingDeg from north, clockwise

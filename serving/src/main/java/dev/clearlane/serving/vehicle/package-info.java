@@ -1,4 +1,4 @@
-/** What the vehicle itself knows: speed, wipers, rain, position. */
+/** Signals of the vehicle: speed, wipers, rain, position. */
 @NullMarked
 package dev.clearlane.serving.vehicle;
 

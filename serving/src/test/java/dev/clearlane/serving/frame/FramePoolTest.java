@@ -140,7 +140,7 @@ final class FramePoolTest {
     assertThatThrownBy(() -> frame.copyFrom(other)).isInstanceOf(IllegalStateException.class);
     assertThatThrownBy(() -> frame.copyFrom(Picture.black(3, 2)))
         .isInstanceOf(IllegalStateException.class)
-        .hasMessage("a frame that shows an original is not written to");
+        .hasMessage("a frame with an original is read-only");
     assertThatThrownBy(() -> frame.show(new Painted())).isInstanceOf(IllegalStateException.class);
   }
 

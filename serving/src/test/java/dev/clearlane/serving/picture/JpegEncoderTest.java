@@ -34,7 +34,8 @@ final class JpegEncoderTest {
 
   @Test
   void shouldRefuseAQualityOutOfRange() {
-    assertThatThrownBy(() -> new JpegEncoder(0)).hasMessage("JPEG quality is 1 to 100, not 0");
+    assertThatThrownBy(() -> new JpegEncoder(0))
+        .hasMessage("JPEG quality must be 1 to 100, but is 0");
     assertThatThrownBy(() -> new JpegEncoder(101)).isInstanceOf(IllegalArgumentException.class);
   }
 }

@@ -228,7 +228,8 @@ final class PictureFileTest {
         .hasMessage(directory + ": is a directory, not a picture");
     assertThatThrownBy(() -> PictureFile.read(huge))
         .hasMessage(
-            huge + ": a picture is at most 16384 pixels a side and 120 megapixels, not 20000x10");
+            huge
+                + ": a picture must be at most 16384 pixels a side and 120 megapixels, but is 20000x10");
     assertThatThrownBy(() -> PictureFile.read(many)).hasMessageContaining("16000x16000");
   }
 

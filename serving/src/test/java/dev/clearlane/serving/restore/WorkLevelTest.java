@@ -119,7 +119,7 @@ class WorkLevelTest {
           .hasMessageContaining("in fractions within the frame, not [" + r[0]);
     }
     assertThat(new Region(0.9, 0.7, 0.1, 0.3).share()).isEqualTo(0.03, within(1e-9));
-    assertThatThrownBy(() -> Work.roi(List.of())).hasMessageContaining("regions go with");
+    assertThatThrownBy(() -> Work.roi(List.of())).hasMessageContaining("has regions");
   }
 
   private static Picture restore(

@@ -4,7 +4,7 @@ import dev.clearlane.bundle.Picture;
 import java.util.SplittableRandom;
 
 /** In which values a blur is averaged over the exposure. */
-public enum Averaging {
+enum Averaging {
   /** The 8-bit code values, as the published sets of averaged frames (GOPRO, REDS) are. */
   SRGB,
   /** Linear light, as a sensor does; highlights above white are restored in some pictures. */

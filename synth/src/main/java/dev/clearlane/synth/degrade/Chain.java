@@ -9,7 +9,7 @@ import java.util.SplittableRandom;
  *
  * @param stages applied first to last; none leaves the picture as it is
  */
-public record Chain(List<Degradation> stages) implements Degradation {
+record Chain(List<Degradation> stages) implements Degradation {
   public Chain {
     stages = List.copyOf(stages);
   }

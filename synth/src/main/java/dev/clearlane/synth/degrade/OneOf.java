@@ -9,7 +9,7 @@ import java.util.SplittableRandom;
  *
  * @param choices at least one
  */
-public record OneOf(List<Degradation> choices) implements Degradation {
+record OneOf(List<Degradation> choices) implements Degradation {
   public OneOf {
     choices = List.copyOf(choices);
     if (choices.isEmpty()) {

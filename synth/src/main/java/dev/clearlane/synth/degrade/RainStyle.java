@@ -7,7 +7,7 @@ package dev.clearlane.synth.degrade;
  * pixel); the coverage (streaks × length × width, per pixel) caps the density, so that wide streaks
  * are rarer than thin ones.
  */
-public enum RainStyle {
+enum RainStyle {
   /** One sort of streaks, all parallel, as in Rain100L. */
   LIGHT(1, 1, 0.002, 0.006, 15, 55, 1.0, 2.5, 0.25, 0.65, 0.6, 45, 0, 0),
   /** Up to five sorts across each other, some wide, with mist, as in Rain100H. */

@@ -11,7 +11,7 @@ import java.util.SplittableRandom;
  * @param averaging the values that are averaged
  * @param noise added after the blur
  */
-public record TrajectoryBlur(
+record TrajectoryBlur(
     double minExtentPx, double maxExtentPx, Averaging averaging, SensorNoise noise)
     implements Degradation {
   public TrajectoryBlur {

@@ -17,8 +17,7 @@ import java.util.SplittableRandom;
  * @param averaging the values that are averaged
  * @param noise added after the blur
  */
-public record VehicleBlur(
-    double minSmearPx, double maxSmearPx, Averaging averaging, SensorNoise noise)
+record VehicleBlur(double minSmearPx, double maxSmearPx, Averaging averaging, SensorNoise noise)
     implements Degradation {
   private static final int VIEW_WIDTH_PX = 1280;
   private static final int VIEW_HEIGHT_PX = 720;

@@ -9,4 +9,4 @@ package dev.clearlane.synth.drive;
  * @param widthPx of the box
  * @param heightPx of the box
  */
-public record PlateTruth(String text, int leftPx, int topPx, int widthPx, int heightPx) {}
+record PlateTruth(String text, int leftPx, int topPx, int widthPx, int heightPx) {}

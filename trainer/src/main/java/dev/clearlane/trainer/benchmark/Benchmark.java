@@ -6,9 +6,9 @@ import dev.clearlane.serving.evaluation.PictureRestorer;
 import dev.clearlane.serving.evaluation.Protocol;
 import dev.clearlane.serving.evaluation.PublishedTable;
 import dev.clearlane.trainer.data.DataPairs;
-import dev.clearlane.trainer.data.Library;
 import dev.clearlane.trainer.data.Source;
 import dev.clearlane.trainer.data.Split;
+import dev.clearlane.trainer.data.SplitData;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -84,7 +84,7 @@ public enum Benchmark {
    */
   public List<PairSource> pairs(Path data, int every) throws IOException {
     List<PairSource> pairs =
-        DataPairs.of(new Library(data, Split.HELD_OUT).pairs(List.of(source)), data, every);
+        DataPairs.of(new SplitData(data, Split.HELD_OUT).pairs(List.of(source)), data, every);
     if (pairs.isEmpty()) {
       throw new IOException(data + ": holds no pairs of " + id());
     }

@@ -8,11 +8,11 @@ import dev.clearlane.serving.evaluation.PairSource;
 import dev.clearlane.synth.degrade.Degradation;
 import dev.clearlane.synth.degrade.Degradations;
 import dev.clearlane.trainer.data.DataPairs;
-import dev.clearlane.trainer.data.Library;
-import dev.clearlane.trainer.data.OnDemand;
+import dev.clearlane.trainer.data.LazyList;
 import dev.clearlane.trainer.data.Seeds;
 import dev.clearlane.trainer.data.Source;
 import dev.clearlane.trainer.data.Split;
+import dev.clearlane.trainer.data.SplitData;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -71,7 +71,7 @@ final class SetPairs {
           .pairs();
     }
     Source source = Source.find(set.source(), Source.Kind.PAIRS).orElseThrow();
-    return DataPairs.of(new Library(root, Split.HELD_OUT).pairs(List.of(source)), root, 1);
+    return DataPairs.of(new SplitData(root, Split.HELD_OUT).pairs(List.of(source)), root, 1);
   }
 
   @FunctionalInterface
@@ -84,7 +84,8 @@ final class SetPairs {
     for (int s = 0; s < ids.size(); s++) {
       int place = s;
       Source source = Source.find(ids.get(s), Source.Kind.SHARP).orElseThrow();
-      for (OnDemand<Picture> pictures : new Library(root, Split.HELD_OUT).sharp(List.of(source))) {
+      for (LazyList<Picture> pictures :
+          new SplitData(root, Split.HELD_OUT).sharp(List.of(source))) {
         for (int i = 0; i < pictures.size(); i++) {
           int index = i;
           all.add(
@@ -97,7 +98,7 @@ final class SetPairs {
     return all;
   }
 
-  static Picture read(OnDemand<Picture> pictures, int index) throws IOException {
+  static Picture read(LazyList<Picture> pictures, int index) throws IOException {
     try {
       return pictures.get(index);
     } catch (UncheckedIOException e) {

@@ -4,10 +4,10 @@ import dev.clearlane.bundle.Picture;
 import dev.clearlane.trainer.data.DataPairs;
 import dev.clearlane.trainer.data.DataPictures;
 import dev.clearlane.trainer.data.LabelledPictures;
-import dev.clearlane.trainer.data.Library;
-import dev.clearlane.trainer.data.OnDemand;
+import dev.clearlane.trainer.data.LazyList;
 import dev.clearlane.trainer.data.Source;
 import dev.clearlane.trainer.data.Split;
+import dev.clearlane.trainer.data.SplitData;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -90,7 +90,7 @@ final class SetPictures {
 
   private void fromSource(Path root, String label, String id) throws IOException {
     Source source = Source.find(id, Source.Kind.SHARP).orElseThrow();
-    for (OnDemand<Picture> pictures : new Library(root, Split.HELD_OUT).sharp(List.of(source))) {
+    for (LazyList<Picture> pictures : new SplitData(root, Split.HELD_OUT).sharp(List.of(source))) {
       for (int i = 0; i < pictures.size(); i++) {
         int index = i;
         add(

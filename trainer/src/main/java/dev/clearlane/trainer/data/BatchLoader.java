@@ -23,7 +23,7 @@ import java.util.function.Consumer;
 public final class BatchLoader<T> implements AutoCloseable {
   /** Makes one step's batch; from several threads at once. */
   @FunctionalInterface
-  public interface Maker<T> {
+  public interface Factory<T> {
     /** The batch of a step, which nothing else changes. */
     T of(long step) throws IOException;
   }
@@ -31,8 +31,8 @@ public final class BatchLoader<T> implements AutoCloseable {
   private static final int AHEAD = 8;
   private static final int MAX_THREADS = 8;
 
-  private final Maker<T> batches;
-  private final Consumer<T> letGo;
+  private final Factory<T> batches;
+  private final Consumer<T> release;
   private final ExecutorService threads;
   private final Deque<Future<T>> ahead = new ArrayDeque<>();
   private long next;
@@ -40,19 +40,19 @@ public final class BatchLoader<T> implements AutoCloseable {
   /**
    * Starts loading with the batch of {@code firstStep}, on half of the processors.
    *
-   * @param letGo frees a batch that was not taken
+   * @param release frees a batch that was not taken
    */
-  public BatchLoader(Maker<T> batches, long firstStep, Consumer<T> letGo) {
+  public BatchLoader(Factory<T> batches, long firstStep, Consumer<T> release) {
     this(
         batches,
         firstStep,
-        letGo,
+        release,
         Math.max(1, Math.min(MAX_THREADS, Runtime.getRuntime().availableProcessors() / 2)));
   }
 
-  BatchLoader(Maker<T> batches, long firstStep, Consumer<T> letGo, int count) {
+  BatchLoader(Factory<T> batches, long firstStep, Consumer<T> release, int count) {
     this.batches = batches;
-    this.letGo = letGo;
+    this.release = release;
     next = firstStep;
     threads = Executors.newFixedThreadPool(count, DaemonThread.factory("batch-loader"));
     for (int i = 0; i < AHEAD; i++) {
@@ -107,7 +107,7 @@ public final class BatchLoader<T> implements AutoCloseable {
     for (Future<T> batch : ahead) {
       if (batch.isDone()) { // else it was never begun
         try {
-          letGo.accept(batch.get());
+          release.accept(batch.get());
         } catch (ExecutionException e) {
           // it was not made: nothing to free
         } catch (InterruptedException e) {

@@ -4,7 +4,7 @@ import java.io.IOException;
 
 /** Where batches come from: a pure function of the step. May be called from several threads. */
 @FunctionalInterface
-public interface Batches extends BatchLoader.Maker<Batch> {
+public interface Batches extends BatchLoader.Factory<Batch> {
   /**
    * The batch of a step.
    *

@@ -19,7 +19,7 @@ public final class DataPairs {
    * @param root of the data, which names are relative to
    * @param every only every n-th pair, from the first on
    */
-  public static List<PairSource> of(OnDemand<Pair> pairs, Path root, int every) {
+  public static List<PairSource> of(LazyList<Pair> pairs, Path root, int every) {
     return IntStream.iterate(0, i -> i < pairs.size(), i -> i + every)
         .mapToObj(i -> PairSource.of(name(root, pairs.file(i)), () -> read(pairs, i)))
         .toList();
@@ -34,7 +34,7 @@ public final class DataPairs {
     return name.toString().replace(File.separatorChar, '/');
   }
 
-  private static Pair read(OnDemand<Pair> pairs, int index) throws IOException {
+  private static Pair read(LazyList<Pair> pairs, int index) throws IOException {
     try {
       return pairs.get(index);
     } catch (UncheckedIOException e) {

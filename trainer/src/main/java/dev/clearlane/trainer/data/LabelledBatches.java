@@ -40,7 +40,7 @@ public final class LabelledBatches implements Batches {
   /** Pictures of each size that a batch draws from. */
   private static final int WINDOW = 1200;
 
-  private final Mix<Part> mix;
+  private final WeightedChoice<Part> mix;
   private final PixelMapping mapping;
   private final List<String> labels;
   private final int batch;
@@ -53,7 +53,7 @@ public final class LabelledBatches implements Batches {
 
   private record Part(
       List<Pair> pairs,
-      List<OnDemand<Picture>> sharp,
+      List<LazyList<Picture>> sharp,
       List<Degradation> stages,
       List<String> labels) {}
 
@@ -67,8 +67,8 @@ public final class LabelledBatches implements Batches {
    * @throws IOException if a source is missing or broken
    */
   public LabelledBatches(
-      List<MixEntry> entries,
-      Library library,
+      List<MixtureComponent> entries,
+      SplitData splitData,
       PixelFormat pixels,
       List<String> labels,
       int batch,
@@ -76,15 +76,18 @@ public final class LabelledBatches implements Batches {
       int reuse,
       long seed)
       throws IOException {
-    List<Mix.Weighted<Part>> parts = new ArrayList<>();
-    for (MixEntry entry : entries) {
+    List<WeightedChoice.Weighted<Part>> parts = new ArrayList<>();
+    for (MixtureComponent entry : entries) {
       List<Degradation> stages = entry.degrade().stream().map(Degradations::byName).toList();
       Part part =
           new Part(
-              library.pairs(entry.pairs()), library.sharp(entry.sharp()), stages, entry.labels());
-      parts.add(new Mix.Weighted<>(entry.weight(), part));
+              splitData.pairs(entry.pairs()),
+              splitData.sharp(entry.sharp()),
+              stages,
+              entry.labels());
+      parts.add(new WeightedChoice.Weighted<>(entry.weight(), part));
     }
-    mix = new Mix<>(parts);
+    mix = new WeightedChoice<>(parts);
     mapping = new PixelMapping(pixels);
     this.labels = List.copyOf(labels);
     this.batch = batch;
@@ -161,7 +164,7 @@ public final class LabelledBatches implements Batches {
     List<Picture> source = part.sharp.get(random.nextInt(part.sharp.size()));
     Picture whole = source.get(random.nextInt(source.size()));
     Picture picture =
-        filled(Crop.draw(whole, side, Ingredient.MIN_SCALE, 0.7, random).of(whole), side);
+        filled(Crop.draw(whole, side, PairSampler.MIN_SCALE, 0.7, random).of(whole), side);
     if (random.nextDouble() < 0.2) {
       picture = Lighting.soften(picture, random);
     }

@@ -13,45 +13,46 @@ final class PairFolders {
   private PairFolders() {}
 
   /** Pictures of the same name, whatever their endings; in the order of the names. */
-  static List<StoredPair> matched(Path inputs, Path targets, Faults faults) {
-    return matched(listed(inputs, faults), listed(targets, faults), PairFolders::stem, faults);
+  static List<PairItem> matched(Path inputs, Path targets, DataErrors errors) {
+    return matched(listed(inputs, errors), listed(targets, errors), PairFolders::stem, errors);
   }
 
   /**
-   * Files of the same key; those without a partner are faults.
+   * Files of the same key; those without a partner are errors.
    *
    * @param key of a file among its like
    */
-  static List<StoredPair> matched(
-      List<Path> inputs, List<Path> targets, Function<Path, String> key, Faults faults) {
-    List<StoredPair> pairs = new ArrayList<>();
+  static List<PairItem> matched(
+      List<Path> inputs, List<Path> targets, Function<Path, String> key, DataErrors errors) {
+    List<PairItem> pairs = new ArrayList<>();
     if (inputs.isEmpty() || targets.isEmpty()) {
       return pairs; // reported already
     }
-    Map<String, Path> clean = keyed(targets, key, faults);
-    for (Map.Entry<String, Path> input : keyed(inputs, key, faults).entrySet()) {
+    Map<String, Path> clean = keyed(targets, key, errors);
+    for (Map.Entry<String, Path> input : keyed(inputs, key, errors).entrySet()) {
       Path target = clean.remove(input.getKey());
       if (target == null) {
-        faults.add(
-            Faults.Kind.UNPAIRED,
+        errors.add(
+            DataErrors.Kind.UNPAIRED,
             "%s has no like in %s".formatted(input.getValue(), targets.get(0).getParent()));
       } else {
-        pairs.add(StoredPair.of(input.getValue(), target));
+        pairs.add(PairItem.of(input.getValue(), target));
       }
     }
     for (Path alone : clean.values()) {
-      faults.add(
-          Faults.Kind.UNPAIRED, "%s has no like in %s".formatted(alone, inputs.get(0).getParent()));
+      errors.add(
+          DataErrors.Kind.UNPAIRED,
+          "%s has no like in %s".formatted(alone, inputs.get(0).getParent()));
     }
     return pairs;
   }
 
   /** A folder's pictures; empty, and a fault, where there are none. */
-  static List<Path> listed(Path folder, Faults faults) {
+  static List<Path> listed(Path folder, DataErrors errors) {
     try {
       return DataPictures.in(folder);
     } catch (IOException e) {
-      faults.add(Faults.Kind.LAYOUT, e);
+      errors.add(DataErrors.Kind.LAYOUT, e);
       return List.of();
     }
   }
@@ -63,13 +64,13 @@ final class PairFolders {
   }
 
   private static Map<String, Path> keyed(
-      List<Path> files, Function<Path, String> key, Faults faults) {
+      List<Path> files, Function<Path, String> key, DataErrors errors) {
     // In the files' own order, which is what samples have always been drawn by.
     Map<String, Path> keyed = new LinkedHashMap<>();
     for (Path file : files) {
       Path other = keyed.putIfAbsent(key.apply(file), file);
       if (other != null) {
-        faults.add(Faults.Kind.UNPAIRED, "%s and %s have one name".formatted(other, file));
+        errors.add(DataErrors.Kind.UNPAIRED, "%s and %s have one name".formatted(other, file));
       }
     }
     return keyed;

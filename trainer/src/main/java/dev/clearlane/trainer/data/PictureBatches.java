@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
 public final class PictureBatches implements Batches {
   private static final Logger LOG = LoggerFactory.getLogger(PictureBatches.class);
 
-  private final Mix<Ingredient> mix;
+  private final WeightedChoice<PairSampler> mix;
   private final PixelFormat pixels;
   private final double cleanShare;
   private final double channelSwaps;
@@ -38,8 +38,8 @@ public final class PictureBatches implements Batches {
    *     patch; those that are smaller are left out, which is logged
    */
   public PictureBatches(
-      List<MixEntry> entries,
-      Library library,
+      List<MixtureComponent> entries,
+      SplitData splitData,
       PixelFormat pixels,
       double cleanShare,
       double channelSwaps,
@@ -47,11 +47,11 @@ public final class PictureBatches implements Batches {
       int patchPx,
       long seed)
       throws IOException {
-    List<Mix.Weighted<Ingredient>> parts = new ArrayList<>();
-    for (MixEntry entry : entries) {
-      parts.add(new Mix.Weighted<>(entry.weight(), ingredient(entry, library, patchPx)));
+    List<WeightedChoice.Weighted<PairSampler>> parts = new ArrayList<>();
+    for (MixtureComponent entry : entries) {
+      parts.add(new WeightedChoice.Weighted<>(entry.weight(), sampler(entry, splitData, patchPx)));
     }
-    mix = new Mix<>(parts);
+    mix = new WeightedChoice<>(parts);
     this.pixels = pixels;
     this.cleanShare = cleanShare;
     this.channelSwaps = channelSwaps;
@@ -60,10 +60,10 @@ public final class PictureBatches implements Batches {
     this.seed = seed;
   }
 
-  private static Ingredient ingredient(MixEntry entry, Library library, int patchPx)
+  private static PairSampler sampler(MixtureComponent entry, SplitData splitData, int patchPx)
       throws IOException {
-    Ingredient whole = ingredient(entry, library);
-    Ingredient large = whole.atLeast(patchPx);
+    PairSampler whole = sampler(entry, splitData);
+    PairSampler large = whole.atLeast(patchPx);
     if (large.size() == 0) {
       throw new UsageException(
           "%s: no picture is as large as a patch of %d px".formatted(entry.names(), patchPx));
@@ -79,16 +79,17 @@ public final class PictureBatches implements Batches {
     return large;
   }
 
-  private static Ingredient ingredient(MixEntry entry, Library library) throws IOException {
+  private static PairSampler sampler(MixtureComponent entry, SplitData splitData)
+      throws IOException {
     if (!entry.pairs().isEmpty()) {
-      return new Ingredient.OfPairs(library.pairs(entry.pairs()));
+      return new PairSampler.RealPairs(splitData.pairs(entry.pairs()));
     }
     if (!entry.clips().isEmpty()) {
       FrameAverageBlur blur = new FrameAverageBlur(7, SensorNoise.DAYLIGHT);
-      return new Ingredient.Averaged(library.clips(entry.clips()), blur);
+      return new PairSampler.AveragedClips(splitData.clips(entry.clips()), blur);
     }
-    return new Ingredient.Degraded(
-        library.sharp(entry.sharp()), Degradations.byName(String.join("+", entry.degrade())));
+    return new PairSampler.DegradedPictures(
+        splitData.sharp(entry.sharp()), Degradations.byName(String.join("+", entry.degrade())));
   }
 
   @Override

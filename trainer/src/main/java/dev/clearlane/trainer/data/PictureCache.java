@@ -17,7 +17,7 @@ final class PictureCache {
   private final long boundBytes;
   private final Map<Path, Picture> pictures =
       new LinkedHashMap<>(16, 0.75f, /* accessOrder= */ true);
-  private final Map<Path, Stored.Size> sizes = new HashMap<>();
+  private final Map<Path, DataItem.Size> sizes = new HashMap<>();
   private long heldBytes;
 
   PictureCache(long boundBytes) {
@@ -47,20 +47,20 @@ final class PictureCache {
   }
 
   /** Its size; reads the file if it was never read. */
-  Stored.Size size(Path file) throws IOException {
+  DataItem.Size size(Path file) throws IOException {
     synchronized (this) {
-      Stored.Size known = sizes.get(file);
+      DataItem.Size known = sizes.get(file);
       if (known != null) {
         return known;
       }
     }
     Picture read = get(file);
-    return new Stored.Size(read.widthPx(), read.heightPx());
+    return new DataItem.Size(read.widthPx(), read.heightPx());
   }
 
   /** Takes in a picture that somebody has read anyway. */
   synchronized void put(Path file, Picture picture) {
-    sizes.put(file, new Stored.Size(picture.widthPx(), picture.heightPx()));
+    sizes.put(file, new DataItem.Size(picture.widthPx(), picture.heightPx()));
     Picture before = pictures.put(file, picture);
     heldBytes += picture.bgr().length - (before == null ? 0 : before.bgr().length);
     Iterator<Picture> oldest = pictures.values().iterator();

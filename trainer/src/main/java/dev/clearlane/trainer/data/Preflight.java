@@ -10,13 +10,13 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A look through all data of a run before its first step: every source listed, every picture
- * decoded once, all faults reported together.
+ * decoded once, all errors reported together.
  *
  * @param train what is learnt from
  * @param tuning what is validated on
  * @param fingerprint of every file that was read
  */
-public record Preflight(Library train, Library tuning, Fingerprint fingerprint) {
+public record Preflight(SplitData train, SplitData tuning, Fingerprint fingerprint) {
   private static final Logger LOG = LoggerFactory.getLogger(Preflight.class);
 
   /**
@@ -28,19 +28,22 @@ public record Preflight(Library train, Library tuning, Fingerprint fingerprint) 
    * @throws UsageException listing every fault
    */
   public static Preflight of(
-      Path root, List<MixEntry> mix, List<MixEntry> tuningMix, List<Source> validation)
+      Path root,
+      List<MixtureComponent> mix,
+      List<MixtureComponent> tuningMix,
+      List<Source> validation)
       throws UsageException {
-    Faults faults = new Faults();
+    DataErrors errors = new DataErrors();
     Map<Path, String> contents = new ConcurrentHashMap<>();
     PictureCache cache = PictureCache.ofHeap();
-    Library train = new Library(root, Split.TRAIN, cache);
-    Library tuning = new Library(root, Split.TUNING, cache);
+    SplitData train = new SplitData(root, Split.TRAIN, cache);
+    SplitData tuning = new SplitData(root, Split.TUNING, cache);
     long started = System.nanoTime();
-    Holdings learnt = train.hold(mix, List.of(), faults);
-    Holdings validated = tuning.hold(tuningMix, validation, faults);
-    validated.inspect(contents, faults);
-    learnt.inspect(contents, faults);
-    faults.require();
+    DatasetListing learnt = train.hold(mix, List.of(), errors);
+    DatasetListing validated = tuning.hold(tuningMix, validation, errors);
+    validated.inspect(contents, errors);
+    learnt.inspect(contents, errors);
+    errors.require();
     Fingerprint fingerprint = Fingerprint.of(root, contents);
     LOG.info(
         "data: {} pairs, {} sharp pictures, {} files in all, looked through in {} s, fingerprint {}",

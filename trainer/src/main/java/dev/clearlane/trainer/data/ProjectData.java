@@ -13,44 +13,46 @@ final class ProjectData {
   private ProjectData() {}
 
   /** Rainy and clean pictures in the same order, under different names. */
-  static List<StoredPair> raindrop(Path root, Split split, Faults faults) {
+  static List<PairItem> raindrop(Path root, Split split, DataErrors errors) {
     Path base = root.resolve("raindrop_pairs");
-    List<Path> rainy = PairFolders.listed(base.resolve("rain_image"), faults);
-    List<Path> clean = PairFolders.listed(base.resolve("clean_image"), faults);
+    List<Path> rainy = PairFolders.listed(base.resolve("rain_image"), errors);
+    List<Path> clean = PairFolders.listed(base.resolve("clean_image"), errors);
     if (rainy.size() != clean.size()) {
-      faults.add(
-          Faults.Kind.UNPAIRED,
+      errors.add(
+          DataErrors.Kind.UNPAIRED,
           "%s: %d rainy and %d clean pictures".formatted(base, rainy.size(), clean.size()));
       return List.of();
     }
-    List<StoredPair> pairs = new ArrayList<>();
+    List<PairItem> pairs = new ArrayList<>();
     for (int i = 0; i < rainy.size(); i++) {
-      pairs.add(StoredPair.of(rainy.get(i), clean.get(i)));
+      pairs.add(PairItem.of(rainy.get(i), clean.get(i)));
     }
     return split.everyNth(pairs, 4);
   }
 
   /** A folder's pictures: of every so many, one is held out and one is for tuning. */
-  static Source.Layout<Stored<Picture>> stills(String folder, int every) {
-    return (root, split, faults) ->
+  static Source.Layout<DataItem<Picture>> stills(String folder, int every) {
+    return (root, split, errors) ->
         split.everyNth(DataPictures.in(root.resolve(folder)), every).stream()
-            .map(StoredPicture::whole)
+            .map(PictureItem::whole)
             .toList();
   }
 
   /** A folder for each camera, all for training. */
-  static List<StoredPicture> driveStills(Path root, Split split, Faults faults) throws IOException {
-    List<StoredPicture> pictures = new ArrayList<>();
+  static List<PictureItem> driveStills(Path root, Split split, DataErrors errors)
+      throws IOException {
+    List<PictureItem> pictures = new ArrayList<>();
     if (split == Split.TRAIN) {
       for (Path folder : Folders.in(root.resolve("drive_stills"))) {
-        DataPictures.in(folder).forEach(f -> pictures.add(StoredPicture.whole(f)));
+        DataPictures.in(folder).forEach(f -> pictures.add(PictureItem.whole(f)));
       }
     }
     return pictures;
   }
 
   /** Clips, one of which is held out. */
-  static List<Source.Clip> driveVideo(Path root, Split split, Faults faults) throws IOException {
+  static List<Source.Clip> driveVideo(Path root, Split split, DataErrors errors)
+      throws IOException {
     List<Source.Clip> clips = new ArrayList<>();
     for (Path file : Clips.in(root.resolve("drive_video"))) {
       boolean kept = Folders.name(file).equals(KEPT_CLIP);

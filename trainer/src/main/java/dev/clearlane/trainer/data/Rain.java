@@ -37,7 +37,7 @@ final class Rain {
    * held out and one is for tuning; or the published {@code rain800/{training,test_syn}}, whose
    * test set is held out.
    */
-  static List<StoredPair> rain800(Path root, Split split, Faults faults) throws IOException {
+  static List<PairItem> rain800(Path root, Split split, DataErrors errors) throws IOException {
     Path own = root.resolve("rain_pairs_rain800");
     if (Files.isDirectory(own)) {
       return sideBySide(split.everyNth(DataPictures.in(own), 8));
@@ -50,7 +50,7 @@ final class Rain {
     Path folder =
         Folders.first(base, names)
             .orElseThrow(() -> new IOException(base + ": no folder " + String.join(" or ", names)));
-    List<Path> files = PairFolders.listed(folder, faults);
+    List<Path> files = PairFolders.listed(folder, errors);
     return sideBySide(split == Split.HELD_OUT ? files : split.ofTraining(files));
   }
 
@@ -58,41 +58,41 @@ final class Rain {
    * Rain100L (grade Light) or Rain100H (grade Heavy). Training scenes whose clean picture is in the
    * test set too, as 546 of Rain100H's are, are left out of training and tuning.
    */
-  static Source.Layout<Stored<Pair>> rain100(String grade) {
-    return (root, split, faults) -> rain100(root, split, faults, grade);
+  static Source.Layout<DataItem<Pair>> rain100(String grade) {
+    return (root, split, errors) -> rain100(root, split, errors, grade);
   }
 
-  private static List<StoredPair> rain100(Path root, Split split, Faults faults, String grade)
+  private static List<PairItem> rain100(Path root, Split split, DataErrors errors, String grade)
       throws IOException {
     String letter = grade.substring(0, 1);
     Path base = dataSet(root, "rain_data_test_" + grade, "Rain100" + letter);
     // Some pass Rain100x on with both parts in one folder.
     Path test = Folders.first(base, List.of("test")).orElse(base);
     if (split == Split.HELD_OUT) {
-      return matched(test, faults);
+      return matched(test, errors);
     }
     Optional<Path> beside = Folders.first(base, List.of("train"));
     Path training =
         beside.isPresent()
             ? beside.get()
             : dataSet(root, "rain_data_train_" + grade, "RainTrain" + letter);
-    List<StoredPair> all = matched(training, faults);
-    List<StoredPair> tested = matched(test, faults);
-    return split.ofTraining(withoutTested(grade, all, tested, faults));
+    List<PairItem> all = matched(training, errors);
+    List<PairItem> tested = matched(test, errors);
+    return split.ofTraining(withoutTested(grade, all, tested, errors));
   }
 
   private static Path dataSet(Path root, String name, String other) throws IOException {
     return Folders.dataSet(root, List.of(name, other), at -> false);
   }
 
-  private static List<StoredPair> withoutTested(
-      String grade, List<StoredPair> training, List<StoredPair> tested, Faults faults) {
+  private static List<PairItem> withoutTested(
+      String grade, List<PairItem> training, List<PairItem> tested, DataErrors errors) {
     Set<String> scenes = new HashSet<>();
-    for (StoredPair pair : tested) {
-      scenes.add(content(pair, faults));
+    for (PairItem pair : tested) {
+      scenes.add(content(pair, errors));
     }
-    List<StoredPair> own =
-        training.stream().filter(pair -> !scenes.contains(content(pair, faults))).toList();
+    List<PairItem> own =
+        training.stream().filter(pair -> !scenes.contains(content(pair, errors))).toList();
     if (own.size() < training.size()) {
       LOG.info(
           "{}: {} of {} training pairs show a scene of the test set and are left out",
@@ -104,21 +104,21 @@ final class Rain {
   }
 
   /** Identity of the clean picture: its pixels, independent of the file. */
-  private static String content(StoredPair pair, Faults faults) {
+  private static String content(PairItem pair, DataErrors errors) {
     Path file = pair.target().file();
     try {
       return Fingerprint.sha256(DataPictures.read(file).bgr());
     } catch (IOException e) {
-      faults.add(Faults.Kind.UNREADABLE, e);
+      errors.add(DataErrors.Kind.UNREADABLE, e);
       return file.toString();
     }
   }
 
-  private static List<StoredPair> matched(Path folder, Faults faults) {
+  private static List<PairItem> matched(Path folder, DataErrors errors) {
     Optional<Path> rainy = Folders.first(folder, RAINY);
     Optional<Path> clean = Folders.first(folder, CLEAN);
-    List<Path> inputs = PairFolders.listed(rainy.orElse(folder), faults);
-    List<Path> targets = PairFolders.listed(clean.orElse(folder), faults);
+    List<Path> inputs = PairFolders.listed(rainy.orElse(folder), errors);
+    List<Path> targets = PairFolders.listed(clean.orElse(folder), errors);
     if (rainy.isEmpty()) {
       inputs = inputs.stream().filter(f -> Folders.name(f).startsWith("rain-")).toList();
     }
@@ -126,12 +126,12 @@ final class Rain {
       targets = targets.stream().filter(f -> Folders.name(f).startsWith("norain-")).toList();
     }
     if (inputs.isEmpty() || targets.isEmpty()) {
-      faults.add(
-          Faults.Kind.LAYOUT,
+      errors.add(
+          DataErrors.Kind.LAYOUT,
           "%s: neither folders rain and norain nor pictures rain-N and norain-N".formatted(folder));
       return List.of();
     }
-    return PairFolders.matched(inputs, targets, Rain::number, faults);
+    return PairFolders.matched(inputs, targets, Rain::number, errors);
   }
 
   private static String number(Path file) {
@@ -139,9 +139,9 @@ final class Rain {
     return name.matches() ? name.group(2) : PairFolders.stem(file);
   }
 
-  private static List<StoredPair> sideBySide(List<Path> files) {
-    List<StoredPair> pairs = new ArrayList<>();
-    files.forEach(file -> pairs.add(StoredPair.sideBySide(file)));
+  private static List<PairItem> sideBySide(List<Path> files) {
+    List<PairItem> pairs = new ArrayList<>();
+    files.forEach(file -> pairs.add(PairItem.sideBySide(file)));
     return pairs;
   }
 }

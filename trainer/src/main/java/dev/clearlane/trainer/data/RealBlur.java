@@ -28,25 +28,25 @@ final class RealBlur {
    *
    * @param camera J, the camera's JPEG, or R, from raw
    */
-  static Source.Layout<Stored<Pair>> pairs(String camera) {
-    return (root, split, faults) -> pairs(root, split, faults, camera);
+  static Source.Layout<DataItem<Pair>> pairs(String camera) {
+    return (root, split, errors) -> pairs(root, split, errors, camera);
   }
 
-  private static List<StoredPair> pairs(Path root, Split split, Faults faults, String camera)
+  private static List<PairItem> pairs(Path root, Split split, DataErrors errors, String camera)
       throws IOException {
     String part = split == Split.HELD_OUT ? "test" : "train";
     String listed = "RealBlur_%s_%s_list.txt".formatted(camera, part);
     Path base = Folders.dataSet(root, NAMES, at -> Files.exists(at.resolve(listed)));
     Path list = base.resolve(listed);
     List<String> lines = lines(list);
-    Map<String, List<StoredPair>> scenes = new LinkedHashMap<>();
+    Map<String, List<PairItem>> scenes = new LinkedHashMap<>();
     for (String line : lines) {
       if (!line.isBlank()) {
-        add(base, list, line.strip(), scenes, faults);
+        add(base, list, line.strip(), scenes, errors);
       }
     }
-    List<List<StoredPair>> groups = List.copyOf(scenes.values());
-    List<List<StoredPair>> mine = split == Split.HELD_OUT ? groups : split.ofTraining(groups);
+    List<List<PairItem>> groups = List.copyOf(scenes.values());
+    List<List<PairItem>> mine = split == Split.HELD_OUT ? groups : split.ofTraining(groups);
     return mine.stream().flatMap(List::stream).toList();
   }
 
@@ -63,7 +63,7 @@ final class RealBlur {
   }
 
   private static void add(
-      Path base, Path list, String line, Map<String, List<StoredPair>> scenes, Faults faults) {
+      Path base, Path list, String line, Map<String, List<PairItem>> scenes, DataErrors errors) {
     Path blurred = null;
     Path sharp = null;
     String scene = "";
@@ -76,18 +76,18 @@ final class RealBlur {
       }
     }
     if (blurred == null || sharp == null) {
-      faults.add(Faults.Kind.LAYOUT, "%s: a line names no pair: %s".formatted(list, line));
+      errors.add(DataErrors.Kind.LAYOUT, "%s: a line names no pair: %s".formatted(list, line));
       return;
     }
     boolean there = true;
     for (Path file : List.of(blurred, sharp)) {
       if (!Files.exists(file)) {
-        faults.add(Faults.Kind.UNPAIRED, file + " is listed and not there");
+        errors.add(DataErrors.Kind.UNPAIRED, file + " is listed and not there");
         there = false;
       }
     }
     if (there) {
-      scenes.computeIfAbsent(scene, s -> new ArrayList<>()).add(StoredPair.of(blurred, sharp));
+      scenes.computeIfAbsent(scene, s -> new ArrayList<>()).add(PairItem.of(blurred, sharp));
     }
   }
 }

@@ -10,17 +10,17 @@ import java.util.List;
 final class ReducedReds {
   private ReducedReds() {}
 
-  static List<StoredPair> pairs(Path root, Split split, Faults faults) throws IOException {
+  static List<PairItem> pairs(Path root, Split split, DataErrors errors) throws IOException {
     Path base = root.resolve("blur_pairs");
     if (!Files.isDirectory(base)) {
-      return Sequences.reds(root, split, faults);
+      return Sequences.reds(root, split, errors);
     }
     Path tens = base.resolve("reds_320x180_10f");
-    List<StoredPair> pairs = new ArrayList<>();
+    List<PairItem> pairs = new ArrayList<>();
     if (split == Split.TRAIN) {
       Path sequence = base.resolve("reds_x4_027");
       pairs.addAll(
-          PairFolders.matched(sequence.resolve("blur"), sequence.resolve("sharp"), faults));
+          PairFolders.matched(sequence.resolve("blur"), sequence.resolve("sharp"), errors));
     }
     String part = split == Split.HELD_OUT ? "test" : "train";
     List<Path> folders = Folders.in(tens.resolve(part + "_blur"));
@@ -28,7 +28,7 @@ final class ReducedReds {
     for (int i = 0; i <= last; i++) {
       if (split == Split.HELD_OUT || (i == last) == (split == Split.TUNING)) {
         Path sharp = tens.resolve(part + "_sharp").resolve(Folders.name(folders.get(i)));
-        pairs.addAll(PairFolders.matched(folders.get(i), sharp, faults));
+        pairs.addAll(PairFolders.matched(folders.get(i), sharp, errors));
       }
     }
     return pairs;

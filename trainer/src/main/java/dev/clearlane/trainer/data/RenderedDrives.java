@@ -26,21 +26,21 @@ final class RenderedDrives {
   private RenderedDrives() {}
 
   /** The clean frames of the clean stretches. */
-  static List<Stored.Held<Picture>> clean(Path root, Split split, Faults faults)
+  static List<DataItem.InMemory<Picture>> clean(Path root, Split split, DataErrors errors)
       throws IOException {
     return pairs(root, split, "clean").stream()
-        .map(p -> new Stored.Held<>(p.value().target(), p.size(), p.files()))
+        .map(p -> new DataItem.InMemory<>(p.value().target(), p.size(), p.files()))
         .toList();
   }
 
   /** Degraded and clean frames of all stretches of a kind. */
-  static Source.Layout<Stored<Pair>> pairs(String kind) {
-    return (root, split, faults) -> pairs(root, split, kind);
+  static Source.Layout<DataItem<Pair>> pairs(String kind) {
+    return (root, split, errors) -> pairs(root, split, kind);
   }
 
-  private static List<Stored.Held<Pair>> pairs(Path root, Split split, String kind)
+  private static List<DataItem.InMemory<Pair>> pairs(Path root, Split split, String kind)
       throws IOException {
-    List<Stored.Held<Pair>> pairs = new ArrayList<>();
+    List<DataItem.InMemory<Pair>> pairs = new ArrayList<>();
     for (Path folder : Folders.in(root.resolve("rendered_drives"))) {
       if (split(Folders.name(folder)) == split) {
         List<Path> files = List.of(folder.resolve("drive.mp4"), folder.resolve("reference.mp4"));
@@ -52,8 +52,8 @@ final class RenderedDrives {
               stretch.path("kind").asText().equals(kind) && i <= last;
               i += STRIDE) {
             Picture target = clean.get(i);
-            Stored.Size size = new Stored.Size(target.widthPx(), target.heightPx());
-            pairs.add(new Stored.Held<>(new Pair(degraded.get(i), target), size, files));
+            DataItem.Size size = new DataItem.Size(target.widthPx(), target.heightPx());
+            pairs.add(new DataItem.InMemory<>(new Pair(degraded.get(i), target), size, files));
           }
         }
       }

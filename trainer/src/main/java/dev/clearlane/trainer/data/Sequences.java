@@ -22,33 +22,33 @@ final class Sequences {
    *
    * @param blurred {@code blur} or {@code blur_gamma}
    */
-  static Source.Layout<Stored<Pair>> gopro(String blurred) {
-    return (root, split, faults) -> gopro(root, split, faults, blurred);
+  static Source.Layout<DataItem<Pair>> gopro(String blurred) {
+    return (root, split, errors) -> gopro(root, split, errors, blurred);
   }
 
-  private static List<StoredPair> gopro(Path root, Split split, Faults faults, String blurred)
+  private static List<PairItem> gopro(Path root, Split split, DataErrors errors, String blurred)
       throws IOException {
     String part = split == Split.HELD_OUT ? "test" : "train";
     Path base = Folders.dataSet(root, GOPRO, at -> holdsSequences(at.resolve(part), blurred));
-    List<StoredPair> pairs = new ArrayList<>();
+    List<PairItem> pairs = new ArrayList<>();
     for (Path sequence : chosen(base.resolve(part), split)) {
       pairs.addAll(
-          PairFolders.matched(sequence.resolve(blurred), sequence.resolve("sharp"), faults));
+          PairFolders.matched(sequence.resolve(blurred), sequence.resolve("sharp"), errors));
     }
     return pairs;
   }
 
   /** {@code REDS/train/{train_blur,train_sharp}/SEQUENCE/*.png}, and {@code val} alike. */
-  static List<StoredPair> reds(Path root, Split split, Faults faults) throws IOException {
+  static List<PairItem> reds(Path root, Split split, DataErrors errors) throws IOException {
     String part = split == Split.HELD_OUT ? "val" : "train";
     // The archives unpack to train/train_blur; many keep train_blur alone.
     List<String> inputs = List.of(part + "/" + part + "_blur", part + "_blur");
     Path base = Folders.dataSet(root, REDS, at -> Folders.first(at, inputs).isPresent());
     Path folder = Folders.first(base, inputs).orElse(base.resolve(inputs.get(0)));
-    List<StoredPair> pairs = new ArrayList<>();
+    List<PairItem> pairs = new ArrayList<>();
     for (Path blurred : chosen(folder, split)) {
       Path sharp = folder.resolveSibling(part + "_sharp").resolve(Folders.name(blurred));
-      pairs.addAll(PairFolders.matched(blurred, sharp, faults));
+      pairs.addAll(PairFolders.matched(blurred, sharp, errors));
     }
     return pairs;
   }

@@ -22,7 +22,7 @@ public final class Source implements Comparable<Source> {
      *
      * @throws IOException if nothing can be listed at all; what can be listed around is a fault
      */
-    List<? extends T> list(Path root, Split split, Faults faults) throws IOException;
+    List<? extends T> list(Path root, Split split, DataErrors errors) throws IOException;
   }
 
   /** What a source holds. */
@@ -158,9 +158,9 @@ public final class Source implements Comparable<Source> {
   /** Its kind and layout on disk. */
   private sealed interface Content {}
 
-  private record OfPairs(Layout<Stored<Pair>> layout) implements Content {}
+  private record OfPairs(Layout<DataItem<Pair>> layout) implements Content {}
 
-  private record OfSharp(Layout<Stored<Picture>> layout) implements Content {}
+  private record OfSharp(Layout<DataItem<Picture>> layout) implements Content {}
 
   private record OfClips(Layout<Clip> layout) implements Content {}
 
@@ -197,13 +197,13 @@ public final class Source implements Comparable<Source> {
     String[] parts = id.split(":", -1);
     boolean folders = !List.of(parts).subList(1, parts.length).contains("");
     if (parts.length == 3 && parts[0].equals("paired") && folders) {
-      return Optional.of(OwnFolders.paired(id, parts[1], parts[2]));
+      return Optional.of(UserFolders.paired(id, parts[1], parts[2]));
     }
     if (parts.length == 2 && parts[0].equals("sharp") && folders) {
-      return Optional.of(OwnFolders.sharp(id, parts[1]));
+      return Optional.of(UserFolders.sharp(id, parts[1]));
     }
     if (parts.length == 2 && parts[0].equals("clips") && folders) {
-      return Optional.of(OwnFolders.clips(id, parts[1]));
+      return Optional.of(UserFolders.clips(id, parts[1]));
     }
     return BUILT_IN.stream().filter(s -> s.id.equals(id)).findFirst();
   }
@@ -226,24 +226,26 @@ public final class Source implements Comparable<Source> {
     return origin;
   }
 
-  List<? extends Stored<Pair>> pairs(Path root, Split split, Faults faults) throws IOException {
+  List<? extends DataItem<Pair>> pairs(Path root, Split split, DataErrors errors)
+      throws IOException {
     if (content instanceof OfPairs pairs) {
-      return pairs.layout.list(root, split, faults);
+      return pairs.layout.list(root, split, errors);
     }
     throw new IllegalStateException(id + " holds no pairs");
   }
 
   /** Its sharp pictures, or every so many frames of its clips. */
-  List<? extends Stored<Picture>> sharp(Path root, Split split, Faults faults) throws IOException {
+  List<? extends DataItem<Picture>> sharp(Path root, Split split, DataErrors errors)
+      throws IOException {
     if (content instanceof OfSharp sharp) {
-      return sharp.layout.list(root, split, faults);
+      return sharp.layout.list(root, split, errors);
     }
-    return stills(clips(root, split, faults));
+    return stills(clips(root, split, errors));
   }
 
-  List<? extends Clip> clips(Path root, Split split, Faults faults) throws IOException {
+  List<? extends Clip> clips(Path root, Split split, DataErrors errors) throws IOException {
     if (content instanceof OfClips clips) {
-      return clips.layout.list(root, split, faults);
+      return clips.layout.list(root, split, errors);
     }
     throw new IllegalStateException(id + " holds no clips");
   }
@@ -270,11 +272,11 @@ public final class Source implements Comparable<Source> {
     return id;
   }
 
-  static Source ofPairs(String id, String origin, Layout<Stored<Pair>> layout) {
+  static Source ofPairs(String id, String origin, Layout<DataItem<Pair>> layout) {
     return new Source(id, origin, new OfPairs(layout), Integer.MAX_VALUE);
   }
 
-  static Source ofSharp(String id, String origin, Layout<Stored<Picture>> layout) {
+  static Source ofSharp(String id, String origin, Layout<DataItem<Picture>> layout) {
     return new Source(id, origin, new OfSharp(layout), Integer.MAX_VALUE);
   }
 
@@ -283,23 +285,23 @@ public final class Source implements Comparable<Source> {
   }
 
   /** Every so many frames of clips, as pictures. */
-  static List<Stored<Picture>> stills(List<? extends Clip> clips) {
-    List<Stored<Picture>> pictures = new ArrayList<>();
+  static List<DataItem<Picture>> stills(List<? extends Clip> clips) {
+    List<DataItem<Picture>> pictures = new ArrayList<>();
     for (Clip clip : clips) {
       for (int i = 0; i < clip.frames().size(); i += SHARP_STRIDE) {
         Picture frame = clip.frames().get(i);
-        Stored.Size size = new Stored.Size(frame.widthPx(), frame.heightPx());
-        pictures.add(new Stored.Held<>(frame, size, List.of(clip.file())));
+        DataItem.Size size = new DataItem.Size(frame.widthPx(), frame.heightPx());
+        pictures.add(new DataItem.InMemory<>(frame, size, List.of(clip.file())));
       }
     }
     return pictures;
   }
 
-  private static Source pairs(String id, String origin, Layout<Stored<Pair>> layout) {
+  private static Source pairs(String id, String origin, Layout<DataItem<Pair>> layout) {
     return builtIn(id, origin, new OfPairs(layout));
   }
 
-  private static Source sharp(String id, String origin, Layout<Stored<Picture>> layout) {
+  private static Source sharp(String id, String origin, Layout<DataItem<Picture>> layout) {
     return builtIn(id, origin, new OfSharp(layout));
   }
 
@@ -313,11 +315,11 @@ public final class Source implements Comparable<Source> {
     return source;
   }
 
-  private static Layout<Stored<Picture>> targetsOf(Source source) {
-    return (root, split, faults) -> {
-      List<StoredPicture> targets = new ArrayList<>();
-      for (Stored<Pair> pair : source.pairs(root, split, faults)) {
-        targets.add(((StoredPair) pair).target());
+  private static Layout<DataItem<Picture>> targetsOf(Source source) {
+    return (root, split, errors) -> {
+      List<PictureItem> targets = new ArrayList<>();
+      for (DataItem<Pair> pair : source.pairs(root, split, errors)) {
+        targets.add(((PairItem) pair).target());
       }
       return targets;
     };

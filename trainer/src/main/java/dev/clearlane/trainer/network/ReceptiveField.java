@@ -35,7 +35,7 @@ public final class ReceptiveField implements StructuralLayers<ReceptiveField.Rea
       Reach out = network.apply(new ReceptiveField(), input(size));
       int widest = 0;
       boolean within = out.size() > 1;
-      // Places in the middle see no border unless the field is larger than half the picture.
+      // Directories in the middle see no border unless the field is larger than half the picture.
       int from = Math.max(0, out.size() / 2 - network.sizeMultiple());
       int to = Math.min(out.size(), out.size() / 2 + network.sizeMultiple());
       for (int i = from; i < to; i++) {

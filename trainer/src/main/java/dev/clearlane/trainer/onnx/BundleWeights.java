@@ -11,7 +11,7 @@ import dev.clearlane.trainer.network.HalfFloat;
 import dev.clearlane.trainer.network.Network;
 import dev.clearlane.trainer.network.ParameterSpec;
 import dev.clearlane.trainer.network.Parameters;
-import dev.clearlane.trainer.training.StartingPoint;
+import dev.clearlane.trainer.training.InitialWeights;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -41,7 +41,7 @@ public final class BundleWeights {
    * @param seed for parameters that the bundle's network does not have
    * @throws IOException if the bundle cannot be opened, is of another network, or lacks a parameter
    */
-  public static StartingPoint read(Path bundle, Network network, long seed) throws IOException {
+  public static InitialWeights read(Path bundle, Network network, long seed) throws IOException {
     ModelManifest manifest;
     try {
       manifest = ModelBundle.open(bundle).manifest();
@@ -59,7 +59,7 @@ public final class BundleWeights {
     }
     float[] weights = flat(file, constants, network);
     ModelManifest.Provenance made = manifest.provenance();
-    return new StartingPoint(
+    return new InitialWeights(
         made == null
             ? manifest.id()
             : "%s (%s at step %d)".formatted(manifest.id(), made.recipe(), made.steps()),

@@ -12,10 +12,10 @@ import dev.clearlane.serving.evaluation.Pair;
 import dev.clearlane.serving.evaluation.PairSource;
 import dev.clearlane.serving.evaluation.Protocol;
 import dev.clearlane.trainer.data.DataPairs;
-import dev.clearlane.trainer.data.Library;
-import dev.clearlane.trainer.data.OnDemand;
+import dev.clearlane.trainer.data.LazyList;
 import dev.clearlane.trainer.data.Source;
 import dev.clearlane.trainer.data.Split;
+import dev.clearlane.trainer.data.SplitData;
 import dev.clearlane.trainer.network.Census;
 import dev.clearlane.trainer.network.HalfFloat;
 import dev.clearlane.trainer.network.Network;
@@ -206,14 +206,14 @@ public final class Export {
   private static List<ModelManifest.Figures> figures(
       Request request, OnnxModel model, Parameters parameters) throws IOException {
     List<ModelManifest.Figures> figures = new ArrayList<>();
-    Library heldOut = new Library(request.data, Split.HELD_OUT);
+    SplitData heldOut = new SplitData(request.data, Split.HELD_OUT);
     if (!request.recipe.network().labels().isEmpty()) {
       Map<String, Double> shares = LabelFigures.measure(request.recipe, heldOut, parameters);
       String what = "crops drawn by the recipe's mix from the held-out split, threshold 0.5";
       figures.add(new ModelManifest.Figures(what, request.command, shares));
     }
     for (Source source : request.recipe.validationPairs()) {
-      OnDemand<Pair> pairs = heldOut.pairs(List.of(source));
+      LazyList<Pair> pairs = heldOut.pairs(List.of(source));
       if (pairs.isEmpty()) {
         LOG.warn("{}: no held-out pairs; not measured", source.id());
         continue;

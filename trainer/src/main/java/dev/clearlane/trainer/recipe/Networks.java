@@ -11,7 +11,6 @@ import dev.clearlane.trainer.usage.UsageException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -74,30 +73,5 @@ public final class Networks {
       throw new IOException(e.getMessage(), e);
     }
     throw new IOException(runOrBundle + ": neither the directory of a run nor a model bundle");
-  }
-
-  /** Reads a recipe's network; after an error, any network, for the reading to go on. */
-  static Network parse(Keys keys, List<String> errors) {
-    String name = keys.text("name", "");
-    Network network = new RepUNet(16);
-    try {
-      network = byName(name);
-      if (network instanceof Critic) {
-        throw new IllegalArgumentException(
-            "network must be one that a recipe trains, but is " + name);
-      }
-      if (network instanceof Wei2021 wei) {
-        network =
-            new Wei2021(
-                wei.width(),
-                keys.real("leaky_slope", LEAKY_SLOPE, 0, 0.999),
-                keys.real("dropout", PAPER_DROPOUT, 0, 0.999),
-                keys.choice("skip", Wei2021.Skip.class, Wei2021.Skip.CLAMP));
-      }
-      keys.refuseUnknown();
-    } catch (IllegalArgumentException e) {
-      errors.add(String.valueOf(e.getMessage()));
-    }
-    return network;
   }
 }

@@ -1,5 +1,6 @@
 package dev.clearlane.trainer.recipe;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -29,5 +30,26 @@ public record Phase(
   public Phase {
     losses = List.copyOf(losses);
     patchPx = List.copyOf(patchPx);
+  }
+
+  /** This phase in equal parts, over which its learning rate falls once. */
+  List<Phase> repeated(int times) {
+    if (times == 1) {
+      return List.of(this);
+    }
+    List<Phase> parts = new ArrayList<>();
+    for (int i = 0; i < times; i++) {
+      parts.add(
+          new Phase(
+              "%s-%d".formatted(name, i + 1),
+              steps / times,
+              losses,
+              schedule.stretch(i, times),
+              adam,
+              batch,
+              patchPx,
+              critic));
+    }
+    return parts;
   }
 }

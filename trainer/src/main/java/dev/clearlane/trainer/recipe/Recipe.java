@@ -2,7 +2,7 @@ package dev.clearlane.trainer.recipe;
 
 import dev.clearlane.bundle.ModelManifest;
 import dev.clearlane.bundle.Task;
-import dev.clearlane.trainer.data.MixEntry;
+import dev.clearlane.trainer.data.MixtureComponent;
 import dev.clearlane.trainer.data.Source;
 import dev.clearlane.trainer.network.Network;
 import java.util.ArrayList;
@@ -43,7 +43,7 @@ public record Recipe(
     int reuse,
     double cleanShare,
     double channelSwaps,
-    List<MixEntry> mix,
+    List<MixtureComponent> mix,
     List<Source> validationPairs,
     int validationEvery,
     int validationSamples,
@@ -68,7 +68,7 @@ public record Recipe(
   public List<String> origins() {
     TreeSet<Source> sources = new TreeSet<>();
     TreeSet<String> degradations = new TreeSet<>();
-    for (MixEntry entry : mix) {
+    for (MixtureComponent entry : mix) {
       sources.addAll(entry.pairs());
       sources.addAll(entry.sharp());
       sources.addAll(entry.clips());

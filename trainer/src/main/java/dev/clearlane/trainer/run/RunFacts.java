@@ -1,6 +1,7 @@
 package dev.clearlane.trainer.run;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.clearlane.trainer.data.Fingerprint;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param steps that the recipe plans
  * @param startedFrom what the weights were taken from, or null where they were drawn
  * @param data root of the data, absolute
- * @param sittings from the first start to the last resume
+ * @param sessions from the first start to the last resume
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record RunFacts(
@@ -31,9 +32,9 @@ public record RunFacts(
     long steps,
     @Nullable String startedFrom,
     String data,
-    List<Sitting> sittings) {
+    @JsonProperty("sittings") List<Session> sessions) {
   public RunFacts {
-    sittings = sittings == null ? List.of() : List.copyOf(sittings);
+    sessions = sessions == null ? List.of() : List.copyOf(sessions);
   }
 
   /**
@@ -43,11 +44,11 @@ public record RunFacts(
    * @param fromStep steps done before
    * @param revision git revision of the trainer
    * @param fingerprint of the data
-   * @param minutes limit of the run, all sittings together, or null
+   * @param minutes limit of the run, all sessions together, or null
    * @param threads for libtorch
    */
   @JsonInclude(JsonInclude.Include.NON_NULL)
-  public record Sitting(
+  public record Session(
       String startedAt,
       long fromStep,
       String revision,
@@ -62,19 +63,19 @@ public record RunFacts(
   /** Whether nothing is missing that a file of another hand may lack. */
   boolean isWhole() {
     return Stream.of(name, task, network, data).allMatch(Objects::nonNull)
-        && !sittings.isEmpty()
-        && sittings.stream().allMatch(Sitting::isWhole);
+        && !sessions.isEmpty()
+        && sessions.stream().allMatch(Session::isWhole);
   }
 
   /** The last sitting; there is always one. */
-  public Sitting last() {
-    return sittings.get(sittings.size() - 1);
+  public Session last() {
+    return sessions.get(sessions.size() - 1);
   }
 
   /** This after what came before it. */
   RunFacts after(RunFacts before) {
-    List<Sitting> all = new ArrayList<>(before.sittings);
-    all.addAll(sittings);
+    List<Session> all = new ArrayList<>(before.sessions);
+    all.addAll(sessions);
     return new RunFacts(name, task, network, parameters, seed, steps, startedFrom, data, all);
   }
 }

@@ -88,7 +88,7 @@ public record RunFolder(Path path) {
     writeWhole(path.resolve(FACTS), JSON.writeValueAsString(all) + System.lineSeparator());
   }
 
-  private void warnOfChanges(RunFacts.Sitting before, RunFacts.Sitting now, String recipe)
+  private void warnOfChanges(RunFacts.Session before, RunFacts.Session now, String recipe)
       throws IOException {
     List<String> changes = new ArrayList<>();
     if (!before.fingerprint().equals(now.fingerprint())) {

@@ -57,7 +57,7 @@ public final class RunPage {
                 metrics.lastStep(),
                 facts.steps(),
                 Durations.text(metrics.trainedSeconds())));
-    RunFacts.Sitting last = facts.last();
+    RunFacts.Session last = facts.last();
     body.append("<table>%n".formatted());
     body.append(Html.row("Parameters", String.format(Locale.ROOT, "%,d", facts.parameters())));
     String from = facts.startedFrom();
@@ -71,11 +71,11 @@ public final class RunPage {
     body.append(
         Html.row(
             "Started",
-            facts.sittings().get(0).startedAt()
-                + (facts.sittings().size() == 1
+            facts.sessions().get(0).startedAt()
+                + (facts.sessions().size() == 1
                     ? ""
-                    : ", last resumed %s, sittings in all %d"
-                        .formatted(last.startedAt(), facts.sittings().size()))));
+                    : ", last resumed %s, sessions in all %d"
+                        .formatted(last.startedAt(), facts.sessions().size()))));
     body.append("</table>%n".formatted());
   }
 

@@ -3,8 +3,8 @@ package dev.clearlane.trainer.tfjs;
 import java.util.Locale;
 
 /**
- * Stored output of a network for {@link dev.clearlane.bundle.GoldenSample#picture(int, int)}: means
- * over square blocks, per channel, computed by another program.
+ * DataItem output of a network for {@link dev.clearlane.bundle.GoldenSample#picture(int, int)}:
+ * means over square blocks, per channel, computed by another program.
  *
  * @param sidePx width and height of the picture
  * @param blockPx side of a block

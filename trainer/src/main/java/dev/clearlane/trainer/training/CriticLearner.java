@@ -30,7 +30,7 @@ final class CriticLearner implements AutoCloseable {
   private final Parameters parameters;
   private final AdamW optimiser;
   private final TorchLayers layers;
-  private final CriticWatch watch = new CriticWatch();
+  private final CriticMonitor watch = new CriticMonitor();
   private double gap;
   private double loss;
 

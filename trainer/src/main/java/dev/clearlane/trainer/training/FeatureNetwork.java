@@ -57,7 +57,7 @@ final class FeatureNetwork implements AutoCloseable {
    *
    * @throws IOException if it has no such convolution
    */
-  static FeatureNetwork of(Network network, StartingPoint weights, String layer, Device device)
+  static FeatureNetwork of(Network network, InitialWeights weights, String layer, Device device)
       throws IOException {
     boolean known =
         Census.parameters(network).stream().anyMatch(p -> p.name().equals(layer + ".weight"));

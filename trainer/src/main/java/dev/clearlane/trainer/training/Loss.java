@@ -9,14 +9,14 @@ import org.bytedeco.pytorch.global.torch;
 /** One thing that training makes small. Closing it frees what it owns. */
 @FunctionalInterface
 interface Loss extends AutoCloseable {
-  /** Added to a sample's mean squared difference before its logarithm is taken. */
+  /** Added to a inputs's mean squared difference before its logarithm is taken. */
   double PSNR_FLOOR = 1e-3;
 
   /** A scalar with a graph, up to {@link #divisor}. */
-  Tensor of(Sample sample);
+  Tensor of(LossInputs inputs);
 
   /** What the value is divided by, along with its weight: saves a pass over small tensors. */
-  default double divisor(Sample sample) {
+  default double divisor(LossInputs inputs) {
     return 1;
   }
 
@@ -25,12 +25,12 @@ interface Loss extends AutoCloseable {
 
   /** Mean absolute difference. */
   static Loss l1() {
-    return sample -> sample.difference().abs().mean();
+    return inputs -> inputs.difference().abs().mean();
   }
 
   /** Mean squared difference. */
   static Loss mse() {
-    return sample -> sample.difference().square().mean();
+    return inputs -> inputs.difference().square().mean();
   }
 
   /**
@@ -41,25 +41,25 @@ interface Loss extends AutoCloseable {
    * @param span from the darkest to the brightest value
    */
   static Loss psnr(double span) {
-    return sample -> {
-      Tensor squares = sample.difference().div(new Scalar(span)).square();
+    return inputs -> {
+      Tensor squares = inputs.difference().div(new Scalar(span)).square();
       return squares.mean(1, 2, 3).add(new Scalar(PSNR_FLOOR)).log().mean();
     };
   }
 
   /** Mean binary cross entropy of logits, each label for itself. */
   static Loss labels() {
-    return sample -> torch.binary_cross_entropy_with_logits(sample.output(), sample.target());
+    return inputs -> torch.binary_cross_entropy_with_logits(inputs.output(), inputs.target());
   }
 
   /** Mean absolute difference of the orthonormal 2-D spectra, real and imaginary part. */
   static Loss fft() {
     return new Loss() {
       @Override
-      public Tensor of(Sample sample) {
+      public Tensor of(LossInputs inputs) {
         Tensor spectrum =
             torch.fft_rfft2(
-                sample.difference().contiguous(),
+                inputs.difference().contiguous(),
                 new LongArrayRefOptional(),
                 new long[] {2, 3},
                 new StringViewOptional());
@@ -71,8 +71,8 @@ interface Loss extends AutoCloseable {
        * that the Java binding has already freed.
        */
       @Override
-      public double divisor(Sample sample) {
-        Tensor output = sample.output();
+      public double divisor(LossInputs inputs) {
+        Tensor output = inputs.output();
         return Math.sqrt((double) output.size(2) * output.size(3));
       }
     };

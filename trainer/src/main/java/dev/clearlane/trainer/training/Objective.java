@@ -74,13 +74,13 @@ final class Objective implements AutoCloseable {
   }
 
   private static Loss adversarial(Supplier<@Nullable CriticLearner> critic) {
-    return sample -> present(critic).scores(sample.output()).mean().neg();
+    return inputs -> present(critic).scores(inputs.output()).mean().neg();
   }
 
   private static Loss criticFeatures(String layer, Supplier<@Nullable CriticLearner> critic) {
-    return sample -> {
-      Tensor real = present(critic).features(sample.target(), layer).detach();
-      return present(critic).features(sample.output(), layer).sub(real).square().mean();
+    return inputs -> {
+      Tensor real = present(critic).features(inputs.target(), layer).detach();
+      return present(critic).features(inputs.output(), layer).sub(real).square().mean();
     };
   }
 
@@ -105,9 +105,9 @@ final class Objective implements AutoCloseable {
   private static Loss perceptual(FeatureNetwork features, PixelFormat pixels) {
     return new Loss() {
       @Override
-      public Tensor of(Sample sample) {
-        Tensor real = features.of(sample.target(), pixels);
-        return features.of(sample.output(), pixels).sub(real).square().mean();
+      public Tensor of(LossInputs inputs) {
+        Tensor real = features.of(inputs.target(), pixels);
+        return features.of(inputs.output(), pixels).sub(real).square().mean();
       }
 
       @Override
@@ -134,8 +134,8 @@ final class Objective implements AutoCloseable {
     FeatureNetwork teacher = FeatureNetwork.of(network, weights.read(from, network), "", device);
     return new Loss() {
       @Override
-      public Tensor of(Sample sample) {
-        return sample.output().sub(teacher.picture(sample.input(), pixels)).abs().mean();
+      public Tensor of(LossInputs inputs) {
+        return inputs.output().sub(teacher.picture(inputs.input(), pixels)).abs().mean();
       }
 
       @Override
@@ -150,11 +150,11 @@ final class Objective implements AutoCloseable {
    *
    * @param figures where each term's value goes, by name, before weighting
    */
-  Tensor total(Sample sample, Means figures) {
+  Tensor total(LossInputs inputs, MetricMeans figures) {
     Tensor total = null;
     for (Part part : parts) {
-      Tensor value = part.loss().of(sample);
-      double divisor = part.loss().divisor(sample);
+      Tensor value = part.loss().of(inputs);
+      double divisor = part.loss().divisor(inputs);
       double factor = part.term().weight() / divisor;
       if (parts.size() > 1) {
         figures.add("loss_" + part.term().id(), value.item_float() / divisor);

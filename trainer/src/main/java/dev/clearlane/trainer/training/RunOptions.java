@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param data root of the data
  * @param run directory for checkpoint, recipe and metrics
- * @param minutes wall-clock limit over all sittings, or null for none
+ * @param minutes wall-clock limit over all sessions, or null for none
  * @param from weights to start from, or null for random ones
  * @param resume whether to go on with what is in {@code run}
  * @param threads for libtorch
@@ -22,7 +22,7 @@ public record RunOptions(
     Path data,
     Path run,
     @Nullable Double minutes,
-    @Nullable StartingPoint from,
+    @Nullable InitialWeights from,
     boolean resume,
     int threads,
     Device device,

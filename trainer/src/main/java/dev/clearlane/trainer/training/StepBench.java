@@ -15,8 +15,8 @@ import org.bytedeco.javacpp.Pointer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Times a phase's step against a {@link BareLoop}, in turn within one process, so that both see the
- * same machine; then trains on and notes the process's memory. A phase with a critic is timed
+ * Times a phase's step against a {@link BaselineLoop}, in turn within one process, so that both see
+ * the same machine; then trains on and notes the process's memory. A phase with a critic is timed
  * alone: there is no bare loop that would do the same.
  */
 public final class StepBench {
@@ -78,12 +78,12 @@ public final class StepBench {
       }
       try (Objective objective =
           Objective.open(chosen, recipe.network(), data, weights, device, () -> state.critic)) {
-        Means figures = new Means();
+        MetricMeans figures = new MetricMeans();
         TrainingLoop loop = new TrainingLoop(recipe, state, objective, figures);
         double[] ours = new double[rounds];
         double[] bare = new double[rounds];
         if (state.critic == null) {
-          try (BareLoop other = new BareLoop(recipe, chosen, state, objective, batch)) {
+          try (BaselineLoop other = new BaselineLoop(recipe, chosen, state, objective, batch)) {
             for (int i = -1; i < rounds; i++) { // the first round warms up
               double ourMs = round(loop, batch);
               double otherMs = round(other, figures);
@@ -114,7 +114,7 @@ public final class StepBench {
     return since(start);
   }
 
-  private double round(BareLoop loop, Means figures) {
+  private double round(BaselineLoop loop, MetricMeans figures) {
     long start = System.nanoTime();
     for (int i = 0; i < STEPS_PER_ROUND; i++) {
       loop.step(figures);
@@ -127,7 +127,8 @@ public final class StepBench {
     return (System.nanoTime() - start) * 1e-6 / STEPS_PER_ROUND;
   }
 
-  private static List<Double> memory(TrainingLoop loop, StagedBatch batch, Means figures, int steps)
+  private static List<Double> memory(
+      TrainingLoop loop, StagedBatch batch, MetricMeans figures, int steps)
       throws DivergedException {
     List<Double> notes = new ArrayList<>();
     for (int i = 1; i <= steps; i++) {

@@ -23,7 +23,7 @@ final class TrainingLoop {
   private final Phase phase;
   private final TrainingState state;
   private final Objective objective;
-  private final Means figures;
+  private final MetricMeans figures;
   private final TorchLayers layers;
 
   /**
@@ -31,7 +31,7 @@ final class TrainingLoop {
    *
    * @param figures where each step's figures go
    */
-  TrainingLoop(Recipe recipe, TrainingState state, Objective objective, Means figures) {
+  TrainingLoop(Recipe recipe, TrainingState state, Objective objective, MetricMeans figures) {
     this.recipe = recipe;
     this.phase = recipe.phases().get(state.phase);
     this.state = state;
@@ -64,7 +64,7 @@ final class TrainingLoop {
       Tensor output = recipe.network().apply(layers, input);
       Tensor target = batch.target(state.device, output.sizes().vec().get());
       teachCritic(target, output, done);
-      Tensor loss = objective.total(new Sample(input, output, target), figures);
+      Tensor loss = objective.total(new LossInputs(input, output, target), figures);
       double value = loss.item_float();
       Tensor gradient = state.parameters.gradient(loss);
       double norm = gradient.norm().item_double();

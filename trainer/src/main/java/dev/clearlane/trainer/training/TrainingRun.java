@@ -6,10 +6,10 @@ import dev.clearlane.trainer.data.BatchLoader;
 import dev.clearlane.trainer.data.Batches;
 import dev.clearlane.trainer.data.Fingerprint;
 import dev.clearlane.trainer.data.LabelledBatches;
-import dev.clearlane.trainer.data.Library;
 import dev.clearlane.trainer.data.PictureBatches;
 import dev.clearlane.trainer.data.Preflight;
 import dev.clearlane.trainer.data.Seeds;
+import dev.clearlane.trainer.data.SplitData;
 import dev.clearlane.trainer.network.Census;
 import dev.clearlane.trainer.network.Torch;
 import dev.clearlane.trainer.recipe.Phase;
@@ -48,7 +48,7 @@ public final class TrainingRun implements AutoCloseable {
   private final Recipe recipe;
   private final RunOptions options;
   private final TrainingState state;
-  private final Library library;
+  private final SplitData splitData;
   private final Validation validation;
   private final Path checkpoint;
   private double savedSeconds;
@@ -79,10 +79,10 @@ public final class TrainingRun implements AutoCloseable {
             recipe.mix(),
             classifier ? recipe.mix() : List.of(),
             recipe.validationPairs());
-    library = data.train();
+    splitData = data.train();
     for (Phase phase : recipe.phases()) {
       // Report what a later phase lacks now, not after days.
-      batches(library, recipe.seed(), phase);
+      batches(splitData, recipe.seed(), phase);
       objective(phase, () -> null).close();
     }
     validation = validation(data.tuning());
@@ -121,7 +121,7 @@ public final class TrainingRun implements AutoCloseable {
         state.startedFrom.isEmpty() ? null : state.startedFrom,
         options.data().toAbsolutePath().normalize().toString(),
         List.of(
-            new RunFacts.Sitting(
+            new RunFacts.Session(
                 Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(),
                 state.step,
                 Revision.current(),
@@ -145,7 +145,7 @@ public final class TrainingRun implements AutoCloseable {
         phase, recipe.network(), options.data(), options.weights(), options.device(), critic);
   }
 
-  private Batches batches(Library from, long seed, Phase phase) throws IOException {
+  private Batches batches(SplitData from, long seed, Phase phase) throws IOException {
     if (!recipe.network().labels().isEmpty()) {
       return new LabelledBatches(
           recipe.mix(),
@@ -168,7 +168,7 @@ public final class TrainingRun implements AutoCloseable {
         seed);
   }
 
-  private Validation validation(Library from) throws IOException {
+  private Validation validation(SplitData from) throws IOException {
     if (!recipe.network().labels().isEmpty()) {
       long seed = Seeds.mix(recipe.seed(), -2);
       Phase only = recipe.phases().get(0);
@@ -231,7 +231,7 @@ public final class TrainingRun implements AutoCloseable {
   }
 
   private BatchLoader<StagedBatch> loader(Phase phase) throws IOException {
-    Batches batches = batches(library, recipe.seed(), phase);
+    Batches batches = batches(splitData, recipe.seed(), phase);
     return new BatchLoader<>(
         step -> StagedBatch.of(batches.of(step)), state.step, StagedBatch::close);
   }
@@ -240,7 +240,7 @@ public final class TrainingRun implements AutoCloseable {
   private void train(MetricsFile metrics, ProgressLine progress)
       throws IOException, InterruptedException, DivergedException {
     Phase phase = recipe.phases().get(state.phase);
-    Means figures = new Means();
+    MetricMeans figures = new MetricMeans();
     StepClock clock = new StepClock();
     double shownAt = state.trainedSeconds;
     long shownStep = state.step;

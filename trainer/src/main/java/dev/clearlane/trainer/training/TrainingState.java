@@ -58,7 +58,7 @@ final class TrainingState implements AutoCloseable {
   }
 
   /** Given weights, with everything else at its beginning. */
-  static TrainingState transferred(Recipe recipe, StartingPoint start, Device device) {
+  static TrainingState transferred(Recipe recipe, InitialWeights start, Device device) {
     return from(recipe, start.weights(), start.name(), device);
   }
 

@@ -12,5 +12,5 @@ public interface WeightReader {
    *
    * @throws IOException if they are missing, broken or of another network
    */
-  StartingPoint read(Path from, Network network) throws IOException;
+  InitialWeights read(Path from, Network network) throws IOException;
 }

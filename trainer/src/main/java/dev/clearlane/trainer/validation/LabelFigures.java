@@ -1,8 +1,8 @@
 package dev.clearlane.trainer.validation;
 
 import dev.clearlane.trainer.data.LabelledBatches;
-import dev.clearlane.trainer.data.Library;
 import dev.clearlane.trainer.data.Seeds;
+import dev.clearlane.trainer.data.SplitData;
 import dev.clearlane.trainer.network.Parameters;
 import dev.clearlane.trainer.recipe.Recipe;
 import java.io.IOException;
@@ -15,7 +15,7 @@ public final class LabelFigures {
   private LabelFigures() {}
 
   /** Shares of present and of absent degradations that are judged rightly at 0.5, per label. */
-  public static Map<String, Double> measure(Recipe recipe, Library heldOut, Parameters parameters)
+  public static Map<String, Double> measure(Recipe recipe, SplitData heldOut, Parameters parameters)
       throws IOException {
     LabelledBatches batches =
         new LabelledBatches(

@@ -11,8 +11,8 @@ import dev.clearlane.serving.evaluation.PairSource;
 import dev.clearlane.serving.evaluation.PictureRestorer;
 import dev.clearlane.serving.evaluation.Protocol;
 import dev.clearlane.serving.frame.Treatment;
-import dev.clearlane.trainer.data.Library;
 import dev.clearlane.trainer.data.Source;
+import dev.clearlane.trainer.data.SplitData;
 import dev.clearlane.trainer.network.Network;
 import dev.clearlane.trainer.network.Parameters;
 import dev.clearlane.trainer.network.Torch;
@@ -45,10 +45,10 @@ public final class PictureValidation implements Validation {
    * @param sizeMultiple of the network's sides; smaller pictures are left out
    * @throws UsageException if a source has no other
    */
-  public PictureValidation(List<Source> sources, Library library, int samples, int sizeMultiple)
+  public PictureValidation(List<Source> sources, SplitData splitData, int samples, int sizeMultiple)
       throws IOException {
     for (Source source : sources) {
-      List<Pair> all = library.pairs(List.of(source)).atLeast(sizeMultiple);
+      List<Pair> all = splitData.pairs(List.of(source)).atLeast(sizeMultiple);
       if (all.isEmpty()) {
         throw new UsageException(
             "%s: no pair to validate on is as large as %d px".formatted(source, sizeMultiple));

@@ -4,9 +4,9 @@ import dev.clearlane.bundle.Picture;
 import dev.clearlane.bundle.Psnr;
 import dev.clearlane.serving.evaluation.Pair;
 import dev.clearlane.serving.picture.PictureFile;
-import dev.clearlane.trainer.data.Library;
-import dev.clearlane.trainer.data.OnDemand;
+import dev.clearlane.trainer.data.LazyList;
 import dev.clearlane.trainer.data.Source;
+import dev.clearlane.trainer.data.SplitData;
 import dev.clearlane.trainer.network.Network;
 import dev.clearlane.trainer.network.Parameters;
 import dev.clearlane.trainer.recipe.Recipe;
@@ -32,12 +32,13 @@ public final class SamplePictures {
   }
 
   /** Takes pairs evenly spread over each source that the recipe validates on. */
-  public static SamplePictures of(Recipe recipe, Library tuning, RunFolder run) throws IOException {
+  public static SamplePictures of(Recipe recipe, SplitData tuning, RunFolder run)
+      throws IOException {
     SamplePictures samples = new SamplePictures(run.samples());
     int multiple = recipe.network().sizeMultiple();
     for (int place = 0; place < recipe.validationPairs().size(); place++) {
       Source source = recipe.validationPairs().get(place);
-      OnDemand<Pair> all = tuning.pairs(List.of(source)).atLeast(multiple);
+      LazyList<Pair> all = tuning.pairs(List.of(source)).atLeast(multiple);
       int count = Math.min(PER_SOURCE, all.size());
       for (int i = 0; i < count; i++) {
         // What a source of one's own is called may hold characters that a file's name may not.

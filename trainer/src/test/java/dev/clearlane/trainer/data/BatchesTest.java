@@ -21,10 +21,11 @@ import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(60)
 final class BatchesTest {
-  private static final List<MixEntry> MIX =
+  private static final List<MixtureComponent> MIX =
       List.of(
-          new MixEntry(1, List.of(Source.RAINDROP), List.of(), List.of(), List.of(), List.of()),
-          new MixEntry(
+          new MixtureComponent(
+              1, List.of(Source.RAINDROP), List.of(), List.of(), List.of(), List.of()),
+          new MixtureComponent(
               1,
               List.of(),
               List.of(Source.URBAN100),
@@ -33,11 +34,11 @@ final class BatchesTest {
               List.of()));
 
   @TempDir Path folder;
-  private Library library;
+  private SplitData splitData;
 
   @BeforeEach
   void writePictures() throws IOException {
-    library = new Library(TinyData.in(folder), Split.TRAIN);
+    splitData = new SplitData(TinyData.in(folder), Split.TRAIN);
   }
 
   @Test
@@ -57,8 +58,8 @@ final class BatchesTest {
     for (String name : List.of("rain_image/1_rain.png", "clean_image/1_clean.png")) {
       PictureFile.write(Picture.black(64, 32), drops.resolve(name));
     }
-    MixEntry entry = MIX.get(0);
-    Library fresh = new Library(folder, Split.TRAIN);
+    MixtureComponent entry = MIX.get(0);
+    SplitData fresh = new SplitData(folder, Split.TRAIN);
     Batch batch =
         new PictureBatches(List.of(entry), fresh, PixelFormat.RGB_UNIT, 0, 0, 12, 48, 1).of(0);
     // The other training pair is no black picture.
@@ -87,9 +88,9 @@ final class BatchesTest {
 
   @Test
   void shouldLabelWhatWasDone() throws IOException {
-    List<MixEntry> mix =
+    List<MixtureComponent> mix =
         List.of(
-            new MixEntry(
+            new MixtureComponent(
                 1,
                 List.of(),
                 List.of(Source.URBAN100),
@@ -99,7 +100,7 @@ final class BatchesTest {
     Batch batch =
         new LabelledBatches(
                 mix,
-                library,
+                splitData,
                 PixelFormat.RGB_UNIT,
                 List.of("blur", "streaks", "drops"),
                 2,
@@ -182,10 +183,11 @@ final class BatchesTest {
   }
 
   private Batches labelled(int reuse) throws IOException {
-    List<MixEntry> mix =
+    List<MixtureComponent> mix =
         List.of(
-            new MixEntry(1, List.of(), List.of(Source.URBAN100), List.of(), List.of(), List.of()),
-            new MixEntry(
+            new MixtureComponent(
+                1, List.of(), List.of(Source.URBAN100), List.of(), List.of(), List.of()),
+            new MixtureComponent(
                 1,
                 List.of(),
                 List.of(Source.URBAN100),
@@ -194,7 +196,7 @@ final class BatchesTest {
                 List.of("streaks")));
     return new LabelledBatches(
         mix,
-        library,
+        splitData,
         PixelFormat.RGB_UNIT,
         List.of("blur", "streaks", "drops"),
         2,
@@ -208,7 +210,7 @@ final class BatchesTest {
   }
 
   private Batches pictures(double cleanShare, double swaps, long seed) throws IOException {
-    return new PictureBatches(MIX, library, PixelFormat.RGB_UNIT, cleanShare, swaps, 6, 32, seed);
+    return new PictureBatches(MIX, splitData, PixelFormat.RGB_UNIT, cleanShare, swaps, 6, 32, seed);
   }
 
   private static Batch numbered(long step) {

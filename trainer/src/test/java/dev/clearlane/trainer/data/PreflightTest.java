@@ -108,7 +108,7 @@ final class PreflightTest {
         .fingerprint();
   }
 
-  private static MixEntry pairs(Source source) {
-    return new MixEntry(1, List.of(source), List.of(), List.of(), List.of(), List.of());
+  private static MixtureComponent pairs(Source source) {
+    return new MixtureComponent(1, List.of(source), List.of(), List.of(), List.of(), List.of());
   }
 }

@@ -39,7 +39,7 @@ final class PublishedLayoutsTest {
     assertThat(inputs("gopro", Split.HELD_OUT)).containsExactly(90);
     assertThat(inputs("gopro_gamma", Split.TRAIN)).containsExactly(11, 21);
     assertThat(targets("gopro", Split.HELD_OUT)).containsExactly(92);
-    Library itself = new Library(root.resolve("GOPRO_Large"), Split.HELD_OUT);
+    SplitData itself = new SplitData(root.resolve("GOPRO_Large"), Split.HELD_OUT);
     assertThat(itself.pairs(List.of(Source.GOPRO))).hasSize(1);
   }
 
@@ -114,7 +114,7 @@ final class PublishedLayoutsTest {
     assertThat(inputs("rain800", Split.TUNING)).containsExactly(35);
     assertThat(inputs("rain800", Split.HELD_OUT)).containsExactly(105);
     assertThat(targets("rain800", Split.HELD_OUT)).containsExactly(100);
-    assertThat(new Library(root, Split.HELD_OUT).sharp(List.of(Source.RAIN800_CLEAN)).get(0))
+    assertThat(new SplitData(root, Split.HELD_OUT).sharp(List.of(Source.RAIN800_CLEAN)).get(0))
         .hasSize(1);
   }
 
@@ -170,7 +170,7 @@ final class PublishedLayoutsTest {
     String absolute = "paired:%s:%s".formatted(root.resolve("mine/bad"), root.resolve("mine/good"));
     assertThat(targets(absolute, Split.TRAIN)).containsExactly(15, 25, 35, 55, 65, 75);
     Source sharp = Source.find("sharp:mine/good", Source.Kind.SHARP).orElseThrow();
-    assertThat(new Library(root, Split.TRAIN).sharp(List.of(sharp)).get(0)).hasSize(7);
+    assertThat(new SplitData(root, Split.TRAIN).sharp(List.of(sharp)).get(0)).hasSize(7);
   }
 
   @ParameterizedTest
@@ -210,9 +210,9 @@ final class PublishedLayoutsTest {
     return pairs(id, split).stream().map(p -> p.target().sample(1, 1, 1)).toList();
   }
 
-  private OnDemand<Pair> pairs(String id, Split split) throws IOException {
+  private LazyList<Pair> pairs(String id, Split split) throws IOException {
     Source source = Source.find(id, Source.Kind.PAIRS).orElseThrow();
-    return new Library(root, split).pairs(List.of(source));
+    return new SplitData(root, split).pairs(List.of(source));
   }
 
   static void grey(Path file, int level) throws IOException {

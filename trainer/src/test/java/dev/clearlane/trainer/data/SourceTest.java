@@ -71,16 +71,16 @@ final class SourceTest {
         .hasMessageContaining("img_001.png: not a picture in PNG, JPEG, BMP or WebP format");
     Path clips = Files.createDirectories(root.resolve("drive_video"));
     Files.writeString(clips.resolve("a.mp4"), "not a clip");
-    assertThatThrownBy(() -> new Library(root, Split.TRAIN).clips(List.of(Source.DRIVE_VIDEO)))
+    assertThatThrownBy(() -> new SplitData(root, Split.TRAIN).clips(List.of(Source.DRIVE_VIDEO)))
         .hasMessageContaining("a.mp4: not a video that FFmpeg can read");
   }
 
   private List<Pair> pairs(Source source, Split split) throws IOException {
-    return new Library(root, split).pairs(List.of(source));
+    return new SplitData(root, split).pairs(List.of(source));
   }
 
-  private List<OnDemand<Picture>> sharp(Split split) throws IOException {
-    return new Library(root, split).sharp(List.of(Source.URBAN100));
+  private List<LazyList<Picture>> sharp(Split split) throws IOException {
+    return new SplitData(root, split).sharp(List.of(Source.URBAN100));
   }
 
   private static void write(Path folder, String name, int green) throws IOException {

@@ -9,7 +9,7 @@ import dev.clearlane.trainer.network.Parameters;
 import dev.clearlane.trainer.network.RepUNet;
 import dev.clearlane.trainer.network.Wei2021;
 import dev.clearlane.trainer.recipe.Recipe;
-import dev.clearlane.trainer.training.StartingPoint;
+import dev.clearlane.trainer.training.InitialWeights;
 import dev.clearlane.trainer.training.TinyData;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -27,7 +27,7 @@ final class BundleWeightsTest {
   void shouldComputeWhatTheBundleComputes(String name) throws Exception {
     Recipe recipe = TinyData.recipe(name);
     export(recipe);
-    StartingPoint start = BundleWeights.read(folder, recipe.network(), 1);
+    InitialWeights start = BundleWeights.read(folder, recipe.network(), 1);
     assertThat(start.name()).isEqualTo("tiny (tiny at step 3)");
     byte[] again = OnnxLayers.model(recipe.network(), start.weights());
     try (Parameters original = Parameters.of(recipe.network(), noisyWeights(recipe.network()));
@@ -41,7 +41,7 @@ final class BundleWeightsTest {
     Recipe recipe = TinyData.recipe("rep16-pu2");
     export(recipe);
     RepUNet larger = new RepUNet(16, true);
-    StartingPoint start = BundleWeights.read(folder, larger, 1);
+    InitialWeights start = BundleWeights.read(folder, larger, 1);
     try (Parameters original = Parameters.of(recipe.network(), noisyWeights(recipe.network()));
         OnnxModel model = new OnnxModel(larger, OnnxLayers.model(larger, start.weights()))) {
       assertThat(Parity.check(recipe.network(), original, model)).isLessThan(Parity.TOLERANCE);

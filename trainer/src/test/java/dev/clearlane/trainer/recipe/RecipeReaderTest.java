@@ -95,22 +95,22 @@ final class RecipeReaderTest {
     assertThatThrownBy(() -> RecipeReader.parse("r.yaml", text))
         .isInstanceOf(UsageException.class)
         .hasMessageContainingAll(
-            "r.yaml: steps must be given within the phases, but is given beside them",
-            "r.yaml: schedule must be steps where there are several phases, but is time",
-            "r.yaml: phases[0]: name must be up to 40 lower-case letters, digits and hyphens, but is One",
-            "r.yaml: phases[0]: steps must be a multiple of repeat, 2, but is 5",
-            "r.yaml: phases[0]: betas must be 2 numbers, 0.0 to 0.999999, but is [0.9]",
-            "r.yaml: phases[1]: patch_px must be multiples of 16 with a critic, but is 20",
-            "r.yaml: phases[1]: losses[0]: unknown key layer",
-            "r.yaml: phases[1]: critic: width must be a whole number, 1 to 256, but is 0",
-            "r.yaml: phases[2]: fft_weight must be absent where losses are given, but is 1.0",
-            "r.yaml: phases[2]: losses[0]: kind must be given, but is missing",
-            "r.yaml: phases[2]: losses[1]: kind must be another for a picture network, but is labels",
-            "r.yaml: phases[2]: losses[2]: features must be one of vgg19, critic, classifier, but is none",
-            "r.yaml: phases[2]: losses[3]: from must be the file, run or bundle to take it from",
-            "r.yaml: phases[2]: losses[3]: layer must be conv1_1, conv1_2, conv2_1",
-            "r.yaml: phases[2]: losses[4]: layer must be one of conv1, conv2",
-            "r.yaml: phases[2]: losses[5]: from must be");
+            "r.yaml: steps must be given in the phases only",
+            "r.yaml: schedule must be steps if there are several phases, but is time",
+            "r.yaml: phases[0].name must be up to 40 lower-case letters, digits and hyphens, but is One",
+            "r.yaml: phases[0].steps must be a multiple of repeat, 2, but is 5",
+            "r.yaml: phases[0].betas must be a list of 2 values, [mean, variance], but is [\"0.9\"]",
+            "r.yaml: phases[1].patch_px must be a multiple of 16 with a critic, but is 20",
+            "r.yaml: phases[1].losses[0].layer is for perceptual only",
+            "r.yaml: phases[1].critic.width must be an integer from 1 to 256, but is 0",
+            "r.yaml: phases[2].fft_weight must be absent if losses are given, but is 1.0",
+            "r.yaml: phases[2].losses[0].kind must be given, but is missing",
+            "r.yaml: phases[2].losses[1].kind must be another for a picture network, but is labels",
+            "r.yaml: phases[2].losses[2].features must be one of vgg19, critic, classifier, but is none",
+            "r.yaml: phases[2].losses[3].from must name a file, run or bundle",
+            "r.yaml: phases[2].losses[3].layer must be conv1_1, conv1_2, conv2_1",
+            "r.yaml: phases[2].losses[4].layer must be one of conv1, conv2",
+            "r.yaml: phases[2].losses[5].from must name");
   }
 
   @Test
@@ -118,7 +118,8 @@ final class RecipeReaderTest {
     assertThatThrownBy(
             () -> RecipeReader.parse("r.yaml", "network: {name: wei2021-critic}\npatch_px: 256"))
         .isInstanceOf(UsageException.class)
-        .hasMessageContaining("network must be one that a recipe trains, but is wei2021-critic");
+        .hasMessageContaining(
+            "network.name must be one that a recipe trains, but is wei2021-critic");
   }
 
   @Test
@@ -148,29 +149,50 @@ final class RecipeReaderTest {
         learning_rate: fast
         batch: 0
         patch_px: 20
-        colour: blue
+        clean_shares: 1
         mix:
-          - {weight: 1, pairs: [kitti]}
+          - {weight: 1, pairs: [kitti, raim800]}
           - {weight: 1, sharp: [urban100], degrade: [snow]}
           - {weight: 1, sharp: [urban100], degrade: [vehicle], labels: [blur]}
         """;
     assertThatThrownBy(() -> RecipeReader.parse("r.yaml", text))
         .isInstanceOf(UsageException.class)
         .hasMessageContainingAll(
-            "r.yaml: task must be one of deblur, derain, select, but is \"dehaze\"",
-            "wei2021: width must be 1 to 256, but is 0",
-            "r.yaml: learning_rate must be a number, 1.0E-9 to 1.0, but is \"fast\"",
-            "r.yaml: batch must be a whole number, 1 to 1024, but is 0",
-            "r.yaml: patch_px must be multiples of 16, but is 20",
-            "r.yaml: unknown key colour",
-            "r.yaml: mix[0]: pairs must be sources of that kind, but is kitti",
-            "r.yaml: mix[1]: degrade must be of",
-            "r.yaml: mix[2]: labels must be of [], but is blur");
+            "r.yaml: task must be one of deblur, derain, select, but is 'dehaze'",
+            "r.yaml: network.name must be a network with valid settings: wei2021: width must be 1 to 256, but is 0",
+            "r.yaml: learning_rate must be a number from 1e-9 to 1, but is 'fast'",
+            "r.yaml: batch must be an integer from 1 to 1024, but is 0",
+            "r.yaml: patch_px must be a multiple of 16, but is 20",
+            "r.yaml: clean_shares is not a known key; did you mean clean_share?",
+            "r.yaml: mix[0].pairs must name sources of pairs, but is kitti; known are reds, ",
+            "r.yaml: mix[0].pairs must name sources of pairs, but is raim800; did you mean rain800?",
+            "r.yaml: mix[1].degrade must be one of",
+            "r.yaml: mix[2].labels must be one of");
+  }
+
+  @Test
+  void shouldRefuseSettingsOfAnotherNetwork() {
+    String text =
+        """
+        task: select
+        network: {name: selector, dropout: 0.1}
+        patch_px: 64
+        mix: [{sharp: [urban100]}]
+        losses: [{kind: l1}]
+        thresholds: {blurr: {enter: 0.4}, blur: {enter: 0.1, exit: 0.2}}
+        """;
+    assertThatThrownBy(() -> RecipeReader.parse("r.yaml", text))
+        .isInstanceOf(UsageException.class)
+        .hasMessageContainingAll(
+            "r.yaml: network.dropout must be absent for selector",
+            "r.yaml: losses must be absent for a classifier",
+            "r.yaml: thresholds.blurr is not a label of selector",
+            "r.yaml: thresholds.blur.exit must be above 0 and not above enter, but is 0.2");
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"", "just words", "[1, 2]", "a: [", "mix: {weight: 1}"})
-  void shouldSayWhatIsWrongWithAnything(String text) {
+  void shouldReportWhatIsWrongWithAnything(String text) {
     assertThatThrownBy(() -> RecipeReader.parse("r.yaml", text))
         .isInstanceOf(UsageException.class)
         .hasMessageContaining("r.yaml");

@@ -118,7 +118,7 @@ final class ComparisonTest {
         100,
         from,
         "/data",
-        List.of(new RunFacts.Sitting("now", 0, "rev", new Fingerprint(sha256, 1), null, 1)));
+        List.of(new RunFacts.Session("now", 0, "rev", new Fingerprint(sha256, 1), null, 1)));
   }
 
   @Test

@@ -46,7 +46,7 @@ final class ObjectiveTest {
       l1 += Math.abs(output[i] - target[i]) / output.length;
       squares += Math.pow(output[i] - target[i], 2) / output.length;
     }
-    Means figures = new Means();
+    MetricMeans figures = new MetricMeans();
     double total = total("[{kind: l1, weight: 2}, {kind: mse, weight: 3}]", figures);
     assertThat(total).isCloseTo(2 * l1 + 3 * squares, within(1e-5));
     assertThat(figures.take().get("loss_mse")).isCloseTo(squares, within(1e-6));
@@ -59,7 +59,7 @@ final class ObjectiveTest {
     for (int channel = 0; channel < 3; channel++) {
       target[channel * SIDE * SIDE] += 1;
     }
-    Means figures = new Means();
+    MetricMeans figures = new MetricMeans();
     total("[{kind: l1}, {kind: fft}]", figures);
     // At (0, 0) the spectrum is real: |1/16| in one of two parts.
     assertThat(figures.take().get("loss_fft")).isCloseTo(0.5 / SIDE, within(1e-4));
@@ -79,7 +79,7 @@ final class ObjectiveTest {
     double seen =
         total(
             "[{kind: perceptual, features: vgg19, from: vgg19.safetensors, layer: conv1_2}]",
-            new Means());
+            new MetricMeans());
     float[] one = vggFeatures(network, weights, output);
     float[] other = vggFeatures(network, weights, target);
     double expected = 0;
@@ -106,7 +106,7 @@ final class ObjectiveTest {
   @Test
   void shouldSayWhatIsWrongWithAFileOfFeatures() throws Exception {
     String terms = "[{kind: perceptual, features: vgg19, from: vgg19.safetensors}]";
-    assertThatThrownBy(() -> total(terms, new Means()))
+    assertThatThrownBy(() -> total(terms, new MetricMeans()))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("vgg19.safetensors: no such file; the perceptual loss needs");
     Vgg19 less = new Vgg19("conv1_2");
@@ -114,13 +114,13 @@ final class ObjectiveTest {
     Path file = folder.resolve("vgg19.safetensors");
     Safetensors.write(
         file, Map.of(), List.of(new Safetensors.Part("", Census.parameters(less), zeros)));
-    assertThatThrownBy(() -> total(terms, new Means()))
+    assertThatThrownBy(() -> total(terms, new MetricMeans()))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("does not fit vgg19-conv3_3: 10 mismatches")
         .hasMessageContaining("features.5.weight [128, 64, 3, 3] is missing");
     for (String broken : List.of("", "words", "12345678[]", "\2\0\0\0\0\0\0\0[]")) {
       Files.writeString(file, broken);
-      assertThatThrownBy(() -> total(terms, new Means()))
+      assertThatThrownBy(() -> total(terms, new MetricMeans()))
           .isInstanceOf(IOException.class)
           .hasMessageContaining("vgg19.safetensors: ");
     }
@@ -130,12 +130,12 @@ final class ObjectiveTest {
   void shouldLookThroughOurOwnClassifier() throws Exception {
     Path run = runOf("selector");
     String terms = "[{kind: perceptual, features: classifier, from: %s, layer: %s}]";
-    assertThat(total(terms.formatted(run, "down1"), new Means())).isPositive();
-    assertThatThrownBy(() -> total(terms.formatted(run, "down9"), new Means()))
+    assertThat(total(terms.formatted(run, "down1"), new MetricMeans())).isPositive();
+    assertThatThrownBy(() -> total(terms.formatted(run, "down9"), new MetricMeans()))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("selector: has no layer down9");
     Path student = runOf("rep4-pu2");
-    assertThatThrownBy(() -> total(terms.formatted(student, "stem"), new Means()))
+    assertThatThrownBy(() -> total(terms.formatted(student, "stem"), new MetricMeans()))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("must be a classifier, but is rep4-pu2");
   }
@@ -143,7 +143,8 @@ final class ObjectiveTest {
   @Test
   void shouldTakeATeachersWord() throws Exception {
     // An untrained student gives its input back.
-    double loss = total("[{kind: teacher, from: %s}]".formatted(runOf("rep4-pu2")), new Means());
+    double loss =
+        total("[{kind: teacher, from: %s}]".formatted(runOf("rep4-pu2")), new MetricMeans());
     double expected = 0;
     float[] input = noise(3);
     for (int i = 0; i < output.length; i++) {
@@ -151,9 +152,11 @@ final class ObjectiveTest {
     }
     assertThat(loss).isCloseTo(expected, within(1e-5));
     Path selector = runOf("selector");
-    assertThatThrownBy(() -> total("[{kind: teacher, from: %s}]".formatted(selector), new Means()))
+    assertThatThrownBy(
+            () -> total("[{kind: teacher, from: %s}]".formatted(selector), new MetricMeans()))
         .hasMessageContaining("a teacher must give pictures, but is selector");
-    assertThatThrownBy(() -> total("[{kind: teacher, from: %s}]".formatted(folder), new Means()))
+    assertThatThrownBy(
+            () -> total("[{kind: teacher, from: %s}]".formatted(folder), new MetricMeans()))
         .hasMessageContaining("neither the directory of a run nor a model bundle");
   }
 
@@ -164,7 +167,7 @@ final class ObjectiveTest {
     return run;
   }
 
-  private double total(String losses, Means figures) throws Exception {
+  private double total(String losses, MetricMeans figures) throws Exception {
     String text =
         TinyData.recipe("rep4-pu2")
             .text()
@@ -181,21 +184,21 @@ final class ObjectiveTest {
         PointerScope scope = new PointerScope()) {
       Tensor given = Torch.tensor(output, 1, 3, SIDE, SIDE);
       given.set_requires_grad(true);
-      Sample sample =
-          new Sample(
+      LossInputs inputs =
+          new LossInputs(
               Torch.tensor(noise(3), 1, 3, SIDE, SIDE),
               given,
               Torch.tensor(target, 1, 3, SIDE, SIDE));
-      Tensor total = objective.total(sample, figures);
+      Tensor total = objective.total(inputs, figures);
       total.backward();
       assertThat(given.grad().norm().item_float()).isPositive();
       return total.item_float();
     }
   }
 
-  private static StartingPoint untrained(Path from, Network network) {
+  private static InitialWeights untrained(Path from, Network network) {
     try (Parameters parameters = Parameters.initialise(network, 1)) {
-      return new StartingPoint(from.toString(), parameters.values());
+      return new InitialWeights(from.toString(), parameters.values());
     }
   }
 

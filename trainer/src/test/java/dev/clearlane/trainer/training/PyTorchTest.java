@@ -204,7 +204,7 @@ final class PyTorchTest {
       Tensor output = tensor("output", 2, 3, 32, 32);
       output.set_requires_grad(true);
       Tensor target = tensor("target", 2, 3, 32, 32);
-      Tensor total = objective.total(new Sample(target, output, target), new Means());
+      Tensor total = objective.total(new LossInputs(target, output, target), new MetricMeans());
       total.backward();
       float[] theirs = read(name);
       assertThat(total.item_float()).isCloseTo(theirs[0], within(1e-4f * Math.abs(theirs[0])));

@@ -30,10 +30,10 @@ final class RunPageTest {
     assertThat(facts.steps()).isEqualTo(6);
     assertThat(facts.startedFrom()).isNull();
     assertThat(facts.data()).isEqualTo(data.toAbsolutePath().toString());
-    assertThat(facts.sittings()).extracting(RunFacts.Sitting::fromStep).containsExactly(0L, 1L);
+    assertThat(facts.sessions()).extracting(RunFacts.Session::fromStep).containsExactly(0L, 1L);
     // Two pairs to train on, one for tuning, and eight city scenes.
     assertThat(facts.last().fingerprint().files()).isEqualTo(2 * 2 + 2 + 8);
-    assertThat(facts.last().fingerprint()).isEqualTo(facts.sittings().get(0).fingerprint());
+    assertThat(facts.last().fingerprint()).isEqualTo(facts.sessions().get(0).fingerprint());
     assertThat(facts.last().revision()).isNotBlank();
     assertThat(Files.readString(run.recipe())).isEqualTo(recipe.text());
 

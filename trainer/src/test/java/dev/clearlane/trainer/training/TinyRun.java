@@ -34,7 +34,7 @@ final class TinyRun {
         data, run, minutes, null, resume, 1, Device.CPU, checkpointSteps, NO_OTHERS);
   }
 
-  private static StartingPoint none(Path from, Network network) throws IOException {
+  private static InitialWeights none(Path from, Network network) throws IOException {
     throw new IOException("nothing to read from " + from);
   }
 

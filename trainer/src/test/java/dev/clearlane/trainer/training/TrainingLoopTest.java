@@ -146,7 +146,7 @@ final class TrainingLoopTest {
             TinyRun.NO_OTHERS,
             Device.CPU,
             () -> state.critic);
-    return new TrainingLoop(recipe, state, objective, new Means());
+    return new TrainingLoop(recipe, state, objective, new MetricMeans());
   }
 
   private static double[] losses() throws Exception {

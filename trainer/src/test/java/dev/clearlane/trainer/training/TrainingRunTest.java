@@ -73,7 +73,8 @@ final class TrainingRunTest {
     TinyRun.train(recipe, data, first, null, false);
     float[] average = Checkpoint.read(first, recipe.network()).average();
     try (TrainingState state =
-        TrainingState.transferred(recipe, StartingPoint.run(first, recipe.network()), Device.CPU)) {
+        TrainingState.transferred(
+            recipe, InitialWeights.run(first, recipe.network()), Device.CPU)) {
       assertThat(state.parameters.values()).isEqualTo(average);
       assertThat(state.step).isZero();
       assertThat(state.startedFrom).isEqualTo("tiny at step 6");

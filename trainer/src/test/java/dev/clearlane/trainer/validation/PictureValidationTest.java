@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.clearlane.bundle.Picture;
 import dev.clearlane.serving.picture.PictureFile;
-import dev.clearlane.trainer.data.Library;
 import dev.clearlane.trainer.data.Source;
 import dev.clearlane.trainer.data.Split;
+import dev.clearlane.trainer.data.SplitData;
 import dev.clearlane.trainer.usage.UsageException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -30,7 +30,7 @@ final class PictureValidationTest {
       }
     }
     List<Source> own = List.of(Source.find("paired:bad:good", Source.Kind.PAIRS).orElseThrow());
-    Library tuning = new Library(root, Split.TUNING);
+    SplitData tuning = new SplitData(root, Split.TUNING);
     assertThatCode(() -> new PictureValidation(own, tuning, 2, 8)).doesNotThrowAnyException();
     assertThatThrownBy(() -> new PictureValidation(own, tuning, 2, 32))
         .isInstanceOf(UsageException.class)

@@ -11,7 +11,7 @@ import java.nio.file.Path;
 import java.util.function.Function;
 
 /** Restored frames as pictures in a folder, one file each. */
-public final class PictureFolderOutput implements Output {
+final class PictureFolderOutput implements Output {
   private final Path folder;
   private final Function<Frame, String> nameOf;
 

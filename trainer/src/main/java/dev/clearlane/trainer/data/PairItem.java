@@ -6,16 +6,16 @@ import java.nio.file.Path;
 import java.util.List;
 
 /** A degraded picture on disk and its clean counterpart. */
-record StoredPair(StoredPicture input, StoredPicture target) implements Stored<Pair> {
-  static StoredPair of(Path input, Path target) {
-    return new StoredPair(StoredPicture.whole(input), StoredPicture.whole(target));
+record PairItem(PictureItem input, PictureItem target) implements DataItem<Pair> {
+  static PairItem of(Path input, Path target) {
+    return new PairItem(PictureItem.whole(input), PictureItem.whole(target));
   }
 
   /** Both halves of one picture: left clean, right degraded. */
-  static StoredPair sideBySide(Path file) {
-    return new StoredPair(
-        new StoredPicture(file, StoredPicture.Part.RIGHT),
-        new StoredPicture(file, StoredPicture.Part.LEFT));
+  static PairItem sideBySide(Path file) {
+    return new PairItem(
+        new PictureItem(file, PictureItem.Part.RIGHT),
+        new PictureItem(file, PictureItem.Part.LEFT));
   }
 
   @Override

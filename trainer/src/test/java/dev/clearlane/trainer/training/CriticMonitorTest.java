@@ -8,8 +8,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-final class CriticWatchTest {
-  private final CriticWatch watch = new CriticWatch();
+final class CriticMonitorTest {
+  private final CriticMonitor watch = new CriticMonitor();
 
   @ParameterizedTest
   @ValueSource(doubles = {1e-9, 3, 1e5})

@@ -9,12 +9,12 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** Collects faults of the data, so that all of them are reported at once. */
-final class Faults {
+/** Collects errors of the data, so that all of them are reported at once. */
+final class DataErrors {
   /** More of a kind than this are counted, no longer named. */
   private static final int NAMED = 100;
 
-  private final Map<Kind, Set<String>> faults = new EnumMap<>(Kind.class);
+  private final Map<Kind, Set<String>> errors = new EnumMap<>(Kind.class);
 
   /** What can be wrong. */
   enum Kind {
@@ -37,7 +37,7 @@ final class Faults {
   }
 
   synchronized void add(Kind kind, String what) {
-    faults.computeIfAbsent(kind, k -> new HashSet<>()).add(what);
+    errors.computeIfAbsent(kind, k -> new HashSet<>()).add(what);
   }
 
   /** Notes why something could not be listed or read. */
@@ -47,11 +47,11 @@ final class Faults {
   }
 
   synchronized boolean isEmpty() {
-    return faults.isEmpty();
+    return errors.isEmpty();
   }
 
-  void addAll(Faults others) {
-    others.faults.forEach((kind, all) -> all.forEach(what -> add(kind, what)));
+  void addAll(DataErrors others) {
+    others.errors.forEach((kind, all) -> all.forEach(what -> add(kind, what)));
   }
 
   /**
@@ -60,16 +60,16 @@ final class Faults {
    * @throws UsageException with every fault, and how many there are of each kind
    */
   synchronized void require() throws UsageException {
-    if (faults.isEmpty()) {
+    if (errors.isEmpty()) {
       return;
     }
     StringBuilder text =
         new StringBuilder("the data cannot be used: ")
             .append(
-                faults.entrySet().stream()
+                errors.entrySet().stream()
                     .map(e -> e.getKey().counted(e.getValue().size()))
                     .collect(Collectors.joining(", ")));
-    faults.forEach(
+    errors.forEach(
         (kind, all) -> {
           List<String> sorted = all.stream().sorted().toList();
           sorted.stream()

@@ -4,7 +4,7 @@ import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
 
 /** What a step knows when it asks what to make small. All tensors live in the step's scope. */
-final class Sample {
+final class LossInputs {
   private final Tensor input;
   private final Tensor output;
   private final Tensor target;
@@ -17,7 +17,7 @@ final class Sample {
    * @param output with its graph
    * @param target of the output's shape
    */
-  Sample(Tensor input, Tensor output, Tensor target) {
+  LossInputs(Tensor input, Tensor output, Tensor target) {
     this.input = input;
     this.output = output;
     this.target = target;

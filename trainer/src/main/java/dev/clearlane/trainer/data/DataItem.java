@@ -9,7 +9,7 @@ import java.util.List;
  *
  * @param <T> what it is once read
  */
-interface Stored<T> {
+interface DataItem<T> {
   /**
    * Its pixels, through the cache.
    *
@@ -36,7 +36,7 @@ interface Stored<T> {
   }
 
   /** Something already in memory, such as a clip's frame, and the files that it came from. */
-  record Held<T>(T value, Size size, List<Path> files) implements Stored<T> {
+  record InMemory<T>(T value, Size size, List<Path> files) implements DataItem<T> {
     @Override
     public T read(PictureCache cache) {
       return value;

@@ -14,14 +14,14 @@ import java.util.stream.Stream;
  * @param degrade degradations of the sharp pictures by name, applied in order
  * @param labels what a classifier should say
  */
-public record MixEntry(
+public record MixtureComponent(
     double weight,
     List<Source> pairs,
     List<Source> sharp,
     List<Source> clips,
     List<String> degrade,
     List<String> labels) {
-  public MixEntry {
+  public MixtureComponent {
     pairs = List.copyOf(pairs);
     sharp = List.copyOf(sharp);
     clips = List.copyOf(clips);

@@ -10,13 +10,13 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /** What a run is going to read, before it is read: to be looked through once. */
-final class Holdings {
-  final Set<Stored<Pair>> pairs = new LinkedHashSet<>();
-  final Set<Stored<Picture>> pictures = new LinkedHashSet<>();
+final class DatasetListing {
+  final Set<DataItem<Pair>> pairs = new LinkedHashSet<>();
+  final Set<DataItem<Picture>> pictures = new LinkedHashSet<>();
   final Set<Path> others = new LinkedHashSet<>();
   private final PictureCache cache;
 
-  Holdings(PictureCache cache) {
+  DatasetListing(PictureCache cache) {
     this.cache = cache;
   }
 
@@ -25,60 +25,60 @@ final class Holdings {
    *
    * @param contents gets the SHA-256 of each; may be written to by several threads
    */
-  void inspect(Map<Path, String> contents, Faults faults) {
+  void inspect(Map<Path, String> contents, DataErrors errors) {
     Stream.concat(pairs.stream(), pictures.stream())
         .flatMap(stored -> stored.files().stream().map(file -> new Look(stored, file)))
         .distinct()
         .toList()
         .parallelStream()
-        .forEach(look -> look.take(cache, contents, faults));
-    others.parallelStream().forEach(file -> hash(file, contents, faults));
-    for (Stored<Pair> stored : pairs) {
-      if (stored instanceof StoredPair pair
+        .forEach(look -> look.take(cache, contents, errors));
+    others.parallelStream().forEach(file -> hash(file, contents, errors));
+    for (DataItem<Pair> stored : pairs) {
+      if (stored instanceof PairItem pair
           && contents.containsKey(pair.input().file())
           && contents.containsKey(pair.target().file())) {
-        compare(pair, faults);
+        compare(pair, errors);
       }
     }
   }
 
-  private void compare(StoredPair pair, Faults faults) {
+  private void compare(PairItem pair, DataErrors errors) {
     try {
-      Stored.Size one = pair.input().size(cache);
-      Stored.Size other = pair.target().size(cache);
+      DataItem.Size one = pair.input().size(cache);
+      DataItem.Size other = pair.target().size(cache);
       if (!one.equals(other)) {
-        faults.add(Faults.Kind.SIZE, pair.difference(one, other));
+        errors.add(DataErrors.Kind.SIZE, pair.difference(one, other));
       }
     } catch (IOException e) {
-      faults.add(Faults.Kind.UNREADABLE, e);
+      errors.add(DataErrors.Kind.UNREADABLE, e);
     }
   }
 
-  private static void hash(Path file, Map<Path, String> contents, Faults faults) {
+  private static void hash(Path file, Map<Path, String> contents, DataErrors errors) {
     if (!contents.containsKey(file)) {
       try {
         contents.put(file, Fingerprint.sha256(file));
       } catch (IOException e) {
-        faults.add(Faults.Kind.UNREADABLE, e);
+        errors.add(DataErrors.Kind.UNREADABLE, e);
       }
     }
   }
 
   /** A file to look at: a picture to decode, or what something already in memory came from. */
   private record Look(Path file, boolean decoded) {
-    Look(Stored<?> stored, Path file) {
-      this(file, stored instanceof Stored.Held);
+    Look(DataItem<?> stored, Path file) {
+      this(file, stored instanceof DataItem.InMemory);
     }
 
-    void take(PictureCache cache, Map<Path, String> contents, Faults faults) {
+    void take(PictureCache cache, Map<Path, String> contents, DataErrors errors) {
       if (decoded) {
-        hash(file, contents, faults);
+        hash(file, contents, errors);
         return;
       }
       try {
         contents.put(file, DataPictures.readInto(cache, file));
       } catch (IOException e) {
-        faults.add(Faults.Kind.UNREADABLE, e);
+        errors.add(DataErrors.Kind.UNREADABLE, e);
       }
     }
   }

@@ -3,8 +3,8 @@ package dev.clearlane.trainer;
 import java.nio.file.Path;
 
 /** Locations in a checkout. */
-final class Places {
-  private Places() {}
+final class Directories {
+  private Directories() {}
 
   /** Root of the checkout as set by the launcher, else the working directory. */
   static Path root() {

@@ -3,8 +3,8 @@ package dev.clearlane.trainer.training;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** Means of figures over some steps. */
-final class Means {
+/** MetricMeans of figures over some steps. */
+final class MetricMeans {
   private final Map<String, double[]> sums = new LinkedHashMap<>();
 
   void add(String name, double value) {

@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 
 /** A picture file, or half of one that holds two side by side. */
-record StoredPicture(Path file, Part part) implements Stored<Picture> {
+record PictureItem(Path file, Part part) implements DataItem<Picture> {
   /** Which part of the file's picture is meant. */
   enum Part {
     WHOLE,
@@ -14,8 +14,8 @@ record StoredPicture(Path file, Part part) implements Stored<Picture> {
     RIGHT
   }
 
-  static StoredPicture whole(Path file) {
-    return new StoredPicture(file, Part.WHOLE);
+  static PictureItem whole(Path file) {
+    return new PictureItem(file, Part.WHOLE);
   }
 
   @Override

@@ -14,15 +14,15 @@ import java.util.RandomAccess;
  * threads.
  *
  * <p>Every file is decoded once before the first step, so that a long training does not end on a
- * truncated file and all faults are reported together.
+ * truncated file and all errors are reported together.
  *
  * @param <T> what each is
  */
-public final class OnDemand<T> extends AbstractList<T> implements RandomAccess {
-  private final List<Stored<T>> items;
+public final class LazyList<T> extends AbstractList<T> implements RandomAccess {
+  private final List<DataItem<T>> items;
   private final PictureCache cache;
 
-  OnDemand(List<Stored<T>> items, PictureCache cache) {
+  LazyList(List<DataItem<T>> items, PictureCache cache) {
     this.items = List.copyOf(items);
     this.cache = cache;
   }
@@ -46,18 +46,18 @@ public final class OnDemand<T> extends AbstractList<T> implements RandomAccess {
     return items.get(index).files().get(0);
   }
 
-  List<Stored<T>> items() {
+  List<DataItem<T>> items() {
     return items;
   }
 
   /** Only those whose sides are at least so long. */
-  public OnDemand<T> atLeast(int sidePx) throws IOException {
-    List<Stored<T>> large = new ArrayList<>();
-    for (Stored<T> item : items) {
+  public LazyList<T> atLeast(int sidePx) throws IOException {
+    List<DataItem<T>> large = new ArrayList<>();
+    for (DataItem<T> item : items) {
       if (item.size(cache).covers(sidePx)) {
         large.add(item);
       }
     }
-    return new OnDemand<>(large, cache);
+    return new LazyList<>(large, cache);
   }
 }

@@ -18,7 +18,7 @@ import org.bytedeco.pytorch.TensorVector;
  * parameter, on tensors that are there already, and nothing else: no noise, clipping, average,
  * figures or checks.
  */
-final class BareLoop implements AutoCloseable {
+final class BaselineLoop implements AutoCloseable {
   private final Recipe recipe;
   private final Objective objective;
   private final Parameters parameters;
@@ -28,7 +28,8 @@ final class BareLoop implements AutoCloseable {
   private final Tensor target;
 
   @SuppressWarnings("try") // the scope is not named again: it frees what is made within it
-  BareLoop(Recipe recipe, Phase phase, TrainingState like, Objective objective, StagedBatch batch) {
+  BaselineLoop(
+      Recipe recipe, Phase phase, TrainingState like, Objective objective, StagedBatch batch) {
     this.recipe = recipe;
     this.objective = objective;
     parameters = Parameters.of(recipe.network(), like.parameters.values(), like.device);
@@ -52,11 +53,11 @@ final class BareLoop implements AutoCloseable {
   }
 
   @SuppressWarnings("try") // the scope is not named again: it frees what is made within it
-  void step(Means figures) {
+  void step(MetricMeans figures) {
     try (PointerScope scope = new PointerScope()) {
       optimiser.zero_grad();
       Tensor output = recipe.network().apply(layers, input);
-      objective.total(new Sample(input, output, target), figures).backward();
+      objective.total(new LossInputs(input, output, target), figures).backward();
       optimiser.step();
     }
   }

@@ -7,31 +7,31 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** A user's own pictures and clips as sources, wherever they lie. */
-final class OwnFolders {
+final class UserFolders {
   /** What all clips of a folder may take of the heap. */
   private static final int HEAP_SHARE = 8;
 
-  private OwnFolders() {}
+  private UserFolders() {}
 
   static Source paired(String id, String inputs, String targets) {
     return Source.ofPairs(
         id,
         "pairs of folders %s and %s".formatted(inputs, targets),
-        (root, split, faults) ->
+        (root, split, errors) ->
             split.everyNth(
-                PairFolders.matched(root.resolve(inputs), root.resolve(targets), faults), 8));
+                PairFolders.matched(root.resolve(inputs), root.resolve(targets), errors), 8));
   }
 
   static Source sharp(String id, String folder) {
     return Source.ofSharp(
         id,
         "sharp pictures of folder " + folder,
-        (root, split, faults) -> {
+        (root, split, errors) -> {
           Path at = root.resolve(folder);
           List<Path> clips = Clips.in(at);
-          List<Stored<Picture>> pictures = new ArrayList<>();
+          List<DataItem<Picture>> pictures = new ArrayList<>();
           if (clips.isEmpty()) {
-            pictures.addAll(ProjectData.stills(folder, 10).list(root, split, faults));
+            pictures.addAll(ProjectData.stills(folder, 10).list(root, split, errors));
           } else if (split == Split.TRAIN) {
             pictures.addAll(Source.stills(runs(clips)));
           }
@@ -43,7 +43,7 @@ final class OwnFolders {
     return Source.ofClips(
         id,
         "clips of folder " + folder,
-        (root, split, faults) -> {
+        (root, split, errors) -> {
           Path at = root.resolve(folder);
           List<Path> files = Clips.in(at);
           if (files.isEmpty()) {

@@ -13,7 +13,7 @@ import java.util.SplittableRandom;
  * One way to come by a pair of a degraded and a clean picture. Immutable; a pure function of the
  * random source.
  */
-interface Ingredient {
+interface PairSampler {
   /** How far pictures may be shrunk before use. */
   double MIN_SCALE = 0.4;
 
@@ -24,13 +24,13 @@ interface Ingredient {
   Pair draw(int sidePx, SplittableRandom random);
 
   /** This with only those pictures whose sides are at least so long; may be empty. */
-  Ingredient atLeast(int sidePx) throws IOException;
+  PairSampler atLeast(int sidePx) throws IOException;
 
   /** Pictures, pairs or clips to draw from. */
   int size();
 
   /** Real pairs, cut out alike; seldom shrunk, since that weakens blur. */
-  record OfPairs(OnDemand<Pair> pairs) implements Ingredient {
+  record RealPairs(LazyList<Pair> pairs) implements PairSampler {
     @Override
     public Pair draw(int sidePx, SplittableRandom random) {
       Pair pair = pairs.get(random.nextInt(pairs.size()));
@@ -39,8 +39,8 @@ interface Ingredient {
     }
 
     @Override
-    public OfPairs atLeast(int sidePx) throws IOException {
-      return new OfPairs(pairs.atLeast(sidePx));
+    public RealPairs atLeast(int sidePx) throws IOException {
+      return new RealPairs(pairs.atLeast(sidePx));
     }
 
     @Override
@@ -50,25 +50,26 @@ interface Ingredient {
   }
 
   /** Sharp pictures spoilt on the fly; each source is as likely as any other. */
-  record Degraded(List<OnDemand<Picture>> sources, Degradation degradation) implements Ingredient {
+  record DegradedPictures(List<LazyList<Picture>> sources, Degradation degradation)
+      implements PairSampler {
     @Override
     public Pair draw(int sidePx, SplittableRandom random) {
       List<Picture> source = sources.get(random.nextInt(sources.size()));
       Picture whole = source.get(random.nextInt(source.size()));
       Picture clean = Crop.draw(whole, sidePx + 2 * MARGIN_PX, MIN_SCALE, 0.7, random).of(whole);
-      return Ingredient.middle(degradation.apply(clean, random), clean, sidePx);
+      return PairSampler.middle(degradation.apply(clean, random), clean, sidePx);
     }
 
     @Override
-    public Degraded atLeast(int sidePx) throws IOException {
-      List<OnDemand<Picture>> large = new ArrayList<>();
-      for (OnDemand<Picture> source : sources) {
-        OnDemand<Picture> part = source.atLeast(sidePx);
+    public DegradedPictures atLeast(int sidePx) throws IOException {
+      List<LazyList<Picture>> large = new ArrayList<>();
+      for (LazyList<Picture> source : sources) {
+        LazyList<Picture> part = source.atLeast(sidePx);
         if (!part.isEmpty()) {
           large.add(part);
         }
       }
-      return new Degraded(large, degradation);
+      return new DegradedPictures(large, degradation);
     }
 
     @Override
@@ -78,7 +79,7 @@ interface Ingredient {
   }
 
   /** Consecutive frames averaged; the middle one is the clean picture. */
-  record Averaged(List<List<Picture>> clips, FrameAverageBlur blur) implements Ingredient {
+  record AveragedClips(List<List<Picture>> clips, FrameAverageBlur blur) implements PairSampler {
     @Override
     public Pair draw(int sidePx, SplittableRandom random) {
       List<Picture> clip = clips.get(random.nextInt(clips.size()));
@@ -86,12 +87,12 @@ interface Ingredient {
       int first = random.nextInt(clip.size() - count + 1);
       Crop crop = Crop.draw(clip.get(first), sidePx + 2 * MARGIN_PX, MIN_SCALE, 0.7, random);
       List<Picture> frames = clip.subList(first, first + count).stream().map(crop::of).toList();
-      return Ingredient.middle(blur.apply(frames, random), frames.get(count / 2), sidePx);
+      return PairSampler.middle(blur.apply(frames, random), frames.get(count / 2), sidePx);
     }
 
     @Override
-    public Averaged atLeast(int sidePx) {
-      return new Averaged(clips.stream().filter(c -> covers(c.get(0), sidePx)).toList(), blur);
+    public AveragedClips atLeast(int sidePx) {
+      return new AveragedClips(clips.stream().filter(c -> covers(c.get(0), sidePx)).toList(), blur);
     }
 
     @Override

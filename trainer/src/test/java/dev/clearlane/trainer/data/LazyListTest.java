@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(60)
-final class OnDemandTest {
+final class LazyListTest {
   private static final int PICTURE_BYTES = 3 * 16 * 12;
 
   @TempDir Path root;
@@ -46,14 +46,15 @@ final class OnDemandTest {
   @Test
   void shouldDrawTheSameBatchesHoweverLittleFitsIntoMemory() throws IOException {
     Path data = TinyData.in(root);
-    MixEntry entry =
-        new MixEntry(1, List.of(Source.RAINDROP), List.of(), List.of(), List.of(), List.of());
+    MixtureComponent entry =
+        new MixtureComponent(
+            1, List.of(Source.RAINDROP), List.of(), List.of(), List.of(), List.of());
     float[][] inputs = new float[2][];
     for (int i = 0; i < 2; i++) {
       PictureCache cache = new PictureCache(i == 0 ? 0 : Long.MAX_VALUE);
-      Library library = new Library(data, Split.TRAIN, cache);
+      SplitData splitData = new SplitData(data, Split.TRAIN, cache);
       Batches batches =
-          new PictureBatches(List.of(entry), library, PixelFormat.RGB_UNIT, 0.1, 0, 8, 32, 5);
+          new PictureBatches(List.of(entry), splitData, PixelFormat.RGB_UNIT, 0.1, 0, 8, 32, 5);
       inputs[i] = batches.of(3).input();
       assertThat(cache.heldBytes() == 0).isEqualTo(i == 0);
     }
@@ -65,8 +66,8 @@ final class OnDemandTest {
     grey(root.resolve("bad/0.png"), 1);
     grey(root.resolve("good/0.png"), 1);
     Source own = Source.find("paired:bad:good", Source.Kind.PAIRS).orElseThrow();
-    OnDemand<Pair> pairs =
-        new Library(root, Split.HELD_OUT, new PictureCache(0)).pairs(List.of(own));
+    LazyList<Pair> pairs =
+        new SplitData(root, Split.HELD_OUT, new PictureCache(0)).pairs(List.of(own));
     Files.delete(root.resolve("good/0.png"));
     assertThatThrownBy(() -> pairs.get(0))
         .isInstanceOf(UncheckedIOException.class)
@@ -92,11 +93,12 @@ final class OnDemandTest {
 
   @Test
   void shouldMakeTheSameBatchesOnAnyNumberOfThreads() throws Exception {
-    Library library = new Library(TinyData.in(root), Split.TRAIN);
-    MixEntry entry =
-        new MixEntry(1, List.of(), List.of(Source.URBAN100), List.of(), List.of("none"), List.of());
+    SplitData splitData = new SplitData(TinyData.in(root), Split.TRAIN);
+    MixtureComponent entry =
+        new MixtureComponent(
+            1, List.of(), List.of(Source.URBAN100), List.of(), List.of("none"), List.of());
     Batches batches =
-        new PictureBatches(List.of(entry), library, PixelFormat.RGB_UNIT, 0.1, 0.5, 8, 32, 5);
+        new PictureBatches(List.of(entry), splitData, PixelFormat.RGB_UNIT, 0.1, 0.5, 8, 32, 5);
     try (BatchLoader<Batch> alone = new BatchLoader<>(batches, 0, batch -> {}, 1);
         BatchLoader<Batch> many = new BatchLoader<>(batches, 0, batch -> {}, 5)) {
       for (int step = 0; step < 100; step++) {

@@ -11,15 +11,15 @@ import java.nio.file.Path;
  * @param weights in the order of {@link dev.clearlane.trainer.network.Census#parameters}
  */
 @SuppressWarnings("ArrayRecordComponent") // a carrier of weights, never compared
-public record StartingPoint(String name, float[] weights) {
+public record InitialWeights(String name, float[] weights) {
   /**
    * The averaged weights of another run.
    *
    * @throws IOException if it is missing, broken or of another architecture
    */
-  public static StartingPoint run(Path fileOrRun, Network network) throws IOException {
+  public static InitialWeights run(Path fileOrRun, Network network) throws IOException {
     Checkpoint other = Checkpoint.read(fileOrRun, network);
-    return new StartingPoint(
+    return new InitialWeights(
         "%s at step %d".formatted(other.recipe(), other.step()), other.average());
   }
 }

@@ -12,7 +12,7 @@ package dev.clearlane.trainer.training;
  *       then.
  * </ul>
  */
-final class CriticWatch {
+final class CriticMonitor {
   static final int WINDOW = 100;
   private static final double MAX_GAP = 1e6;
 

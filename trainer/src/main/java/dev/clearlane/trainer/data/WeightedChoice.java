@@ -4,11 +4,11 @@ import java.util.List;
 import java.util.SplittableRandom;
 
 /** Things to choose from, each with its weight. */
-record Mix<T>(List<Weighted<T>> parts) {
+record WeightedChoice<T>(List<Weighted<T>> parts) {
   /** A choice and how likely it is, relative to the others. */
   record Weighted<T>(double weight, T value) {}
 
-  Mix {
+  WeightedChoice {
     parts = List.copyOf(parts);
     if (parts.isEmpty()) {
       throw new IllegalArgumentException("there is nothing to choose from");

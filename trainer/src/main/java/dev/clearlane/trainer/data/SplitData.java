@@ -14,20 +14,20 @@ import java.util.Map;
  * The sources of one split, each listed once. Pictures are read when they are asked for and kept
  * within a bound of memory; clips are read at once. Listing is for one thread.
  */
-public final class Library {
+public final class SplitData {
   private final Path root;
   private final Split split;
   private final PictureCache cache;
-  private final Map<Source, List<Stored<Pair>>> pairs = new HashMap<>();
-  private final Map<Source, List<Stored<Picture>>> sharp = new HashMap<>();
+  private final Map<Source, List<DataItem<Pair>>> pairs = new HashMap<>();
+  private final Map<Source, List<DataItem<Picture>>> sharp = new HashMap<>();
   private final Map<Source, List<Source.Clip>> clips = new HashMap<>();
 
   /** Reads nothing yet. */
-  public Library(Path root, Split split) {
+  public SplitData(Path root, Split split) {
     this(root, split, PictureCache.ofHeap());
   }
 
-  Library(Path root, Split split, PictureCache cache) {
+  SplitData(Path root, Split split, PictureCache cache) {
     this.root = root;
     this.split = split;
     this.cache = cache;
@@ -38,12 +38,12 @@ public final class Library {
    *
    * @throws UsageException if a source is not as it should be
    */
-  public OnDemand<Pair> pairs(List<Source> sources) throws IOException {
-    List<Stored<Pair>> all = new ArrayList<>();
+  public LazyList<Pair> pairs(List<Source> sources) throws IOException {
+    List<DataItem<Pair>> all = new ArrayList<>();
     for (Source source : sources) {
       all.addAll(listed(source, pairs, Source::pairs));
     }
-    return new OnDemand<>(all, cache);
+    return new LazyList<>(all, cache);
   }
 
   /** Clips of all given sources, in order. */
@@ -56,74 +56,75 @@ public final class Library {
   }
 
   /** Sharp pictures of each given source, as one list per source. */
-  public List<OnDemand<Picture>> sharp(List<Source> sources) throws IOException {
-    List<OnDemand<Picture>> all = new ArrayList<>();
+  public List<LazyList<Picture>> sharp(List<Source> sources) throws IOException {
+    List<LazyList<Picture>> all = new ArrayList<>();
     for (Source source : sources) {
-      List<Stored<Picture>> pictures = listed(source, sharp, Source::sharp);
+      List<DataItem<Picture>> pictures = listed(source, sharp, Source::sharp);
       if (!pictures.isEmpty()) {
-        all.add(new OnDemand<>(pictures, cache));
+        all.add(new LazyList<>(pictures, cache));
       }
     }
     return all;
   }
 
   /** Lists what a mix needs, and notes what is wrong instead of failing. */
-  Holdings hold(List<MixEntry> mix, List<Source> validation, Faults faults) {
-    Holdings holdings = new Holdings(cache);
-    for (MixEntry entry : mix) {
+  DatasetListing hold(List<MixtureComponent> mix, List<Source> validation, DataErrors errors) {
+    DatasetListing listing = new DatasetListing(cache);
+    for (MixtureComponent entry : mix) {
       for (Source source : entry.pairs()) {
-        holdings.pairs.addAll(tried(source, pairs, Source::pairs, faults));
+        listing.pairs.addAll(tried(source, pairs, Source::pairs, errors));
       }
       for (Source source : entry.sharp()) {
-        holdings.pictures.addAll(tried(source, sharp, Source::sharp, faults));
+        listing.pictures.addAll(tried(source, sharp, Source::sharp, errors));
       }
       for (Source source : entry.clips()) {
-        tried(source, clips, Source::clips, faults).forEach(c -> holdings.others.add(c.file()));
+        tried(source, clips, Source::clips, errors).forEach(c -> listing.others.add(c.file()));
       }
     }
     for (Source source : validation) {
-      Faults own = new Faults();
-      List<Stored<Pair>> found = tried(source, pairs, Source::pairs, own);
+      DataErrors own = new DataErrors();
+      List<DataItem<Pair>> found = tried(source, pairs, Source::pairs, own);
       if (found.isEmpty() && own.isEmpty()) {
-        own.add(Faults.Kind.LAYOUT, source + ": holds no pairs to validate on");
+        own.add(DataErrors.Kind.LAYOUT, source + ": holds no pairs to validate on");
       }
-      faults.addAll(own);
-      holdings.pairs.addAll(found);
+      errors.addAll(own);
+      listing.pairs.addAll(found);
     }
-    return holdings;
+    return listing;
   }
 
   @FunctionalInterface
   private interface Listing<T> {
-    List<? extends T> of(Source source, Path root, Split split, Faults faults) throws IOException;
+    List<? extends T> of(Source source, Path root, Split split, DataErrors errors)
+        throws IOException;
   }
 
   private <T> List<T> tried(
-      Source source, Map<Source, List<T>> known, Listing<T> listing, Faults faults) {
+      Source source, Map<Source, List<T>> known, Listing<T> listing, DataErrors errors) {
     List<T> before = known.get(source);
     if (before != null) {
       return before;
     }
-    Faults own = new Faults();
+    DataErrors own = new DataErrors();
     List<T> found;
     try {
       found = List.copyOf(listing.of(source, root, split, own));
     } catch (IOException e) {
-      own.add(Faults.Kind.LAYOUT, e);
+      own.add(DataErrors.Kind.LAYOUT, e);
       found = List.of();
     }
     if (own.isEmpty()) {
       known.put(source, found);
     }
-    faults.addAll(own);
+    errors.addAll(own);
     return found;
   }
 
   private <T> List<T> listed(Source source, Map<Source, List<T>> known, Listing<T> listing)
       throws UsageException {
-    Faults faults = new Faults();
-    List<T> found = tried(source, known, listing, faults);
-    faults.require();
+    DataErrors errors = new DataErrors();
+    List<T> found = tried(source, known, listing, errors);
+    errors.require();
     return found;
   }
 }

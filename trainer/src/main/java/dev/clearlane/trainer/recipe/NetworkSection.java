@@ -1,0 +1,69 @@
+package dev.clearlane.trainer.recipe;
+
+import dev.clearlane.bundle.Task;
+import dev.clearlane.bundle.settings.ComputedDefault;
+import dev.clearlane.bundle.settings.Default;
+import dev.clearlane.bundle.settings.Doc;
+import dev.clearlane.bundle.settings.Range;
+import dev.clearlane.bundle.settings.Rules;
+import dev.clearlane.trainer.network.Critic;
+import dev.clearlane.trainer.network.Network;
+import dev.clearlane.trainer.network.RepUNet;
+import dev.clearlane.trainer.network.SelectorNet;
+import dev.clearlane.trainer.network.Wei2021;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Keys of a recipe's network. */
+record NetworkSection(
+    @Doc("Architecture, see [Networks](#networks).") @Default("") String name,
+    @Doc("Slope of LeakyReLU below 0; `wei2021` only.")
+        @ComputedDefault("0.2")
+        @Range(min = 0, max = 0.999)
+        @Nullable Double leakySlope,
+    @Doc("Probability of dropout; `wei2021` only.")
+        @ComputedDefault("0.5")
+        @Range(min = 0, max = 0.999)
+        @Nullable Double dropout,
+    @Doc("`clamp`: clamp(in + tanh), or `mean`: (in + tanh)/2; `wei2021` only.")
+        @ComputedDefault("clamp")
+        Wei2021.@Nullable Skip skip) {
+  /** The network; after an error, one of the task, for further checks. */
+  Network network(Task task, Rules rules) {
+    try {
+      Network network = Networks.byName(name);
+      if (network instanceof Wei2021 wei) {
+        return new Wei2021(
+            wei.width(),
+            leakySlope == null ? wei.leakySlope() : leakySlope,
+            dropout == null ? wei.dropout() : dropout,
+            skip == null ? wei.skip() : skip);
+      }
+      refuseSettings(rules);
+      if (!(network instanceof Critic)) {
+        return network;
+      }
+      rules.broken("network.name", "must be one that a recipe trains, but is " + name);
+    } catch (IllegalArgumentException e) {
+      String rule = String.valueOf(e.getMessage());
+      rules.broken(
+          "network.name",
+          rule.startsWith("network must")
+              ? rule.replaceFirst("^network ", "")
+              : "must be a network with valid settings: " + rule);
+    }
+    return task == Task.SELECT ? new SelectorNet() : new RepUNet(16);
+  }
+
+  private void refuseSettings(Rules rules) {
+    Map<String, @Nullable Object> settings = new LinkedHashMap<>();
+    settings.put("leaky_slope", leakySlope);
+    settings.put("dropout", dropout);
+    settings.put("skip", skip);
+    settings.forEach(
+        (key, value) ->
+            rules.require(
+                value == null, "network." + key, "must be absent for %s".formatted(name)));
+  }
+}
