@@ -24,7 +24,7 @@ import picocli.CommandLine.Spec;
 /** {@code clearlane export RUN --out DIR}. */
 @Command(
     name = "export",
-    description = "Export a run as a model bundle and compares the ONNX model with libtorch.",
+    description = "Export a run as a model bundle and compare the ONNX model with libtorch.",
     mixinStandardHelpOptions = true)
 final class ExportCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;

@@ -7,7 +7,7 @@ import dev.clearlane.trainer.network.Census;
 import dev.clearlane.trainer.recipe.Recipe;
 import dev.clearlane.trainer.recipe.RecipeReader;
 import dev.clearlane.trainer.training.Checkpoint;
-import dev.clearlane.trainer.weights.ForeignWeights;
+import dev.clearlane.trainer.weights.ImportedWeights;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -84,7 +84,7 @@ final class ImportCommand implements Callable<Integer> {
     if (Files.exists(checkpoint)) {
       throw wrong(checkpoint + ": already exists; give another --out", null);
     }
-    ForeignWeights weights = ForeignWeights.read(weightsFile, chosen.network(), mapping());
+    ImportedWeights weights = ImportedWeights.read(weightsFile, chosen.network(), mapping());
     Files.createDirectories(run);
     Files.writeString(run.resolve(Recipe.FILE), chosen.text());
     float[] zeros = new float[weights.values().length];

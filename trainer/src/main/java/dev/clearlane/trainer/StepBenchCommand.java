@@ -26,7 +26,7 @@ import picocli.CommandLine.Spec;
     name = "bench",
     description = {
       "Compare the time of a recipe's training step with a plain libtorch loop of the same network,"
-          + " loss and batch, and prints the process's memory during training.",
+          + " loss and batch, and print the process's memory during training.",
       "Uses a batch of noise, no data."
     },
     mixinStandardHelpOptions = true)

@@ -1,5 +1,6 @@
 package dev.clearlane.bench.demo;
 
+import dev.clearlane.bundle.html.Html;
 import java.util.Base64;
 import java.util.Locale;
 
@@ -14,10 +15,12 @@ final class DemoPage {
    * @param strip PNG
    */
   static String html(DemoSummary summary, byte[] strip) {
-    return PAGE.replace("{{verdict}}", verdict(summary))
-        .replace("{{rows}}", rows(summary))
-        .replace("{{facts}}", facts(summary))
-        .replace("{{strip}}", Base64.getEncoder().encodeToString(strip));
+    String body =
+        BODY.replace("{{verdict}}", verdict(summary))
+            .replace("{{rows}}", rows(summary))
+            .replace("{{facts}}", facts(summary))
+            .replace("{{strip}}", Base64.getEncoder().encodeToString(strip));
+    return Html.document("clearlane: before and after", STYLE, body);
   }
 
   private static String verdict(DemoSummary summary) {
@@ -25,7 +28,7 @@ final class DemoPage {
       return "<p class=\"good\">All messages arrived, and every degraded stretch improved.</p>";
     }
     StringBuilder list = new StringBuilder("<ul class=\"bad\">");
-    summary.failures().forEach(line -> list.append("<li>").append(escape(line)).append("</li>"));
+    summary.failures().forEach(line -> list.append("<li>").append(Html.text(line)).append("</li>"));
     return list.append("</ul>").toString();
   }
 
@@ -36,10 +39,10 @@ final class DemoPage {
           String.format(
               Locale.ROOT,
               "<tr><td>%s</td><td>%d–%d</td><td>%s</td><td>%.2f</td><td>%.2f</td><td>%+.2f</td></tr>%n",
-              escape(stretch.kind()),
+              Html.text(stretch.kind()),
               stretch.firstFrame(),
               stretch.lastFrame(),
-              escape(Counts.line(stretch.applied())),
+              Html.text(Counts.line(stretch.applied())),
               stretch.psnrIn(),
               stretch.psnrOut(),
               stretch.gain()));
@@ -55,43 +58,33 @@ final class DemoPage {
         summary.frames(),
         summary.seconds(),
         summary.fps(),
-        escape(Counts.line(summary.decisions())),
-        summary.models().isEmpty() ? "none" : escape(String.join(", ", summary.models())),
+        Html.text(Counts.line(summary.decisions())),
+        summary.models().isEmpty() ? "none" : Html.text(String.join(", ", summary.models())),
         summary.mqtt().sent(),
         summary.mqtt().received(),
         summary.mqtt().frames());
   }
 
-  static String escape(String text) {
-    return text.replace("&", "&amp;")
-        .replace("<", "&lt;")
-        .replace(">", "&gt;")
-        .replace("\"", "&quot;");
-  }
-
-  private static final String PAGE =
+  private static final String STYLE =
       """
-      <!DOCTYPE html>
-      <html lang="en">
-      <meta charset="utf-8">
-      <meta name="viewport" content="width=device-width, initial-scale=1">
-      <title>clearlane: before and after</title>
-      <style>
-        :root { color-scheme: light dark; }
-        body { font: 16px/1.5 system-ui, sans-serif; max-width: 84rem; margin: 2rem auto; padding: 0 1rem; }
-        h1 { font-size: 1.5rem; }
-        h2 { font-size: 1.1rem; margin-top: 2rem; }
-        img { display: block; max-width: 100%; }
-        .strip { overflow-x: auto; }
-        .strip img { max-width: none; }
-        .clips { display: grid; grid-template-columns: repeat(auto-fit, minmax(20rem, 1fr)); gap: 1rem; }
-        figure { margin: 0; }
-        video { width: 100%; background: #000; }
-        table { border-collapse: collapse; font-variant-numeric: tabular-nums; }
-        th, td { padding: .25rem .9rem .25rem 0; text-align: left; border-bottom: 1px solid #8886; }
-        .good { color: #2a8a4a; }
-        .bad { color: #c0392b; }
-      </style>
+      :root { color-scheme: light dark; }
+      body { font: 16px/1.5 system-ui, sans-serif; max-width: 84rem; margin: 2rem auto; padding: 0 1rem; }
+      h1 { font-size: 1.5rem; }
+      h2 { font-size: 1.1rem; margin-top: 2rem; }
+      img { display: block; max-width: 100%; }
+      .strip { overflow-x: auto; }
+      .strip img { max-width: none; }
+      .clips { display: grid; grid-template-columns: repeat(auto-fit, minmax(20rem, 1fr)); gap: 1rem; }
+      figure { margin: 0; }
+      video { width: 100%; background: #000; }
+      table { border-collapse: collapse; font-variant-numeric: tabular-nums; }
+      th, td { padding: .25rem .9rem .25rem 0; text-align: left; border-bottom: 1px solid #8886; }
+      .good { color: #2a8a4a; }
+      .bad { color: #c0392b; }
+      """;
+
+  private static final String BODY =
+      """
       <h1>clearlane: before and after</h1>
       {{verdict}}
       <p>{{facts}}</p>
@@ -111,6 +104,5 @@ final class DemoPage {
         const clips = [...document.querySelectorAll("video")];
         document.getElementById("both").onclick = () => clips.forEach(c => { c.currentTime = 0; c.play(); });
       </script>
-      </html>
       """;
 }

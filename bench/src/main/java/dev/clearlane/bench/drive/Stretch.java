@@ -31,7 +31,7 @@ public record Stretch(
   }
 
   /** The frame in the middle. */
-  public int middleFrame() {
+  int middleFrame() {
     return (firstFrame + lastFrame) / 2;
   }
 }

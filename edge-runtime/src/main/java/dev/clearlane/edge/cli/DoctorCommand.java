@@ -104,17 +104,17 @@ final class DoctorCommand implements Callable<Integer> {
         root == null
             ? Examination.run(Machine.here(), subjects, TENSORRT)
             : Examination.run(Machine.mounted(root), subjects, TensorRtProbe.MOUNTED));
-    boolean ill = findings.stream().anyMatch(finding -> finding.state().isIll());
+    boolean problems = findings.stream().anyMatch(finding -> finding.state().isProblem());
     PrintWriter print = spec.commandLine().getOut();
     if (json) {
-      print.println(ReportJson.text(Map.of("ok", !ill, "findings", findings)));
+      print.println(ReportJson.text(Map.of("ok", !problems, "findings", findings)));
     } else {
       for (Finding finding : findings) {
         print.println(line(finding));
       }
     }
     print.flush();
-    return ill ? Failures.FAILED : 0;
+    return problems ? Failures.FAILED : 0;
   }
 
   /**

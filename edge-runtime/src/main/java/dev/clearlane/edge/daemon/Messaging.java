@@ -163,7 +163,7 @@ final class Messaging implements AutoCloseable {
   @Override
   public void close() {
     clock.shutdownNow();
-    if (!TimedClose.run("mqtt-end", CLOSE_TIMEOUT, link::close)) {
+    if (!TimedClose.run("mqtt-close", CLOSE_TIMEOUT, link::close)) {
       LOG.warn(
           "{}: closing the connection timed out; unsent messages stay in the outbox",
           link.broker());

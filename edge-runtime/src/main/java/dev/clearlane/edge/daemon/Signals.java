@@ -18,7 +18,7 @@ final class Signals implements AutoCloseable {
   private static final String SIGNAL = "sun.misc.Signal";
   private static final String HANDLER = "sun.misc.SignalHandler";
 
-  private final Map<Object, Object> before = new LinkedHashMap<>();
+  private final Map<Object, Object> previous = new LinkedHashMap<>();
 
   /** Handles a signal, e.g. {@code TERM}, if the machine and JVM support it. */
   Signals on(String name, Runnable handler) {
@@ -35,7 +35,7 @@ final class Signals implements AutoCloseable {
                 }
                 return null; // other methods are not called
               });
-      before.put(signal, handle().invoke(null, signal, proxy));
+      previous.put(signal, handle().invoke(null, signal, proxy));
     } catch (ReflectiveOperationException e) {
       // unknown on this system, or the JVM was started with -Xrs
       LOG.warn("signal {} cannot be handled: {}", name, cause(e));
@@ -46,7 +46,7 @@ final class Signals implements AutoCloseable {
   /** Restores the previous handlers. */
   @Override
   public void close() {
-    before.forEach(
+    previous.forEach(
         (signal, handler) -> {
           try {
             handle().invoke(null, signal, handler);

@@ -41,6 +41,6 @@ final class VehicleFeed implements AutoCloseable {
 
   @Override
   public void close() {
-    TimedClose.run("signals-end", CLOSE_TIMEOUT, feed::close);
+    TimedClose.run("signals-close", CLOSE_TIMEOUT, feed::close);
   }
 }

@@ -58,7 +58,7 @@ public final class Examination {
     examination.findings.addAll(JetsonCheck.of(machine, board, subjects.powerMode()));
     examination.findings.addAll(GpuCheck.of(machine, board, tensorRt));
     examination.findings.addAll(VideoCheck.of(machine, board, subjects.cameras()));
-    examination.findings.addAll(HouseCheck.of(machine, subjects.folders()));
+    examination.findings.addAll(HostCheck.of(machine, subjects.folders()));
     subjects.brokers().forEach(examination::broker);
     return List.copyOf(examination.findings);
   }

@@ -34,7 +34,7 @@ public record Finding(
     }
 
     /** Whether it needs a fix. */
-    public boolean isIll() {
+    public boolean isProblem() {
       return this == MISSING || this == MISMATCHED;
     }
   }

@@ -199,7 +199,7 @@ public final class CameraPipelines implements AutoCloseable {
   }
 
   /** Waits until every source is at its end, or this object is closed. */
-  public void awaitOver() throws InterruptedException {
+  void awaitOver() throws InterruptedException {
     while (!isOver() && !isClosed()) {
       Thread.sleep(POLL_INTERVAL_MS);
     }

@@ -38,7 +38,8 @@ final class EngineSupervisor implements AutoCloseable {
     this.source = source;
     runner =
         supervised
-            ? AgentRunner.start("engines", heartbeat -> this::supervise, BACKOFF, new Listener())
+            ? AgentRunner.start(
+                "engine-supervisor", heartbeat -> this::supervise, BACKOFF, new Listener())
             : null;
   }
 

@@ -31,12 +31,12 @@ public final class Status {
   }
 
   /** Sets the number of frames that could not be decoded. */
-  public synchronized void setLostFrames(long count) {
+  synchronized void setLostFrames(long count) {
     lostFrames = count;
   }
 
   /** Sets the number of failed engine runs, including the selector's. */
-  public synchronized void setEngineFailures(long count) {
+  synchronized void setEngineFailures(long count) {
     engineFailures = count;
   }
 

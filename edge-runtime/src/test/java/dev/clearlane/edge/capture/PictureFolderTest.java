@@ -71,7 +71,7 @@ final class PictureFolderTest extends CameraContract {
 
     Files.writeString(directory.resolve("2.png"), "no picture");
     assertThatThrownBy(() -> PictureFolder.open(directory, 25))
-        .hasMessageStartingWith(directory + ": none of its 1 pictures can be read")
+        .hasMessageStartingWith(directory + ": none of 1 pictures can be read")
         .hasMessageContaining("2.png: not a picture in PNG, JPEG, BMP or WebP format");
   }
 

@@ -51,10 +51,10 @@ class MachineCheckTest {
     assertThat(line(tree.jetson(), "jetpack").detail()).endsWith(jetPack);
     assertThat(line(tree.jetson(), "power mode").detail()).isEqualTo(mode);
     assertThat(line(tree.jetson(), "throttling").detail()).isEqualTo("none; hottest 51 °C");
-    assertThat(tree.gpu(USABLE)).noneMatch(finding -> finding.state().isIll());
+    assertThat(tree.gpu(USABLE)).noneMatch(finding -> finding.state().isProblem());
     assertThat(line(tree.gpu(USABLE), "cuda").detail()).isEqualTo(cuda);
     assertThat(line(tree.gpu(USABLE), "tensorrt").detail()).isEqualTo("10.3.0 on Orin (8.7)");
-    assertThat(tree.video()).noneMatch(finding -> finding.state().isIll());
+    assertThat(tree.video()).noneMatch(finding -> finding.state().isProblem());
     assertThat(line(tree.video(), "gstreamer").state()).isEqualTo(OK);
   }
 
@@ -74,7 +74,7 @@ class MachineCheckTest {
     assertThat(pc.jetson()).containsExactly(Finding.notPresent("board", "no Jetson"));
     assertThat(pc.gpu(NO_DEVICE)).allMatch(finding -> finding.state() == NOT_PRESENT);
     assertThat(pc.video()).allMatch(finding -> finding.state() == NOT_PRESENT);
-    assertThat(HouseCheck.of(pc.machine(), Map.of())).allMatch(finding -> finding.state() == OK);
+    assertThat(HostCheck.of(pc.machine(), Map.of())).allMatch(finding -> finding.state() == OK);
   }
 
   @Test
@@ -349,7 +349,7 @@ class MachineCheckTest {
     assertThat(disk(tree, "/var/lib/clearlane/outbox/outbox.db", 1).state()).isEqualTo(MISSING);
     if (Path.of("/proc/self").toFile().isDirectory()) { // nobody can write there, not even root
       Finding proc =
-          HouseCheck.of(
+          HostCheck.of(
                   new Machine(Path.of("/"), Commands.NONE), Map.of("x", new Folder("/proc", 1)))
               .get(0);
       assertThat(proc.fix()).matches("sudo chown -R \\S+ /proc");
@@ -368,7 +368,7 @@ class MachineCheckTest {
     assertThat(all.stream().flatMap(List::stream))
         .allSatisfy(
             finding -> {
-              assertThat(finding.fix() != null).isEqualTo(finding.state().isIll());
+              assertThat(finding.fix() != null).isEqualTo(finding.state().isProblem());
               assertThat(finding.detail()).doesNotContain("\n").isNotBlank();
             });
   }
@@ -382,11 +382,11 @@ class MachineCheckTest {
   }
 
   private static Finding clock(MachineTree tree) {
-    return line(HouseCheck.of(tree.machine(), Map.of()), "clock");
+    return line(HostCheck.of(tree.machine(), Map.of()), "clock");
   }
 
   private static Finding disk(MachineTree tree, String path, long mebibytes) {
-    return line(HouseCheck.of(tree.machine(), Map.of("x", new Folder(path, mebibytes))), "disk x");
+    return line(HostCheck.of(tree.machine(), Map.of("x", new Folder(path, mebibytes))), "disk x");
   }
 
   private static Finding line(List<Finding> findings, String subject) {

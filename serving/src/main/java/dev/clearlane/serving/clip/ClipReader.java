@@ -188,7 +188,7 @@ public final class ClipReader implements AutoCloseable {
       if (!Demuxer.isHidden(packet)) {
         packets++;
       }
-      if (demuxer.isCutShort(packet) || open.send(packet) < 0) {
+      if (demuxer.isTruncated(packet) || open.send(packet) < 0) {
         damaged++;
       }
     } finally {

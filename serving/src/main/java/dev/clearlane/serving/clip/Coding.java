@@ -29,7 +29,7 @@ public record Coding(
     return new Coding(framesPerSecond, keyframeEvery, 0, bitsPerSecond, false);
   }
 
-  public boolean holdsQuality() {
+  boolean holdsQuality() {
     return quantiser > 0;
   }
 }

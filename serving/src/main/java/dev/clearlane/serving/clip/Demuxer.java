@@ -120,7 +120,7 @@ public final class Demuxer implements AutoCloseable {
   }
 
   /** Rotation by players, in degrees clockwise. */
-  public double rotationDegrees() {
+  double rotationDegrees() {
     AVPacketSideData entry =
         av_packet_side_data_get(
             stream.codecpar().coded_side_data(),
@@ -189,12 +189,12 @@ public final class Demuxer implements AutoCloseable {
   }
 
   /** Whether an edit list hides the packet. */
-  public static boolean isHidden(AVPacket packet) {
+  static boolean isHidden(AVPacket packet) {
     return (packet.flags() & AV_PKT_FLAG_DISCARD) != 0;
   }
 
   /** Whether the packet is truncated. */
-  public boolean isCutShort(AVPacket packet) {
+  boolean isTruncated(AVPacket packet) {
     // in a transport stream the flag only marks a discontinuity, as in joined clips
     return (packet.flags() & AV_PKT_FLAG_CORRUPT) != 0 && !isFormat("mpegts");
   }

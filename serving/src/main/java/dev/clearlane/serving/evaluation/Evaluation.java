@@ -95,7 +95,7 @@ public record Evaluation(Protocol protocol, List<Row> rows, double seconds) {
   }
 
   /** How many pictures lost more than 0.1 dB. */
-  public int worsened() {
+  int worsened() {
     return (int)
         rows.stream().filter(row -> row.out().psnr() < row.in().psnr() - WORSENED_DB).count();
   }

@@ -1,5 +1,6 @@
 package dev.clearlane.serving.inference;
 
+import dev.clearlane.serving.thread.DaemonThread;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -28,12 +29,7 @@ final class RunPool implements AutoCloseable {
     this.model = model;
     AtomicInteger count = new AtomicInteger();
     ThreadFactory factory =
-        task -> {
-          Thread thread = Executors.defaultThreadFactory().newThread(task);
-          thread.setName("infer-" + model + "-" + count.incrementAndGet());
-          thread.setDaemon(true);
-          return thread;
-        };
+        task -> DaemonThread.unstarted("infer-" + model + "-" + count.incrementAndGet(), task);
     threads = Executors.newFixedThreadPool(size, factory);
   }
 

@@ -276,7 +276,7 @@ public final class ModelSet {
   }
 
   /** Opens the selector for single pictures; owned by the caller. */
-  public Selector openPictureSelector() throws EngineException {
+  Selector openPictureSelector() throws EngineException {
     ModelBundle bundle = bundles.get(Task.SELECT);
     return bundle == null
         ? Selector.forced(mode.treatment())
@@ -284,7 +284,7 @@ public final class ModelSet {
   }
 
   /** Opens the models that restore; owned by the caller. */
-  public EngineSet openPictureEngines() throws EngineException {
+  EngineSet openPictureEngines() throws EngineException {
     return engines.open(inOrder(RESTORING), false);
   }
 

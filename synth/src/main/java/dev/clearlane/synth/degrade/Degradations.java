@@ -14,12 +14,16 @@ public final class Degradations {
   static {
     KINDS.put("light-rain", () -> rain(RainStyle.LIGHT));
     KINDS.put("heavy-rain", () -> rain(RainStyle.HEAVY));
+    KINDS.put("dense-rain", () -> rain(RainStyle.DENSE));
     KINDS.put("rain800", () -> rain(RainStyle.FINE));
+    KINDS.put("mist", () -> new Mist(0.2, 1.6));
+    KINDS.put("rain-mist", () -> new Chain(List.of(rain(RainStyle.THIN), new Mist(0.3, 1.6))));
     KINDS.put(
         "streaks",
         () ->
             new OneOf(List.of(rain(RainStyle.LIGHT), rain(RainStyle.HEAVY), rain(RainStyle.FINE))));
     KINDS.put("drops", () -> new DropsOnGlass(0.04, 0.3, SensorNoise.DAYLIGHT));
+    KINDS.put("dense-drops", () -> new DropsOnGlass(0.25, 0.7, SensorNoise.DAYLIGHT));
     for (Averaging averaging : Averaging.values()) {
       String suffix =
           averaging == Averaging.MIXED ? "" : "-" + averaging.name().toLowerCase(Locale.ROOT);

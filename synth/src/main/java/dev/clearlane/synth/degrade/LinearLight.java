@@ -56,7 +56,7 @@ public final class LinearLight {
   }
 
   /** The 8-bit sample of one linear value: clipped to 0–1, rounded to nearest. */
-  public static byte toSample(float linear) {
+  static byte toSample(float linear) {
     float clipped = Math.max(0f, Math.min(1f, linear));
     return FROM_ROOT[(int) ((float) Math.sqrt(clipped) * ROOT_STEPS + 0.5f)];
   }

@@ -13,7 +13,11 @@ enum RainStyle {
   /** Up to five sorts across each other, some wide, with mist, as in Rain100H. */
   HEAVY(2, 5, 0.002, 0.008, 18, 55, 1.0, 3.5, 0.25, 0.7, 0.8, 60, 0.5, 0.22),
   /** Dense fine streaks, mostly steep, of random faintness, as in Rain800. */
-  FINE(1, 3, 0.008, 0.05, 9, 40, 0.7, 1.8, 0.05, 0.27, 1.1, 35, 0.3, 0.08);
+  FINE(1, 3, 0.008, 0.05, 9, 40, 0.7, 1.8, 0.05, 0.27, 1.1, 35, 0.3, 0.08),
+  /** A downpour: bright long streaks that cover most of the picture, as in Rain100H's heaviest. */
+  DENSE(2, 5, 0.003, 0.015, 15, 75, 1.0, 3.2, 0.3, 0.8, 0.5, 60, 0.2, 0.12),
+  /** Long thin streaks of even faintness, as they look through mist. */
+  THIN(1, 3, 0.002, 0.012, 15, 70, 0.7, 1.6, 0.1, 0.45, 0.6, 40, 0, 0);
 
   final int minLayers;
   final int maxLayers;

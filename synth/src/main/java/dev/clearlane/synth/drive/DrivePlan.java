@@ -49,7 +49,7 @@ public record DrivePlan(long seed, int widthPx, int heightPx, int fps, int frame
   }
 
   /** The stretch that a frame belongs to. */
-  public Stretch stretchOf(int frame) {
+  Stretch stretchOf(int frame) {
     return stretches().stream()
         .filter(s -> frame >= s.firstFrame() && frame <= s.lastFrame())
         .findFirst()

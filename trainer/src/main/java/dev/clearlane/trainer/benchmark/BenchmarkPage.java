@@ -2,6 +2,7 @@ package dev.clearlane.trainer.benchmark;
 
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.clearlane.bundle.html.Html;
 import dev.clearlane.serving.evaluation.Evaluation;
 import dev.clearlane.serving.evaluation.EvaluationReport;
 import dev.clearlane.serving.evaluation.Measure;
@@ -13,7 +14,7 @@ import dev.clearlane.serving.evaluation.PublishedTable;
 import dev.clearlane.serving.evaluation.Score;
 import dev.clearlane.serving.models.ModelUse;
 import dev.clearlane.serving.picture.PictureFile;
-import dev.clearlane.trainer.page.Html;
+import dev.clearlane.trainer.page.Page;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -62,7 +63,7 @@ public final class BenchmarkPage {
     }
     Files.writeString(
         directory.resolve("index.html"),
-        Html.page(table.benchmark() + ": " + model(report), body(report, table)));
+        Page.of(table.benchmark() + ": " + model(report), body(report, table)));
   }
 
   private static String csv(Evaluation evaluation) {
@@ -108,7 +109,7 @@ public final class BenchmarkPage {
     row(body, model(report), meter.out(Measure.PSNR), meter.out(Measure.SSIM));
     table.rows().forEach(paper -> row(body, paper.name(), paper.psnr(), paper.ssim()));
     append(body, "</table>%n<h2>All figures</h2>%n<table>%n");
-    meter.means().forEach((name, value) -> body.append(Html.row(name, "%.4f".formatted(value))));
+    meter.means().forEach((name, value) -> body.append(Page.row(name, "%.4f".formatted(value))));
     append(
         body, "</table>%n<h2>Protocol</h2>%n<p>%s</p>%n", Html.text(evaluation.protocol().text()));
     evaluation.cases().forEach((name, row) -> pictures(body, name, row));

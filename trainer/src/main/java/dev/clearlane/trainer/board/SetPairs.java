@@ -90,7 +90,7 @@ final class SetPairs {
           int index = i;
           all.add(
               PairSource.of(
-                  DataPairs.name(root, pictures.file(i)),
+                  DataPairs.name(root, pictures, i),
                   () -> maker.make(read(pictures, index), place, index)));
         }
       }

@@ -95,9 +95,7 @@ final class SetPictures {
         int index = i;
         add(
             new Item(
-                DataPairs.name(root, pictures.file(i)),
-                label,
-                () -> SetPairs.read(pictures, index)));
+                DataPairs.name(root, pictures, i), label, () -> SetPairs.read(pictures, index)));
       }
     }
   }

@@ -21,8 +21,17 @@ public final class DataPairs {
    */
   public static List<PairSource> of(LazyList<Pair> pairs, Path root, int every) {
     return IntStream.iterate(0, i -> i < pairs.size(), i -> i + every)
-        .mapToObj(i -> PairSource.of(name(root, pairs.file(i)), () -> read(pairs, i)))
+        .mapToObj(i -> PairSource.of(name(root, pairs, i), () -> read(pairs, i)))
         .toList();
+  }
+
+  /** One of several as reports name it: a clip's frames with their place among the pictures. */
+  public static String name(Path root, LazyList<?> all, int index) {
+    Path file = all.file(index);
+    boolean shared =
+        (index > 0 && all.file(index - 1).equals(file))
+            || (index + 1 < all.size() && all.file(index + 1).equals(file));
+    return shared ? name(root, file) + ":" + index : name(root, file);
   }
 
   /**

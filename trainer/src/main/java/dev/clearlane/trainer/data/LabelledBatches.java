@@ -85,7 +85,10 @@ public final class LabelledBatches implements Batches {
               splitData.sharp(entry.sharp()),
               stages,
               entry.labels());
-      parts.add(new WeightedChoice.Weighted<>(entry.weight(), part));
+      // Some sources have nothing for tuning; in training an empty one is an error found earlier.
+      if (!part.pairs.isEmpty() || !part.sharp.isEmpty()) {
+        parts.add(new WeightedChoice.Weighted<>(entry.weight(), part));
+      }
     }
     mix = new WeightedChoice<>(parts);
     mapping = new PixelMapping(pixels);

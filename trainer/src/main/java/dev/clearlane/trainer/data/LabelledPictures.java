@@ -1,25 +1,26 @@
 package dev.clearlane.trainer.data;
 
+import dev.clearlane.bundle.Picture;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 
 /**
  * Real pictures without a clean partner that a table labels: a CSV file with columns {@code file}
- * and {@code kind}, the pictures beside it. Frames of one clip, whose names end in the frame's
- * number of five digits, belong together: of every three such groups of a label, in name order, the
- * first is held out, the second is for tuning and the third for training.
+ * and {@code kind}, the pictures beside it.
+ *
+ * <p>Frames of one clip, whose names end in the frame's number of five digits, belong together: of
+ * every four such groups of a label, in name order, the last is held out and the others are for
+ * training. So are pictures whose licence forbids commercial use held out. None is for tuning.
  */
 public final class LabelledPictures {
   private static final Pattern FRAME = Pattern.compile("_\\d{5}$");
-  private static final int EVERY = 3;
+  private static final int EVERY = 4;
 
   private LabelledPictures() {}
 
@@ -37,25 +38,7 @@ public final class LabelledPictures {
    * @throws IOException if the table cannot be read or lacks a column
    */
   public static List<Labelled> all(Path csv) throws IOException {
-    if (!Files.exists(csv)) {
-      throw new IOException(csv + ": no such file");
-    }
-    List<String> lines = Files.readAllLines(csv);
-    List<String> columns = lines.isEmpty() ? List.of() : cells(lines.get(0));
-    int file = columns.indexOf("file");
-    int kind = columns.indexOf("kind");
-    if (file < 0 || kind < 0) {
-      throw new IOException(csv + ": no columns file and kind");
-    }
-    List<Labelled> pictures = new ArrayList<>();
-    for (String line : lines.subList(1, lines.size())) {
-      // Only free text after these two columns may hold commas in quotes.
-      List<String> cells = cells(line);
-      if (cells.size() > Math.max(file, kind) && isPicture(cells.get(file))) {
-        pictures.add(new Labelled(csv.resolveSibling(cells.get(file)), cells.get(kind)));
-      }
-    }
-    return pictures;
+    return rows(csv).stream().map(LabelledPictures::labelled).toList();
   }
 
   /**
@@ -64,26 +47,42 @@ public final class LabelledPictures {
    * @throws IOException if the table cannot be read or lacks a column
    */
   public static List<Labelled> of(Path csv, Split split) throws IOException {
-    Map<String, Map<String, List<Labelled>>> groups = new LinkedHashMap<>();
-    for (Labelled picture : all(csv)) {
-      String group = FRAME.matcher(PairFolders.stem(picture.file())).replaceFirst("");
+    Map<String, Map<String, List<PictureTable.Row>>> groups = new LinkedHashMap<>();
+    for (PictureTable.Row row : rows(csv)) {
+      String group = FRAME.matcher(PairFolders.stem(row.file())).replaceFirst("");
       groups
-          .computeIfAbsent(picture.label(), label -> new TreeMap<>())
+          .computeIfAbsent(row.value("kind"), label -> new TreeMap<>())
           .computeIfAbsent(group, name -> new ArrayList<>())
-          .add(picture);
+          .add(row);
     }
     List<Labelled> pictures = new ArrayList<>();
-    for (Map<String, List<Labelled>> label : groups.values()) {
-      split.everyNth(List.copyOf(label.values()), EVERY).forEach(pictures::addAll);
+    for (Map<String, List<PictureTable.Row>> label : groups.values()) {
+      int index = 0;
+      for (List<PictureTable.Row> group : label.values()) {
+        boolean bound = group.stream().anyMatch(PictureTable.Row::nonCommercial);
+        boolean heldOut = bound || ++index % EVERY == 0;
+        if (split == (heldOut ? Split.HELD_OUT : Split.TRAIN)) {
+          group.forEach(row -> pictures.add(labelled(row)));
+        }
+      }
     }
     return pictures;
   }
 
-  private static boolean isPicture(String name) {
-    return DataPictures.SUFFIXES.stream().anyMatch(name.toLowerCase(Locale.ROOT)::endsWith);
+  /** The pictures of {@code weather_real} of one label, as a source. */
+  static Source.Layout<DataItem<Picture>> weather(String label) {
+    return (root, split, errors) ->
+        of(root.resolve("weather_real/labels.csv"), split).stream()
+            .filter(picture -> picture.label().equals(label))
+            .<DataItem<Picture>>map(picture -> PictureItem.whole(picture.file()))
+            .toList();
   }
 
-  private static List<String> cells(String line) {
-    return List.of(line.split(",", -1));
+  private static List<PictureTable.Row> rows(Path csv) throws IOException {
+    return PictureTable.read(csv, List.of("kind")).pictures();
+  }
+
+  private static Labelled labelled(PictureTable.Row row) {
+    return new Labelled(row.file(), row.value("kind"));
   }
 }

@@ -10,6 +10,11 @@ import java.util.List;
 final class ProjectData {
   private static final String KEPT_CLIP = "udacity_project_video_cut.mp4";
 
+  /** Narrower road frames are re-encoded ones that are not sharp at 1:1. */
+  private static final int MIN_ROAD_WIDTH_PX = 900;
+
+  private static final int ROAD_STILLS = 10;
+
   private ProjectData() {}
 
   /** Rainy and clean pictures in the same order, under different names. */
@@ -36,6 +41,33 @@ final class ProjectData {
         split.everyNth(DataPictures.in(root.resolve(folder)), every).stream()
             .map(PictureItem::whole)
             .toList();
+  }
+
+  /**
+   * Sharp road stills of many cameras that are at least {@value #MIN_ROAD_WIDTH_PX} px wide. Those
+   * whose licence forbids commercial use are held out; of every 10 of the others one is held out
+   * and one is for tuning.
+   */
+  static List<PictureItem> roadFrames(Path root, Split split, DataErrors errors)
+      throws IOException {
+    List<Path> free = new ArrayList<>();
+    List<Path> bound = new ArrayList<>();
+    Path csv = root.resolve("road_frames/frames.csv");
+    for (PictureTable.Row row : PictureTable.read(csv, List.of("width")).pictures()) {
+      String width = row.value("width");
+      if (!width.matches("\\d{1,6}")) {
+        throw new IOException("%s: width must be a number, but is '%s'".formatted(csv, width));
+      }
+      if (Integer.parseInt(width) >= MIN_ROAD_WIDTH_PX) {
+        (row.nonCommercial() ? bound : free).add(row.file());
+      }
+    }
+    free.sort(null);
+    List<Path> mine = new ArrayList<>(split.everyNth(free, ROAD_STILLS));
+    if (split == Split.HELD_OUT) {
+      mine.addAll(bound);
+    }
+    return mine.stream().map(PictureItem::whole).toList();
   }
 
   /** A folder for each camera, all for training. */

@@ -91,6 +91,15 @@ public final class Source implements Comparable<Source> {
           "in-car frames, RobertLucian license-plate-dataset, MIT",
           ProjectData.stills("dashcam_ro/images", 10));
 
+  /**
+   * Sharp road stills of many cameras, of every 10 wide ones one is held out and one is for tuning.
+   */
+  public static final Source ROAD_FRAMES =
+      sharp(
+          "road_frames",
+          "road stills of 32 public repositories, most licences not stated",
+          ProjectData::roadFrames);
+
   /** Road stills: all for training. */
   public static final Source DRIVE_STILLS =
       sharp("drive_stills", "road stills, Udacity CarND, MIT", ProjectData::driveStills);
@@ -180,8 +189,8 @@ public final class Source implements Comparable<Source> {
    * The source of a name that holds, or can be used as, what is asked for. Beside the constants:
    * {@code paired:INPUTS:TARGETS}, two folders of pictures with the same names, of every 8 one held
    * out and one for tuning; {@code sharp:FOLDER}, pictures or clips, of every 10 pictures one held
-   * out and one for tuning; {@code clips:FOLDER}, all for training. Folders are below the data root
-   * or absolute.
+   * out and one for tuning; {@code clips:FOLDER}, all for training; {@code weather:KIND}, stills of
+   * real weather. Folders are below the data root or absolute.
    */
   public static Optional<Source> find(String id, Kind wanted) {
     return named(id)
@@ -204,6 +213,12 @@ public final class Source implements Comparable<Source> {
     }
     if (parts.length == 2 && parts[0].equals("clips") && folders) {
       return Optional.of(UserFolders.clips(id, parts[1]));
+    }
+    if (parts.length == 2 && parts[0].equals("weather") && folders) {
+      String origin =
+          "real weather of kind %s, 10 public repositories, DAWN and BDD100K among them";
+      return Optional.of(
+          ofSharp(id, origin.formatted(parts[1]), LabelledPictures.weather(parts[1])));
     }
     return BUILT_IN.stream().filter(s -> s.id.equals(id)).findFirst();
   }

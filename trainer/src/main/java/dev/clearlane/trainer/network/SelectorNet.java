@@ -8,11 +8,19 @@ import java.util.List;
  * for itself. Its first convolution tiles the full-resolution picture into a 4×-reduced frame, so
  * that the fine detail that distinguishes blur from a soft scene is still seen; average and maximum
  * over the picture then let it judge both what is everywhere and what is in one place.
+ *
+ * @param wide twice the channels, and a second convolution on each of the two smallest grids, where
+ *     it costs little and sees whole drops
  */
-public record SelectorNet() implements Network {
+public record SelectorNet(boolean wide) implements Network {
+  /** The narrow one. */
+  public SelectorNet() {
+    this(false);
+  }
+
   @Override
   public String name() {
-    return "selector";
+    return wide ? "selector-wide" : "selector";
   }
 
   @Override
@@ -32,11 +40,19 @@ public record SelectorNet() implements Network {
 
   @Override
   public <V> V apply(Layers<V> l, V input) {
-    V x = l.relu(l.conv("tiles", input, Conv.tiles(3, 24, 4)));
-    x = l.relu(l.conv("down1", x, Conv.same(24, 32, 3, 2)));
-    x = l.relu(l.conv("down2", x, Conv.same(32, 40, 3, 2)));
-    x = l.relu(l.conv("down3", x, Conv.same(40, 48, 3, 2)));
-    x = l.relu(l.conv("down4", x, Conv.same(48, 56, 3, 2)));
-    return l.dense("head", l.concat(l.globalAverage(x), l.globalMax(x)), 112, labels().size());
+    int k = wide ? 2 : 1;
+    V x = l.relu(l.conv("tiles", input, Conv.tiles(3, k * 24, 4)));
+    x = l.relu(l.conv("down1", x, Conv.same(k * 24, k * 32, 3, 2)));
+    x = l.relu(l.conv("down2", x, Conv.same(k * 32, k * 40, 3, 2)));
+    x = l.relu(l.conv("down3", x, Conv.same(k * 40, k * 48, 3, 2)));
+    if (wide) {
+      x = l.relu(l.conv("same3", x, Conv.same(k * 48, k * 48, 3, 1)));
+    }
+    x = l.relu(l.conv("down4", x, Conv.same(k * 48, k * 56, 3, 2)));
+    if (wide) {
+      x = l.relu(l.conv("same4", x, Conv.same(k * 56, k * 56, 3, 1)));
+    }
+    V pooled = l.concat(l.globalAverage(x), l.globalMax(x));
+    return l.dense("head", pooled, 2 * k * 56, labels().size());
   }
 }

@@ -1,5 +1,6 @@
 package dev.clearlane.trainer.page;
 
+import dev.clearlane.bundle.html.Html;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.util.ArrayList;

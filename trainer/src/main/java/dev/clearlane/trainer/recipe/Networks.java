@@ -27,8 +27,8 @@ public final class Networks {
 
   /**
    * The network of a name with its standing settings: {@code repN-pu2}, with global context {@code
-   * repN-pu2-gc}, {@code wei2021} or {@code wei2021-wN}, {@code selector}; also the critics, {@code
-   * wei2021-critic} or {@code wei2021-critic-wN}.
+   * repN-pu2-gc}, {@code wei2021} or {@code wei2021-wN}, {@code selector} or {@code selector-wide};
+   * also the critics, {@code wei2021-critic} or {@code wei2021-critic-wN}.
    *
    * @throws IllegalArgumentException if the name is unknown or its width cannot be
    */
@@ -42,8 +42,8 @@ public final class Networks {
       int width = wei.group(1) == null ? 64 : Integer.parseInt(wei.group(1));
       return new Wei2021(width, LEAKY_SLOPE, PAPER_DROPOUT, Wei2021.Skip.CLAMP);
     }
-    if (name.equals("selector")) {
-      return new SelectorNet();
+    if (name.equals("selector") || name.equals("selector-wide")) {
+      return new SelectorNet(name.endsWith("-wide"));
     }
     Matcher critic = CRITIC.matcher(name);
     if (critic.matches()) {
@@ -51,7 +51,7 @@ public final class Networks {
       return new Critic(width, PAPER_SIDE_PX);
     }
     throw new IllegalArgumentException(
-        "network must be rep<width>-pu2, rep<width>-pu2-gc, wei2021, wei2021-w<width> or selector, but is "
+        "network must be rep<width>-pu2, rep<width>-pu2-gc, wei2021, wei2021-w<width>, selector or selector-wide, but is "
             + name);
   }
 

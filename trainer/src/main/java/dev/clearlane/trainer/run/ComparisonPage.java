@@ -2,8 +2,9 @@ package dev.clearlane.trainer.run;
 
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.clearlane.bundle.html.Html;
 import dev.clearlane.trainer.page.Chart;
-import dev.clearlane.trainer.page.Html;
+import dev.clearlane.trainer.page.Page;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,8 +33,7 @@ public final class ComparisonPage {
     RunFolder.writeWhole(
         directory.resolve("comparison.json"), json(comparison) + System.lineSeparator());
     RunFolder.writeWhole(
-        directory.resolve("index.html"),
-        Html.page("From scratch and transferred", body(comparison)));
+        directory.resolve("index.html"), Page.of("From scratch and transferred", body(comparison)));
   }
 
   private static String body(Comparison c) {

@@ -1,7 +1,8 @@
 package dev.clearlane.trainer.run;
 
+import dev.clearlane.bundle.html.Html;
 import dev.clearlane.trainer.page.Chart;
-import dev.clearlane.trainer.page.Html;
+import dev.clearlane.trainer.page.Page;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
@@ -45,7 +46,7 @@ public final class RunPage {
     body.append(
         "<h2>Recipe</h2>%n<pre>%s</pre>"
             .formatted(Html.text(Files.readString(run.recipe()).strip())));
-    RunFolder.writeWhole(run.page(), Html.page(name, body.toString()));
+    RunFolder.writeWhole(run.page(), Page.of(name, body.toString()));
   }
 
   private static void facts(StringBuilder body, RunFacts facts, Metrics metrics) {
@@ -59,17 +60,17 @@ public final class RunPage {
                 Durations.text(metrics.trainedSeconds())));
     RunFacts.Session last = facts.last();
     body.append("<table>%n".formatted());
-    body.append(Html.row("Parameters", String.format(Locale.ROOT, "%,d", facts.parameters())));
+    body.append(Page.row("Parameters", String.format(Locale.ROOT, "%,d", facts.parameters())));
     String from = facts.startedFrom();
-    body.append(Html.row("Weights from", from == null ? "random, seed " + facts.seed() : from));
-    body.append(Html.row("Trainer", "revision " + last.revision()));
+    body.append(Page.row("Weights from", from == null ? "random, seed " + facts.seed() : from));
+    body.append(Page.row("Trainer", "revision " + last.revision()));
     body.append(
-        Html.row(
+        Page.row(
             "Data",
             "%d files, SHA-256 over names and contents %s"
                 .formatted(last.fingerprint().files(), last.fingerprint().sha256())));
     body.append(
-        Html.row(
+        Page.row(
             "Started",
             facts.sessions().get(0).startedAt()
                 + (facts.sessions().size() == 1

@@ -4,8 +4,10 @@ import dev.clearlane.trainer.network.Census;
 import dev.clearlane.trainer.network.Critic;
 import dev.clearlane.trainer.network.Network;
 import dev.clearlane.trainer.network.ParameterSpec;
-import dev.clearlane.trainer.training.Safetensors.Part;
 import dev.clearlane.trainer.usage.UsageException;
+import dev.clearlane.trainer.weights.Safetensors;
+import dev.clearlane.trainer.weights.SafetensorsWriter;
+import dev.clearlane.trainer.weights.SafetensorsWriter.Part;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -87,7 +89,7 @@ public record Checkpoint(
       parts.add(new Part("critic.adam.mean.", criticSpecs, critic.mean()));
       parts.add(new Part("critic.adam.variance.", criticSpecs, critic.variance()));
     }
-    Safetensors.write(file, metadata, parts);
+    SafetensorsWriter.write(file, metadata, parts);
   }
 
   /**
@@ -107,15 +109,15 @@ public record Checkpoint(
                   file.file(), network.isEmpty() ? "of no name" : network, architecture.name()));
     }
     List<ParameterSpec> specs = Census.parameters(architecture);
-    long step = file.whole("step", 0);
+    long step = file.integer("step", 0);
     return new Checkpoint(
         network,
         file.text("recipe", ""),
-        file.whole("seed", 0),
+        file.integer("seed", 0),
         step,
-        (int) file.whole("phase", 0),
+        (int) file.integer("phase", 0),
         // Runs of before there were phases are in their first.
-        file.whole("phase_step", step),
+        file.integer("phase_step", step),
         seconds(file),
         file.text("started_from", ""),
         file.values("model.", architecture, specs),
@@ -136,13 +138,13 @@ public record Checkpoint(
   }
 
   private static @Nullable CriticPart critic(Safetensors file) throws IOException {
-    long width = file.whole("critic_width", 0);
+    long width = file.integer("critic_width", 0);
     if (width == 0) {
       return null;
     }
     Critic network;
     try {
-      network = new Critic((int) width, (int) file.whole("critic_side_px", 0));
+      network = new Critic((int) width, (int) file.integer("critic_side_px", 0));
     } catch (IllegalArgumentException e) {
       throw new IOException(file.file() + ": " + e.getMessage(), e);
     }

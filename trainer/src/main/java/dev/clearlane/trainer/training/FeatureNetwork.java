@@ -7,7 +7,7 @@ import dev.clearlane.trainer.network.Network;
 import dev.clearlane.trainer.network.Parameters;
 import dev.clearlane.trainer.network.TorchLayers;
 import dev.clearlane.trainer.network.Vgg19;
-import dev.clearlane.trainer.weights.ForeignWeights;
+import dev.clearlane.trainer.weights.ImportedWeights;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -48,7 +48,7 @@ final class FeatureNetwork implements AutoCloseable {
               + ": no such file; the perceptual loss needs torchvision's VGG19 weights there"
               + " (they may not be shipped, see docs/training.md), or features: critic");
     }
-    float[] weights = ForeignWeights.readPart(file, network).values();
+    float[] weights = ImportedWeights.readPart(file, network).values();
     return new FeatureNetwork(network, weights, "", device);
   }
 

@@ -3,53 +3,70 @@ package dev.clearlane.trainer.weights;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.clearlane.trainer.network.Network;
+import dev.clearlane.trainer.network.ParameterSpec;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
- * The safetensors format: the header's length as 64 bits, a JSON map of names to dtype, shape and
- * place, then the values, little-endian.
+ * A file of the safetensors format: the length of the header as 64 bits, a JSON map of names to
+ * dtype, shape and position, then the values, little-endian. Everything in the header is checked
+ * before it is used; values are read on demand.
+ *
+ * @param file for messages
+ * @param metadata texts by name
+ * @param tensors by name, in the order of the file
  */
-final class Safetensors {
+public record Safetensors(
+    Path file, Map<String, String> metadata, Map<String, LazyTensor> tensors) {
+  static final String METADATA = "__metadata__";
   private static final int MAX_HEADER_BYTES = 1 << 26;
 
-  private Safetensors() {}
-
   /**
-   * Every tensor by name.
+   * Reads the header.
    *
-   * @throws IOException if the file is broken or no safetensors file
+   * @throws IOException if the file is missing, broken or no safetensors file
    */
-  static Map<String, ForeignTensor> read(Path file) throws IOException {
+  public static Safetensors read(Path file) throws IOException {
     try (FileChannel channel = FileChannel.open(file)) {
       long length = channel.size();
-      ByteBuffer head = ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN);
-      long headerBytes = channel.read(head, 0) < 8 ? -1 : head.getLong(0);
-      if (headerBytes < 2 || headerBytes > Math.min(MAX_HEADER_BYTES, length - 8)) {
+      ByteBuffer head = ByteBuffer.allocate(Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+      long headerBytes = channel.read(head, 0) < Long.BYTES ? -1 : head.getLong(0);
+      if (headerBytes < 2 || headerBytes > Math.min(MAX_HEADER_BYTES, length - Long.BYTES)) {
         throw new IOException(file + ": neither a safetensors file nor one that PyTorch writes");
       }
       ByteBuffer header = ByteBuffer.allocate((int) headerBytes);
-      fill(channel, header, 8);
+      fill(channel, header, Long.BYTES);
       JsonNode tree = new JsonMapper().readTree(header.array());
       if (!tree.isObject()) {
         throw new IOException(file + ": its header is no map");
       }
-      Map<String, ForeignTensor> tensors = new LinkedHashMap<>();
+      Map<String, String> metadata = new TreeMap<>();
+      Map<String, LazyTensor> tensors = new LinkedHashMap<>();
       for (Map.Entry<String, JsonNode> entry : tree.properties()) {
-        if (!entry.getKey().equals("__metadata__")) {
+        if (entry.getKey().equals(METADATA)) {
+          entry
+              .getValue()
+              .properties()
+              .forEach(e -> metadata.put(e.getKey(), e.getValue().asText()));
+        } else {
           tensors.put(
               entry.getKey(),
-              tensor(file, entry.getKey(), entry.getValue(), 8 + headerBytes, length));
+              tensor(file, entry.getKey(), entry.getValue(), Long.BYTES + headerBytes, length));
         }
       }
-      return tensors;
+      return new Safetensors(file, metadata, tensors);
+    } catch (NoSuchFileException e) {
+      throw new IOException(file + ": no such file", e);
     } catch (ArithmeticException e) {
       throw new IOException(file + ": holds a shape that no tensor can have", e);
     } catch (JsonProcessingException e) {
@@ -57,8 +74,8 @@ final class Safetensors {
     }
   }
 
-  private static ForeignTensor tensor(
-      Path file, String name, JsonNode entry, long dataAt, long length) throws IOException {
+  private static LazyTensor tensor(Path file, String name, JsonNode entry, long dataAt, long length)
+      throws IOException {
     String where = file + ": " + name;
     Dtype dtype;
     try {
@@ -79,10 +96,10 @@ final class Safetensors {
         || begin < 0
         || end - begin != count * dtype.bytes()
         || end > length - dataAt) {
-      throw new IOException(where + ": its place in the file does not fit its shape " + shape);
+      throw new IOException(where + ": its position in the file does not fit its shape " + shape);
     }
     int bytes = (int) (end - begin);
-    return new ForeignTensor(
+    return new LazyTensor(
         shape,
         () -> {
           ByteBuffer data = ByteBuffer.allocate(bytes).order(ByteOrder.LITTLE_ENDIAN);
@@ -102,5 +119,54 @@ final class Safetensors {
         throw new IOException("the file ends too early");
       }
     }
+  }
+
+  /** A text of the metadata, or the given one. */
+  public String text(String name, String absent) {
+    return metadata.getOrDefault(name, absent);
+  }
+
+  /**
+   * An integer of the metadata, or the given one.
+   *
+   * @throws IOException if the text is no integer
+   */
+  public long integer(String name, long absent) throws IOException {
+    String text = metadata.get(name);
+    try {
+      return text == null ? absent : Long.parseLong(text);
+    } catch (NumberFormatException e) {
+      throw new IOException("%s: %s must be an integer, but is %s".formatted(file, name, text), e);
+    }
+  }
+
+  /**
+   * The values of a network's parameters, in their order.
+   *
+   * @param prefix of each parameter's name
+   * @throws IOException naming the first tensor that is missing or of another shape
+   */
+  public float[] values(String prefix, Network network, List<ParameterSpec> parameters)
+      throws IOException {
+    float[] values = new float[parameters.stream().mapToInt(ParameterSpec::size).sum()];
+    int at = 0;
+    for (ParameterSpec parameter : parameters) {
+      String name = prefix + parameter.name();
+      LazyTensor tensor = tensors.get(name);
+      List<Long> shape = parameter.shape().stream().map(Integer::longValue).toList();
+      if (tensor == null || !tensor.shape().equals(shape)) {
+        throw new IOException(
+            "%s: for %s, %s must be %s, but is %s"
+                .formatted(
+                    file,
+                    network.name(),
+                    name,
+                    shape,
+                    tensor == null ? "missing" : tensor.shape()));
+      }
+      System.arraycopy(tensor.values().read(), 0, values, at, parameter.size());
+      at += parameter.size();
+    }
+    return values;
   }
 }

@@ -61,7 +61,7 @@ final class TorchFile {
 
   private final Path file;
   private final Storages storages;
-  private final Map<String, ForeignTensor> tensors = new LinkedHashMap<>();
+  private final Map<String, LazyTensor> tensors = new LinkedHashMap<>();
   private int objects;
 
   private TorchFile(Path file, Storages storages) {
@@ -89,7 +89,7 @@ final class TorchFile {
    * @param head the first bytes, for which {@link #begins} holds
    * @throws IOException if the file is broken
    */
-  static Map<String, ForeignTensor> read(Path file, byte[] head) throws IOException {
+  static Map<String, LazyTensor> read(Path file, byte[] head) throws IOException {
     try {
       return isArchive(head) ? archive(file) : old(file);
     } catch (ClassCastException | IndexOutOfBoundsException e) {
@@ -97,7 +97,7 @@ final class TorchFile {
     }
   }
 
-  private static Map<String, ForeignTensor> archive(Path file) throws IOException {
+  private static Map<String, LazyTensor> archive(Path file) throws IOException {
     try (ZipFile zip = new ZipFile(file.toFile())) {
       String pickle =
           zip.stream()
@@ -163,7 +163,7 @@ final class TorchFile {
   }
 
   /** Pickles of the magic number, a version, the machine, the object and the keys; the storages. */
-  private static Map<String, ForeignTensor> old(Path file) throws IOException {
+  private static Map<String, LazyTensor> old(Path file) throws IOException {
     try (FileChannel channel = FileChannel.open(file)) {
       if (channel.size() > MAX_BYTES) {
         throw new IOException(file + ": must be below 2 GiB, but is larger");
@@ -206,7 +206,7 @@ final class TorchFile {
     }
   }
 
-  private Map<String, ForeignTensor> all(Object root) throws IOException {
+  private Map<String, LazyTensor> all(Object root) throws IOException {
     collect("", root, 0);
     if (tensors.isEmpty() || tensors.containsKey("")) {
       throw new IOException(file + ": must hold tensors by name, as a state dict does");
@@ -281,7 +281,7 @@ final class TorchFile {
     }
   }
 
-  private ForeignTensor tensor(String name, List<?> arguments) throws IOException {
+  private LazyTensor tensor(String name, List<?> arguments) throws IOException {
     try {
       List<Long> shape = longs(arguments.get(2));
       List<Long> strides = longs(arguments.get(3));
@@ -289,7 +289,7 @@ final class TorchFile {
       if (strides.size() != shape.size()) {
         throw new IOException("%s: %s is broken".formatted(file, name));
       }
-      return new ForeignTensor(
+      return new LazyTensor(
           shape, () -> values(name, Reference.of(arguments.get(0)), offset, shape, strides));
     } catch (ClassCastException | IndexOutOfBoundsException e) {
       throw new IOException("%s: %s is broken".formatted(file, name), e);

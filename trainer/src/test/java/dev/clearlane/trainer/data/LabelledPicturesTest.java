@@ -39,11 +39,25 @@ class LabelledPicturesTest {
   }
 
   @Test
-  void shouldKeepFramesOfAClipInOneSplit() throws IOException {
-    assertThat(names(LabelledPictures.of(csv, Split.HELD_OUT))).containsExactly("a.jpg", "c.jpg");
-    assertThat(names(LabelledPictures.of(csv, Split.TUNING))).containsExactly("b.jpg");
+  void shouldHoldOutTheLastOfFourGroupsAndKeepFramesOfAClipTogether() throws IOException {
+    Files.writeString(csv, Files.readString(csv) + "x.jpg,drops,640,a\n");
+    assertThat(names(LabelledPictures.of(csv, Split.HELD_OUT))).containsExactly("x.jpg");
+    assertThat(names(LabelledPictures.of(csv, Split.TUNING))).isEmpty();
     assertThat(names(LabelledPictures.of(csv, Split.TRAIN)))
-        .containsExactly("windscreen_00010.jpg", "windscreen_00020.jpg");
+        .containsExactly("a.jpg", "b.jpg", "windscreen_00010.jpg", "windscreen_00020.jpg", "c.jpg");
+  }
+
+  @Test
+  void shouldHoldOutWhatMustNotBeUsedCommercially() throws IOException {
+    Files.writeString(
+        csv,
+        """
+        file,kind,licence
+        a.jpg,night,"S-Lab 1.0 (non-commercial), see its page"
+        b.jpg,night,MIT
+        """);
+    assertThat(names(LabelledPictures.of(csv, Split.HELD_OUT))).containsExactly("a.jpg");
+    assertThat(names(LabelledPictures.of(csv, Split.TRAIN))).containsExactly("b.jpg");
   }
 
   @Test
@@ -52,6 +66,9 @@ class LabelledPicturesTest {
     assertThatThrownBy(() -> LabelledPictures.all(csv))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("no columns file and kind");
+    Files.writeString(csv, "file,kind\na.jpg\n");
+    assertThatThrownBy(() -> LabelledPictures.all(csv))
+        .hasMessageContaining("a line must have the columns file,kind, not 'a.jpg'");
   }
 
   private static List<String> names(List<LabelledPictures.Labelled> pictures) {

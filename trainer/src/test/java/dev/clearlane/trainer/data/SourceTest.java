@@ -60,6 +60,34 @@ final class SourceTest {
   }
 
   @Test
+  void shouldHoldOutWhatMustNotBeTrainedOnAndEveryTenthOfTheWideRoadFrames() throws IOException {
+    StringBuilder list = new StringBuilder("file,scene,width,height,source,licence\n");
+    Path folder = root.resolve("road_frames");
+    for (int i = 0; i < 12; i++) {
+      write(folder, "car_0000%02d.png".formatted(i), 10 + i);
+      list.append("car_0000%02d.png,\"day, city\",1280,720,a/b,not stated\n".formatted(i));
+    }
+    write(folder, "small.png", 99);
+    list.append("small.png,day,640,360,a/b,not stated\n");
+    write(folder, "bound.png", 77);
+    list.append("bound.png,day,1280,720,a/b,\"MIT; KITTI, CC BY-NC-SA 3.0\"\n");
+    Files.writeString(folder.resolve("frames.csv"), list);
+    assertThat(greens("road_frames", Split.HELD_OUT)).containsExactly(10, 20, 77);
+    assertThat(greens("road_frames", Split.TUNING)).containsExactly(15);
+    assertThat(greens("road_frames", Split.TRAIN)).hasSize(9).doesNotContain(77, 99, 10, 15);
+  }
+
+  @Test
+  void shouldOfferRealWeatherByItsLabel() throws IOException {
+    Path folder = root.resolve("weather_real");
+    write(folder, "a.png", 10);
+    write(folder, "b.png", 11);
+    Files.writeString(folder.resolve("labels.csv"), "file,kind\na.png,drops\nb.png,fog\n");
+    assertThat(greens("weather:drops", Split.TRAIN)).containsExactly(10);
+    assertThat(greens("weather:fog", Split.TRAIN)).containsExactly(11);
+  }
+
+  @Test
   void shouldNameWhatIsMissingOrBroken() throws IOException {
     assertThatThrownBy(() -> sharp(Split.TRAIN))
         .isInstanceOf(IOException.class)
@@ -73,6 +101,15 @@ final class SourceTest {
     Files.writeString(clips.resolve("a.mp4"), "not a clip");
     assertThatThrownBy(() -> new SplitData(root, Split.TRAIN).clips(List.of(Source.DRIVE_VIDEO)))
         .hasMessageContaining("a.mp4: not a video that FFmpeg can read");
+  }
+
+  private List<Integer> greens(String id, Split split) throws IOException {
+    Source source = Source.find(id, Source.Kind.SHARP).orElseThrow();
+    return new SplitData(root, split)
+        .sharp(List.of(source)).stream()
+            .flatMap(List::stream)
+            .map(picture -> picture.sample(0, 0, 1))
+            .toList();
   }
 
   private List<Pair> pairs(Source source, Split split) throws IOException {

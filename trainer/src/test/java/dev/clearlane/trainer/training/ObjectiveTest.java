@@ -15,6 +15,7 @@ import dev.clearlane.trainer.network.TorchLayers;
 import dev.clearlane.trainer.network.Vgg19;
 import dev.clearlane.trainer.recipe.Recipe;
 import dev.clearlane.trainer.recipe.RecipeReader;
+import dev.clearlane.trainer.weights.SafetensorsWriter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -72,10 +73,10 @@ final class ObjectiveTest {
     try (Parameters random = Parameters.initialise(network, 8)) {
       weights = random.values();
     }
-    Safetensors.write(
+    SafetensorsWriter.write(
         folder.resolve("vgg19.safetensors"),
         Map.of("format", "pt"),
-        List.of(new Safetensors.Part("", Census.parameters(network), weights)));
+        List.of(new SafetensorsWriter.Part("", Census.parameters(network), weights)));
     double seen =
         total(
             "[{kind: perceptual, features: vgg19, from: vgg19.safetensors, layer: conv1_2}]",
@@ -112,8 +113,8 @@ final class ObjectiveTest {
     Vgg19 less = new Vgg19("conv1_2");
     float[] zeros = new float[(int) Census.parameterCount(less)];
     Path file = folder.resolve("vgg19.safetensors");
-    Safetensors.write(
-        file, Map.of(), List.of(new Safetensors.Part("", Census.parameters(less), zeros)));
+    SafetensorsWriter.write(
+        file, Map.of(), List.of(new SafetensorsWriter.Part("", Census.parameters(less), zeros)));
     assertThatThrownBy(() -> total(terms, new MetricMeans()))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("does not fit vgg19-conv3_3: 10 mismatches")

@@ -19,6 +19,7 @@ import dev.clearlane.trainer.recipe.AdamSettings;
 import dev.clearlane.trainer.recipe.CriticSettings;
 import dev.clearlane.trainer.recipe.Recipe;
 import dev.clearlane.trainer.recipe.RecipeReader;
+import dev.clearlane.trainer.weights.SafetensorsWriter;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -247,10 +248,10 @@ final class PyTorchTest {
   }
 
   private static void write(String name, String prefix, Network network) throws IOException {
-    Safetensors.write(
+    SafetensorsWriter.write(
         folder.resolve(name + ".safetensors"),
         Map.of(),
-        List.of(new Safetensors.Part(prefix, Census.parameters(network), weights(network))));
+        List.of(new SafetensorsWriter.Part(prefix, Census.parameters(network), weights(network))));
   }
 
   private static float[] noise(long seed, int count, double most) {

@@ -48,7 +48,7 @@ final class TrainingRunTest {
     assertThatThrownBy(() -> TinyRun.train(recipe, TinyRun.options(data, run, null, false, 1)))
         .isInstanceOf(DivergedException.class)
         .hasMessageMatching(
-            "step \\d+: the loss or its gradient is no number .*of step \\d+ stays");
+            "step \\d+: the loss or its gradient is no number .*of step \\d+ remains");
     for (float weight : Checkpoint.read(run, recipe.network()).model()) {
       assertThat(weight).isFinite();
     }
@@ -89,7 +89,7 @@ final class TrainingRunTest {
     TinyRun.train(recipe, data, run, TinyRun.ONE_STEP, false);
     assertThatThrownBy(() -> TinyRun.train(recipe, data, run, null, false))
         .isInstanceOf(IOException.class)
-        .hasMessageContaining("is there already; give --resume or another --out");
+        .hasMessageContaining("exists; give --resume or another --out");
   }
 
   @Test
@@ -118,7 +118,7 @@ final class TrainingRunTest {
         .isInstanceOf(IOException.class)
         .hasMessageMatching(
             ".*run: stopped at step 6: .*checkpoint.safetensors: cannot be written: .*"
-                + " of step 1 stays");
+                + " of step 1 remains");
     assertThat(Files.readAllBytes(run.resolve(Checkpoint.FILE))).isEqualTo(before);
   }
 }

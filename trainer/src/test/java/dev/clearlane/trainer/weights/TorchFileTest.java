@@ -56,7 +56,7 @@ final class TorchFileTest {
         "trace"
       })
   void shouldReadWhatPyTorchSaves(String name) throws IOException {
-    ForeignWeights read = read(name);
+    ImportedWeights read = read(name);
     assertThat(read.values()).isEqualTo(PyTorch.read(folder.resolve(name + ".f32")));
     assertThat(read.prefix()).isEmpty();
     assertThat(read.ignored()).isEmpty();
@@ -70,7 +70,7 @@ final class TorchFileTest {
     "with_critic, generator."
   })
   void shouldFindTheNetworkInWhatResearchersSave(String name, String prefix) throws IOException {
-    ForeignWeights read = read(name);
+    ImportedWeights read = read(name);
     assertThat(read.values()).isEqualTo(PyTorch.read(folder.resolve(name + ".f32")));
     assertThat(read.prefix()).isEqualTo(prefix);
     assertThat(read.ignored()).isNotEmpty().noneMatch(left -> left.startsWith(prefix));
@@ -116,7 +116,7 @@ final class TorchFileTest {
       }
       Files.write(file, bad);
       try {
-        assertThat(ForeignWeights.read(file, NETWORK, Map.of()).values()).isNotEmpty();
+        assertThat(ImportedWeights.read(file, NETWORK, Map.of()).values()).isNotEmpty();
       } catch (IOException e) {
         assertThat(e).hasMessageContaining("broken");
       }
@@ -130,12 +130,12 @@ final class TorchFileTest {
     bytes[bytes.length / 2] ^= 1;
     Path file = folder.resolve("broken");
     Files.write(file, bytes);
-    assertThatThrownBy(() -> ForeignWeights.read(file, NETWORK, Map.of()))
+    assertThatThrownBy(() -> ImportedWeights.read(file, NETWORK, Map.of()))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("is damaged");
   }
 
-  private static ForeignWeights read(String name) throws IOException {
-    return ForeignWeights.read(folder.resolve(name + ".pt"), NETWORK, Map.of());
+  private static ImportedWeights read(String name) throws IOException {
+    return ImportedWeights.read(folder.resolve(name + ".pt"), NETWORK, Map.of());
   }
 }

@@ -52,7 +52,7 @@ public record Login(String username, String password) {
    *
    * @throws IllegalArgumentException if the file cannot be read
    */
-  public static Login withPasswordFile(String username, Path file) {
+  static Login withPasswordFile(String username, Path file) {
     try {
       return new Login(
           username, Files.readString(file, StandardCharsets.UTF_8).lines().findFirst().orElse(""));

@@ -128,8 +128,8 @@ final class SourceTest {
       delimiter = '|',
       value = {
         "nvdec: | source nvdec:: must be nvdec:rtsp://host[:port]/path or nvdec:FILE, without '",
-        "nvdec:rtsp://me:secret@h/a | source nvdec:rtsp://…: must have no user, password or blank"
-            + " in its address",
+        "nvdec:rtsp://me:secret@h/a | source nvdec:rtsp://…: must not have a user, password or"
+            + " blank in its address",
         "nvdec:none.mp4 | source nvdec:none.mp4: must name an existing file, but there is none at none.mp4",
         "nvdec:rtsp://h/a#codec=vp9 | source nvdec:rtsp://h/a: codec must be h264 or h265, not 'vp9'",
         "' ' | source must not be empty",
@@ -218,8 +218,8 @@ final class SourceTest {
         .hasMessage("source a.mp4: takes no user name and password");
     assertThatThrownBy(() -> CameraSettings.of("rtsp://v:w@h/a").with(login))
         .hasMessage(
-            "source rtsp://h/a: user name and password are said twice, in the address and beside"
-                + " it");
+            "source rtsp://h/a: user name and password must be given once, in the address"
+                + " or as keys");
     assertThatThrownBy(() -> CameraSettings.of("a.mp4").withFrames(1))
         .hasMessage("source a.mp4: frames must be 2 to 256, not 1");
     assertThat(CameraSettings.of("rtsp://h/a").with(login).with(Backoff.DEFAULT).login())

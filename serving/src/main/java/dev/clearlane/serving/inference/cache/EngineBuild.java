@@ -2,10 +2,10 @@ package dev.clearlane.serving.inference.cache;
 
 import dev.clearlane.serving.inference.Engine;
 import dev.clearlane.serving.inference.EngineException;
+import dev.clearlane.serving.thread.DaemonThread;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -85,12 +85,7 @@ final class EngineBuild {
             10,
             TimeUnit.SECONDS,
             new LinkedBlockingQueue<>(),
-            task -> {
-              Thread thread = Executors.defaultThreadFactory().newThread(task);
-              thread.setName("engine-build");
-              thread.setDaemon(true);
-              return thread;
-            });
+            DaemonThread.factory("engine-build"));
     executor.allowCoreThreadTimeOut(true);
     return executor;
   }

@@ -1,7 +1,9 @@
 package dev.clearlane.trainer.page;
 
-/** What the pages share: well-formed XHTML that opens from disk and refers to nothing elsewhere. */
-public final class Html {
+import dev.clearlane.bundle.html.Html;
+
+/** Style and rows that the trainer's pages share. */
+public final class Page {
   private static final String STYLE =
       """
       :root { color-scheme: light dark; }
@@ -25,52 +27,15 @@ public final class Html {
       figcaption { color: #6b7280; font-size: .85rem; }
       """;
 
-  private Html() {}
+  private Page() {}
 
   /** A whole page; the body is markup. */
-  public static String page(String title, String body) {
-    return """
-        <!DOCTYPE html>
-        <html xmlns="http://www.w3.org/1999/xhtml" lang="en">
-        <head>
-        <meta charset="utf-8"/>
-        <meta name="viewport" content="width=device-width, initial-scale=1"/>
-        <title>%s</title>
-        <style>
-        %s</style>
-        </head>
-        <body>
-        %s
-        </body>
-        </html>
-        """
-        .formatted(text(title), STYLE, body);
+  public static String of(String title, String body) {
+    return Html.document(title, STYLE, body);
   }
 
-  /** A text as it may stand between tags or in an attribute. */
-  public static String text(String raw) {
-    StringBuilder out = new StringBuilder(raw.length());
-    raw.codePoints()
-        .forEach(
-            c -> {
-              switch (c) {
-                case '&' -> out.append("&amp;");
-                case '<' -> out.append("&lt;");
-                case '>' -> out.append("&gt;");
-                case '"' -> out.append("&quot;");
-                default -> {
-                  // XML knows no other control characters.
-                  if (c >= ' ' || c == '\n' || c == '\t') {
-                    out.appendCodePoint(c);
-                  }
-                }
-              }
-            });
-    return out.toString();
-  }
-
-  /** A row of two cells. */
+  /** A table row of two cells. */
   public static String row(String name, String value) {
-    return "<tr><th>%s</th><td>%s</td></tr>%n".formatted(text(name), text(value));
+    return "<tr><th>%s</th><td>%s</td></tr>%n".formatted(Html.text(name), Html.text(value));
   }
 }

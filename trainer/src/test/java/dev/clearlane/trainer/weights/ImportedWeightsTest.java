@@ -38,7 +38,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @NeedsLibtorch
-final class ForeignWeightsTest {
+final class ImportedWeightsTest {
   private static final Network NETWORK = new Wei2021(2, 0.2, 0.5, Wei2021.Skip.CLAMP);
 
   @SuppressWarnings("ArrayRecordComponent") // a carrier of values, never compared
@@ -51,7 +51,7 @@ final class ForeignWeightsTest {
   void shouldReadSafetensorsOfEveryPrecision(String dtype) throws IOException {
     Path file = folder.resolve("w.safetensors");
     safetensors(file, tensors(""), dtype);
-    float[] read = ForeignWeights.read(file, NETWORK, Map.of()).values();
+    float[] read = ImportedWeights.read(file, NETWORK, Map.of()).values();
     float[] exact = values();
     assertThat(read).hasSameSizeAs(exact);
     int bits = Map.of("F32", 24, "F64", 24, "F16", 11, "BF16", 8).get(dtype);
@@ -70,7 +70,7 @@ final class ForeignWeightsTest {
   void shouldReadWhatTorchSaveWritesOfAModule() throws IOException {
     Path file = folder.resolve("module.pt");
     archive(file, tensors(""));
-    ForeignWeights read = ForeignWeights.read(file, NETWORK, Map.of());
+    ImportedWeights read = ImportedWeights.read(file, NETWORK, Map.of());
     assertThat(read.values()).isEqualTo(values());
     assertThat(read.ignored()).isEmpty();
   }
@@ -79,7 +79,7 @@ final class ForeignWeightsTest {
   void shouldReadWhatTorchSaveWritesOfAStateDict() throws IOException {
     Path file = folder.resolve("state.pt");
     stateDict(file, tensors("generator."));
-    ForeignWeights read = ForeignWeights.read(file, NETWORK, Map.of());
+    ImportedWeights read = ImportedWeights.read(file, NETWORK, Map.of());
     assertThat(read.values()).isEqualTo(values());
     assertThat(read.prefix()).isEqualTo("generator.");
   }
@@ -90,7 +90,7 @@ final class ForeignWeightsTest {
     tensors.put("optimizer.step", new Own(List.of(1L), new float[] {3}));
     Path file = folder.resolve("w.safetensors");
     safetensors(file, tensors, "F32");
-    ForeignWeights read = ForeignWeights.read(file, NETWORK, Map.of());
+    ImportedWeights read = ImportedWeights.read(file, NETWORK, Map.of());
     assertThat(read.prefix()).isEqualTo("module.");
     assertThat(read.ignored()).containsExactly("optimizer.step");
     assertThat(read.values()).isEqualTo(values());
@@ -104,7 +104,7 @@ final class ForeignWeightsTest {
     Path file = folder.resolve("w.safetensors");
     safetensors(file, tensors, "F32");
     Map<String, String> mapping = Map.of("conv_in.w", "head.weight", "extra", "");
-    assertThat(ForeignWeights.read(file, NETWORK, mapping).values()).isEqualTo(values());
+    assertThat(ImportedWeights.read(file, NETWORK, mapping).values()).isEqualTo(values());
   }
 
   @Test
@@ -117,7 +117,7 @@ final class ForeignWeightsTest {
     tensors.put("stranger", new Own(List.of(3L), new float[3]));
     Path file = folder.resolve("w.safetensors");
     safetensors(file, tensors, "F32");
-    assertThatThrownBy(() -> ForeignWeights.read(file, NETWORK, Map.of("nobody", "tail.bias")))
+    assertThatThrownBy(() -> ImportedWeights.read(file, NETWORK, Map.of("nobody", "tail.bias")))
         .isInstanceOf(UsageException.class)
         .hasMessageContaining("does not fit wei2021-w2: 5 mismatches")
         .hasMessageContaining("the mapping names nobody, which is not in the file")
@@ -135,7 +135,7 @@ final class ForeignWeightsTest {
     Path file = folder.resolve("broken");
     for (int length : new int[] {0, 5, 8, 200, bytes.length - 1}) {
       Files.write(file, Arrays.copyOf(bytes, length));
-      assertThatThrownBy(() -> ForeignWeights.read(file, NETWORK, Map.of()))
+      assertThatThrownBy(() -> ImportedWeights.read(file, NETWORK, Map.of()))
           .isInstanceOf(IOException.class)
           .message()
           .contains("broken")
@@ -146,17 +146,17 @@ final class ForeignWeightsTest {
     byte[] zip = Files.readAllBytes(archive);
     for (int length : new int[] {4, 100, zip.length / 2}) {
       Files.write(file, Arrays.copyOf(zip, length));
-      assertThatThrownBy(() -> ForeignWeights.read(file, NETWORK, Map.of()))
+      assertThatThrownBy(() -> ImportedWeights.read(file, NETWORK, Map.of()))
           .isInstanceOf(IOException.class)
           .message()
           .contains("broken")
           .doesNotContain("\n");
     }
     Files.writeString(file, "\u0010\0\0\0\0\0\0\0{\"a\": {\"dtype\":");
-    assertThatThrownBy(() -> ForeignWeights.read(file, NETWORK, Map.of()))
+    assertThatThrownBy(() -> ImportedWeights.read(file, NETWORK, Map.of()))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("broken");
-    assertThatThrownBy(() -> ForeignWeights.read(folder.resolve("none"), NETWORK, Map.of()))
+    assertThatThrownBy(() -> ImportedWeights.read(folder.resolve("none"), NETWORK, Map.of()))
         .hasMessageContaining("none: no such file");
   }
 

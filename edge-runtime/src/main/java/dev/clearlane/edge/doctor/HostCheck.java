@@ -16,12 +16,12 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Checks disk space and clock. */
-final class HouseCheck {
+final class HostCheck {
   private static final String TIMESYNCD = "/run/systemd/timesync/synchronized";
   private static final Pattern STATUS = Pattern.compile("status: *(\\d+)");
   private static final int UNSYNCHRONISED = 0x40; // STA_UNSYNC of adjtimex(2)
 
-  private HouseCheck() {}
+  private HostCheck() {}
 
   static List<Finding> of(Machine machine, Map<String, Folder> folders) {
     List<Finding> findings = new ArrayList<>();

@@ -29,7 +29,7 @@ import java.util.stream.Collectors;
  * @param ignored names in the file that lie outside the prefix or were mapped to nothing
  */
 @SuppressWarnings("ArrayRecordComponent") // a carrier of weights, never compared
-public record ForeignWeights(float[] values, String prefix, List<String> ignored) {
+public record ImportedWeights(float[] values, String prefix, List<String> ignored) {
   private static final int HEAD_BYTES = 16;
 
   /** Trainers call averaged weights so, ours too. */
@@ -42,7 +42,7 @@ public record ForeignWeights(float[] values, String prefix, List<String> ignored
    * @throws UsageException listing every name and shape that does not fit
    * @throws IOException if the file is missing or broken
    */
-  public static ForeignWeights read(Path file, Network network, Map<String, String> mapping)
+  public static ImportedWeights read(Path file, Network network, Map<String, String> mapping)
       throws IOException {
     return fit(file, network, tensors(file), mapping, true);
   }
@@ -53,24 +53,24 @@ public record ForeignWeights(float[] values, String prefix, List<String> ignored
    * @throws UsageException listing every name and shape that does not fit
    * @throws IOException if the file is missing or broken
    */
-  public static ForeignWeights readPart(Path file, Network network) throws IOException {
+  public static ImportedWeights readPart(Path file, Network network) throws IOException {
     return fit(file, network, tensors(file), Map.of(), false);
   }
 
-  private static Map<String, ForeignTensor> tensors(Path file) throws IOException {
+  private static Map<String, LazyTensor> tensors(Path file) throws IOException {
     byte[] head;
     try (InputStream in = Files.newInputStream(file)) {
       head = in.readNBytes(HEAD_BYTES);
     } catch (NoSuchFileException e) {
       throw new IOException(file + ": no such file", e);
     }
-    return TorchFile.begins(head) ? TorchFile.read(file, head) : Safetensors.read(file);
+    return TorchFile.begins(head) ? TorchFile.read(file, head) : Safetensors.read(file).tensors();
   }
 
-  private static ForeignWeights fit(
+  private static ImportedWeights fit(
       Path file,
       Network network,
-      Map<String, ForeignTensor> tensors,
+      Map<String, LazyTensor> tensors,
       Map<String, String> mapping,
       boolean whole)
       throws IOException {
@@ -83,7 +83,7 @@ public record ForeignWeights(float[] values, String prefix, List<String> ignored
       }
     }
     String prefix = prefix(file, network, tensors.keySet(), mapping);
-    Map<String, ForeignTensor> named = new HashMap<>();
+    Map<String, LazyTensor> named = new HashMap<>();
     tensors.forEach(
         (theirs, tensor) -> {
           String ours = mapping.get(theirs);
@@ -96,10 +96,10 @@ public record ForeignWeights(float[] values, String prefix, List<String> ignored
             mismatches.add("two tensors of the file are %s".formatted(ours));
           }
         });
-    Map<Integer, ForeignTensor> found = new TreeMap<>();
+    Map<Integer, LazyTensor> found = new TreeMap<>();
     int at = 0;
     for (ParameterSpec spec : specs) {
-      ForeignTensor tensor = named.remove(spec.name());
+      LazyTensor tensor = named.remove(spec.name());
       List<Long> shape = spec.shape().stream().map(Integer::longValue).toList();
       if (tensor == null) {
         mismatches.add("%s %s is missing".formatted(spec.name(), shape));
@@ -117,11 +117,11 @@ public record ForeignWeights(float[] values, String prefix, List<String> ignored
       throw misfit(file, network, mismatches);
     }
     float[] values = new float[at];
-    for (Map.Entry<Integer, ForeignTensor> entry : found.entrySet()) {
+    for (Map.Entry<Integer, LazyTensor> entry : found.entrySet()) {
       float[] own = entry.getValue().values().read();
       System.arraycopy(own, 0, values, entry.getKey(), own.length);
     }
-    return new ForeignWeights(values, prefix, List.copyOf(ignored));
+    return new ImportedWeights(values, prefix, List.copyOf(ignored));
   }
 
   /** The prefix under which most of the network's names are found, of several the averaged. */

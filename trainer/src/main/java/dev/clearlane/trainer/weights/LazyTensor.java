@@ -9,7 +9,7 @@ import java.util.List;
  * @param shape sizes, outermost first
  * @param values reads the values, rows in order, as float whatever they were
  */
-record ForeignTensor(List<Long> shape, Values values) {
+record LazyTensor(List<Long> shape, Values values) {
   /** Where the values are. */
   @FunctionalInterface
   interface Values {
@@ -21,7 +21,7 @@ record ForeignTensor(List<Long> shape, Values values) {
     float[] read() throws IOException;
   }
 
-  ForeignTensor {
+  LazyTensor {
     shape = List.copyOf(shape);
   }
 }
