@@ -9,6 +9,9 @@ final class DemoProgress implements ReplayProgress {
   private static final int FRAMES_PER_LINE = 50;
   private static final double SECONDS_PER_LINE = 10;
 
+  /** Frames before the first estimate: opening the models takes a while too. */
+  private static final int MIN_FRAMES = 4;
+
   private final PrintWriter out;
   private final int round;
   private final int seconds;
@@ -41,10 +44,13 @@ final class DemoProgress implements ReplayProgress {
     if (done >= round || seconds > 0) {
       return done + " frames";
     }
+    if (done < MIN_FRAMES) {
+      return "%d of %d frames".formatted(done, round);
+    }
     double perFrame = elapsed / done;
     return String.format(
         Locale.ROOT,
-        "%d of %d frames, %.1f s per frame, about %s left",
+        "%d of %d frames, %.1f s per frame so far, about %s left",
         done,
         round,
         perFrame,

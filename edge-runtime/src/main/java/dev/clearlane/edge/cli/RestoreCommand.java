@@ -89,7 +89,7 @@ final class RestoreCommand implements Callable<Integer> {
   private int restoreClip() throws Exception {
     String source = path.toString();
     ReplayPlan plan =
-        ReplayPlan.of(source, () -> Cameras.open(source), models.resolveForClip())
+        ReplayPlan.of(source, () -> Cameras.open(source), credited(models.resolveForClip()))
             .withWork(clip.work());
     ClipRun.Result result =
         new ClipRun("restore", source, out, resume, spec.commandLine().getErr()).run(plan);
@@ -128,11 +128,7 @@ final class RestoreCommand implements Callable<Integer> {
     RestoreRun whole = RestoreRun.plan(path, Path.of(out));
     RestoreRun run = resume ? whole.withoutDone() : whole;
     RestoreRun.Result result;
-    ModelSet set = models.resolve();
-    set.uses().stream()
-        .filter(use -> !use.credit().isEmpty())
-        .forEach(use -> spec.commandLine().getErr().println(use.id() + ": " + use.credit()));
-    try (StillRestorer restorer = StillRestorer.open(set);
+    try (StillRestorer restorer = StillRestorer.open(credited(models.resolve()));
         TileBar bar = TileBar.open(run.size())) {
       restorer.setProgress(bar::tiles);
       result = run.run(restorer, Reasons::of, bar::pictures);
@@ -145,6 +141,14 @@ final class RestoreCommand implements Callable<Integer> {
     print(result);
     result.failed().forEach(failed -> spec.commandLine().getErr().println("clearlane: " + failed));
     return result.failed().isEmpty() ? 0 : Failures.FAILED;
+  }
+
+  /** Prints licence and authors of foreign networks. */
+  private ModelSet credited(ModelSet set) {
+    set.uses().stream()
+        .filter(use -> !use.credit().isEmpty())
+        .forEach(use -> spec.commandLine().getErr().println(use.id() + ": " + use.credit()));
+    return set;
   }
 
   private void print(RestoreRun.Result result) {

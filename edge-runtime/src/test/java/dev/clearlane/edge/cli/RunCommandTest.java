@@ -82,7 +82,7 @@ class RunCommandTest {
 
   @Test
   void shouldNameWhatIsWrongWithTheCommandLine() throws Exception {
-    assertRefused(Cli.run("run"), "there must be a camera");
+    assertRefused(Cli.run("run"), "no camera: give --source");
     assertRefused(Cli.run("run", "--out", "a.mp4"), "--out and --mode need --source");
     assertRefused(
         Cli.run("run", "--source", directory.resolve("none.mp4")), "there is no", "none.mp4");

@@ -117,6 +117,9 @@ public record EvaluationReport(
         meter.pictures(),
         mode,
         models.stream().map(ModelUse::id).collect(Collectors.joining(" + ", ", ", "")));
+    models.stream()
+        .filter(model -> !model.credit().isEmpty())
+        .forEach(model -> line(text, "%s: %s", model.id(), model.credit()));
     line(text, "%-14s %9s %9s %9s", "", "in", "out", "gain");
     for (Measure measure : evaluation.protocol().measures()) {
       String label = LABELS.get(measure);

@@ -54,7 +54,7 @@ public final class RestoringModel implements PictureRestorer, AutoCloseable {
       ModelManifest manifest = bundle.manifest();
       requirePictures(manifest.task());
       return new RestoringModel(
-          new ModelUse(manifest.id(), manifest.task().id(), manifest.sha256()),
+          ModelUse.of(manifest),
           new OnnxModel(bundle));
     } catch (BundleException e) {
       throw new IOException(e.getMessage(), e);

@@ -208,6 +208,9 @@ final class ModelsCommandTest {
     assertThat(entries)
         .extracting(CatalogueEntry::name)
         .containsExactly("maxim-deblurring", "maxim-deraining", "maxim-dehazing-outdoor");
+    assertThat(entries.get(2).purpose())
+        .as("no task stands for haze")
+        .contains("used by --mode derain --model only");
     for (CatalogueEntry each : entries) {
       assertThat(each.sha256()).matches("[0-9a-f]{64}");
       assertThat(each.licence()).isEqualTo("Apache-2.0");
