@@ -41,7 +41,7 @@ public record LossTerm(Kind kind, double weight, Features features, String from,
     return new LossTerm(kind, weight, Features.NONE, "", "");
   }
 
-  public boolean needsCritic() {
+  boolean needsCritic() {
     return kind == Kind.ADVERSARIAL || features == Features.CRITIC;
   }
 
