@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
  * @param outputs open the destinations of restored frames, each on a thread of its own
  * @param reference opens the same drive without its degradations, frame by frame as the source;
  *     null for none
- * @param ssimEvery with a reference, SSIM is measured on every N-th frame, because it takes
- *     longer than restoring does; at least 1
+ * @param ssimEvery with a reference, SSIM is measured on every N-th frame, because it takes longer
+ *     than restoring does; at least 1
  * @param reportDirectory receives {@code summary.json} and {@code frames.csv}; null for none
  * @param mqtt null for none
  * @param work frames and region to restore

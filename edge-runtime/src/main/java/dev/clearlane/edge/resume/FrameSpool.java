@@ -15,9 +15,9 @@ import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The restored frames of the segment that is being encoded, lossless, in a file next to
- * the clip: a resumed run encodes them again instead of restoring them again. A frame takes the
- * place of the one a segment before. The file is locked while it is open.
+ * The restored frames of the segment that is being encoded, lossless, in a file next to the clip: a
+ * resumed run encodes them again instead of restoring them again. A frame takes the place of the
+ * one a segment before. The file is locked while it is open.
  */
 final class FrameSpool implements AutoCloseable {
   /** Run, frame number, bytes, checksum. */

@@ -53,9 +53,7 @@ public final class RestoringModel implements PictureRestorer, AutoCloseable {
       ModelBundle bundle = ModelBundle.open(directory);
       ModelManifest manifest = bundle.manifest();
       requirePictures(manifest.task());
-      return new RestoringModel(
-          ModelUse.of(manifest),
-          new OnnxModel(bundle));
+      return new RestoringModel(ModelUse.of(manifest), new OnnxModel(bundle));
     } catch (BundleException e) {
       throw new IOException(e.getMessage(), e);
     }
