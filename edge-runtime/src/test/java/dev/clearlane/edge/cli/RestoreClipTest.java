@@ -86,7 +86,7 @@ class RestoreClipTest {
   void shouldTakeTheFramesOfARange(String options, int first, int count) throws Exception {
     Path frames = directory.resolve("frames");
 
-    Cli cli = restore((options + " --json --out " + frames + "/").split(" +"));
+    Cli cli = restore((Object[]) (options + " --json --out " + frames + "/").split(" +"));
 
     assertThat(cli.err()).isEmpty();
     assertThat(cli.json().path("frames").asInt()).isEqualTo(count);
@@ -164,7 +164,7 @@ class RestoreClipTest {
             + " end; its last one before is at 00:00:01.960"
       })
   void shouldNameTheOptionTheRuleAndTheValue(String options, String message) {
-    Cli cli = restore(options.split(" "));
+    Cli cli = restore((Object[]) options.split(" "));
 
     assertThat(cli.errLines())
         .singleElement()

@@ -7,6 +7,7 @@ import dev.clearlane.serving.evaluation.Pair;
 import dev.clearlane.serving.frame.Treatment;
 import dev.clearlane.serving.models.Mode;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -36,7 +37,7 @@ final class CropSheet {
   /** Adds a measured pair. */
   void add(Pair pair, Map<Mode, PairMeasurement.Result> results) {
     Crop crop = Crop.ofDifference(pair.input(), pair.target());
-    if (pair.input() == pair.target()) {
+    if (Arrays.equals(pair.input().bgr(), pair.target().bgr())) {
       crop = Crop.ofDifference(last(results).restored().picture(), pair.target());
     }
     Evaluation.Row first = results.values().iterator().next().row();
