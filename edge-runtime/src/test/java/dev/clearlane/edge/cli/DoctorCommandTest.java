@@ -92,7 +92,7 @@ class DoctorCommandTest {
   void shouldRefuseSettingsAndRootsThatAreNotThere() {
     assertThat(Cli.run("doctor", "-c", models.resolve("none.yaml")).code()).isEqualTo(2);
     assertThat(Cli.run("doctor", "--root", models.resolve("none")).err())
-        .contains("--root must name a folder");
+        .contains("--root must name a directory");
   }
 
   @Test

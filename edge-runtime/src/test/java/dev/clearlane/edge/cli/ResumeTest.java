@@ -38,7 +38,7 @@ class ResumeTest {
     FfmpegPeer.assumeInstalled();
     models = Files.createDirectory(directory.resolve("models"));
     TinyModels.mean3x3(models.resolve("deblur"), "deblur-mean", Task.DEBLUR);
-    // colours change from red to green and back: the selector turns on and off
+    // the picture turns bright and dark: the selector turns on and off
     TinyModels.meanColourSelector(
         models.resolve("select"),
         Map.of(
@@ -47,7 +47,7 @@ class ResumeTest {
             "drops", new Threshold(0.99, 0.98)));
     clip = directory.resolve("drive.mp4");
     FfmpegPeer.ffmpeg(
-        ("-f lavfi -i testsrc2=s=640x360:r=25 -frames:v %d -vf hue=H=t -c:v libx264"
+        ("-f lavfi -i testsrc2=s=640x360:r=25 -frames:v %d -vf eq=brightness='0.35*sin(2*PI*t/4)':eval=frame -c:v libx264"
                 + " -preset ultrafast -pix_fmt yuv420p %s")
             .formatted(FRAMES, clip));
     out = directory.resolve("out.mp4");

@@ -92,7 +92,7 @@ class RunCommandTest {
         "served from an address of this machine");
     assertRefused(
         Cli.run("run", "--source", CLOCK, "--out", "rtsp://0.0.0.0:0/front"),
-        "takes a username and a password");
+        "requires a username and a password");
     assertRefused(Cli.run("run", "--source", "rtsp://me:secret@camera/1"), "must not hold a user");
     assertRefused(Cli.run("run", "-c", directory.resolve("none.yaml")), "none.yaml: no such file");
     assertRefused(

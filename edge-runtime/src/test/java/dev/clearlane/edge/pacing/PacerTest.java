@@ -188,7 +188,8 @@ class PacerTest {
 
   @Test
   void shouldRefuseWhatMakesNoSense() {
-    assertThatThrownBy(() -> new Pacer(ALL, 0)).hasMessageContaining("share above 0, not 0.0");
+    assertThatThrownBy(() -> new Pacer(ALL, 0))
+        .hasMessageContaining("share of regions must be above 0, but is 0.0");
     assertThatThrownBy(() -> pacer.choose(Treatment.PASS, 1, 1))
         .hasMessageContaining("needs no time");
   }

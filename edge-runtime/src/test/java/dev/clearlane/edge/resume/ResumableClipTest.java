@@ -52,7 +52,7 @@ class ResumableClipTest {
             "drops", new Threshold(0.99, 0.98)));
     source = directory.resolve("drive.mp4");
     FfmpegPeer.ffmpeg(
-        "-f lavfi -i testsrc2=s=96x64:r=25 -frames:v 150 -vf hue=H=t,select='mod(n,3)'"
+        "-f lavfi -i testsrc2=s=96x64:r=25:d=6 -vf eq=brightness='0.35*sin(2*PI*t/4)':eval=frame,select='mod(n,3)'"
             + " -fps_mode vfr -c:v libx264 -pix_fmt yuv420p "
             + source);
     clip = directory.resolve("out.mp4");
