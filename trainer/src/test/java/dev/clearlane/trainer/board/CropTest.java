@@ -31,7 +31,7 @@ class CropTest {
     }
     Picture veiled = new Picture(800, 240, clean.bgr().clone());
     for (int i = 1; i < veiled.bgr().length; i += 3) {
-      veiled.bgr()[i] += 20;
+      veiled.bgr()[i] = (byte) (veiled.bgr()[i] + 20);
     }
     assertThat(Crop.ofDifference(veiled, clean).x()).isGreaterThanOrEqualTo(440);
   }
