@@ -55,7 +55,7 @@ class TradeWordsTest {
   private static final Pattern FOREIGN = Pattern.compile("(?i)at_?(most|least).*");
 
   /** Identifiers that still use a dropped word: this may only fall, until it is 0. */
-  private static final int MAX_LEFT = 60;
+  private static final int MAX_LEFT = 18;
 
   @Test
   void shouldUseTheTradesWordsInIdentifiers() throws IOException {
