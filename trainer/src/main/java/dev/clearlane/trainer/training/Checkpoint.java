@@ -99,8 +99,13 @@ public record Checkpoint(
    * @throws IOException if it is missing or broken
    */
   public static Checkpoint read(Path fileOrRun, Network architecture) throws IOException {
-    Safetensors file =
-        Safetensors.read(Files.isDirectory(fileOrRun) ? fileOrRun.resolve(FILE) : fileOrRun);
+    Path path = Files.isDirectory(fileOrRun) ? fileOrRun.resolve(FILE) : fileOrRun;
+    try (Safetensors file = Safetensors.open(path)) {
+      return read(file, architecture);
+    }
+  }
+
+  private static Checkpoint read(Safetensors file, Network architecture) throws IOException {
     String network = file.text("network", "");
     if (!network.equals(architecture.name())) {
       throw new UsageException(

@@ -44,7 +44,7 @@ public record ImportedWeights(float[] values, String prefix, List<String> ignore
    */
   public static ImportedWeights read(Path file, Network network, Map<String, String> mapping)
       throws IOException {
-    return fit(file, network, tensors(file), mapping, true);
+    return read(file, network, mapping, true);
   }
 
   /**
@@ -54,17 +54,23 @@ public record ImportedWeights(float[] values, String prefix, List<String> ignore
    * @throws IOException if the file is missing or broken
    */
   public static ImportedWeights readPart(Path file, Network network) throws IOException {
-    return fit(file, network, tensors(file), Map.of(), false);
+    return read(file, network, Map.of(), false);
   }
 
-  private static Map<String, LazyTensor> tensors(Path file) throws IOException {
+  private static ImportedWeights read(
+      Path file, Network network, Map<String, String> mapping, boolean whole) throws IOException {
     byte[] head;
     try (InputStream in = Files.newInputStream(file)) {
       head = in.readNBytes(HEAD_BYTES);
     } catch (NoSuchFileException e) {
       throw new IOException(file + ": no such file", e);
     }
-    return TorchFile.begins(head) ? TorchFile.read(file, head) : Safetensors.read(file).tensors();
+    if (TorchFile.begins(head)) {
+      return fit(file, network, TorchFile.read(file, head), mapping, whole);
+    }
+    try (Safetensors opened = Safetensors.open(file)) {
+      return fit(file, network, opened.tensors(), mapping, whole);
+    }
   }
 
   private static ImportedWeights fit(

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.clearlane.trainer.network.Network;
 import dev.clearlane.trainer.network.ParameterSpec;
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -20,24 +21,42 @@ import java.util.TreeMap;
 /**
  * A file of the safetensors format: the length of the header as 64 bits, a JSON map of names to
  * dtype, shape and position, then the values, little-endian. Everything in the header is checked
- * before it is used; values are read on demand.
+ * before it is used; values are read on demand, until it is closed.
  *
  * @param file for messages
+ * @param channel owned by this, closed by {@link #close}
  * @param metadata texts by name
  * @param tensors by name, in the order of the file
  */
 public record Safetensors(
-    Path file, Map<String, String> metadata, Map<String, LazyTensor> tensors) {
+    Path file, FileChannel channel, Map<String, String> metadata, Map<String, LazyTensor> tensors)
+    implements Closeable {
   static final String METADATA = "__metadata__";
   private static final int MAX_HEADER_BYTES = 1 << 26;
 
   /**
-   * Reads the header.
+   * Opens a file and reads its header. A file that is replaced afterwards, as a run replaces its
+   * checkpoint, is still read as it was.
    *
    * @throws IOException if the file is missing, broken or no safetensors file
    */
-  public static Safetensors read(Path file) throws IOException {
-    try (FileChannel channel = FileChannel.open(file)) {
+  public static Safetensors open(Path file) throws IOException {
+    FileChannel channel;
+    try {
+      channel = FileChannel.open(file);
+    } catch (NoSuchFileException e) {
+      throw new IOException(file + ": no such file", e);
+    }
+    try {
+      return read(file, channel);
+    } catch (IOException | RuntimeException e) {
+      channel.close();
+      throw e;
+    }
+  }
+
+  private static Safetensors read(Path file, FileChannel channel) throws IOException {
+    try {
       long length = channel.size();
       ByteBuffer head = ByteBuffer.allocate(Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
       long headerBytes = channel.read(head, 0) < Long.BYTES ? -1 : head.getLong(0);
@@ -61,12 +80,14 @@ public record Safetensors(
         } else {
           tensors.put(
               entry.getKey(),
-              tensor(file, entry.getKey(), entry.getValue(), Long.BYTES + headerBytes, length));
+              tensor(
+                  file + ": " + entry.getKey(),
+                  channel,
+                  entry.getValue(),
+                  Long.BYTES + headerBytes));
         }
       }
-      return new Safetensors(file, metadata, tensors);
-    } catch (NoSuchFileException e) {
-      throw new IOException(file + ": no such file", e);
+      return new Safetensors(file, channel, metadata, tensors);
     } catch (ArithmeticException e) {
       throw new IOException(file + ": holds a shape that no tensor can have", e);
     } catch (JsonProcessingException e) {
@@ -74,9 +95,8 @@ public record Safetensors(
     }
   }
 
-  private static LazyTensor tensor(Path file, String name, JsonNode entry, long dataAt, long length)
+  private static LazyTensor tensor(String where, FileChannel channel, JsonNode entry, long dataAt)
       throws IOException {
-    String where = file + ": " + name;
     Dtype dtype;
     try {
       dtype = Dtype.named(entry.path("dtype").asText());
@@ -95,7 +115,7 @@ public record Safetensors(
         || count > Integer.MAX_VALUE / 8
         || begin < 0
         || end - begin != count * dtype.bytes()
-        || end > length - dataAt) {
+        || end > channel.size() - dataAt) {
       throw new IOException(where + ": its position in the file does not fit its shape " + shape);
     }
     int bytes = (int) (end - begin);
@@ -103,7 +123,7 @@ public record Safetensors(
         shape,
         () -> {
           ByteBuffer data = ByteBuffer.allocate(bytes).order(ByteOrder.LITTLE_ENDIAN);
-          try (FileChannel channel = FileChannel.open(file)) {
+          try {
             fill(channel, data, dataAt + begin);
             return dtype.decode(data.flip());
           } catch (IOException e) {
@@ -119,6 +139,11 @@ public record Safetensors(
         throw new IOException("the file ends too early");
       }
     }
+  }
+
+  @Override
+  public void close() throws IOException {
+    channel.close();
   }
 
   /** A text of the metadata, or the given one. */
