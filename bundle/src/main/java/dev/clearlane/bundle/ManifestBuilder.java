@@ -32,6 +32,7 @@ public final class ManifestBuilder {
   private int scale = 1;
   private @Nullable ModelOrigin origin;
   private @Nullable ModelCost cost;
+  private List<ModelVariant> variants = List.of();
 
   ManifestBuilder(String id, Task task, String network) {
     this.id = id;
@@ -57,6 +58,7 @@ public final class ManifestBuilder {
     scale = from.scale();
     origin = from.origin();
     cost = from.cost();
+    variants = from.variants();
   }
 
   /** The ONNX file and its hash. */
@@ -133,6 +135,11 @@ public final class ManifestBuilder {
     return this;
   }
 
+  public ManifestBuilder variants(List<ModelVariant> value) {
+    variants = value;
+    return this;
+  }
+
   public ModelManifest build() {
     return new ModelManifest(
         ModelManifest.SCHEMA,
@@ -154,6 +161,7 @@ public final class ManifestBuilder {
         tile,
         scale,
         origin,
-        cost);
+        cost,
+        variants);
   }
 }

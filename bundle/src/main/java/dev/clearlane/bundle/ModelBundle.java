@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -100,6 +101,7 @@ public final class ModelBundle {
         "that of " + manifest.file() + ", " + actual,
         manifest.sha256());
     requireGolden(directory, manifest);
+    requireVariants(directory, manifest);
     return new ModelBundle(directory, manifest);
   }
 
@@ -155,6 +157,26 @@ public final class ModelBundle {
         golden.widthPx() + "x" + golden.heightPx());
   }
 
+  private static void requireVariants(Path directory, ModelManifest manifest)
+      throws BundleException {
+    for (ModelVariant variant : manifest.variants()) {
+      String key = "variants." + variant.kind().id();
+      require(
+          FILE_NAME.matcher(variant.file()).matches(),
+          directory,
+          key + ".file",
+          "a plain file name",
+          variant.file());
+      String actual = sha256(directory.resolve(variant.file()));
+      require(
+          actual.equals(variant.sha256()),
+          directory,
+          key + ".sha256",
+          "that of " + variant.file() + ", " + actual,
+          variant.sha256());
+    }
+  }
+
   private static boolean isSide(int px, int multiple) {
     return px >= 1 && px <= GoldenSample.MAX_SIDE_PX && px % multiple == 0;
   }
@@ -189,6 +211,26 @@ public final class ModelBundle {
 
   public ModelManifest manifest() {
     return manifest;
+  }
+
+  /**
+   * The same network from another of its files: a bundle whose manifest names that file and its
+   * precision.
+   *
+   * @return empty if the bundle has no such file
+   */
+  public Optional<ModelBundle> variant(ModelVariant.Kind kind) {
+    return manifest.variants().stream()
+        .filter(variant -> variant.kind() == kind)
+        .findFirst()
+        .map(
+            variant ->
+                new ModelBundle(
+                    directory,
+                    manifest.toBuilder()
+                        .model(variant.file(), variant.sha256())
+                        .precision(ModelManifest.INT8)
+                        .build()));
   }
 
   /** The ONNX file, whose hash was verified. */

@@ -36,6 +36,7 @@ import org.jspecify.annotations.Nullable;
  *     {@value #MAX_SCALE}
  * @param origin source of an imported network; null for networks trained here
  * @param cost computational cost at one input size, if counted
+ * @param variants other files of the same network, such as quantised ones
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record ModelManifest(
@@ -58,7 +59,8 @@ public record ModelManifest(
     @Nullable FixedTile tile,
     int scale,
     @Nullable ModelOrigin origin,
-    @Nullable ModelCost cost) {
+    @Nullable ModelCost cost,
+    @JsonInclude(JsonInclude.Include.NON_EMPTY) List<ModelVariant> variants) {
 
   /** Version of the manifest layout. */
   public static final int SCHEMA = 1;
@@ -91,6 +93,7 @@ public record ModelManifest(
     thresholds = thresholds == null ? Map.of() : Map.copyOf(thresholds);
     figures = figures == null ? List.of() : List.copyOf(figures);
     scale = scale == 0 ? 1 : scale;
+    variants = variants == null ? List.of() : List.copyOf(variants);
   }
 
   /** Starts a manifest with the builder's defaults. */

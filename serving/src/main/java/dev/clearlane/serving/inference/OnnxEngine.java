@@ -20,7 +20,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs a bundle's model with ONNX Runtime on the CPU, in float32.
+ * Runs a bundle's model with ONNX Runtime on the CPU, in the precision of its file.
  *
  * <p>The caller's buffers are read and written in place: a run copies no tensor.
  *
@@ -113,13 +113,7 @@ public final class OnnxEngine implements Engine {
       throws EngineException {
     OrtEnvironment environment = environment();
     OrtSession session = null;
-    try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
-      options.setIntraOpNumThreads(threads);
-      options.setInterOpNumThreads(1);
-      // Idle threads of one session would otherwise burn the cores that the next one needs.
-      options.addConfigEntry("session.intra_op.allow_spinning", "0");
-      // Errors are thrown, and logged once by the caller.
-      options.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
+    try (OrtSession.SessionOptions options = options(threads)) {
       session = source.create(environment, options);
       TensorCheck.check(model, manifest, session.getInputInfo(), session.getOutputInfo());
       OnnxEngine engine = new OnnxEngine(manifest, environment, session, runs);
@@ -130,6 +124,26 @@ public final class OnnxEngine implements Engine {
     } finally {
       if (session != null) {
         close(session);
+      }
+    }
+  }
+
+  /** Options of every session; owned by the caller. */
+  static OrtSession.SessionOptions options(int threads) throws OrtException {
+    OrtSession.SessionOptions options = new OrtSession.SessionOptions();
+    boolean complete = false;
+    try {
+      options.setIntraOpNumThreads(threads);
+      options.setInterOpNumThreads(1);
+      // Idle threads of one session would otherwise burn the cores that the next one needs.
+      options.addConfigEntry("session.intra_op.allow_spinning", "0");
+      // Errors are thrown, and logged once by the caller.
+      options.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
+      complete = true;
+      return options;
+    } finally {
+      if (!complete) {
+        options.close();
       }
     }
   }
@@ -163,7 +177,7 @@ public final class OnnxEngine implements Engine {
 
   @Override
   public String description() {
-    return "onnxruntime-cpu-fp32";
+    return "onnxruntime-cpu-" + manifest.precision();
   }
 
   @Override
@@ -233,7 +247,7 @@ public final class OnnxEngine implements Engine {
     return OnnxTensor.createTensor(environment, buffer.slice(0, floats), shape);
   }
 
-  private static OrtEnvironment environment() throws EngineException {
+  static OrtEnvironment environment() throws EngineException {
     EnvironmentStart start = new EnvironmentStart();
     Thread thread = DaemonThread.start("onnxruntime-start", ENVIRONMENT_STACK_BYTES, start);
     try {
@@ -269,7 +283,7 @@ public final class OnnxEngine implements Engine {
     }
   }
 
-  private static void close(OrtSession session) {
+  static void close(OrtSession session) {
     try {
       session.close();
     } catch (OrtException e) {
@@ -277,7 +291,7 @@ public final class OnnxEngine implements Engine {
     }
   }
 
-  private static String oneLine(Throwable e) {
+  static String oneLine(Throwable e) {
     return String.valueOf(e.getMessage()).strip().replaceAll("\\s+", " ");
   }
 }

@@ -9,6 +9,7 @@ import dev.clearlane.bundle.ModelManifest;
 import dev.clearlane.bundle.PixelView;
 import dev.clearlane.bundle.Task;
 import dev.clearlane.bundle.TensorView;
+import dev.clearlane.serving.inference.CpuPrecision;
 import dev.clearlane.serving.inference.Engine;
 import dev.clearlane.serving.inference.EngineException;
 import dev.clearlane.serving.inference.EngineNotReadyException;
@@ -255,7 +256,7 @@ class EngineOpenerTest {
   }
 
   private EngineSettings settings(EngineKind kind) {
-    return new EngineSettings(kind, 1, cache(), BuildOptions.DEFAULT);
+    return new EngineSettings(kind, 1, cache(), BuildOptions.DEFAULT, CpuPrecision.FP32);
   }
 
   private static void runOnceReady(Engine engine) throws EngineException {
