@@ -47,7 +47,7 @@ final class OnnxModel implements PictureRestorer, AutoCloseable {
 
   private OnnxModel(Engine engine) {
     this.engine = engine;
-    restorer = engine.manifest().task() == Task.SELECT ? null : StillRestorer.of(engine);
+    restorer = engine.manifest().task().restores() ? StillRestorer.of(engine) : null;
   }
 
   /** The task of a picture network does not affect its output: deraining stands for both. */

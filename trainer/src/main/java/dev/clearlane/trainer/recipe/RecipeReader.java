@@ -81,7 +81,7 @@ public final class RecipeReader {
     }
     List<Phase> phases = new PhaseAssembly(network, rules).phases(file);
     rules.require(
-        (file.task() == Task.SELECT) == classifier,
+        Task.RESTORATION.contains(file.task()) && (file.task() == Task.SELECT) == classifier,
         "task",
         "must be select for the selector only, but is " + file.task().id());
     rules.require(!mix.isEmpty(), "mix", "must have at least one entry");

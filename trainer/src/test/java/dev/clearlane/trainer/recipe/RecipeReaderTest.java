@@ -158,7 +158,7 @@ final class RecipeReaderTest {
     assertThatThrownBy(() -> RecipeReader.parse("r.yaml", text))
         .isInstanceOf(UsageException.class)
         .hasMessageContainingAll(
-            "r.yaml: task must be one of deblur, derain, select, but is 'dehaze'",
+            "r.yaml: task must be one of deblur, derain, select, plate-detect, plate-read, but is 'dehaze'",
             "r.yaml: network.name must be a network with valid settings: wei2021: width must be 1 to 256, but is 0",
             "r.yaml: learning_rate must be a number from 1e-9 to 1, but is 'fast'",
             "r.yaml: batch must be an integer from 1 to 1024, but is 0",
