@@ -9,7 +9,9 @@ import java.util.SplittableRandom;
 /**
  * The light of a place in a picture: what it does to a plate's colours.
  *
- * @param gains of blue, green and red
+ * @param blue factor of that channel
+ * @param green factor of that channel
+ * @param red factor of that channel
  * @param offset added to all, in 8-bit levels
  * @param frame level of the frame around a plate
  */

@@ -128,7 +128,7 @@ record PlateFormat(
         "DDDDDD",
         "AAAAAAA",
         "AAAAAA",
-        "TDDDDDDL".replace("T", "L"),
+        "LDDDDDDL",
         "DLDD",
         "LLDDDDD",
         "LLoDDDD");
@@ -246,7 +246,8 @@ record PlateFormat(
   Text text(SplittableRandom random) {
     String pattern = patterns.get(random.nextInt(patterns.size()));
     StringBuilder text = new StringBuilder();
-    for (char mark : pattern.toCharArray()) {
+    for (int i = 0; i < pattern.length(); i++) {
+      char mark = pattern.charAt(i);
       text.append(
           switch (mark) {
             case 'L' -> drawn(letters, random);

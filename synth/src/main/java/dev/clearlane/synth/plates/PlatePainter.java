@@ -114,7 +114,7 @@ final class PlatePainter {
       double side = height * (text.lines().size() > 1 ? 0.22 : 0.42);
       left = band(0, side);
       if (random.nextDouble() < 0.12) {
-        right = width - band(width - side, side);
+        band(width - side, side);
         right = width - side;
       }
     } else if (banded && band == PlateFormat.Band.TOP) {
@@ -199,7 +199,8 @@ final class PlatePainter {
     boolean even = random.nextDouble() < 0.35; // every character has the same room
     List<Placed> placed = new ArrayList<>();
     double at = 0;
-    for (char mark : marks.toCharArray()) {
+    for (int i = 0; i < marks.length(); i++) {
+      char mark = marks.charAt(i);
       if (mark == ' ') {
         at += gap;
         continue;

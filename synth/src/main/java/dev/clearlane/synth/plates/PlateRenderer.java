@@ -103,8 +103,8 @@ public final class PlateRenderer {
         int[] sum = new int[3];
         int hits = 0;
         for (int i = 0; i < 4; i++) {
-          double px = x + 0.25 + 0.5 * (i % 2);
-          double py = y + 0.25 + 0.5 * (i / 2);
+          double px = x + (i % 2 == 0 ? 0.25 : 0.75);
+          double py = y + (i < 2 ? 0.25 : 0.75);
           double u = back.x(px, py);
           double v = back.y(px, py);
           if (u >= 0 && u < 1 && v >= 0 && v < 1) {

@@ -16,7 +16,8 @@ final class GlyphsTest {
   @Test
   void shouldGiveEveryCapitalAndDigitAboutTheSameHeight() {
     Glyphs strokes = Glyphs.strokes(0.1);
-    for (char character : "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789".toCharArray()) {
+    for (int code : "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789".chars().toArray()) {
+      char character = (char) code;
       Rectangle2D box = strokes.shape(character).getBounds2D();
       assertThat(box.getHeight()).as("%s", character).isBetween(0.95, 1.15);
       assertThat(box.getWidth()).as("%s", character).isBetween(0.1, 0.8);
