@@ -32,6 +32,8 @@ public final class ManifestBuilder {
   private int scale = 1;
   private @Nullable ModelOrigin origin;
   private @Nullable ModelCost cost;
+  private @Nullable PlateDetection plateDetection;
+  private @Nullable PlateReading plateReading;
   private List<ModelVariant> variants = List.of();
 
   ManifestBuilder(String id, Task task, String network) {
@@ -58,6 +60,8 @@ public final class ManifestBuilder {
     scale = from.scale();
     origin = from.origin();
     cost = from.cost();
+    plateDetection = from.plateDetection();
+    plateReading = from.plateReading();
     variants = from.variants();
   }
 
@@ -135,6 +139,16 @@ public final class ManifestBuilder {
     return this;
   }
 
+  public ManifestBuilder plateDetection(@Nullable PlateDetection value) {
+    plateDetection = value;
+    return this;
+  }
+
+  public ManifestBuilder plateReading(@Nullable PlateReading value) {
+    plateReading = value;
+    return this;
+  }
+
   public ManifestBuilder variants(List<ModelVariant> value) {
     variants = value;
     return this;
@@ -162,6 +176,8 @@ public final class ManifestBuilder {
         scale,
         origin,
         cost,
+        plateDetection,
+        plateReading,
         variants);
   }
 }

@@ -4,12 +4,14 @@ import ai.onnx.proto.OnnxMl.ModelProto;
 import com.google.protobuf.InvalidProtocolBufferException;
 import dev.clearlane.bundle.ModelBundle;
 import dev.clearlane.bundle.ModelManifest;
+import dev.clearlane.bundle.Task;
 import dev.clearlane.serving.inference.EngineException;
 import dev.clearlane.serving.inference.OnnxProfile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -27,6 +29,7 @@ import org.slf4j.LoggerFactory;
  */
 final class Int8Calibration {
   private static final Logger LOG = LoggerFactory.getLogger(Int8Calibration.class);
+  private static final Set<Task> TASKS = EnumSet.of(Task.DEBLUR, Task.DERAIN, Task.SELECT);
   private static final int LAYER_RUNS = 3;
   private static final int MODEL_RUNS = 12;
 
@@ -55,6 +58,11 @@ final class Int8Calibration {
       throw new IllegalArgumentException(
           "%s: precision must be fp32, but is %s"
               .formatted(bundle.directory(), manifest.precision()));
+    }
+    if (!TASKS.contains(manifest.task())) {
+      throw new IllegalArgumentException(
+          "%s: task must be deblur, derain or select, but is %s"
+              .formatted(bundle.directory(), manifest.task().id()));
     }
     original = Files.readAllBytes(bundle.modelFile());
     try {
