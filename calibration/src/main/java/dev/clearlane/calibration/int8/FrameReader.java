@@ -14,7 +14,6 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** Reads frames for calibration from pictures, folders of pictures, clips and pairs. */
 final class FrameReader {
@@ -59,25 +58,29 @@ final class FrameReader {
   }
 
   /**
-   * Reads pairs of one folder or two.
+   * Reads pairs.
    *
-   * @param clean folder of the clean counterparts; null if both halves are in one picture
+   * @param frames folders
+   * @param clean folders of the clean counterparts, one for each; empty if pictures hold both
+   *     halves
    * @param layout of pictures that hold both halves
    * @throws IllegalArgumentException listing pictures without a partner and pairs of two sizes
    */
-  List<CalibrationFrame> readPairs(Path frames, @Nullable Path clean, PairSet.Layout layout)
+  List<CalibrationFrame> readPairs(List<Path> frames, List<Path> clean, PairSet.Layout layout)
       throws IOException {
-    PairSet pairs =
-        clean == null
-            ? PairSet.ofHalves(frames, layout, PairSet.Subset.ALL)
-            : PairSet.ofFolders(frames, clean, PairSet.Subset.ALL);
     List<Source> sources = new ArrayList<>();
-    for (PairSource source : pairs.pairs()) {
-      sources.add(
-          () -> {
-            Pair pair = source.read();
-            return new CalibrationFrame(source.name(), pair.input(), pair.target());
-          });
+    for (int i = 0; i < frames.size(); i++) {
+      PairSet pairs =
+          clean.isEmpty()
+              ? PairSet.ofHalves(frames.get(i), layout, PairSet.Subset.ALL)
+              : PairSet.ofFolders(frames.get(i), clean.get(i), PairSet.Subset.ALL);
+      for (PairSource source : pairs.pairs()) {
+        sources.add(
+            () -> {
+              Pair pair = source.read();
+              return new CalibrationFrame(source.name(), pair.input(), pair.target());
+            });
+      }
     }
     return spread(sources);
   }

@@ -55,10 +55,12 @@ public final class Int8Command implements Callable<Integer> {
 
   @Option(
       names = "--clean",
+      arity = "1..*",
       paramLabel = "DIR",
       description =
-          "Directory of the frames' clean counterparts, by name: the loss is then that of PSNR.")
-  private @Nullable Path clean;
+          "Directories of the frames' clean counterparts, by name, one for each of --frames: the"
+              + " loss is then that of PSNR.")
+  private List<Path> clean = new ArrayList<>();
 
   @Option(
       names = "--halves",
@@ -147,15 +149,15 @@ public final class Int8Command implements Callable<Integer> {
 
   private List<CalibrationFrame> read() throws IOException, InterruptedException {
     FrameReader reader = new FrameReader(maxFrames);
-    if (clean == null && halves == null) {
+    if (clean.isEmpty() && halves == null) {
       return reader.read(frames);
     }
-    require(clean == null || halves == null, "--clean and --halves exclude each other");
+    require(clean.isEmpty() || halves == null, "--clean and --halves exclude each other");
     require(
-        frames.size() == 1,
-        "--frames must be one directory with --clean or --halves, but is " + frames);
-    return reader.readPairs(
-        frames.get(0), clean, halves == null ? PairSet.Layout.CLEAN_LEFT : halves);
+        halves != null || clean.size() == frames.size(),
+        "--clean must name one directory for each of --frames, but names %d for %d"
+            .formatted(clean.size(), frames.size()));
+    return reader.readPairs(frames, clean, halves == null ? PairSet.Layout.CLEAN_LEFT : halves);
   }
 
   private void require(boolean holds, String message) {

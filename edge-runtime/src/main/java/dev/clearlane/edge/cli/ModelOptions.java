@@ -1,7 +1,7 @@
 package dev.clearlane.edge.cli;
 
 import dev.clearlane.bundle.BundleException;
-import dev.clearlane.serving.inference.CpuPrecision;
+import dev.clearlane.serving.inference.cache.CpuPrecision;
 import dev.clearlane.serving.inference.cache.EngineKind;
 import dev.clearlane.serving.inference.cache.EngineOpener;
 import dev.clearlane.serving.inference.cache.EngineSettings;

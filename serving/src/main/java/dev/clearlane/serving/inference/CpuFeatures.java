@@ -30,7 +30,7 @@ public record CpuFeatures(boolean isX86, String integerFeature) {
   }
 
   /** Reads the lines of {@code /proc/cpuinfo}. */
-  static CpuFeatures parse(boolean isX86, List<String> lines) {
+  public static CpuFeatures parse(boolean isX86, List<String> lines) {
     String key = isX86 ? "flags" : "Features";
     for (String line : lines) {
       int colon = line.indexOf(':');

@@ -2,8 +2,8 @@ package dev.clearlane.trainer.board;
 
 import dev.clearlane.bundle.BundleException;
 import dev.clearlane.bundle.Picture;
-import dev.clearlane.serving.inference.CpuPrecision;
 import dev.clearlane.serving.inference.EngineException;
+import dev.clearlane.serving.inference.cache.CpuPrecision;
 import dev.clearlane.serving.models.ModelSet;
 import dev.clearlane.serving.picture.PictureFile;
 import dev.clearlane.trainer.usage.UsageException;

@@ -4,7 +4,6 @@ import dev.clearlane.bundle.ModelBundle;
 import dev.clearlane.bundle.ModelVariant;
 import dev.clearlane.bundle.Task;
 import dev.clearlane.serving.inference.CpuFeatures;
-import dev.clearlane.serving.inference.CpuPrecision;
 import dev.clearlane.serving.inference.Engine;
 import dev.clearlane.serving.inference.EngineException;
 import dev.clearlane.serving.inference.EngineSet;

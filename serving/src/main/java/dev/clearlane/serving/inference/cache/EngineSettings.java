@@ -1,6 +1,5 @@
 package dev.clearlane.serving.inference.cache;
 
-import dev.clearlane.serving.inference.CpuPrecision;
 import java.nio.file.Path;
 
 /**

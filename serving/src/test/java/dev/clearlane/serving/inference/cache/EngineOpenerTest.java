@@ -9,7 +9,6 @@ import dev.clearlane.bundle.ModelManifest;
 import dev.clearlane.bundle.PixelView;
 import dev.clearlane.bundle.Task;
 import dev.clearlane.bundle.TensorView;
-import dev.clearlane.serving.inference.CpuPrecision;
 import dev.clearlane.serving.inference.Engine;
 import dev.clearlane.serving.inference.EngineException;
 import dev.clearlane.serving.inference.EngineNotReadyException;

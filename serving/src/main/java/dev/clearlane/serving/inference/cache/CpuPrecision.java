@@ -1,7 +1,8 @@
-package dev.clearlane.serving.inference;
+package dev.clearlane.serving.inference.cache;
 
 import dev.clearlane.bundle.ModelBundle;
 import dev.clearlane.bundle.ModelVariant;
+import dev.clearlane.serving.inference.CpuFeatures;
 import java.util.Locale;
 import java.util.Optional;
 

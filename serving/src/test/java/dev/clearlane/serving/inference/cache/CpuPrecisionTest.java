@@ -1,4 +1,4 @@
-package dev.clearlane.serving.inference;
+package dev.clearlane.serving.inference.cache;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -6,6 +6,10 @@ import dev.clearlane.bundle.ModelBundle;
 import dev.clearlane.bundle.ModelVariant;
 import dev.clearlane.bundle.ModelVariant.Kind;
 import dev.clearlane.bundle.Task;
+import dev.clearlane.serving.inference.CpuFeatures;
+import dev.clearlane.serving.inference.Engine;
+import dev.clearlane.serving.inference.OnnxEngine;
+import dev.clearlane.serving.inference.TinyModels;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
