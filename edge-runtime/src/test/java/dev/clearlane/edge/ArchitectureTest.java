@@ -64,7 +64,8 @@ class ArchitectureTest {
                   "vehicle",
                   "frame")),
           Map.entry("logging", List.of()),
-          Map.entry("status.http", List.of("status", "thread")),
+          Map.entry("admission", List.of()),
+          Map.entry("status.http", List.of("admission", "status", "thread")),
           Map.entry("agent", List.of("thread")),
           Map.entry("outbox", List.of("agent", "logging", "thread")),
           Map.entry("command", List.of("thread")),
@@ -131,7 +132,8 @@ class ArchitectureTest {
           Map.entry("encode", List.of("agent", "logging", "publish", "frame", "clip", "thread")),
           Map.entry(
               "publish.file", List.of("publish", "encode", "frame", "clip", "picture", "status")),
-          Map.entry("publish.rtsp", List.of("agent", "logging", "encode", "clip", "thread")),
+          Map.entry(
+              "publish.rtsp", List.of("admission", "agent", "logging", "encode", "clip", "thread")),
           Map.entry("publish.record", List.of("agent", "logging", "encode", "clip")),
           Map.entry(
               "publish.mqtt",
@@ -145,7 +147,7 @@ class ArchitectureTest {
           "ai.onnxruntime..", List.of(),
           "org.bytedeco..",
               List.of("capture", "publish.file", "publish.record", "publish.rtsp", "encode"),
-          "io.netty..", List.of("publish.rtsp"),
+          "io.netty..", List.of("publish.rtsp", "status.http"),
           "org.eclipse.paho..", List.of("mqtt"),
           "io.prometheus..",
               List.of("status", "encode", "publish.record", "publish.rtsp", "mqtt", "outbox"),
