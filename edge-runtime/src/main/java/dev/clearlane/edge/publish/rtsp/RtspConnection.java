@@ -2,6 +2,7 @@ package dev.clearlane.edge.publish.rtsp;
 
 import dev.clearlane.edge.admission.ClientAddress;
 import dev.clearlane.edge.admission.LoginPauses;
+import dev.clearlane.serving.thread.FatalErrors;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
@@ -164,6 +165,7 @@ final class RtspConnection extends SimpleChannelInboundHandler<FullHttpRequest> 
   @Override
   public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
     LOG.debug("rtsp: {}: invalid request; connection closed", channel.remoteAddress(), cause);
+    FatalErrors.report(cause);
     boolean first = !closing;
     closing = true;
     channel.config().setAutoRead(false);

@@ -3,6 +3,7 @@ package dev.clearlane.edge.status.http;
 import dev.clearlane.edge.admission.ClientAddress;
 import dev.clearlane.edge.admission.LoginPauses;
 import dev.clearlane.edge.status.http.StatusPages.Page;
+import dev.clearlane.serving.thread.FatalErrors;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFutureListener;
@@ -90,6 +91,7 @@ final class StatusRequest extends SimpleChannelInboundHandler<FullHttpRequest> {
 
   @Override
   public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+    FatalErrors.report(cause);
     LOG.debug("{}: closed", context.channel().remoteAddress(), cause);
     context.close();
   }
