@@ -31,6 +31,7 @@ import org.jspecify.annotations.Nullable;
  * #CONNECTIONS} places, {@value #CONNECTIONS_PER_ADDRESS} per address; where they are short, the
  * oldest connection makes room. No client waits for another: one event loop serves all of them.
  */
+@SuppressWarnings("FutureReturnValueIgnored") // of closing channels
 public final class StatusServer implements AutoCloseable {
   static final int CONNECTIONS = 64;
   static final int CONNECTIONS_PER_ADDRESS = 16;
@@ -127,7 +128,6 @@ public final class StatusServer implements AutoCloseable {
     private final LoginPauses pauses = new LoginPauses();
 
     @Override
-    @SuppressWarnings("FutureReturnValueIgnored") // a connection that ends
     protected void initChannel(SocketChannel channel) {
       ClientAddress client = ClientAddress.of(channel.remoteAddress());
       if (!places.enter(channel, client)) {
