@@ -73,6 +73,7 @@ class ArchitectureTest {
               "capture",
               List.of(
                   "agent",
+                  "capture.relay",
                   "capture.source",
                   "capture.synthetic",
                   "frame",
@@ -82,6 +83,7 @@ class ArchitectureTest {
                   "status",
                   "thread")),
           Map.entry("capture.source", List.of("clip")),
+          Map.entry("capture.relay", List.of("capture.source", "clip", "thread")),
           Map.entry("capture.synthetic", List.of("capture.source", "frame")),
           Map.entry("mqtt", List.of("agent", "frame", "logging", "outbox", "thread")),
           Map.entry("pacing", List.of("frame")),

@@ -61,7 +61,8 @@ final class V4l2Devices {
     IOException first = null;
     for (V4l2Mode mode : modes) {
       try {
-        return new StreamCamera(StreamInputs.device(source, mode), null, true, mode.rate());
+        return new StreamCamera(
+            StreamInputs.device(source, mode), StreamGuard.NONE, true, mode.rate());
       } catch (IOException e) {
         first = first == null ? e : first;
       }
