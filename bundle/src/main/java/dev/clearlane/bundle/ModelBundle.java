@@ -99,6 +99,14 @@ public final class ModelBundle {
         "sha256",
         "that of " + manifest.file() + ", " + actual,
         manifest.sha256());
+    String outside = ExternalData.find(model);
+    require(
+        outside == null,
+        directory,
+        "file",
+        "a model that contains its weights",
+        "%s, which reads them from '%s', a file that no hash covers"
+            .formatted(manifest.file(), outside));
     requireGolden(directory, manifest);
     return new ModelBundle(directory, manifest);
   }
