@@ -31,6 +31,9 @@ public final class RunLoop {
   /** Timeout of a shutdown after a fatal error. */
   private static final Duration FATAL_TIMEOUT = Duration.ofSeconds(4);
 
+  /** A larger settings file is refused when it is read. */
+  private static final long MAX_WATCHED_BYTES = 2 << 20;
+
   private static final int FAILED = 1;
 
   private final @Nullable Path config;
@@ -124,7 +127,9 @@ public final class RunLoop {
   /** Content of the file; empty if it is missing, for example while an editor replaces it. */
   private byte[] content() {
     try {
-      return config == null ? new byte[0] : Files.readAllBytes(config);
+      return config == null || Files.size(config) > MAX_WATCHED_BYTES
+          ? new byte[0]
+          : Files.readAllBytes(config);
     } catch (IOException e) {
       return new byte[0];
     }
