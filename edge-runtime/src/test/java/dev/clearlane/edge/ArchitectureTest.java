@@ -129,7 +129,8 @@ class ArchitectureTest {
                   "clip",
                   "picture",
                   "publish.file",
-                  "mqtt")),
+                  "mqtt",
+                  "thread")),
           Map.entry("publish", List.of("frame", "status")),
           Map.entry("encode", List.of("agent", "logging", "publish", "frame", "clip", "thread")),
           Map.entry(
@@ -211,6 +212,17 @@ class ArchitectureTest {
         .should()
         .dependOnClassesThat()
         .resideInAPackage(library)
+        .check(CLASSES);
+  }
+
+  /** So that no child inherits a password. */
+  @Test
+  void shouldStartProcessesInOnePlace() {
+    noClasses()
+        .should()
+        .callConstructor(ProcessBuilder.class, List.class)
+        .orShould()
+        .callConstructor(ProcessBuilder.class, String[].class)
         .check(CLASSES);
   }
 

@@ -2,6 +2,7 @@ package dev.clearlane.edge.capture;
 
 import dev.clearlane.serving.clip.ByteSource;
 import dev.clearlane.serving.clip.IoDeadline;
+import dev.clearlane.serving.thread.ChildProcess;
 import dev.clearlane.serving.thread.DaemonThread;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -44,7 +45,7 @@ final class CommandOutput implements ByteSource, AutoCloseable {
   CommandOutput(String label, String command, long maxPictureBytes) throws IOException {
     this.label = label;
     this.maxPictureBytes = maxPictureBytes;
-    process = new ProcessBuilder(List.of("/bin/sh", "-c", command)).start();
+    process = ChildProcess.of(List.of("/bin/sh", "-c", command)).start();
     process.getOutputStream().close(); // it gets no input
     daemon("output", this::pump);
     errors = daemon("errors", this::pumpErrors);

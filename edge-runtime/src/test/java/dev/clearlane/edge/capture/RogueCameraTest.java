@@ -32,8 +32,17 @@ import org.junit.jupiter.api.Timeout;
 class RogueCameraTest {
   private static final Login LOGIN = new Login("driver", "s3cret");
   private static final String SDP =
-      "v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=x\r\nt=0 0\r\nm=video 0 RTP/AVP 96\r\n"
-          + "a=rtpmap:96 H264/90000\r\na=fmtp:96 packetization-mode=1\r\na=control:track\r\n";
+      """
+      v=0
+      o=- 1 1 IN IP4 127.0.0.1
+      s=x
+      t=0 0
+      m=video 0 RTP/AVP 96
+      a=rtpmap:96 H264/90000
+      a=fmtp:96 packetization-mode=1
+      a=control:track
+      """
+          .replace("\n", "\r\n");
 
   private final List<AutoCloseable> open = new ArrayList<>();
 
@@ -164,7 +173,8 @@ class RogueCameraTest {
     assertThat(rogue.all())
         .contains(
             "Authorization: Basic "
-                + Base64.getEncoder().encodeToString("driver:s3cret".getBytes("US-ASCII")));
+                + Base64.getEncoder()
+                    .encodeToString("driver:s3cret".getBytes(StandardCharsets.US_ASCII)));
   }
 
   @Test

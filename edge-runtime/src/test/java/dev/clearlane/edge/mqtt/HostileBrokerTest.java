@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
@@ -132,7 +133,7 @@ class HostileBrokerTest {
             open.limits());
     BrokerProbe.check(settings);
     assertThat(connects.take())
-        .endsWith("01f4" + HexFormat.of().formatHex(password.getBytes("US-ASCII")));
+        .endsWith("01f4" + HexFormat.of().formatHex(password.getBytes(StandardCharsets.US_ASCII)));
   }
 
   @Test

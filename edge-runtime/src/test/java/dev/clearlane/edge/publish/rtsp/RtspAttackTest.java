@@ -9,6 +9,7 @@ import dev.clearlane.edge.encode.View;
 import dev.clearlane.serving.clips.Await;
 import io.netty.buffer.PooledByteBufAllocator;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -48,7 +49,8 @@ final class RtspAttackTest {
   @Test
   void shouldStopReadingWhereResponsesAreNotRead() throws Exception {
     start(null, 8, 8);
-    byte[] requests = "OPTIONS * RTSP/1.0\r\nCSeq: 1\r\n\r\n".repeat(2000).getBytes("US-ASCII");
+    byte[] requests =
+        "OPTIONS * RTSP/1.0\r\nCSeq: 1\r\n\r\n".repeat(2000).getBytes(StandardCharsets.US_ASCII);
     AtomicLong sent = new AtomicLong();
     List<Thread> senders = new ArrayList<>();
     long before = used();

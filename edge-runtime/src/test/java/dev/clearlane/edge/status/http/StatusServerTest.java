@@ -141,7 +141,9 @@ class StatusServerTest {
       List<Socket> strangers = new ArrayList<>();
       for (int i = 0; i < 40; i++) { // twice the share of an address
         Socket stranger = new Socket(InetAddress.getLoopbackAddress(), server.port());
-        stranger.getOutputStream().write("GET /healthz HTTP/1.1\r\nHo".getBytes("US-ASCII"));
+        stranger
+            .getOutputStream()
+            .write("GET /healthz HTTP/1.1\r\nHo".getBytes(StandardCharsets.US_ASCII));
         strangers.add(stranger);
       }
       long startNs = System.nanoTime();
@@ -166,7 +168,10 @@ class StatusServerTest {
       stranger.setSoTimeout(10_000);
       stranger
           .getOutputStream()
-          .write("GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n".repeat(50).getBytes("US-ASCII"));
+          .write(
+              "GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n"
+                  .repeat(50)
+                  .getBytes(StandardCharsets.US_ASCII));
       String all = "";
       try {
         all = new String(stranger.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
