@@ -59,14 +59,14 @@ class ExternalDataTest {
   }
 
   private static byte[] field(int number, byte[] content) {
-    return bytes(varint(number << 3 | 2), varint(content.length), content);
+    return bytes(varint((number << 3) | 2), varint(content.length), content);
   }
 
   private static byte[] varint(int value) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     int left = value;
     while (left > 0x7f) {
-      out.write(left & 0x7f | 0x80);
+      out.write((left & 0x7f) | 0x80);
       left >>>= 7;
     }
     out.write(left);
