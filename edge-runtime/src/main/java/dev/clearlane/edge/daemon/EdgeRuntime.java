@@ -287,6 +287,9 @@ final class EdgeRuntime implements AutoCloseable {
                     : String.join("; ", camera.problems())));
       }
     }
+    if (recordings != null) {
+      problems.addAll(recordings.problems());
+    }
     return problems;
   }
 
