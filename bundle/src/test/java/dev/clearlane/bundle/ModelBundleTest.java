@@ -196,8 +196,10 @@ class ModelBundleTest {
         "\"derain-a\" | \"\" | id must be lower-case letters, digits, hyphens, but is",
         "\"derain-a\" | \"../x\" | id must be lower-case letters, digits, hyphens, but is ../x",
         "\"derain-a\" | null | id must have a value, but has none",
-        "\"derain\" | \"deblurr\" | task must be one of deblur, derain, select, but is deblurr",
-        "\"derain\" | \"select\" | labels must be present for task select only, but is []",
+        "\"derain\" | \"deblurr\" | task must be one of deblur, derain, select, plate-detect,"
+            + " plate-read, but is deblurr",
+        "\"derain\" | \"select\" | labels must be present for tasks select and plate-read only, but"
+            + " is []",
         "\"RGB\" | \"GBR\" | pixels.colours must be one of RGB, BGR, but is GBR",
         "\"0..1\" | \"0..255\" | pixels.range must be one of 0..1, -1..1, but is 0..255",
         "\"size_multiple\" : 8 | \"size_multiple\" : 0 | size_multiple must be 1 to 256, but is 0",
@@ -212,8 +214,8 @@ class ModelBundleTest {
         "\"model.onnx\" | \"\" | file must be a plain file name, but is",
         "\"model.onnx\" | \"a\\u0000b\" | file must be a plain file name, but is a",
         "\"model.onnx\" | \"other.onnx\" | other.onnx: no such file",
-        "\"labels\" : [ ] | \"labels\" : [ \"blur\" ] | labels must be present for task select"
-            + " only, but is [blur]",
+        "\"labels\" : [ ] | \"labels\" : [ \"blur\" ] | labels must be present for tasks select and"
+            + " plate-read only, but is [blur]",
         "\"labels\" : [ ] | \"labels\" : [ null ] | a list or map has an entry without a value",
         "\"scale\" : 1 | \"scale\" : 4 | scale must be 1 to 3, but is 4",
         "\"NCHW\" | \"CHWN\" | pixels.layout must be one of NCHW, NHWC, but is CHWN",

@@ -30,6 +30,7 @@ public final class Degradations {
       KINDS.put("trajectory" + suffix, () -> new TrajectoryBlur(4, 35, averaging, SensorNoise.LOW));
       KINDS.put("vehicle" + suffix, () -> new VehicleBlur(4, 30, averaging, SensorNoise.LOW));
     }
+    KINDS.put("motion", () -> new TrajectoryBlur(2, 10, Averaging.MIXED, SensorNoise.LOW));
     KINDS.put("noise", () -> SensorNoise.DAYLIGHT);
     KINDS.put("none", () -> new Chain(List.of()));
   }
