@@ -62,7 +62,7 @@ class FatalErrorsTest {
   }
 
   @Test
-  void shouldTellFatalErrorsFromOthers() {
+  void shouldDistinguishFatalErrors() {
     assertThat(FatalErrors.isFatal(new OutOfMemoryError())).isTrue();
     assertThat(FatalErrors.isFatal(new InternalError())).isTrue();
     assertThat(FatalErrors.isFatal(new UnsatisfiedLinkError())).isTrue();

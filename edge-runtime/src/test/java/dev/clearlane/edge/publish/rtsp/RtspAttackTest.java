@@ -61,7 +61,7 @@ final class RtspAttackTest {
               () -> {
                 try {
                   while (true) {
-                    stranger.say(requests);
+                    stranger.send(requests);
                     sent.addAndGet(requests.length);
                   }
                 } catch (IOException e) {
@@ -71,15 +71,15 @@ final class RtspAttackTest {
       sender.start();
       senders.add(sender);
     }
-    long most = 0;
+    long maxBytes = 0;
     while (server.counts().tooSlow() < 8) {
-      most = Math.max(most, used() - before);
+      maxBytes = Math.max(maxBytes, used() - before);
       Thread.sleep(20);
     }
     for (Thread sender : senders) {
       sender.join();
     }
-    assertThat(most).as("bytes of Netty's buffers").isLessThan(8L * (1 << 20));
+    assertThat(maxBytes).as("bytes of Netty's buffers").isLessThan(8L * (1 << 20));
     // the rest of what was sent lies in the kernel's buffers, which are bounded
     assertThat(sent.get()).isLessThan(8L * (16 << 20));
     assertServes();
@@ -99,7 +99,7 @@ final class RtspAttackTest {
         new Thread(
             () -> {
               try {
-                stranger.say(pipelined.toString());
+                stranger.send(pipelined.toString());
               } catch (IOException e) {
                 throw new IllegalStateException(e);
               }
