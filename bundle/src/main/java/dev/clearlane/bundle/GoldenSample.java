@@ -126,9 +126,7 @@ public record GoldenSample(Picture input, float[] output) {
 
   /** Number of values that a model returns for a picture. */
   public static int outputs(ModelManifest manifest, Picture picture) {
-    return manifest.task() == Task.SELECT
-        ? manifest.labels().size()
-        : 3 * picture.widthPx() * picture.heightPx();
+    return manifest.outputValues(picture.heightPx(), picture.widthPx());
   }
 
   /** The input as a tensor of the picture's size. */

@@ -32,6 +32,8 @@ public final class ManifestBuilder {
   private int scale = 1;
   private @Nullable ModelOrigin origin;
   private @Nullable ModelCost cost;
+  private @Nullable PlateDetection plateDetection;
+  private @Nullable PlateReading plateReading;
 
   ManifestBuilder(String id, Task task, String network) {
     this.id = id;
@@ -57,6 +59,8 @@ public final class ManifestBuilder {
     scale = from.scale();
     origin = from.origin();
     cost = from.cost();
+    plateDetection = from.plateDetection();
+    plateReading = from.plateReading();
   }
 
   /** The ONNX file and its hash. */
@@ -133,6 +137,16 @@ public final class ManifestBuilder {
     return this;
   }
 
+  public ManifestBuilder plateDetection(@Nullable PlateDetection value) {
+    plateDetection = value;
+    return this;
+  }
+
+  public ManifestBuilder plateReading(@Nullable PlateReading value) {
+    plateReading = value;
+    return this;
+  }
+
   public ModelManifest build() {
     return new ModelManifest(
         ModelManifest.SCHEMA,
@@ -154,6 +168,8 @@ public final class ManifestBuilder {
         tile,
         scale,
         origin,
-        cost);
+        cost,
+        plateDetection,
+        plateReading);
   }
 }

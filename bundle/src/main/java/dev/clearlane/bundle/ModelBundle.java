@@ -32,7 +32,6 @@ public final class ModelBundle {
   public static final String ID_RULE = "lower-case letters, digits, hyphens";
 
   private static final Pattern ID = Pattern.compile("[a-z0-9][a-z0-9-]{0,63}");
-  private static final Pattern FILE_NAME = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}");
   private static final JsonMapper JSON =
       JsonMapper.builder()
           .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
@@ -60,103 +59,21 @@ public final class ModelBundle {
    */
   public static ModelBundle open(Path directory) throws BundleException {
     ModelManifest manifest = readManifest(directory.resolve(MANIFEST));
-    require(manifest.schema() == ModelManifest.SCHEMA, directory, "schema", "1", manifest.schema());
-    require(isId(manifest.id()), directory, "id", ID_RULE, manifest.id());
-    require(
-        manifest.sizeMultiple() >= 1 && manifest.sizeMultiple() <= 256,
-        directory,
-        "size_multiple",
-        "1 to 256",
-        manifest.sizeMultiple());
-    require(
-        FILE_NAME.matcher(manifest.file()).matches(),
-        directory,
-        "file",
-        "a plain file name",
-        manifest.file());
-    require(
-        (manifest.task() == Task.SELECT) != manifest.labels().isEmpty(),
-        directory,
-        "labels",
-        "present for task select only",
-        manifest.labels());
-    for (var threshold : manifest.thresholds().entrySet()) {
-      double enter = threshold.getValue().enter();
-      double exit = threshold.getValue().exit();
-      require(
-          manifest.labels().contains(threshold.getKey()) && 0 < exit && exit <= enter && enter <= 1,
-          directory,
-          "thresholds." + threshold.getKey(),
-          "a label with 0 < exit <= enter <= 1",
-          threshold.getValue());
-    }
-    requireSizes(directory, manifest);
+    ManifestRules.check(directory, manifest);
     Path model = directory.resolve(manifest.file());
     String actual = sha256(model);
-    require(
-        actual.equals(manifest.sha256()),
-        directory,
-        "sha256",
-        "that of " + manifest.file() + ", " + actual,
-        manifest.sha256());
-    requireGolden(directory, manifest);
+    if (!actual.equals(manifest.sha256())) {
+      throw new BundleException(
+          "%s: sha256 must be that of %s, %s, but is %s"
+              .formatted(directory, manifest.file(), actual, manifest.sha256()));
+    }
+    String outside = ExternalData.find(model);
+    if (outside != null) {
+      throw new BundleException(
+          "%s: file must be a model that contains its weights, but is %s, which reads them from '%s', a file that no hash covers"
+              .formatted(directory, manifest.file(), outside));
+    }
     return new ModelBundle(directory, manifest);
-  }
-
-  private static void requireSizes(Path directory, ModelManifest manifest) throws BundleException {
-    FixedTile tile = manifest.tile();
-    if (tile != null) {
-      require(
-          manifest.task() != Task.SELECT, directory, "tile", "absent for task select", "present");
-      require(
-          tile.isValid(manifest.sizeMultiple()),
-          directory,
-          "tile",
-          "of sides that are multiples of %d from %d to %d, with an overlap of 0 to half a side"
-              .formatted(manifest.sizeMultiple(), FixedTile.MIN_SIDE_PX, FixedTile.MAX_SIDE_PX),
-          "%dx%d with %d".formatted(tile.widthPx(), tile.heightPx(), tile.overlapPx()));
-    }
-    require(
-        manifest.scale() >= 1 && manifest.scale() <= ModelManifest.MAX_SCALE,
-        directory,
-        "scale",
-        "1 to " + ModelManifest.MAX_SCALE,
-        manifest.scale());
-  }
-
-  /** The file itself may be missing: it is only read to verify engines. */
-  private static void requireGolden(Path directory, ModelManifest manifest) throws BundleException {
-    ModelManifest.Golden golden = manifest.golden();
-    if (golden == null) {
-      return;
-    }
-    require(
-        FILE_NAME.matcher(golden.file()).matches(),
-        directory,
-        "golden.file",
-        "a plain file name",
-        golden.file());
-    FixedTile tile = manifest.tile();
-    if (tile != null) {
-      require(
-          golden.widthPx() == tile.widthPx() && golden.heightPx() == tile.heightPx(),
-          directory,
-          "golden",
-          "of the size of the tile, %dx%d".formatted(tile.widthPx(), tile.heightPx()),
-          golden.widthPx() + "x" + golden.heightPx());
-      return;
-    }
-    int multiple = manifest.sizeMultiple();
-    require(
-        isSide(golden.widthPx(), multiple) && isSide(golden.heightPx(), multiple),
-        directory,
-        "golden",
-        "of sides that are multiples of %d up to %d".formatted(multiple, GoldenSample.MAX_SIDE_PX),
-        golden.widthPx() + "x" + golden.heightPx());
-  }
-
-  private static boolean isSide(int px, int multiple) {
-    return px >= 1 && px <= GoldenSample.MAX_SIDE_PX && px % multiple == 0;
   }
 
   /** Writes the manifest of a bundle whose model file is already in place. */
@@ -238,13 +155,5 @@ public final class ModelBundle {
     return Stream.of(enumType.getEnumConstants())
         .map(constant -> JSON.convertValue(constant, String.class))
         .collect(Collectors.joining(", "));
-  }
-
-  private static void require(boolean holds, Path directory, String key, String rule, Object value)
-      throws BundleException {
-    if (!holds) {
-      throw new BundleException(
-          "%s: %s must be %s, but is %s".formatted(directory, key, rule, value));
-    }
   }
 }

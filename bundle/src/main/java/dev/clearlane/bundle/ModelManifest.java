@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Tensors are float32, batch 1, in the layout of {@code pixels}; height and width are free
  * unless {@code tile} fixes them. The output of a picture model has the shape and format of its
  * input; values outside the range are clamped by the caller, so a network need not clip. The output
- * of a {@link Task#SELECT} model is 1×N probabilities (0–1), one per label.
+ * of a {@link Task#SELECT} model is 1×N probabilities (0–1), one per label; {@link PlateDetection}
+ * and {@link PlateReading} describe those of the models for plates.
  *
  * @param schema version of the manifest layout; this code reads {@value #SCHEMA}
  * @param id unique name, as in {@code --model}: lower-case letters, digits and hyphens
@@ -26,7 +27,8 @@ import org.jspecify.annotations.Nullable;
  * @param output name of the output tensor
  * @param pixels colour order, value range and layout
  * @param sizeMultiple height and width of the input tensor are multiples of this
- * @param labels meaning of each score of a {@link Task#SELECT} model; empty for picture models
+ * @param labels meaning of each score of a {@link Task#SELECT} model, or the characters of the
+ *     classes after the blank of a {@link Task#PLATE_READ} model; empty for other models
  * @param thresholds enter and exit threshold per label; empty for picture models
  * @param provenance training run; null for networks that were not trained here
  * @param figures measurements; keys carry their unit, as in {@code psnr_out}
@@ -36,6 +38,8 @@ import org.jspecify.annotations.Nullable;
  *     {@value #MAX_SCALE}
  * @param origin source of an imported network; null for networks trained here
  * @param cost computational cost at one input size, if counted
+ * @param plateDetection of a {@link Task#PLATE_DETECT} model; null for others
+ * @param plateReading of a {@link Task#PLATE_READ} model; null for others
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record ModelManifest(
@@ -58,7 +62,9 @@ public record ModelManifest(
     @Nullable FixedTile tile,
     int scale,
     @Nullable ModelOrigin origin,
-    @Nullable ModelCost cost) {
+    @Nullable ModelCost cost,
+    @Nullable PlateDetection plateDetection,
+    @Nullable PlateReading plateReading) {
 
   /** Version of the manifest layout. */
   public static final int SCHEMA = 1;
@@ -101,6 +107,46 @@ public record ModelManifest(
   /** Starts a copy of this manifest. */
   public ManifestBuilder toBuilder() {
     return new ManifestBuilder(this);
+  }
+
+  /**
+   * Shape of the output for an input of a size.
+   *
+   * @param heightPx of the input tensor; −1 if free
+   * @param widthPx of the input tensor; −1 if free
+   * @return −1 for dimensions that are free
+   */
+  public long[] outputShape(long heightPx, long widthPx) {
+    return switch (task) {
+      case DEBLUR, DERAIN -> pixels.layout().shape(heightPx, widthPx);
+      case SELECT -> new long[] {1, labels.size()};
+      case PLATE_DETECT -> {
+        int stride = checked(plateDetection).stridePx();
+        yield new long[] {
+          1,
+          PlateDetection.CHANNELS,
+          heightPx < 0 ? heightPx : heightPx / stride,
+          widthPx < 0 ? widthPx : widthPx / stride
+        };
+      }
+      case PLATE_READ -> new long[] {1, checked(plateReading).steps(), labels.size() + 1};
+    };
+  }
+
+  /** Number of values of the output for an input of a size. */
+  public int outputValues(int heightPx, int widthPx) {
+    long values = 1;
+    for (long side : outputShape(heightPx, widthPx)) {
+      values = Math.multiplyExact(values, side);
+    }
+    return Math.toIntExact(values);
+  }
+
+  private <T> T checked(@Nullable T part) {
+    if (part == null) {
+      throw new IllegalStateException(id + ": a manifest for " + task.id() + " lacks its part");
+    }
+    return part;
   }
 
   static void required(@Nullable Object value, String key) {

@@ -103,8 +103,8 @@ final class ImportTfjsCommand implements Callable<Integer> {
     if (!sides.matches()) {
       throw wrong("--size must be HxW, such as 256x256, but is " + size);
     }
-    if (task == Task.SELECT) {
-      throw wrong("--task must be deblur or derain, but is select");
+    if (!task.restores()) {
+      throw wrong("--task must be deblur or derain, but is " + task.id());
     }
     if (out != null && Files.exists(out)) {
       throw wrong(out + ": already exists");

@@ -89,7 +89,7 @@ record Budget(List<Network> networks) {
   /** The default model of each task: what a rainy and blurred frame passes through. */
   private static List<Part> defaults(Models shipped) throws IOException, BundleException {
     List<Part> parts = new ArrayList<>();
-    for (Task task : Task.values()) {
+    for (Task task : Task.RESTORATION) {
       Optional<ModelBundle> bundle = shipped.find(task);
       if (bundle.isPresent()) {
         parts.add(Part.of(bundle.get()));

@@ -178,7 +178,7 @@ public final class Examination {
                 INSTALLED ? REINSTALL : "git checkout -- " + folder));
       }
     }
-    for (Task task : Task.values()) {
+    for (Task task : Task.RESTORATION) {
       if (!found.contains(task)) {
         findings.add(
             Finding.missing("model", "no model for task " + task.id() + " in " + models, RESTORE));

@@ -72,16 +72,16 @@ final class EncoderChainTest {
         throw new IOException("died");
       }
       assertThat(picture.width()).isEqualTo(SIDE_PX);
-      say(name + (keyframe ? " key" : ""));
+      log(name + (keyframe ? " key" : ""));
     }
 
     @Override
     public void close() {
       closed.add(name);
-      say("last words of " + name);
+      log("last words of " + name);
     }
 
-    private void say(String what) {
+    private void log(String what) {
       to.accept(what.getBytes(StandardCharsets.US_ASCII), new Stamp(0, 0));
     }
   }

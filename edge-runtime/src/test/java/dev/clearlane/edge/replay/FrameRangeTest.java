@@ -31,7 +31,7 @@ class FrameRangeTest {
   }
 
   @Test
-  void shouldExpectNothingOfASourceThatDoesNotTellItsLength() {
+  void shouldExpectNothingOfASourceOfUnknownLength() {
     assertThat(FrameRange.ALL.of(format(-1)).expectedFrames()).isEqualTo(-1);
     assertThat(new FrameRange(1, END, 5, Long.MAX_VALUE).of(format(-1)).expectedFrames())
         .isEqualTo(-1);

@@ -118,7 +118,7 @@ class ReplayTest {
   }
 
   @Test
-  void shouldSayWhereAnOutputCannotBeOpened() throws Exception {
+  void shouldNameAnOutputThatCannotBeOpened() throws Exception {
     FakeCamera camera = new FakeCamera(100_000, -1);
     ReplayPlan plan =
         ReplayPlan.of("fake", () -> camera, passing())

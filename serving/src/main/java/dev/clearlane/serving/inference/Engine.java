@@ -29,8 +29,8 @@ public interface Engine extends AutoCloseable {
    *
    * @param input sides are multiples of the manifest's size multiple, or exactly those of its tile;
    *     a chain overwrites it
-   * @param output receives the result from index 0: as many floats as the input from a picture
-   *     model, one per label from a {@code select} model
+   * @param output receives the result from index 0: {@link ModelManifest#outputValues} floats; as
+   *     many as the input from a picture model, one per label from a {@code select} model
    * @throws EngineException if the native engine fails; the engine may be used again
    */
   void run(TensorView input, FloatBuffer output) throws EngineException;

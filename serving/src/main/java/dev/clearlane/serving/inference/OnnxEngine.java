@@ -8,7 +8,6 @@ import ai.onnxruntime.OrtProvider;
 import ai.onnxruntime.OrtSession;
 import dev.clearlane.bundle.ModelBundle;
 import dev.clearlane.bundle.ModelManifest;
-import dev.clearlane.bundle.Task;
 import dev.clearlane.bundle.TensorView;
 import dev.clearlane.serving.thread.DaemonThread;
 import java.nio.ByteOrder;
@@ -175,8 +174,7 @@ public final class OnnxEngine implements Engine {
     int width = input.widthPx();
     int height = input.heightPx();
     long[] inputShape = manifest.pixels().layout().shape(height, width);
-    long[] outputShape =
-        manifest.task() == Task.SELECT ? new long[] {1, manifest.labels().size()} : inputShape;
+    long[] outputShape = manifest.outputShape(height, width);
     try (OnnxTensor in = wrap("input", input.buffer(), inputShape);
         OnnxTensor out = wrap("output", output, outputShape)) {
       session.run(Map.of(manifest.input(), in), Map.of(manifest.output(), out)).close();

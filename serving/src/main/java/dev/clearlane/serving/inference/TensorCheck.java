@@ -5,7 +5,7 @@ import ai.onnxruntime.OnnxJavaType;
 import ai.onnxruntime.TensorInfo;
 import dev.clearlane.bundle.FixedTile;
 import dev.clearlane.bundle.ModelManifest;
-import dev.clearlane.bundle.Task;
+import dev.clearlane.bundle.PlateReading;
 import dev.clearlane.bundle.TensorView;
 import java.util.Arrays;
 import java.util.Map;
@@ -32,17 +32,12 @@ final class TensorCheck {
           "%s: a model has one input, not %s".formatted(model, inputs.keySet()));
     }
     FixedTile tile = manifest.tile();
-    long[] picture =
-        tile == null
-            ? manifest.pixels().layout().shape(FREE, FREE)
-            : manifest.pixels().layout().shape(tile.heightPx(), tile.widthPx());
+    PlateReading plate = manifest.plateReading();
+    long height = tile != null ? tile.heightPx() : plate != null ? plate.heightPx() : FREE;
+    long width = tile != null ? tile.widthPx() : plate != null ? plate.widthPx() : FREE;
+    long[] picture = manifest.pixels().layout().shape(height, width);
     check(model, "input", manifest.input(), inputs, picture);
-    check(
-        model,
-        "output",
-        manifest.output(),
-        outputs,
-        manifest.task() == Task.SELECT ? new long[] {1, manifest.labels().size()} : picture);
+    check(model, "output", manifest.output(), outputs, manifest.outputShape(height, width));
   }
 
   private static void check(
@@ -74,6 +69,20 @@ final class TensorCheck {
                     manifest.id(),
                     tile.widthPx(),
                     tile.heightPx(),
+                    input.widthPx(),
+                    input.heightPx()));
+      }
+      return;
+    }
+    PlateReading plate = manifest.plateReading();
+    if (plate != null) {
+      if (input.widthPx() != plate.widthPx() || input.heightPx() != plate.heightPx()) {
+        throw new IllegalArgumentException(
+            "%s takes plates of %dx%d only, not %dx%d"
+                .formatted(
+                    manifest.id(),
+                    plate.widthPx(),
+                    plate.heightPx(),
                     input.widthPx(),
                     input.heightPx()));
       }

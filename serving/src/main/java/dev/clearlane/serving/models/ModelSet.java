@@ -162,7 +162,13 @@ public final class ModelSet {
     Map<Task, ModelBundle> bundles = new EnumMap<>(Task.class);
     for (String id : ids) {
       ModelBundle bundle = models.require(id);
-      bundles.put(bundle.manifest().task(), bundle);
+      Task task = bundle.manifest().task();
+      if (!Task.RESTORATION.contains(task)) {
+        throw new BundleException(
+            "model %s is for task %s, which restoring frames does not use"
+                .formatted(id, task.id()));
+      }
+      bundles.put(task, bundle);
     }
     List<String> missing = addTier(bundles, models, tier, EnumSet.allOf(Task.class));
     missing.removeIf(

@@ -51,8 +51,9 @@ public final class StillRestorer implements AutoCloseable {
    */
   public static StillRestorer of(Engine engine) {
     Task task = engine.manifest().task();
-    if (task == Task.SELECT) {
-      throw new IllegalArgumentException(engine.manifest().id() + " is a selector");
+    if (!task.restores()) {
+      throw new IllegalArgumentException(
+          engine.manifest().id() + " is for task " + task.id() + ", not for restoring");
     }
     Treatment treatment = Treatment.of(task == Task.DEBLUR, task == Task.DERAIN);
     return new StillRestorer(

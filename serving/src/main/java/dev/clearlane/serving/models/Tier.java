@@ -55,7 +55,7 @@ public enum Tier {
     return switch (task) {
       case DEBLUR -> deblur;
       case DERAIN -> derain;
-      case SELECT -> "";
+      case SELECT, PLATE_DETECT, PLATE_READ -> "";
     };
   }
 
@@ -69,6 +69,6 @@ public enum Tier {
     if (!id.isEmpty()) {
       return models.find(id);
     }
-    return this == FAST && task != Task.SELECT ? models.cheapest(task) : models.find(task);
+    return this == FAST && task.restores() ? models.cheapest(task) : models.find(task);
   }
 }

@@ -43,6 +43,7 @@ public final class Degradations {
           "vehicle" + suffix,
           () -> new VehicleBlur(MIN_SMEAR_PX, MAX_SMEAR_PX, averaging, SensorNoise.LOW));
     }
+    KINDS.put("motion", () -> new TrajectoryBlur(2, 10, Averaging.MIXED, SensorNoise.LOW));
     KINDS.put("noise", () -> SensorNoise.DAYLIGHT);
     KINDS.put("none", () -> new Chain(List.of()));
   }

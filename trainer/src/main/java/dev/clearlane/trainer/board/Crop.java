@@ -24,13 +24,13 @@ record Crop(int x, int y, int widthPx, int heightPx) {
    */
   static Crop ofDifference(Picture other, Picture truth) {
     Crop best = middle(truth);
-    double most = best.difference(other, truth);
+    double max = best.difference(other, truth);
     for (int y = 0; y + best.heightPx <= truth.heightPx(); y += STEP_PX) {
       for (int x = 0; x + best.widthPx <= truth.widthPx(); x += STEP_PX) {
         Crop crop = new Crop(x, y, best.widthPx, best.heightPx);
         double difference = crop.difference(other, truth);
-        if (difference > most) {
-          most = difference;
+        if (difference > max) {
+          max = difference;
           best = crop;
         }
       }

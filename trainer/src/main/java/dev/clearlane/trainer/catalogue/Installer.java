@@ -40,7 +40,7 @@ final class Installer {
     List<CatalogueEntry.Model> missing =
         choice.models().stream().filter(model -> !installed.has(model.id())).toList();
     if (missing.isEmpty()) {
-      say("%s: already installed".formatted(choice.entry().name()));
+      report("%s: already installed".formatted(choice.entry().name()));
       return;
     }
     Files.createDirectories(installed.directory());
@@ -55,7 +55,7 @@ final class Installer {
   }
 
   private Path fetched(CatalogueEntry entry, Path scratch) throws IOException {
-    say("fetching %s (%d MiB) with npm".formatted(entry.specification(), entry.downloadMib()));
+    report("fetching %s (%d MiB) with npm".formatted(entry.specification(), entry.downloadMib()));
     return npm.pack(entry.specification(), scratch);
   }
 
@@ -64,9 +64,9 @@ final class Installer {
     requireHash(entry, tarball);
     TfjsPackage source = TfjsPackage.read(tarball);
     for (CatalogueEntry.Model model : models) {
-      say("converting and verifying %s (%d MiB)".formatted(model.id(), model.sizeMib()));
+      report("converting and verifying %s (%d MiB)".formatted(model.id(), model.sizeMib()));
       TfjsImport.write(source, request(entry, model), installed.directory(model.id()));
-      say("%s: installed in %s".formatted(model.id(), installed.directory(model.id())));
+      report("%s: installed in %s".formatted(model.id(), installed.directory(model.id())));
     }
   }
 
@@ -97,7 +97,7 @@ final class Installer {
         model.sample().length == 0 ? null : new ReferenceSample(SIDE_PX, BLOCK_PX, model.sample()));
   }
 
-  private void say(String line) {
+  private void report(String line) {
     progress.println(line);
     progress.flush();
   }

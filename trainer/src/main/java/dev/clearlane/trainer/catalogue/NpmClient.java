@@ -37,10 +37,10 @@ final class NpmClient {
   Path pack(String specification, Path directory) throws IOException {
     Path log = directory.resolve("npm.log");
     int code = run(specification, directory, log);
-    String said = Files.readString(log, StandardCharsets.UTF_8);
+    String output = Files.readString(log, StandardCharsets.UTF_8);
     Files.delete(log);
     if (code != 0) {
-      throw new IOException(reason(specification, code, said));
+      throw new IOException(reason(specification, code, output));
     }
     try (Stream<Path> files = Files.list(directory)) {
       return files
@@ -80,18 +80,19 @@ final class NpmClient {
     }
   }
 
-  private static String reason(String specification, int code, String said) {
-    if (said.contains("ENOSPC")) {
+  private static String reason(String specification, int code, String output) {
+    if (output.contains("ENOSPC")) {
       return "npm pack %s: no space left on device".formatted(specification);
     }
     String first =
-        said.lines()
+        output
+            .lines()
             .filter(line -> ERROR_LINE.matcher(line).lookingAt())
             .map(line -> ERROR_LINE.matcher(line).replaceFirst("").strip())
             .filter(line -> line.contains(" "))
             .findFirst()
             .orElse("exit code " + code);
-    return NETWORK.matcher(said).find()
+    return NETWORK.matcher(output).find()
         ? "npm cannot reach its registry (%s); fetch the package elsewhere with npm pack %s and pass it with --from FILE"
             .formatted(first, specification)
         : "npm pack %s failed: %s".formatted(specification, first);

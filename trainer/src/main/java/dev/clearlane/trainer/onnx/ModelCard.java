@@ -61,6 +61,8 @@ final class ModelCard {
       case DERAIN -> "Removes rain streaks and drops on glass from pictures of a vehicle camera.";
       case SELECT ->
           "Scores blur, rain streaks and drops on glass in a picture, independently of each other.";
+      case PLATE_DETECT -> "Finds licence plates in pictures: boxes and corners.";
+      case PLATE_READ -> "Reads the characters of one rectified licence plate.";
     };
   }
 
@@ -73,6 +75,10 @@ final class ModelCard {
       case SELECT ->
           "Trained mostly on synthetic degradations. A score near a threshold is not reliable for a"
               + " single frame; smooth scores over time.";
+      case PLATE_DETECT, PLATE_READ ->
+          "A single frame may be misread: vote over several. Plates narrower than 60 pixels and"
+              + " designs that it was not trained on are less reliable. Licence plates are personal"
+              + " data in many countries.";
     };
   }
 }

@@ -60,8 +60,9 @@ public final class RestoringModel implements PictureRestorer, AutoCloseable {
   }
 
   private static void requirePictures(Task task) {
-    if (task == Task.SELECT) {
-      throw new IllegalArgumentException("a selector gives no pictures to measure");
+    if (!task.restores()) {
+      throw new IllegalArgumentException(
+          "a model for " + task.id() + " gives no pictures to measure");
     }
   }
 

@@ -29,7 +29,7 @@ public final class Teacher implements AutoCloseable {
    */
   public static Teacher open(ModelBundle bundle) throws EngineException {
     Task task = bundle.manifest().task();
-    if (task == Task.SELECT) {
+    if (!task.restores()) {
       throw new IllegalArgumentException(
           "model %s is for task %s: a model for deblur or derain is needed"
               .formatted(bundle.manifest().id(), task.id()));

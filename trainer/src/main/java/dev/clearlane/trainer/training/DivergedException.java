@@ -16,11 +16,11 @@ public final class DivergedException extends Exception {
   }
 
   /** The critic's scores grow without bound. */
-  static DivergedException runaway(long step, double gap, double most) {
+  static DivergedException runaway(long step, double gap, double max) {
     return new DivergedException(
         ("step %d: the critic's scores for real and generated pictures are %.3g apart, more than"
                 + " %.0g; try a lower learning_rate for the critic, or constraint: penalty")
-            .formatted(step, gap, most));
+            .formatted(step, gap, max));
   }
 
   /** The critic separates real from generated images no better than chance. */

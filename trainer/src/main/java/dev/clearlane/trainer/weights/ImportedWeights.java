@@ -146,13 +146,13 @@ public record ImportedWeights(float[] values, String prefix, List<String> ignore
         }
       }
     }
-    int most = found.values().stream().mapToInt(Integer::intValue).max().orElse(0);
-    List<String> best = found.keySet().stream().filter(p -> found.get(p) == most).toList();
+    int max = found.values().stream().mapToInt(Integer::intValue).max().orElse(0);
+    List<String> best = found.keySet().stream().filter(p -> found.get(p) == max).toList();
     List<String> averaged = best.stream().filter(p -> AVERAGED.matcher(p).matches()).toList();
     if (averaged.size() == 1) {
       return averaged.get(0);
     }
-    if (best.size() > 1 && most == wanted.size()) {
+    if (best.size() > 1 && max == wanted.size()) {
       throw misfit(
           file, network, List.of("it exists more than once, under " + String.join(", ", best)));
     }

@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 
 class CropTest {
   @Test
-  void shouldShowWherePicturesDifferMost() {
+  void shouldShowWhereTheDifferenceIsLargest() {
     Picture clean = Picture.black(800, 600);
     Picture degraded = Picture.black(800, 600);
     for (int y = 500; y < 560; y++) {

@@ -127,7 +127,7 @@ final class ModelsCommandTest {
   }
 
   @Test
-  void shouldSayThatTheRegistryCannotBeReached() throws Exception {
+  void shouldReportThatTheRegistryCannotBeReached() throws Exception {
     String npm =
         npm("echo 'npm error code ENOTFOUND'; echo 'npm error network request failed'; exit 1");
     Result result = run(npm, "get", "tiny");

@@ -158,7 +158,7 @@ final class RecipeReaderTest {
     assertThatThrownBy(() -> RecipeReader.parse("r.yaml", text))
         .isInstanceOf(UsageException.class)
         .hasMessageContainingAll(
-            "r.yaml: task must be one of deblur, derain, select, but is 'dehaze'",
+            "r.yaml: task must be one of deblur, derain, select, plate-detect, plate-read, but is 'dehaze'",
             "r.yaml: network.name must be a network with valid settings: wei2021: width must be 1 to 256, but is 0",
             "r.yaml: learning_rate must be a number from 1e-9 to 1, but is 'fast'",
             "r.yaml: batch must be an integer from 1 to 1024, but is 0",
@@ -168,6 +168,40 @@ final class RecipeReaderTest {
             "r.yaml: mix[0].pairs must name sources of pairs, but is raim800; did you mean rain800?",
             "r.yaml: mix[1].degrade must be one of",
             "r.yaml: mix[2].labels must be one of");
+  }
+
+  @Test
+  void shouldRefuseAMixThatAPlateNetworkCannotLearnFrom() {
+    String recipe =
+        """
+        task: plate-read
+        network: {name: plate-reader-w4}
+        patch_px: 64
+        mix:
+          - {pairs: [reds]}
+          - {sharp: [urban100]}
+          - {sharp: [urban100], fonts: [strokes], formats: [atlantis]}
+          - {plates: [dashcam_plates], fonts: [strokes]}
+        """;
+    assertThatThrownBy(() -> RecipeReader.parse("r.yaml", recipe))
+        .isInstanceOf(UsageException.class)
+        .hasMessageContainingAll(
+            "r.yaml: mix[0] must have none of pairs, clips, labels for a plate network",
+            "r.yaml: mix[1].fonts must be given for a reader",
+            "r.yaml: mix[2].formats must be one of de, fr,",
+            "r.yaml: mix[3].fonts must be given with sharp pictures only",
+            "r.yaml: patch_px must be absent for plate-reader-w4, which has one size");
+  }
+
+  @Test
+  void shouldRefusePlatesForAPictureNetwork() {
+    assertThatThrownBy(
+            () ->
+                RecipeReader.parse(
+                    "r.yaml",
+                    "{task: derain, network: {name: rep16-pu2}, patch_px: 64, mix: [{sharp: [urban100],"
+                        + " degrade: [noise], fonts: [strokes]}]}"))
+        .hasMessageContaining("r.yaml: mix[0].plates must be absent, as formats and fonts");
   }
 
   @Test

@@ -40,7 +40,7 @@ class ScratchFolderTest {
   }
 
   @Test
-  void shouldBeDeletedWhenTheProcessIsToldToEnd() throws Exception {
+  void shouldBeDeletedWhenTheProcessIsTerminated() throws Exception {
     Process process =
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),

@@ -254,11 +254,11 @@ final class PyTorchTest {
         List.of(new SafetensorsWriter.Part(prefix, Census.parameters(network), weights(network))));
   }
 
-  private static float[] noise(long seed, int count, double most) {
+  private static float[] noise(long seed, int count, double max) {
     SplittableRandom random = new SplittableRandom(seed);
     float[] values = new float[count];
     for (int i = 0; i < count; i++) {
-      values[i] = (float) random.nextDouble(-most, most);
+      values[i] = (float) random.nextDouble(-max, max);
     }
     return values;
   }

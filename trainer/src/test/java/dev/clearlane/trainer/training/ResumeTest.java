@@ -130,9 +130,9 @@ final class ResumeTest {
     } finally {
       child.destroyForcibly().waitFor();
     }
-    String said = Files.readString(folder.resolve("child.log"));
-    assertThat(child.exitValue()).as(said).isEqualTo(143);
-    assertThat(said).doesNotContain("SIGSEGV");
+    String log = Files.readString(folder.resolve("child.log"));
+    assertThat(child.exitValue()).as(log).isEqualTo(143);
+    assertThat(log).doesNotContain("SIGSEGV");
   }
 
   /** A process that trains until it is ended, and saves every so many steps. */

@@ -15,12 +15,12 @@ final class RecorderHolder {
     ClipRing ring = ClipRing.open(Path.of(args[0]), 1L << 30);
     Recorder recorder = Recorder.start("front", RecordSettings.always(), ring, video);
     LiveFeed.start(video, 160, 96, 50);
-    long said = 0;
+    long reported = 0;
     while (true) {
-      long before = said;
+      long before = reported;
       Await.until(() -> recorder.counts().frames() > before);
-      said = recorder.counts().frames();
-      System.out.println(said);
+      reported = recorder.counts().frames();
+      System.out.println(reported);
     }
   }
 }

@@ -68,7 +68,7 @@ final class RawClient implements AutoCloseable {
     for (String header : headers) {
       request.append(header).append("\r\n");
     }
-    say(request.append("\r\n").toString());
+    send(request.append("\r\n").toString());
     Answer answer = answer();
     if (!answer.header("CSeq").equals(Integer.toString(sequence))) {
       throw new IOException("answer to another request: " + answer);
@@ -76,11 +76,11 @@ final class RawClient implements AutoCloseable {
     return answer;
   }
 
-  void say(String text) throws IOException {
-    say(text.getBytes(StandardCharsets.ISO_8859_1));
+  void send(String text) throws IOException {
+    send(text.getBytes(StandardCharsets.ISO_8859_1));
   }
 
-  void say(byte[] bytes) throws IOException {
+  void send(byte[] bytes) throws IOException {
     socket.getOutputStream().write(bytes);
     socket.getOutputStream().flush();
   }

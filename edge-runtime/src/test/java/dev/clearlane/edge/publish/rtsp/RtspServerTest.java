@@ -66,7 +66,8 @@ final class RtspServerTest {
   private RtspServer start(Credentials credentials, Duration timeout, int clients)
       throws IOException {
     server =
-        RtspServer.start(new RtspSettings("127.0.0.1", 0, credentials, clients, timeout, 64 << 10));
+        RtspServer.start(
+            new RtspSettings("127.0.0.1", 0, credentials, clients, clients, timeout, 64 << 10));
     server.mount("/front", video);
     return server;
   }
@@ -229,18 +230,18 @@ final class RtspServerTest {
     try (RawClient client = new RawClient(start(null, LONG, 4).port())) {
       String request = "OPTIONS %s RTSP/1.0\r\nCSeq: %d\r\n\r\n";
       for (char c : request.formatted(client.url("/front"), 1).toCharArray()) {
-        client.say(new byte[] {(byte) c});
+        client.send(new byte[] {(byte) c});
       }
       assertThat(client.answer().header("CSeq")).isEqualTo("1");
       byte[] frame = {'$', 1, 0, 8, '\r', '\n', '\r', '\n', '$', 0, 0, 0};
-      client.say(frame);
-      client.say(
+      client.send(frame);
+      client.send(
           request.formatted(client.url("/front"), 2)
               + "\r\n"
               + "GET_PARAMETER * RTSP/1.0\r\nCSeq: 3\r\nContent-Length: 6\r\n\r\n$\0\0\0\r\n"
               + request.formatted("*", 4));
-      client.say(frame);
-      client.say(request.formatted("*", 5));
+      client.send(frame);
+      client.send(request.formatted("*", 5));
       assertThat(client.answer().header("CSeq")).isEqualTo("2");
       assertThat(client.answer().status()).as("a parameter").isEqualTo(451);
       assertThat(client.answer().header("CSeq")).isEqualTo("4");
@@ -261,7 +262,7 @@ final class RtspServerTest {
   void shouldSurviveInvalidRequests(String text) throws Exception {
     start(null, LONG, 4);
     try (RawClient client = new RawClient(server.port())) {
-      client.say(text);
+      client.send(text);
       assertThat(client.answer().status()).isIn(400, 505);
       if (!text.contains("-1")) {
         assertThat(client.isEnded()).isTrue();
@@ -279,14 +280,14 @@ final class RtspServerTest {
       try (RawClient client = new RawClient(server.port())) {
         byte[] noise = new byte[40_000];
         random.nextBytes(noise);
-        client.say(noise);
+        client.send(noise);
       } catch (IOException e) {
         // the server may close the connection while the client sends
       }
     }
     Await.until(() -> server.counts().connections() <= 0); // the number of connections is limited
     try (RawClient client = new RawClient(server.port())) {
-      client.say("OPTIONS * RTSP/1.0\r\nX: " + "x".repeat(17 << 10));
+      client.send("OPTIONS * RTSP/1.0\r\nX: " + "x".repeat(17 << 10));
       assertThat(client.answer().status()).as("seed %d", seed).isEqualTo(400);
       assertThat(client.isEnded()).isTrue();
     } catch (IOException e) {
@@ -333,6 +334,14 @@ final class RtspServerTest {
       }
       assertThat(client.ask("DESCRIBE", "/front", wrong.get(4)).status()).isEqualTo(401);
       assertThat(client.isEnded()).as("after five wrong passwords").isTrue();
+    }
+    try (RawClient client = new RawClient(server.port())) {
+      String header =
+          authorization(client.url("/front"), challenged(client), right, "MD5", true, 1);
+      Answer paused = client.ask("DESCRIBE", "/front", header);
+      assertThat(paused.status()).as("the right password in the pause").isEqualTo(503);
+      assertThat(paused.header("Retry-After")).isEqualTo("1");
+      Thread.sleep(1000);
     }
     try (RawClient client = new RawClient(server.port())) {
       String header =
@@ -447,7 +456,7 @@ final class RtspServerTest {
         together.add(client);
         assertThat(client.ask("DESCRIBE", "/front").status()).isEqualTo(200);
         String session = client.ask("SETUP", "/front/trackID=0", TCP).session();
-        client.say(
+        client.send(
             "PLAY %s RTSP/1.0\r\nCSeq: 9\r\nSession: %s\r\n\r\n"
                 .formatted(client.url("/front"), session));
       }
