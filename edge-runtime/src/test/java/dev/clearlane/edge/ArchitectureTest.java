@@ -33,6 +33,7 @@ class ArchitectureTest {
           "select",
           "restore",
           "models",
+          "plates",
           "evaluation",
           "vehicle");
 
