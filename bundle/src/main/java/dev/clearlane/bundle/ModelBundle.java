@@ -66,6 +66,12 @@ public final class ModelBundle {
       String key = "variants." + variant.kind().id() + ".sha256";
       requireHash(directory, key, variant.file(), variant.sha256());
     }
+    String outside = ExternalData.find(model);
+    if (outside != null) {
+      throw new BundleException(
+          "%s: file must be a model that contains its weights, but is %s, which reads them from '%s', a file that no hash covers"
+              .formatted(directory, manifest.file(), outside));
+    }
     return new ModelBundle(directory, manifest);
   }
 

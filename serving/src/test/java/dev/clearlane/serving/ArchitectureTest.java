@@ -22,7 +22,7 @@ class ArchitectureTest {
   private static final Map<String, List<String>> ARROWS =
       Map.ofEntries(
           Map.entry("vehicle", List.of()),
-          Map.entry("frame", List.of()),
+          Map.entry("frame", List.of("thread")),
           Map.entry("thread", List.of()),
           Map.entry("clip", List.of("frame")),
           Map.entry("picture", List.of("frame")),

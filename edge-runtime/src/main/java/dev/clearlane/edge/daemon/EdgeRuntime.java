@@ -66,6 +66,7 @@ final class EdgeRuntime implements AutoCloseable {
   private volatile Settings current;
   private @Nullable VehicleFeed vehicle;
   private @Nullable Messaging messaging;
+  private @Nullable Plates plates;
   private volatile @Nullable CameraPipelines daemon;
   private @Nullable StatusServer status;
 
@@ -74,7 +75,7 @@ final class EdgeRuntime implements AutoCloseable {
     current = settings;
     this.reader = reader;
     engines = new EngineOpener(settings.engine().settings(), TensorRtAccelerator::open);
-    rtsp = new RtspOutlets(settings.rtsp().credentials(), settings.video().live(), metrics);
+    rtsp = new RtspOutlets(settings.rtsp(), settings.video().live(), metrics);
     pushes = new Pushes(settings.push().login(), metrics);
     recordings =
         settings.record() == null ? null : new Recordings(settings.record().plan(), metrics);
@@ -121,6 +122,7 @@ final class EdgeRuntime implements AutoCloseable {
     if (first.mqtt() != null) {
       messaging =
           Messaging.start(first, first.mqtt(), signals, new Control(this), this::figures, metrics);
+      plates = Plates.of(first, messaging, metrics);
     }
     daemon =
         CameraPipelines.start(
@@ -287,6 +289,9 @@ final class EdgeRuntime implements AutoCloseable {
                     : String.join("; ", camera.problems())));
       }
     }
+    if (recordings != null) {
+      problems.addAll(recordings.problems());
+    }
     return problems;
   }
 
@@ -336,6 +341,9 @@ final class EdgeRuntime implements AutoCloseable {
       List<OutputPlan> outputs = new ArrayList<>(Outlets.plans(camera.outputs()));
       if (messaging != null) {
         outputs.addAll(messaging.outputs(name));
+      }
+      if (plates != null) {
+        outputs.addAll(plates.outputs(name, camera.plates()));
       }
       plans.add(
           new CameraPlan(
