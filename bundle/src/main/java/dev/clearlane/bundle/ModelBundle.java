@@ -61,27 +61,28 @@ public final class ModelBundle {
   public static ModelBundle open(Path directory) throws BundleException {
     ModelManifest manifest = readManifest(directory.resolve(MANIFEST));
     ManifestRules.check(directory, manifest);
-    requireHash(directory, "sha256", manifest.file(), manifest.sha256());
+    requireFile(directory, "sha256", manifest.file(), manifest.sha256());
     for (ModelVariant variant : manifest.variants()) {
       String key = "variants." + variant.kind().id() + ".sha256";
-      requireHash(directory, key, variant.file(), variant.sha256());
+      requireFile(directory, key, variant.file(), variant.sha256());
+    }
+    return new ModelBundle(directory, manifest);
+  }
+
+  private static void requireFile(Path directory, String key, String file, String wanted)
+      throws BundleException {
+    Path model = directory.resolve(file);
+    String actual = sha256(model);
+    if (!actual.equals(wanted)) {
+      throw new BundleException(
+          "%s: %s must be that of %s, %s, but is %s"
+              .formatted(directory, key, file, actual, wanted));
     }
     String outside = ExternalData.find(model);
     if (outside != null) {
       throw new BundleException(
           "%s: file must be a model that contains its weights, but is %s, which reads them from '%s', a file that no hash covers"
-              .formatted(directory, manifest.file(), outside));
-    }
-    return new ModelBundle(directory, manifest);
-  }
-
-  private static void requireHash(Path directory, String key, String file, String wanted)
-      throws BundleException {
-    String actual = sha256(directory.resolve(file));
-    if (!actual.equals(wanted)) {
-      throw new BundleException(
-          "%s: %s must be that of %s, %s, but is %s"
-              .formatted(directory, key, file, actual, wanted));
+              .formatted(directory, file, outside));
     }
   }
 
