@@ -57,6 +57,7 @@ final class EdgeRuntime implements AutoCloseable {
   private final Metrics metrics = new Metrics();
   private final long originNs = System.nanoTime();
   private final ThroughputLog throughput = new ThroughputLog(metrics);
+  private final RestoredShare share = new RestoredShare(metrics);
   private final EngineOpener engines;
   private final RtspOutlets rtsp;
   private final Pushes pushes;
@@ -111,7 +112,7 @@ final class EdgeRuntime implements AutoCloseable {
         RepeatedLineFilter::suppressed);
     StatusServer.Listen listen = first.status().server();
     if (listen != null) { // first: an occupied port ends the start
-      status = StatusServer.start(listen, metrics, this::dead, this::unready);
+      status = StatusServer.start(listen, metrics, this::dead, this::unready, share::lines);
       LOG.info("status: listening on http://{}", listen);
     }
     show(first);
@@ -317,9 +318,14 @@ final class EdgeRuntime implements AutoCloseable {
     }
   }
 
-  /** Logs the throughput of each camera, if that is due. Used by one thread. */
+  /**
+   * Logs the throughput of each camera, and notes how many frames were restored, if that is due.
+   * Used by one thread.
+   */
   void logThroughput() {
-    throughput.update(System.nanoTime(), figures());
+    Map<String, StatusSnapshot> figures = figures();
+    throughput.update(System.nanoTime(), figures);
+    share.update(System.nanoTime(), figures.keySet());
   }
 
   private Map<String, StatusSnapshot> figures() {

@@ -2,12 +2,18 @@ package dev.clearlane.edge.status;
 
 import io.prometheus.metrics.core.datapoints.CounterDataPoint;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** Counters and latencies of one camera. Thread-safe. */
 public final class CameraMetrics {
+  private static final String PASS = "pass";
+  private static final Set<RawReason> UNDECIDED =
+      EnumSet.of(RawReason.LATE, RawReason.BUSY, RawReason.NO_ENGINE);
+
   private final Metrics metrics;
   private final String camera;
   private final CounterDataPoint captured;
@@ -94,6 +100,35 @@ public final class CameraMetrics {
     }
     return new StatusSnapshot(
         frames, lostFrames, raws(RawReason.ENGINE_FAILED), decisions, applied, times.snapshot());
+  }
+
+  /**
+   * Frames that needed restoring, and those of them that got it. A frame without a decision,
+   * because it was late or the engines were busy or missing, counts as one that needed it.
+   */
+  public record Restoration(long needed, long restored) {
+    public static final Restoration NONE = new Restoration(0, 0);
+
+    public Restoration minus(Restoration earlier) {
+      return new Restoration(needed - earlier.needed, restored - earlier.restored);
+    }
+  }
+
+  /** Totals since the start. */
+  public Restoration restoration() {
+    long needed = 0;
+    long restored = 0;
+    for (Map.Entry<Outcome, CounterDataPoint> entry : published.entrySet()) {
+      if (!entry.getKey().decision().equals(PASS)) {
+        long count = entry.getValue().getLongValue();
+        needed += count;
+        restored += entry.getKey().applied().equals(PASS) ? 0 : count;
+      }
+    }
+    for (RawReason reason : UNDECIDED) {
+      needed += raws(reason);
+    }
+    return new Restoration(needed, restored);
   }
 
   /** Sets whether frames come. */

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * HTTP server for {@code /healthz}, {@code /readyz} and {@code /metrics} (GET and HEAD). The first
- * two return {@code ok}, or 503 with one line per problem.
+ * two return {@code ok}, or 503 with one line per problem; {@code /readyz} adds lines of details.
  *
  * <p>A connection serves one request and is closed {@value #CONNECTION_TIMEOUT_S} s after it was
  * opened, whether its request has come and its response was read or not. There are {@value
@@ -89,10 +89,15 @@ public final class StatusServer implements AutoCloseable {
    *
    * @param alive problems that a restart may fix; evaluated per request
    * @param ready current problems
+   * @param details lines that follow in the answer of {@code /readyz}, whatever the problems
    * @throws IOException if the address cannot be bound; the message is one line with the address
    */
   public static StatusServer start(
-      Listen listen, Metrics metrics, Supplier<List<String>> alive, Supplier<List<String>> ready)
+      Listen listen,
+      Metrics metrics,
+      Supplier<List<String>> alive,
+      Supplier<List<String>> ready,
+      Supplier<List<String>> details)
       throws IOException {
     StatusServer server = new StatusServer(new StatusPages(listen, metrics, alive, ready));
     boolean started = false;

@@ -128,7 +128,8 @@ class StatusServerTest {
               new InetSocketAddress(InetAddress.getLoopbackAddress(), taken.getLocalPort()),
               "",
               "");
-      assertThatThrownBy(() -> StatusServer.start(listen, metrics, () -> dead, () -> unready))
+      assertThatThrownBy(
+              () -> StatusServer.start(listen, metrics, () -> dead, () -> unready, List::of))
           .isInstanceOf(IOException.class)
           .hasMessageContaining("status.listen")
           .hasMessageContaining(":" + taken.getLocalPort());
@@ -223,7 +224,11 @@ class StatusServerTest {
 
   private StatusServer start(String username, String password) throws IOException {
     return StatusServer.start(
-        new StatusServer.Listen(FREE, username, password), metrics, () -> dead, () -> unready);
+        new StatusServer.Listen(FREE, username, password),
+        metrics,
+        () -> dead,
+        () -> unready,
+        List::of);
   }
 
   private static HttpResponse<String> get(StatusServer server, String path) throws Exception {
