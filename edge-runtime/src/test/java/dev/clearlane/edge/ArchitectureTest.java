@@ -59,6 +59,7 @@ class ArchitectureTest {
                   "publish.mqtt",
                   "publish.record",
                   "publish.rtsp",
+                  "publish.web",
                   "encode",
                   "status.http",
                   "vehicle",
@@ -82,7 +83,8 @@ class ArchitectureTest {
                   "thread")),
           Map.entry("capture.source", List.of("clip")),
           Map.entry("capture.synthetic", List.of("capture.source", "frame")),
-          Map.entry("mqtt", List.of("agent", "frame", "logging", "outbox", "thread")),
+          Map.entry("pem", List.of()),
+          Map.entry("mqtt", List.of("agent", "frame", "logging", "outbox", "pem", "thread")),
           Map.entry("pacing", List.of("frame")),
           Map.entry(
               "pipeline",
@@ -134,6 +136,8 @@ class ArchitectureTest {
           Map.entry("publish.rtsp", List.of("agent", "logging", "encode", "clip", "thread")),
           Map.entry("publish.record", List.of("agent", "logging", "encode", "clip")),
           Map.entry(
+              "publish.web", List.of("publish", "command", "frame", "pem", "picture", "status")),
+          Map.entry(
               "publish.mqtt",
               List.of(
                   "publish", "command", "frame", "mqtt", "outbox", "picture", "status",
@@ -146,9 +150,17 @@ class ArchitectureTest {
           "org.bytedeco..",
               List.of("capture", "publish.file", "publish.record", "publish.rtsp", "encode"),
           "io.netty..", List.of("publish.rtsp"),
+          "io.javalin..", List.of("publish.web"), // and Jetty under it
           "org.eclipse.paho..", List.of("mqtt"),
           "io.prometheus..",
-              List.of("status", "encode", "publish.record", "publish.rtsp", "mqtt", "outbox"),
+              List.of(
+                  "status",
+                  "encode",
+                  "publish.record",
+                  "publish.rtsp",
+                  "publish.web",
+                  "mqtt",
+                  "outbox"),
           "org.sqlite..", List.of("outbox"),
           "org.HdrHistogram..", List.of("status"),
           "picocli..", List.of("cli"),
