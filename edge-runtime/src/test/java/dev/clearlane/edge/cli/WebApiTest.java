@@ -84,6 +84,7 @@ class WebApiTest {
       for (String bad : List.of("..%2f..%2fetc%2fpasswd", ".hidden.mp4", "none.mp4")) {
         assertThat(get("/clips/" + bad).statusCode()).as(bad).isBetween(400, 404);
       }
+      assertThat(run.log()).doesNotContain("ERROR");
     }
   }
 

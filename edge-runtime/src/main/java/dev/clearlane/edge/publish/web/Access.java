@@ -66,7 +66,7 @@ final class Access {
       throw new ForbiddenResponse("requests of other web pages are refused");
     }
     String type = request.header("Content-Type");
-    if (request.method() != HandlerType.GET
+    if (!request.method().equals(HandlerType.GET)
         && (type == null || !type.startsWith("application/json"))) {
       throw new UnsupportedMediaTypeResponse("content type must be application/json");
     }
