@@ -136,7 +136,6 @@ class LivePageTest {
       assertThat(page.locator("main")).isHidden();
 
       page.locator("#token").fill(TOKEN);
-      page.waitForTimeout(1_100); // the pause after a wrong one
       page.keyboard().press("Enter");
       assertThat(page.locator("#decision")).hasText("derain");
       assertThat(page.locator("#login")).isHidden();

@@ -198,6 +198,24 @@ class ReplayCommandTest {
   }
 
   @Test
+  void shouldWriteThroughALinkAndReadAnEscapedUri() throws Exception {
+    Path source = writeClip("a b.mp4", 10);
+    Path real = Files.createDirectory(directory.resolve("disk")).resolve("real.mp4");
+    Path link = Files.createSymbolicLink(directory.resolve("link.mp4"), real);
+    Cli cli =
+        Cli.run(
+            "replay",
+            "file://" + source.toString().replace(" ", "%20"),
+            "--mode",
+            "pass",
+            "--out",
+            link);
+    assertThat(cli.code()).as(String.join("\n", cli.errLines())).isZero();
+    assertThat(link).isSymbolicLink();
+    assertThat(times(real)).hasSize(10);
+  }
+
+  @Test
   void shouldRefuseATextFileAsAClip() throws IOException {
     Path text = Files.writeString(directory.resolve("text.mp4"), "this is no clip\n".repeat(100));
 
@@ -217,11 +235,11 @@ class ReplayCommandTest {
 
     Cli cli = Cli.run("replay", cut, "--mode", "pass", "--out", out, "--json");
 
-    assertThat(cli.code()).isZero();
+    assertThat(cli.code()).as("frames are missing").isEqualTo(1);
     int frames = cli.json().path("frames").asInt();
     assertThat(frames).isBetween(50, 199);
     assertThat(cli.json().path("lost_frames").asInt()).isEqualTo(200 - frames);
-    assertThat(cli.errLines()).singleElement().asString().contains("lost");
+    assertThat(cli.errLines()).anyMatch(line -> line.contains("could not be decoded"));
     assertThat(times(out)).hasSize(frames);
   }
 
@@ -258,7 +276,7 @@ class ReplayCommandTest {
 
     Cli cli = replay("--mode", "pass", "--json", "--mqtt", "mqtt://127.0.0.1:" + port);
 
-    assertThat(cli.code()).isZero();
+    assertThat(cli.code()).as("messages are missing").isEqualTo(1);
     JsonNode summary = cli.json();
     assertThat(summary.path("frames").asInt()).isEqualTo(30);
     JsonNode mqtt = summary.path("mqtt");

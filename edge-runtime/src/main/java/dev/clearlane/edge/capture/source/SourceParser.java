@@ -5,6 +5,7 @@ import dev.clearlane.edge.capture.source.Source.Recording;
 import dev.clearlane.edge.capture.source.Source.Rtsp;
 import dev.clearlane.edge.capture.source.Source.Synthetic;
 import dev.clearlane.edge.capture.source.Source.V4l2;
+import java.net.URI;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -56,7 +57,7 @@ final class SourceParser {
     }
     String location = matcher.group(2);
     return switch (matcher.group(1)) {
-      case "file" -> recording(location.replaceFirst("^//", ""), options(text, hash));
+      case "file" -> recording(file(location), options(text, hash));
       case "rtsp", "rtsps" -> rtsp(matcher.group(1), text);
       case "v4l2" -> v4l2(location, options(text, hash));
       case "csi" -> csi(location, options(text, hash));
@@ -65,8 +66,8 @@ final class SourceParser {
       case "synthetic" -> synthetic(location, options(text, hash));
       default ->
           throw new IllegalArgumentException(
-              "source must be a video file, a directory of images, or begin with file:, rtsp:, rtsps:,"
-                  + " v4l2:, csi:, nvdec:, exec: or synthetic:, not with "
+              "source must be a video file, a directory of images, or begin with file:, rtsp:,"
+                  + " rtsps:, v4l2:, csi:, nvdec:, exec: or synthetic:, not with "
                   + matcher.group(1)
                   + ":");
     };
@@ -82,6 +83,19 @@ final class SourceParser {
 
   private static SourceOptions options(String text, int hash) {
     return new SourceOptions(text.substring(Math.min(hash + 1, text.length())));
+  }
+
+  /** The path in a file URI; escapes such as %20 are read unless a file has that very name. */
+  private static String file(String location) {
+    String path = location.replaceFirst("^//", "");
+    if (!location.startsWith("///") || path.indexOf('%') < 0 || exists(path)) {
+      return path;
+    }
+    try {
+      return Path.of(URI.create("file://" + path)).toString();
+    } catch (IllegalArgumentException e) {
+      return path; // no URI: taken as written
+    }
   }
 
   private static Recording recording(String location, SourceOptions options) {
@@ -128,6 +142,7 @@ final class SourceParser {
       throw badAddress(prefix);
     }
     boolean udp = options.choice("transport", "tcp", List.of("tcp", "udp")).equals("udp");
+    boolean basic = options.choice("auth", "digest", List.of("digest", "basic")).equals("basic");
     boolean tls = scheme.equals("rtsps");
     boolean verify = !tls || options.flag("verify", true);
     String ca = tls ? options.text("ca", "") : "";
@@ -140,7 +155,7 @@ final class SourceParser {
     Duration timeout = options.time("timeout", TIMEOUT);
     String label = prefix + host + shownPath(path);
     options.finish(label);
-    return new Rtsp(prefix + host + path, label, login, udp, verify, ca, timeout);
+    return new Rtsp(prefix + host + path, label, login, udp, basic, verify, ca, timeout);
   }
 
   private static boolean isHostAndPort(String text) {

@@ -1,14 +1,18 @@
 package dev.clearlane.edge.publish.web;
 
+import dev.clearlane.edge.admission.ClientAddress;
+import dev.clearlane.edge.admission.LoginPauses;
 import io.javalin.http.Context;
 import io.javalin.http.ForbiddenResponse;
 import io.javalin.http.HandlerType;
 import io.javalin.http.HttpResponseException;
 import io.javalin.http.UnauthorizedResponse;
 import io.javalin.http.UnsupportedMediaTypeResponse;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -34,7 +38,7 @@ final class Access {
 
   private final String token;
   private final boolean secure;
-  private final LoginThrottle throttle = new LoginThrottle(System::nanoTime);
+  private final LoginPauses pauses = new LoginPauses();
   private final SecureRandom random = new SecureRandom();
   private final Map<String, Boolean> sessions =
       new LinkedHashMap<>() {
@@ -79,7 +83,7 @@ final class Access {
     }
     String header = request.header("Authorization");
     if (header != null && header.startsWith(BEARER)) {
-      requireToken(request.ip(), header.substring(BEARER.length()));
+      requireToken(address(request), header.substring(BEARER.length()));
     } else if (!hasSession(request.cookie(COOKIE))) {
       throw new UnauthorizedResponse("a token is required");
     }
@@ -88,7 +92,7 @@ final class Access {
   /** Exchanges the token for a session's cookie, which scripts cannot read. */
   void openSession(Context request, String candidate) {
     if (!token.isEmpty()) {
-      requireToken(request.ip(), candidate);
+      requireToken(address(request), candidate);
       byte[] bytes = new byte[SESSION_BYTES];
       random.nextBytes(bytes);
       String id = HexFormat.of().formatHex(bytes);
@@ -108,19 +112,25 @@ final class Access {
     }
   }
 
-  private void requireToken(String address, String candidate) {
-    long waitS = throttle.waitS(address);
-    if (waitS > 0) {
+  private static ClientAddress address(Context request) {
+    return ClientAddress.of(
+        new InetSocketAddress(request.req().getRemoteAddr(), request.req().getRemotePort()));
+  }
+
+  private void requireToken(ClientAddress address, String candidate) {
+    Duration left = pauses.left(address);
+    if (!left.isZero()) {
+      long waitS = LoginPauses.seconds(left);
       throw new HttpResponseException(
           TOO_MANY_REQUESTS,
           "too many wrong tokens; wait %d s".formatted(waitS),
           Map.of("retry_after_s", Long.toString(waitS)));
     }
     if (!equal(candidate, token)) {
-      throttle.failed(address);
+      pauses.wrong(address);
       throw new UnauthorizedResponse("wrong token");
     }
-    throttle.succeeded(address);
+    pauses.right(address);
   }
 
   private static String withoutPort(String host) {
