@@ -73,6 +73,7 @@ final class EdgeRuntime implements AutoCloseable {
   private volatile Settings current;
   private @Nullable VehicleFeed vehicle;
   private volatile @Nullable Messaging messaging;
+  private @Nullable Plates plates;
   private volatile @Nullable CameraPipelines daemon;
   private @Nullable StatusServer status;
   private @Nullable WebPage page;
@@ -132,6 +133,7 @@ final class EdgeRuntime implements AutoCloseable {
     VehicleSignals signals = vehicle == null ? null : vehicle.signals();
     if (first.mqtt() != null) {
       messaging = Messaging.start(first, first.mqtt(), signals, commands, this::figures, metrics);
+      plates = Plates.of(first, messaging, metrics);
     }
     daemon =
         CameraPipelines.start(
@@ -384,6 +386,9 @@ final class EdgeRuntime implements AutoCloseable {
       if (page != null) {
         WebPage shown = page;
         outputs.add(new OutputPlan("web", format -> shown.output(name, format.timeBase())));
+      }
+      if (plates != null) {
+        outputs.addAll(plates.outputs(name, camera.plates()));
       }
       plans.add(
           new CameraPlan(

@@ -11,6 +11,7 @@ import dev.clearlane.edge.publish.mqtt.DecisionTopic;
 import dev.clearlane.edge.publish.mqtt.EventTopic;
 import dev.clearlane.edge.publish.mqtt.FrameTopic;
 import dev.clearlane.edge.publish.mqtt.HealthTopic;
+import dev.clearlane.edge.publish.mqtt.PlateTopic;
 import dev.clearlane.edge.publish.mqtt.Topics;
 import dev.clearlane.edge.publish.mqtt.VehicleLink;
 import dev.clearlane.edge.publish.mqtt.VehicleTopics;
@@ -50,6 +51,7 @@ final class Messaging implements AutoCloseable {
   private final String fleet;
   private final String vehicle;
   private final double framesPerSecond;
+  private final @Nullable VehicleSignals signals;
   private final Outbox outbox;
   private final MqttLink link;
   private final CameraEvents events;
@@ -68,6 +70,7 @@ final class Messaging implements AutoCloseable {
     this.fleet = fleet;
     this.vehicle = vehicle;
     framesPerSecond = mqtt.framesPerSecond();
+    this.signals = signals;
     outbox = Outbox.open(mqtt.outboxSettings());
     VehicleTopics names = new VehicleTopics(fleet, vehicle);
     link =
@@ -147,6 +150,11 @@ final class Messaging implements AutoCloseable {
         waiting.waitingMessages(),
         waiting.waitingBytes(),
         waiting.lostMessages());
+  }
+
+  /** The topic of a camera's plates. */
+  PlateTopic plates(String camera) {
+    return new PlateTopic(link, new Topics(fleet, vehicle, camera), signals);
   }
 
   /** Publishes events of cameras that are lost or back. */

@@ -61,17 +61,18 @@ class MessagesTest {
     new PlateTopic(link, TOPICS, null)
         .publish(
             new PlateSighting(
+                "new",
                 "t1",
-                7,
-                System.nanoTime(),
-                3584,
-                0.28,
+                3,
+                new PlateSighting.At(7, System.nanoTime(), 3584, 0.28, "derain", "derain"),
                 new PlateSighting.Box(10, 20, 90, 30),
                 new PlateSighting.Read("AB12CD", 0.61),
                 new PlateSighting.Read("A812CD", 0.93),
-                "derain",
-                "derain",
-                List.of("derain-rep16")));
+                new PlateSighting.Voted(
+                    "A812CD", 0.5, null, List.of(List.of(new PlateSighting.Letter("A", 0.9)))),
+                List.of("derain-rep16", "plates-a", "ppocr-v4"),
+                new PlateSighting.Privacy("plain", null, null),
+                List.of()));
     JsonNode body = only();
 
     assertThat(body.path("raw").path("text").asText()).isEqualTo("AB12CD");
