@@ -66,6 +66,7 @@ final class EdgeRuntime implements AutoCloseable {
   private volatile Settings current;
   private @Nullable VehicleFeed vehicle;
   private @Nullable Messaging messaging;
+  private @Nullable Plates plates;
   private volatile @Nullable CameraPipelines daemon;
   private @Nullable StatusServer status;
 
@@ -121,6 +122,7 @@ final class EdgeRuntime implements AutoCloseable {
     if (first.mqtt() != null) {
       messaging =
           Messaging.start(first, first.mqtt(), signals, new Control(this), this::figures, metrics);
+      plates = Plates.of(first, messaging, metrics);
     }
     daemon =
         CameraPipelines.start(
@@ -339,6 +341,9 @@ final class EdgeRuntime implements AutoCloseable {
       List<OutputPlan> outputs = new ArrayList<>(Outlets.plans(camera.outputs()));
       if (messaging != null) {
         outputs.addAll(messaging.outputs(name));
+      }
+      if (plates != null) {
+        outputs.addAll(plates.outputs(name, camera.plates()));
       }
       plans.add(
           new CameraPlan(

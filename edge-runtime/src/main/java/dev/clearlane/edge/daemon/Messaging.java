@@ -12,6 +12,7 @@ import dev.clearlane.edge.publish.mqtt.DecisionTopic;
 import dev.clearlane.edge.publish.mqtt.EventTopic;
 import dev.clearlane.edge.publish.mqtt.FrameTopic;
 import dev.clearlane.edge.publish.mqtt.HealthTopic;
+import dev.clearlane.edge.publish.mqtt.PlateTopic;
 import dev.clearlane.edge.publish.mqtt.Topics;
 import dev.clearlane.edge.publish.mqtt.VehicleLink;
 import dev.clearlane.edge.publish.mqtt.VehicleTopics;
@@ -50,6 +51,7 @@ final class Messaging implements AutoCloseable {
   private final String fleet;
   private final String vehicle;
   private final double framesPerSecond;
+  private final @Nullable VehicleSignals signals;
   private final Outbox outbox;
   private final CommandDispatcher dispatcher = new CommandDispatcher();
   private final MqttLink link;
@@ -69,6 +71,7 @@ final class Messaging implements AutoCloseable {
     this.fleet = fleet;
     this.vehicle = vehicle;
     framesPerSecond = mqtt.framesPerSecond();
+    this.signals = signals;
     VehicleCommands.register(dispatcher, control);
     outbox = Outbox.open(mqtt.outboxSettings());
     VehicleTopics names = new VehicleTopics(fleet, vehicle);
@@ -137,6 +140,11 @@ final class Messaging implements AutoCloseable {
             }),
         new OutputPlan(
             "mqtt-decision", format -> new DecisionTopic(link, names, format.timeBase())));
+  }
+
+  /** The topic of a camera's plates. */
+  PlateTopic plates(String camera) {
+    return new PlateTopic(link, new Topics(fleet, vehicle, camera), signals);
   }
 
   /** Publishes events of cameras that are lost or back. */
