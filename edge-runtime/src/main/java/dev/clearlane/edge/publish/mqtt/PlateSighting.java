@@ -126,8 +126,8 @@ public record PlateSighting(
       int heightPx,
       @JsonIgnore byte[] jpeg) {}
 
-  /** True if the two readings differ, or one is missing. */
+  /** True if both kinds of frames were read, and differently. */
   boolean readsDiffer() {
-    return raw == null || restored == null || !raw.text().equals(restored.text());
+    return raw != null && restored != null && !raw.text().equals(restored.text());
   }
 }
