@@ -67,6 +67,12 @@ public final class ModelBundle {
           "%s: sha256 must be that of %s, %s, but is %s"
               .formatted(directory, manifest.file(), actual, manifest.sha256()));
     }
+    String outside = ExternalData.find(model);
+    if (outside != null) {
+      throw new BundleException(
+          "%s: file must be a model that contains its weights, but is %s, which reads them from '%s', a file that no hash covers"
+              .formatted(directory, manifest.file(), outside));
+    }
     return new ModelBundle(directory, manifest);
   }
 

@@ -60,6 +60,25 @@ class ModelBundleTest {
   }
 
   @Test
+  void shouldRefuseWeightsInOtherFiles() throws Exception {
+    // ModelProto.graph.initializer.data_location = EXTERNAL, external_data {location: w.bin}
+    String hex = "3a1c2a1a7001" + "6a16" + "0a086c6f636174696f6e" + "120a7765696768742e62";
+    byte[] model = java.util.HexFormat.of().parseHex(hex + "696e");
+    Files.write(directory.resolve("model.onnx"), model);
+    ModelBundle.writeManifest(directory, picture(PROVENANCE, List.of()));
+    String text = Files.readString(manifestFile());
+    Files.writeString(
+        manifestFile(),
+        text.replace(ABC_SHA256, ModelBundle.sha256(directory.resolve("model.onnx"))));
+    assertThatThrownBy(() -> ModelBundle.open(directory))
+        .isInstanceOf(BundleException.class)
+        .hasMessage(
+            directory
+                + ": file must be a model that contains its weights, but is model.onnx, which reads"
+                + " them from 'weight.bin', a file that no hash covers");
+  }
+
+  @Test
   void shouldOpenASelector() throws Exception {
     ModelManifest written =
         selector(
@@ -172,25 +191,31 @@ class ModelBundleTest {
       quoteCharacter = '`',
       value = {
         "\"schema\" : 1 | \"schema\" : 2 | schema must be 1, but is 2",
-        "\"derain-a\" | \"Derain A\" | id must be lower-case letters, digits, hyphens, but is Derain A",
+        "\"derain-a\" | \"Derain A\" | id must be lower-case letters, digits, hyphens, but is"
+            + " Derain A",
         "\"derain-a\" | \"\" | id must be lower-case letters, digits, hyphens, but is",
         "\"derain-a\" | \"../x\" | id must be lower-case letters, digits, hyphens, but is ../x",
         "\"derain-a\" | null | id must have a value, but has none",
-        "\"derain\" | \"deblurr\" | task must be one of deblur, derain, select, plate-detect, plate-read, but is deblurr",
-        "\"derain\" | \"select\" | labels must be present for tasks select and plate-read only, but is []",
+        "\"derain\" | \"deblurr\" | task must be one of deblur, derain, select, plate-detect,"
+            + " plate-read, but is deblurr",
+        "\"derain\" | \"select\" | labels must be present for tasks select and plate-read only, but"
+            + " is []",
         "\"RGB\" | \"GBR\" | pixels.colours must be one of RGB, BGR, but is GBR",
         "\"0..1\" | \"0..255\" | pixels.range must be one of 0..1, -1..1, but is 0..255",
         "\"size_multiple\" : 8 | \"size_multiple\" : 0 | size_multiple must be 1 to 256, but is 0",
-        "\"size_multiple\" : 8 | \"size_multiple\" : 257 | size_multiple must be 1 to 256, but is 257",
+        "\"size_multiple\" : 8 | \"size_multiple\" : 257 | size_multiple must be 1 to 256, but is"
+            + " 257",
         "\"size_multiple\" : 8 | \"size_multiple\" : \"a\" | size_multiple: Cannot deserialize",
         "\"model.onnx\" | \"../model.onnx\" | file must be a plain file name, but is ../model.onnx",
         "\"model.onnx\" | \"/etc/passwd\" | file must be a plain file name, but is /etc/passwd",
-        "\"model.onnx\" | \"a/../model.onnx\" | file must be a plain file name, but is a/../model.onnx",
+        "\"model.onnx\" | \"a/../model.onnx\" | file must be a plain file name, but is"
+            + " a/../model.onnx",
         "\"model.onnx\" | \"..\" | file must be a plain file name, but is ..",
         "\"model.onnx\" | \"\" | file must be a plain file name, but is",
         "\"model.onnx\" | \"a\\u0000b\" | file must be a plain file name, but is a",
         "\"model.onnx\" | \"other.onnx\" | other.onnx: no such file",
-        "\"labels\" : [ ] | \"labels\" : [ \"blur\" ] | labels must be present for tasks select and plate-read only, but is [blur]",
+        "\"labels\" : [ ] | \"labels\" : [ \"blur\" ] | labels must be present for tasks select and"
+            + " plate-read only, but is [blur]",
         "\"labels\" : [ ] | \"labels\" : [ null ] | a list or map has an entry without a value",
         "\"scale\" : 1 | \"scale\" : 4 | scale must be 1 to 3, but is 4",
         "\"NCHW\" | \"CHWN\" | pixels.layout must be one of NCHW, NHWC, but is CHWN",

@@ -63,14 +63,20 @@ class PlateManifestTest {
       delimiter = '|',
       quoteCharacter = '`',
       value = {
-        "\"stride_px\" : 4 | \"stride_px\" : 3 | plate_detection.stride_px must be 2, 4, 8 or 16 and divide size_multiple 32, but is 3",
+        "\"stride_px\" : 4 | \"stride_px\" : 3 | plate_detection.stride_px must be 2, 4, 8 or 16"
+            + " and divide size_multiple 32, but is 3",
         "\"stride_px\" : 4 | \"stride_px\" : 0 | plate_detection.stride_px must be",
-        "\"size_multiple\" : 32 | \"size_multiple\" : 6 | plate_detection.stride_px must be 2, 4, 8 or 16 and divide size_multiple 6, but is 4",
-        "\"threshold\" : 0.4 | \"threshold\" : 1 | plate_detection.threshold must be above 0 and below 1, but is 1",
+        "\"size_multiple\" : 32 | \"size_multiple\" : 6 | plate_detection.stride_px must be 2, 4, 8"
+            + " or 16 and divide size_multiple 6, but is 4",
+        "\"threshold\" : 0.4 | \"threshold\" : 1 | plate_detection.threshold must be above 0 and"
+            + " below 1, but is 1",
         "\"threshold\" : 0.4 | \"other\" : 1 | threshold",
-        "\"plate_detection\" | \"plate_detections\" | plate_detection must be present for task plate-detect only, but is absent for task plate-detect",
-        "\"plate-detect\" | \"deblur\" | plate_detection must be present for task plate-detect only, but is present for task deblur",
-        "\"labels\" : [ ] | \"labels\" : [ \"A\" ] | labels must be present for tasks select and plate-read only, but is [A]",
+        "\"plate_detection\" | \"plate_detections\" | plate_detection must be present for task"
+            + " plate-detect only, but is absent for task plate-detect",
+        "\"plate-detect\" | \"deblur\" | plate_detection must be present for task plate-detect"
+            + " only, but is present for task deblur",
+        "\"labels\" : [ ] | \"labels\" : [ \"A\" ] | labels must be present for tasks select and"
+            + " plate-read only, but is [A]",
       })
   void shouldNameWhatIsWrongInADetector(String from, String to, String message) throws Exception {
     ModelBundle.writeManifest(directory, detector());
@@ -83,17 +89,26 @@ class PlateManifestTest {
       delimiter = '|',
       quoteCharacter = '`',
       value = {
-        "\"step_px\" : 4 | \"step_px\" : 7 | plate_reading.step_px must be at least 1 and divide width_px 160, but is 7",
+        "\"step_px\" : 4 | \"step_px\" : 7 | plate_reading.step_px must be at least 1 and divide"
+            + " width_px 160, but is 7",
         "\"step_px\" : 4 | \"step_px\" : 0 | plate_reading.step_px must be at least 1",
-        "\"height_px\" : 48 | \"height_px\" : 8 | plate_reading must be of sides from 16 to 1024, but is 160x8",
-        "\"width_px\" : 160 | \"width_px\" : 2000 | plate_reading must be of sides from 16 to 1024, but is 2000x48",
-        "\"log_probabilities\" | \"logits\" | plate_reading.scores must be one of log_probabilities, probabilities, but is logits",
+        "\"height_px\" : 48 | \"height_px\" : 8 | plate_reading must be of sides from 16 to 1024,"
+            + " but is 160x8",
+        "\"width_px\" : 160 | \"width_px\" : 2000 | plate_reading must be of sides from 16 to 1024,"
+            + " but is 2000x48",
+        "\"log_probabilities\" | \"logits\" | plate_reading.scores must be one of"
+            + " log_probabilities, probabilities, but is logits",
         "\"left\" | \"right\" | plate_reading.place must be one of left, centre, but is right",
-        "\"A\" | \"AB\" | labels must be different characters, one each, for task plate-read, but is \"AB\"",
-        "\"A\" | \"\" | labels must be different characters, one each, for task plate-read, but is \"\"",
-        "\"A\" | \"B\" | labels must be different characters, one each, for task plate-read, but is \"B\"",
-        "\"plate_reading\" | \"no_such_key\" | plate_reading must be present for task plate-read only, but is absent for task plate-read",
-        "\"thresholds\" : { } | \"thresholds\" : { \"A\" : {\"enter\" : 0.5, \"exit\" : 0.5} } | thresholds.A must be a label with",
+        "\"A\" | \"AB\" | labels must be different characters, one each, for task plate-read, but"
+            + " is \"AB\"",
+        "\"A\" | \"\" | labels must be different characters, one each, for task plate-read, but is"
+            + " \"\"",
+        "\"A\" | \"B\" | labels must be different characters, one each, for task plate-read, but is"
+            + " \"B\"",
+        "\"plate_reading\" | \"no_such_key\" | plate_reading must be present for task plate-read"
+            + " only, but is absent for task plate-read",
+        "\"thresholds\" : { } | \"thresholds\" : { \"A\" : {\"enter\" : 0.5, \"exit\" : 0.5} } |"
+            + " thresholds.A must be a label with",
       })
   void shouldNameWhatIsWrongInAReader(String from, String to, String message) throws Exception {
     ModelBundle.writeManifest(directory, reader());

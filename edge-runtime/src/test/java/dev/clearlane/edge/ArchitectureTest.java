@@ -33,6 +33,7 @@ class ArchitectureTest {
           "select",
           "restore",
           "models",
+          "plates",
           "evaluation",
           "vehicle");
 
@@ -64,7 +65,8 @@ class ArchitectureTest {
                   "vehicle",
                   "frame")),
           Map.entry("logging", List.of()),
-          Map.entry("status.http", List.of("status", "thread")),
+          Map.entry("admission", List.of()),
+          Map.entry("status.http", List.of("admission", "status", "thread")),
           Map.entry("agent", List.of("thread")),
           Map.entry("outbox", List.of("agent", "logging", "thread")),
           Map.entry("command", List.of("thread")),
@@ -72,6 +74,7 @@ class ArchitectureTest {
               "capture",
               List.of(
                   "agent",
+                  "capture.relay",
                   "capture.source",
                   "capture.synthetic",
                   "frame",
@@ -81,6 +84,7 @@ class ArchitectureTest {
                   "status",
                   "thread")),
           Map.entry("capture.source", List.of("clip")),
+          Map.entry("capture.relay", List.of("capture.source", "clip", "thread")),
           Map.entry("capture.synthetic", List.of("capture.source", "frame")),
           Map.entry("mqtt", List.of("agent", "frame", "logging", "outbox", "thread")),
           Map.entry("pacing", List.of("frame")),
@@ -126,12 +130,14 @@ class ArchitectureTest {
                   "clip",
                   "picture",
                   "publish.file",
-                  "mqtt")),
+                  "mqtt",
+                  "thread")),
           Map.entry("publish", List.of("frame", "status")),
           Map.entry("encode", List.of("agent", "logging", "publish", "frame", "clip", "thread")),
           Map.entry(
               "publish.file", List.of("publish", "encode", "frame", "clip", "picture", "status")),
-          Map.entry("publish.rtsp", List.of("agent", "logging", "encode", "clip", "thread")),
+          Map.entry(
+              "publish.rtsp", List.of("admission", "agent", "logging", "encode", "clip", "thread")),
           Map.entry("publish.record", List.of("agent", "logging", "encode", "clip")),
           Map.entry(
               "publish.mqtt",
@@ -145,7 +151,7 @@ class ArchitectureTest {
           "ai.onnxruntime..", List.of(),
           "org.bytedeco..",
               List.of("capture", "publish.file", "publish.record", "publish.rtsp", "encode"),
-          "io.netty..", List.of("publish.rtsp"),
+          "io.netty..", List.of("publish.rtsp", "status.http"),
           "org.eclipse.paho..", List.of("mqtt"),
           "io.prometheus..",
               List.of("status", "encode", "publish.record", "publish.rtsp", "mqtt", "outbox"),
@@ -207,6 +213,17 @@ class ArchitectureTest {
         .should()
         .dependOnClassesThat()
         .resideInAPackage(library)
+        .check(CLASSES);
+  }
+
+  /** So that no child inherits a password. */
+  @Test
+  void shouldStartProcessesInOnePlace() {
+    noClasses()
+        .should()
+        .callConstructor(ProcessBuilder.class, List.class)
+        .orShould()
+        .callConstructor(ProcessBuilder.class, String[].class)
         .check(CLASSES);
   }
 

@@ -22,7 +22,7 @@ class ArchitectureTest {
   private static final Map<String, List<String>> ARROWS =
       Map.ofEntries(
           Map.entry("vehicle", List.of()),
-          Map.entry("frame", List.of()),
+          Map.entry("frame", List.of("thread")),
           Map.entry("thread", List.of()),
           Map.entry("clip", List.of("frame")),
           Map.entry("picture", List.of("frame")),
@@ -31,6 +31,7 @@ class ArchitectureTest {
           Map.entry("inference.tensorrt", List.of("inference", "inference.cache", "thread")),
           Map.entry("select", List.of("frame", "inference", "vehicle")),
           Map.entry("restore", List.of("frame", "inference", "select")),
+          Map.entry("plates", List.of("frame", "inference")),
           Map.entry("evaluation", List.of("frame", "inference", "models", "picture")),
           Map.entry(
               "models",
@@ -41,7 +42,7 @@ class ArchitectureTest {
       Map.of(
           "ai.onnxruntime..", List.of("inference"),
           "org.bytedeco.ffmpeg..", List.of("clip"),
-          "org.bytedeco.opencv..", List.of("evaluation", "picture"),
+          "org.bytedeco.opencv..", List.of("evaluation", "picture", "plates"),
           "org.bytedeco.tensorrt..", List.of("inference.tensorrt"),
           "org.bytedeco.cuda..", List.of("inference.tensorrt"));
 

@@ -34,7 +34,9 @@ final class DescribeCommand implements Callable<Integer> {
   @Parameters(
       index = "0",
       paramLabel = "NETWORK",
-      description = "rep<width>-pu2, wei2021, wei2021-w<width>, wei2021-critic or selector.")
+      description =
+          "rep<width>-pu2, wei2021, wei2021-w<width>, wei2021-critic, selector,"
+              + " plate-reader-w<width> or plate-detector-w<width>.")
   private String name;
 
   @Option(names = "--json", description = "Print the result as JSON.")
@@ -50,20 +52,23 @@ final class DescribeCommand implements Callable<Integer> {
     }
     long parameters = Census.parameterCount(network);
     OptionalInt field = ReceptiveField.sidePx(network);
-    double gmac = Census.macs(network, SIDE_PX, SIDE_PX) / 1e9;
+    Network.InputSize only = network.inputSize();
+    int width = only == null ? SIDE_PX : only.widthPx();
+    int height = only == null ? SIDE_PX : only.heightPx();
+    Census.Cost cost = Census.cost(network, height, width);
+    double gmac = cost.macs() / 1e9;
     PrintWriter out = spec.commandLine().getOut();
     if (json) {
       ObjectNode tree = new JsonMapper().createObjectNode();
       tree.put("network", network.name())
           .put("parameters", parameters)
           .put("exported_parameters", Census.exportedParameterCount(network))
-          .put("gmac_per_256x256", gmac)
+          .put("gmac_per_%dx%d".formatted(width, height), gmac)
           .put("size_multiple", network.sizeMultiple())
           .put("receptive_field_px", field.isPresent() ? Integer.valueOf(field.getAsInt()) : null);
-      Census.Cost cost = Census.cost(network, SIDE_PX, SIDE_PX);
       tree.putObject("cost")
-          .put("width_px", SIDE_PX)
-          .put("height_px", SIDE_PX)
+          .put("width_px", width)
+          .put("height_px", height)
           .put("macs", cost.macs())
           .put("activation_bytes", Float.BYTES * cost.activations());
       network.labels().forEach(tree.withArray("labels")::add);
@@ -72,11 +77,13 @@ final class DescribeCommand implements Callable<Integer> {
     } else {
       out.printf(
           Locale.ROOT,
-          "%s: %,d parameters, %.3f GMAC per 256x256, sides a multiple of %d, receptive field"
+          "%s: %,d parameters, %.3f GMAC per %dx%d, sides a multiple of %d, receptive field"
               + " %s%n",
           network.name(),
           parameters,
           gmac,
+          width,
+          height,
           network.sizeMultiple(),
           field.isPresent() ? field.getAsInt() + " px" : "the whole picture");
     }

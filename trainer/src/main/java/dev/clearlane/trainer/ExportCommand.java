@@ -2,6 +2,7 @@ package dev.clearlane.trainer;
 
 import dev.clearlane.bundle.ModelBundle;
 import dev.clearlane.bundle.ModelManifest;
+import dev.clearlane.trainer.network.Network;
 import dev.clearlane.trainer.onnx.Export;
 import dev.clearlane.trainer.recipe.Recipe;
 import dev.clearlane.trainer.recipe.RecipeReader;
@@ -90,8 +91,20 @@ final class ExportCommand implements Callable<Integer> {
           "Fuse the training-time branches of each convolution into one convolution (default: true).")
   private boolean fuse = true;
 
+  private static final double DEFAULT_THRESHOLD = 0.5;
+
+  @Option(
+      names = "--threshold",
+      paramLabel = "SCORE",
+      defaultValue = "0.5",
+      description = "Score from which a plate counts; plate detectors only (default: 0.5).")
+  private double threshold;
+
   @Override
   public Integer call() throws IOException {
+    if (!(threshold > 0 && threshold < 1)) {
+      throw wrong("--threshold must be above 0 and below 1, but is " + threshold, null);
+    }
     if (!(gain > 0 && gain <= 4)) {
       throw wrong("--gain must be above 0 and at most 4, but is " + gain, null);
     }
@@ -110,6 +123,9 @@ final class ExportCommand implements Callable<Integer> {
               .formatted(recipe.network().name(), gain),
           null);
     }
+    if (threshold != DEFAULT_THRESHOLD && recipe.network().output() != Network.Output.PLATES) {
+      throw wrong("--threshold is for plate detectors only", null);
+    }
     Checkpoint checkpoint = Checkpoint.read(run.resolve(checkpointFile), recipe.network());
     Export.Request request =
         new Export.Request(
@@ -121,6 +137,7 @@ final class ExportCommand implements Callable<Integer> {
             gain,
             precision == Precision.FP16,
             fuse,
+            threshold,
             "clearlane export RUN --data DATA --out DIR --id "
                 + name
                 + (checkpointFile.equals(Path.of(Checkpoint.FILE))
@@ -128,7 +145,8 @@ final class ExportCommand implements Callable<Integer> {
                     : " --checkpoint " + checkpointFile.getFileName())
                 + (gain == 1 ? "" : " --gain " + gain)
                 + (precision == Precision.FP32 ? "" : " --precision fp16")
-                + (fuse ? "" : " --no-fuse"));
+                + (fuse ? "" : " --no-fuse")
+                + (threshold == DEFAULT_THRESHOLD ? "" : " --threshold " + threshold));
     ModelManifest manifest = Export.write(request, out);
     PrintWriter err = spec.commandLine().getErr();
     err.printf(

@@ -66,7 +66,11 @@ final class Binding {
     if (made == null || !problems.lines().isEmpty()) {
       throw new SettingsException(source, problems.lines());
     }
-    return new Bound<>(made, List.copyOf(problems.deprecations()), environment.unused());
+    return new Bound<>(
+        made,
+        List.copyOf(problems.deprecations()),
+        List.copyOf(problems.warnings()),
+        environment.unused());
   }
 
   private @Nullable Object section(

@@ -11,6 +11,7 @@ final class Problems {
   private final Environment environment;
   private final List<String> lines = new ArrayList<>();
   private final Set<String> deprecations = new LinkedHashSet<>();
+  private final Set<String> warnings = new LinkedHashSet<>();
 
   Problems(Environment environment) {
     this.environment = environment;
@@ -32,6 +33,15 @@ final class Problems {
 
   void deprecate(String line) {
     deprecations.add(line);
+  }
+
+  /** Adds a line for the log about settings that are valid. */
+  void warn(String line) {
+    warnings.add(line);
+  }
+
+  Set<String> warnings() {
+    return warnings;
   }
 
   List<String> lines() {

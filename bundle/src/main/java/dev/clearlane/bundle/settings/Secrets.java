@@ -8,10 +8,14 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFilePermission;
 
 /** Reads secrets: from a file that a key names, or from the environment. */
 final class Secrets {
   private final Environment environment;
+  private static final long MAX_BYTES = 64 << 10;
+
   private final Problems problems;
 
   Secrets(Environment environment, Problems problems) {
@@ -41,15 +45,29 @@ final class Secrets {
       problems.add("%s and %s exclude each other".formatted(problems.label(full), fileLabel));
     }
     try {
+      Path file = Path.of(named.asText());
+      if (Files.size(file) > MAX_BYTES) {
+        problems.add("%s must name a file of at most %d bytes".formatted(fileLabel, MAX_BYTES));
+        return Binding.FAILED;
+      }
+      if (mayOthersRead(file)) {
+        problems.warn(
+            "%s: every user of this machine may read %s; cure: chmod o= %s"
+                .formatted(fileLabel, file, file));
+      }
       return new Secret(
-          Files.readString(Path.of(named.asText()), StandardCharsets.UTF_8)
-              .lines()
-              .findFirst()
-              .orElse(""));
+          Files.readString(file, StandardCharsets.UTF_8).lines().findFirst().orElse(""));
     } catch (IOException | InvalidPathException e) {
       problems.add(
           "%s must name a readable file, but is %s".formatted(fileLabel, Problems.shown(named)));
       return Binding.FAILED;
     }
+  }
+
+  /** Whether users other than the owner and his group may read a file. */
+  private static boolean mayOthersRead(Path file) throws IOException {
+    PosixFileAttributeView view = Files.getFileAttributeView(file, PosixFileAttributeView.class);
+    return view != null
+        && view.readAttributes().permissions().contains(PosixFilePermission.OTHERS_READ);
   }
 }

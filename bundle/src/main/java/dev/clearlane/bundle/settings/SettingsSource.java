@@ -6,6 +6,10 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CoderResult;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,6 +22,9 @@ import java.util.Objects;
  * thread-safe.
  */
 public final class SettingsSource {
+  /** Longest settings file; the complete one with all comments has 20 KiB. */
+  private static final int MAX_BYTES = 1 << 20;
+
   private final String name;
   private final ObjectNode root;
   private Environment environment = Environment.NONE;
@@ -34,7 +41,29 @@ public final class SettingsSource {
    * @throws IOException if it cannot be read
    */
   public static SettingsSource open(Path file) throws IOException {
-    return parse(file.toString(), Files.readString(file, StandardCharsets.UTF_8));
+    byte[] bytes;
+    try (InputStream in = Files.newInputStream(file)) {
+      bytes = in.readNBytes(MAX_BYTES + 1); // also of a file without an end
+    }
+    if (bytes.length > MAX_BYTES) {
+      throw new SettingsException(
+          file.toString(), List.of("must have at most %d bytes".formatted(MAX_BYTES)));
+    }
+    return parse(file.toString(), text(file, bytes));
+  }
+
+  private static String text(Path file, byte[] bytes) {
+    ByteBuffer in = ByteBuffer.wrap(bytes);
+    CharBuffer out = CharBuffer.allocate(bytes.length);
+    CoderResult result = StandardCharsets.UTF_8.newDecoder().decode(in, out, true);
+    if (result.isError()) {
+      long line = out.flip().chars().filter(c -> c == '\n').count() + 1;
+      throw new SettingsException(
+          file.toString(),
+          List.of(
+              "line %d: must be UTF-8, but has the byte 0x%02x".formatted(line, in.get() & 0xff)));
+    }
+    return out.flip().toString();
   }
 
   /**

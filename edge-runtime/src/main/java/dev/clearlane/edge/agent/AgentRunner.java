@@ -1,6 +1,7 @@
 package dev.clearlane.edge.agent;
 
 import dev.clearlane.serving.thread.DaemonThread;
+import dev.clearlane.serving.thread.FatalErrors;
 import java.time.Duration;
 import java.util.function.DoubleSupplier;
 import org.jspecify.annotations.Nullable;
@@ -236,6 +237,7 @@ public final class AgentRunner implements AutoCloseable {
         agent.onStart();
         while (isWanted() && agent.doWork()) {}
       } catch (Throwable e) { // also an Error: the role must be restarted after it
+        FatalErrors.report(e);
         failure = e;
       }
       try {
@@ -243,6 +245,7 @@ public final class AgentRunner implements AutoCloseable {
           agent.onClose();
         }
       } catch (Throwable e) {
+        FatalErrors.report(e);
         if (failure == null) {
           failure = e;
         } else if (failure != e) {

@@ -1,7 +1,9 @@
 package dev.clearlane.edge.capture;
 
+import dev.clearlane.edge.capture.relay.RtspRelay;
 import dev.clearlane.edge.capture.source.Login;
 import dev.clearlane.edge.capture.source.Source;
+import dev.clearlane.edge.capture.source.StreamForm;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -51,7 +53,7 @@ public final class Cameras {
     }
     if (source instanceof Source.Rtsp rtsp) {
       Login login = settings.login().isAnonymous() ? rtsp.login() : settings.login();
-      return new StreamCamera(StreamInputs.rtsp(rtsp, login), null, true, 0);
+      return open(rtsp, login);
     }
     if (source instanceof Source.Command command) {
       return open(command);
@@ -64,14 +66,37 @@ public final class Cameras {
     return new PacedCamera(recording);
   }
 
+  private static Camera open(Source.Rtsp source, Login login)
+      throws IOException, InterruptedException {
+    RtspRelay relay =
+        RtspRelay.open(source, login, StreamInputs.OPEN_LIMIT, Thread.currentThread().getName());
+    boolean opened = false;
+    try {
+      Camera camera =
+          new StreamCamera(StreamInputs.rtsp(source, relay.url()), StreamGuard.of(relay), true, 0);
+      opened = true;
+      return camera;
+    } finally {
+      if (!opened) {
+        relay.close();
+      }
+    }
+  }
+
+  /** Raw pictures are bounded by their size, which the source or FFmpeg's own limit gives. */
+  private static long maxPictureBytes(StreamForm form) {
+    return form.isRaw() || form == StreamForm.Y4M ? Long.MAX_VALUE : RtspRelay.MAX_PICTURE_BYTES;
+  }
+
   private static Camera open(Source.Command source) throws IOException, InterruptedException {
-    CommandOutput output = new CommandOutput(source.label(), source.command());
+    CommandOutput output =
+        new CommandOutput(source.label(), source.command(), maxPictureBytes(source.format()));
     boolean opened = false;
     try {
       Camera camera =
           new StreamCamera(
               StreamInputs.command(source, output),
-              output,
+              StreamGuard.of(output),
               source.format().isTimed(),
               source.rate());
       opened = true;

@@ -2,6 +2,7 @@ package dev.clearlane.edge.capture;
 
 import dev.clearlane.serving.clip.ByteSource;
 import dev.clearlane.serving.clip.IoDeadline;
+import dev.clearlane.serving.thread.ChildProcess;
 import dev.clearlane.serving.thread.DaemonThread;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -10,6 +11,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A running command and its standard output. A reader thread buffers the bytes, because reads from
@@ -23,22 +25,27 @@ final class CommandOutput implements ByteSource, AutoCloseable {
 
   private final String label;
   private final Process process;
+  private final long maxPictureBytes;
   private final byte[] ring = new byte[CAPACITY_BYTES];
   private int from;
   private int count;
   private boolean ended;
   private boolean closed;
   private String lastError = "";
+  private long pictureBytes; // guarded by this, like all above
+  private boolean tooLarge;
   private final Thread errors;
 
   /**
    * Starts a command with {@code /bin/sh}.
    *
+   * @param maxPictureBytes longest coded picture
    * @throws IOException if there is no shell
    */
-  CommandOutput(String label, String command) throws IOException {
+  CommandOutput(String label, String command, long maxPictureBytes) throws IOException {
     this.label = label;
-    process = new ProcessBuilder(List.of("/bin/sh", "-c", command)).start();
+    this.maxPictureBytes = maxPictureBytes;
+    process = ChildProcess.of(List.of("/bin/sh", "-c", command)).start();
     process.getOutputStream().close(); // it gets no input
     daemon("output", this::pump);
     errors = daemon("errors", this::pumpErrors);
@@ -105,12 +112,27 @@ final class CommandOutput implements ByteSource, AutoCloseable {
     if (count == 0) {
       return -1;
     }
+    if (tooLarge || pictureBytes > maxPictureBytes) {
+      tooLarge = true;
+      return -1;
+    }
     int part = Math.min(Math.min(count, target.remaining()), ring.length - from);
+    pictureBytes += part;
     target.put(ring, from, part);
     from = (from + part) % ring.length;
     count -= part;
     notifyAll();
     return part;
+  }
+
+  /** Called when a picture has arrived whole. */
+  synchronized void pictureTaken() {
+    pictureBytes = 0;
+  }
+
+  /** Why the output was cut off; null if it was not. */
+  synchronized @Nullable String failure() {
+    return tooLarge ? "a picture has more than %d MiB".formatted(maxPictureBytes >> 20) : null;
   }
 
   /**

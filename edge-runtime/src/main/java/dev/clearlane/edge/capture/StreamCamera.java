@@ -37,13 +37,19 @@ final class StreamCamera implements Camera {
   /** Timeout from the header to the first frame: a camera may send keyframes seconds apart. */
   static final Duration FIRST_PICTURE_LIMIT = Duration.ofSeconds(12);
 
+  /**
+   * Most pixels of a live frame, 16:9 at 7680 a side: a decoder holds up to 17 of them, and a
+   * camera could announce any size.
+   */
+  static final long MAX_PIXELS = 7680L * 4320;
+
   /** Frames of a source without timestamps are timed by arrival, in microseconds. */
   private static final TimeBase ARRIVAL_BASE = new TimeBase(1, 1_000_000);
 
   private static final double ASSUMED_FRAMES_PER_SECOND = 25;
 
   private final Input input;
-  private final @Nullable CommandOutput command;
+  private final StreamGuard guard;
   private final boolean timed;
   private final double ratedFramesPerSecond;
   private final Demuxer demuxer;
@@ -60,36 +66,34 @@ final class StreamCamera implements Camera {
   private long delivered;
   private long lost;
   private boolean seen; // a picture
+  private boolean refused; // a packet before the first picture
   private long owed; // packets since the first frame that produced none
 
   /**
    * Opens a stream.
    *
-   * @param command process that writes the stream, closed by this camera; null for none
+   * @param guard what the stream comes through, closed by this camera
    * @param timed whether its timestamps are used
    * @param ratedFramesPerSecond its rate if the stream has none; 0 for unknown
    * @throws IOException if it cannot be opened, or delivers no frame in time
    */
-  StreamCamera(
-      Input input, @Nullable CommandOutput command, boolean timed, double ratedFramesPerSecond)
+  StreamCamera(Input input, StreamGuard guard, boolean timed, double ratedFramesPerSecond)
       throws IOException, InterruptedException {
     Libav.load();
     this.input = input;
-    this.command = command;
+    this.guard = guard;
     this.timed = timed;
     this.ratedFramesPerSecond = ratedFramesPerSecond;
-    demuxer = new Demuxer(input);
+    demuxer = open(input, guard);
     packet = av_packet_alloc();
     picture = av_frame_alloc();
     filler = new FrameFiller();
     boolean opened = false;
     try {
-      VideoDecoder first = new VideoDecoder(input.label(), demuxer.stream());
+      VideoDecoder first = new VideoDecoder(input.label(), demuxer.stream(), MAX_PIXELS);
       decoder = first;
       if (!decode(first, FIRST_PICTURE_LIMIT)) {
-        if (command != null) {
-          command.requireSuccess();
-        }
+        guard.explainEnd();
         throw new IOException(input + ": stream ended before its first frame");
       }
       pending = true;
@@ -100,6 +104,39 @@ final class StreamCamera implements Camera {
         close();
       }
     }
+  }
+
+  private static Demuxer open(Input input, StreamGuard guard) throws IOException {
+    try {
+      return new Demuxer(input);
+    } catch (IOException e) {
+      throw better(input, guard, e);
+    }
+  }
+
+  /** Reads a packet, which holds one picture. */
+  private int read() throws IOException, InterruptedException {
+    int code;
+    try {
+      code = demuxer.read(packet);
+    } catch (IOException e) {
+      throw better(input, guard, e);
+    }
+    if (guard.failure() != null) { // what comes after it is only a part of a picture
+      av_packet_unref(packet);
+      throw better(input, guard, null);
+    }
+    guard.pictureTaken();
+    return code;
+  }
+
+  /** What cut the stream off, if FFmpeg only saw it end. */
+  private static IOException better(Input input, StreamGuard guard, @Nullable IOException e) {
+    String failure = guard.failure();
+    if (failure == null && e != null) {
+      return e;
+    }
+    return new IOException("%s: %s".formatted(input, failure), e);
   }
 
   private StreamFormat readFormat(VideoDecoder open) throws IOException {
@@ -237,8 +274,14 @@ final class StreamCamera implements Camera {
       }
       if (System.nanoTime() - untilNs > 0) {
         throw new IOException(
-            "%s: receiving data, but no complete frame within %d s"
-                .formatted(input, limit.toSeconds()));
+            "%s: receiving data, but no complete frame within %d s%s"
+                .formatted(
+                    input,
+                    limit.toSeconds(),
+                    refused
+                        ? "; frames of more than %d megapixels are refused"
+                            .formatted(MAX_PIXELS / 1_000_000)
+                        : ""));
       }
       countSilentLoss(open);
       feed(open);
@@ -262,13 +305,13 @@ final class StreamCamera implements Camera {
 
   /** Sends the decoder one packet, or the end of the stream. */
   private void feed(VideoDecoder open) throws IOException, InterruptedException {
-    int code = drained ? AVERROR_EOF() : demuxer.read(packet);
+    int code = drained ? AVERROR_EOF() : read();
     if (code < 0) {
       if (code != AVERROR_EOF()) {
         throw new IOException("%s: %s".formatted(input, Libav.message(code)));
       }
-      if (command != null && !drained) {
-        command.requireSuccess();
+      if (!drained) {
+        guard.explainEnd();
       }
       drained = true;
       open.send(null);
@@ -277,6 +320,7 @@ final class StreamCamera implements Camera {
     arrivalNs = System.nanoTime();
     try {
       if (open.send(packet) < 0) {
+        refused |= !seen;
         lost++;
       } else if (seen) { // before the first, a decoder waits for a keyframe
         owed++;
@@ -302,9 +346,7 @@ final class StreamCamera implements Camera {
       av_frame_free(picture);
       av_packet_free(packet);
       filler.close();
-      if (command != null) {
-        command.close();
-      }
+      guard.close();
       demuxer.close();
     }
   }

@@ -1,17 +1,12 @@
 package dev.clearlane.edge.capture;
 
-import dev.clearlane.edge.capture.source.Login;
 import dev.clearlane.edge.capture.source.Source;
 import dev.clearlane.edge.capture.source.StreamForm;
 import dev.clearlane.edge.capture.source.V4l2Mode;
 import dev.clearlane.serving.clip.Input;
-import dev.clearlane.serving.clip.TlsAuthorities;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.regex.Matcher;
 
 /** Opens each kind of live source with libavformat. */
 final class StreamInputs {
@@ -48,10 +43,14 @@ final class StreamInputs {
         source.timeout());
   }
 
-  /** A network camera. */
-  static Input rtsp(Source.Rtsp source, Login login) {
+  /**
+   * A network camera.
+   *
+   * @param relay address of the relay to it
+   */
+  static Input rtsp(Source.Rtsp source, String relay) {
     Map<String, String> options = new LinkedHashMap<>();
-    options.put("protocol_whitelist", "rtsp,rtp,udp,tcp,tls");
+    options.put("protocol_whitelist", "rtsp,rtp,udp,tcp");
     options.put("rtsp_transport", source.udp() ? "udp" : "tcp");
     options.put("timeout", Long.toString(source.timeout().toNanos() / 1000));
     options.put("allowed_media_types", "video");
@@ -61,38 +60,8 @@ final class StreamInputs {
       options.put("reorder_queue_size", Integer.toString(UDP_REORDERED_PACKETS));
       options.put("max_delay", Integer.toString(UDP_REORDER_US));
     }
-    if (source.isTls()) {
-      options.put("tls_verify", source.verify() ? "1" : "0");
-      String authorities =
-          source.authority().isEmpty() ? TlsAuthorities.systemBundle() : source.authority();
-      if (source.verify() && !authorities.isEmpty()) {
-        options.put("ca_file", authorities);
-      }
-    }
     return new Input(
-        source.label(),
-        withLogin(source.address(), login),
-        "rtsp",
-        options,
-        null,
-        false,
-        true,
-        OPEN_LIMIT,
-        source.timeout());
-  }
-
-  private static String withLogin(String address, Login login) {
-    if (login.isAnonymous()) {
-      return address;
-    }
-    return address.replaceFirst(
-        "://",
-        Matcher.quoteReplacement(
-            "://" + escaped(login.username()) + ':' + escaped(login.password()) + '@'));
-  }
-
-  private static String escaped(String text) {
-    return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
+        source.label(), relay, "rtsp", options, null, false, true, OPEN_LIMIT, source.timeout());
   }
 
   /** A V4L2 camera. */

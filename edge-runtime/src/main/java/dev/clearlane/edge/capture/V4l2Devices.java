@@ -4,6 +4,7 @@ import static org.bytedeco.ffmpeg.global.avdevice.avdevice_register_all;
 
 import dev.clearlane.edge.capture.source.Source;
 import dev.clearlane.edge.capture.source.V4l2Mode;
+import dev.clearlane.serving.thread.ChildProcess;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -61,7 +62,8 @@ final class V4l2Devices {
     IOException first = null;
     for (V4l2Mode mode : modes) {
       try {
-        return new StreamCamera(StreamInputs.device(source, mode), null, true, mode.rate());
+        return new StreamCamera(
+            StreamInputs.device(source, mode), StreamGuard.NONE, true, mode.rate());
       } catch (IOException e) {
         first = first == null ? e : first;
       }
@@ -105,7 +107,7 @@ final class V4l2Devices {
     Process process;
     try {
       process =
-          new ProcessBuilder("v4l2-ctl", "-d", device.toString(), "--list-formats-ext")
+          ChildProcess.of(List.of("v4l2-ctl", "-d", device.toString(), "--list-formats-ext"))
               .redirectError(ProcessBuilder.Redirect.DISCARD)
               .start();
     } catch (IOException e) {

@@ -5,12 +5,15 @@ import dev.clearlane.edge.publish.file.FileOutputs;
 import dev.clearlane.edge.replay.Replay;
 import dev.clearlane.edge.replay.ReplayPlan;
 import dev.clearlane.edge.replay.ReplaySummary;
+import dev.clearlane.edge.replay.ReplaySummary.MqttFigures;
 import dev.clearlane.edge.replay.RunIdentity;
 import dev.clearlane.edge.replay.StopRequest;
 import dev.clearlane.edge.resume.ResumableClip;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -32,7 +35,7 @@ record ClipRun(String task, String source, @Nullable String out, boolean resume,
    * How a run ended.
    *
    * @param summary null if nothing was left to do
-   * @param code exit code if it did not come to its end; 0 if it did
+   * @param code exit code: 0 if it came to its end and nothing is missing
    */
   record Result(@Nullable ReplaySummary summary, int code) {}
 
@@ -95,10 +98,34 @@ record ClipRun(String task, String source, @Nullable String out, boolean resume,
       throw e;
     }
     if (!stop.isHeeded()) {
-      return new Result(summary, 0);
+      List<String> missing = missing(summary);
+      missing.forEach(this::print);
+      return new Result(summary, missing.isEmpty() ? 0 : Failures.FAILED);
     }
     print(clip == null ? "stopped after %d frames".formatted(summary.frames()) : kept(clip));
     return new Result(summary, SIGNALLED + signal.get());
+  }
+
+  /** What is missing of a run that came to its end, one line each. */
+  private static List<String> missing(ReplaySummary summary) {
+    List<String> missing = new ArrayList<>();
+    if (summary.lostFrames() > 0) {
+      missing.add(
+          "%s: %d of %d frames could not be decoded and are missing"
+              .formatted(
+                  summary.source(), summary.lostFrames(), summary.frames() + summary.lostFrames()));
+    }
+    MqttFigures messages = summary.mqtt();
+    if (messages != null && messages.notDelivered() > 0) {
+      missing.add(
+          "%s: %d of %d messages not delivered%s"
+              .formatted(
+                  messages.broker(),
+                  messages.notDelivered(),
+                  messages.offered(),
+                  messages.failure() == null ? "" : ": " + messages.failure()));
+    }
+    return missing;
   }
 
   /** A second signal ends the process at once: the files of a clip can stand it. */

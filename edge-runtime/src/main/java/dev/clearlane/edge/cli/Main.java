@@ -19,6 +19,7 @@ import picocli.CommandLine.ScopeType;
       RunCommand.class,
       ReplayCommand.class,
       RestoreCommand.class,
+      PlatesCommand.class,
       EvaluateCommand.class,
       DoctorCommand.class,
       EngineCommand.class,

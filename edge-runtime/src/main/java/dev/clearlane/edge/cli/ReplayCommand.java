@@ -8,7 +8,6 @@ import dev.clearlane.edge.replay.ReferenceRecorder;
 import dev.clearlane.edge.replay.ReplayPlan;
 import dev.clearlane.edge.replay.ReplayReference;
 import dev.clearlane.edge.replay.ReplaySummary;
-import dev.clearlane.edge.replay.ReplaySummary.MqttFigures;
 import dev.clearlane.edge.replay.ReportJson;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -89,8 +88,8 @@ final class ReplayCommand implements Callable<Integer> {
       names = "--bench",
       description =
           "Measure the frame rates of the pipeline and of inference alone, alternately over the"
-              + " same frames. Every frame is restored; in mode auto the selector runs, but its decision"
-              + " is ignored.")
+              + " same frames. Every frame is restored; in mode auto the selector runs, but its"
+              + " decision is ignored.")
   private boolean bench;
 
   @Option(
@@ -152,10 +151,6 @@ final class ReplayCommand implements Callable<Integer> {
     PrintWriter print = spec.commandLine().getOut();
     print.println(json ? ReportJson.text(summary) : ReplayText.of(summary));
     print.flush();
-    MqttFigures messages = summary.mqtt();
-    if (messages != null && messages.notDelivered() > 0) {
-      spec.commandLine().getErr().println("clearlane: " + undelivered(messages));
-    }
     if (result.code() != 0) {
       return result.code();
     }
@@ -206,14 +201,5 @@ final class ReplayCommand implements Callable<Integer> {
         bench,
         realtime ? Duration.ofMillis(deadlineMs) : null,
         null);
-  }
-
-  private static String undelivered(MqttFigures messages) {
-    return "%s: %d of %d messages not delivered%s"
-        .formatted(
-            messages.broker(),
-            messages.notDelivered(),
-            messages.offered(),
-            messages.failure() == null ? "" : ": " + messages.failure());
   }
 }

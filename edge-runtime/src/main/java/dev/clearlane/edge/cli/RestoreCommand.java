@@ -94,7 +94,7 @@ final class RestoreCommand implements Callable<Integer> {
     ClipRun.Result result =
         new ClipRun("restore", source, out, resume, spec.commandLine().getErr()).run(plan);
     ReplaySummary summary = result.summary();
-    if (summary != null && result.code() == 0) {
+    if (summary != null && result.code() <= Failures.FAILED) { // not stopped by a signal
       PrintWriter print = spec.commandLine().getOut();
       print.println(json ? ReportJson.text(summary) : text(summary));
       print.flush();

@@ -59,9 +59,9 @@ final class RunCommand implements Callable<Integer> {
       names = "--source",
       paramLabel = "URI",
       description =
-          "Video source: rtsp[s]://, v4l2:, csi:, exec:, a video file or a directory of images;"
-              + " see docs/sources.md. May be repeated: a single source is named front, several camera1,"
-              + " camera2, …")
+          "Video source: rtsp[s]://, v4l2:, csi:, exec:, a video file or a directory of images; see"
+              + " docs/sources.md. May be repeated: a single source is named front, several"
+              + " camera1, camera2, …")
   private List<String> sources = new ArrayList<>();
 
   @Option(
@@ -165,6 +165,7 @@ final class RunCommand implements Callable<Integer> {
       throw new SettingsException(config == null ? "run" : config.toString(), missing);
     }
     bound.deprecations().forEach(LOG::warn);
+    bound.warnings().forEach(LOG::warn);
     for (String variable : bound.unusedVariables()) {
       if (!OTHER_VARIABLES.contains(variable)) {
         LOG.warn("environment: {} does not match any settings key", variable);
@@ -184,7 +185,8 @@ final class RunCommand implements Callable<Integer> {
     }
     if (sources.isEmpty() && (!outputs.isEmpty() || mode != null)) {
       throw new IllegalArgumentException(
-          "--out and --mode need --source; cameras of a settings file have outputs and mode of their own");
+          "--out and --mode need --source; cameras of a settings file have outputs and mode of"
+              + " their own");
     }
     for (int i = 0; i < sources.size(); i++) {
       String camera = "cameras." + (sources.size() == 1 ? "front" : "camera" + (i + 1));

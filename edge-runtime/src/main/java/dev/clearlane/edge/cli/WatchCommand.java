@@ -35,6 +35,7 @@ import picocli.CommandLine.Spec;
       "  clearlane watch mqtt://localhost --frames pictures/ --count 10"
     })
 final class WatchCommand implements Callable<Integer> {
+  private static final int MAX_PACKET_BYTES = 16 << 20;
   private static final int WAITING = 10_000;
 
   @Spec private CommandSpec spec;
@@ -93,6 +94,7 @@ final class WatchCommand implements Callable<Integer> {
             tls.settings(broker),
             "clearlane-watch-" + UUID.randomUUID(),
             List.of(WatchedMessage.filter(fleet, vehicle)),
+            MAX_PACKET_BYTES,
             arrivals::offer)) {
       while (seen < count) {
         IncomingMessage next = arrivals.poll(untilNs - System.nanoTime(), TimeUnit.NANOSECONDS);

@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
 public final class CommandDispatcher implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(CommandDispatcher.class);
   private static final int MAX_QUEUED = 16;
-  private static final int MAX_BYTES = 64 << 10;
+  private static final int MAX_BYTES = 16 << 10;
 
   private final Map<String, CommandHandler> handlers = new TreeMap<>();
   private final ThreadPoolExecutor executor =
@@ -52,6 +52,14 @@ public final class CommandDispatcher implements AutoCloseable {
    * @param answer receives the answer, on this thread or the dispatcher's
    */
   public void submit(String name, byte[] payload, Consumer<Answer> answer) {
+    if (payload.length > MAX_BYTES) { // before it takes a place in the queue
+      answer.accept(
+          Answer.refused(
+              name,
+              Kind.MALFORMED,
+              "body must be at most %d bytes, but has %d".formatted(MAX_BYTES, payload.length)));
+      return;
+    }
     CommandHandler handler = handler(name);
     if (handler == null) {
       answer.accept(
@@ -70,11 +78,6 @@ public final class CommandDispatcher implements AutoCloseable {
 
   private static Answer execute(String name, CommandHandler handler, byte[] payload) {
     try {
-      if (payload.length > MAX_BYTES) {
-        throw new CommandException(
-            Kind.MALFORMED,
-            "body must be at most %d bytes, but has %d".formatted(MAX_BYTES, payload.length));
-      }
       Map<String, Object> result =
           handler.handle(new CommandHandler.Request(Parameters.read(payload)));
       LOG.info("command {}: done", name);

@@ -1,7 +1,9 @@
 package dev.clearlane.edge.command;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -9,6 +11,7 @@ import dev.clearlane.edge.command.CommandException.Kind;
 import java.io.IOException;
 import java.util.HashSet;
 import java.util.Iterator;
+import java.util.Locale;
 import java.util.Set;
 
 /**
@@ -16,8 +19,18 @@ import java.util.Set;
  * an effect.
  */
 public final class Parameters {
+  private static final int MAX_SHOWN = 80;
+
   private static final JsonMapper MAPPER =
-      JsonMapper.builder()
+      JsonMapper.builder(
+              JsonFactory.builder()
+                  .streamReadConstraints(
+                      StreamReadConstraints.builder()
+                          .maxNestingDepth(8)
+                          .maxStringLength(4096)
+                          .maxNumberLength(64)
+                          .build())
+                  .build())
           .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .build();
@@ -40,7 +53,8 @@ public final class Parameters {
         return new Parameters(body);
       }
     } catch (JsonProcessingException e) {
-      throw malformed("body is not JSON: " + e.getOriginalMessage().replaceAll("\\s+", " "));
+      throw malformed(
+          "body is not JSON: " + shortened(e.getOriginalMessage().replaceAll("\\s+", " ")));
     } catch (IOException e) {
       throw malformed("body is not JSON");
     }
@@ -51,7 +65,8 @@ public final class Parameters {
   public String text(String key) throws CommandException {
     JsonNode value = value(key);
     if (!value.isTextual() || value.textValue().isBlank() || value.textValue().length() > 64) {
-      throw malformed("%s must be a text of 1 to 64 characters, but is %s".formatted(key, value));
+      throw malformed(
+          "%s must be a text of 1 to 64 characters, but is %s".formatted(key, shown(value)));
     }
     return value.textValue();
   }
@@ -67,7 +82,7 @@ public final class Parameters {
     JsonNode value = value(key);
     if (!value.isNumber() || value.doubleValue() < min || value.doubleValue() > max) {
       throw malformed(
-          "%s must be a number from %s to %s, but is %s".formatted(key, min, max, value));
+          "%s must be a number from %s to %s, but is %s".formatted(key, min, max, shown(value)));
     }
     return value.doubleValue();
   }
@@ -77,7 +92,7 @@ public final class Parameters {
     for (Iterator<String> keys = body.fieldNames(); keys.hasNext(); ) {
       String key = keys.next();
       if (!known.contains(key)) {
-        throw malformed("there is no key '%s'".formatted(key));
+        throw malformed("there is no key '%s'".formatted(shortened(key)));
       }
     }
   }
@@ -89,6 +104,18 @@ public final class Parameters {
       throw malformed(key + " is missing");
     }
     return value;
+  }
+
+  private static String shown(JsonNode value) {
+    return shortened(
+        value.isContainerNode()
+            ? value.getNodeType().name().toLowerCase(Locale.ROOT)
+            : value.toString());
+  }
+
+  /** What a message repeats of a value that came from outside. */
+  private static String shortened(String text) {
+    return text.length() <= MAX_SHOWN ? text : text.substring(0, MAX_SHOWN) + '…';
   }
 
   private static CommandException malformed(String message) {

@@ -74,7 +74,7 @@ final class EdgeRuntime implements AutoCloseable {
     current = settings;
     this.reader = reader;
     engines = new EngineOpener(settings.engine().settings(), TensorRtAccelerator::open);
-    rtsp = new RtspOutlets(settings.rtsp().credentials(), settings.video().live(), metrics);
+    rtsp = new RtspOutlets(settings.rtsp(), settings.video().live(), metrics);
     pushes = new Pushes(settings.push().login(), metrics);
     recordings =
         settings.record() == null ? null : new Recordings(settings.record().plan(), metrics);
@@ -286,6 +286,9 @@ final class EdgeRuntime implements AutoCloseable {
                     ? "no frames"
                     : String.join("; ", camera.problems())));
       }
+    }
+    if (recordings != null) {
+      problems.addAll(recordings.problems());
     }
     return problems;
   }

@@ -24,6 +24,7 @@ final class Recordings implements AutoCloseable {
   private final RecordMetrics metrics = new RecordMetrics();
   private final Map<String, List<Recorder>> running = new LinkedHashMap<>(); // guarded by itself
   private @Nullable ClipRing ring;
+  private @Nullable String failure; // why there is no ring; guarded by running
 
   Recordings(RecordPlan plan, Metrics metrics) {
     this.plan = plan;
@@ -52,6 +53,26 @@ final class Recordings implements AutoCloseable {
     }
   }
 
+  /** Why cameras are not recorded, one line each. */
+  List<String> problems() {
+    synchronized (running) {
+      List<String> problems = new ArrayList<>();
+      if (failure != null) {
+        problems.add("record: " + failure);
+      }
+      running.forEach(
+          (camera, recorders) ->
+              recorders.forEach(
+                  recorder -> {
+                    String problem = recorder.counts().problem();
+                    if (problem != null) {
+                      problems.add("%s: recording failed: %s".formatted(camera, problem));
+                    }
+                  }));
+      return problems;
+    }
+  }
+
   /** Reports an event at a camera: the video around it is kept. */
   void event(String camera) {
     synchronized (running) {
@@ -73,7 +94,9 @@ final class Recordings implements AutoCloseable {
       try {
         open = ClipRing.open(plan.directory(), plan.maxBytes());
         ring = open;
+        failure = null;
       } catch (IOException e) {
+        failure = e.getMessage();
         LOG.warn("{}; recording disabled until the settings are reloaded", e.getMessage());
       }
     }

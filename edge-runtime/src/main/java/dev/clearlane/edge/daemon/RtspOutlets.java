@@ -4,10 +4,9 @@ import dev.clearlane.edge.encode.LiveSettings;
 import dev.clearlane.edge.encode.LiveVideo;
 import dev.clearlane.edge.encode.VideoMetrics;
 import dev.clearlane.edge.encode.View;
-import dev.clearlane.edge.publish.rtsp.Credentials;
 import dev.clearlane.edge.publish.rtsp.RtspMetrics;
 import dev.clearlane.edge.publish.rtsp.RtspServer;
-import dev.clearlane.edge.publish.rtsp.RtspSettings;
+import dev.clearlane.edge.settings.RtspSection;
 import dev.clearlane.edge.settings.RtspTarget;
 import dev.clearlane.edge.status.Metrics;
 import java.io.IOException;
@@ -15,14 +14,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The RTSP servers, one per address, and their mounts. A change does not affect clients of other
  * mounts. Used by one thread.
  */
 final class RtspOutlets implements AutoCloseable {
-  private final @Nullable Credentials credentials;
+  private final RtspSection settings;
   private final LiveSettings video;
   private final Metrics metrics;
   private final VideoMetrics videoMetrics = new VideoMetrics();
@@ -33,8 +31,8 @@ final class RtspOutlets implements AutoCloseable {
 
   private record Place(String listener, String path, View view) {}
 
-  RtspOutlets(@Nullable Credentials credentials, LiveSettings video, Metrics metrics) {
-    this.credentials = credentials;
+  RtspOutlets(RtspSection settings, LiveSettings video, Metrics metrics) {
+    this.settings = settings;
     this.video = video;
     this.metrics = metrics;
     videoMetrics.collectors().forEach(metrics::register);
@@ -125,7 +123,7 @@ final class RtspOutlets implements AutoCloseable {
       return;
     }
     RtspServer server =
-        RtspServer.start(RtspSettings.of(target.host(), target.port(), credentials), rtspMetrics);
+        RtspServer.start(settings.server(target.host(), target.port()), rtspMetrics);
     servers.put(target.listener(), server);
   }
 

@@ -3,9 +3,11 @@ package dev.clearlane.edge.daemon;
 import dev.clearlane.bundle.settings.SettingsException;
 import dev.clearlane.edge.settings.Settings;
 import dev.clearlane.serving.thread.DaemonThread;
+import dev.clearlane.serving.thread.FatalErrors;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +28,12 @@ public final class RunLoop {
   /** Timeout of a shutdown, after which the process exits: stopping takes 5 s at most. */
   private static final long SHUTDOWN_TIMEOUT_MS = 4_700;
 
+  /** Timeout of a shutdown after a fatal error. */
+  private static final Duration FATAL_TIMEOUT = Duration.ofSeconds(4);
+
+  /** A larger settings file is refused when it is read. */
+  private static final long MAX_WATCHED_BYTES = 2 << 20;
+
   private static final int FAILED = 1;
 
   private final @Nullable Path config;
@@ -45,7 +53,9 @@ public final class RunLoop {
   /** Runs until it is stopped or every source has ended; returns the exit code. */
   public int run(Settings settings) throws IOException, InterruptedException {
     content = content();
-    try (Signals signals =
+    boolean failed;
+    try (FatalErrors.Watch fatal = FatalErrors.exitOn(FAILED, this::stop, FATAL_TIMEOUT);
+        Signals signals =
             new Signals()
                 .on("TERM", this::stop)
                 .on("INT", this::stop)
@@ -67,10 +77,13 @@ public final class RunLoop {
           service.ready("running");
         }
       }
-      LOG.info(stop.get() ? "stopping on a signal" : "every source has ended; stopping");
+      failed = fatal.happened();
+      if (!failed) {
+        LOG.info(stop.get() ? "stopping on a signal" : "every source has ended; stopping");
+      }
     }
     LOG.info("stopped");
-    return 0;
+    return failed ? FAILED : 0;
   }
 
   private void stop() {
@@ -114,7 +127,9 @@ public final class RunLoop {
   /** Content of the file; empty if it is missing, for example while an editor replaces it. */
   private byte[] content() {
     try {
-      return config == null ? new byte[0] : Files.readAllBytes(config);
+      return config == null || Files.size(config) > MAX_WATCHED_BYTES
+          ? new byte[0]
+          : Files.readAllBytes(config);
     } catch (IOException e) {
       return new byte[0];
     }

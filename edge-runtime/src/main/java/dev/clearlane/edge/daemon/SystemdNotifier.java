@@ -3,8 +3,10 @@ package dev.clearlane.edge.daemon;
 import dev.clearlane.edge.agent.Agent;
 import dev.clearlane.edge.agent.AgentRunner;
 import dev.clearlane.edge.agent.Backoff;
+import dev.clearlane.serving.thread.ChildProcess;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -98,7 +100,7 @@ final class SystemdNotifier implements AutoCloseable {
     System.arraycopy(what, 0, command, 2, what.length);
     try {
       Process process =
-          new ProcessBuilder(command)
+          ChildProcess.of(Arrays.asList(command))
               .redirectErrorStream(true)
               .redirectOutput(ProcessBuilder.Redirect.DISCARD)
               .start();

@@ -1,8 +1,10 @@
 package dev.clearlane.edge.doctor;
 
+import dev.clearlane.serving.thread.ChildProcess;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -23,7 +25,10 @@ final class SystemCommands implements Commands {
   public Optional<String> run(String... words) {
     Process process;
     try {
-      process = new ProcessBuilder(words).redirectError(ProcessBuilder.Redirect.DISCARD).start();
+      process =
+          ChildProcess.of(Arrays.asList(words))
+              .redirectError(ProcessBuilder.Redirect.DISCARD)
+              .start();
       process.getOutputStream().close();
     } catch (IOException e) {
       return Optional.empty(); // not installed

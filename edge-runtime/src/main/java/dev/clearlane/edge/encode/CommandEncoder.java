@@ -1,6 +1,7 @@
 package dev.clearlane.edge.encode;
 
 import dev.clearlane.serving.clip.Coding;
+import dev.clearlane.serving.thread.ChildProcess;
 import dev.clearlane.serving.thread.DaemonThread;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -77,7 +78,7 @@ final class CommandEncoder implements PictureEncoder {
     if (words.isEmpty()) {
       throw new IOException("exec: command is missing");
     }
-    Process process = new ProcessBuilder(words).start();
+    Process process = ChildProcess.of(words).start();
     CommandEncoder encoder = new CommandEncoder("exec:" + words.get(0), process, out);
     encoder.run("write", encoder::write);
     encoder.run("read", encoder::read);

@@ -6,6 +6,8 @@ import java.util.UUID;
 
 /** Checks whether a broker accepts a connection; publishes nothing. */
 public final class BrokerProbe {
+  private static final int MAX_INCOMING_BYTES = 64 << 10;
+
   private BrokerProbe() {}
 
   /**
@@ -15,7 +17,9 @@ public final class BrokerProbe {
    */
   public static void check(MqttSettings settings) throws IOException {
     String clientId = "clearlane-probe-" + UUID.randomUUID();
-    new PahoConnector(settings, clientId, null, List.of()).connect(new Ignoring()).close();
+    new PahoConnector(settings, clientId, null, List.of(), MAX_INCOMING_BYTES)
+        .connect(new Ignoring())
+        .close();
   }
 
   private static final class Ignoring implements BrokerConnection.Events {

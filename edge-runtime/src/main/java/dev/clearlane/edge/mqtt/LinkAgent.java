@@ -48,7 +48,9 @@ final class LinkAgent implements Agent {
             setup.broker(),
             limit.bytes());
       }
-      Duration wait = setup.settings().timeouts().retry().after(++failures);
+      Duration wait =
+          ConnectFailure.waitAfter(
+              setup.settings().timeouts().retry(), ++failures, session.lossReason());
       report(session, wait);
       mailbox.pause(wait);
       return !mailbox.isClosing();

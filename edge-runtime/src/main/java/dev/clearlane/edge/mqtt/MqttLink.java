@@ -35,6 +35,9 @@ import org.jspecify.annotations.Nullable;
  * breaks. All methods are thread-safe.
  */
 public final class MqttLink implements AutoCloseable {
+  /** Largest packet that the broker may send: a command, which is small. */
+  private static final int MAX_INCOMING_BYTES = 64 << 10;
+
   private final LinkSetup setup;
   private final LinkMailbox mailbox = new LinkMailbox(TimeSource.SYSTEM);
   private final LinkMetrics metrics = new LinkMetrics();
@@ -89,7 +92,11 @@ public final class MqttLink implements AutoCloseable {
         client,
         outbox,
         new PahoConnector(
-            settings, client.clientId(), client.state().lost(), client.subscriptions()));
+            settings,
+            client.clientId(),
+            client.state().lost(),
+            client.subscriptions(),
+            MAX_INCOMING_BYTES));
   }
 
   private LinkSession nextSession() {

@@ -218,6 +218,12 @@ final class PahoConnection implements BrokerConnection {
         message.isRetained());
   }
 
+  private static String closed(int code) {
+    return code >= ReasonCodes.FIRST_ERROR
+        ? ReasonCodes.text(code)
+        : "closed by the broker with code 0x%02x".formatted(code);
+  }
+
   private final class Acknowledgement implements MqttActionListener {
     private final Delivery delivery;
 
@@ -253,7 +259,7 @@ final class PahoConnection implements BrokerConnection {
       events.lost(
           e != null && e.getReasonCode() != 0
               ? ConnectFailure.describe(e)
-              : "closed by the broker with code 0x%02x".formatted(response.getReturnCode()));
+              : closed(response.getReturnCode()));
     }
 
     @Override

@@ -31,6 +31,7 @@ final class PahoConnector implements BrokerConnection.Connector {
   private final String clientId;
   private final @Nullable OutgoingMessage will;
   private final List<String> filters;
+  private final int maxIncomingBytes;
   private List<FileState> lastFiles = List.of();
 
   /** Used to detect that a file was changed. */
@@ -44,15 +45,21 @@ final class PahoConnector implements BrokerConnection.Connector {
     }
   }
 
+  /**
+   * @param will published by the broker when the connection breaks; null for none
+   * @param maxIncomingBytes largest packet that the broker may send: announced, and enforced
+   */
   PahoConnector(
       MqttSettings settings,
       String clientId,
       @Nullable OutgoingMessage will,
-      List<String> filters) {
+      List<String> filters,
+      int maxIncomingBytes) {
     this.settings = settings;
     this.clientId = clientId;
     this.will = will;
     this.filters = List.copyOf(filters);
+    this.maxIncomingBytes = maxIncomingBytes;
   }
 
   @Override
@@ -91,6 +98,7 @@ final class PahoConnector implements BrokerConnection.Connector {
     MqttConnectionOptions options = new MqttConnectionOptions();
     options.setAutomaticReconnect(false);
     options.setCleanStart(true);
+    options.setMaximumPacketSize((long) maxIncomingBytes);
     options.setConnectionTimeout((int) Math.max(1, settings.timeouts().connect().toSeconds()));
     options.setKeepAliveInterval((int) Math.max(1, settings.timeouts().keepAlive().toSeconds()));
     if (will != null) {
@@ -107,6 +115,8 @@ final class PahoConnector implements BrokerConnection.Connector {
       TlsSettings tls = settings.tls() == null ? TlsSettings.defaults() : settings.tls();
       options.setSocketFactory(TlsSockets.of(tls));
       options.setHttpsHostnameVerificationEnabled(true);
+    } else {
+      options.setSocketFactory(new PacketLimitSockets(maxIncomingBytes));
     }
     return options;
   }

@@ -3,6 +3,9 @@ package dev.clearlane.edge.mqtt;
 /** MQTT 5 reason codes that are handled or described. */
 final class ReasonCodes {
   static final int FIRST_ERROR = 0x80;
+  static final int VERSION_NOT_SUPPORTED = 0x84;
+  static final int BAD_LOGIN = 0x86;
+  static final int TAKEN_OVER = 0x8e;
   static final int NOT_AUTHORISED = 0x87;
   static final int TOPIC_INVALID = 0x90;
   static final int TOO_LARGE = 0x95;
@@ -17,6 +20,11 @@ final class ReasonCodes {
 
   static String text(int code) {
     return switch (code) {
+      case VERSION_NOT_SUPPORTED -> "the broker does not speak MQTT 5, which is required (0x84)";
+      case BAD_LOGIN -> "user or password rejected (0x86)";
+      case TAKEN_OVER ->
+          "another client has connected under the same id: do two vehicles have the same fleet and"
+              + " vehicle? (0x8e)";
       case NOT_AUTHORISED -> "not authorised (0x87)";
       case TOPIC_INVALID -> "topic not accepted (0x90)";
       case TOO_LARGE -> "too large (0x95)";

@@ -45,15 +45,17 @@ public final class TopicListener implements AutoCloseable {
    *
    * @param clientId MQTT client identifier; the broker disconnects an older client of the same one
    * @param filters topic filters, wildcards allowed
+   * @param maxPacketBytes largest packet that the broker may send
    * @param listener called on a thread of the connection; must return soon
    */
   public static TopicListener start(
       MqttSettings settings,
       String clientId,
       List<String> filters,
+      int maxPacketBytes,
       Consumer<IncomingMessage> listener) {
     return new TopicListener(
-        settings, new PahoConnector(settings, clientId, null, filters), listener);
+        settings, new PahoConnector(settings, clientId, null, filters, maxPacketBytes), listener);
   }
 
   /** True while connected. */
@@ -92,7 +94,8 @@ public final class TopicListener implements AutoCloseable {
       } finally {
         connected = false;
       }
-      Duration wait = settings.timeouts().retry().after(++failures);
+      Duration wait =
+          ConnectFailure.waitAfter(settings.timeouts().retry(), ++failures, subscription.lost);
       if (subscription.lost != null) {
         report(subscription.lost, wait);
       }

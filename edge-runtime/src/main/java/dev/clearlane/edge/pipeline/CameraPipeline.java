@@ -16,6 +16,7 @@ import dev.clearlane.serving.frame.RestoredFrame;
 import dev.clearlane.serving.frame.StreamFormat;
 import dev.clearlane.serving.frame.Treatment;
 import dev.clearlane.serving.models.Mode;
+import dev.clearlane.serving.thread.FatalErrors;
 import dev.clearlane.serving.vehicle.VehicleSignals;
 import java.io.IOException;
 import java.time.Duration;
@@ -315,6 +316,7 @@ final class CameraPipeline {
       } catch (InterruptedException e) {
         throw e;
       } catch (Throwable e) { // also an Error: the next frame may succeed
+        FatalErrors.report(e); // unless the process cannot go on
         if (policy.retries()) {
           LOG.error("{}: frame lost: {}", name, e.toString());
           LOG.debug("{}", name, e);

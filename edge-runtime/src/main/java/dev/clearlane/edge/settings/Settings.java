@@ -38,7 +38,7 @@ public record Settings(
     @Doc("Inference. docs/engines.md explains the keys.") EngineSection engine,
     @Doc("Cameras by name, any number; they share the engines and take turns.") @Example("front")
         Map<String, CameraSection> cameras,
-    @Doc("Login of RTSP clients; without it, videos are served on loopback only.") @Restart
+    @Doc("Clients over RTSP; without a login, videos are served on loopback only.") @Restart
         RtspSection rtsp,
     @Doc("Login to servers that videos are pushed to.") @Restart PushSection push,
     @Doc("Clips of every camera on disk.") @Restart @EnabledBy("directory")
@@ -49,14 +49,14 @@ public record Settings(
         @EnabledBy("broker")
         @Nullable MqttSection mqtt,
     @Doc(
-            "Signals of the vehicle: speed, wipers, rain and position, as evidence for the selector and"
-                + " as fields of events.")
+            "Signals of the vehicle: speed, wipers, rain and position, as evidence for the selector"
+                + " and as fields of events.")
         @Restart
         @EnabledBy("broker")
         @Nullable SignalsSection signals,
     @Doc(
-            "HTTP endpoints /healthz, /readyz and /metrics. Beyond loopback they need a username and a"
-                + " password.")
+            "HTTP endpoints /healthz, /readyz and /metrics. Beyond loopback they need a username"
+                + " and a password.")
         @Restart
         StatusSection status,
     @Doc("Log on standard error.") LogSection log) {
@@ -100,12 +100,12 @@ public record Settings(
   /** The documentation page with the table of all keys. */
   static String page() {
     return """
-        # Settings
-        Every key of `clearlane run -c FILE`, generated from the records of `dev.clearlane.edge.settings`. [packaging/clearlane.yaml](../packaging/clearlane.yaml)
-        is the same as a commented file. A key `a.b_c` is overridden by the environment variable `CLEARLANE_A_B_C`; `NAME` is the name of a camera. Former names of
-        keys still work for one release, each with a line in the log that names the new key.
+    # Settings
+    Every key of `clearlane run -c FILE`, generated from the records of `dev.clearlane.edge.settings`. [packaging/clearlane.yaml](../packaging/clearlane.yaml)
+    is the same as a commented file. A key `a.b_c` is overridden by the environment variable `CLEARLANE_A_B_C`; `NAME` is the name of a camera. Former names of
+    keys still work for one release, each with a line in the log that names the new key.
 
-        """
+    """
         + SettingsText.table(Settings.class);
   }
 

@@ -124,7 +124,7 @@ final class AgentRunnerTest {
     try (AgentRunner runner =
         run(
             heartbeat -> {
-              throw new UnsatisfiedLinkError("no library");
+              throw new AssertionError("no library");
             })) {
       assertThat(events.take()).isEqualTo("failed: no library, 100");
       assertThat(runner.abandoned()).isZero();

@@ -69,8 +69,9 @@ final class RtspCameraTest {
             ? new String[] {"--user", "dri@ver", "--password", "s3/cr#t"}
             : new String[] {"--user", "dri@ver", "--password", "s3/cr#t", method};
     try (RtspPeer peer = RtspPeer.start(directory, RtspPeer.H264, options)) {
-      readSome("rtsp://dri%40ver:s3%2Fcr%23t@" + peer.address(), 320, 240);
-      CameraSettings settings = CameraSettings.of("rtsp://" + peer.address());
+      String auth = method.isEmpty() ? "" : "#auth=basic";
+      readSome("rtsp://dri%40ver:s3%2Fcr%23t@" + peer.address() + auth, 320, 240);
+      CameraSettings settings = CameraSettings.of("rtsp://" + peer.address() + auth);
       readSome(settings.with(new Login("dri@ver", "s3/cr#t")), 320, 240);
 
       CameraSettings wrong = settings.with(new Login("dri@ver", "wr0ng"));

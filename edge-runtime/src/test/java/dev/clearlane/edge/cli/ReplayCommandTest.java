@@ -217,11 +217,11 @@ class ReplayCommandTest {
 
     Cli cli = Cli.run("replay", cut, "--mode", "pass", "--out", out, "--json");
 
-    assertThat(cli.code()).isZero();
+    assertThat(cli.code()).as("frames are missing").isEqualTo(1);
     int frames = cli.json().path("frames").asInt();
     assertThat(frames).isBetween(50, 199);
     assertThat(cli.json().path("lost_frames").asInt()).isEqualTo(200 - frames);
-    assertThat(cli.errLines()).singleElement().asString().contains("lost");
+    assertThat(cli.errLines()).anyMatch(line -> line.contains("could not be decoded"));
     assertThat(times(out)).hasSize(frames);
   }
 
@@ -258,7 +258,7 @@ class ReplayCommandTest {
 
     Cli cli = replay("--mode", "pass", "--json", "--mqtt", "mqtt://127.0.0.1:" + port);
 
-    assertThat(cli.code()).isZero();
+    assertThat(cli.code()).as("messages are missing").isEqualTo(1);
     JsonNode summary = cli.json();
     assertThat(summary.path("frames").asInt()).isEqualTo(30);
     JsonNode mqtt = summary.path("mqtt");

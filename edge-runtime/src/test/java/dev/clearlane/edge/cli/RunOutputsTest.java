@@ -26,6 +26,22 @@ class RunOutputsTest {
   @TempDir private Path directory;
 
   @Test
+  void shouldNotBeReadyWithoutAPlaceForRecordings() throws Exception {
+    try (RunPeer run =
+        RunPeer.start(
+            Map.of("CLEARLANE_RECORD_DIRECTORY", "/proc/none"),
+            "--source",
+            CLOCK,
+            "--mode",
+            "pass")) {
+      run.awaitPage(
+          "/readyz",
+          page -> page.startsWith("503") && page.contains("record: /proc/none cannot be used"));
+      assertThat(run.page("/healthz")).startsWith("200");
+    }
+  }
+
+  @Test
   void shouldPushToAServerThatAsksForAPasswordAndComesBack() throws Exception {
     FfmpegPeer.assumeInstalled();
     RtspPeer.assumeInstalled("rtph264depay", "h264parse");

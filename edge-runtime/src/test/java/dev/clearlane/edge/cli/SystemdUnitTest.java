@@ -38,6 +38,29 @@ class SystemdUnitTest {
     assertThat(verify(copy)).contains("RestartSex"); // it does look
   }
 
+  /** How much of the machine the service could reach; 10 is all of it. */
+  @Test
+  void shouldBeExposedLittle() throws Exception {
+    Path copy = Files.copy(UNITS.resolve("clearlane.service"), folder.resolve("clearlane.service"));
+    Process process;
+    try {
+      process =
+          new ProcessBuilder("systemd-analyze", "security", "--offline=true", copy.toString())
+              .redirectErrorStream(true)
+              .start();
+    } catch (IOException e) {
+      assumeTrue(false, "no systemd-analyze (apt install systemd)");
+      return;
+    }
+    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+    assumeTrue(output.contains("Overall exposure level"), "this systemd cannot do that offline");
+    String level = output.replaceAll("(?s).*Overall exposure level for \\S+ (\\d+\\.\\d+).*", "$1");
+    assertThat(Double.parseDouble(level)).isLessThanOrEqualTo(3.0);
+    assertThat(Files.readString(copy))
+        .contains("\nMemoryMax=", "\nLimitCORE=0\n", "\nUMask=0077\n");
+  }
+
   @Test
   void shouldReferToFilesThatAreThere() throws IOException {
     String compose = Files.readString(UNITS.resolve("clearlane-compose.service"));

@@ -136,7 +136,8 @@ class TlsTest {
             settings(BrokerUri.parse("mqtts://localhost"), tls, MqttCredentials.ANONYMOUS),
             "car",
             null,
-            List.of());
+            List.of(),
+            1 << 16);
     assertThatIOException().isThrownBy(() -> connector.connect(new Silent()));
     assertThat(connector.isStale()).isFalse();
 

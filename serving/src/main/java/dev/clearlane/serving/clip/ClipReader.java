@@ -50,6 +50,8 @@ public final class ClipReader implements AutoCloseable {
   private long damaged;
   private long delivered;
   private long lastPts = Long.MIN_VALUE;
+  private final EvenClock clock;
+  private long statedJumps;
 
   private ClipReader(Path file) throws IOException {
     this.file = file;
@@ -61,6 +63,7 @@ public final class ClipReader implements AutoCloseable {
     try {
       decoder = new VideoDecoder(file.toString(), demuxer.stream());
       format = readFormat(decoder);
+      clock = new EvenClock(format.timeBase(), format.framesPerSecond());
       if (Math.abs(demuxer.rotationDegrees()) >= 1) {
         LOG.warn(
             "{}: players rotate it by {} degrees; its frames are read as stored, not rotated",
@@ -202,11 +205,29 @@ public final class ClipReader implements AutoCloseable {
       TimeBase base = format.timeBase();
       long step = Math.round(base.den() / (format.framesPerSecond() * base.num()));
       pts = delivered == 0 ? 0 : lastPts + Math.max(1, step);
-    } else if (delivered > 0 && pts <= lastPts) {
-      pts = lastPts + 1; // timestamps must increase, also in a damaged clip
+      lastPts = pts;
+      return pts;
     }
-    lastPts = pts;
-    return pts;
+    lastPts = clock.next(pts);
+    if (clock.jumps() > statedJumps) {
+      statedJumps = clock.jumps();
+      LOG.warn(
+          "{}: its times jump by {} s at frame {}, as where two recordings are joined; they are"
+              + " continued evenly",
+          file,
+          "%.3f"
+              .formatted(
+                  (double) clock.lastJumpTicks()
+                      * format.timeBase().num()
+                      / format.timeBase().den()),
+          delivered);
+    }
+    return lastPts;
+  }
+
+  /** Number of times that the timestamps went back or left a long gap. */
+  public long jumps() {
+    return clock.jumps();
   }
 
   private void reportLoss() {

@@ -3,6 +3,7 @@ package dev.clearlane.serving.clip;
 import static org.bytedeco.ffmpeg.global.avcodec.avcodec_find_decoder_by_name;
 import static org.bytedeco.ffmpeg.global.avutil.AV_LOG_QUIET;
 import static org.bytedeco.ffmpeg.global.avutil.av_log_set_level;
+import static org.bytedeco.ffmpeg.global.avutil.av_max_alloc;
 import static org.bytedeco.ffmpeg.global.avutil.av_strerror;
 import static org.bytedeco.ffmpeg.global.avutil.av_version_info;
 
@@ -15,9 +16,16 @@ import org.bytedeco.ffmpeg.avutil.AVRational;
  * Thread-safe.
  */
 public final class Libav {
+  /**
+   * Longest single allocation of FFmpeg, whatever a file or camera announces: a raw frame of 8192
+   * pixels a side with three bytes each, and its margins, fits.
+   */
+  private static final long MAX_ALLOCATION_BYTES = 256L << 20;
+
   static {
     // not routed to the log: a callback that throws inside FFmpeg would end the JVM
     av_log_set_level(AV_LOG_QUIET);
+    av_max_alloc(MAX_ALLOCATION_BYTES);
   }
 
   private Libav() {}

@@ -31,6 +31,9 @@ public final class VideoDecoder implements AutoCloseable {
   /** One thread decodes 720p several times faster than any network restores it. */
   private static final int THREADS = 1;
 
+  /** Of a clip: its sides are at most 8192 pixels. */
+  private static final long MAX_PIXELS = 8192L * 8192;
+
   private final AVCodecContext context;
 
   /**
@@ -38,6 +41,15 @@ public final class VideoDecoder implements AutoCloseable {
    * @throws IOException if FFmpeg cannot decode the stream
    */
   public VideoDecoder(String label, AVStream stream) throws IOException {
+    this(label, stream, MAX_PIXELS);
+  }
+
+  /**
+   * @param label how messages name the source
+   * @param maxPixels larger pictures are not decoded, and no memory is reserved for them
+   * @throws IOException if FFmpeg cannot decode the stream
+   */
+  public VideoDecoder(String label, AVStream stream, long maxPixels) throws IOException {
     AVCodec codec = avcodec_find_decoder(stream.codecpar().codec_id());
     if (codec == null) {
       throw new IOException(label + ": FFmpeg has no decoder for this video codec");
@@ -47,6 +59,7 @@ public final class VideoDecoder implements AutoCloseable {
     if (code >= 0) {
       context.pkt_timebase(stream.time_base());
       context.thread_count(THREADS);
+      context.max_pixels(maxPixels);
       code = avcodec_open2(context, codec, (AVDictionary) null);
     }
     if (code < 0) {

@@ -1,5 +1,6 @@
 package dev.clearlane.serving.frame;
 
+import dev.clearlane.serving.thread.ChildProcess;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -66,7 +67,7 @@ public final class WallClock {
   private boolean isKernelSynchronised() throws InterruptedException {
     Process process;
     try {
-      process = new ProcessBuilder(ask).redirectError(ProcessBuilder.Redirect.DISCARD).start();
+      process = ChildProcess.of(ask).redirectError(ProcessBuilder.Redirect.DISCARD).start();
     } catch (IOException e) {
       return false; // no systemd
     }

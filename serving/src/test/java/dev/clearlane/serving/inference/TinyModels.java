@@ -5,6 +5,7 @@ import dev.clearlane.bundle.FixedTile;
 import dev.clearlane.bundle.ModelBundle;
 import dev.clearlane.bundle.ModelManifest;
 import dev.clearlane.bundle.PixelFormat;
+import dev.clearlane.bundle.PlateDetection;
 import dev.clearlane.bundle.Task;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -111,6 +112,50 @@ public final class TinyModels {
             .constant("factor", new long[] {1}, factor)
             .node("Mul", List.of("x", "factor"), "y");
     return tileBundle(directory, id, task, tile, model);
+  }
+
+  /**
+   * Finds a plate wherever 4×4 pixels of the input are pure red: one convolution with stride 4.
+   *
+   * @param halfWidthPx from the red cell's centre to the left and right edge of each plate
+   * @param halfHeightPx to the upper and lower edge
+   */
+  public static ModelBundle plateDetector(
+      Path directory, String id, double halfWidthPx, double halfHeightPx)
+      throws IOException, BundleException {
+    int channels = PlateDetection.CHANNELS;
+    float[] weights = new float[channels * 3 * 16];
+    for (int i = 0; i < 16; i++) {
+      weights[i] = 1f; // red, in 0..1
+      weights[16 + i] = -1f;
+      weights[32 + i] = -1f;
+    }
+    float across = (float) Math.log(halfWidthPx / 4);
+    float down = (float) Math.log(halfHeightPx / 4);
+    float[] bias = {-8, across, down, across, down, 0, 0, 1, 0, 1, 1, 0, 1};
+    OnnxFile model =
+        new OnnxFile()
+            .input("x", "1", "3", "h", "w")
+            .output("y", "1", "" + channels, "h4", "w4")
+            .constant("w", new long[] {channels, 3, 4, 4}, weights)
+            .constant("b", new long[] {channels}, bias)
+            .node(
+                "Conv",
+                List.of("x", "w", "b"),
+                "y",
+                OnnxFile.integers("strides", 4, 4),
+                OnnxFile.integers("kernel_shape", 4, 4));
+    Files.createDirectories(directory);
+    Path file = Files.write(directory.resolve("model.onnx"), model.bytes());
+    ModelBundle.writeManifest(
+        directory,
+        ModelManifest.builder(id, Task.PLATE_DETECT, "tiny")
+            .model("model.onnx", ModelBundle.sha256(file))
+            .tensors("x", "y")
+            .sizeMultiple(32)
+            .plateDetection(new PlateDetection(4, 0.5))
+            .build());
+    return ModelBundle.open(directory);
   }
 
   private static OnnxFile tilePicture(FixedTile tile) {

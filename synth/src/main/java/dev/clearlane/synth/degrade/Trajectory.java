@@ -33,6 +33,12 @@ record Trajectory(double[] x, double[] y) {
     return Math.max(range(x), range(y));
   }
 
+  /** Distance between start and end, in path units. */
+  double chord() {
+    int last = x.length - 1;
+    return Math.hypot(x[last] - x[0], y[last] - y[0]);
+  }
+
   private static double range(double[] values) {
     double low = values[0];
     double high = values[0];

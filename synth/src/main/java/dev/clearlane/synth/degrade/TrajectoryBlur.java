@@ -6,19 +6,19 @@ import java.util.SplittableRandom;
 /**
  * Blur of a hand-held camera: one short arc for the whole picture, then sensor noise and clipping.
  *
- * @param minExtentPx minimum side of the box around the path, in pixels, above 0
- * @param maxExtentPx maximum, in pixels, up to 256; drawn uniformly on a logarithmic scale between
+ * @param minLengthPx minimum distance between start and end of the path, in pixels, above 0
+ * @param maxLengthPx maximum, in pixels, up to 256; drawn uniformly on a logarithmic scale between
  * @param averaging the values that are averaged
  * @param noise added after the blur
  */
 record TrajectoryBlur(
-    double minExtentPx, double maxExtentPx, Averaging averaging, SensorNoise noise)
+    double minLengthPx, double maxLengthPx, Averaging averaging, SensorNoise noise)
     implements Degradation {
   public TrajectoryBlur {
-    if (!(minExtentPx > 0 && maxExtentPx >= minExtentPx && maxExtentPx <= 256)) {
+    if (!(minLengthPx > 0 && maxLengthPx >= minLengthPx && maxLengthPx <= 256)) {
       throw new IllegalArgumentException(
-          "blur extents must be 0 < min <= max <= 256 px, not %s to %s"
-              .formatted(minExtentPx, maxExtentPx));
+          "blur lengths must be 0 < min <= max <= 256 px, not %s to %s"
+              .formatted(minLengthPx, maxLengthPx));
     }
   }
 
@@ -34,7 +34,8 @@ record TrajectoryBlur(
   }
 
   BlurKernel kernel(SplittableRandom random) {
-    double extentPx = minExtentPx * Math.pow(maxExtentPx / minExtentPx, random.nextDouble());
-    return BlurKernel.of(Trajectory.draw(random), extentPx);
+    double lengthPx = minLengthPx * Math.pow(maxLengthPx / minLengthPx, random.nextDouble());
+    Trajectory path = Trajectory.draw(random);
+    return BlurKernel.of(path, lengthPx * path.extent() / path.chord());
   }
 }

@@ -17,7 +17,7 @@ final class CameraPath {
   /** Smear per exposure in the middle of the view, as a share of the picture's width. */
   private static final double SMEAR_SHARE = 0.0095;
 
-  private static final double SHAKE_HZ = 7.3;
+  private static final double SHAKE_HZ = 4;
   private static final double FADE_S = 0.08;
 
   private final DrivePlan plan;
@@ -47,7 +47,6 @@ final class CameraPath {
           strength * SMEAR_SHARE / focalPerWidth / (2 * Math.PI * SHAKE_HZ * EXPOSURE_S);
       pitch += 0.85 * amplitude * wave(seconds, SHAKE_HZ, 7);
       yaw += 1.25 * amplitude * Math.cos(2 * Math.PI * SHAKE_HZ * seconds + phases[7] + 0.5);
-      pitch += 0.2 * amplitude * wave(seconds, 2.3 * SHAKE_HZ, 1);
       roll += 0.35 * amplitude * wave(seconds, 0.6 * SHAKE_HZ, 2);
     }
     return new Viewpoint(

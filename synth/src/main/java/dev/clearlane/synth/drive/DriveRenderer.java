@@ -11,7 +11,7 @@ import dev.clearlane.synth.degrade.RainStreaks;
  */
 final class DriveRenderer {
   /** Moments per exposure; odd, so that the reference's moment is one of them. */
-  static final int MOMENTS = 13;
+  static final int MOMENTS = 21;
 
   private static final float[] RAIN_TINT = {0.94f, 0.92f, 0.9f};
 

@@ -5,13 +5,13 @@ package dev.clearlane.synth.drive;
  *
  * <p>Reference and clean frames share one, so that clean stretches come out equal in both clips.
  *
- * @param reference for the reference, and for clean frames of the drive
- * @param degraded for blurred frames and frames with drops
+ * @param reference for the reference, and for frames of the drive that are clean or have drops
+ * @param blurred for blurred frames, which lose what a deblurring model needs if coarse
  * @param rainy for frames with rain, whose streaks are new in every frame and cost most
  */
-public record Quantisers(int reference, int degraded, int rainy) {
+public record Quantisers(int reference, int blurred, int rainy) {
   public Quantisers {
-    for (int quantiser : new int[] {reference, degraded, rainy}) {
+    for (int quantiser : new int[] {reference, blurred, rainy}) {
       if (quantiser < 1 || quantiser > 51) {
         throw new IllegalArgumentException("--quantiser must be 1 to 51, not " + quantiser);
       }
@@ -19,6 +19,6 @@ public record Quantisers(int reference, int degraded, int rainy) {
   }
 
   int of(Kind kind) {
-    return kind == Kind.CLEAN ? reference : kind.isRainy() ? rainy : degraded;
+    return kind.isRainy() ? rainy : kind.isBlurred() ? blurred : reference;
   }
 }

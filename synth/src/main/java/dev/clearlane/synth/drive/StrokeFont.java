@@ -104,6 +104,17 @@ public final class StrokeFont {
     on.draw(path);
   }
 
+  /**
+   * The middle lines of a character's strokes, from its foot at 0 up to −1.
+   *
+   * @throws IllegalArgumentException for a character that has no strokes here
+   */
+  public static Path2D outline(char character) {
+    Path2D path = new Path2D.Double();
+    append(path, character, 0, -1, 1 / 6.0);
+    return path;
+  }
+
   private static void append(Path2D path, char character, double x, double y, double unit) {
     String glyph = GLYPHS.get(character);
     if (glyph == null) {

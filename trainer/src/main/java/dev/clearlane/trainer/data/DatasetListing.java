@@ -13,6 +13,7 @@ import java.util.stream.Stream;
 final class DatasetListing {
   final Set<DataItem<Pair>> pairs = new LinkedHashSet<>();
   final Set<DataItem<Picture>> pictures = new LinkedHashSet<>();
+  final Set<DataItem<PlatePicture>> plates = new LinkedHashSet<>();
   final Set<Path> others = new LinkedHashSet<>();
   private final PictureCache cache;
 
@@ -26,7 +27,8 @@ final class DatasetListing {
    * @param contents gets the SHA-256 of each; may be written to by several threads
    */
   void inspect(Map<Path, String> contents, DataErrors errors) {
-    Stream.concat(pairs.stream(), pictures.stream())
+    Stream.of(pairs, pictures, plates)
+        .flatMap(Set::stream)
         .flatMap(stored -> stored.files().stream().map(file -> new Look(stored, file)))
         .distinct()
         .toList()

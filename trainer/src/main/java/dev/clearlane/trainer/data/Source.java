@@ -31,7 +31,9 @@ public final class Source implements Comparable<Source> {
     PAIRS,
     SHARP,
     /** Sharp frames in sequence; also usable as sharp pictures. */
-    CLIPS
+    CLIPS,
+    /** Pictures of licence plates, with boxes or texts. */
+    PLATES
   }
 
   /** Neighbouring frames look alike; as stills, every 8th is enough. */
@@ -162,6 +164,13 @@ public final class Source implements Comparable<Source> {
           "Rain100H (Yang et al. 2017), without the training scenes of its test set",
           Rain.rain100("Heavy"));
 
+  /** Boxes of plates in in-car frames, see {@link DashcamPlates}. */
+  public static final Source DASHCAM_PLATES =
+      builtIn(
+          "dashcam_plates",
+          "in-car frames with plate boxes, RobertLucian license-plate-dataset, MIT",
+          new OfPlates(DashcamPlates::list));
+
   /** Frames of a clip and its file. */
   record Clip(Path file, List<Picture> frames) {}
 
@@ -171,6 +180,8 @@ public final class Source implements Comparable<Source> {
   private record OfPairs(Layout<DataItem<Pair>> layout) implements Content {}
 
   private record OfSharp(Layout<DataItem<Picture>> layout) implements Content {}
+
+  private record OfPlates(Layout<DataItem<PlatePicture>> layout) implements Content {}
 
   private record OfClips(Layout<Clip> layout) implements Content {}
 
@@ -191,7 +202,8 @@ public final class Source implements Comparable<Source> {
    * {@code paired:INPUTS:TARGETS}, two folders of pictures with the same names, of every 8 one held
    * out and one for tuning; {@code sharp:FOLDER}, pictures or clips, of every 10 pictures one held
    * out and one for tuning; {@code clips:FOLDER}, all for training; {@code weather:KIND}, stills of
-   * real weather. Folders are below the data root or absolute.
+   * real weather; {@code plates_real:FOLDER}, labelled licence plates. Folders are below the data
+   * root or absolute.
    */
   public static Optional<Source> find(String id, Kind wanted) {
     return named(id)
@@ -221,6 +233,11 @@ public final class Source implements Comparable<Source> {
       return Optional.of(
           ofSharp(id, origin.formatted(parts[1]), LabelledPictures.weather(parts[1])));
     }
+    if (parts.length == 2 && parts[0].equals("plates_real") && folders) {
+      String origin = "plates_real/%s, %s".formatted(parts[1], PlateData.origin(parts[1]));
+      return Optional.of(
+          new Source(id, origin, new OfPlates(PlateData.folder(parts[1])), Integer.MAX_VALUE));
+    }
     return BUILT_IN.stream().filter(s -> s.id.equals(id)).findFirst();
   }
 
@@ -233,6 +250,9 @@ public final class Source implements Comparable<Source> {
   public Kind kind() {
     if (content instanceof OfPairs) {
       return Kind.PAIRS;
+    }
+    if (content instanceof OfPlates) {
+      return Kind.PLATES;
     }
     return content instanceof OfSharp ? Kind.SHARP : Kind.CLIPS;
   }
@@ -248,6 +268,14 @@ public final class Source implements Comparable<Source> {
       return pairs.layout.list(root, split, errors);
     }
     throw new IllegalStateException(id + " holds no pairs");
+  }
+
+  List<? extends DataItem<PlatePicture>> plates(Path root, Split split, DataErrors errors)
+      throws IOException {
+    if (content instanceof OfPlates plates) {
+      return plates.layout.list(root, split, errors);
+    }
+    throw new IllegalStateException(id + " holds no plates");
   }
 
   /** Its sharp pictures, or every n-th frame of its clips. */

@@ -21,6 +21,7 @@ public final class SplitData {
   private final Map<Source, List<DataItem<Pair>>> pairs = new HashMap<>();
   private final Map<Source, List<DataItem<Picture>>> sharp = new HashMap<>();
   private final Map<Source, List<Source.Clip>> clips = new HashMap<>();
+  private final Map<Source, List<DataItem<PlatePicture>>> plates = new HashMap<>();
 
   /** Reads nothing yet. */
   public SplitData(Path root, Split split) {
@@ -81,6 +82,20 @@ public final class SplitData {
     return all;
   }
 
+  /** Pictures of licence plates of all given sources, in order. */
+  LazyList<PlatePicture> plates(List<Source> sources) throws IOException {
+    List<DataItem<PlatePicture>> all = new ArrayList<>();
+    for (Source source : sources) {
+      all.addAll(listed(source, plates, Source::plates));
+    }
+    return new LazyList<>(all, cache);
+  }
+
+  /** The folder of fonts for rendered plates. */
+  Path fonts() {
+    return root.resolve("fonts");
+  }
+
   /** Lists the data of a mix; errors are collected instead of thrown. */
   DatasetListing hold(List<MixtureComponent> mix, List<Source> validation, DataErrors errors) {
     DatasetListing listing = new DatasetListing(cache);
@@ -90,6 +105,19 @@ public final class SplitData {
       }
       for (Source source : entry.sharp()) {
         listing.pictures.addAll(tried(source, sharp, Source::sharp, errors));
+      }
+      for (Source source : entry.plates()) {
+        listing.plates.addAll(tried(source, plates, Source::plates, errors));
+      }
+      for (String font : entry.fonts()) {
+        try {
+          if (!font.equals(PlateSampler.STROKES)) {
+            PlateSampler.faces(fonts(), List.of(font));
+            listing.others.add(fonts().resolve(font));
+          }
+        } catch (IOException e) {
+          errors.add(DataErrors.Kind.UNREADABLE, e);
+        }
       }
       for (Source source : entry.clips()) {
         tried(source, clips, Source::clips, errors).forEach(c -> listing.others.add(c.file()));

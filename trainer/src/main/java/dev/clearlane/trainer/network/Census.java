@@ -51,7 +51,8 @@ public final class Census implements StructuralLayers<Census.Extent> {
 
   /** The network's parameters in the order in which it first uses them. */
   public static List<ParameterSpec> parameters(Network network) {
-    return List.copyOf(take(network, network.sizeMultiple(), network.sizeMultiple()).parameters);
+    Network.InputSize size = network.smallestInput();
+    return List.copyOf(take(network, size.heightPx(), size.widthPx()).parameters);
   }
 
   /** Number of values in all parameters, training branches included. */
@@ -170,6 +171,20 @@ public final class Census implements StructuralLayers<Census.Extent> {
   @Override
   public Extent maxPool(Extent x) {
     return moved(x, new Extent(x.channels, x.height / 2, x.width / 2));
+  }
+
+  @Override
+  public Extent rowsToChannels(Extent x, int rows, int channels) {
+    if (x.channels != channels || x.height != rows) {
+      throw new IllegalStateException(
+          "%d rows of %d channels are not %s".formatted(rows, channels, x));
+    }
+    return moved(x, new Extent(channels * rows, 1, x.width));
+  }
+
+  @Override
+  public Extent logProbabilities(Extent x) {
+    return moved(x, x);
   }
 
   @Override

@@ -61,6 +61,17 @@ public interface Layers<V> {
   /** Maximum of each 2×2 tile: halves height and width, an odd last row or column is dropped. */
   V maxPool(V x);
 
+  /**
+   * N×C×H×W to N×(C·H)×1×W: each column becomes one place.
+   *
+   * @param rows H
+   * @param channels C
+   */
+  V rowsToChannels(V x, int rows, int channels);
+
+  /** N×C×1×W to N×W×C: logarithms of probabilities that sum to 1 over C. */
+  V logProbabilities(V x);
+
   /** N×C×H×W to N×(C·H·W). */
   V flatten(V x);
 

@@ -2,6 +2,7 @@ package dev.clearlane.trainer.network;
 
 import dev.clearlane.bundle.PixelFormat;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** An architecture: how layers are composed, without any values. Immutable. */
 public interface Network {
@@ -14,14 +15,62 @@ public interface Network {
   /** Height and width of the input are multiples of this. */
   int sizeMultiple();
 
-  /** What each output means for a classifier; empty for networks that give a picture. */
+  /** What a network's output is. */
+  enum Output {
+    /** A picture of the input's size. */
+    PICTURE,
+    /** One score per label for the whole picture. */
+    LABELS,
+    /** A map of licence plates. */
+    PLATES,
+    /** The characters of a licence plate. */
+    TEXT
+  }
+
+  /**
+   * Size of an input.
+   *
+   * @param widthPx columns
+   * @param heightPx rows
+   */
+  record InputSize(int widthPx, int heightPx) {}
+
+  /** The longest text that a reader is trained on. */
+  int MAX_TEXT = 12;
+
+  /** What each output means for a classifier or a reader; empty for other networks. */
   default List<String> labels() {
     return List.of();
+  }
+
+  /** What it gives. */
+  default Output output() {
+    return labels().isEmpty() ? Output.PICTURE : Output.LABELS;
   }
 
   /** Channels of what comes out. */
   default int outputs() {
     return labels().isEmpty() ? 3 : labels().size();
+  }
+
+  /** The only size that it takes; null where any multiple of {@link #sizeMultiple} will do. */
+  default @Nullable InputSize inputSize() {
+    return null;
+  }
+
+  /** The smallest size that it takes. */
+  default InputSize smallestInput() {
+    InputSize only = inputSize();
+    return only == null ? new InputSize(sizeMultiple(), sizeMultiple()) : only;
+  }
+
+  /**
+   * Shape of a training target.
+   *
+   * @param output shape of the output that it belongs to
+   */
+  default long[] targetShape(long... output) {
+    return output;
   }
 
   /**

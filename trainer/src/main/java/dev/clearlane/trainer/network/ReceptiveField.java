@@ -142,6 +142,16 @@ public final class ReceptiveField implements StructuralLayers<ReceptiveField.Rea
   }
 
   @Override
+  public Reach rowsToChannels(Reach x, int rows, int channels) {
+    return x; // along the width
+  }
+
+  @Override
+  public Reach logProbabilities(Reach x) {
+    return x;
+  }
+
+  @Override
   public Reach flatten(Reach x) {
     return whole(x);
   }

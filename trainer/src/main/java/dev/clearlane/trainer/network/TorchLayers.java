@@ -149,6 +149,16 @@ public final class TorchLayers implements Layers<Tensor> {
   }
 
   @Override
+  public Tensor rowsToChannels(Tensor x, int rows, int channels) {
+    return x.reshape(x.size(0), (long) channels * rows, 1, x.size(3));
+  }
+
+  @Override
+  public Tensor logProbabilities(Tensor x) {
+    return torch.log_softmax(x.squeeze(2).permute(0, 2, 1), 2);
+  }
+
+  @Override
   public Tensor flatten(Tensor x) {
     return x.flatten(1, -1);
   }

@@ -61,6 +61,7 @@ public final class Export {
    * @param gain by how much the network's correction of its input is multiplied, above 0; 1 leaves
    *     it as it was learnt
    * @param half whether the model computes in half precision; its tensors are float32 all the same
+   * @param threshold score of a plate detector from which a plate counts, above 0, below 1
    * @param fused whether training-time branches become the one convolution that they are
    * @param command as typed, for the manifest
    */
@@ -73,6 +74,7 @@ public final class Export {
       double gain,
       boolean half,
       boolean fused,
+      double threshold,
       String command) {}
 
   /**
@@ -152,7 +154,11 @@ public final class Export {
 
   /** ONNX Runtime's output for a test picture; engines are compared with it. */
   private static GoldenSample golden(Network network, OnnxModel model) throws IOException {
-    Picture picture = GoldenSample.picture(network.sizeMultiple());
+    Network.InputSize only = network.inputSize();
+    Picture picture =
+        only == null
+            ? GoldenSample.picture(network.sizeMultiple())
+            : GoldenSample.picture(only.widthPx(), only.heightPx());
     FloatBuffer tensor = new PixelMapping(network.pixels()).toTensor(picture);
     return new GoldenSample(picture, model.run(tensor, picture.heightPx(), picture.widthPx()));
   }
@@ -170,7 +176,10 @@ public final class Export {
     } catch (BundleException e) {
       throw new IOException(e.getMessage(), e);
     }
-    return ModelManifest.builder(request.id, recipe.task(), recipe.network().name())
+    return PlateManifest.describe(
+            ModelManifest.builder(request.id, recipe.task(), recipe.network().name()),
+            recipe.network(),
+            request.threshold)
         .precision(request.half ? ModelManifest.FP16 : ModelManifest.FP32)
         .model(FILE, sha256)
         .pixels(recipe.network().pixels())
@@ -197,17 +206,20 @@ public final class Export {
   /** Cost at {@value #COST_SIDE_PX} × {@value #COST_SIDE_PX}, or the next size that is allowed. */
   static ModelCost cost(Network network, boolean half) {
     int multiple = network.sizeMultiple();
+    Network.InputSize only = network.inputSize();
     int sidePx = (COST_SIDE_PX + multiple - 1) / multiple * multiple;
-    Census.Cost cost = Census.cost(network, sidePx, sidePx);
+    int width = only == null ? sidePx : only.widthPx();
+    int height = only == null ? sidePx : only.heightPx();
+    Census.Cost cost = Census.cost(network, height, width);
     int valueBytes = half ? Short.BYTES : Float.BYTES;
-    return new ModelCost(sidePx, sidePx, cost.macs(), valueBytes * cost.activations());
+    return new ModelCost(width, height, cost.macs(), valueBytes * cost.activations());
   }
 
   private static List<ModelManifest.Figures> figures(
       Request request, OnnxModel model, Parameters parameters) throws IOException {
     List<ModelManifest.Figures> figures = new ArrayList<>();
     SplitData heldOut = new SplitData(request.data, Split.HELD_OUT);
-    if (!request.recipe.network().labels().isEmpty()) {
+    if (request.recipe.network().output() == Network.Output.LABELS) {
       Map<String, Double> shares = LabelFigures.measure(request.recipe, heldOut, parameters);
       String what = "crops drawn by the recipe's mix from the held-out split, threshold 0.5";
       figures.add(new ModelManifest.Figures(what, request.command, shares));

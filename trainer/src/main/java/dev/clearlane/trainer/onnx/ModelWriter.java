@@ -14,6 +14,7 @@ import ai.onnx.proto.OnnxMl.TypeProto;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import com.google.protobuf.ByteString;
 import dev.clearlane.trainer.network.HalfFloat;
+import dev.clearlane.trainer.network.Network;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
@@ -136,14 +137,21 @@ final class ModelWriter {
   /**
    * Serialises the model.
    *
-   * @param labels number of scores, or 0 if the output is an image
+   * @param network that the graph computes
    */
-  byte[] model(String input, String output, int labels) {
-    graph.addInput(value(input, size(1), size(3), dynamic("height"), dynamic("width")));
+  byte[] model(Network network, String input, String output) {
+    Network.InputSize only = network.inputSize();
+    Dimension height = only == null ? dynamic("height") : size(only.heightPx());
+    Dimension width = only == null ? dynamic("width") : size(only.widthPx());
+    graph.addInput(value(input, size(1), size(3), height, width));
     graph.addOutput(
-        labels > 0
-            ? value(output, size(1), size(labels))
-            : value(output, size(1), size(3), dynamic("height"), dynamic("width")));
+        switch (network.output()) {
+          case PICTURE -> value(output, size(1), size(3), height, width);
+          case LABELS -> value(output, size(1), size(network.outputs()));
+          case PLATES ->
+              value(output, size(1), size(network.outputs()), dynamic("rows"), dynamic("columns"));
+          case TEXT -> value(output, size(1), dynamic("steps"), size(network.outputs()));
+        });
     return ModelProto.newBuilder()
         .setIrVersion(IR_VERSION)
         .setProducerName("clearlane")

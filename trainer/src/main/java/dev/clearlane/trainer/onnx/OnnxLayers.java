@@ -57,11 +57,11 @@ final class OnnxLayers implements Layers<String> {
   static byte[] model(Network network, float[] flat, Form form) {
     OnnxLayers layers = new OnnxLayers(network, flat, form);
     String result = network.apply(layers, layers.graph.input(INPUT));
-    if (!network.labels().isEmpty()) {
+    if (network.output() == Network.Output.LABELS) {
       result = layers.graph.node("Sigmoid", List.of(result));
     }
     layers.graph.output(result, OUTPUT);
-    return layers.graph.model(INPUT, OUTPUT, network.labels().size());
+    return layers.graph.model(network, INPUT, OUTPUT);
   }
 
   @Override
@@ -188,6 +188,20 @@ final class OnnxLayers implements Layers<String> {
   @Override
   public String maxPool(String x) {
     return graph.node("MaxPool", List.of(x), list("kernel_shape", 2, 2), list("strides", 2, 2));
+  }
+
+  @Override
+  public String rowsToChannels(String x, int rows, int channels) {
+    String shape = graph.integers("constant_" + constants++, 1, (long) rows * channels, 1, -1);
+    return graph.node("Reshape", List.of(x, shape));
+  }
+
+  @Override
+  public String logProbabilities(String x) {
+    String shape = graph.integers("constant_" + constants++, 0, 0, -1);
+    String flat = graph.node("Reshape", List.of(x, shape));
+    String steps = graph.node("Transpose", List.of(flat), list("perm", 0, 2, 1));
+    return graph.node("LogSoftmax", List.of(steps), attribute("axis", 2));
   }
 
   @Override

@@ -52,8 +52,15 @@ final class OnnxModel implements PictureRestorer, AutoCloseable {
 
   /** The task of a picture network does not affect its output: deraining stands for both. */
   private static ModelManifest manifest(Network network) {
-    Task task = network.labels().isEmpty() ? Task.DERAIN : Task.SELECT;
-    return ModelManifest.builder(network.name(), task, network.name())
+    Task task =
+        switch (network.output()) {
+          case PICTURE -> Task.DERAIN;
+          case LABELS -> Task.SELECT;
+          case PLATES -> Task.PLATE_DETECT;
+          case TEXT -> Task.PLATE_READ;
+        };
+    return PlateManifest.describe(
+            ModelManifest.builder(network.name(), task, network.name()), network, 0.5)
         .pixels(network.pixels())
         .sizeMultiple(network.sizeMultiple())
         .labels(network.labels())
@@ -83,8 +90,7 @@ final class OnnxModel implements PictureRestorer, AutoCloseable {
    */
   float[] run(FloatBuffer input, int height, int width) throws IOException {
     FloatBuffer in = direct(3 * height * width).put(0, input, 0, 3 * height * width);
-    int labels = engine.manifest().labels().size();
-    FloatBuffer out = direct(labels == 0 ? in.capacity() : labels);
+    FloatBuffer out = direct(engine.manifest().outputValues(height, width));
     try {
       engine.run(new TensorView(in, width, height), out);
     } catch (EngineException e) {

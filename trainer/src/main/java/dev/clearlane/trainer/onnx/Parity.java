@@ -25,6 +25,9 @@ final class Parity {
    */
   static final double HALF_TOLERANCE = 1e-2;
 
+  /** Logarithms of probabilities span about this. */
+  private static final double LOGARITHMS = 10;
+
   private Parity() {}
 
   /**
@@ -46,11 +49,19 @@ final class Parity {
   static double check(Network network, Parameters parameters, OnnxModel model, double tolerance)
       throws IOException {
     int multiple = network.sizeMultiple();
+    Network.InputSize only = network.inputSize();
     double worst =
-        Math.max(
-            difference(network, parameters, model, 3 * multiple, 5 * multiple),
-            difference(network, parameters, model, 8 * multiple, 4 * multiple));
-    double range = network.labels().isEmpty() ? range(network) : 1;
+        only == null
+            ? Math.max(
+                difference(network, parameters, model, 3 * multiple, 5 * multiple),
+                difference(network, parameters, model, 8 * multiple, 4 * multiple))
+            : difference(network, parameters, model, only.heightPx(), only.widthPx());
+    double range =
+        switch (network.output()) {
+          case PICTURE -> range(network);
+          case LABELS -> 1;
+          case PLATES, TEXT -> LOGARITHMS;
+        };
     if (!(worst <= tolerance * range)) {
       throw new IOException(
           "%s: ONNX Runtime and libtorch differ by %.2g, more than %.0g"
@@ -80,7 +91,8 @@ final class Parity {
       Tensor output =
           network.apply(
               new TorchLayers(parameters, false), Torch.tensor(input, 1, 3, height, width));
-      float[] expected = Torch.values(network.labels().isEmpty() ? output : output.sigmoid());
+      boolean sigmoid = network.output() == Network.Output.LABELS;
+      float[] expected = Torch.values(sigmoid ? output.sigmoid() : output);
       if (expected.length != actual.length) {
         throw new IOException(
             "%s: ONNX Runtime gives %d values, libtorch %d"

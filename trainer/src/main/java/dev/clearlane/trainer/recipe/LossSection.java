@@ -9,13 +9,14 @@ import dev.clearlane.trainer.network.Critic;
 import dev.clearlane.trainer.network.Vgg19;
 import dev.clearlane.trainer.recipe.LossTerm.Features;
 import dev.clearlane.trainer.recipe.LossTerm.Kind;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** Keys of one term of the loss. */
 record LossSection(
     @Doc(
-            "Definition of the term, see below; `labels` is the loss of every classifier and is not"
-                + " given. Required.")
+            "Definition of the term, see below; `labels`, `ctc` and `plates` are the only losses of"
+                + " their networks and are not given. Required.")
         @ComputedDefault("")
         @Nullable Kind kind,
     @Doc("Factor of the term in the sum.") @Default("1") @Range(min = 1e-9, max = 1e9)
@@ -42,7 +43,10 @@ record LossSection(
         kind == Kind.TEACHER || features == Features.VGG19 || features == Features.CLASSIFIER;
     rules.require(kind != null, at + "kind", "must be given, but is missing");
     rules.require(
-        kind != Kind.LABELS, at + "kind", "must be another for a picture network, but is labels");
+        kind != Kind.LABELS && kind != Kind.CTC && kind != Kind.PLATES,
+        at + "kind",
+        "must be another for a picture network, but is "
+            + String.valueOf(kind).toLowerCase(Locale.ROOT));
     if (perceptual) {
       rules.require(
           features != Features.NONE,

@@ -26,7 +26,11 @@ public record LossTerm(Kind kind, double weight, Features features, String from,
     /** Mean absolute difference from the output of another network for the same input. */
     TEACHER,
     /** Binary cross-entropy: the only loss of classifiers. */
-    LABELS
+    LABELS,
+    /** Connectionist temporal classification: the only loss of plate readers. */
+    CTC,
+    /** Focal loss of the heat, and of boxes and corners: the only loss of plate detectors. */
+    PLATES
   }
 
   /** Networks whose features a perceptual term compares. */

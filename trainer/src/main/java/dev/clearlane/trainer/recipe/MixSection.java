@@ -6,6 +6,7 @@ import dev.clearlane.bundle.settings.Nearest;
 import dev.clearlane.bundle.settings.Range;
 import dev.clearlane.bundle.settings.Rules;
 import dev.clearlane.synth.degrade.Degradations;
+import dev.clearlane.synth.plates.PlateRenderer;
 import dev.clearlane.trainer.data.MixtureComponent;
 import dev.clearlane.trainer.data.Source;
 import dev.clearlane.trainer.network.Network;
@@ -26,7 +27,17 @@ record MixSection(
     @Doc("Sources of sharp pictures.") List<String> sharp,
     @Doc("Sources of clips, whose frames are averaged to blur; picture networks only.")
         List<String> clips,
-    @Doc("Synthetic degradations of the sharp pictures, applied in order.") List<String> degrade,
+    @Doc("Sources of pictures of licence plates; plate networks only.") List<String> plates,
+    @Doc("National formats of plates that are rendered onto the sharp pictures; none for all.")
+        List<String> formats,
+    @Doc(
+            "Typefaces of those plates: files in `DATA/fonts`, or `strokes`, the project's own; none"
+                + " for no rendered plates.")
+        List<String> fonts,
+    @Doc(
+            "Synthetic degradations of the pictures, applied in order; for plate networks one of"
+                + " them, drawn for each sample, `none` for none.")
+        List<String> degrade,
     @Doc("What a classifier should find in the pictures.") List<String> labels) {
   /**
    * The entry.
@@ -34,7 +45,15 @@ record MixSection(
    * @param at start of its keys in messages, with a dot
    */
   MixtureComponent entry(String at, Network network, Rules rules) {
-    boolean classifier = !network.labels().isEmpty();
+    Network.Output output = network.output();
+    boolean classifier = output == Network.Output.LABELS;
+    if (output == Network.Output.PLATES || output == Network.Output.TEXT) {
+      return platesEntry(at, output, rules);
+    }
+    rules.require(
+        plates.isEmpty() && formats.isEmpty() && fonts.isEmpty(),
+        at + "plates",
+        "must be absent, as formats and fonts, for all but plate networks");
     long given = Stream.of(pairs, sharp, clips).filter(sources -> !sources.isEmpty()).count();
     rules.require(
         given == 1,
@@ -55,8 +74,42 @@ record MixSection(
         sources(at + "pairs", pairs, Source.Kind.PAIRS, rules),
         sources(at + "sharp", sharp, Source.Kind.SHARP, rules),
         sources(at + "clips", clips, Source.Kind.CLIPS, rules),
+        List.of(),
+        List.of(),
+        List.of(),
         degrade,
         labels);
+  }
+
+  private MixtureComponent platesEntry(String at, Network.Output output, Rules rules) {
+    rules.require(
+        pairs.isEmpty() && clips.isEmpty() && labels.isEmpty(),
+        at.substring(0, at.length() - 1),
+        "must have none of pairs, clips, labels for a plate network");
+    rules.require(
+        plates.isEmpty() != sharp.isEmpty(),
+        at.substring(0, at.length() - 1),
+        "must have exactly one of plates and sharp");
+    rules.require(
+        plates.isEmpty() || (fonts.isEmpty() && formats.isEmpty()),
+        at + "fonts",
+        "must be given with sharp pictures only");
+    rules.require(
+        sharp.isEmpty() || !fonts.isEmpty() || output == Network.Output.PLATES,
+        at + "fonts",
+        "must be given for a reader, which learns nothing from pictures without plates");
+    requireKnown(degrade, Degradations.names(), at + "degrade", rules);
+    requireKnown(formats, PlateRenderer.formats(), at + "formats", rules);
+    return new MixtureComponent(
+        weight,
+        List.of(),
+        sources(at + "sharp", sharp, Source.Kind.SHARP, rules),
+        List.of(),
+        sources(at + "plates", plates, Source.Kind.PLATES, rules),
+        formats,
+        fonts,
+        degrade,
+        List.of());
   }
 
   private static void requireKnown(

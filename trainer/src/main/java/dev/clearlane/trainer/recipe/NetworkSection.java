@@ -8,6 +8,8 @@ import dev.clearlane.bundle.settings.Range;
 import dev.clearlane.bundle.settings.Rules;
 import dev.clearlane.trainer.network.Critic;
 import dev.clearlane.trainer.network.Network;
+import dev.clearlane.trainer.network.PlateDetector;
+import dev.clearlane.trainer.network.PlateReader;
 import dev.clearlane.trainer.network.RepUNet;
 import dev.clearlane.trainer.network.SelectorNet;
 import dev.clearlane.trainer.network.Wei2021;
@@ -53,7 +55,12 @@ record NetworkSection(
               ? rule.replaceFirst("^network ", "")
               : "must be a network with valid settings: " + rule);
     }
-    return task == Task.SELECT ? new SelectorNet() : new RepUNet(16);
+    return switch (task) {
+      case SELECT -> new SelectorNet();
+      case PLATE_DETECT -> new PlateDetector(16);
+      case PLATE_READ -> new PlateReader(32);
+      case DEBLUR, DERAIN -> new RepUNet(16);
+    };
   }
 
   private void refuseSettings(Rules rules) {

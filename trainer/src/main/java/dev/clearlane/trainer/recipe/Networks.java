@@ -4,6 +4,8 @@ import dev.clearlane.bundle.BundleException;
 import dev.clearlane.bundle.ModelBundle;
 import dev.clearlane.trainer.network.Critic;
 import dev.clearlane.trainer.network.Network;
+import dev.clearlane.trainer.network.PlateDetector;
+import dev.clearlane.trainer.network.PlateReader;
 import dev.clearlane.trainer.network.RepUNet;
 import dev.clearlane.trainer.network.SelectorNet;
 import dev.clearlane.trainer.network.Wei2021;
@@ -19,6 +21,7 @@ public final class Networks {
   private static final Pattern REP = Pattern.compile("rep(-?\\d{1,6})-pu2(-gc)?");
   private static final Pattern WEI = Pattern.compile("wei2021(?:-w(-?\\d{1,6}))?");
   private static final Pattern CRITIC = Pattern.compile("wei2021-critic(?:-w(-?\\d{1,6}))?");
+  private static final Pattern PLATES = Pattern.compile("plate-(reader|detector)-w(-?\\d{1,6})");
   private static final int PAPER_SIDE_PX = 256;
   private static final double PAPER_DROPOUT = 0.5;
   private static final double LEAKY_SLOPE = 0.2;
@@ -27,8 +30,9 @@ public final class Networks {
 
   /**
    * The network of a name with its default settings: {@code repN-pu2}, with global context {@code
-   * repN-pu2-gc}, {@code wei2021} or {@code wei2021-wN}, {@code selector} or {@code selector-wide};
-   * also the critics, {@code wei2021-critic} or {@code wei2021-critic-wN}.
+   * repN-pu2-gc}, {@code wei2021} or {@code wei2021-wN}, {@code selector} or {@code selector-wide},
+   * {@code plate-reader-wN}, {@code plate-detector-wN}; also the critics, {@code wei2021-critic} or
+   * {@code wei2021-critic-wN}.
    *
    * @throws IllegalArgumentException if the name is unknown or its width is invalid
    */
@@ -45,13 +49,19 @@ public final class Networks {
     if (name.equals("selector") || name.equals("selector-wide")) {
       return new SelectorNet(name.endsWith("-wide"));
     }
+    Matcher plates = PLATES.matcher(name);
+    if (plates.matches()) {
+      int width = Integer.parseInt(plates.group(2));
+      return plates.group(1).equals("reader") ? new PlateReader(width) : new PlateDetector(width);
+    }
     Matcher critic = CRITIC.matcher(name);
     if (critic.matches()) {
       int width = critic.group(1) == null ? 64 : Integer.parseInt(critic.group(1));
       return new Critic(width, PAPER_SIDE_PX);
     }
     throw new IllegalArgumentException(
-        "network must be rep<width>-pu2, rep<width>-pu2-gc, wei2021, wei2021-w<width>, selector or selector-wide, but is "
+        "network must be rep<width>-pu2, rep<width>-pu2-gc, wei2021, wei2021-w<width>, selector, selector-wide,"
+            + " plate-reader-w<width> or plate-detector-w<width>, but is "
             + name);
   }
 

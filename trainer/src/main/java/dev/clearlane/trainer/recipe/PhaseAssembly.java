@@ -21,7 +21,7 @@ final class PhaseAssembly {
 
   PhaseAssembly(Network network, Rules rules) {
     this.network = network;
-    classifier = !network.labels().isEmpty();
+    classifier = network.output() != Network.Output.PICTURE;
     this.rules = rules;
   }
 
@@ -101,7 +101,12 @@ final class PhaseAssembly {
   }
 
   private List<LossTerm> defaultLosses() {
-    return classifier ? List.of(LossTerm.of(Kind.LABELS, 1)) : l1AndFft(DEFAULT_FFT_WEIGHT);
+    return switch (network.output()) {
+      case PICTURE -> l1AndFft(DEFAULT_FFT_WEIGHT);
+      case LABELS -> List.of(LossTerm.of(Kind.LABELS, 1));
+      case TEXT -> List.of(LossTerm.of(Kind.CTC, 1));
+      case PLATES -> List.of(LossTerm.of(Kind.PLATES, 1));
+    };
   }
 
   private static List<LossTerm> l1AndFft(double fftWeight) {
@@ -116,7 +121,8 @@ final class PhaseAssembly {
       return fftWeight == null || classifier ? inherited : l1AndFft(fftWeight);
     }
     if (classifier) {
-      rules.broken(at + "losses", "must be absent for a classifier, which has one loss only");
+      String kind = network.output() == Network.Output.LABELS ? "classifier" : "plate network";
+      rules.broken(at + "losses", "must be absent for a " + kind + ", which has one loss only");
       return inherited;
     }
     rules.require(
@@ -131,8 +137,14 @@ final class PhaseAssembly {
   }
 
   private void checkPatch(String key, List<Integer> patchPx, boolean critic) {
+    if (network.inputSize() != null) {
+      rules.require(
+          patchPx.isEmpty(), key, "must be absent for " + network.name() + ", which has one size");
+      return;
+    }
+    boolean several = network.output() == Network.Output.LABELS;
     rules.require(
-        !patchPx.isEmpty() && (classifier || patchPx.size() == 1),
+        !patchPx.isEmpty() && (several || patchPx.size() == 1),
         key,
         "must be one side, or several for the selector, but is " + patchPx);
     for (int side : patchPx) {

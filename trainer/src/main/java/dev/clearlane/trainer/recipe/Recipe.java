@@ -69,10 +69,13 @@ public record Recipe(
   public List<String> origins() {
     TreeSet<Source> sources = new TreeSet<>();
     TreeSet<String> degradations = new TreeSet<>();
+    TreeSet<String> fonts = new TreeSet<>();
     for (MixtureComponent entry : mix) {
       sources.addAll(entry.pairs());
       sources.addAll(entry.sharp());
       sources.addAll(entry.clips());
+      sources.addAll(entry.plates());
+      fonts.addAll(entry.fonts());
       degradations.addAll(entry.degrade());
       if (!entry.clips().isEmpty()) {
         degradations.add("frame average");
@@ -80,6 +83,9 @@ public record Recipe(
     }
     List<String> lines =
         new ArrayList<>(sources.stream().map(s -> s.id() + ": " + s.origin()).toList());
+    if (!fonts.isEmpty()) {
+      lines.add("plates rendered by this project in the typefaces " + String.join(", ", fonts));
+    }
     if (!degradations.isEmpty()) {
       lines.add("synthetic degradations: " + String.join(", ", degradations));
     }

@@ -74,16 +74,15 @@ public final class RecipeReader {
 
   private static Recipe recipe(RecipeFile file, String text, Rules rules) {
     Network network = file.network().network(file.task(), rules);
-    boolean classifier = !network.labels().isEmpty();
     List<MixtureComponent> mix = new ArrayList<>();
     for (int i = 0; i < file.mix().size(); i++) {
       mix.add(file.mix().get(i).entry("mix[%d].".formatted(i), network, rules));
     }
     List<Phase> phases = new PhaseAssembly(network, rules).phases(file);
     rules.require(
-        Task.RESTORATION.contains(file.task()) && (file.task() == Task.SELECT) == classifier,
+        output(file.task()) == network.output(),
         "task",
-        "must be select for the selector only, but is " + file.task().id());
+        "must be one that %s has, but is %s".formatted(network.name(), file.task().id()));
     rules.require(!mix.isEmpty(), "mix", "must have at least one entry");
     rules.require(
         file.schedule() == Schedule.Basis.STEPS || phases.size() == 1,
@@ -109,16 +108,26 @@ public final class RecipeReader {
         text);
   }
 
+  private static Network.Output output(Task task) {
+    return switch (task) {
+      case DEBLUR, DERAIN -> Network.Output.PICTURE;
+      case SELECT -> Network.Output.LABELS;
+      case PLATE_DETECT -> Network.Output.PLATES;
+      case PLATE_READ -> Network.Output.TEXT;
+    };
+  }
+
   private static Map<String, ModelManifest.Threshold> thresholds(
       Map<String, ThresholdSection> given, Network network, Rules rules) {
+    List<String> labels = network.output() == Network.Output.LABELS ? network.labels() : List.of();
     for (String label : given.keySet()) {
       rules.require(
-          network.labels().contains(label),
+          labels.contains(label),
           "thresholds." + label,
-          "is not a label of %s: %s".formatted(network.name(), network.labels()));
+          "is not a label of %s: %s".formatted(network.name(), labels));
     }
     Map<String, ModelManifest.Threshold> thresholds = new HashMap<>();
-    for (String label : network.labels()) {
+    for (String label : labels) {
       thresholds.put(label, given.getOrDefault(label, ThresholdSection.DEFAULT).threshold());
     }
     return thresholds;

@@ -83,6 +83,15 @@ final class SynthCheck implements Callable<Integer> {
   private int maxPictures;
 
   @Option(
+      names = "--draws",
+      paramLabel = "N",
+      defaultValue = "3",
+      description =
+          "Random draws of each degradation per picture: length, direction, noise"
+              + " (default: ${DEFAULT-VALUE}).")
+  private int draws;
+
+  @Option(
       names = "--seed",
       paramLabel = "N",
       defaultValue = "1",
@@ -104,6 +113,7 @@ final class SynthCheck implements Callable<Integer> {
     try {
       requirePositive("--crop", cropPx);
       requirePositive("--max-pictures", maxPictures);
+      requirePositive("--draws", draws);
       Map<String, Degradation> degradations = new LinkedHashMap<>();
       for (String kind : kinds) {
         degradations.put(kind, Degradations.byName(kind));
@@ -142,13 +152,15 @@ final class SynthCheck implements Callable<Integer> {
     SplittableRandom seeds = new SplittableRandom(seed);
     check.begin(kind);
     int measured = 0;
-    for (Path file : sharp) {
-      Picture whole = DataPictures.read(file);
-      SplittableRandom random = seeds.split();
-      if (fits(whole)) {
-        // Degraded as a whole: what moves into the crop comes from the picture, not from its edge.
-        check.add(crop(degradation.apply(whole, random)), crop(whole));
-        measured++;
+    for (int draw = 0; draw < draws; draw++) {
+      for (Path file : sharp) {
+        Picture whole = DataPictures.read(file);
+        SplittableRandom random = seeds.split();
+        if (fits(whole)) {
+          // Degraded as a whole: what moves into the crop comes from the picture, not its edge.
+          check.add(crop(degradation.apply(whole, random)), crop(whole));
+          measured++;
+        }
       }
     }
     finish(check, kind, measured, pictures.toString());

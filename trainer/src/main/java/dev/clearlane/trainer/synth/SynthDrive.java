@@ -68,11 +68,11 @@ final class SynthDrive implements Callable<Integer> {
   @Option(
       names = "--quantiser",
       paramLabel = "CLEAN,BLUR,RAIN",
-      defaultValue = "35,36,39",
+      defaultValue = "30,18,29",
       split = ",",
       description =
-          "H.264 quantisers of clean frames, of frames with blur or drops, and of frames with"
-              + " rain; higher is smaller and worse (default: 35,36,39).")
+          "H.264 quantisers of frames that are clean or have drops, of blurred frames, and of"
+              + " frames with rain; higher is smaller and worse (default: 30,18,29).")
   private int[] quantisers;
 
   @Override

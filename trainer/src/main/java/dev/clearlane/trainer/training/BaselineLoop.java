@@ -43,10 +43,8 @@ final class BaselineLoop implements AutoCloseable {
       optimiser.retainReference();
       input = batch.input(like.device);
       input.retainReference();
-      target =
-          recipe.network().labels().isEmpty()
-              ? batch.target(like.device, input.sizes().vec().get())
-              : batch.target(like.device, input.size(0), recipe.network().labels().size());
+      long[] shape = recipe.network().apply(layers, input).sizes().vec().get();
+      target = batch.target(like.device, recipe.network().targetShape(shape));
       target.retainReference();
     }
   }

@@ -57,6 +57,8 @@ final class Objective implements AutoCloseable {
               case PSNR -> Loss.psnr(PixelRange.span(network.pixels()));
               case FFT -> Loss.fft();
               case LABELS -> Loss.labels();
+              case CTC -> PlateLosses.ctc();
+              case PLATES -> PlateLosses.plates();
               case ADVERSARIAL -> adversarial(critic);
               case TEACHER -> teacher(term, phase, network.pixels(), weights, device);
               case PERCEPTUAL ->
@@ -95,7 +97,7 @@ final class Objective implements AutoCloseable {
     }
     Path from = Path.of(term.from());
     Network classifier = Networks.of(from);
-    if (classifier.labels().isEmpty()) {
+    if (classifier.output() != Network.Output.LABELS) {
       throw new IOException(
           "%s: must be a classifier, but is %s".formatted(from, classifier.name()));
     }
@@ -122,7 +124,7 @@ final class Objective implements AutoCloseable {
       throws IOException {
     Path from = Path.of(term.from());
     Network network = Networks.of(from);
-    if (!network.labels().isEmpty()) {
+    if (network.output() != Network.Output.PICTURE) {
       throw new IOException(
           "%s: a teacher must give pictures, but is %s".formatted(from, network.name()));
     }

@@ -3,6 +3,8 @@ package dev.clearlane.trainer.training;
 import dev.clearlane.trainer.batch.StagedBatch;
 import dev.clearlane.trainer.data.Batch;
 import dev.clearlane.trainer.network.Device;
+import dev.clearlane.trainer.network.Network;
+import dev.clearlane.trainer.network.PlateDetector;
 import dev.clearlane.trainer.recipe.Phase;
 import dev.clearlane.trainer.recipe.Recipe;
 import java.io.IOException;
@@ -142,18 +144,39 @@ public final class StepBench {
   }
 
   private Batch noise(Phase chosen) {
-    int side = chosen.patchPx().get(chosen.patchPx().size() - 1);
+    Network network = recipe.network();
+    Network.InputSize only = network.inputSize();
+    List<Integer> sides = chosen.patchPx();
+    int height = only == null ? sides.get(sides.size() - 1) : only.heightPx();
+    int width = only == null ? height : only.widthPx();
+    int count = chosen.batch();
     SplittableRandom random = new SplittableRandom(recipe.seed());
-    float[] input = new float[chosen.batch() * 3 * side * side];
+    float[] input = new float[count * 3 * height * width];
     for (int i = 0; i < input.length; i++) {
       input[i] = (float) random.nextDouble();
     }
-    int labels = recipe.network().labels().size();
-    float[] target = labels == 0 ? input.clone() : new float[chosen.batch() * labels];
+    float[] target =
+        switch (network.output()) {
+          case PICTURE -> input.clone();
+          case LABELS -> new float[count * network.labels().size()];
+          case TEXT -> new float[count * Network.MAX_TEXT];
+          case PLATES ->
+              new float
+                  [count
+                      * PlateDetector.TARGETS
+                      * (height / PlateDetector.STRIDE_PX)
+                      * (width / PlateDetector.STRIDE_PX)];
+        };
     for (int i = 0; i < target.length; i++) {
-      target[i] = labels == 0 ? 0.8f * target[i] : random.nextInt(2);
+      target[i] =
+          switch (network.output()) {
+            case PICTURE -> 0.8f * target[i];
+            case LABELS -> random.nextInt(2);
+            case TEXT -> i % Network.MAX_TEXT < 7 ? 1 + random.nextInt(36) : 0;
+            case PLATES -> 0;
+          };
     }
-    return new Batch(input, target, chosen.batch(), side, side);
+    return new Batch(input, target, count, height, width);
   }
 
   private static double median(double[] values) {

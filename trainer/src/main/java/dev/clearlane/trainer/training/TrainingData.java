@@ -3,16 +3,21 @@ package dev.clearlane.trainer.training;
 import dev.clearlane.trainer.batch.StagedBatch;
 import dev.clearlane.trainer.data.BatchLoader;
 import dev.clearlane.trainer.data.Batches;
+import dev.clearlane.trainer.data.DetectorBatches;
 import dev.clearlane.trainer.data.LabelledBatches;
 import dev.clearlane.trainer.data.PictureBatches;
 import dev.clearlane.trainer.data.Preflight;
+import dev.clearlane.trainer.data.ReaderBatches;
 import dev.clearlane.trainer.data.Seeds;
 import dev.clearlane.trainer.data.SplitData;
+import dev.clearlane.trainer.network.Network;
 import dev.clearlane.trainer.recipe.Phase;
 import dev.clearlane.trainer.recipe.Recipe;
 import dev.clearlane.trainer.usage.UsageException;
 import dev.clearlane.trainer.validation.LabelValidation;
 import dev.clearlane.trainer.validation.PictureValidation;
+import dev.clearlane.trainer.validation.PlateValidation;
+import dev.clearlane.trainer.validation.TextValidation;
 import dev.clearlane.trainer.validation.Validation;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -26,11 +31,11 @@ record TrainingData(Recipe recipe, Preflight checked) {
    * @throws UsageException listing every error of the data
    */
   static TrainingData check(Recipe recipe, Path root) throws UsageException {
-    boolean classifier = !recipe.network().labels().isEmpty();
+    boolean pictures = recipe.network().output() == Network.Output.PICTURE;
     return new TrainingData(
         recipe,
         Preflight.of(
-            root, recipe.mix(), classifier ? recipe.mix() : List.of(), recipe.validationPairs()));
+            root, recipe.mix(), pictures ? List.of() : recipe.mix(), recipe.validationPairs()));
   }
 
   /** Training batches of a phase. */
@@ -46,10 +51,17 @@ record TrainingData(Recipe recipe, Preflight checked) {
   }
 
   Validation validation() throws IOException {
-    if (!recipe.network().labels().isEmpty()) {
+    Network.Output output = recipe.network().output();
+    if (output != Network.Output.PICTURE) {
       long seed = Seeds.mix(recipe.seed(), -2);
       Phase only = recipe.phases().get(0);
-      return new LabelValidation(batches(checked.tuning(), seed, only), recipe.validationSamples());
+      Batches batches = batches(checked.tuning(), seed, only);
+      int count = recipe.validationSamples();
+      return switch (output) {
+        case TEXT -> new TextValidation(batches, count);
+        case PLATES -> new PlateValidation(batches, count);
+        default -> new LabelValidation(batches, count);
+      };
     }
     return new PictureValidation(
         recipe.validationPairs(),
@@ -59,7 +71,22 @@ record TrainingData(Recipe recipe, Preflight checked) {
   }
 
   private Batches batches(SplitData from, long seed, Phase phase) throws IOException {
-    if (!recipe.network().labels().isEmpty()) {
+    Network network = recipe.network();
+    if (network.output() == Network.Output.TEXT) {
+      return new ReaderBatches(
+          recipe.mix(), from, network.pixels(), phase.batch(), recipe.reuse(), seed);
+    }
+    if (network.output() == Network.Output.PLATES) {
+      return new DetectorBatches(
+          recipe.mix(),
+          from,
+          network.pixels(),
+          phase.batch(),
+          phase.patchPx().get(0),
+          recipe.reuse(),
+          seed);
+    }
+    if (network.output() == Network.Output.LABELS) {
       return new LabelledBatches(
           recipe.mix(),
           from,

@@ -62,7 +62,8 @@ final class TrainingLoop {
     try (PointerScope scope = new PointerScope()) {
       Tensor input = noisy(batch.input(state.device));
       Tensor output = recipe.network().apply(layers, input);
-      Tensor target = batch.target(state.device, output.sizes().vec().get());
+      Tensor target =
+          batch.target(state.device, recipe.network().targetShape(output.sizes().vec().get()));
       teachCritic(target, output, done);
       Tensor loss = objective.total(new LossInputs(input, output, target), figures);
       double value = loss.item_float();

@@ -10,6 +10,8 @@ import dev.clearlane.trainer.network.Layers;
 import dev.clearlane.trainer.network.NeedsLibtorch;
 import dev.clearlane.trainer.network.Network;
 import dev.clearlane.trainer.network.Parameters;
+import dev.clearlane.trainer.network.PlateDetector;
+import dev.clearlane.trainer.network.PlateReader;
 import dev.clearlane.trainer.network.RepUNet;
 import dev.clearlane.trainer.network.SelectorNet;
 import dev.clearlane.trainer.network.Wei2021;
@@ -52,6 +54,8 @@ final class OnnxLayersTest {
         new RepUNet(4),
         new RepUNet(4, true),
         new PadAndPool(),
+        new PlateReader(2),
+        new PlateDetector(2),
         new SelectorNet(),
         new Wei2021(4, 0.2, 0.5, Wei2021.Skip.CLAMP),
         new Wei2021(4, 0.3, 0, Wei2021.Skip.MEAN));

@@ -31,7 +31,7 @@ final class TinyExport {
             zeros,
             null);
     Export.write(
-        new Export.Request(recipe, checkpoint, "tiny", "none", null, 1, half, true, "test"),
+        new Export.Request(recipe, checkpoint, "tiny", "none", null, 1, half, true, 0.5, "test"),
         folder);
   }
 

@@ -171,6 +171,40 @@ final class RecipeReaderTest {
   }
 
   @Test
+  void shouldRefuseAMixThatAPlateNetworkCannotLearnFrom() {
+    String recipe =
+        """
+        task: plate-read
+        network: {name: plate-reader-w4}
+        patch_px: 64
+        mix:
+          - {pairs: [reds]}
+          - {sharp: [urban100]}
+          - {sharp: [urban100], fonts: [strokes], formats: [atlantis]}
+          - {plates: [dashcam_plates], fonts: [strokes]}
+        """;
+    assertThatThrownBy(() -> RecipeReader.parse("r.yaml", recipe))
+        .isInstanceOf(UsageException.class)
+        .hasMessageContainingAll(
+            "r.yaml: mix[0] must have none of pairs, clips, labels for a plate network",
+            "r.yaml: mix[1].fonts must be given for a reader",
+            "r.yaml: mix[2].formats must be one of de, fr,",
+            "r.yaml: mix[3].fonts must be given with sharp pictures only",
+            "r.yaml: patch_px must be absent for plate-reader-w4, which has one size");
+  }
+
+  @Test
+  void shouldRefusePlatesForAPictureNetwork() {
+    assertThatThrownBy(
+            () ->
+                RecipeReader.parse(
+                    "r.yaml",
+                    "{task: derain, network: {name: rep16-pu2}, patch_px: 64, mix: [{sharp: [urban100],"
+                        + " degrade: [noise], fonts: [strokes]}]}"))
+        .hasMessageContaining("r.yaml: mix[0].plates must be absent, as formats and fonts");
+  }
+
+  @Test
   void shouldRefuseSettingsOfAnotherNetwork() {
     String text =
         """

@@ -86,6 +86,8 @@ class SynthCommandTest {
                 MODELS.resolve("deblur-rep16-pu2").toString(),
                 "--crop",
                 "64",
+                "--draws",
+                "2",
                 "--json",
                 "--out",
                 sheet.toString()))
@@ -94,12 +96,13 @@ class SynthCommandTest {
     assertThat(sets).hasSize(3);
     assertThat(sets.get(0).get("psnr_in").asDouble()).isEqualTo(100); // the pairs are equal
     for (JsonNode set : sets) {
-      assertThat(set.get("pictures").asInt()).isEqualTo(2);
+      boolean real = set.get("psnr_in").asDouble() == 100;
+      assertThat(set.get("pictures").asInt()).as("two pictures, two draws").isEqualTo(real ? 2 : 4);
       assertThat(set.get("gain_db").asDouble())
           .isEqualTo(set.get("psnr_out").asDouble() - set.get("psnr_in").asDouble());
     }
     assertThat(sets.get(2).get("set").asText()).isEqualTo("trajectory-srgb");
-    assertThat(DataPictures.read(sheet).widthPx()).isEqualTo(2 * 68);
+    assertThat(DataPictures.read(sheet).widthPx()).isEqualTo(4 * 68);
   }
 
   @Test

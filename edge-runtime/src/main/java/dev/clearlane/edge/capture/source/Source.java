@@ -53,6 +53,7 @@ public sealed interface Source {
    * @param label the address without its query
    * @param login from the address; {@link Login#NONE} if it has none
    * @param udp whether media come over UDP instead of inside the TCP connection
+   * @param basic whether the password may be sent in clear text, where the camera asks for it
    * @param verify whether a server's TLS certificate is checked
    * @param authority file of certificates to check it against; empty for the machine's own
    * @param timeout maximum wait for data
@@ -62,6 +63,7 @@ public sealed interface Source {
       String label,
       Login login,
       boolean udp,
+      boolean basic,
       boolean verify,
       String authority,
       Duration timeout)

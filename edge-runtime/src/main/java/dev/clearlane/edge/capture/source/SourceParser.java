@@ -65,8 +65,8 @@ final class SourceParser {
       case "synthetic" -> synthetic(location, options(text, hash));
       default ->
           throw new IllegalArgumentException(
-              "source must be a video file, a directory of images, or begin with file:, rtsp:, rtsps:,"
-                  + " v4l2:, csi:, nvdec:, exec: or synthetic:, not with "
+              "source must be a video file, a directory of images, or begin with file:, rtsp:,"
+                  + " rtsps:, v4l2:, csi:, nvdec:, exec: or synthetic:, not with "
                   + matcher.group(1)
                   + ":");
     };
@@ -128,6 +128,7 @@ final class SourceParser {
       throw badAddress(prefix);
     }
     boolean udp = options.choice("transport", "tcp", List.of("tcp", "udp")).equals("udp");
+    boolean basic = options.choice("auth", "digest", List.of("digest", "basic")).equals("basic");
     boolean tls = scheme.equals("rtsps");
     boolean verify = !tls || options.flag("verify", true);
     String ca = tls ? options.text("ca", "") : "";
@@ -140,7 +141,7 @@ final class SourceParser {
     Duration timeout = options.time("timeout", TIMEOUT);
     String label = prefix + host + shownPath(path);
     options.finish(label);
-    return new Rtsp(prefix + host + path, label, login, udp, verify, ca, timeout);
+    return new Rtsp(prefix + host + path, label, login, udp, basic, verify, ca, timeout);
   }
 
   private static boolean isHostAndPort(String text) {

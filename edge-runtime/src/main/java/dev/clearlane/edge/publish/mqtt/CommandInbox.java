@@ -58,7 +58,7 @@ final class CommandInbox implements LinkClient.Inbox {
     String name = topics.command(command.topic());
     String to = command.responseTopic();
     if (to != null && !mayAnswerTo(to)) {
-      LOG.warn("command {}: rejected, its response topic is not allowed", name);
+      LOG.warn("command {}: rejected, its response topic must be below {}", name, topics.replies());
       return;
     }
     if (command.retained()) {
@@ -72,14 +72,12 @@ final class CommandInbox implements LinkClient.Inbox {
     dispatcher.submit(name, command.payload(), answer -> answer(command, replies, answer));
   }
 
-  /** Rejects wildcards, and topics that the vehicle itself publishes. */
+  /** Accepts topics below {@code reply/} of this vehicle only, without wildcards. */
   private boolean mayAnswerTo(String topic) {
-    boolean ownTopic = topic.startsWith(topics.root()) && !topic.startsWith(topics.replies());
-    boolean valid =
-        !topic.isEmpty()
-            && topic.length() <= MAX_TOPIC_CHARS
-            && topic.chars().noneMatch(c -> c == '+' || c == '#' || c == 0);
-    return valid && !ownTopic && !topic.startsWith("$");
+    return topic.startsWith(topics.replies())
+        && topic.length() > topics.replies().length()
+        && topic.length() <= MAX_TOPIC_CHARS
+        && topic.chars().noneMatch(c -> c == '+' || c == '#' || Character.isISOControl(c));
   }
 
   private static void answer(

@@ -14,6 +14,7 @@ public final class SignalFeed implements AutoCloseable {
   /** The default prefix. */
   public static final String PREFIX = "vss";
 
+  private static final int MAX_PACKET_BYTES = 16 << 10; // a signal is a number or a word
   private static final Pattern TOPIC = Pattern.compile("[^/+#\\p{Cntrl}]+(/[^/+#\\p{Cntrl}]+)*");
 
   private final TopicListener listener;
@@ -36,6 +37,7 @@ public final class SignalFeed implements AutoCloseable {
             settings,
             "clearlane-signals",
             List.of(prefix + "/#"),
+            MAX_PACKET_BYTES,
             arrival ->
                 signals.accept(arrival.topic().substring(prefix.length() + 1), arrival.payload())));
   }

@@ -48,7 +48,7 @@ public record VehicleTopics(String fleet, String vehicle) {
     return topic.substring((root() + "cmd/").length());
   }
 
-  /** Prefix of the vehicle's own topics that are allowed as response topics. */
+  /** Prefix of the topics that are allowed as response topics. */
   String replies() {
     return root() + "reply/";
   }

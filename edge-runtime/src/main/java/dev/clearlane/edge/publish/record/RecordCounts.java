@@ -18,6 +18,7 @@ public final class RecordCounts {
   private final CounterDataPoint dropped;
   private final CounterDataPoint failures;
   private volatile @Nullable String failure;
+  private volatile boolean failing;
 
   RecordCounts(RecordMetrics metrics, String camera, View view) {
     this.metrics = metrics;
@@ -64,7 +65,13 @@ public final class RecordCounts {
     return failure;
   }
 
+  /** Why nothing can be written now; null if the last picture was written, or none was tried. */
+  public @Nullable String problem() {
+    return failing ? failure : null;
+  }
+
   void addFrame() {
+    failing = false;
     frames.inc();
   }
 
@@ -84,6 +91,7 @@ public final class RecordCounts {
   String addFailure(Throwable cause) {
     String reason = Reasons.of(cause);
     failure = reason;
+    failing = true;
     failures.inc();
     return reason;
   }

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 @SuppressWarnings("FutureReturnValueIgnored") // a failed write closes the connection
 final class Exchange {
   private final Channel channel;
+  private final Runnable onReply;
   private final String method;
   private final String uri;
   private final HttpHeaders headers;
@@ -25,9 +26,11 @@ final class Exchange {
 
   /**
    * @param request may be released afterwards
+   * @param onReply called after the response was written
    */
-  Exchange(Channel channel, FullHttpRequest request) {
+  Exchange(Channel channel, FullHttpRequest request, Runnable onReply) {
     this.channel = channel;
+    this.onReply = onReply;
     method = request.method().name();
     uri = request.uri();
     headers = request.headers();
@@ -100,6 +103,7 @@ final class Exchange {
     }
     response.headers().set(RtspHeaderNames.SERVER, "clearlane");
     channel.writeAndFlush(response);
+    onReply.run();
   }
 
   /** Closes the connection after everything that was written. */

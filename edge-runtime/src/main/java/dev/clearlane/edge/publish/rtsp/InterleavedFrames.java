@@ -1,6 +1,7 @@
 package dev.clearlane.edge.publish.rtsp;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.ByteToMessageDecoder;
 import io.netty.handler.codec.TooLongFrameException;
@@ -12,6 +13,10 @@ import java.util.regex.Pattern;
 /**
  * Removes a client's interleaved packets (RFC 2326, 10.12: {@code $}, channel, length) from between
  * its requests, which are passed on whole: Netty's decoder does not support such packets.
+ *
+ * <p>Requests are passed on one at a time: the next one when the one before is answered and its
+ * response has found room. Meanwhile nothing is read from the client, so that neither requests nor
+ * responses pile up, whatever a client sends.
  */
 final class InterleavedFrames extends ByteToMessageDecoder {
   static final int MAX_HEADER_BYTES = 16 << 10;
@@ -22,13 +27,21 @@ final class InterleavedFrames extends ByteToMessageDecoder {
   private static final Pattern LENGTH =
       Pattern.compile("(?im)^content-length[ \\t]*:[ \\t]*(\\d{1,9})[ \\t]*\\r?$");
 
+  private final Gate gate;
   private final Runnable onFrame;
 
+  /** Decides when the next request is passed on. */
+  interface Gate {
+    boolean isOpen();
+  }
+
   /**
+   * @param gate asked before each request; after it has been closed, {@link #resume} is called
    * @param onFrame called for every packet; its content, a receiver report, only proves that the
    *     client is alive
    */
-  InterleavedFrames(Runnable onFrame) {
+  InterleavedFrames(Gate gate, Runnable onFrame) {
+    this.gate = gate;
     this.onFrame = onFrame;
   }
 
@@ -50,6 +63,10 @@ final class InterleavedFrames extends ByteToMessageDecoder {
       in.skipBytes(1); // some clients send blank lines between messages as keep-alive
       return;
     }
+    if (!gate.isOpen()) {
+      context.channel().config().setAutoRead(false);
+      return;
+    }
     int header = headerBytes(in);
     if (header < 0) {
       if (in.readableBytes() > MAX_HEADER_BYTES) {
@@ -60,6 +77,15 @@ final class InterleavedFrames extends ByteToMessageDecoder {
     int body = bodyBytes(in.toString(start, header, StandardCharsets.ISO_8859_1));
     if (in.readableBytes() >= header + body) {
       out.add(in.readRetainedSlice(header + body));
+    }
+  }
+
+  /** Goes on after the gate was closed. */
+  void resume(ChannelHandlerContext context) throws Exception {
+    if (!context.channel().config().isAutoRead() && gate.isOpen()) {
+      context.channel().config().setAutoRead(true);
+      channelRead(context, Unpooled.EMPTY_BUFFER); // what was read before
+      context.fireChannelReadComplete();
     }
   }
 

@@ -1,11 +1,15 @@
 package dev.clearlane.edge.publish.rtsp;
 
+import dev.clearlane.edge.admission.ClientAddress;
+import dev.clearlane.edge.admission.LoginPauses;
+import dev.clearlane.serving.thread.FatalErrors;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.FullHttpResponse;
+import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.rtsp.RtspHeaderNames;
 import io.netty.handler.codec.rtsp.RtspResponseStatuses;
@@ -23,7 +27,8 @@ import org.slf4j.LoggerFactory;
  * <pre>
  *                 +-------------------------- CONNECTION ---------------------------+
  *   TCP accepted  |  invalid request  --> 400 or 505, closed                        |
- *   ------------> |  no or wrong login --> 401; closed after 5 wrong passwords      |
+ *   ------------> |  no or wrong login --> 401; closed after 5 wrong passwords, or   |
+ *                 |  without a right one within the time for it                     |
  *                 |  OPTIONS, DESCRIBE, GET_PARAMETER: no change of state           |
  *                 |                                                                 |
  *                 |          SETUP           PLAY             first keyframe        |
@@ -33,8 +38,8 @@ import org.slf4j.LoggerFactory;
  *                 |                                                                 |
  *                 |  any state --> ENDED: TEARDOWN, mount removed                   |
  *                 +-----------------------------------------------------------------+
- *   closed, with all its sessions: by the client, no sign of life within the timeout, TCP client
- *   reads too slowly
+ *   closed, with its session: by the client, no sign of life within the timeout, TCP client reads
+ *   too slowly, does not read its responses
  * </pre>
  *
  * <p>PLAY is answered with the first keyframe, whose packet it names, but after 1 s at the latest.
@@ -56,20 +61,53 @@ final class RtspConnection extends SimpleChannelInboundHandler<FullHttpRequest> 
 
   private final Sessions sessions;
   private final Channel channel;
+  private final ClientAddress client;
+  private final InterleavedFrames requests = new InterleavedFrames(this::isReady, this::touch);
   private final SessionRequests sessionRequests;
   private final @Nullable DigestAuth auth;
-  private long activeNs = System.nanoTime();
+  private final long openedNs = System.nanoTime();
+  private long activeNs = openedNs;
+  private long fullNs; // since when the send buffer is full
+  private boolean full;
+  private boolean serving; // a request is being served on this call stack
+  private boolean waiting; // for the response to the last request
+  private boolean closing;
+  private boolean admitted;
   private int wrongPasswords;
 
   RtspConnection(Sessions sessions, Channel channel, @Nullable Credentials credentials) {
     this.sessions = sessions;
     this.channel = channel;
+    client = ClientAddress.of(channel.remoteAddress());
     sessionRequests = new SessionRequests(sessions, channel);
     auth = credentials == null ? null : new DigestAuth(credentials);
   }
 
   Channel channel() {
     return channel;
+  }
+
+  ClientAddress client() {
+    return client;
+  }
+
+  /** Splits the client's bytes into requests, for this connection. */
+  InterleavedFrames requests() {
+    return requests;
+  }
+
+  /** Whether the client had its time to log in, but has not. */
+  boolean isStranger(Duration timeToLogIn) {
+    return !admitted && System.nanoTime() - openedNs > timeToLogIn.toNanos();
+  }
+
+  /** Whether the client has not read its responses for this long. */
+  boolean isStuck(Duration timeout) {
+    return full && System.nanoTime() - fullNs > timeout.toNanos();
+  }
+
+  private boolean isReady() {
+    return !waiting && !closing && channel.isWritable();
   }
 
   /** Whether the client has given no sign of life for this long. */
@@ -96,8 +134,44 @@ final class RtspConnection extends SimpleChannelInboundHandler<FullHttpRequest> 
   }
 
   @Override
+  public void channelWritabilityChanged(ChannelHandlerContext context) throws Exception {
+    full = !channel.isWritable();
+    if (full) {
+      fullNs = System.nanoTime();
+    } else {
+      resume();
+    }
+    context.fireChannelWritabilityChanged();
+  }
+
+  private void answered() {
+    waiting = false;
+    if (!serving) {
+      resume(); // else the decoder goes on by itself
+    }
+  }
+
+  private void resume() {
+    ChannelHandlerContext decoder = channel.pipeline().context(requests);
+    if (decoder != null) {
+      try {
+        requests.resume(decoder);
+      } catch (Exception e) {
+        decoder.fireExceptionCaught(e);
+      }
+    }
+  }
+
+  @Override
   public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
     LOG.debug("rtsp: {}: invalid request; connection closed", channel.remoteAddress(), cause);
+    FatalErrors.report(cause);
+    boolean first = !closing;
+    closing = true;
+    channel.config().setAutoRead(false);
+    if (!first) {
+      return;
+    }
     if (cause instanceof IOException || !channel.isActive()) {
       context.close();
     } else {
@@ -110,11 +184,23 @@ final class RtspConnection extends SimpleChannelInboundHandler<FullHttpRequest> 
   @Override
   protected void channelRead0(ChannelHandlerContext context, FullHttpRequest request) {
     touch();
-    Exchange exchange = new Exchange(channel, request);
+    serving = true;
+    waiting = true;
+    try {
+      serve(request);
+    } finally {
+      serving = false;
+    }
+  }
+
+  private void serve(FullHttpRequest request) {
+    Exchange exchange = new Exchange(channel, request, this::answered);
     String unsupported = exchange.header(RtspHeaderNames.REQUIRE);
     if (request.decoderResult().isFailure()) {
+      closing = true;
       exchange.replyAndClose(HttpResponseStatus.BAD_REQUEST);
     } else if (!RtspVersions.RTSP_1_0.equals(request.protocolVersion())) {
+      closing = true;
       exchange.replyAndClose(VERSION_NOT_SUPPORTED);
     } else if (!exchange.header(RtspHeaderNames.CSEQ, "").matches("\\d{1,10}")) {
       exchange.reply(HttpResponseStatus.BAD_REQUEST);
@@ -134,16 +220,26 @@ final class RtspConnection extends SimpleChannelInboundHandler<FullHttpRequest> 
   /** Checks the login; replies with 401 if it is missing or wrong. */
   private boolean isPermitted(Exchange exchange) {
     if (auth == null) {
+      admit();
       return true;
+    }
+    String login = exchange.header(RtspHeaderNames.AUTHORIZATION);
+    Duration pause = login == null || admitted ? Duration.ZERO : sessions.pause(client);
+    if (!pause.isZero()) {
+      FullHttpResponse response = Exchange.response(HttpResponseStatus.SERVICE_UNAVAILABLE);
+      response.headers().set(HttpHeaderNames.RETRY_AFTER, LoginPauses.seconds(pause));
+      exchange.reply(response);
+      return false;
     }
     Address address = exchange.address();
     DigestAuth.Verdict verdict =
         auth.judge(
-            exchange.header(RtspHeaderNames.AUTHORIZATION),
+            login,
             exchange.method(),
             uri -> Address.of(uri).equals(address)); // some sign the mount's URL for its stream
     if (verdict == DigestAuth.Verdict.RIGHT) {
       wrongPasswords = 0;
+      admit();
       return true;
     }
     FullHttpResponse response = Exchange.response(RtspResponseStatuses.UNAUTHORIZED);
@@ -152,13 +248,20 @@ final class RtspConnection extends SimpleChannelInboundHandler<FullHttpRequest> 
     }
     boolean wrong = verdict == DigestAuth.Verdict.WRONG;
     if (wrong) {
-      sessions.refused(channel); // counted before the client knows
+      sessions.refused(this); // counted before the client knows
     }
     exchange.reply(response);
     if (wrong && ++wrongPasswords >= MAX_WRONG_PASSWORDS) {
       channel.close(); // makes guessing slow
     }
     return false;
+  }
+
+  private void admit() {
+    if (!admitted) {
+      admitted = true;
+      sessions.admitted(this);
+    }
   }
 
   private void serve(Exchange exchange) {

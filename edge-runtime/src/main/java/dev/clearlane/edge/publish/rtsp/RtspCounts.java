@@ -5,7 +5,7 @@ import io.prometheus.metrics.core.datapoints.GaugeDataPoint;
 
 /** Clients of a server now, and its counters since the start. Thread-safe. */
 public final class RtspCounts {
-  private static final String[] REASONS = {"too_slow", "timed_out", "refused"};
+  private static final String[] REASONS = {"too_slow", "timed_out", "refused", "crowded_out"};
 
   private final RtspMetrics metrics;
   private final String listener;
@@ -16,6 +16,7 @@ public final class RtspCounts {
   private final CounterDataPoint tooSlow;
   private final CounterDataPoint timedOut;
   private final CounterDataPoint refused;
+  private final CounterDataPoint crowdedOut;
 
   /**
    * @param listener address and port, as in the settings
@@ -30,6 +31,7 @@ public final class RtspCounts {
     tooSlow = metrics.dropped.labelValues(listener, "too_slow");
     timedOut = metrics.dropped.labelValues(listener, "timed_out");
     refused = metrics.dropped.labelValues(listener, "refused");
+    crowdedOut = metrics.dropped.labelValues(listener, "crowded_out");
   }
 
   /** Open connections. */
@@ -67,6 +69,11 @@ public final class RtspCounts {
     return refused.getLongValue();
   }
 
+  /** Connections that got no place, or lost it to another while they were not logged in. */
+  public long crowdedOut() {
+    return crowdedOut.getLongValue();
+  }
+
   void setConnections(int count) {
     connections.set(count);
   }
@@ -90,6 +97,10 @@ public final class RtspCounts {
 
   void addRefused() {
     refused.inc();
+  }
+
+  void addCrowdedOut() {
+    crowdedOut.inc();
   }
 
   /** Removes the counters from what Prometheus reads; they can still be read here. */

@@ -38,6 +38,10 @@ import org.slf4j.LoggerFactory;
 public final class RtspServer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(RtspServer.class);
   private static final int SOCKET_BYTES = 256 << 10;
+
+  /** Send buffer of a client without a session; with one it is that of the settings. */
+  private static final int RESPONSE_BYTES = 32 << 10;
+
   private static final long EXPIRY_INTERVAL_MS = 250;
   private static final long SHUTDOWN_TIMEOUT_MS = 2000;
 
@@ -104,8 +108,7 @@ public final class RtspServer implements AutoCloseable {
             .childOption(ChannelOption.SO_SNDBUF, SOCKET_BYTES)
             .childOption(
                 ChannelOption.WRITE_BUFFER_WATER_MARK,
-                new WriteBufferWaterMark(
-                    settings.clientBufferBytes() / 2, settings.clientBufferBytes()))
+                new WriteBufferWaterMark(RESPONSE_BYTES / 2, RESPONSE_BYTES))
             .childHandler(new ConnectionInitializer());
     ChannelFuture bound =
         bootstrap
@@ -123,14 +126,14 @@ public final class RtspServer implements AutoCloseable {
   private final class ConnectionInitializer extends ChannelInitializer<SocketChannel> {
     @Override
     protected void initChannel(SocketChannel channel) {
-      if (sessions.isFull()) {
+      RtspConnection connection = new RtspConnection(sessions, channel, settings.credentials());
+      if (!sessions.enter(connection)) {
         channel.close();
         return;
       }
-      RtspConnection connection = new RtspConnection(sessions, channel, settings.credentials());
       channel
           .pipeline()
-          .addLast(new InterleavedFrames(connection::touch))
+          .addLast(connection.requests())
           .addLast(
               new RtspDecoder(
                   InterleavedFrames.MAX_HEADER_BYTES,

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param port 0 to 65535; 0 for any free one
  * @param credentials login for clients; null for an open server on loopback
  * @param maxClients maximum number of concurrent sessions, 1 to 1000
+ * @param maxClientsPerAddress maximum of them from one address, 1 to {@code maxClients}
  * @param sessionTimeout a session without a sign of life for this long is ended; 1 s to 1 h
  * @param clientBufferBytes send buffer per TCP client; a client that exceeds it is disconnected; 64
  *     KiB to 256 MiB
@@ -23,10 +24,14 @@ public record RtspSettings(
     int port,
     @Nullable Credentials credentials,
     int maxClients,
+    int maxClientsPerAddress,
     Duration sessionTimeout,
     int clientBufferBytes) {
   /** The alternative port of RTSP, which needs no privileges. */
   public static final int DEFAULT_PORT = 8554;
+
+  private static final int DEFAULT_CLIENTS = 32;
+  private static final int DEFAULT_PER_ADDRESS = 8;
 
   /**
    * @throws IllegalArgumentException with one line that names every key that breaks its rule
@@ -47,6 +52,11 @@ public record RtspSettings(
     if (maxClients < 1 || maxClients > 1000) {
       wrong.add("max_clients must be 1 to 1000, not " + maxClients);
     }
+    if (maxClientsPerAddress < 1 || maxClientsPerAddress > maxClients) {
+      wrong.add(
+          "max_clients_per_address must be 1 to max_clients, %d, not %d"
+              .formatted(maxClients, maxClientsPerAddress));
+    }
     if (sessionTimeout.compareTo(Duration.ofSeconds(1)) < 0
         || sessionTimeout.compareTo(Duration.ofHours(1)) > 0) {
       wrong.add(
@@ -63,6 +73,17 @@ public record RtspSettings(
 
   /** Default limits. */
   public static RtspSettings of(String host, int port, @Nullable Credentials credentials) {
-    return new RtspSettings(host, port, credentials, 32, Duration.ofSeconds(60), 4 << 20);
+    return of(host, port, credentials, DEFAULT_CLIENTS, DEFAULT_PER_ADDRESS);
+  }
+
+  /** Default limits, but for the number of clients. */
+  public static RtspSettings of(
+      String host,
+      int port,
+      @Nullable Credentials credentials,
+      int maxClients,
+      int maxClientsPerAddress) {
+    return new RtspSettings(
+        host, port, credentials, maxClients, maxClientsPerAddress, Duration.ofSeconds(60), 4 << 20);
   }
 }

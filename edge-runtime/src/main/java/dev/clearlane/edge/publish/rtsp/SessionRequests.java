@@ -40,6 +40,10 @@ final class SessionRequests {
     String id = exchange.sessionId();
     Session session;
     if (id == null) {
+      if (sessions.hasSession(channel)) {
+        exchange.reply(RtspResponseStatuses.AGGREGATE_OPERATION_NOT_ALLOWED);
+        return;
+      }
       session = sessions.open(mount, channel, transport);
       if (session == null) {
         exchange.reply(RtspResponseStatuses.NOT_ENOUGH_BANDWIDTH);

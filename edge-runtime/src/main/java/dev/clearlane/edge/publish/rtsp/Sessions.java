@@ -1,7 +1,11 @@
 package dev.clearlane.edge.publish.rtsp;
 
+import dev.clearlane.edge.admission.ClientAddress;
+import dev.clearlane.edge.admission.ConnectionPlaces;
+import dev.clearlane.edge.admission.LoginPauses;
 import dev.clearlane.edge.logging.LogThrottle;
 import io.netty.channel.Channel;
+import io.netty.channel.WriteBufferWaterMark;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -22,8 +26,16 @@ final class Sessions {
   private static final SecureRandom RANDOM = new SecureRandom();
   private static final int ID_BYTES = 8;
 
-  /** Connections beyond the sessions, for clients that only ask. */
+  /** Connections beyond the sessions, for clients that only ask, and how many of an address. */
   private static final int SPARE_CONNECTIONS = 16;
+
+  private static final int SPARE_PER_ADDRESS = 4;
+
+  /** Time for a client to log in, or on an open server to ask for a video. */
+  private static final Duration LOGIN_TIMEOUT = Duration.ofSeconds(10);
+
+  /** Time for a client to read its responses. */
+  private static final Duration READ_TIMEOUT = Duration.ofSeconds(5);
 
   private final RtspSettings settings;
   private final UdpSockets udp;
@@ -32,6 +44,8 @@ final class Sessions {
   private final Map<String, Mount> mounts = new HashMap<>();
   private final Map<String, Session> sessions = new LinkedHashMap<>();
   private final Map<Channel, RtspConnection> connections = new LinkedHashMap<>();
+  private final ConnectionPlaces<RtspConnection> places;
+  private final LoginPauses pauses = new LoginPauses();
   private final LogThrottle throttle = new LogThrottle(Duration.ofSeconds(1));
   private final RtspCounts counts;
 
@@ -39,6 +53,11 @@ final class Sessions {
     this.settings = settings;
     this.udp = udp;
     this.counts = counts;
+    places =
+        new ConnectionPlaces<>(
+            settings.maxClients() + SPARE_CONNECTIONS,
+            settings.maxClientsPerAddress() + SPARE_PER_ADDRESS,
+            this::crowdOut);
   }
 
   /** Identifies the descriptions of this server. */
@@ -77,9 +96,32 @@ final class Sessions {
 
   // connections
 
-  /** Whether no more connections are accepted. */
-  boolean isFull() {
-    return connections.size() >= settings.maxClients() + SPARE_CONNECTIONS;
+  /** Takes a place for a new connection; false if it must be refused. */
+  boolean enter(RtspConnection connection) {
+    boolean entered = places.enter(connection, connection.client());
+    if (!entered) {
+      counts.addCrowdedOut();
+      if (throttle.permits("full")) {
+        LOG.warn("rtsp: {}: no place for a connection", connection.channel().remoteAddress());
+      }
+    }
+    return entered;
+  }
+
+  private void crowdOut(RtspConnection stranger) {
+    counts.addCrowdedOut();
+    stranger.channel().close();
+  }
+
+  /** Records that a client has logged in. */
+  void admitted(RtspConnection connection) {
+    places.admit(connection);
+    pauses.right(connection.client());
+  }
+
+  /** Time until a login of this address is checked again. */
+  Duration pause(ClientAddress client) {
+    return pauses.left(client);
   }
 
   void connected(RtspConnection connection) {
@@ -89,6 +131,7 @@ final class Sessions {
 
   void disconnected(RtspConnection connection) {
     connections.remove(connection.channel());
+    places.leave(connection);
     counts.setConnections(connections.size());
     of(connection.channel()).forEach(session -> end(session, "connection closed"));
   }
@@ -106,20 +149,36 @@ final class Sessions {
   }
 
   /** Counts and logs a wrong password. */
-  void refused(Channel channel) {
+  void refused(RtspConnection connection) {
     counts.addRefused();
+    pauses.wrong(connection.client());
     if (throttle.permits("refused")) {
-      LOG.warn("rtsp: {}: wrong user or password", channel.remoteAddress());
+      LOG.warn("rtsp: {}: wrong user or password", connection.channel().remoteAddress());
     }
   }
 
   // sessions
 
-  /** Opens a session; null if the maximum is reached. */
+  /** Whether this connection has a session. */
+  boolean hasSession(Channel channel) {
+    return !of(channel).isEmpty();
+  }
+
+  /** Opens a session; null if the maximum is reached, in all or of the client's address. */
   @Nullable Session open(Mount mount, Channel channel, Transport transport) {
-    if (sessions.size() >= settings.maxClients()) {
+    ClientAddress client = ClientAddress.of(channel.remoteAddress());
+    long ofAddress =
+        sessions.values().stream()
+            .filter(session -> ClientAddress.of(session.client()).equals(client))
+            .count();
+    if (sessions.size() >= settings.maxClients() || ofAddress >= settings.maxClientsPerAddress()) {
       return null;
     }
+    channel
+        .config()
+        .setWriteBufferWaterMark(
+            new WriteBufferWaterMark(
+                settings.clientBufferBytes() / 2, settings.clientBufferBytes()));
     byte[] random = new byte[ID_BYTES];
     RANDOM.nextBytes(random);
     String id = HexFormat.of().formatHex(random);
@@ -199,6 +258,21 @@ final class Sessions {
       }
     }
     for (RtspConnection connection : List.copyOf(connections.values())) {
+      if (connection.isStranger(LOGIN_TIMEOUT)) {
+        counts.addTimedOut();
+        connection.channel().close();
+        continue;
+      }
+      if (connection.isStuck(READ_TIMEOUT)) {
+        counts.addTooSlow();
+        if (throttle.permits("stuck")) {
+          LOG.warn(
+              "rtsp: {} does not read its responses; closing its connection",
+              connection.channel().remoteAddress());
+        }
+        connection.channel().close();
+        continue;
+      }
       boolean idle = connection.channel().isActive() && of(connection.channel()).isEmpty();
       if (idle && connection.isSilent(timeout())) {
         counts.addTimedOut();

@@ -1,36 +1,57 @@
 package dev.clearlane.edge.status.http;
 
-import com.sun.net.httpserver.BasicAuthenticator;
-import com.sun.net.httpserver.HttpContext;
-import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
+import dev.clearlane.edge.admission.ClientAddress;
+import dev.clearlane.edge.admission.ConnectionPlaces;
+import dev.clearlane.edge.admission.LoginPauses;
 import dev.clearlane.edge.status.Metrics;
-import dev.clearlane.serving.thread.DaemonThread;
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.nio.NioEventLoopGroup;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.handler.codec.http.HttpObjectAggregator;
+import io.netty.handler.codec.http.HttpServerCodec;
+import io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
 import java.util.List;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * HTTP server for {@code /healthz}, {@code /readyz} and {@code /metrics} (GET and HEAD). The first
- * two return {@code ok}, or 503 with one line per problem. Two threads; a slow client blocks one of
- * them for at most {@value #REQUEST_TIMEOUT_S} s.
+ * two return {@code ok}, or 503 with one line per problem.
+ *
+ * <p>A connection serves one request and is closed {@value #CONNECTION_TIMEOUT_S} s after it was
+ * opened, whether its request has come and its response was read or not. There are {@value
+ * #CONNECTIONS} places, {@value #CONNECTIONS_PER_ADDRESS} per address; where they are short, the
+ * oldest connection makes room. No client waits for another: one event loop serves all of them.
  */
+@SuppressWarnings("FutureReturnValueIgnored") // of closing channels
 public final class StatusServer implements AutoCloseable {
-  private static final int WAITING_CONNECTIONS = 16;
-  private static final int THREADS = 2;
-  private static final int REQUEST_TIMEOUT_S = 5;
+  static final int CONNECTIONS = 64;
+  static final int CONNECTIONS_PER_ADDRESS = 16;
+  static final int CONNECTION_TIMEOUT_S = 5;
 
-  private final HttpServer server;
-  private final ExecutorService threads;
+  private static final int WAITING_CONNECTIONS = 64;
+  private static final int MAX_LINE_BYTES = 4 << 10;
+  private static final int MAX_HEADER_BYTES = 8 << 10;
+  private static final int MAX_BODY_BYTES = 4 << 10;
+  private static final long SHUTDOWN_TIMEOUT_MS = 1000;
 
-  private StatusServer(HttpServer server, ExecutorService threads) {
-    this.server = server;
-    this.threads = threads;
+  private final NioEventLoopGroup network;
+  private final StatusPages pages;
+  private final ConnectionPlaces<Channel> places; // used on the event loop
+  private @Nullable Channel listener;
+
+  private StatusServer(StatusPages pages) {
+    this.pages = pages;
+    network = new NioEventLoopGroup(1, new DefaultThreadFactory("status-http", true));
+    places = new ConnectionPlaces<>(CONNECTIONS, CONNECTIONS_PER_ADDRESS, Channel::close);
   }
 
   /**
@@ -73,87 +94,64 @@ public final class StatusServer implements AutoCloseable {
   public static StatusServer start(
       Listen listen, Metrics metrics, Supplier<List<String>> alive, Supplier<List<String>> ready)
       throws IOException {
-    // read once by the JDK's server, when its first instance is created
-    System.setProperty("sun.net.httpserver.maxReqTime", Integer.toString(REQUEST_TIMEOUT_S));
-    System.setProperty("sun.net.httpserver.maxRspTime", Integer.toString(REQUEST_TIMEOUT_S));
-    HttpServer server;
+    StatusServer server = new StatusServer(new StatusPages(listen, metrics, alive, ready));
+    boolean started = false;
     try {
-      server = HttpServer.create(listen.address(), WAITING_CONNECTIONS);
-    } catch (IOException e) {
-      throw new IOException("status.listen %s: %s".formatted(listen, e.getMessage()), e);
+      server.listener = server.bind(listen);
+      started = true;
+      return server;
+    } finally {
+      if (!started) {
+        server.close();
+      }
     }
-    ExecutorService threads =
-        Executors.newFixedThreadPool(THREADS, DaemonThread.factory("status-http"));
-    server.setExecutor(threads);
-    StatusServer status = new StatusServer(server, threads);
-    status.answer(listen, "/healthz", () -> answer(alive.get()));
-    status.answer(listen, "/readyz", () -> answer(ready.get()));
-    status.answer(listen, "/metrics", () -> new Answer(200, Metrics.CONTENT_TYPE, metrics.text()));
-    server.start();
-    return status;
+  }
+
+  private Channel bind(Listen listen) throws IOException {
+    ChannelFuture bound =
+        new ServerBootstrap()
+            .group(network)
+            .channel(NioServerSocketChannel.class)
+            .option(ChannelOption.SO_REUSEADDR, true)
+            .option(ChannelOption.SO_BACKLOG, WAITING_CONNECTIONS)
+            .childHandler(new ConnectionInitializer())
+            .bind(listen.address())
+            .awaitUninterruptibly();
+    if (!bound.isSuccess()) {
+      throw new IOException(
+          "status.listen %s: %s".formatted(listen, bound.cause().getMessage()), bound.cause());
+    }
+    return bound.channel();
+  }
+
+  private final class ConnectionInitializer extends ChannelInitializer<SocketChannel> {
+    private final LoginPauses pauses = new LoginPauses();
+
+    @Override
+    protected void initChannel(SocketChannel channel) {
+      ClientAddress client = ClientAddress.of(channel.remoteAddress());
+      if (!places.enter(channel, client)) {
+        channel.close();
+        return;
+      }
+      channel.closeFuture().addListener(closed -> places.leave(channel));
+      channel.eventLoop().schedule(() -> channel.close(), CONNECTION_TIMEOUT_S, TimeUnit.SECONDS);
+      channel
+          .pipeline()
+          .addLast(new HttpServerCodec(MAX_LINE_BYTES, MAX_HEADER_BYTES, MAX_BODY_BYTES))
+          .addLast(new HttpObjectAggregator(MAX_BODY_BYTES, true))
+          .addLast(new StatusRequest(pages, pauses, client));
+    }
   }
 
   /** The port in use. */
   public int port() {
-    return server.getAddress().getPort();
+    return listener == null ? 0 : ((InetSocketAddress) listener.localAddress()).getPort();
   }
 
   @Override
   public void close() {
-    server.stop(0);
-    threads.shutdownNow();
-  }
-
-  private record Answer(int code, String type, String body) {}
-
-  private static Answer answer(List<String> problems) {
-    String text = problems.isEmpty() ? "ok\n" : String.join("\n", problems) + "\n";
-    return new Answer(problems.isEmpty() ? 200 : 503, "text/plain; charset=utf-8", text);
-  }
-
-  private void answer(Listen listen, String path, Supplier<Answer> answer) {
-    HttpContext context = server.createContext(path, exchange -> handle(exchange, path, answer));
-    if (!listen.username().isEmpty()) {
-      context.setAuthenticator(
-          new BasicAuthenticator("clearlane") {
-            @Override
-            public boolean checkCredentials(String username, String password) {
-              boolean user = equal(username, listen.username()); // no short cut: constant time
-              boolean secret = equal(password, listen.password());
-              return user && secret;
-            }
-          });
-    }
-  }
-
-  /** Compares in constant time. */
-  private static boolean equal(String a, String b) {
-    return MessageDigest.isEqual(
-        a.getBytes(StandardCharsets.UTF_8), b.getBytes(StandardCharsets.UTF_8));
-  }
-
-  private static void handle(HttpExchange exchange, String path, Supplier<Answer> answers)
-      throws IOException {
-    try (exchange) {
-      String method = exchange.getRequestMethod();
-      Answer answer;
-      if (!exchange.getRequestURI().getPath().equals(path)) {
-        answer = new Answer(404, "text/plain", "no such page\n");
-      } else if (!method.equals("GET") && !method.equals("HEAD")) {
-        exchange.getResponseHeaders().set("Allow", "GET, HEAD");
-        answer = new Answer(405, "text/plain", "GET or HEAD\n");
-      } else {
-        answer = answers.get();
-      }
-      exchange.getResponseHeaders().set("Content-Type", answer.type());
-      exchange.getResponseHeaders().set("Cache-Control", "no-store");
-      if (method.equals("HEAD")) {
-        exchange.sendResponseHeaders(answer.code(), -1);
-      } else {
-        byte[] body = answer.body().getBytes(StandardCharsets.UTF_8);
-        exchange.sendResponseHeaders(answer.code(), body.length);
-        exchange.getResponseBody().write(body);
-      }
-    }
+    network.shutdownGracefully(0, SHUTDOWN_TIMEOUT_MS, TimeUnit.MILLISECONDS);
+    network.terminationFuture().awaitUninterruptibly(2 * SHUTDOWN_TIMEOUT_MS);
   }
 }

@@ -50,6 +50,7 @@ final class SourceTest {
                 "rtsp://cam/live",
                 Login.NONE,
                 false,
+                false,
                 true,
                 "",
                 THREE));
@@ -60,12 +61,14 @@ final class SourceTest {
                 "rtsp://[fe80::1]:8554/a",
                 Login.NONE,
                 true,
+                false,
                 true,
                 "",
                 Duration.ofMillis(500)));
     Rtsp secured = (Rtsp) Source.parse("rtsps://u%40x:p%3A%2Fw%2B+@cam/a#verify=no");
     assertThat(secured.login()).isEqualTo(new Login("u@x", "p:/w++"));
     assertThat(secured.verify()).isFalse();
+    assertThat(((Rtsp) Source.parse("rtsp://cam#auth=basic")).basic()).isTrue();
     assertThat(secured.isTls()).isTrue();
   }
 
@@ -130,8 +133,10 @@ final class SourceTest {
         "nvdec: | source nvdec:: must be nvdec:rtsp://host[:port]/path or nvdec:FILE, without '",
         "nvdec:rtsp://me:secret@h/a | source nvdec:rtsp://…: must not have a user, password or"
             + " blank in its address",
-        "nvdec:none.mp4 | source nvdec:none.mp4: must name an existing file, but there is none at none.mp4",
-        "nvdec:rtsp://h/a#codec=vp9 | source nvdec:rtsp://h/a: codec must be h264 or h265, not 'vp9'",
+        "nvdec:none.mp4 | source nvdec:none.mp4: must name an existing file, but there is none at"
+            + " none.mp4",
+        "nvdec:rtsp://h/a#codec=vp9 | source nvdec:rtsp://h/a: codec must be h264 or h265, not"
+            + " 'vp9'",
         "' ' | source must not be empty",
         "http://host/a | source must be a video file, a directory of images, or begin with file:,"
             + " rtsp:, rtsps:, v4l2:, csi:, nvdec:, exec: or synthetic:, not with http:",
@@ -143,7 +148,8 @@ final class SourceTest {
         "rtsp://h/a#transport=tls | source rtsp://h/a: transport must be tcp or udp, not 'tls'",
         "rtsps://h/a#transport=udp | source rtsps://h/a: transport must be tcp,"
             + " because only that is encrypted",
-        "rtsp://h/a#verify=no | source rtsp://h/a: has the options timeout, transport, not 'verify'",
+        "rtsp://h/a#verify=no | source rtsp://h/a: has the options auth, timeout, transport, not"
+            + " 'verify'",
         "rtsps://h/a#ca=/none | source rtsps://h/a: ca cannot be read: /none",
         "rtsp://h/a#timeout=5 | source rtsp://h/a: timeout must be 100ms to 60s, not '5'",
         "rtsp://h/a#timeout=61s | source rtsp://h/a: timeout must be 100ms to 60s, not '61s'",

@@ -171,6 +171,9 @@ final class RecorderTest {
     long shown = video.counts().shown();
     Await.until(() -> video.counts().shown() >= shown + 10); // the video continues
     assertThat(recorder.counts().failure()).isNotBlank();
+    assertThat(recorder.counts().problem()).isEqualTo(recorder.counts().failure());
+    Files.createDirectory(full);
+    Await.until(() -> recorder.counts().problem() == null); // records again
     recorder.close();
   }
 

@@ -66,7 +66,8 @@ final class RtspServerTest {
   private RtspServer start(Credentials credentials, Duration timeout, int clients)
       throws IOException {
     server =
-        RtspServer.start(new RtspSettings("127.0.0.1", 0, credentials, clients, timeout, 64 << 10));
+        RtspServer.start(
+            new RtspSettings("127.0.0.1", 0, credentials, clients, clients, timeout, 64 << 10));
     server.mount("/front", video);
     return server;
   }
@@ -333,6 +334,14 @@ final class RtspServerTest {
       }
       assertThat(client.ask("DESCRIBE", "/front", wrong.get(4)).status()).isEqualTo(401);
       assertThat(client.isEnded()).as("after five wrong passwords").isTrue();
+    }
+    try (RawClient client = new RawClient(server.port())) {
+      String header =
+          authorization(client.url("/front"), challenged(client), right, "MD5", true, 1);
+      Answer paused = client.ask("DESCRIBE", "/front", header);
+      assertThat(paused.status()).as("the right password in the pause").isEqualTo(503);
+      assertThat(paused.header("Retry-After")).isEqualTo("1");
+      Thread.sleep(1000);
     }
     try (RawClient client = new RawClient(server.port())) {
       String header =

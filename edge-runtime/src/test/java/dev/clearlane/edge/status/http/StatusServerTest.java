@@ -10,6 +10,8 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.SocketException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -130,6 +132,92 @@ class StatusServerTest {
           .isInstanceOf(IOException.class)
           .hasMessageContaining("status.listen")
           .hasMessageContaining(":" + taken.getLocalPort());
+    }
+  }
+
+  @Test
+  void shouldAnswerWhileOthersSendHalfARequest() throws Exception {
+    try (StatusServer server = start("", "")) {
+      List<Socket> strangers = new ArrayList<>();
+      for (int i = 0; i < 40; i++) { // twice the share of an address
+        Socket stranger = new Socket(InetAddress.getLoopbackAddress(), server.port());
+        stranger
+            .getOutputStream()
+            .write("GET /healthz HTTP/1.1\r\nHo".getBytes(StandardCharsets.US_ASCII));
+        strangers.add(stranger);
+      }
+      long startNs = System.nanoTime();
+      assertThat(get(server, "/healthz").statusCode()).isEqualTo(200);
+      assertThat(System.nanoTime() - startNs).isLessThan(1_000_000_000L);
+      Socket last = strangers.get(strangers.size() - 1);
+      last.setSoTimeout(10_000);
+      assertThat(last.getInputStream().read())
+          .as("closed after the time for a request")
+          .isEqualTo(-1);
+      assertThat(System.nanoTime() - startNs).isBetween(3_000_000_000L, 8_000_000_000L);
+      for (Socket stranger : strangers) {
+        stranger.close();
+      }
+    }
+  }
+
+  @Test
+  void shouldAnswerOnceWhateverIsPipelined() throws Exception {
+    try (StatusServer server = start("", "");
+        Socket stranger = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
+      stranger.setSoTimeout(10_000);
+      stranger
+          .getOutputStream()
+          .write(
+              "GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n"
+                  .repeat(50)
+                  .getBytes(StandardCharsets.US_ASCII));
+      String all = "";
+      try {
+        all = new String(stranger.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+      } catch (SocketException e) {
+        // a reset, for the rest was not read
+      }
+      assertThat(all.split("HTTP/1.1 200", -1).length).isLessThanOrEqualTo(2);
+      assertThat(get(server, "/healthz").statusCode()).isEqualTo(200);
+    }
+  }
+
+  @Test
+  void shouldRefuseHugeAndBrokenRequests() throws Exception {
+    try (StatusServer server = start("", "")) {
+      assertThat(raw(server, "GET /" + "x".repeat(100_000))).startsWith("HTTP/1.1 4");
+      assertThat(raw(server, "GET / HTTP/1.1\r\nX: " + "x".repeat(100_000)))
+          .startsWith("HTTP/1.1 4");
+      assertThat(raw(server, "nonsense\r\n\r\n")).startsWith("HTTP/1.1 400");
+      assertThat(get(server, "/healthz").statusCode()).isEqualTo(200);
+    }
+  }
+
+  @Test
+  void shouldPauseAfterWrongPasswords() throws Exception {
+    try (StatusServer server = start("prometheus", "secret")) {
+      for (int i = 0; i < 5; i++) {
+        assertThat(get(server, "/metrics", "prometheus:" + i).statusCode()).isEqualTo(401);
+      }
+      HttpResponse<String> paused = get(server, "/metrics", "prometheus:secret");
+      assertThat(paused.statusCode()).isEqualTo(429);
+      assertThat(paused.headers().firstValue("Retry-After")).contains("1");
+      Thread.sleep(1100);
+      assertThat(get(server, "/metrics", "prometheus:secret").statusCode()).isEqualTo(200);
+    }
+  }
+
+  private static String raw(StatusServer server, String request) throws IOException {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
+      socket.setSoTimeout(10_000);
+      try {
+        socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+      } catch (SocketException e) {
+        // answered before everything was sent
+      }
+      byte[] start = socket.getInputStream().readNBytes(12);
+      return new String(start, StandardCharsets.US_ASCII);
     }
   }
 

@@ -8,6 +8,7 @@ import dev.clearlane.serving.inference.EngineException;
 import dev.clearlane.serving.inference.cache.Accelerator;
 import dev.clearlane.serving.inference.cache.BuildOptions;
 import dev.clearlane.serving.inference.cache.Platform;
+import dev.clearlane.serving.thread.ChildProcess;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -119,7 +120,7 @@ public final class TensorRtAccelerator implements Accelerator {
     }
     command.add(BuildProcess.class.getName());
     command.addAll(List.of(order.arguments()));
-    ProcessBuilder builder = new ProcessBuilder(command);
+    ProcessBuilder builder = ChildProcess.of(command);
     builder.environment().put("CLASSPATH", System.getProperty("java.class.path"));
     builder.redirectErrorStream(true).redirectOutput(output.toFile());
     Process process = builder.start();

@@ -1,0 +1,63 @@
+package dev.clearlane.serving.plates;
+
+import dev.clearlane.bundle.Picture;
+import dev.clearlane.bundle.PixelView;
+import dev.clearlane.serving.inference.EngineException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Finds and reads the plates of a picture. Opened, used and closed on one thread. */
+public final class PlateFinder implements AutoCloseable {
+  /** Narrower plates are not read unless a caller chooses another limit, in pixels. */
+  public static final int DEFAULT_MIN_WIDTH_PX = 40;
+
+  private final PlateDetector detector;
+  private final PlateReader reader;
+
+  /** Owns both. */
+  public PlateFinder(PlateDetector detector, PlateReader reader) {
+    this.detector = detector;
+    this.reader = reader;
+  }
+
+  /** Ids of the models, the detector's first. */
+  public List<String> models() {
+    return List.of(detector.model(), reader.model());
+  }
+
+  /**
+   * Plates that are inside of a picture at least in part, best first.
+   *
+   * @param minWidthPx narrower plates are found, but not read
+   * @throws EngineException if a native engine fails; the finder may be used again
+   */
+  public List<ReadPlate> find(PixelView pixels, Scan scan, int minWidthPx) throws EngineException {
+    List<ReadPlate> plates = new ArrayList<>();
+    for (Detection each : detector.detect(pixels, scan)) {
+      if (each.box().within(pixels.widthPx(), pixels.heightPx()).area() >= 1) {
+        plates.add(read(pixels, each, minWidthPx));
+      }
+    }
+    return plates;
+  }
+
+  /**
+   * Reads a plate that was found in another picture of the same scene, such as the restored one.
+   *
+   * @throws EngineException if the native engine fails; the finder may be used again
+   */
+  public ReadPlate read(PixelView pixels, Detection plate, int minWidthPx) throws EngineException {
+    Picture crop = Rectifier.rectify(pixels, plate.corners());
+    Reading reading = plate.corners().width() < minWidthPx ? Reading.NONE : reader.read(crop);
+    return new ReadPlate(plate, crop, reading, Sharpness.of(crop));
+  }
+
+  @Override
+  public void close() {
+    try {
+      detector.close();
+    } finally {
+      reader.close();
+    }
+  }
+}

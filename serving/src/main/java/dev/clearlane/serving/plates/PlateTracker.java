@@ -1,0 +1,161 @@
+package dev.clearlane.serving.plates;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Follows plates over the frames of one camera: one event when a vehicle's text is sure enough, one
+ * for each change, and one when it has gone. A vehicle that was never sure enough is not reported.
+ * Not thread-safe.
+ */
+public final class PlateTracker {
+  /** Vehicles that are followed at once; more are ignored. */
+  static final int MAX_TRACKS = 64;
+
+  /** A plate may be this many widths away from where it is expected. */
+  private static final double MAX_DISTANCE = 2;
+
+  /** A plate may be this much wider or narrower from one frame to the next. */
+  private static final double MAX_GROWTH = 1.8;
+
+  private final TrackSettings settings;
+  private final String prefix;
+  private final List<Track> tracks = new ArrayList<>();
+  private long started;
+
+  /**
+   * @param prefix begins the ids of tracks, so that they stay unique over restarts
+   */
+  public PlateTracker(TrackSettings settings, String prefix) {
+    this.settings = settings;
+    this.prefix = prefix;
+  }
+
+  /** What happened to a vehicle. */
+  public enum Kind {
+    /** Its text is sure enough for the first time. */
+    NEW,
+    /** Its text changed, or is clearly surer. */
+    UPDATE,
+    /** It has gone. */
+    END
+  }
+
+  /** An event, with what is known at that time. */
+  public record Event(Kind kind, Sighting sighting) {}
+
+  /**
+   * Adds the plates of a frame.
+   *
+   * @param plates of one frame, or none
+   * @param seconds stream time of the frame; does not decrease
+   */
+  public List<Event> add(List<Observation> plates, double seconds) {
+    List<Event> events = new ArrayList<>(endLost(seconds));
+    List<Track> free = new ArrayList<>(tracks);
+    List<Observation> left = new ArrayList<>(plates);
+    for (Match match = best(free, left, seconds);
+        match != null;
+        match = best(free, left, seconds)) {
+      match.track().add(match.plate());
+      free.remove(match.track());
+      left.remove(match.plate());
+    }
+    for (Observation plate : left) {
+      if (tracks.size() < MAX_TRACKS) {
+        tracks.add(new Track(prefix + ++started, plate));
+      }
+    }
+    for (Track track : tracks) {
+      report(track, seconds, events);
+    }
+    return events;
+  }
+
+  /** Ends all vehicles, at the end of a stream. */
+  public List<Event> finish() {
+    return endLost(Double.POSITIVE_INFINITY);
+  }
+
+  /** Vehicles that are followed now. */
+  public int size() {
+    return tracks.size();
+  }
+
+  private void report(Track track, double seconds, List<Event> events) {
+    if (!track.isReported() && track.hasEvidence(settings)) {
+      track.report(seconds);
+      events.add(new Event(Kind.NEW, track.snapshot()));
+    } else if (track.isReported() && track.isWorthAnUpdate(settings, seconds)) {
+      track.report(seconds);
+      events.add(new Event(Kind.UPDATE, track.snapshot()));
+    }
+  }
+
+  private List<Event> endLost(double seconds) {
+    List<Event> ended = new ArrayList<>();
+    tracks.removeIf(
+        track -> {
+          boolean lost = seconds - track.last().frame().seconds() > settings.lostSeconds();
+          if (lost && track.isReported()) {
+            ended.add(new Event(Kind.END, track.snapshot()));
+          }
+          return lost;
+        });
+    return ended;
+  }
+
+  private record Match(Track track, Observation plate, double score) {}
+
+  private static @Nullable Match best(List<Track> free, List<Observation> plates, double seconds) {
+    return free.stream()
+        .flatMap(
+            track ->
+                plates.stream().map(plate -> new Match(track, plate, score(track, plate, seconds))))
+        .filter(match -> match.score() > 0)
+        .max(Comparator.comparingDouble(Match::score))
+        .orElse(null);
+  }
+
+  /** How well a plate continues a track: 0 for not at all, else up to 2. */
+  private static double score(Track track, Observation plate, double seconds) {
+    PlateBox expected = track.expected(seconds);
+    PlateBox box = plate.raw().plate().box();
+    double distance =
+        Math.hypot(box.centreX() - expected.centreX(), box.centreY() - expected.centreY())
+            / Math.max(1, Math.max(expected.width(), box.width()));
+    double growth =
+        Math.max(1, Math.max(expected.width(), box.width()))
+            / Math.max(1, Math.min(expected.width(), box.width()));
+    double similar = similarity(track.text(), plate.raw().reading().text());
+    // The same text is the same vehicle, also after a jump.
+    boolean sameText = similar == 1 && !track.text().isEmpty();
+    if (growth > MAX_GROWTH || (distance > MAX_DISTANCE && !sameText)) {
+      return 0;
+    }
+    // Two sure, quite different texts next to each other are two vehicles.
+    if (similar < 0.3 && expected.iou(box) < 0.1 && !plate.raw().reading().text().isEmpty()) {
+      return 0;
+    }
+    return 0.01 + expected.iou(box) + 0.5 * similar + 0.4 / (1 + distance);
+  }
+
+  /** Share of characters that two texts have in common in order, 0 to 1; a half if one is empty. */
+  static double similarity(String a, String b) {
+    if (a.isEmpty() || b.isEmpty()) {
+      return 0.5;
+    }
+    int[][] common = new int[a.length() + 1][b.length() + 1];
+    for (int i = 1; i <= a.length(); i++) {
+      for (int j = 1; j <= b.length(); j++) {
+        common[i][j] =
+            a.charAt(i - 1) == b.charAt(j - 1)
+                ? common[i - 1][j - 1] + 1
+                : Math.max(common[i - 1][j], common[i][j - 1]);
+      }
+    }
+    return (double) common[a.length()][b.length()] / Math.max(a.length(), b.length());
+  }
+}

@@ -1,0 +1,116 @@
+package dev.clearlane.serving.plates;
+
+import java.util.HashSet;
+import java.util.Set;
+
+/** One vehicle's plate over the frames in which it was seen. Not thread-safe. */
+final class Track {
+  /** Readings that vote: more do not change a text, but take memory. */
+  private static final int BALLOTS = 40;
+
+  private final String id;
+  private final Vote raw = new Vote(BALLOTS);
+  private final Vote restored = new Vote(BALLOTS);
+  private final Vote both = new Vote(2 * BALLOTS);
+  private final Set<Long> sequences = new HashSet<>();
+  private final Observation first;
+  private Observation last;
+  private Observation best;
+  private double speedX; // pixels per second
+  private double speedY;
+  private boolean reported;
+  private String reportedText = "";
+  private double reportedConfidence;
+  private double reportedSeconds;
+
+  Track(String id, Observation first) {
+    this.id = id;
+    this.first = first;
+    last = first;
+    best = first;
+    count(first);
+  }
+
+  void add(Observation next) {
+    double seconds = next.frame().seconds() - last.frame().seconds();
+    if (seconds > 0) {
+      PlateBox before = last.raw().plate().box();
+      PlateBox now = next.raw().plate().box();
+      speedX = (now.centreX() - before.centreX()) / seconds;
+      speedY = (now.centreY() - before.centreY()) / seconds;
+    }
+    last = next;
+    if (next.quality() > best.quality()) {
+      best = next;
+    }
+    count(next);
+  }
+
+  private void count(Observation each) {
+    sequences.add(each.frame().sequence());
+    ReadPlate captured = each.raw();
+    raw.add(captured.reading(), captured.sharpness());
+    both.add(captured.reading(), captured.sharpness());
+    ReadPlate treated = each.restored();
+    if (treated != null) {
+      restored.add(treated.reading(), treated.sharpness());
+      both.add(treated.reading(), treated.sharpness());
+    }
+  }
+
+  /** Where the plate is expected at a time. */
+  PlateBox expected(double seconds) {
+    double gap = Math.max(0, seconds - last.frame().seconds());
+    PlateBox box = last.raw().plate().box();
+    return new PlateBox(box.x() + speedX * gap, box.y() + speedY * gap, box.width(), box.height());
+  }
+
+  Observation last() {
+    return last;
+  }
+
+  /** The voted text so far; empty for none. */
+  String text() {
+    return both.result().text();
+  }
+
+  Sighting snapshot() {
+    return new Sighting(
+        id,
+        first.frame(),
+        last.frame(),
+        best,
+        sequences.size(),
+        raw.result(),
+        restored.result(),
+        both.result());
+  }
+
+  /** Whether there is enough to report. */
+  boolean hasEvidence(TrackSettings settings) {
+    return sequences.size() >= settings.minReads()
+        && both.size() >= settings.minReads()
+        && snapshot().confidence() >= settings.minConfidence();
+  }
+
+  boolean isReported() {
+    return reported;
+  }
+
+  /** Whether the text changed, or is surer by a step, since the last report. */
+  boolean isWorthAnUpdate(TrackSettings settings, double seconds) {
+    if (seconds - reportedSeconds < settings.updateSeconds()) {
+      return false;
+    }
+    Sighting now = snapshot();
+    return !now.voted().text().equals(reportedText) || now.confidence() >= reportedConfidence + 0.1;
+  }
+
+  void report(double seconds) {
+    Sighting now = snapshot();
+    reported = true;
+    reportedText = now.voted().text();
+    reportedConfidence = now.confidence();
+    reportedSeconds = seconds;
+  }
+}

@@ -1,0 +1,28 @@
+package dev.clearlane.serving.plates;
+
+/**
+ * When a vehicle is reported.
+ *
+ * @param minReads readings that must support a text before it is reported, at least 1
+ * @param minConfidence of the voted text before it is reported, 0 to 1
+ * @param lostSeconds without the plate, after which the vehicle has gone
+ * @param updateSeconds between two updates of one vehicle, at least
+ */
+public record TrackSettings(
+    int minReads, double minConfidence, double lostSeconds, double updateSeconds) {
+  /** Three readings of a confidence of a half. */
+  public static final TrackSettings DEFAULT = new TrackSettings(3, 0.5, 1.5, 1);
+
+  public TrackSettings {
+    if (minReads < 1 || !(minConfidence >= 0 && minConfidence <= 1)) {
+      throw new IllegalArgumentException(
+          "a vehicle needs at least 1 reading and a confidence of 0 to 1, not %d and %s"
+              .formatted(minReads, minConfidence));
+    }
+    if (!(lostSeconds > 0 && updateSeconds >= 0)) {
+      throw new IllegalArgumentException(
+          "times must be above 0 for lost and at least 0 for updates, but are %s and %s"
+              .formatted(lostSeconds, updateSeconds));
+    }
+  }
+}

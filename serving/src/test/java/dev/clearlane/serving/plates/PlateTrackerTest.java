@@ -1,0 +1,207 @@
+package dev.clearlane.serving.plates;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.clearlane.bundle.Picture;
+import dev.clearlane.serving.plates.Observation.FrameStamp;
+import dev.clearlane.serving.plates.PlateTracker.Event;
+import dev.clearlane.serving.plates.PlateTracker.Kind;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class PlateTrackerTest {
+  private final PlateTracker tracker =
+      new PlateTracker(new TrackSettings(3, 0.5, 1, 0.5), "front-");
+  private final List<Event> events = new ArrayList<>();
+  private long sequence;
+
+  @Test
+  void shouldReportAVehicleOnceAndItsEnd() {
+    for (int i = 0; i < 10; i++) {
+      frame(0.1 * i, plate(100 + 30 * i, 100, "AB12CDE", 0.9));
+    }
+    frame(3);
+    assertThat(events).extracting(Event::kind).containsExactly(Kind.NEW, Kind.END);
+    Sighting end = events.get(1).sighting();
+    assertThat(end.track()).isEqualTo("front-1");
+    assertThat(end.frames()).isEqualTo(10);
+    assertThat(end.voted().text()).isEqualTo("AB12CDE");
+    assertThat(end.confidence()).isEqualTo(0.9, within(0.01));
+    assertThat(events.get(0).sighting().frames()).isEqualTo(3);
+  }
+
+  @Test
+  void shouldKeepSilentWithoutEnoughEvidence() {
+    frame(0, plate(100, 100, "AB12CDE", 0.9));
+    frame(0.1, plate(100, 100, "AB12CDE", 0.9));
+    frame(5);
+    for (int i = 0; i < 10; i++) {
+      frame(6 + 0.1 * i, plate(300, 100, "XY34ZZZ", 0.3)); // never sure
+    }
+    for (int i = 0; i < 10; i++) {
+      frame(8 + 0.1 * i, plate(500, 100, "", 0)); // never read
+    }
+    events.addAll(tracker.finish());
+    assertThat(events).isEmpty();
+    assertThat(tracker.size()).isZero();
+  }
+
+  @Test
+  void shouldVoteByCharacterAndUpdate() {
+    frame(0, plate(100, 100, "AB12CDF", 0.9));
+    frame(0.1, plate(100, 100, "AB12CDF", 0.9));
+    frame(0.2, plate(100, 100, "AB12CDF", 0.9));
+    for (int i = 0; i < 8; i++) {
+      frame(1 + 0.1 * i, plate(100, 100, "AB12CDE", 0.95));
+    }
+    frame(1.9, plate(100, 100, "A812CD", 0.4)); // another length and unsure
+    assertThat(events).extracting(Event::kind).startsWith(Kind.NEW, Kind.UPDATE);
+    assertThat(events.get(0).sighting().voted().text()).isEqualTo("AB12CDF");
+    Sighting last = events.get(events.size() - 1).sighting();
+    assertThat(last.voted().text()).isEqualTo("AB12CDE");
+    assertThat(last.voted().characters().get(6).alternatives().get(1).character()).isEqualTo('F');
+  }
+
+  @Test
+  void shouldKeepTwoVehiclesApartWhoseWaysCross() {
+    for (int i = 0; i < 20; i++) {
+      frame(
+          0.1 * i,
+          plate(100 + 20 * i, 100, "AB12CDE", 0.9),
+          plate(480 - 20 * i, 110, "XY34ZZZ", 0.9));
+    }
+    events.addAll(tracker.finish());
+    assertThat(events)
+        .filteredOn(event -> event.kind() == Kind.END)
+        .extracting(event -> event.sighting().voted().text())
+        .containsExactlyInAnyOrder("AB12CDE", "XY34ZZZ");
+    assertThat(events).filteredOn(event -> event.kind() == Kind.NEW).hasSize(2);
+  }
+
+  @Test
+  void shouldFollowAVehicleThroughAGapAndAJump() {
+    for (int i = 0; i < 5; i++) {
+      frame(0.1 * i, plate(100, 100, "AB12CDE", 0.9));
+    }
+    frame(0.9, plate(700, 300, "AB12CDE", 0.9)); // the same text far away, after a gap
+    events.addAll(tracker.finish());
+    assertThat(events).extracting(Event::kind).containsExactly(Kind.NEW, Kind.END);
+    assertThat(events.get(1).sighting().frames()).isEqualTo(6);
+  }
+
+  @Test
+  void shouldLowerTheConfidenceWhereRestorationReadsDifferently() {
+    for (int i = 0; i < 4; i++) {
+      frame(0.1 * i, observed(0.1 * i, plate("AB12CDE", 0.8, 100), plate("AB12CDE", 0.95, 100)));
+    }
+    Sighting agreeing = tracker.finish().get(0).sighting();
+    assertThat(agreeing.readsDiffer()).isFalse();
+    for (int i = 0; i < 4; i++) {
+      frame(
+          5 + 0.1 * i,
+          observed(5 + 0.1 * i, plate("AB12CDE", 0.8, 100), plate("AB12CDB", 0.95, 100)));
+    }
+    events.clear();
+    frame(9);
+    PlateTracker lenient = new PlateTracker(new TrackSettings(1, 0.1, 1, 0), "");
+    List<Event> reported =
+        lenient.add(
+            List.of(observed(0, plate("AB12CDE", 0.8, 100), plate("AB12CDB", 0.95, 100))), 0);
+    Sighting differing = reported.get(0).sighting();
+    assertThat(differing.readsDiffer()).isTrue();
+    assertThat(differing.raw().text()).isEqualTo("AB12CDE");
+    assertThat(differing.restored().text()).isEqualTo("AB12CDB");
+    assertThat(differing.confidence())
+        .isEqualTo(Sighting.DISAGREEMENT * differing.voted().confidence(), within(1e-9));
+  }
+
+  @Test
+  void shouldKeepTheBestCrop() {
+    for (int width : new int[] {80, 160, 120}) {
+      frame(0.1 * width, observed(0.1 * width, plate("AB12CDE", 0.9, width), null));
+    }
+    PlateTracker one = new PlateTracker(TrackSettings.DEFAULT, "");
+    List<Observation> plates = new ArrayList<>();
+    for (int width : new int[] {80, 100, 90}) {
+      plates.add(observed(0.01 * width, plate("AB12CDE", 0.9, width), null));
+    }
+    plates.forEach(each -> one.add(List.of(each), each.frame().seconds()));
+    assertThat(one.finish().get(0).sighting().best().raw().crop().widthPx()).isEqualTo(100);
+  }
+
+  @Test
+  void shouldLimitHowManyItFollows() {
+    List<Observation> many = new ArrayList<>();
+    for (int i = 0; i < 200; i++) {
+      many.add(observed(0, plateAt(1000.0 * i, 100, "AB" + (100 + i), 0.9, 100), null));
+    }
+    tracker.add(many, 0);
+    assertThat(tracker.size()).isEqualTo(PlateTracker.MAX_TRACKS);
+  }
+
+  @Test
+  void shouldMeasureSharpness() {
+    Picture stripes = Picture.black(100, 20);
+    Picture ramp = Picture.black(100, 20);
+    for (int i = 0; i < 100 * 20; i++) {
+      for (int c = 0; c < 3; c++) {
+        stripes.bgr()[3 * i + c] = (byte) (i % 100 / 2 % 2 == 0 ? 20 : 220);
+        ramp.bgr()[3 * i + c] = (byte) (2 * (i % 100));
+      }
+    }
+    assertThat(Sharpness.of(stripes)).isGreaterThan(0.9);
+    assertThat(Sharpness.of(ramp)).isLessThan(0.05);
+    assertThat(Sharpness.of(Picture.black(100, 20))).isZero();
+    assertThat(Sharpness.of(Picture.black(1, 1))).isZero();
+  }
+
+  private void frame(double seconds, Observation... plates) {
+    sequence++;
+    List<Observation> stamped = new ArrayList<>();
+    for (Observation each : plates) {
+      FrameStamp stamp = new FrameStamp(sequence, 0, 0, seconds, "pass", "pass", List.of());
+      stamped.add(new Observation(stamp, each.raw(), each.restored()));
+    }
+    events.addAll(tracker.add(stamped, seconds));
+  }
+
+  private Observation plate(double x, double y, String text, double confidence) {
+    return observed(0, plateAt(x, y, text, confidence, 100), null);
+  }
+
+  private static ReadPlate plate(String text, double confidence, int width) {
+    return plateAt(100, 100, text, confidence, width);
+  }
+
+  private static ReadPlate plateAt(double x, double y, String text, double confidence, int width) {
+    PlateBox box = new PlateBox(x, y, width, 24);
+    List<ReadCharacter> characters = new ArrayList<>();
+    for (int i = 0; i < text.length(); i++) {
+      char each = text.charAt(i);
+      characters.add(
+          new ReadCharacter(
+              each, confidence, List.of(new ReadCharacter.Alternative(each, confidence))));
+    }
+    Reading reading =
+        text.isEmpty()
+            ? Reading.NONE
+            : new Reading(
+                text,
+                confidence,
+                characters,
+                List.of(new Candidate(text, confidence, confidence, List.of())),
+                1,
+                null);
+    return new ReadPlate(
+        new Detection(box, Quad.of(box), 0.9), Picture.black(width, 24), reading, 0.5);
+  }
+
+  private Observation observed(double seconds, ReadPlate raw, @Nullable ReadPlate restored) {
+    FrameStamp stamp =
+        new FrameStamp(sequence++, 0, 0, seconds, "deblur", "deblur", List.of("deblur-a"));
+    return new Observation(stamp, raw, restored);
+  }
+}
