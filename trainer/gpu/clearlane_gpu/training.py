@@ -108,7 +108,7 @@ class Trainer:
         shown, wanted = self.network.of_unit(input), self.network.of_unit(target)
         shown = self._noisy(shown, settings["input_noise"] / 255 * (self.network.high - self.network.low))
         # Dropout draws from the default generator.
-        torch.manual_seed(self.batches.seed * 1_000_003 + state.step)
+        torch.manual_seed((self.batches.seed * 1_000_003 + state.step) % (1 << 63))
         loss, output = self.loss(shown, wanted)
         assert self.parameters.gradient is not None
         self.parameters.gradient.zero_()
@@ -131,7 +131,7 @@ class Trainer:
     def _noisy(self, input: Tensor, deviation: float) -> Tensor:
         if deviation == 0:
             return input
-        self.generator.manual_seed(self.batches.seed * 7_919 + self.state.step)
+        self.generator.manual_seed((self.batches.seed * 7_919 + self.state.step) % (1 << 63))
         noise = torch.randn(input.shape, generator=self.generator, device=input.device)
         return (input + deviation * noise).clamp(self.network.low, self.network.high)
 
