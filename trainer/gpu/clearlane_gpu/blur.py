@@ -40,7 +40,7 @@ class VehicleBlur:
     def __call__(self, clean: Tensor, draw: Draw) -> Tensor:
         n, _, height, width = clean.shape
         s = self.settings
-        samples, coded = samples_to_average(clean, s["averaging"], draw)
+        samples, coded = samples_to_average(clean, s, draw)
         focal = draw.uniform(n, 900, 1400)
         smear_px = draw.log_uniform(n, s["min_smear_px"], s["max_smear_px"])
         smear = smear_px / focal
@@ -118,16 +118,16 @@ class TrajectoryBlur:
         moment = (np.arange(PATH_STEPS) + 0.5) / PATH_STEPS - 0.5
         x = _path(np.cos(heading)[:, None], _bend(ones, draw)[:, None], moment)
         y = _path(np.sin(heading)[:, None], _bend(ones, draw)[:, None], moment)
-        extent = draw.log_uniform(n, s["min_extent_px"], s["max_extent_px"])
-        kernels, radius = _kernels(x, y, extent)
-        samples, coded = samples_to_average(clean, s["averaging"], draw)
+        length = draw.log_uniform(n, s["min_length_px"], s["max_length_px"])
+        chord = np.hypot(x[:, -1] - x[:, 0], y[:, -1] - y[:, 0])
+        kernels, radius = _kernels(x, y, length / chord)
+        samples, coded = samples_to_average(clean, s, draw)
         return _finish(_convolved(samples, draw.tensor(kernels), radius), coded, s["noise"], draw)
 
 
-def _kernels(x: np.ndarray, y: np.ndarray, extent_px: np.ndarray) -> Tuple[np.ndarray, int]:
-    """Point spread functions, N x side x side, their centroids at (radius, radius)."""
-    scale = extent_px / np.maximum(1e-9, np.maximum(np.ptp(x, 1), np.ptp(y, 1)))
-    radius = int(np.ceil(extent_px.max())) + 1
+def _kernels(x: np.ndarray, y: np.ndarray, scale: np.ndarray) -> Tuple[np.ndarray, int]:
+    """Point spread functions, N x side x side, their centroids at (radius, radius); scale: pixels per unit."""
+    radius = int(np.ceil((scale * np.maximum(np.ptp(x, 1), np.ptp(y, 1))).max())) + 1
     side = 2 * radius + 2
     px = (x - x.mean(1, keepdims=True)) * scale[:, None] + radius
     py = (y - y.mean(1, keepdims=True)) * scale[:, None] + radius

@@ -10,8 +10,6 @@ import torch
 from torch import Tensor
 
 GAMMA = 2.2
-KNEE = 0.85
-STRETCHED_PROBABILITY = 0.2
 
 
 @dataclass(frozen=True)
@@ -73,18 +71,20 @@ def add_noise(linear: Tensor, noise: Dict[str, Any], draw: Draw) -> Tensor:
     return linear + draw.normal_on_device(*linear.shape) * variance.sqrt()
 
 
-def samples_to_average(clean: Tensor, averaging: str, draw: Draw) -> tuple:
+def samples_to_average(clean: Tensor, settings: Dict[str, Any], draw: Draw) -> tuple:
     """The values that a blur averages, and for each picture whether they are code values.
 
     In linear light, the highlights of some pictures are stretched beyond white.
     """
     count = len(clean)
     coded = draw.host.random(count) < 0.5
-    if averaging != "mixed":
-        coded = np.full(count, averaging == "srgb")
-    stretched = draw.uniform(count) < STRETCHED_PROBABILITY
-    slope = np.where(stretched, 1 + 4 * draw.uniform(count), 1)
+    if settings["averaging"] != "mixed":
+        coded = np.full(count, settings["averaging"] == "srgb")
+    highlights = settings["highlights"]
+    knee = highlights["knee"]
+    stretched = draw.uniform(count) < highlights["probability"]
+    slope = np.where(stretched, draw.uniform(count, 1, highlights["max_slope"]), 1)
     linear = to_linear(clean)
-    linear = torch.where(linear > KNEE, KNEE + draw.column(slope) * (linear - KNEE), linear)
+    linear = torch.where(linear > knee, knee + draw.column(slope) * (linear - knee), linear)
     mask = draw.column(coded) > 0.5
     return torch.where(mask, clean, linear), mask

@@ -55,6 +55,8 @@ PLAIN: Dict[str, Callable[..., Tensor]] = {
     "global_max": lambda x: x.amax((2, 3)),
     "pad": lambda x, before, after: F.pad(x, (before, after, before, after)),
     "max_pool": lambda x: F.max_pool2d(x, 2),
+    "rows_to_channels": lambda x: x.flatten(1, 2)[:, :, None],
+    "log_probabilities": lambda x: x[:, :, 0].transpose(1, 2).log_softmax(2),
     "flatten": lambda x: x.flatten(1),
     "concat": lambda a, b: torch.cat((a, b), 1),
 }

@@ -44,14 +44,16 @@ public final class DegradationParameters {
       map.put("min_smear_px", blur.minSmearPx());
       map.put("max_smear_px", blur.maxSmearPx());
       map.put("averaging", lower(blur.averaging()));
+      map.put("highlights", highlights());
       map.put("noise", of(blur.noise()));
       return map;
     }
     if (degradation instanceof TrajectoryBlur blur) {
       Map<String, Object> map = ofKind("trajectory");
-      map.put("min_extent_px", blur.minExtentPx());
-      map.put("max_extent_px", blur.maxExtentPx());
+      map.put("min_length_px", blur.minLengthPx());
+      map.put("max_length_px", blur.maxLengthPx());
       map.put("averaging", lower(blur.averaging()));
+      map.put("highlights", highlights());
       map.put("noise", of(blur.noise()));
       return map;
     }
@@ -82,6 +84,14 @@ public final class DegradationParameters {
     }
     throw new IllegalArgumentException(
         "the parameters of %s are not known".formatted(degradation.getClass().getSimpleName()));
+  }
+
+  private static Map<String, Object> highlights() {
+    Map<String, Object> map = new LinkedHashMap<>();
+    map.put("knee", Highlights.KNEE);
+    map.put("max_slope", Highlights.MAX_SLOPE);
+    map.put("probability", Highlights.PROBABILITY);
+    return map;
   }
 
   private static Map<String, Object> of(RainStyle style) {

@@ -151,6 +151,16 @@ public record NetworkGraph(List<Node> nodes, int output) {
     }
 
     @Override
+    public Integer rowsToChannels(Integer x, int rows, int channels) {
+      return plain("rows_to_channels", x);
+    }
+
+    @Override
+    public Integer logProbabilities(Integer x) {
+      return plain("log_probabilities", x);
+    }
+
+    @Override
     public Integer flatten(Integer x) {
       return plain("flatten", x);
     }

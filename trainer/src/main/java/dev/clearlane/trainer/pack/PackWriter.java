@@ -116,7 +116,7 @@ public final class PackWriter {
 
   private static void requireSupported(Recipe recipe) throws UsageException {
     List<String> problems = new ArrayList<>();
-    if (!recipe.network().labels().isEmpty()) {
+    if (recipe.network().output() != Network.Output.PICTURE) {
       problems.add("network must be one that returns pictures, but is " + recipe.network().name());
     }
     if (recipe.phases().size() != 1) {
@@ -251,7 +251,7 @@ public final class PackWriter {
     Path from = Path.of(term.from());
     Network network = Networks.of(from);
     int patchPx = phase.patchPx().get(0);
-    if (!network.labels().isEmpty() || patchPx % network.sizeMultiple() != 0) {
+    if (network.output() != Network.Output.PICTURE || patchPx % network.sizeMultiple() != 0) {
       throw new UsageException(
           "%s: as teacher, %s must return pictures and have a size multiple that divides patch_px %d"
               .formatted(from, network.name(), patchPx));
