@@ -35,7 +35,7 @@ final class PictureParts implements Closeable {
   private final List<Stored> pictures = new ArrayList<>();
   private final List<Part> parts = new ArrayList<>();
   private final Map<Path, Integer> ofFiles = new HashMap<>();
-  private final Map<Picture, Integer> ofFrames = new IdentityHashMap<>();
+  private final IdentityHashMap<Picture, Integer> ofFrames = new IdentityHashMap<>();
   private @Nullable TarArchiveOutputStream tar;
   private @Nullable Path file;
   private long bytes;
@@ -108,7 +108,7 @@ final class PictureParts implements Closeable {
   }
 
   private int store(byte[] content, String suffix, Path origin) throws IOException {
-    long blocks = (content.length + TAR_BLOCK_BYTES - 1) / TAR_BLOCK_BYTES + 1;
+    long blocks = ((long) content.length + TAR_BLOCK_BYTES - 1) / TAR_BLOCK_BYTES + 1;
     long needed = blocks * TAR_BLOCK_BYTES;
     if (needed + TAR_RECORD_BYTES > maxBytes) {
       throw new UsageException(
