@@ -3,6 +3,7 @@ package dev.clearlane.bench;
 import dev.clearlane.bench.budget.BudgetCommand;
 import dev.clearlane.bench.demo.DemoCommand;
 import dev.clearlane.bench.live.CamerasCommand;
+import dev.clearlane.bench.live.HardenCommand;
 import dev.clearlane.bench.live.LatencyCommand;
 import dev.clearlane.bench.live.PassthroughCommand;
 import dev.clearlane.bench.memory.MemoryCommand;
@@ -35,6 +36,7 @@ public final class Main {
         LatencyCommand.class,
         PassthroughCommand.class,
         CamerasCommand.class,
+        HardenCommand.class,
         OutboxCommand.class,
         BudgetCommand.class
       })

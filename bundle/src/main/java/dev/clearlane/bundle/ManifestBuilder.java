@@ -34,6 +34,7 @@ public final class ManifestBuilder {
   private @Nullable ModelCost cost;
   private @Nullable PlateDetection plateDetection;
   private @Nullable PlateReading plateReading;
+  private List<ModelVariant> variants = List.of();
 
   ManifestBuilder(String id, Task task, String network) {
     this.id = id;
@@ -61,6 +62,7 @@ public final class ManifestBuilder {
     cost = from.cost();
     plateDetection = from.plateDetection();
     plateReading = from.plateReading();
+    variants = from.variants();
   }
 
   /** The ONNX file and its hash. */
@@ -147,6 +149,11 @@ public final class ManifestBuilder {
     return this;
   }
 
+  public ManifestBuilder variants(List<ModelVariant> value) {
+    variants = value;
+    return this;
+  }
+
   public ModelManifest build() {
     return new ModelManifest(
         ModelManifest.SCHEMA,
@@ -170,6 +177,7 @@ public final class ManifestBuilder {
         origin,
         cost,
         plateDetection,
-        plateReading);
+        plateReading,
+        variants);
   }
 }

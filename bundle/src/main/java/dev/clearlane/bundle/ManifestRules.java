@@ -41,6 +41,13 @@ final class ManifestRules {
         manifest.sizeMultiple());
     require(
         FILE_NAME.matcher(manifest.file()).matches(), "file", "a plain file name", manifest.file());
+    for (ModelVariant variant : manifest.variants()) {
+      require(
+          FILE_NAME.matcher(variant.file()).matches(),
+          "variants." + variant.kind().id() + ".file",
+          "a plain file name",
+          variant.file());
+    }
   }
 
   private void labels() throws BundleException {

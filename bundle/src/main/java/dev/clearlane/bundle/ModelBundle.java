@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -60,20 +61,29 @@ public final class ModelBundle {
   public static ModelBundle open(Path directory) throws BundleException {
     ModelManifest manifest = readManifest(directory.resolve(MANIFEST));
     ManifestRules.check(directory, manifest);
-    Path model = directory.resolve(manifest.file());
+    requireFile(directory, "sha256", manifest.file(), manifest.sha256());
+    for (ModelVariant variant : manifest.variants()) {
+      String key = "variants." + variant.kind().id() + ".sha256";
+      requireFile(directory, key, variant.file(), variant.sha256());
+    }
+    return new ModelBundle(directory, manifest);
+  }
+
+  private static void requireFile(Path directory, String key, String file, String wanted)
+      throws BundleException {
+    Path model = directory.resolve(file);
     String actual = sha256(model);
-    if (!actual.equals(manifest.sha256())) {
+    if (!actual.equals(wanted)) {
       throw new BundleException(
-          "%s: sha256 must be that of %s, %s, but is %s"
-              .formatted(directory, manifest.file(), actual, manifest.sha256()));
+          "%s: %s must be that of %s, %s, but is %s"
+              .formatted(directory, key, file, actual, wanted));
     }
     String outside = ExternalData.find(model);
     if (outside != null) {
       throw new BundleException(
           "%s: file must be a model that contains its weights, but is %s, which reads them from '%s', a file that no hash covers"
-              .formatted(directory, manifest.file(), outside));
+              .formatted(directory, file, outside));
     }
-    return new ModelBundle(directory, manifest);
   }
 
   /** Writes the manifest of a bundle whose model file is already in place. */
@@ -106,6 +116,26 @@ public final class ModelBundle {
 
   public ModelManifest manifest() {
     return manifest;
+  }
+
+  /**
+   * The same network from another of its files: a bundle whose manifest names that file and its
+   * precision.
+   *
+   * @return empty if the bundle has no such file
+   */
+  public Optional<ModelBundle> variant(ModelVariant.Kind kind) {
+    return manifest.variants().stream()
+        .filter(variant -> variant.kind() == kind)
+        .findFirst()
+        .map(
+            variant ->
+                new ModelBundle(
+                    directory,
+                    manifest.toBuilder()
+                        .model(variant.file(), variant.sha256())
+                        .precision(ModelManifest.INT8)
+                        .build()));
   }
 
   /** The ONNX file, whose hash was verified. */

@@ -40,6 +40,7 @@ import org.jspecify.annotations.Nullable;
  * @param cost computational cost at one input size, if counted
  * @param plateDetection of a {@link Task#PLATE_DETECT} model; null for others
  * @param plateReading of a {@link Task#PLATE_READ} model; null for others
+ * @param variants other files of the same network, such as quantised ones
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record ModelManifest(
@@ -64,7 +65,8 @@ public record ModelManifest(
     @Nullable ModelOrigin origin,
     @Nullable ModelCost cost,
     @Nullable PlateDetection plateDetection,
-    @Nullable PlateReading plateReading) {
+    @Nullable PlateReading plateReading,
+    @JsonInclude(JsonInclude.Include.NON_EMPTY) List<ModelVariant> variants) {
 
   /** Version of the manifest layout. */
   public static final int SCHEMA = 1;
@@ -97,6 +99,7 @@ public record ModelManifest(
     thresholds = thresholds == null ? Map.of() : Map.copyOf(thresholds);
     figures = figures == null ? List.of() : List.copyOf(figures);
     scale = scale == 0 ? 1 : scale;
+    variants = variants == null ? List.of() : List.copyOf(variants);
   }
 
   /** Starts a manifest with the builder's defaults. */

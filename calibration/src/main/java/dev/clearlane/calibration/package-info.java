@@ -1,4 +1,4 @@
-/** INT8 ranges and QDQ graphs, and the selector's thresholds, from recorded drives. */
+/** {@code clearlane calibrate}: quantised files of trained models. */
 @NullMarked
 package dev.clearlane.calibration;
 

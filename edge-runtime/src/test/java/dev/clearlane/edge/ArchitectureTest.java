@@ -60,10 +60,16 @@ class ArchitectureTest {
                   "publish.mqtt",
                   "publish.record",
                   "publish.rtsp",
+                  "publish.web",
                   "encode",
+                  "sighting",
+                  "plates",
                   "status.http",
                   "vehicle",
                   "frame")),
+          Map.entry(
+              "sighting",
+              List.of("publish", "publish.mqtt", "frame", "inference", "picture", "plates")),
           Map.entry("logging", List.of()),
           Map.entry("admission", List.of()),
           Map.entry("status.http", List.of("admission", "status", "thread")),
@@ -86,7 +92,8 @@ class ArchitectureTest {
           Map.entry("capture.source", List.of("clip")),
           Map.entry("capture.relay", List.of("capture.source", "clip", "thread")),
           Map.entry("capture.synthetic", List.of("capture.source", "frame")),
-          Map.entry("mqtt", List.of("agent", "frame", "logging", "outbox", "thread")),
+          Map.entry("pem", List.of()),
+          Map.entry("mqtt", List.of("agent", "frame", "logging", "outbox", "pem", "thread")),
           Map.entry("pacing", List.of("frame")),
           Map.entry(
               "pipeline",
@@ -129,6 +136,7 @@ class ArchitectureTest {
                   "inference",
                   "clip",
                   "picture",
+                  "plates",
                   "publish.file",
                   "mqtt",
                   "thread")),
@@ -139,6 +147,9 @@ class ArchitectureTest {
           Map.entry(
               "publish.rtsp", List.of("admission", "agent", "logging", "encode", "clip", "thread")),
           Map.entry("publish.record", List.of("agent", "logging", "encode", "clip")),
+          Map.entry(
+              "publish.web",
+              List.of("admission", "publish", "command", "frame", "pem", "picture", "status")),
           Map.entry(
               "publish.mqtt",
               List.of(
@@ -152,9 +163,18 @@ class ArchitectureTest {
           "org.bytedeco..",
               List.of("capture", "publish.file", "publish.record", "publish.rtsp", "encode"),
           "io.netty..", List.of("publish.rtsp", "status.http"),
+          "io.javalin..", List.of("publish.web"), // and Jetty under it
           "org.eclipse.paho..", List.of("mqtt"),
           "io.prometheus..",
-              List.of("status", "encode", "publish.record", "publish.rtsp", "mqtt", "outbox"),
+              List.of(
+                  "status",
+                  "encode",
+                  "publish.record",
+                  "publish.rtsp",
+                  "publish.web",
+                  "mqtt",
+                  "outbox",
+                  "sighting"),
           "org.sqlite..", List.of("outbox"),
           "org.HdrHistogram..", List.of("status"),
           "picocli..", List.of("cli"),

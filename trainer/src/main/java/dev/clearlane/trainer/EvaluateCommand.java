@@ -37,6 +37,7 @@ import picocli.CommandLine.Spec;
     description =
         "Measure PSNR and SSIM of a run or a bundle on a published test set, by the protocol of"
             + " its papers.",
+    subcommands = EvaluatePlatesCommand.class,
     mixinStandardHelpOptions = true)
 final class EvaluateCommand implements Callable<Integer> {
   private static final Logger LOG = LoggerFactory.getLogger(EvaluateCommand.class);
@@ -46,23 +47,22 @@ final class EvaluateCommand implements Callable<Integer> {
 
   @Parameters(
       index = "0",
+      arity = "0..1",
       paramLabel = "RUN|BUNDLE",
       description = "Directory of a run, or of a model bundle.")
-  private Path directory;
+  private @Nullable Path directory;
 
   @Option(
       names = "--data",
-      required = true,
       paramLabel = "DIR",
       description = "Root directory of the data sets, or the directory of the data set itself.")
-  private Path data;
+  private @Nullable Path data;
 
   @Option(
       names = "--benchmark",
-      required = true,
       paramLabel = "NAME",
       description = "Test set: gopro, realblur_j, realblur_r, reds, rain800, rain100l, rain100h.")
-  private Benchmark benchmark;
+  private @Nullable Benchmark benchmark;
 
   @Option(
       names = "--every",
@@ -91,13 +91,22 @@ final class EvaluateCommand implements Callable<Integer> {
           .getErr()
           .println("'train evaluate' is deprecated; use 'clearlane evaluate --benchmark NAME'");
     }
+    Path chosen = directory;
+    Path root = data;
+    Benchmark set = benchmark;
+    if (chosen == null || root == null || set == null) {
+      throw wrong(
+          "%s is missing"
+              .formatted(chosen == null ? "RUN|BUNDLE" : root == null ? "--data" : "--benchmark"),
+          null);
+    }
     if (every < 1) {
       throw wrong("--every must be at least 1, but is " + every, null);
     }
-    try (RestoringModel model = model()) {
-      List<PairSource> pairs = benchmark.pairs(data, every);
-      Evaluation evaluation = benchmark.evaluate(pairs, model, EvaluateCommand::log);
-      PublishedTable table = benchmark.table(pairs.size());
+    try (RestoringModel model = model(chosen)) {
+      List<PairSource> pairs = set.pairs(root, every);
+      Evaluation evaluation = set.evaluate(pairs, model, EvaluateCommand::log);
+      PublishedTable table = set.table(pairs.size());
       ModelUse use = model.use();
       EvaluationReport report = new EvaluationReport(evaluation, use.task(), List.of(use), table);
       if (out != null) {
@@ -116,7 +125,7 @@ final class EvaluateCommand implements Callable<Integer> {
     }
   }
 
-  private RestoringModel model() throws IOException {
+  private RestoringModel model(Path directory) throws IOException {
     try {
       if (Files.exists(directory.resolve(ModelBundle.MANIFEST))) {
         return RestoringModel.ofBundle(directory);

@@ -44,11 +44,27 @@ final class DaemonProcess implements AutoCloseable {
     DaemonProcess daemon = start(environment, arguments);
     boolean ready = false;
     try {
-      daemon.awaitReady();
+      daemon.await("/readyz");
       ready = true;
       return daemon;
     } finally {
       if (!ready) {
+        daemon.close();
+      }
+    }
+  }
+
+  /** Starts the daemon and waits until it answers, whatever its cameras and outputs do. */
+  static DaemonProcess startAlive(Map<String, String> environment, String... arguments)
+      throws IOException, InterruptedException {
+    DaemonProcess daemon = start(environment, arguments);
+    boolean alive = false;
+    try {
+      daemon.await("/healthz");
+      alive = true;
+      return daemon;
+    } finally {
+      if (!alive) {
         daemon.close();
       }
     }
@@ -87,6 +103,16 @@ final class DaemonProcess implements AutoCloseable {
     }
   }
 
+  /** Port of its status pages. */
+  int statusPort() {
+    return statusPort;
+  }
+
+  /** Whether /healthz answers that it is. */
+  boolean isHealthy() throws InterruptedException {
+    return get("/healthz").startsWith("ok");
+  }
+
   long pid() {
     return process.pid();
   }
@@ -102,17 +128,17 @@ final class DaemonProcess implements AutoCloseable {
     }
   }
 
-  private void awaitReady() throws IOException, InterruptedException {
+  private void await(String page) throws IOException, InterruptedException {
     long untilNs = System.nanoTime() + TimeUnit.SECONDS.toNanos(READY_S);
     while (System.nanoTime() - untilNs < 0) {
       requireAlive();
-      if (get("/readyz").startsWith("ok")) {
+      if (get(page).startsWith("ok")) {
         return;
       }
       Thread.sleep(ASK_MS);
     }
     throw new IOException(
-        "the daemon is not ready after %d s: %s".formatted(READY_S, get("/readyz").strip()));
+        "the daemon is not ready after %d s: %s".formatted(READY_S, get(page).strip()));
   }
 
   /** Its metrics page; empty if it does not answer. */

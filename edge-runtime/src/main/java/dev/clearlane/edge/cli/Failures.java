@@ -25,7 +25,17 @@ public final class Failures {
 
   /** Commands of the launcher that other modules hold. */
   private static final List<String> OTHER_COMMANDS =
-      List.of("bench", "board", "demo", "export", "help", "import", "models", "synth", "train");
+      List.of(
+          "bench",
+          "board",
+          "calibrate",
+          "demo",
+          "export",
+          "help",
+          "import",
+          "models",
+          "synth",
+          "train");
 
   /** Picocli's message for a value that is no constant of an enum. */
   private static final Pattern WRONG_VALUE =

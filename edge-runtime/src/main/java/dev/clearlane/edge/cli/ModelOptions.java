@@ -1,6 +1,7 @@
 package dev.clearlane.edge.cli;
 
 import dev.clearlane.bundle.BundleException;
+import dev.clearlane.serving.inference.cache.CpuPrecision;
 import dev.clearlane.serving.inference.cache.EngineKind;
 import dev.clearlane.serving.inference.cache.EngineOpener;
 import dev.clearlane.serving.inference.cache.EngineSettings;
@@ -63,6 +64,16 @@ final class ModelOptions {
               + " available, else ONNX Runtime.")
   private EngineKind engine = EngineKind.AUTO;
 
+  @Option(
+      names = "--cpu-precision",
+      paramLabel = "PRECISION",
+      defaultValue = "fp32",
+      description =
+          "Model files that ONNX Runtime runs: ${COMPLETION-CANDIDATES} (default: fp32, equal on"
+              + " every processor). auto uses 8-bit files where the processor has instructions for"
+              + " them.")
+  private CpuPrecision cpuPrecision = CpuPrecision.FP32;
+
   @Mixin private EngineOptions engines = new EngineOptions();
 
   /** As {@link #resolve}, at one scale for all frames. */
@@ -85,7 +96,7 @@ final class ModelOptions {
         .with(choice)
         .with(
             new EngineOpener(
-                new EngineSettings(engine, threads, engines.cache(), engines.build()),
+                new EngineSettings(engine, threads, engines.cache(), engines.build(), cpuPrecision),
                 TensorRtAccelerator::open));
   }
 }

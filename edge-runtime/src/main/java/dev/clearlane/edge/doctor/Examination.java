@@ -11,6 +11,7 @@ import dev.clearlane.serving.clip.Libav;
 import dev.clearlane.serving.inference.EngineException;
 import dev.clearlane.serving.inference.OnnxEngine;
 import dev.clearlane.serving.picture.PictureCodecs;
+import dev.clearlane.serving.plates.PlateModels;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -178,11 +179,26 @@ public final class Examination {
                 INSTALLED ? REINSTALL : "git checkout -- " + folder));
       }
     }
+    plates();
     for (Task task : Task.RESTORATION) {
       if (!found.contains(task)) {
         findings.add(
             Finding.missing("model", "no model for task " + task.id() + " in " + models, RESTORE));
       }
+    }
+  }
+
+  /** Plates are an option: a missing detector is no fault. */
+  private void plates() {
+    try {
+      PlateModels plates = PlateModels.resolve(models, List.of());
+      findings.add(
+          Finding.ok(
+              "plates",
+              "found by %s, read by %s"
+                  .formatted(plates.detector().manifest().id(), plates.readerId())));
+    } catch (BundleException e) {
+      findings.add(Finding.ok("plates", "not available: no usable model for task plate-detect"));
     }
   }
 

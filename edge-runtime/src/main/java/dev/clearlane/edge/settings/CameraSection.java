@@ -66,7 +66,8 @@ public record CameraSection(
         @Example(
             value = "[\"rtsp://127.0.0.1:8554/front\", \"rtsp://127.0.0.1:8554/front/raw\"]",
             active = true)
-        List<OutputTarget> outputs) {
+        List<OutputTarget> outputs,
+    @Doc("Licence plates; docs/plates.md explains the keys.") CameraPlatesSection plates) {
   public CameraSection {
     LoginRules.requireUsername(username, password);
     new Rules()

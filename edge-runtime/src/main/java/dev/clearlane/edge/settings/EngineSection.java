@@ -8,6 +8,7 @@ import dev.clearlane.bundle.settings.Example;
 import dev.clearlane.bundle.settings.Range;
 import dev.clearlane.bundle.settings.Restart;
 import dev.clearlane.serving.inference.cache.BuildOptions;
+import dev.clearlane.serving.inference.cache.CpuPrecision;
 import dev.clearlane.serving.inference.cache.EngineCache;
 import dev.clearlane.serving.inference.cache.EngineKind;
 import dev.clearlane.serving.inference.cache.EngineSettings;
@@ -49,6 +50,13 @@ public record EngineSection(
         @Nullable Integer threads,
     @Doc("Precision of TensorRT engines; int8 needs a quantised model.") @Default("fp16") @Restart
         Precision precision,
+    @Doc(
+            "Model files that ONNX Runtime runs: auto is the 8-bit file where the bundle has one and"
+                + " the processor has instructions for it, else fp32; int8 is the 8-bit file on any"
+                + " processor.")
+        @Default("auto")
+        @Restart
+        CpuPrecision cpuPrecision,
     @Doc("Directory of built engines.")
         @ComputedDefault("CLEARLANE_ENGINES, else ~/.cache/clearlane/engines")
         @Example("/var/cache/clearlane/engines")
@@ -95,6 +103,7 @@ public record EngineSection(
         threads == null ? Runtime.getRuntime().availableProcessors() : threads,
         cache == null ? EngineCache.defaultDirectory() : cache,
         new BuildOptions(
-            precision, new SizeProfile(minSize, optSize, maxSize), workspaceMib, dlaCore));
+            precision, new SizeProfile(minSize, optSize, maxSize), workspaceMib, dlaCore),
+        cpuPrecision);
   }
 }

@@ -48,6 +48,8 @@ public record Settings(
         @Restart
         @EnabledBy("broker")
         @Nullable MqttSection mqtt,
+    @Doc("Models and privacy of licence plates; docs/plates.md explains the keys.") @Restart
+        PlatesSection plates,
     @Doc(
             "Signals of the vehicle: speed, wipers, rain and position, as evidence for the selector"
                 + " and as fields of events.")
@@ -59,6 +61,12 @@ public record Settings(
                 + " and a password.")
         @Restart
         StatusSection status,
+    @Doc(
+            "Live page: the picture before and after restoration, state, mode and model, clips; and the"
+                + " HTTP API under it (docs/web.md). Beyond loopback it needs a token and TLS.")
+        @Restart
+        @EnabledBy("listen")
+        @Nullable WebSection web,
     @Doc("Log on standard error.") LogSection log) {
   public static final int STATUS_PORT = 9464;
 
@@ -79,6 +87,13 @@ public record Settings(
     cameras.keySet().forEach(name -> checkTopic(rules, "camera", "f", "v", name));
     if (rtsp != null) { // null while its own keys are wrong
       checkServed(rules, cameras, rtsp.credentials());
+    }
+    for (Map.Entry<String, CameraSection> camera : cameras.entrySet()) {
+      CameraPlatesSection section = camera.getValue().plates();
+      rules.require(
+          section == null || !section.enabled() || mqtt != null,
+          "cameras." + camera.getKey() + ".plates.enabled",
+          "needs mqtt.broker, to which plates are published");
     }
     rules.verify();
   }

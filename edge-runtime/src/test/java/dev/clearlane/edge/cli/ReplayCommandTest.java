@@ -198,6 +198,24 @@ class ReplayCommandTest {
   }
 
   @Test
+  void shouldWriteThroughALinkAndReadAnEscapedUri() throws Exception {
+    Path source = writeClip("a b.mp4", 10);
+    Path real = Files.createDirectory(directory.resolve("disk")).resolve("real.mp4");
+    Path link = Files.createSymbolicLink(directory.resolve("link.mp4"), real);
+    Cli cli =
+        Cli.run(
+            "replay",
+            "file://" + source.toString().replace(" ", "%20"),
+            "--mode",
+            "pass",
+            "--out",
+            link);
+    assertThat(cli.code()).as(String.join("\n", cli.errLines())).isZero();
+    assertThat(link).isSymbolicLink();
+    assertThat(times(real)).hasSize(10);
+  }
+
+  @Test
   void shouldRefuseATextFileAsAClip() throws IOException {
     Path text = Files.writeString(directory.resolve("text.mp4"), "this is no clip\n".repeat(100));
 

@@ -1,5 +1,6 @@
 package dev.clearlane.serving.clip;
 
+import dev.clearlane.bundle.LinkTarget;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
@@ -13,10 +14,11 @@ final class PartFile {
   private final Path part;
 
   /**
+   * @param given final name; through a link, the file that it leads to is replaced
    * @throws IOException if the directory does not exist or is not writable
    */
-  PartFile(Path target) throws IOException {
-    this.target = target;
+  PartFile(Path given) throws IOException {
+    target = LinkTarget.of(given);
     Path directory = target.toAbsolutePath().getParent();
     if (directory == null || !Files.isDirectory(directory)) {
       throw new IOException(target + ": no such directory: " + directory);

@@ -19,7 +19,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs a bundle's model with ONNX Runtime on the CPU, in float32.
+ * Runs a bundle's model with ONNX Runtime on the CPU, in the precision of its file.
  *
  * <p>The caller's buffers are read and written in place: a run copies no tensor.
  *
@@ -112,13 +112,7 @@ public final class OnnxEngine implements Engine {
       throws EngineException {
     OrtEnvironment environment = environment();
     OrtSession session = null;
-    try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
-      options.setIntraOpNumThreads(threads);
-      options.setInterOpNumThreads(1);
-      // Idle threads of one session would otherwise burn the cores that the next one needs.
-      options.addConfigEntry("session.intra_op.allow_spinning", "0");
-      // Errors are thrown, and logged once by the caller.
-      options.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
+    try (OrtSession.SessionOptions options = options(threads)) {
       session = source.create(environment, options);
       TensorCheck.check(model, manifest, session.getInputInfo(), session.getOutputInfo());
       OnnxEngine engine = new OnnxEngine(manifest, environment, session, runs);
@@ -129,6 +123,26 @@ public final class OnnxEngine implements Engine {
     } finally {
       if (session != null) {
         close(session);
+      }
+    }
+  }
+
+  /** Options of every session; owned by the caller. */
+  static OrtSession.SessionOptions options(int threads) throws OrtException {
+    OrtSession.SessionOptions options = new OrtSession.SessionOptions();
+    boolean complete = false;
+    try {
+      options.setIntraOpNumThreads(threads);
+      options.setInterOpNumThreads(1);
+      // Idle threads of one session would otherwise burn the cores that the next one needs.
+      options.addConfigEntry("session.intra_op.allow_spinning", "0");
+      // Errors are thrown, and logged once by the caller.
+      options.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
+      complete = true;
+      return options;
+    } finally {
+      if (!complete) {
+        options.close();
       }
     }
   }
@@ -162,7 +176,7 @@ public final class OnnxEngine implements Engine {
 
   @Override
   public String description() {
-    return "onnxruntime-cpu-fp32";
+    return "onnxruntime-cpu-" + manifest.precision();
   }
 
   @Override
@@ -231,7 +245,7 @@ public final class OnnxEngine implements Engine {
     return OnnxTensor.createTensor(environment, buffer.slice(0, floats), shape);
   }
 
-  private static OrtEnvironment environment() throws EngineException {
+  static OrtEnvironment environment() throws EngineException {
     EnvironmentStart start = new EnvironmentStart();
     Thread thread = DaemonThread.start("onnxruntime-start", ENVIRONMENT_STACK_BYTES, start);
     try {
@@ -267,7 +281,7 @@ public final class OnnxEngine implements Engine {
     }
   }
 
-  private static void close(OrtSession session) {
+  static void close(OrtSession session) {
     try {
       session.close();
     } catch (OrtException e) {
@@ -275,7 +289,7 @@ public final class OnnxEngine implements Engine {
     }
   }
 
-  private static String oneLine(Throwable e) {
+  static String oneLine(Throwable e) {
     return String.valueOf(e.getMessage()).strip().replaceAll("\\s+", " ");
   }
 }

@@ -1,5 +1,6 @@
 package dev.clearlane.serving.picture;
 
+import dev.clearlane.bundle.LinkTarget;
 import dev.clearlane.bundle.Picture;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
@@ -139,7 +140,8 @@ public final class PictureFile {
     move(encoded, file);
   }
 
-  private static void move(byte[] bytes, Path file) throws IOException {
+  private static void move(byte[] bytes, Path given) throws IOException {
+    Path file = LinkTarget.of(given);
     Path part = file.resolveSibling("." + file.getFileName() + ".part");
     try {
       Files.write(part, bytes);

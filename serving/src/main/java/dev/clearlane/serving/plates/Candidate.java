@@ -14,4 +14,10 @@ public record Candidate(String text, double probability, double score, List<Stri
   public Candidate {
     countries = List.copyOf(countries);
   }
+
+  /** Without the text, which no log may show. */
+  @Override
+  public String toString() {
+    return "Candidate[%d characters, score %.2f]".formatted(text.length(), score);
+  }
 }

@@ -2,6 +2,7 @@ package dev.clearlane.serving.plates;
 
 import dev.clearlane.bundle.Picture;
 import dev.clearlane.bundle.PixelView;
+import dev.clearlane.serving.frame.Region;
 import dev.clearlane.serving.inference.EngineException;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,6 +26,11 @@ public final class PlateFinder implements AutoCloseable {
     return List.of(detector.model(), reader.model());
   }
 
+  /** Weighs formats differently from the next picture on. */
+  public void setPrior(FormatPrior prior) {
+    reader.setPrior(prior);
+  }
+
   /**
    * Plates that are inside of a picture at least in part, best first.
    *
@@ -39,6 +45,33 @@ public final class PlateFinder implements AutoCloseable {
       }
     }
     return plates;
+  }
+
+  /**
+   * Plates in some regions of a picture, which are searched one by one: a plate is the larger in
+   * the detector's input the smaller its region is.
+   *
+   * @param regions parts of the picture; empty for all of it
+   * @throws EngineException if a native engine fails; the finder may be used again
+   */
+  public List<Detection> detect(PixelView pixels, Scan scan, List<Region> regions)
+      throws EngineException {
+    if (regions.isEmpty()) {
+      return detector.detect(pixels, scan);
+    }
+    List<Detection> found = new ArrayList<>();
+    for (Region region : regions) {
+      int x = (int) Math.min(pixels.widthPx() - 1, region.x() * pixels.widthPx());
+      int y = (int) Math.min(pixels.heightPx() - 1, region.y() * pixels.heightPx());
+      int width =
+          (int) Math.max(1, Math.min(pixels.widthPx() - x, region.width() * pixels.widthPx()));
+      int height =
+          (int) Math.max(1, Math.min(pixels.heightPx() - y, region.height() * pixels.heightPx()));
+      for (Detection each : detector.detect(pixels.part(x, y, width, height), scan)) {
+        found.add(each.toPicture(x, y, 1));
+      }
+    }
+    return Overlaps.suppress(found);
   }
 
   /**

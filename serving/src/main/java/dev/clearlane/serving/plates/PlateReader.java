@@ -29,7 +29,7 @@ public final class PlateReader implements AutoCloseable {
   private final Characters characters;
   private final PixelMapping mapping;
   private final CtcBeam beam = new CtcBeam(BEAM);
-  private final FormatPrior prior;
+  private FormatPrior prior;
   private final TensorView input;
   private final FloatBuffer output;
 
@@ -53,6 +53,11 @@ public final class PlateReader implements AutoCloseable {
     mapping = new PixelMapping(manifest.pixels());
     input = TensorView.direct(reading.widthPx(), reading.heightPx());
     output = TensorView.directFloats(manifest.outputValues(reading.heightPx(), reading.widthPx()));
+  }
+
+  /** Uses another prior from the next plate on. */
+  void setPrior(FormatPrior other) {
+    prior = other;
   }
 
   /** Id of the model. */

@@ -15,6 +15,12 @@ public record ReadCharacter(char character, double confidence, List<Alternative>
     alternatives = List.copyOf(alternatives);
   }
 
+  /** Without the character, which no log may show. */
+  @Override
+  public String toString() {
+    return "ReadCharacter[confidence %.2f]".formatted(confidence);
+  }
+
   /**
    * A character that may be meant.
    *

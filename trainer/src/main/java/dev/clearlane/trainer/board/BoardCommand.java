@@ -3,6 +3,7 @@ package dev.clearlane.trainer.board;
 import dev.clearlane.bundle.BundleException;
 import dev.clearlane.bundle.Picture;
 import dev.clearlane.serving.inference.EngineException;
+import dev.clearlane.serving.inference.cache.CpuPrecision;
 import dev.clearlane.serving.models.ModelSet;
 import dev.clearlane.serving.picture.PictureFile;
 import dev.clearlane.trainer.usage.UsageException;
@@ -103,6 +104,12 @@ public final class BoardCommand implements Callable<Integer> {
       description = "Number of threads for inference on the CPU (default: number of cores).")
   private int threads = Runtime.getRuntime().availableProcessors();
 
+  @Option(
+      names = "--cpu-precision",
+      paramLabel = "PRECISION",
+      description = "Model files to run: ${COMPLETION-CANDIDATES} (default: fp32).")
+  private CpuPrecision cpuPrecision = CpuPrecision.FP32;
+
   @Override
   public Integer call() throws IOException, InterruptedException {
     requirePositive("--limit", limit);
@@ -139,7 +146,7 @@ public final class BoardCommand implements Callable<Integer> {
 
   private BoardModels choose() throws UsageException {
     try {
-      return BoardModels.choose(ModelSet.directory(models), named, threads);
+      return BoardModels.choose(ModelSet.directory(models), named, threads, cpuPrecision);
     } catch (BundleException e) {
       throw new UsageException(String.valueOf(e.getMessage()), e);
     }

@@ -6,6 +6,8 @@ import dev.clearlane.bundle.ModelManifest;
 import dev.clearlane.bundle.Task;
 import dev.clearlane.serving.inference.EngineException;
 import dev.clearlane.serving.inference.Models;
+import dev.clearlane.serving.inference.cache.CpuPrecision;
+import dev.clearlane.serving.inference.cache.EngineOpener;
 import dev.clearlane.serving.models.Mode;
 import dev.clearlane.serving.models.ModelSet;
 import dev.clearlane.serving.models.StillRestorer;
@@ -22,11 +24,13 @@ final class BoardModels implements AutoCloseable {
 
   private final Map<Task, ModelBundle> bundles;
   private final int threads;
+  private final CpuPrecision precision;
   private final Map<Mode, StillRestorer> open = new EnumMap<>(Mode.class);
 
-  private BoardModels(Map<Task, ModelBundle> bundles, int threads) {
+  private BoardModels(Map<Task, ModelBundle> bundles, int threads, CpuPrecision precision) {
     this.bundles = bundles;
     this.threads = threads;
+    this.precision = precision;
   }
 
   /**
@@ -34,9 +38,10 @@ final class BoardModels implements AutoCloseable {
    *
    * @param directory of bundles, of which the first of each task is used
    * @param named ids within the directory, or directories of single bundles, to use instead
+   * @param precision which file of a model is run
    * @throws BundleException if a bundle is missing or differs from its manifest
    */
-  static BoardModels choose(Path directory, List<String> named, int threads)
+  static BoardModels choose(Path directory, List<String> named, int threads, CpuPrecision precision)
       throws BundleException {
     Models models = Models.open(directory);
     Map<Task, ModelBundle> bundles = new EnumMap<>(Task.class);
@@ -49,7 +54,7 @@ final class BoardModels implements AutoCloseable {
       ModelBundle bundle = single ? ModelBundle.open(path) : models.require(one);
       bundles.put(bundle.manifest().task(), bundle);
     }
-    return new BoardModels(bundles, threads);
+    return new BoardModels(bundles, threads, precision);
   }
 
   /** The models in the order select, deblur, derain. */
@@ -73,7 +78,9 @@ final class BoardModels implements AutoCloseable {
   StillRestorer restorer(Mode mode) throws BundleException, EngineException {
     StillRestorer restorer = open.get(mode);
     if (restorer == null) {
-      restorer = StillRestorer.open(ModelSet.of(mode, bundles, threads));
+      restorer =
+          StillRestorer.open(
+              ModelSet.of(mode, bundles, threads).with(EngineOpener.onnx(threads, precision)));
       open.put(mode, restorer);
     }
     return restorer;

@@ -8,6 +8,7 @@ import dev.clearlane.bundle.BundleException;
 import dev.clearlane.bundle.ModelManifest;
 import dev.clearlane.bundle.ModelOrigin;
 import dev.clearlane.bundle.ModelStore;
+import dev.clearlane.serving.inference.EngineException;
 import dev.clearlane.trainer.tfjs.TfjsException;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -25,7 +26,7 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 
-/** {@code clearlane models list|get|show|remove}. */
+/** {@code clearlane models list|get|show|measure|remove}. */
 @Command(
     name = "models",
     description = {
@@ -36,6 +37,9 @@ import picocli.CommandLine.Spec;
 public final class ModelsCommand implements Runnable {
   private static final JsonMapper JSON =
       JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
+
+  private static final int WIDTH_PX = 1280;
+  private static final int HEIGHT_PX = 720;
 
   @Spec private CommandSpec spec;
 
@@ -62,7 +66,7 @@ public final class ModelsCommand implements Runnable {
   @Override
   public void run() {
     throw new ParameterException(
-        spec.commandLine(), "a command is missing: list, get, show or remove");
+        spec.commandLine(), "a command is missing: list, get, show, measure or remove");
   }
 
   @Command(
@@ -228,6 +232,78 @@ public final class ModelsCommand implements Runnable {
       err().println(id + ": removed");
     }
     err().flush();
+    return 0;
+  }
+
+  @Command(
+      name = "measure",
+      description = {
+        "Measure an installed model on this machine: seconds and peak memory for a picture of"
+            + " 1280x720, at a third, half and full size where it deblurs.",
+        "With --against, compare it with another ONNX file instead."
+      },
+      mixinStandardHelpOptions = true)
+  int measure(
+      @Parameters(paramLabel = "ID", description = "Id of an installed model.") String id,
+      @Option(
+              names = "--against",
+              paramLabel = "FILE",
+              description =
+                  "ONNX file with the same input and output: run tiles of both in turn, those of"
+                      + " FILE one after the other, and print the ratio.")
+          @Nullable Path against,
+      @Option(
+              names = "--rounds",
+              paramLabel = "N",
+              defaultValue = "3",
+              description = "How often each runs with --against (default: ${DEFAULT-VALUE}).")
+          int rounds)
+      throws IOException, BundleException, InterruptedException {
+    if (rounds < 1) {
+      throw new ParameterException(
+          spec.commandLine(), "--rounds must be at least 1, but is " + rounds);
+    }
+    if (!installed().has(id)) {
+      throw catalogue.find(id).isEmpty()
+          ? unknown(id)
+          : new ParameterException(
+              spec.commandLine(),
+              "model %s is not installed; clearlane models get %s fetches it".formatted(id, id));
+    }
+    int threads = Runtime.getRuntime().availableProcessors();
+    Measurement measurement = new Measurement(installed().open(id), threads);
+    try {
+      if (against == null) {
+        for (Measurement.Restored each : measurement.pictures(WIDTH_PX, HEIGHT_PX)) {
+          out()
+              .printf(
+                  Locale.ROOT,
+                  "%s: %dx%d, scale %d: %.1f s, peak memory %.2f GB%n",
+                  id,
+                  WIDTH_PX,
+                  HEIGHT_PX,
+                  each.scale(),
+                  each.seconds(),
+                  each.peakGb());
+        }
+      } else {
+        Measurement.Compared compared = measurement.compare(against, rounds);
+        out()
+            .printf(
+                Locale.ROOT,
+                "%s: %.3f s per tile, %s: %.3f s, ratio %.2f (%d threads, best of %d)%n",
+                id,
+                compared.model(),
+                against.getFileName(),
+                compared.other(),
+                compared.ratio(),
+                threads,
+                rounds);
+      }
+    } catch (EngineException e) {
+      throw new IOException(e.getMessage(), e);
+    }
+    out().flush();
     return 0;
   }
 

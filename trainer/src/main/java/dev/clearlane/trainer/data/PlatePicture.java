@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param picture as stored
  * @param plates all that are labelled; none in a picture without plates
  */
-record PlatePicture(Picture picture, List<Label> plates) {
-  PlatePicture {
+public record PlatePicture(Picture picture, List<Label> plates) {
+  public PlatePicture {
     plates = List.copyOf(plates);
   }
 
@@ -24,5 +24,5 @@ record PlatePicture(Picture picture, List<Label> plates) {
    * @param lines 1 or 2
    * @param country as the data set names it, or empty
    */
-  record Label(Corners corners, @Nullable String text, int lines, String country) {}
+  public record Label(Corners corners, @Nullable String text, int lines, String country) {}
 }

@@ -3,6 +3,8 @@ package dev.clearlane.trainer.data;
 import dev.clearlane.bundle.Picture;
 import dev.clearlane.bundle.PixelFormat;
 import dev.clearlane.bundle.PixelMapping;
+import dev.clearlane.bundle.PlateReading;
+import dev.clearlane.serving.plates.PlateInput;
 import dev.clearlane.synth.plates.Corners;
 import dev.clearlane.synth.plates.Rectified;
 import dev.clearlane.synth.plates.RenderedPlate;
@@ -22,6 +24,9 @@ public final class ReaderBatches implements Batches {
 
   /** How far corners are off, as a share of the plate's sides; a detector's are, too. */
   private static final double JITTER = 0.08;
+
+  /** What readers take: 160×48 px, 4 px a step. */
+  private static final PlateReading INPUT = new PlateReading(160, 48, 4);
 
   /** Samples that a batch draws from. */
   private static final int WINDOW = 1500;
@@ -66,7 +71,7 @@ public final class ReaderBatches implements Batches {
 
   @Override
   public synchronized Batch of(long step) throws IOException {
-    int size = 3 * ReaderCanvas.WIDTH_PX * ReaderCanvas.HEIGHT_PX;
+    int size = 3 * INPUT.widthPx() * INPUT.heightPx();
     float[] input = new float[batch * size];
     float[] target = new float[batch * PlateText.MAX_LENGTH];
     window.moveTo(step * batch);
@@ -74,13 +79,12 @@ public final class ReaderBatches implements Batches {
       SplittableRandom random = Seeds.random(seed, step, i);
       Sample sample = window.draw(random);
       Picture plate = Rectified.of(sample.picture, jittered(sample.corners, random));
-      Picture canvas =
-          sample.lines > 1 ? ReaderCanvas.twoLines(plate) : ReaderCanvas.oneLine(plate);
+      Picture canvas = PlateInput.fit(sample.lines > 1 ? PlateInput.oneLine(plate) : plate, INPUT);
       FloatBuffer values = mapping.toTensor(Lighting.recolour(canvas, random));
       values.get(0, input, i * size, size);
       PlateText.encode(sample.text, target, i * PlateText.MAX_LENGTH);
     }
-    return new Batch(input, target, batch, ReaderCanvas.HEIGHT_PX, ReaderCanvas.WIDTH_PX);
+    return new Batch(input, target, batch, INPUT.heightPx(), INPUT.widthPx());
   }
 
   /** A real plate, often reduced. */

@@ -83,7 +83,7 @@ public final class SplitData {
   }
 
   /** Pictures of licence plates of all given sources, in order. */
-  LazyList<PlatePicture> plates(List<Source> sources) throws IOException {
+  public LazyList<PlatePicture> plates(List<Source> sources) throws IOException {
     List<DataItem<PlatePicture>> all = new ArrayList<>();
     for (Source source : sources) {
       all.addAll(listed(source, plates, Source::plates));

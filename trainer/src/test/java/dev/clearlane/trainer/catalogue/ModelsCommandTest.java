@@ -108,8 +108,20 @@ final class ModelsCommandTest {
     JsonNode list = new JsonMapper().readTree(run(MISSING, "list", "--json").out);
     assertThat(list.get(0).path("installed").asBoolean()).isTrue();
 
+    Result measured = run(MISSING, "measure", "tiny");
+    assertThat(measured.code).as(measured.err).isZero();
+    assertThat(measured.out)
+        .containsPattern("tiny: 1280x720, scale 1: \\d+\\.\\d s, peak memory \\d");
+    Path file = models.resolve("tiny").resolve("model.onnx");
+    assertThat(run(MISSING, "measure", "tiny", "--against", file.toString()).out)
+        .containsPattern("tiny: [\\d.]+ s per tile, model.onnx: [\\d.]+ s, ratio \\d");
+    assertThat(run(MISSING, "measure", "tiny", "--against", tarball.toString()).err)
+        .contains("ONNX Runtime rejects it");
+    assertThat(run(MISSING, "measure", "tiny", "--rounds", "0").code).isEqualTo(2);
+
     assertThat(run(MISSING, "remove", "tiny").code).isZero();
     assertThat(models).isEmptyDirectory();
+    assertThat(run(MISSING, "measure", "tiny").err).contains("clearlane models get tiny");
     Result again = run(MISSING, "remove", "tiny");
     assertThat(again.code).isEqualTo(2);
     assertThat(again.err).isEqualToIgnoringNewLines("model tiny is not installed");
@@ -176,7 +188,8 @@ final class ModelsCommandTest {
       assertThat(result.err).contains(models + ": no space left on device");
       assertThat(models).isEmptyDirectory();
     } finally {
-      assertThat(exitCode("umount", models.toString())).isZero();
+      // Lazily: a file that was read by mapping it stays mapped until garbage is collected.
+      assertThat(exitCode("umount", "--lazy", models.toString())).isZero();
     }
   }
 

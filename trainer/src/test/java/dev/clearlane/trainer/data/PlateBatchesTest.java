@@ -3,7 +3,6 @@ package dev.clearlane.trainer.data;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.clearlane.bundle.Picture;
 import dev.clearlane.bundle.PixelFormat;
 import dev.clearlane.synth.plates.Corners;
 import dev.clearlane.trainer.training.TinyData;
@@ -159,26 +158,5 @@ final class PlateBatchesTest {
       assertThat(window.draw(random)).isBetween(i / 5L, i / 5L + 19);
     }
     assertThat(made[0]).isBetween(350, 420);
-  }
-
-  @Test
-  void shouldPutAPlateAtTheLeftInTheMiddleOfGrey() {
-    Picture plate = Picture.black(320, 70);
-    Picture canvas = ReaderCanvas.oneLine(plate);
-    assertThat(canvas.sample(0, 24, 0)).isZero();
-    assertThat(canvas.sample(159, 24, 0)).isZero();
-    assertThat(canvas.sample(80, 5, 0)).isEqualTo(127);
-    Picture square = ReaderCanvas.oneLine(Picture.black(20, 10));
-    assertThat(square.sample(95, 24, 0)).isZero();
-    assertThat(square.sample(97, 24, 0)).isEqualTo(127);
-  }
-
-  @Test
-  void shouldPutTheUpperLineBeforeTheLowerOne() {
-    Picture plate = Picture.black(60, 40);
-    Arrays.fill(plate.bgr(), 0, 3 * 60 * 20, (byte) 255);
-    Picture canvas = ReaderCanvas.twoLines(plate);
-    assertThat(canvas.sample(20, 24, 0)).isEqualTo(255);
-    assertThat(canvas.sample(140, 24, 0)).isZero();
   }
 }

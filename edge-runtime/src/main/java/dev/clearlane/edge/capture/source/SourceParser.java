@@ -5,6 +5,7 @@ import dev.clearlane.edge.capture.source.Source.Recording;
 import dev.clearlane.edge.capture.source.Source.Rtsp;
 import dev.clearlane.edge.capture.source.Source.Synthetic;
 import dev.clearlane.edge.capture.source.Source.V4l2;
+import java.net.URI;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -56,7 +57,7 @@ final class SourceParser {
     }
     String location = matcher.group(2);
     return switch (matcher.group(1)) {
-      case "file" -> recording(location.replaceFirst("^//", ""), options(text, hash));
+      case "file" -> recording(file(location), options(text, hash));
       case "rtsp", "rtsps" -> rtsp(matcher.group(1), text);
       case "v4l2" -> v4l2(location, options(text, hash));
       case "csi" -> csi(location, options(text, hash));
@@ -82,6 +83,19 @@ final class SourceParser {
 
   private static SourceOptions options(String text, int hash) {
     return new SourceOptions(text.substring(Math.min(hash + 1, text.length())));
+  }
+
+  /** The path in a file URI; escapes such as %20 are read unless a file has that very name. */
+  private static String file(String location) {
+    String path = location.replaceFirst("^//", "");
+    if (!location.startsWith("///") || path.indexOf('%') < 0 || exists(path)) {
+      return path;
+    }
+    try {
+      return Path.of(URI.create("file://" + path)).toString();
+    } catch (IllegalArgumentException e) {
+      return path; // no URI: taken as written
+    }
   }
 
   private static Recording recording(String location, SourceOptions options) {

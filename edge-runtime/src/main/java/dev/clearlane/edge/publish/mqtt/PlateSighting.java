@@ -1,44 +1,64 @@
 package dev.clearlane.edge.publish.mqtt;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A licence plate, read from the frame as captured and from the restored one, so that a receiver
- * can see the effect of restoration.
+ * A licence plate, read from frames as captured and from restored ones, so that a receiver can see
+ * the effect of restoration.
  *
+ * @param kind new, update or end
  * @param track id of the plate over all frames in which it was seen
- * @param sequence of the frame with the best reading
- * @param captureNs capture time of that frame, on the monotonic clock
- * @param pts in ticks of the source's time base
- * @param ptsSeconds the same in seconds
- * @param box position of the plate in the frame
- * @param raw reading of the frame as captured; null for none
- * @param restored reading of the restored frame; null for none
- * @param decision of the selector: pass, deblur, derain, both
- * @param applied treatment that was applied
- * @param models that ran, in order, including the reader's
+ * @param frames in which it was seen so far
+ * @param best the frame with the best crop
+ * @param box position of the plate in that frame
+ * @param raw voted over the frames as captured; null if nothing was read
+ * @param restored voted over the restored frames; null if none was restored or read
+ * @param voted over both
+ * @param models that ran on the best frame, in order, then the detector's and the reader's
+ * @param privacy how texts are written
+ * @param crops pictures of the plate on the topic of crops
  */
 public record PlateSighting(
+    String kind,
     String track,
-    long sequence,
-    long captureNs,
-    long pts,
-    double ptsSeconds,
+    int frames,
+    At best,
     Box box,
     @Nullable Read raw,
     @Nullable Read restored,
-    String decision,
-    String applied,
-    List<String> models) {
+    Voted voted,
+    List<String> models,
+    Privacy privacy,
+    List<Crop> crops) {
   public PlateSighting {
     models = List.copyOf(models);
+    crops = List.copyOf(crops);
     if (raw == null && restored == null) {
       throw new IllegalArgumentException(
-          "a plate must be read from at least one of the two frames");
+          "a plate must be read from at least one of the two kinds of frames");
     }
   }
+
+  /**
+   * A frame.
+   *
+   * @param sequence of the frame in its source
+   * @param captureNs capture time, on the monotonic clock
+   * @param pts in ticks of the source's time base
+   * @param ptsSeconds the same in seconds
+   * @param decision of the selector: pass, deblur, derain, both
+   * @param applied treatment that was applied
+   */
+  public record At(
+      long sequence,
+      long captureNs,
+      long pts,
+      double ptsSeconds,
+      String decision,
+      String applied) {}
 
   /** A rectangle in pixels of the frame. */
   public record Box(int xPx, int yPx, int widthPx, int heightPx) {}
@@ -46,14 +66,68 @@ public record PlateSighting(
   /**
    * A reading.
    *
-   * @param text the characters
+   * @param text the characters, or their hash
    * @param confidence 0–1
    */
   @JsonInclude(JsonInclude.Include.NON_NULL)
-  public record Read(String text, double confidence) {}
+  public record Read(String text, double confidence) {
+    @Override
+    public String toString() {
+      return "Read[confidence %.2f]".formatted(confidence); // no log shows a text by accident
+    }
+  }
 
-  /** True if the two readings differ. */
+  /**
+   * What all frames together read.
+   *
+   * @param text the characters, or their hash
+   * @param confidence 0–1, lowered if the two kinds of frames differ
+   * @param region two letters of a country, if sure
+   * @param characters the most probable ones of each place, best first; null if hashed
+   */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  public record Voted(
+      String text,
+      double confidence,
+      @Nullable String region,
+      @Nullable List<List<Letter>> characters) {
+    @Override
+    public String toString() {
+      return "Voted[confidence %.2f]".formatted(confidence);
+    }
+  }
+
+  /** One character that may be meant. */
+  public record Letter(String character, double confidence) {}
+
+  /**
+   * How texts are written.
+   *
+   * @param textForm plain or hashed
+   * @param keyId of the key that they are hashed with; null if plain
+   * @param allowReason why a plate of the allow list is written plainly; null for none
+   */
+  public record Privacy(String textForm, @Nullable String keyId, @Nullable String allowReason) {}
+
+  /**
+   * A picture of the plate.
+   *
+   * @param view raw or restored
+   * @param messageId of its message
+   * @param sha256 of the JPEG file, lower-case hexadecimal
+   * @param jpeg the file; not part of the plate's message
+   */
+  @SuppressWarnings("ArrayRecordComponent") // a carrier, never compared by equals
+  public record Crop(
+      String view,
+      String messageId,
+      String sha256,
+      int widthPx,
+      int heightPx,
+      @JsonIgnore byte[] jpeg) {}
+
+  /** True if both kinds of frames were read, and differently. */
   boolean readsDiffer() {
-    return raw == null || restored == null || !raw.text().equals(restored.text());
+    return raw != null && restored != null && !raw.text().equals(restored.text());
   }
 }

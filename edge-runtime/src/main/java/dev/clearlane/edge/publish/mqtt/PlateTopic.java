@@ -8,17 +8,18 @@ import dev.clearlane.serving.frame.WallTime;
 import dev.clearlane.serving.vehicle.VehicleSignals;
 import dev.clearlane.serving.vehicle.VehicleStamp;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** Publishes licence plates. Thread-safe. */
+/** Publishes licence plates, and their crops on a topic of their own. Thread-safe. */
 public final class PlateTopic {
   private static final Duration LIFETIME = Duration.ofDays(7);
 
   private final MqttLink link;
-  private final String topic;
+  private final Topics topics;
   private final @Nullable VehicleSignals signals;
 
   /**
@@ -26,7 +27,7 @@ public final class PlateTopic {
    */
   public PlateTopic(MqttLink link, Topics topics, @Nullable VehicleSignals signals) {
     this.link = link;
-    this.topic = topics.plate();
+    this.topics = topics;
     this.signals = signals;
   }
 
@@ -35,7 +36,9 @@ public final class PlateTopic {
   record Body(
       int schema,
       String messageId,
+      String kind,
       String track,
+      int frames,
       long sequence,
       String captureTime,
       boolean clockSynchronised,
@@ -45,40 +48,95 @@ public final class PlateTopic {
       PlateSighting.@Nullable Read raw,
       PlateSighting.@Nullable Read restored,
       boolean readsDiffer,
+      PlateSighting.Voted voted,
+      String textForm,
+      @Nullable String keyId,
+      @Nullable String allowReason,
       String decision,
       String applied,
       List<String> models,
+      List<PlateSighting.Crop> crops,
       @Nullable VehicleStamp vehicle) {}
 
+  /** The id of a new message, for a crop. */
+  public static String newMessageId() {
+    return MessageId.next().toString();
+  }
+
   /**
-   * Publishes a plate.
+   * Publishes a plate, then its crops.
    *
    * @return the id of its message
    */
   public UUID publish(PlateSighting plate) {
     UUID id = MessageId.next();
-    WallTime captured = link.clock().at(plate.captureNs());
+    WallTime captured = link.clock().at(plate.best().captureNs());
     Body body =
         new Body(
             1,
             id.toString(),
+            plate.kind(),
             plate.track(),
-            plate.sequence(),
+            plate.frames(),
+            plate.best().sequence(),
             captured.iso(),
             captured.synchronised(),
-            plate.pts(),
-            Seconds.rounded(plate.ptsSeconds()),
+            plate.best().pts(),
+            Seconds.rounded(plate.best().ptsSeconds()),
             plate.box(),
             plate.raw(),
             plate.restored(),
             plate.readsDiffer(),
-            plate.decision(),
-            plate.applied(),
+            plate.voted(),
+            plate.privacy().textForm(),
+            plate.privacy().keyId(),
+            plate.privacy().allowReason(),
+            plate.best().decision(),
+            plate.best().applied(),
             plate.models(),
+            plate.crops(),
             signals == null ? null : signals.stamp());
     link.offer(
         new OutboxMessage(
-            id, Priority.PLATE, topic, Json.CONTENT_TYPE, Json.bytes(body), Map.of(), LIFETIME));
+            id,
+            Priority.PLATE,
+            topics.plate(),
+            Json.CONTENT_TYPE,
+            Json.bytes(body),
+            Map.of(),
+            LIFETIME));
+    for (PlateSighting.Crop crop : plate.crops()) {
+      publish(crop, plate, id, captured);
+    }
     return id;
+  }
+
+  private void publish(
+      PlateSighting.Crop crop, PlateSighting plate, UUID plateId, WallTime captured) {
+    Map<String, String> properties = new LinkedHashMap<>();
+    properties.put("schema", "1");
+    properties.put("message_id", crop.messageId());
+    properties.put("plate_message_id", plateId.toString());
+    properties.put("track", plate.track());
+    properties.put("sequence", Long.toString(plate.best().sequence()));
+    properties.put("capture_time", captured.iso());
+    properties.put("clock_synchronised", Boolean.toString(captured.synchronised()));
+    properties.put("pts_seconds", Seconds.text(plate.best().ptsSeconds()));
+    properties.put("view", crop.view());
+    properties.put("decision", plate.best().decision());
+    properties.put("applied", plate.best().applied());
+    properties.put("models", String.join(",", plate.models()));
+    properties.put("sha256", crop.sha256());
+    properties.put("width_px", Integer.toString(crop.widthPx()));
+    properties.put("height_px", Integer.toString(crop.heightPx()));
+    link.offer(
+        new OutboxMessage(
+            UUID.fromString(crop.messageId()),
+            Priority.FRAME,
+            topics.plateCrop(),
+            FrameFitter.JPEG,
+            crop.jpeg(),
+            properties,
+            LIFETIME));
   }
 }

@@ -47,6 +47,11 @@ public record Topics(String fleet, String vehicle, String camera) {
     return root() + "plate";
   }
 
+  /** Pictures of licence plates that this camera saw. */
+  public String plateCrop() {
+    return root() + "plate_crop";
+  }
+
   /** Events of this camera. */
   public String event() {
     return root() + "event";

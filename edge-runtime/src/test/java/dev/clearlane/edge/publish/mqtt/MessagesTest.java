@@ -22,6 +22,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -61,17 +62,18 @@ class MessagesTest {
     new PlateTopic(link, TOPICS, null)
         .publish(
             new PlateSighting(
+                "new",
                 "t1",
-                7,
-                System.nanoTime(),
-                3584,
-                0.28,
+                3,
+                new PlateSighting.At(7, System.nanoTime(), 3584, 0.28, "derain", "derain"),
                 new PlateSighting.Box(10, 20, 90, 30),
                 new PlateSighting.Read("AB12CD", 0.61),
                 new PlateSighting.Read("A812CD", 0.93),
-                "derain",
-                "derain",
-                List.of("derain-rep16")));
+                new PlateSighting.Voted(
+                    "A812CD", 0.5, null, List.of(List.of(new PlateSighting.Letter("A", 0.9)))),
+                List.of("derain-rep16", "plates-a", "ppocr-v4"),
+                new PlateSighting.Privacy("plain", null, null),
+                List.of()));
     JsonNode body = only();
 
     assertThat(body.path("raw").path("text").asText()).isEqualTo("AB12CD");
@@ -79,6 +81,31 @@ class MessagesTest {
     assertThat(body.path("clock_synchronised").isBoolean()).isTrue();
     assertThat(body.path("reads_differ").asBoolean()).isTrue();
     assertThat(body.path("box").path("x_px").asInt()).isEqualTo(10);
+  }
+
+  @Test
+  void shouldNotCallReadingsDifferentOfWhichOneIsMissing() {
+    PlateSighting.Read read = new PlateSighting.Read("AB12CD", 0.61);
+    assertThat(sighting(read, null).readsDiffer()).isFalse();
+    assertThat(sighting(null, read).readsDiffer()).isFalse();
+    assertThat(sighting(read, new PlateSighting.Read("AB12CD", 0.9)).readsDiffer()).isFalse();
+    assertThatThrownBy(() -> sighting(null, null)).isInstanceOf(IllegalArgumentException.class);
+  }
+
+  private static PlateSighting sighting(
+      PlateSighting.@Nullable Read raw, PlateSighting.@Nullable Read restored) {
+    return new PlateSighting(
+        "end",
+        "t1",
+        3,
+        new PlateSighting.At(7, System.nanoTime(), 3584, 0.28, "pass", "pass"),
+        new PlateSighting.Box(10, 20, 90, 30),
+        raw,
+        restored,
+        new PlateSighting.Voted("AB12CD", 0.5, null, List.of()),
+        List.of("plates-a", "ppocr-v4"),
+        new PlateSighting.Privacy("plain", null, null),
+        List.of());
   }
 
   @Test

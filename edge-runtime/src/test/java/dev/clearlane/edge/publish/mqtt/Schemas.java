@@ -39,7 +39,7 @@ public final class Schemas {
   public static void check(String topic, byte[] payload, Map<String, String> properties) {
     String kind = topic.substring(topic.lastIndexOf('/') + 1);
     switch (kind) {
-      case "frame" -> check("frame", MAPPER.valueToTree(properties));
+      case "frame", "plate_crop" -> check(kind, MAPPER.valueToTree(properties));
       case "plate", "event", "decision" -> {
         check(kind, payload);
         check("properties", MAPPER.valueToTree(properties));

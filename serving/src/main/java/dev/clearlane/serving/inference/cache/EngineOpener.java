@@ -1,7 +1,9 @@
 package dev.clearlane.serving.inference.cache;
 
 import dev.clearlane.bundle.ModelBundle;
+import dev.clearlane.bundle.ModelVariant;
 import dev.clearlane.bundle.Task;
+import dev.clearlane.serving.inference.CpuFeatures;
 import dev.clearlane.serving.inference.Engine;
 import dev.clearlane.serving.inference.EngineException;
 import dev.clearlane.serving.inference.EngineSet;
@@ -10,6 +12,8 @@ import java.util.Collection;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,6 +37,8 @@ public final class EngineOpener {
 
   private final EngineSettings settings;
   private final Source source;
+  private final CpuFeatures cpu = CpuFeatures.ofThisMachine();
+  private final Set<String> logged = ConcurrentHashMap.newKeySet(); // ids of models
   private boolean searched;
   private @Nullable AcceleratedEngines accelerated;
   private String problem = "";
@@ -42,10 +48,15 @@ public final class EngineOpener {
     this.source = source;
   }
 
-  /** An opener of ONNX Runtime engines. */
+  /** An opener of ONNX Runtime engines in float32. */
   public static EngineOpener onnx(int threads) {
+    return onnx(threads, CpuPrecision.FP32);
+  }
+
+  /** An opener of ONNX Runtime engines. */
+  public static EngineOpener onnx(int threads, CpuPrecision precision) {
     return new EngineOpener(
-        EngineSettings.onnx(threads),
+        EngineSettings.onnx(threads, precision),
         () -> {
           throw new EngineException("no accelerator was requested");
         });
@@ -111,10 +122,10 @@ public final class EngineOpener {
       ModelBundle bundle, AcceleratedEngines accelerator, boolean inBackground)
       throws EngineException {
     if (inBackground) {
-      return FallbackEngine.inBackground(bundle, accelerator, fallback(bundle));
+      return FallbackEngine.inBackground(forAccelerator(bundle), accelerator, fallback(bundle));
     }
     try {
-      return FallbackEngine.waiting(bundle, accelerator, fallback(bundle));
+      return FallbackEngine.waiting(forAccelerator(bundle), accelerator, fallback(bundle));
     } catch (InterruptedException e) {
       throw interrupted(bundle, e);
     }
@@ -139,7 +150,22 @@ public final class EngineOpener {
   }
 
   private Engine onnx(ModelBundle bundle) throws EngineException {
-    return OnnxEngine.open(bundle, settings.threads());
+    CpuPrecision.Choice choice = settings.cpuPrecision().choose(bundle, cpu);
+    if (!bundle.manifest().variants().isEmpty() && logged.add(bundle.manifest().id())) {
+      LOG.info(
+          "{} runs from {}: {}",
+          bundle.manifest().id(),
+          choice.bundle().manifest().file(),
+          choice.reason());
+    }
+    return OnnxEngine.open(choice.bundle(), settings.threads());
+  }
+
+  /** The file that TensorRT builds from. */
+  private ModelBundle forAccelerator(ModelBundle bundle) {
+    return settings.build().precision() == Precision.INT8
+        ? bundle.variant(ModelVariant.Kind.INT8_S8).orElse(bundle)
+        : bundle;
   }
 
   private FallbackEngine.@Nullable Fallback fallback(ModelBundle bundle) {

@@ -255,7 +255,7 @@ class EngineOpenerTest {
   }
 
   private EngineSettings settings(EngineKind kind) {
-    return new EngineSettings(kind, 1, cache(), BuildOptions.DEFAULT);
+    return new EngineSettings(kind, 1, cache(), BuildOptions.DEFAULT, CpuPrecision.FP32);
   }
 
   private static void runOnceReady(Engine engine) throws EngineException {

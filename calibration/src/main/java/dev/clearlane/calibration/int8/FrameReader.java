@@ -1,0 +1,119 @@
+package dev.clearlane.calibration.int8;
+
+import dev.clearlane.serving.clip.ClipReader;
+import dev.clearlane.serving.evaluation.Pair;
+import dev.clearlane.serving.evaluation.PairSet;
+import dev.clearlane.serving.evaluation.PairSource;
+import dev.clearlane.serving.frame.Frame;
+import dev.clearlane.serving.frame.FramePool;
+import dev.clearlane.serving.picture.PictureFile;
+import dev.clearlane.serving.picture.PictureTree;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Reads frames for calibration from pictures, folders of pictures, clips and pairs. */
+final class FrameReader {
+  private final int maxFrames;
+
+  /**
+   * @param maxFrames of all paths together, at least 2; of more, evenly spread ones are used
+   */
+  FrameReader(int maxFrames) {
+    this.maxFrames = maxFrames;
+  }
+
+  /** A frame that is not read yet. */
+  @FunctionalInterface
+  private interface Source {
+    CalibrationFrame read() throws IOException;
+  }
+
+  /**
+   * Reads frames without clean counterparts.
+   *
+   * @param paths pictures, folders of pictures and clips
+   * @throws IOException if one cannot be read or holds no frames; one line that names it
+   */
+  List<CalibrationFrame> read(List<Path> paths) throws IOException, InterruptedException {
+    List<Source> sources = new ArrayList<>();
+    for (Path path : paths) {
+      if (!Files.exists(path)) {
+        throw new NoSuchFileException(path.toString(), null, "no such file or directory");
+      }
+      if (Files.isDirectory(path)) {
+        for (Path relative : PictureTree.list(path)) {
+          sources.add(picture(path.resolve(relative)));
+        }
+      } else if (PictureFile.isPictureName(path)) {
+        sources.add(picture(path));
+      } else {
+        clip(path).forEach(frame -> sources.add(() -> frame));
+      }
+    }
+    return spread(sources);
+  }
+
+  /**
+   * Reads pairs.
+   *
+   * @param frames folders
+   * @param clean folders of the clean counterparts, one for each; empty if pictures hold both
+   *     halves
+   * @param layout of pictures that hold both halves
+   * @throws IllegalArgumentException listing pictures without a partner and pairs of two sizes
+   */
+  List<CalibrationFrame> readPairs(List<Path> frames, List<Path> clean, PairSet.Layout layout)
+      throws IOException {
+    List<Source> sources = new ArrayList<>();
+    for (int i = 0; i < frames.size(); i++) {
+      PairSet pairs =
+          clean.isEmpty()
+              ? PairSet.ofHalves(frames.get(i), layout, PairSet.Subset.ALL)
+              : PairSet.ofFolders(frames.get(i), clean.get(i), PairSet.Subset.ALL);
+      for (PairSource source : pairs.pairs()) {
+        sources.add(
+            () -> {
+              Pair pair = source.read();
+              return new CalibrationFrame(source.name(), pair.input(), pair.target());
+            });
+      }
+    }
+    return spread(sources);
+  }
+
+  private static Source picture(Path file) {
+    return () -> new CalibrationFrame(file.toString(), PictureFile.read(file).picture(), null);
+  }
+
+  /** One frame a second, so that frames differ. */
+  private List<CalibrationFrame> clip(Path file) throws IOException, InterruptedException {
+    List<CalibrationFrame> frames = new ArrayList<>();
+    try (ClipReader reader = ClipReader.open(file)) {
+      FramePool pool = new FramePool(1, reader.format().widthPx(), reader.format().heightPx());
+      long every = Math.max(1, Math.round(reader.format().framesPerSecond()));
+      for (Frame next = reader.next(pool); next != null; next = reader.next(pool)) {
+        try (Frame frame = next) {
+          if (frame.sequence() % every == 0 && frames.size() < maxFrames) {
+            frames.add(
+                new CalibrationFrame(
+                    "%s frame %d".formatted(file, frame.sequence()), frame.toPicture(), null));
+          }
+        }
+      }
+    }
+    return frames;
+  }
+
+  private List<CalibrationFrame> spread(List<Source> sources) throws IOException {
+    int count = Math.min(maxFrames, sources.size());
+    List<CalibrationFrame> frames = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      frames.add(sources.get((int) ((long) i * sources.size() / count)).read());
+    }
+    return frames;
+  }
+}

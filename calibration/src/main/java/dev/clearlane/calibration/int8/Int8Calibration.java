@@ -1,0 +1,191 @@
+package dev.clearlane.calibration.int8;
+
+import ai.onnx.proto.OnnxMl.ModelProto;
+import com.google.protobuf.InvalidProtocolBufferException;
+import dev.clearlane.bundle.ModelBundle;
+import dev.clearlane.bundle.ModelManifest;
+import dev.clearlane.bundle.Task;
+import dev.clearlane.serving.inference.EngineException;
+import dev.clearlane.serving.inference.OnnxProfile;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Quantises one model: ranges, sensitivity of each layer, choice of the layers that stay in float,
+ * and both files.
+ */
+final class Int8Calibration {
+  private static final Logger LOG = LoggerFactory.getLogger(Int8Calibration.class);
+  private static final Set<Task> TASKS = EnumSet.of(Task.DEBLUR, Task.DERAIN, Task.SELECT);
+  private static final int LAYER_RUNS = 3;
+  private static final int MODEL_RUNS = 12;
+
+  private final ModelBundle bundle;
+  private final ModelManifest manifest;
+  private final Options options;
+  private final Layers layers;
+  private final byte[] original;
+
+  /**
+   * Choices of the user.
+   *
+   * @param method of ranges
+   * @param maxLoss of the whole model, as {@link Accuracy} measures it, above 0
+   * @param maxLayerLoss of one layer that is quantised, above 0
+   * @param threads of timed runs
+   */
+  record Options(RangeMethod method, double maxLoss, double maxLayerLoss, int threads) {}
+
+  /** The model of a bundle, checked. */
+  Int8Calibration(ModelBundle bundle, Options options) throws IOException {
+    this.bundle = bundle;
+    this.options = options;
+    manifest = bundle.manifest();
+    if (!manifest.precision().equals(ModelManifest.FP32)) {
+      throw new IllegalArgumentException(
+          "%s: precision must be fp32, but is %s"
+              .formatted(bundle.directory(), manifest.precision()));
+    }
+    if (!TASKS.contains(manifest.task())) {
+      throw new IllegalArgumentException(
+          "%s: task must be deblur, derain or select, but is %s"
+              .formatted(bundle.directory(), manifest.task().id()));
+    }
+    original = Files.readAllBytes(bundle.modelFile());
+    try {
+      layers =
+          Layers.of(
+              bundle.modelFile(), OnnxModel.of(bundle.modelFile(), ModelProto.parseFrom(original)));
+    } catch (InvalidProtocolBufferException e) {
+      throw new IllegalArgumentException(bundle.modelFile() + ": is no ONNX model", e);
+    }
+  }
+
+  /**
+   * Quantises it.
+   *
+   * @throws CalibrationException if no choice of layers is within the permitted loss
+   */
+  Int8Result run(FrameSet frames) throws CalibrationException, EngineException, IOException {
+    Map<String, Histogram> histograms =
+        Activations.over(layers.model(), manifest, frames.measured());
+    Map<String, Range> ranges = new TreeMap<>();
+    histograms.forEach((name, histogram) -> ranges.put(name, options.method().range(histogram)));
+    Accuracy accuracy = new Accuracy(manifest, original, frames.heldOut());
+    Map<String, Double> lossOf = new HashMap<>();
+    for (String layer : layers.names()) {
+      lossOf.put(layer, accuracy.of(unsigned(layers.only(layer), ranges)).change());
+    }
+    Set<String> floats =
+        layers.names().stream()
+            .filter(layer -> lossOf.getOrDefault(layer, 0.0) > options.maxLayerLoss())
+            .collect(Collectors.toCollection(HashSet::new));
+    Accuracy.Loss loss = reduce(accuracy, floats, lossOf, ranges);
+    byte[] unsigned = unsigned(layers.integers(floats), ranges);
+    byte[] signed = write(layers.integers(floats), ranges, true);
+    Accuracy.Loss signedLoss = accuracy.of(signed);
+    Timing timing = new Timing(manifest, options.threads());
+    double[] times = timing.milliseconds(MODEL_RUNS, List.of(original, unsigned));
+    OnnxProfile profile = timing.profile(unsigned);
+    List<String> floatNames = layers.names().stream().filter(floats::contains).toList();
+    return new Int8Result(
+        RangeTable.of(manifest.sha256(), frames, options.method(), floatNames, ranges),
+        unsigned,
+        signed,
+        accuracy,
+        loss,
+        signedLoss,
+        costs(timing, unsigned, floats, lossOf, ranges),
+        times[0],
+        times[1],
+        profile,
+        histograms,
+        frames.heldOut().size());
+  }
+
+  /** Moves the most costly layers to float until the loss is permitted. */
+  private Accuracy.Loss reduce(
+      Accuracy accuracy, Set<String> floats, Map<String, Double> lossOf, Map<String, Range> ranges)
+      throws CalibrationException, EngineException {
+    List<String> byCost = new ArrayList<>(layers.names());
+    byCost.sort(Comparator.comparingDouble((String layer) -> -lossOf.getOrDefault(layer, 0.0)));
+    int maxFloats = layers.names().size() / 2;
+    Accuracy.Loss loss = accuracy.of(unsigned(layers.integers(floats), ranges));
+    for (String layer : byCost) {
+      if (loss.loss() <= options.maxLoss() || floats.size() >= maxFloats) {
+        break;
+      }
+      if (floats.add(layer)) {
+        loss = accuracy.of(unsigned(layers.integers(floats), ranges));
+        LOG.info(
+            String.format(Locale.ROOT, "%s stays in float: loss now %.4f", layer, loss.loss()));
+      }
+    }
+    if (loss.loss() > options.maxLoss() || floats.size() == layers.names().size()) {
+      throw new CalibrationException(
+          String.format(
+              Locale.ROOT,
+              "%s: loses %.3f %s, more than --max-loss %s; nothing was written; layers in the way:"
+                  + " %s",
+              bundle.directory(),
+              loss.loss(),
+              accuracy.unit(),
+              options.maxLoss(),
+              byCost.stream()
+                  .limit(Math.max(3, floats.size()))
+                  .map(
+                      layer ->
+                          String.format(
+                              Locale.ROOT, "%s (%.3f)", layer, lossOf.getOrDefault(layer, 0.0)))
+                  .collect(Collectors.joining(", "))));
+    }
+    return loss;
+  }
+
+  private List<LayerCost> costs(
+      Timing timing,
+      byte[] chosen,
+      Set<String> floats,
+      Map<String, Double> lossOf,
+      Map<String, Range> ranges)
+      throws EngineException {
+    List<LayerCost> costs = new ArrayList<>();
+    for (String layer : layers.names()) {
+      double savedMs = 0;
+      if (!floats.contains(layer)) {
+        Set<String> more = new HashSet<>(floats);
+        more.add(layer);
+        double[] times =
+            timing.milliseconds(
+                LAYER_RUNS, List.of(chosen, unsigned(layers.integers(more), ranges)));
+        savedMs = times[1] - times[0];
+      }
+      costs.add(
+          new LayerCost(layer, lossOf.getOrDefault(layer, 0.0), savedMs, !floats.contains(layer)));
+    }
+    return costs;
+  }
+
+  private byte[] unsigned(Set<String> integers, Map<String, Range> ranges) {
+    return write(integers, ranges, false);
+  }
+
+  private byte[] write(Set<String> integers, Map<String, Range> ranges, boolean isSigned) {
+    return QdqWriter.write(
+            layers, integers, ranges, isSigned ? Quantiser::symmetric : Quantiser::unsigned)
+        .toByteArray();
+  }
+}

@@ -1,0 +1,82 @@
+package dev.clearlane.edge.settings;
+
+import dev.clearlane.bundle.settings.Default;
+import dev.clearlane.bundle.settings.Doc;
+import dev.clearlane.bundle.settings.Example;
+import dev.clearlane.bundle.settings.ReadableFile;
+import dev.clearlane.bundle.settings.RuleException;
+import dev.clearlane.edge.sighting.PlateKey;
+import dev.clearlane.edge.sighting.PlateList;
+import dev.clearlane.edge.sighting.PlatePrivacy;
+import dev.clearlane.edge.sighting.TextForm;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Section {@code plates}: models and privacy of licence plates, for all cameras. */
+public record PlatesSection(
+    @Doc(
+            "Ids of a detector and a reader to use instead of the first installed ones; ppocr-v4 is the"
+                + " general reader.")
+        @Default("[]")
+        List<String> models,
+    @Doc(
+            "How texts are published: plain, or hashed with the key of key_file (HMAC-SHA-256), then"
+                + " without crops and characters.")
+        @Default("plain")
+        TextForm text,
+    @Doc(
+            "File of keys, one per line: an id and 64 to 128 hexadecimal digits; the last one is used."
+                + " For its owner only (chmod 600).")
+        @Example("/etc/clearlane/plates.key")
+        @ReadableFile
+        @Nullable Path keyFile,
+    @Doc(
+            "File of plates that are published plainly also if others are hashed, one per line: text and"
+                + " reason.")
+        @Example("/etc/clearlane/plates.allow")
+        @ReadableFile
+        @Nullable Path allowFile,
+    @Doc("File of plates that are never published, one per line: text and reason.")
+        @Example("/etc/clearlane/plates.deny")
+        @ReadableFile
+        @Nullable Path denyFile,
+    @Doc("Publish pictures of plates.") @Default("true") boolean crops) {
+  public PlatesSection {
+    if (text == TextForm.HASHED && keyFile == null) {
+      throw new RuleException("key_file", "must be given if text is hashed");
+    }
+    check("key_file", keyFile, PlateKey::read);
+    check("allow_file", allowFile, PlateList::read);
+    check("deny_file", denyFile, PlateList::read);
+  }
+
+  /**
+   * The rules of privacy, read from the files.
+   *
+   * @throws IOException if a file changed since the settings were checked and cannot be used
+   */
+  public PlatePrivacy privacy() throws IOException {
+    return new PlatePrivacy(
+        text == TextForm.HASHED && keyFile != null ? PlateKey.read(keyFile) : null,
+        allowFile == null ? PlateList.EMPTY : PlateList.read(allowFile),
+        denyFile == null ? PlateList.EMPTY : PlateList.read(denyFile),
+        crops);
+  }
+
+  @FunctionalInterface
+  private interface FileReader {
+    Object read(Path file) throws IOException;
+  }
+
+  private static void check(String key, @Nullable Path file, FileReader reader) {
+    if (file != null) {
+      try {
+        reader.read(file);
+      } catch (IOException e) {
+        throw new RuleException(key, "cannot be used: " + e.getMessage());
+      }
+    }
+  }
+}

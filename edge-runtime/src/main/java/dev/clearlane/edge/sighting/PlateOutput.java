@@ -1,0 +1,137 @@
+package dev.clearlane.edge.sighting;
+
+import dev.clearlane.edge.publish.Output;
+import dev.clearlane.serving.frame.RestoredFrame;
+import dev.clearlane.serving.frame.TimeBase;
+import dev.clearlane.serving.frame.Treatment;
+import dev.clearlane.serving.inference.EngineException;
+import dev.clearlane.serving.plates.Detection;
+import dev.clearlane.serving.plates.FormatPrior;
+import dev.clearlane.serving.plates.Observation;
+import dev.clearlane.serving.plates.Observation.FrameStamp;
+import dev.clearlane.serving.plates.PlateBox;
+import dev.clearlane.serving.plates.PlateFinder;
+import dev.clearlane.serving.plates.PlateTracker;
+import dev.clearlane.serving.plates.ReadPlate;
+import dev.clearlane.serving.plates.Scan;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Searches frames for plates, at a limited rate in stream time. Like every output it has a thread
+ * and a slot of its own, in which the newest frame wins: it never delays video.
+ *
+ * <p>Plates are found in the frame that is published, and read from it and from the raw one.
+ */
+final class PlateOutput implements Output {
+  private static final double SLACK_SECONDS = 1e-6; // rounding of time bases
+
+  private final String camera;
+  private final Supplier<SightingSettings> current;
+  private final TimeBase timeBase;
+  private final PlateFinder finder;
+  private final PlateTracker tracker;
+  private final PlatePublisher publisher;
+  private final SightingMetrics metrics;
+  private SightingSettings settings;
+  private double lastSeconds = Double.NEGATIVE_INFINITY;
+
+  /**
+   * @param current settings, asked for each frame, as they may change while cameras run
+   * @param finder owned by this output
+   */
+  PlateOutput(
+      String camera,
+      Supplier<SightingSettings> current,
+      TimeBase timeBase,
+      PlateFinder finder,
+      PlateTracker tracker,
+      PlatePublisher publisher,
+      SightingMetrics metrics) {
+    this.camera = camera;
+    this.current = current;
+    settings = current.get();
+    this.timeBase = timeBase;
+    this.finder = finder;
+    this.tracker = tracker;
+    this.publisher = publisher;
+    this.metrics = metrics;
+  }
+
+  @Override
+  public String name() {
+    return "plates by " + String.join(" and ", finder.models());
+  }
+
+  @Override
+  public void accept(RestoredFrame frame) throws IOException {
+    try (frame) {
+      follow(current.get());
+      double seconds = timeBase.seconds(frame.raw().pts());
+      if (seconds < lastSeconds) {
+        publish(tracker.finish()); // the stream started again
+      } else if (seconds - lastSeconds < settings.interval().toNanos() / 1e9 - SLACK_SECONDS) {
+        return;
+      }
+      lastSeconds = seconds;
+      publish(tracker.add(observe(frame, seconds), seconds));
+    } catch (EngineException e) {
+      throw new IOException(e.getMessage(), e);
+    }
+  }
+
+  private void follow(SightingSettings now) {
+    if (!now.countries().equals(settings.countries())) {
+      finder.setPrior(new FormatPrior(FormatPrior.DEFAULT_WEIGHT, now.countries()));
+    }
+    settings = now;
+  }
+
+  private List<Observation> observe(RestoredFrame frame, double seconds) throws EngineException {
+    FrameStamp stamp =
+        new FrameStamp(
+            frame.raw().sequence(),
+            frame.raw().captureNs(),
+            frame.raw().pts(),
+            seconds,
+            frame.decision().treatment().id(),
+            frame.applied().id(),
+            frame.models());
+    boolean treated = frame.applied() != Treatment.PASS;
+    List<Observation> plates = new ArrayList<>();
+    int minWidth = settings.minWidthPx();
+    for (Detection each : finder.detect(frame.restored().view(), Scan.WHOLE, settings.regions())) {
+      PlateBox visible = each.box().within(frame.raw().widthPx(), frame.raw().heightPx());
+      if (visible.area() < 1) {
+        continue;
+      }
+      ReadPlate raw = finder.read(frame.raw().view(), each, minWidth);
+      @Nullable ReadPlate restored =
+          treated ? finder.read(frame.restored().view(), each, minWidth) : null;
+      boolean read = raw.reading().hasText() || (restored != null && restored.reading().hasText());
+      metrics.count(camera, "read", read ? 1 : 0);
+      plates.add(new Observation(stamp, raw, restored));
+    }
+    metrics.count(camera, "frames", 1);
+    metrics.count(camera, "found", plates.size());
+    return plates;
+  }
+
+  private void publish(List<PlateTracker.Event> events) throws IOException {
+    for (PlateTracker.Event event : events) {
+      publisher.publish(event);
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    try {
+      publish(tracker.finish());
+    } finally {
+      finder.close();
+    }
+  }
+}

@@ -1,0 +1,67 @@
+package dev.clearlane.edge.sighting;
+
+import dev.clearlane.bundle.BundleException;
+import dev.clearlane.edge.publish.Output;
+import dev.clearlane.edge.publish.mqtt.PlateTopic;
+import dev.clearlane.serving.frame.StreamFormat;
+import dev.clearlane.serving.inference.EngineException;
+import dev.clearlane.serving.plates.FormatPrior;
+import dev.clearlane.serving.plates.PlateFinder;
+import dev.clearlane.serving.plates.PlateModels;
+import dev.clearlane.serving.plates.PlateTracker;
+import dev.clearlane.serving.plates.TrackSettings;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.UUID;
+import java.util.function.Supplier;
+
+/** Opens the outputs of plates of all cameras. Thread-safe. */
+public final class PlateOutputs {
+  /** Plates may not take the cores that restoring needs. */
+  private static final int THREADS = 1;
+
+  private final Path models;
+  private final List<String> ids;
+  private final PlatePrivacy privacy;
+  private final SightingMetrics metrics;
+
+  /**
+   * @param models directory of the model bundles
+   * @param ids of a detector and a reader to use instead of the first installed ones
+   */
+  public PlateOutputs(
+      Path models, List<String> ids, PlatePrivacy privacy, SightingMetrics metrics) {
+    this.models = models;
+    this.ids = List.copyOf(ids);
+    this.privacy = privacy;
+    this.metrics = metrics;
+  }
+
+  /**
+   * Opens one on the thread that will use it.
+   *
+   * @param settings asked for each frame
+   * @throws IOException with one line, if a model is missing or wrong
+   */
+  public Output open(
+      String camera, Supplier<SightingSettings> settings, StreamFormat format, PlateTopic topic)
+      throws IOException {
+    try {
+      FormatPrior prior = new FormatPrior(FormatPrior.DEFAULT_WEIGHT, settings.get().countries());
+      PlateFinder finder = PlateModels.resolve(models, ids).open(prior, THREADS);
+      // Tracks of another run of the process or the output must not have the same ids.
+      String run = UUID.randomUUID().toString().substring(0, 8);
+      return new PlateOutput(
+          camera,
+          settings,
+          format.timeBase(),
+          finder,
+          new PlateTracker(TrackSettings.DEFAULT, camera + "-" + run + "-"),
+          new PlatePublisher(camera, topic, privacy, finder.models(), metrics),
+          metrics);
+    } catch (BundleException | EngineException | IllegalArgumentException e) {
+      throw new IOException(e.getMessage(), e);
+    }
+  }
+}
