@@ -60,6 +60,7 @@ class ArchitectureTest {
                   "publish.mqtt",
                   "publish.record",
                   "publish.rtsp",
+                  "publish.web",
                   "encode",
                   "sighting",
                   "plates",
@@ -91,7 +92,8 @@ class ArchitectureTest {
           Map.entry("capture.source", List.of("clip")),
           Map.entry("capture.relay", List.of("capture.source", "clip", "thread")),
           Map.entry("capture.synthetic", List.of("capture.source", "frame")),
-          Map.entry("mqtt", List.of("agent", "frame", "logging", "outbox", "thread")),
+          Map.entry("pem", List.of()),
+          Map.entry("mqtt", List.of("agent", "frame", "logging", "outbox", "pem", "thread")),
           Map.entry("pacing", List.of("frame")),
           Map.entry(
               "pipeline",
@@ -146,6 +148,9 @@ class ArchitectureTest {
               "publish.rtsp", List.of("admission", "agent", "logging", "encode", "clip", "thread")),
           Map.entry("publish.record", List.of("agent", "logging", "encode", "clip")),
           Map.entry(
+              "publish.web",
+              List.of("admission", "publish", "command", "frame", "pem", "picture", "status")),
+          Map.entry(
               "publish.mqtt",
               List.of(
                   "publish", "command", "frame", "mqtt", "outbox", "picture", "status",
@@ -158,6 +163,7 @@ class ArchitectureTest {
           "org.bytedeco..",
               List.of("capture", "publish.file", "publish.record", "publish.rtsp", "encode"),
           "io.netty..", List.of("publish.rtsp", "status.http"),
+          "io.javalin..", List.of("publish.web"), // and Jetty under it
           "org.eclipse.paho..", List.of("mqtt"),
           "io.prometheus..",
               List.of(
@@ -165,6 +171,7 @@ class ArchitectureTest {
                   "encode",
                   "publish.record",
                   "publish.rtsp",
+                  "publish.web",
                   "mqtt",
                   "outbox",
                   "sighting"),

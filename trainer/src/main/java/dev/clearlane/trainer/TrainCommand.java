@@ -38,7 +38,8 @@ import picocli.CommandLine.Spec;
       ResumeCommand.class,
       CompareCommand.class,
       EvaluateCommand.class,
-      LabelCommand.class
+      LabelCommand.class,
+      PackCommand.class
     },
     mixinStandardHelpOptions = true)
 final class TrainCommand implements Callable<Integer> {
@@ -176,7 +177,8 @@ final class TrainCommand implements Callable<Integer> {
     return start(from, network, 0);
   }
 
-  private static InitialWeights start(Path from, Network network, long seed) throws IOException {
+  /** Reads weights of a network, or of one that it extends; the rest is drawn from the seed. */
+  static InitialWeights start(Path from, Network network, long seed) throws IOException {
     return Files.exists(from.resolve(ModelBundle.MANIFEST))
         ? BundleWeights.read(from, network, seed)
         : InitialWeights.run(from, network);

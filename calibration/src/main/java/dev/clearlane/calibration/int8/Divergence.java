@@ -18,15 +18,15 @@ final class Divergence {
     for (int bin = 0; bin < bins; bin++) {
       before[bin + 1] = before[bin] + histogram.count(bin);
     }
-    double least = Double.POSITIVE_INFINITY;
+    double min = Double.POSITIVE_INFINITY;
     int bestStart = 0;
     int bestEnd = bins;
     for (int half = Math.min(zero, LEVELS / 2); half <= zero; half++) {
       int start = zero - half;
       int end = Math.min(zero + half + 1, bins);
       double divergence = divergence(histogram, before, start, end);
-      if (divergence < least) {
-        least = divergence;
+      if (divergence < min) {
+        min = divergence;
         bestStart = start;
         bestEnd = end;
       }

@@ -44,13 +44,13 @@ enum RangeMethod {
     Range range(Histogram histogram) {
       Range whole = histogram.whole();
       Range best = whole;
-      double least = Double.POSITIVE_INFINITY;
+      double min = Double.POSITIVE_INFINITY;
       for (int step = 0; step < SHRINK_STEPS; step++) {
         double factor = 1 - (double) step / SHRINK_STEPS;
         Range tried = new Range(whole.min() * factor, whole.max() * factor);
         double error = error(histogram, Quantiser.unsigned(tried));
-        if (error < least) {
-          least = error;
+        if (error < min) {
+          min = error;
           best = tried;
         }
       }

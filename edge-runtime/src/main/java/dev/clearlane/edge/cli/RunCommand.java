@@ -39,6 +39,7 @@ import picocli.CommandLine.Spec;
     footerHeading = "%nExamples:%n",
     footer = {
       "  clearlane run --source rtsp://10.0.0.9/1 --out rtsp://127.0.0.1:8554/front",
+      "  clearlane run --source drive.mp4 --web 8080",
       "  clearlane run --source drive.mp4 --out clear.mp4 --mqtt mqtt://localhost",
       "  clearlane run --source v4l2:/dev/video0 --out clear.mp4 --tier best",
       "  clearlane run -c /etc/clearlane/clearlane.yaml",
@@ -80,6 +81,14 @@ final class RunCommand implements Callable<Integer> {
           "Publish images and decisions to this broker: mqtt://host[:1883] or"
               + " mqtts://host[:8883].")
   private @Nullable String broker;
+
+  @Option(
+      names = "--web",
+      paramLabel = "[ADDRESS:]PORT",
+      description =
+          "Serve the live page: the picture before and after restoration, state and controls."
+              + " Addresses beyond loopback need a token and a certificate in the settings.")
+  private @Nullable String web;
 
   @Option(
       names = "--mode",
@@ -200,6 +209,9 @@ final class RunCommand implements Callable<Integer> {
     }
     if (broker != null) {
       settings.with("mqtt.broker", broker);
+    }
+    if (web != null) {
+      settings.with("web.listen", web);
     }
     if (tier != null) {
       settings.with("engine.tier", tier.id());

@@ -6,6 +6,8 @@ import dev.clearlane.bundle.Task;
 import dev.clearlane.bundle.settings.SettingsException;
 import dev.clearlane.edge.capture.CameraSettings;
 import dev.clearlane.edge.capture.CameraSource;
+import dev.clearlane.edge.command.CommandDispatcher;
+import dev.clearlane.edge.command.VehicleCommands;
 import dev.clearlane.edge.logging.RepeatedLineFilter;
 import dev.clearlane.edge.pipeline.CameraHealth;
 import dev.clearlane.edge.pipeline.CameraListener;
@@ -16,6 +18,10 @@ import dev.clearlane.edge.pipeline.PipelineOptions;
 import dev.clearlane.edge.pipeline.ProcessingPolicy;
 import dev.clearlane.edge.publish.mqtt.FrameTopic;
 import dev.clearlane.edge.publish.rtsp.PushTarget;
+import dev.clearlane.edge.publish.web.DaemonStatus;
+import dev.clearlane.edge.publish.web.WebMetrics;
+import dev.clearlane.edge.publish.web.WebPage;
+import dev.clearlane.edge.publish.web.WebSettings;
 import dev.clearlane.edge.settings.CameraSection;
 import dev.clearlane.edge.settings.OutputTarget;
 import dev.clearlane.edge.settings.RtspTarget;
@@ -62,14 +68,16 @@ final class EdgeRuntime implements AutoCloseable {
   private final RtspOutlets rtsp;
   private final Pushes pushes;
   private final @Nullable Recordings recordings;
+  private final CommandDispatcher commands = new CommandDispatcher();
   private final Map<String, Mode> modes = new ConcurrentHashMap<>(); // set by commands
   private final Map<Task, String> switched = new ConcurrentHashMap<>(); // set by commands
   private volatile Settings current;
   private @Nullable VehicleFeed vehicle;
-  private @Nullable Messaging messaging;
+  private volatile @Nullable Messaging messaging;
   private @Nullable Plates plates;
   private volatile @Nullable CameraPipelines daemon;
   private @Nullable StatusServer status;
+  private @Nullable WebPage page;
 
   private EdgeRuntime(Settings settings, SettingsReader reader) {
     first = settings;
@@ -115,14 +123,17 @@ final class EdgeRuntime implements AutoCloseable {
       status = StatusServer.start(listen, metrics, this::dead, this::unready, share::lines);
       LOG.info("status: listening on http://{}", listen);
     }
+    VehicleCommands.register(commands, new Control(this));
+    if (first.web() != null) {
+      page = openPage(first.web().settings());
+    }
     show(first);
     if (first.signals() != null) {
       vehicle = VehicleFeed.start(first.signals(), metrics);
     }
     VehicleSignals signals = vehicle == null ? null : vehicle.signals();
     if (first.mqtt() != null) {
-      messaging =
-          Messaging.start(first, first.mqtt(), signals, new Control(this), this::figures, metrics);
+      messaging = Messaging.start(first, first.mqtt(), signals, commands, this::figures, metrics);
       plates = Plates.of(first, messaging, metrics);
     }
     daemon =
@@ -132,6 +143,17 @@ final class EdgeRuntime implements AutoCloseable {
             signals == null ? new VehicleSignals(VehicleSignals.FRESH) : signals,
             messaging == null ? CameraListener.NONE : messaging.watch(),
             metrics);
+  }
+
+  private WebPage openPage(WebSettings settings) throws IOException {
+    WebMetrics counters = new WebMetrics();
+    metrics.register(counters.collectors());
+    Path clips = first.record() == null ? null : first.record().directory();
+    WebPage opened =
+        WebPage.start(
+            settings, new PageView(this, commands, metrics, clips), this::cameras, counters);
+    LOG.info("web: page at {}", settings.url(opened.port()));
+    return opened;
   }
 
   /**
@@ -161,6 +183,21 @@ final class EdgeRuntime implements AutoCloseable {
   /** Names of the cameras. */
   Set<String> cameras() {
     return current.cameras().keySet();
+  }
+
+  /** Mode of a camera: that of the last command, else of the settings. */
+  Mode mode(String camera) {
+    CameraSection section = current.cameras().get(camera);
+    return modes.getOrDefault(camera, section == null ? Mode.AUTO : section.mode());
+  }
+
+  String tier() {
+    return first.engine().tier().id();
+  }
+
+  DaemonStatus.@Nullable MqttStatus mqttStatus() {
+    Messaging running = messaging;
+    return running == null ? null : running.status();
   }
 
   /** Sets the mode of cameras until the settings are read again. */
@@ -298,6 +335,9 @@ final class EdgeRuntime implements AutoCloseable {
 
   @Override
   public void close() {
+    if (page != null) {
+      page.close();
+    }
     CameraPipelines running = daemon;
     if (running != null) {
       running.close();
@@ -310,6 +350,7 @@ final class EdgeRuntime implements AutoCloseable {
     if (messaging != null) {
       messaging.close(); // after its topics, which have enqueued their last messages
     }
+    commands.close();
     if (vehicle != null) {
       vehicle.close();
     }
@@ -328,12 +369,12 @@ final class EdgeRuntime implements AutoCloseable {
     share.update(System.nanoTime(), figures.keySet());
   }
 
-  private Map<String, StatusSnapshot> figures() {
+  Map<String, StatusSnapshot> figures() {
     CameraPipelines running = daemon;
     return running == null ? Map.of() : running.figures();
   }
 
-  private List<CameraHealth> health() {
+  List<CameraHealth> health() {
     CameraPipelines running = daemon;
     return running == null ? List.of() : running.health();
   }
@@ -347,6 +388,10 @@ final class EdgeRuntime implements AutoCloseable {
       List<OutputPlan> outputs = new ArrayList<>(Outlets.plans(camera.outputs()));
       if (messaging != null) {
         outputs.addAll(messaging.outputs(name));
+      }
+      if (page != null) {
+        WebPage shown = page;
+        outputs.add(new OutputPlan("web", format -> shown.output(name, format.timeBase())));
       }
       if (plates != null) {
         outputs.addAll(plates.outputs(name, camera.plates()));

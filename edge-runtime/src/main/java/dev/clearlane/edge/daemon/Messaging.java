@@ -1,11 +1,10 @@
 package dev.clearlane.edge.daemon;
 
 import dev.clearlane.edge.command.CommandDispatcher;
-import dev.clearlane.edge.command.VehicleCommands;
-import dev.clearlane.edge.command.VehicleControl;
 import dev.clearlane.edge.mqtt.MqttLink;
 import dev.clearlane.edge.mqtt.MqttSettings;
 import dev.clearlane.edge.outbox.Outbox;
+import dev.clearlane.edge.outbox.OutboxStats;
 import dev.clearlane.edge.pipeline.CameraListener;
 import dev.clearlane.edge.pipeline.OutputPlan;
 import dev.clearlane.edge.publish.mqtt.DecisionTopic;
@@ -16,6 +15,7 @@ import dev.clearlane.edge.publish.mqtt.PlateTopic;
 import dev.clearlane.edge.publish.mqtt.Topics;
 import dev.clearlane.edge.publish.mqtt.VehicleLink;
 import dev.clearlane.edge.publish.mqtt.VehicleTopics;
+import dev.clearlane.edge.publish.web.DaemonStatus;
 import dev.clearlane.edge.settings.MqttSection;
 import dev.clearlane.edge.settings.Settings;
 import dev.clearlane.edge.status.Metrics;
@@ -53,7 +53,6 @@ final class Messaging implements AutoCloseable {
   private final double framesPerSecond;
   private final @Nullable VehicleSignals signals;
   private final Outbox outbox;
-  private final CommandDispatcher dispatcher = new CommandDispatcher();
   private final MqttLink link;
   private final CameraEvents events;
   private final HealthTopic health;
@@ -67,12 +66,11 @@ final class Messaging implements AutoCloseable {
       String vehicle,
       MqttSection mqtt,
       @Nullable VehicleSignals signals,
-      VehicleControl control) {
+      CommandDispatcher dispatcher) {
     this.fleet = fleet;
     this.vehicle = vehicle;
     framesPerSecond = mqtt.framesPerSecond();
     this.signals = signals;
-    VehicleCommands.register(dispatcher, control);
     outbox = Outbox.open(mqtt.outboxSettings());
     VehicleTopics names = new VehicleTopics(fleet, vehicle);
     link =
@@ -97,18 +95,18 @@ final class Messaging implements AutoCloseable {
    * Starts messaging; returns at once, whether or not the broker can be reached.
    *
    * @param signals position, heading and speed for events; null for none
-   * @param control executes commands
+   * @param dispatcher executes commands
    * @param snapshots status of each camera by its name, requested for every health message
    */
   static Messaging start(
       Settings settings,
       MqttSection mqtt,
       @Nullable VehicleSignals signals,
-      VehicleControl control,
+      CommandDispatcher dispatcher,
       Supplier<Map<String, StatusSnapshot>> snapshots,
       Metrics metrics) {
     Messaging messaging =
-        new Messaging(settings.fleet(), settings.vehicle(), mqtt, signals, control);
+        new Messaging(settings.fleet(), settings.vehicle(), mqtt, signals, dispatcher);
     metrics.register(messaging.link.collectors());
     long everyMs = mqtt.healthInterval().toMillis();
     // Neither ever fails, and both end with the executor.
@@ -140,6 +138,18 @@ final class Messaging implements AutoCloseable {
             }),
         new OutputPlan(
             "mqtt-decision", format -> new DecisionTopic(link, names, format.timeBase())));
+  }
+
+  /** State of the link and of what waits for it. */
+  DaemonStatus.MqttStatus status() {
+    OutboxStats waiting = outbox.stats();
+    return new DaemonStatus.MqttStatus(
+        link.broker().toString(),
+        link.connected(),
+        link.failure(),
+        waiting.waitingMessages(),
+        waiting.waitingBytes(),
+        waiting.lostMessages());
   }
 
   /** The topic of a camera's plates. */
@@ -174,7 +184,6 @@ final class Messaging implements AutoCloseable {
           "{}: closing the connection timed out; unsent messages stay in the outbox",
           link.broker());
     }
-    dispatcher.close();
     outbox.close();
   }
 

@@ -1,5 +1,6 @@
 package dev.clearlane.edge.mqtt;
 
+import dev.clearlane.edge.pem.PemFiles;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;

@@ -61,6 +61,12 @@ public record Settings(
                 + " and a password.")
         @Restart
         StatusSection status,
+    @Doc(
+            "Live page: the picture before and after restoration, state, mode and model, clips; and the"
+                + " HTTP API under it (docs/web.md). Beyond loopback it needs a token and TLS.")
+        @Restart
+        @EnabledBy("listen")
+        @Nullable WebSection web,
     @Doc("Log on standard error.") LogSection log) {
   public static final int STATUS_PORT = 9464;
 

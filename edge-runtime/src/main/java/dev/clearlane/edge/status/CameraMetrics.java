@@ -19,6 +19,7 @@ public final class CameraMetrics {
   private final CounterDataPoint captured;
   private final Map<RawReason, CounterDataPoint> raw = new EnumMap<>(RawReason.class);
   private final Map<Outcome, CounterDataPoint> published = new ConcurrentHashMap<>();
+  private final Map<String, CounterDataPoint> dropped = new ConcurrentHashMap<>(); // by stage
   private final StageTimes times = new StageTimes();
 
   /** Ids of what was decided and applied. */
@@ -47,7 +48,14 @@ public final class CameraMetrics {
 
   /** Counts a frame that was replaced by a newer one before this stage consumed it. */
   public void dropped(String at) {
-    metrics.dropped.labelValues(camera, at).inc();
+    dropped.computeIfAbsent(at, stage -> metrics.dropped.labelValues(camera, stage)).inc();
+  }
+
+  /** Number of replaced frames by stage, of stages that had any. */
+  public Map<String, Long> dropped() {
+    Map<String, Long> counts = new TreeMap<>();
+    dropped.forEach((stage, count) -> counts.put(stage, count.getLongValue()));
+    return counts;
   }
 
   /** Number of frames that were replaced before this stage. */

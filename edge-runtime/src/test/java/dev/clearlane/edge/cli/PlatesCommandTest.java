@@ -81,7 +81,7 @@ class PlatesCommandTest {
   }
 
   @Test
-  void shouldSayNothingInJsonWhereThereIsNoPlate() throws Exception {
+  void shouldPrintAnEmptyListInJsonWhereThereIsNoPlate() throws Exception {
     Path file = directory.resolve("empty.jpg");
     write(PlatePictures.road(320, 240), file);
     Cli run = run(file, "--json");

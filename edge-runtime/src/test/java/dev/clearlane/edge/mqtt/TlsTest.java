@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import dev.clearlane.edge.agent.Backoff;
 import dev.clearlane.edge.outbox.OutboxMessage;
 import dev.clearlane.edge.outbox.Priority;
+import dev.clearlane.edge.pem.PemFiles;
 import dev.clearlane.edge.publish.mqtt.Topics;
 import dev.clearlane.edge.publish.mqtt.VehicleLink;
 import dev.clearlane.serving.clips.Await;

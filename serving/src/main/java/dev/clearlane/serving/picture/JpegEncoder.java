@@ -22,6 +22,19 @@ public record JpegEncoder(int quality) {
     return OpenCv.jpeg(frame.pixels(), frame.widthPx(), frame.heightPx(), quality);
   }
 
+  /**
+   * Encodes the frame's pixels, downscaled in proportion if they are wider than {@code maxWidthPx};
+   * the frame stays the caller's.
+   */
+  public byte[] encode(Frame frame, int maxWidthPx) throws IOException {
+    if (frame.widthPx() <= maxWidthPx) {
+      return encode(frame);
+    }
+    int heightPx = Math.max(1, Math.round((float) frame.heightPx() * maxWidthPx / frame.widthPx()));
+    return OpenCv.jpeg(
+        frame.pixels(), frame.widthPx(), frame.heightPx(), maxWidthPx, heightPx, quality);
+  }
+
   /** Encodes the picture's pixels. */
   public byte[] encode(Picture picture) throws IOException {
     ByteBuffer direct = ByteBuffer.allocateDirect(picture.bgr().length).put(0, picture.bgr());

@@ -64,8 +64,8 @@ public final class PlateInput {
     }
   }
 
-  private static int limit(double length, int most) {
-    return (int) Math.max(1, Math.min(most, Math.round(length)));
+  private static int limit(double length, int max) {
+    return (int) Math.max(1, Math.min(max, Math.round(length)));
   }
 
   private static void paste(Picture from, Picture to, int left, int top) {

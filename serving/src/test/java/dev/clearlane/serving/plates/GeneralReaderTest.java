@@ -65,7 +65,7 @@ class GeneralReaderTest {
   /** Floors a little below the figures that PLATES.md of the plan states for this model. */
   @ParameterizedTest
   @CsvSource({"br,80", "eu,77", "eu_two_lines,60"})
-  void shouldReadRealPlates(String set, double leastPercent) throws Exception {
+  void shouldReadRealPlates(String set, double minPercent) throws Exception {
     Path data =
         Path.of(System.getProperty("clearlane.root", ".."))
             .resolveSibling("shared")
@@ -88,7 +88,7 @@ class GeneralReaderTest {
       exact += reader.read(plate).text().equals(text) ? 1 : 0;
     }
     assertThat(all).isGreaterThan(40);
-    assertThat(100.0 * exact / all).isGreaterThanOrEqualTo(leastPercent);
+    assertThat(100.0 * exact / all).isGreaterThanOrEqualTo(minPercent);
   }
 
   @Test

@@ -9,12 +9,12 @@ import java.util.SplittableRandom;
  */
 final class Highlights {
   /** Code value 249 of 255: only the last few are what saturation leaves. */
-  private static final float KNEE = 0.95f;
+  static final float KNEE = 0.95f;
 
   /** White becomes up to 1.45 times as bright. */
-  private static final double MAX_SLOPE = 10;
+  static final double MAX_SLOPE = 10;
 
-  private static final double PROBABILITY = 0.2;
+  static final double PROBABILITY = 0.2;
 
   private Highlights() {}
 

@@ -149,9 +149,9 @@ public final class DetectorBatches implements Batches {
     Sample window = window(part.background(random), List.of(), side, random);
     Picture picture = window.picture;
     List<Corners> plates = new ArrayList<>();
-    double most = Math.min(MAX_WIDTH_PX, 0.8 * side);
+    double max = Math.min(MAX_WIDTH_PX, 0.8 * side);
     for (int i = 1 + random.nextInt(2); i > 0; i--) {
-      double width = MIN_WIDTH_PX * Math.pow(most / MIN_WIDTH_PX, random.nextDouble());
+      double width = MIN_WIDTH_PX * Math.pow(max / MIN_WIDTH_PX, random.nextDouble());
       double x = random.nextDouble(width / 2, side - width / 2);
       double y = random.nextDouble(0.1, 0.9) * side;
       RenderedPlate plate = renderer.onto(picture, x, y, width, random);
@@ -181,8 +181,8 @@ public final class DetectorBatches implements Batches {
     double cy = random.nextDouble() * picture.heightPx();
     if (!plates.isEmpty() && random.nextDouble() < 0.85) {
       Corners plate = plates.get(random.nextInt(plates.size()));
-      double most = Math.min(MAX_WIDTH_PX, 0.8 * side);
-      double width = MIN_WIDTH_PX * Math.pow(most / MIN_WIDTH_PX, random.nextDouble());
+      double max = Math.min(MAX_WIDTH_PX, 0.8 * side);
+      double width = MIN_WIDTH_PX * Math.pow(max / MIN_WIDTH_PX, random.nextDouble());
       zoom = Math.min(MAX_ZOOM, Math.max(0.12, width / Math.max(1, plate.widthPx())));
       double reach = 0.42 * side / zoom;
       cx = (plate.left() + plate.right()) / 2 + random.nextDouble(-reach, reach);
@@ -198,8 +198,8 @@ public final class DetectorBatches implements Batches {
   }
 
   /** Between 0 and the most; where that is negative, the picture is in the middle. */
-  private static double clamp(double value, double most) {
-    return most < 0 ? most / 2 : Math.max(0, Math.min(most, value));
+  private static double clamp(double value, double max) {
+    return max < 0 ? max / 2 : Math.max(0, Math.min(max, value));
   }
 
   /** Mirrored left to right: text is not read here. */

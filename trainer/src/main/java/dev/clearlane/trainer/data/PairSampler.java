@@ -16,6 +16,15 @@ interface PairSampler {
   /** Minimum scale of pictures before cropping. */
   double MIN_SCALE = 0.4;
 
+  /** Probability that a picture is shrunk before cropping. */
+  double SHRUNK_SHARE = 0.7;
+
+  /** Minimum scale of real pairs: shrinking weakens blur. */
+  double PAIR_MIN_SCALE = 0.6;
+
+  /** Probability that a real pair is shrunk. */
+  double PAIR_SHRUNK_SHARE = 0.25;
+
   /**
    * Margin around a sample that is degraded with it, so that its borders do not differ from its
    * centre.
@@ -36,7 +45,7 @@ interface PairSampler {
     @Override
     public Pair draw(int sidePx, SplittableRandom random) {
       Pair pair = pairs.get(random.nextInt(pairs.size()));
-      Crop crop = Crop.draw(pair.input(), sidePx, 0.6, 0.25, random);
+      Crop crop = Crop.draw(pair.input(), sidePx, PAIR_MIN_SCALE, PAIR_SHRUNK_SHARE, random);
       return new Pair(crop.of(pair.input()), crop.of(pair.target()));
     }
 
@@ -58,7 +67,8 @@ interface PairSampler {
     public Pair draw(int sidePx, SplittableRandom random) {
       List<Picture> source = sources.get(random.nextInt(sources.size()));
       Picture whole = source.get(random.nextInt(source.size()));
-      Picture clean = Crop.draw(whole, sidePx + 2 * MARGIN_PX, MIN_SCALE, 0.7, random).of(whole);
+      Picture clean =
+          Crop.draw(whole, sidePx + 2 * MARGIN_PX, MIN_SCALE, SHRUNK_SHARE, random).of(whole);
       return PairSampler.middle(degradation.apply(clean, random), clean, sidePx);
     }
 
@@ -87,7 +97,8 @@ interface PairSampler {
       List<Picture> clip = clips.get(random.nextInt(clips.size()));
       int count = Math.min(clip.size() - (clip.size() + 1) % 2, 3 + 2 * random.nextInt(2));
       int first = random.nextInt(clip.size() - count + 1);
-      Crop crop = Crop.draw(clip.get(first), sidePx + 2 * MARGIN_PX, MIN_SCALE, 0.7, random);
+      Crop crop =
+          Crop.draw(clip.get(first), sidePx + 2 * MARGIN_PX, MIN_SCALE, SHRUNK_SHARE, random);
       List<Picture> frames = clip.subList(first, first + count).stream().map(crop::of).toList();
       return PairSampler.middle(blur.apply(frames, random), frames.get(count / 2), sidePx);
     }

@@ -19,6 +19,9 @@ import org.slf4j.LoggerFactory;
 public final class PictureBatches implements Batches {
   private static final Logger LOG = LoggerFactory.getLogger(PictureBatches.class);
 
+  /** How the frames of clips become blur. */
+  static final FrameAverageBlur FRAME_AVERAGE = new FrameAverageBlur(7, SensorNoise.DAYLIGHT);
+
   private final WeightedChoice<PairSampler> mix;
   private final PixelFormat pixels;
   private final double cleanShare;
@@ -85,8 +88,7 @@ public final class PictureBatches implements Batches {
       return new PairSampler.RealPairs(splitData.pairs(entry.pairs()));
     }
     if (!entry.clips().isEmpty()) {
-      FrameAverageBlur blur = new FrameAverageBlur(7, SensorNoise.DAYLIGHT);
-      return new PairSampler.AveragedClips(splitData.clips(entry.clips()), blur);
+      return new PairSampler.AveragedClips(splitData.clips(entry.clips()), FRAME_AVERAGE);
     }
     return new PairSampler.DegradedPictures(
         splitData.sharp(entry.sharp()), Degradations.byName(String.join("+", entry.degrade())));

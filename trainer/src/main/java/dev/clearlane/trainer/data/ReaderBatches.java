@@ -112,8 +112,8 @@ public final class ReaderBatches implements Batches {
 
   private static Sample rendered(PlateSampler part, SplittableRandom random) {
     Picture whole = part.background(random);
-    double most = Math.min(MAX_WIDTH_PX, whole.widthPx() / 2.0);
-    double width = MIN_WIDTH_PX * Math.pow(Math.max(1, most / MIN_WIDTH_PX), random.nextDouble());
+    double max = Math.min(MAX_WIDTH_PX, whole.widthPx() / 2.0);
+    double width = MIN_WIDTH_PX * Math.pow(Math.max(1, max / MIN_WIDTH_PX), random.nextDouble());
     int w = (int) Math.min(whole.widthPx(), 1.5 * width + 16);
     int h = (int) Math.min(whole.heightPx(), 1.1 * width + 16);
     Picture window =

@@ -56,6 +56,20 @@ public final class SplitData {
     return all;
   }
 
+  /** Clips of one source, with their files. */
+  List<Source.Clip> clipsOf(Source source) throws IOException {
+    return listed(source, clips, Source::clips);
+  }
+
+  /** Sharp pictures of one source; stills of clips are frames of {@link #clipsOf}. */
+  LazyList<Picture> sharpOf(Source source) throws IOException {
+    return new LazyList<>(
+        source.kind() == Source.Kind.CLIPS
+            ? Source.stills(clipsOf(source))
+            : listed(source, sharp, Source::sharp),
+        cache);
+  }
+
   /** Sharp pictures of each given source, as one list per source. */
   public List<LazyList<Picture>> sharp(List<Source> sources) throws IOException {
     List<LazyList<Picture>> all = new ArrayList<>();

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /** PyTorch and torchvision in Python, which the trainer is compared with. */
 public final class PyTorch {
   private static final Path SCRIPTS = Path.of("src/test/resources/pytorch");
-  private static final long LIMIT_SECONDS = 120;
+  private static final long LIMIT_SECONDS = 300;
   private static final @Nullable String PYTHON = find();
 
   private PyTorch() {}

@@ -61,7 +61,7 @@ final class PlateTalliesTest {
   }
 
   @Test
-  void shouldTellWidthsApart() {
+  void shouldCountByWidth() {
     assertThat(WidthClass.of(59.9)).isEqualTo(WidthClass.NARROW);
     assertThat(WidthClass.of(60)).isEqualTo(WidthClass.MEDIUM);
     assertThat(WidthClass.of(100)).isEqualTo(WidthClass.WIDE);

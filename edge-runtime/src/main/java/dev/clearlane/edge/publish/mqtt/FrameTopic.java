@@ -3,6 +3,7 @@ package dev.clearlane.edge.publish.mqtt;
 import dev.clearlane.edge.mqtt.MqttLink;
 import dev.clearlane.edge.outbox.OutboxMessage;
 import dev.clearlane.edge.outbox.Priority;
+import dev.clearlane.edge.publish.FrameRate;
 import dev.clearlane.edge.publish.Output;
 import dev.clearlane.serving.frame.Frame;
 import dev.clearlane.serving.frame.RestoredFrame;
@@ -13,7 +14,6 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
@@ -24,7 +24,6 @@ import java.util.concurrent.atomic.AtomicReference;
  * next frame twice: as captured and as restored. The caller closes the link.
  */
 public final class FrameTopic implements Output {
-  private static final double SLACK_SECONDS = 1e-6; // rounding of time bases
   private static final Duration LIFETIME = Duration.ofHours(6);
 
   private final MqttLink link;
@@ -33,8 +32,7 @@ public final class FrameTopic implements Output {
   private final BoundedJpeg jpeg;
   private final BoundedJpeg snapshotJpeg;
   private final AtomicReference<CompletableFuture<Snapshot>> requested = new AtomicReference<>();
-  private volatile double periodSeconds;
-  private Optional<Double> lastSeconds = Optional.empty();
+  private final FrameRate rate;
 
   /**
    * The two messages of a snapshot.
@@ -59,12 +57,12 @@ public final class FrameTopic implements Output {
     this.timeBase = timeBase;
     this.jpeg = new BoundedJpeg(encoder);
     this.snapshotJpeg = new BoundedJpeg(encoder);
-    setFramesPerSecond(framesPerSecond);
+    rate = new FrameRate(framesPerSecond);
   }
 
   /** Sets the maximum rate in stream time, above 0. Any thread. */
   public void setFramesPerSecond(double framesPerSecond) {
-    periodSeconds = 1 / framesPerSecond;
+    rate.set(framesPerSecond);
   }
 
   /**
@@ -92,8 +90,7 @@ public final class FrameTopic implements Output {
         UUID restored = send(frame, frame.restored(), isRaw(frame), snapshotJpeg, seconds);
         asked.complete(new Snapshot(raw, restored, frame.raw().sequence()));
       }
-      if (isDue(seconds)) {
-        lastSeconds = Optional.of(seconds);
+      if (rate.take(seconds)) {
         send(frame, frame.restored(), isRaw(frame), jpeg, seconds);
       }
     }
@@ -115,12 +112,6 @@ public final class FrameTopic implements Output {
         new OutboxMessage(
             id, Priority.FRAME, topic, FrameFitter.JPEG, picture.bytes(), properties, LIFETIME));
     return id;
-  }
-
-  private boolean isDue(double seconds) {
-    return lastSeconds
-        .map(last -> seconds < last || seconds - last >= periodSeconds - SLACK_SECONDS)
-        .orElse(true);
   }
 
   private Map<String, String> properties(

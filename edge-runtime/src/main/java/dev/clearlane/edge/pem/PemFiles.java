@@ -1,4 +1,4 @@
-package dev.clearlane.edge.mqtt;
+package dev.clearlane.edge.pem;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -20,7 +20,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Certificates and keys in PEM files. Errors name the file, never its content. */
-final class PemFiles {
+public final class PemFiles {
   private static final Pattern BLOCK =
       Pattern.compile("-----BEGIN ([A-Z0-9 ]+)-----([^-]*)-----END \\1-----");
   private static final String[] KEY_ALGORITHMS = {"RSA", "EC", "EdDSA"};
@@ -28,7 +28,7 @@ final class PemFiles {
   private PemFiles() {}
 
   /** All certificates of a file, in order; at least one. */
-  static List<Certificate> certificates(Path file) throws IOException {
+  public static List<Certificate> certificates(Path file) throws IOException {
     List<Certificate> certificates = new ArrayList<>();
     Matcher block = BLOCK.matcher(text(file));
     try {
@@ -49,7 +49,7 @@ final class PemFiles {
   }
 
   /** The private key of a file. */
-  static PrivateKey key(Path file) throws IOException {
+  public static PrivateKey key(Path file) throws IOException {
     Matcher block = BLOCK.matcher(text(file));
     while (block.find()) {
       if (block.group(1).equals("PRIVATE KEY")) {

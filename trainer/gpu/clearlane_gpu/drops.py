@@ -1,0 +1,158 @@
+"""Drops on the glass: DropsOnGlass of the synth module, in linear light."""
+import math
+from dataclasses import dataclass
+from typing import Any, Dict, List
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+from torch import Tensor
+
+from .light import Draw, add_noise, from_linear, to_linear
+
+MAX_DROPS = 400
+VIEW_SIDE_PX = 480
+FACTOR = 4
+MIN_ALPHA = 0.002
+
+# Points of drops that are computed at once: bounds the memory.
+CHUNK_POINTS = 1 << 22
+
+
+@dataclass(frozen=True)
+class Drops:
+    """Drops of several pictures, one row each: picture, x, y, radius, sag, softness, opacity, wideness."""
+    rows: np.ndarray
+    levels: np.ndarray
+
+
+class DropsOnGlass:
+    """A drop shows a wide part of the scene upside down and out of focus."""
+
+    def __init__(self, settings: Dict[str, Any]):
+        self.settings = settings
+
+    def __call__(self, clean: Tensor, draw: Draw) -> Tensor:
+        n, _, height, width = clean.shape
+        rows = [self._draw(i, width, height, draw.host) for i in range(n)]
+        drops = Drops(np.concatenate(rows), np.concatenate([_levels(r) for r in rows]))
+        dropped = refract(clean, drops, draw)
+        noise = self.settings["noise"]
+        if noise["max_shot_gain"] == 0 and noise["max_read_sigma"] == 0:
+            return dropped
+        return from_linear(add_noise(to_linear(dropped), noise, draw))
+
+    def _draw(self, picture: int, width: int, height: int, random: np.random.Generator) -> np.ndarray:
+        scale = max(0.4, min(3, min(width, height) / VIEW_SIDE_PX + 0.5 * random.random()))
+        share = random.uniform(self.settings["min_share"], self.settings["max_share"])
+        typical = scale * 5 * 5 ** random.random()
+        spread = random.uniform(0.2, 0.7)
+        defocus = 0.15 if random.random() < 0.5 else random.uniform(0.5, 1.1)
+        opacity = random.uniform(0.7, 1)
+        radius = np.maximum(2, typical * np.exp(spread * random.standard_normal(MAX_DROPS)))
+        radius = np.minimum(radius, max(3, 0.25 * min(width, height)))
+        sag = 1 + 0.7 * random.random(MAX_DROPS) * random.random(MAX_DROPS)
+        soft = np.maximum(1, defocus * radius * random.uniform(0.8, 1.2, MAX_DROPS))
+        rows = np.stack([
+            np.full(MAX_DROPS, picture), width * random.random(MAX_DROPS), height * random.random(MAX_DROPS), radius,
+            sag, soft, opacity * random.uniform(0.85, 1, MAX_DROPS), random.uniform(3, 8, MAX_DROPS)], 1)
+        covered = np.cumsum(math.pi * radius ** 2 * (1 + sag) / 2)
+        return rows[:1 + np.searchsorted(covered, share * width * height)]
+
+
+def _levels(rows: np.ndarray) -> np.ndarray:
+    """Level of each drop: above that of every earlier one that it may overlap, so that those of
+    one level can be laid at once."""
+    x, y, radius, sag, soft = rows[:, 1:6].T
+    left, right = x - radius - soft, x + radius + soft
+    top, bottom = y - radius - soft, y + radius * sag + soft
+    overlaps = (left[:, None] <= right) & (left <= right[:, None]) & (top[:, None] <= bottom) & (top <= bottom[:, None])
+    levels = np.zeros(len(rows), int)
+    for i in range(1, len(rows)):
+        below = levels[:i][overlaps[i, :i]]
+        levels[i] = below.max() + 1 if below.size else 0
+    return levels
+
+
+def refract(clean: Tensor, drops: Drops, draw: Draw) -> Tensor:
+    """Lays the drops over the pictures, level by level."""
+    n, _, height, width = clean.shape
+    out = to_linear(clean)
+    scene = _reduced(out)
+    planes = out.permute(1, 0, 2, 3).reshape(3, -1).contiguous()
+    sizes = np.ceil(np.log2(2 * (drops.rows[:, 3] * drops.rows[:, 4] + drops.rows[:, 5]) + 2)).astype(int)
+    for level in range(int(drops.levels.max(initial=-1)) + 1):
+        for size in np.unique(sizes[drops.levels == level]):
+            rows = drops.rows[(drops.levels == level) & (sizes == size)]
+            side = 1 << int(size)
+            for part in _parts(rows, max(1, CHUNK_POINTS // (side * side))):
+                _lay(planes, scene, draw.tensor(part), side, width, height)
+    return from_linear(planes.view(3, n, height, width).permute(1, 0, 2, 3))
+
+
+def _parts(rows: np.ndarray, size: int) -> List[np.ndarray]:
+    return [rows[i:i + size] for i in range(0, len(rows), size)]
+
+
+def _lay(planes: Tensor, scene: Tensor, drops: Tensor, side: int, width: int, height: int) -> None:
+    """Drops that do not overlap, each in a window of side x side pixels."""
+    picture, x, y, radius, sag, soft_px, opacity, wideness = (v[:, None, None] for v in drops.unbind(1))
+    steps = torch.arange(side, device=planes.device, dtype=torch.float32)
+    column = torch.floor(x - radius - soft_px) + steps[None, None, :]
+    row = torch.floor(y - radius - soft_px) + steps[None, :, None]
+    dx, dy = column - x, row - y
+    below = dy / (radius * sag)
+    squared = (dx / radius) ** 2 + torch.where(dy > 0, below, dy / radius) ** 2
+    soft = soft_px.clamp(min=0.5) / radius
+    t = ((1 + soft / 2 - squared.sqrt()) / soft).clamp(0, 1)
+    alpha = opacity * t * t * (3 - 2 * t)
+    inside = (column >= 0) & (column < width) & (row >= 0) & (row < height) & (alpha > MIN_ALPHA)
+    inside = inside & (dx.abs() <= radius + soft_px + 1) & (dy <= radius * sag + soft_px + 1)
+    alpha = alpha * inside
+    bend = wideness * (0.7 + 0.5 * squared)
+    seen = _sample(scene, picture.long(), x - bend * dx, y - bend * dy)
+    low = below.clamp(-1, 1)
+    focus = (1 - 2 * soft).clamp(min=0)
+    rim = 1 - (0.25 + 0.35 * focus) * (squared - 0.25).clamp(min=0) * (1 - 0.5 * low)
+    gain = (rim * (1.05 + 0.3 * low)).clamp(min=0.2)
+    at = row.clamp(0, height - 1) * width + column.clamp(0, width - 1)
+    index = (at.long() + picture.long() * (width * height)).reshape(-1)
+    for c in range(3):
+        behind = planes[c][index].view_as(alpha)
+        # Light above white is clipped drop by drop, as the 8-bit picture in between does.
+        mixed = ((1 - alpha) * behind + alpha * seen[c] * gain).clamp(max=1)
+        planes[c].index_add_(0, index, ((mixed - behind) * inside).reshape(-1))
+
+
+def _reduced(linear: Tensor) -> Tensor:
+    """The scene at a quarter of its size, blurred by [1 2 1] both ways: 3 x N x h x w."""
+    small = F.avg_pool2d(linear, FACTOR, FACTOR, ceil_mode=True, count_include_pad=False)
+    wide = F.pad(small, (1, 1, 0, 0), mode="replicate")
+    small = (wide[..., :-2] + 2 * small + wide[..., 2:]) / 4
+    tall = F.pad(small, (0, 0, 1, 1), mode="replicate")
+    return ((tall[..., :-2, :] + 2 * small + tall[..., 2:, :]) / 4).permute(1, 0, 2, 3).contiguous()
+
+
+def _mirror(position: Tensor, size: int) -> Tensor:
+    if size == 1:
+        return torch.zeros_like(position)
+    period = 2 * (size - 1)
+    m = position.abs() % period
+    return torch.where(m < size - 1, m, period - m)
+
+
+def _sample(scene: Tensor, picture: Tensor, x: Tensor, y: Tensor) -> List[Tensor]:
+    """Light at positions of the full-size scene, mirrored outside; one tensor per colour."""
+    height, width = scene.shape[2:]
+    sx, sy = _mirror(x / FACTOR, width), _mirror(y / FACTOR, height)
+    ix, iy = sx.long(), sy.long()
+    fx, fy = sx - ix, sy - iy
+    right, down = (ix + 1).clamp(max=width - 1), (iy + 1).clamp(max=height - 1)
+    base = picture * (width * height)
+    flat = scene.reshape(3, -1)
+    seen = []
+    for c in range(3):
+        upper = (1 - fx) * flat[c][base + iy * width + ix] + fx * flat[c][base + iy * width + right]
+        lower = (1 - fx) * flat[c][base + down * width + ix] + fx * flat[c][base + down * width + right]
+        seen.append((1 - fy) * upper + fy * lower)
+    return seen

@@ -1,0 +1,101 @@
+#!/usr/bin/env python3
+"""train.py PACK --out RUN: trains from a pack of `clearlane train pack`; see docs/training.md."""
+import argparse
+import os
+import sys
+from pathlib import Path
+from typing import Any, Dict
+
+import torch
+
+from clearlane_gpu import pack as packs
+from clearlane_gpu.batches import Batches
+from clearlane_gpu.losses import Objective
+from clearlane_gpu.network import Network
+from clearlane_gpu.pack import PackError
+from clearlane_gpu.pictures import Pictures
+from clearlane_gpu.run import Run, require_directory
+from clearlane_gpu.training import DivergedError, Options, Trainer, teachers
+
+
+def arguments() -> argparse.Namespace:
+    p = argparse.ArgumentParser(description="Train from a pack of clearlane train pack.")
+    p.add_argument("pack", type=Path, metavar="PACK", help="directory of the pack")
+    p.add_argument("--out", type=Path, required=True, metavar="RUN", help="directory of the run")
+    p.add_argument("--resume", action="store_true", help="resume the run in --out")
+    p.add_argument("--minutes", type=positive(float), help="length of the schedule over all sessions, instead of steps")
+    p.add_argument("--session-minutes", type=positive(float), help="end this session after so long, with a checkpoint")
+    p.add_argument("--steps", type=positive(int), help="instead of the recipe's")
+    p.add_argument("--batch", type=positive(int), help="instead of the recipe's")
+    p.add_argument("--learning-rate", type=positive(float), help="highest rate, instead of the recipe's")
+    p.add_argument("--device", choices=("auto", "cpu", "cuda"), default="auto", help="default: CUDA if available")
+    p.add_argument("--precision", choices=("bf16", "fp32"), help="of the network; default: bf16 on CUDA, else fp32")
+    p.add_argument("--threads", type=positive(int), default=os.cpu_count(), help="that decode; default: all")
+    p.add_argument("--report-steps", type=positive(int), default=50, help="steps between metrics; default: 50")
+    p.add_argument("--checkpoint-seconds", type=positive(float), default=60, help="between checkpoints; default: 60")
+    return p.parse_args()
+
+
+def positive(kind: Any) -> Any:
+    def parse(text: str) -> Any:
+        value = kind(text)
+        if not 0 < value < float("inf"):
+            raise argparse.ArgumentTypeError(f"must be above 0, but is {text}")
+        return value
+    parse.__name__ = kind.__name__
+    return parse
+
+
+def device(choice: str) -> torch.device:
+    available = torch.cuda.is_available()
+    if choice == "cuda" and not available:
+        raise PackError("--device must be auto or cpu here, but is cuda: PyTorch finds no CUDA device")
+    return torch.device("cuda" if available and choice != "cpu" else "cpu")
+
+
+def train(args: argparse.Namespace) -> None:
+    on = device(args.device)
+    pack = packs.read(args.pack)
+    settings: Dict[str, Any] = dict(pack.training)
+    overrides: Dict[str, Any] = {}
+    for option, key, setting in (("steps", "steps", "steps"), ("batch", "batch", "batch"),
+                                 ("learning_rate", "learning_rate", "highest_rate")):
+        value = getattr(args, option)
+        if value is not None:
+            settings[setting] = overrides[key] = value
+    if args.minutes is not None:
+        overrides["schedule"] = "time"
+    run = Run(args.out, pack, pack.facts["seed"])
+    state = require_directory(run, args.resume) or run.fresh()
+    if on.type == "cuda":
+        torch.backends.cudnn.benchmark = True
+        torch.backends.cuda.matmul.allow_tf32 = torch.backends.cudnn.allow_tf32 = True
+    network = Network(pack.facts["network"])
+    pictures = Pictures(pack, on, args.threads)
+    batches = Batches(pack, pictures, settings["batch"], settings["patch_px"], pack.facts["seed"], on)
+    half = (args.precision or ("bf16" if on.type == "cuda" else "fp32")) == "bf16"
+    options = Options(settings, on, half, args.minutes, args.session_minutes, args.report_steps,
+                      args.checkpoint_seconds)
+    objective = Objective(settings["losses"], network, teachers(pack, on))
+    run.begin(overrides, state)
+    print(f"{args.pack}: {network.name}, {len(pictures.decoded)} pictures, batch {settings['batch']}, "
+          f"{on.type}, {'bf16' if half else 'fp32'}, from step {state.step}", flush=True)
+    Trainer(run, network, objective, batches, options, state).train()
+    print(f"{run.checkpoint}: step {state.step}, {state.trained_s:.0f} s", flush=True)
+
+
+def main() -> int:
+    args = arguments()
+    try:
+        train(args)
+        return 0
+    except PackError as e:
+        print(e, file=sys.stderr)
+        return 2
+    except (DivergedError, OSError) as e:
+        print(e, file=sys.stderr)
+        return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,261 @@
+package dev.clearlane.trainer.data;
+
+import dev.clearlane.bundle.Picture;
+import dev.clearlane.serving.evaluation.Pair;
+import dev.clearlane.synth.degrade.DegradationParameters;
+import dev.clearlane.synth.degrade.FrameAverageBlur;
+import dev.clearlane.trainer.usage.UsageException;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The training pictures of a mix as a list, for programs that draw the samples themselves: what
+ * {@link PictureBatches} draws from, in the same groups and with the same minimum size.
+ *
+ * <p>Everything is of the training split; tuning and held-out data are never listed.
+ *
+ * @param entries of the mix, in order
+ * @param sources by kind and name, such as {@code sharp:urban100}; a source of clips that is used
+ *     as sharp pictures is listed as both
+ */
+public record MixListing(List<Entry> entries, Map<String, List<Sample>> sources) {
+  private static final Logger LOG = LoggerFactory.getLogger(MixListing.class);
+
+  /** Enough for the longest exposure that frames are averaged over. */
+  private static final int RUN = 9;
+
+  public MixListing {
+    entries = List.copyOf(entries);
+    sources = new TreeMap<>(sources);
+  }
+
+  /**
+   * One entry of the mix.
+   *
+   * @param weight how often it is drawn, relative to the others
+   * @param sources keys of {@link MixListing#sources}. A pair or clip is drawn from all of them
+   *     together, a sharp picture from one of them, all equally likely
+   * @param degrade parameters of the degradation; empty for pairs
+   */
+  public record Entry(double weight, List<String> sources, Map<String, Object> degrade) {
+    public Entry {
+      sources = List.copyOf(sources);
+      degrade = new LinkedHashMap<>(degrade);
+    }
+  }
+
+  /**
+   * What one sample is cut from.
+   *
+   * @param pictures of a pair the degraded and the clean one; a sharp picture; of a clip the frames
+   *     of all its runs
+   * @param runLengths of a clip, how many frames each run of neighbours has; else empty
+   */
+  public record Sample(List<Stored> pictures, List<Integer> runLengths) {
+    public Sample {
+      pictures = List.copyOf(pictures);
+      runLengths = List.copyOf(runLengths);
+    }
+
+    Sample(Stored... pictures) {
+      this(List.of(pictures), List.of());
+    }
+  }
+
+  /** A picture: a file, half of one, or a frame of a clip in memory. */
+  public sealed interface Stored {}
+
+  /**
+   * A picture file.
+   *
+   * @param half empty for the whole picture, else {@code left} or {@code right}
+   */
+  public record InFile(Path file, String half) implements Stored {}
+
+  /**
+   * A decoded frame, the same object wherever it is used.
+   *
+   * @param origin file of the clip
+   */
+  public record Frame(Picture picture, Path origin) implements Stored {}
+
+  /**
+   * Lists a mix.
+   *
+   * @param train the training split of data that were checked
+   * @param patchPx smaller pictures are left out
+   * @param clipRuns how many runs of {@value #RUN} frames are taken from a longer clip, at equal
+   *     distances
+   * @throws UsageException if no picture of an entry is as large as a patch
+   */
+  public static MixListing of(
+      List<MixtureComponent> mix, SplitData train, int patchPx, int clipRuns) throws IOException {
+    Lister lister = new Lister(train, patchPx, clipRuns);
+    List<Entry> entries = new ArrayList<>();
+    for (MixtureComponent component : mix) {
+      entries.add(lister.entry(component));
+    }
+    return new MixListing(entries, lister.sources);
+  }
+
+  /** How crops are drawn, in the units of {@link Crop#draw}. */
+  public static Map<String, Object> crops() {
+    Map<String, Object> crops = new LinkedHashMap<>();
+    crops.put("margin_px", PairSampler.MARGIN_PX);
+    crops.put("min_scale", PairSampler.MIN_SCALE);
+    crops.put("shrunk_share", PairSampler.SHRUNK_SHARE);
+    crops.put("pair_min_scale", PairSampler.PAIR_MIN_SCALE);
+    crops.put("pair_shrunk_share", PairSampler.PAIR_SHRUNK_SHARE);
+    return crops;
+  }
+
+  private static final class Lister {
+    private final SplitData train;
+    private final int patchPx;
+    private final int clipRuns;
+    private final Map<String, List<Sample>> sources = new LinkedHashMap<>();
+
+    Lister(SplitData train, int patchPx, int clipRuns) {
+      this.train = train;
+      this.patchPx = patchPx;
+      this.clipRuns = clipRuns;
+    }
+
+    Entry entry(MixtureComponent component) throws IOException {
+      List<String> keys = new ArrayList<>();
+      for (Source source : component.pairs()) {
+        keys.add(key("pairs", source, this::pairs));
+      }
+      for (Source source : component.sharp()) {
+        keys.add(key("sharp", source, this::sharp));
+      }
+      for (Source source : component.clips()) {
+        keys.add(key("clips", source, this::clips));
+      }
+      List<String> present = keys.stream().filter(key -> !sources.get(key).isEmpty()).toList();
+      if (present.isEmpty()) {
+        throw new UsageException(
+            "%s: no picture is as large as a patch of %d px".formatted(component.names(), patchPx));
+      }
+      return new Entry(component.weight(), present, degrade(component));
+    }
+
+    private static Map<String, Object> degrade(MixtureComponent component) {
+      if (!component.sharp().isEmpty()) {
+        return DegradationParameters.of(String.join("+", component.degrade()));
+      }
+      FrameAverageBlur blur = PictureBatches.FRAME_AVERAGE;
+      return component.clips().isEmpty() ? Map.of() : DegradationParameters.of(blur);
+    }
+
+    /** Lists a source of one kind of samples. */
+    private interface Listing {
+      List<Sample> of(Source source) throws IOException;
+    }
+
+    private String key(String kind, Source source, Listing listing) throws IOException {
+      String key = kind + ":" + source.id();
+      if (!sources.containsKey(key)) {
+        sources.put(key, listing.of(source));
+      }
+      return key;
+    }
+
+    private List<Sample> pairs(Source source) throws IOException {
+      List<Sample> samples = new ArrayList<>();
+      LazyList<Pair> pairs = train.pairs(List.of(source));
+      for (DataItem<Pair> item : pairs.atLeast(patchPx).items()) {
+        if (item instanceof PairItem pair) {
+          samples.add(new Sample(stored(pair.input()), stored(pair.target())));
+        } else if (item instanceof DataItem.InMemory<Pair> held) {
+          Pair pair = held.value();
+          samples.add(
+              new Sample(
+                  new Frame(pair.input(), held.files().get(0)),
+                  new Frame(pair.target(), held.files().get(1))));
+        }
+      }
+      logOmitted(source, pairs.size() - samples.size());
+      return samples;
+    }
+
+    private List<Sample> sharp(Source source) throws IOException {
+      List<Sample> samples = new ArrayList<>();
+      LazyList<Picture> pictures = train.sharpOf(source);
+      for (DataItem<Picture> item : pictures.atLeast(patchPx).items()) {
+        if (item instanceof PictureItem picture) {
+          samples.add(new Sample(stored(picture)));
+        } else if (item instanceof DataItem.InMemory<Picture> held) {
+          samples.add(new Sample(new Frame(held.value(), held.files().get(0))));
+        }
+      }
+      logOmitted(source, pictures.size() - samples.size());
+      return samples;
+    }
+
+    private List<Sample> clips(Source source) throws IOException {
+      List<Sample> samples = new ArrayList<>();
+      int frames = 0;
+      int taken = 0;
+      for (Source.Clip clip : train.clipsOf(source)) {
+        Picture first = clip.frames().get(0);
+        if (!new DataItem.Size(first.widthPx(), first.heightPx()).covers(patchPx)) {
+          continue;
+        }
+        List<Stored> stored = new ArrayList<>();
+        List<Integer> lengths = new ArrayList<>();
+        for (List<Picture> run : runs(clip.frames())) {
+          run.forEach(frame -> stored.add(new Frame(frame, clip.file())));
+          lengths.add(run.size());
+        }
+        frames += clip.frames().size();
+        taken += stored.size();
+        samples.add(new Sample(stored, lengths));
+      }
+      if (taken < frames) {
+        LOG.info("{}: {} of {} frames are taken", source.id(), taken, frames);
+      }
+      return samples;
+    }
+
+    private List<List<Picture>> runs(List<Picture> frames) {
+      if (frames.size() <= RUN) {
+        return List.of(frames);
+      }
+      int count = Math.min(clipRuns, frames.size() / RUN);
+      List<List<Picture>> runs = new ArrayList<>();
+      for (int i = 0; i < count; i++) {
+        int first = count == 1 ? 0 : (int) ((long) i * (frames.size() - RUN) / (count - 1));
+        runs.add(frames.subList(first, first + RUN));
+      }
+      return runs;
+    }
+
+    private static InFile stored(PictureItem item) {
+      return new InFile(
+          item.file(),
+          switch (item.part()) {
+            case WHOLE -> "";
+            case LEFT -> "left";
+            case RIGHT -> "right";
+          });
+    }
+
+    private void logOmitted(Source source, int count) {
+      if (count > 0) {
+        LOG.info(
+            "{}: {} pictures are smaller than patches of {} px and are left out",
+            source.id(),
+            count,
+            patchPx);
+      }
+    }
+  }
+}

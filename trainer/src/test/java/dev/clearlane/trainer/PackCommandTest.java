@@ -1,0 +1,133 @@
+package dev.clearlane.trainer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.clearlane.bundle.ModelBundle;
+import dev.clearlane.trainer.network.NeedsLibtorch;
+import dev.clearlane.trainer.peer.NeedsPyTorch;
+import dev.clearlane.trainer.peer.PyTorch;
+import dev.clearlane.trainer.training.TinyData;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class PackCommandTest {
+  @TempDir Path folder;
+  private Path data;
+  private Path recipe;
+  private Path pack;
+
+  @BeforeEach
+  void write() throws IOException {
+    data = TinyData.in(folder.resolve("data"));
+    recipe = folder.resolve("tiny.yaml");
+    Files.writeString(recipe, TinyData.recipe("rep4-pu2").text());
+    pack = folder.resolve("pack");
+  }
+
+  private int pack(Object... more) {
+    List<String> command = new ArrayList<>(List.of("train", "pack", recipe.toString()));
+    command.addAll(List.of("--data", data.toString(), "--out", pack.toString()));
+    for (Object argument : more) {
+      command.add(argument.toString());
+    }
+    return Main.execute(command.toArray(String[]::new));
+  }
+
+  @Test
+  void shouldPackTheTrainingSplitOnceAndNothingElse() throws Exception {
+    assertThat(pack()).isZero();
+    JsonNode facts = new JsonMapper().readTree(pack.resolve("pack.json").toFile());
+    assertThat(facts.path("sources").path("sharp:urban100")).hasSize(8);
+    assertThat(facts.path("sources").path("pairs:raindrop")).hasSize(2);
+    assertThat(facts.path("pictures")).hasSize(8 + 2 * 2);
+    assertThat(facts.path("training").path("batch").asInt()).isEqualTo(2);
+    assertThat(facts.path("mix").path(1).path("degrade").path("kind").asText()).isEqualTo("noise");
+    assertThat(facts.path("parts")).hasSize(1);
+    assertThat(Files.readString(pack.resolve("pack.json"))).doesNotContain(folder.toString());
+    assertThat(pack()).isEqualTo(2);
+  }
+
+  @Test
+  void shouldLeaveNothingBehindWhenRefusing() throws Exception {
+    Files.writeString(recipe, TinyData.recipe("selector").text());
+    assertThat(pack()).isEqualTo(2);
+    Files.writeString(recipe, TinyData.phased("rep4-pu2", 2).text());
+    assertThat(pack()).isEqualTo(2);
+    Files.writeString(recipe, TinyData.recipe("rep4-pu2").text());
+    assertThat(pack("--part-mib", 0)).isEqualTo(2);
+    assertThat(pack("--clip-runs", 1001)).isEqualTo(2);
+    Files.delete(data.resolve("sharp_urban100/img_003.png"));
+    Files.writeString(data.resolve("sharp_urban100/img_003.png"), "no picture");
+    assertThat(pack()).isEqualTo(2);
+    try (var files = Files.list(folder)) {
+      assertThat(files.map(f -> f.getFileName().toString()))
+          .containsExactlyInAnyOrder("data", "tiny.yaml");
+    }
+  }
+
+  @Nested
+  @NeedsPyTorch
+  @NeedsLibtorch
+  final class WithPyTorch {
+    private final Path train = Path.of("gpu/train.py").toAbsolutePath();
+
+    @Test
+    void shouldTrainResumeAndExport() throws Exception {
+      assertThat(pack()).isZero();
+      Path run = folder.resolve("run");
+      PyTorch.run(train.toString(), pack, "--out", run, "--steps", 4, "--report-steps", 2);
+      assertThat(Files.readString(run.resolve("metrics.csv"))).contains("\n2,", "\n4,", ",loss,");
+      PyTorch.run(train.toString(), pack, "--out", run, "--steps", 6, "--resume");
+      Path bundle = folder.resolve("bundle");
+      assertThat(Main.execute("export", run.toString(), "--out", bundle.toString())).isZero();
+      assertThat(ModelBundle.open(bundle).manifest().provenance().steps()).isEqualTo(6);
+      Path imported = folder.resolve("imported");
+      String weights = run.resolve("weights.safetensors").toString();
+      String[] command = {"import", weights, "--recipe", recipe.toString(), "--out"};
+      List<String> all = new ArrayList<>(List.of(command));
+      all.add(imported.toString());
+      assertThat(Main.execute(all.toArray(String[]::new))).isZero();
+      // And packed again, to train on from there.
+      pack = folder.resolve("again");
+      assertThat(pack("--from", run)).isZero();
+      assertThat(Files.exists(pack.resolve("initial.safetensors"))).isTrue();
+    }
+
+    @Test
+    void shouldRefuseABrokenPartWithOneLine() throws Exception {
+      assertThat(pack()).isZero();
+      Path part = pack.resolve("pictures-01.tar");
+      byte[] content = Files.readAllBytes(part);
+      content[700] ^= 1;
+      Files.write(part, content);
+      assertThat(refusal()).startsWith(part + ": SHA-256 must be ").contains("copy it again");
+      Files.write(part, new byte[10]);
+      assertThat(refusal()).startsWith(part + ": must have ").contains("but has 10");
+      Files.delete(part);
+      assertThat(refusal()).startsWith(part + ": is missing");
+      Files.writeString(pack.resolve("pack.json"), "{\"format\": 9}");
+      assertThat(refusal()).contains("format must be 1, but is 9");
+      assertThat(Files.exists(folder.resolve("run"))).isFalse();
+    }
+
+    private String refusal() throws Exception {
+      try {
+        PyTorch.run(train.toString(), pack, "--out", folder.resolve("run"));
+      } catch (IOException e) {
+        String text = e.getMessage().substring(e.getMessage().indexOf("failed: ") + 8).strip();
+        assertThat(text.lines()).hasSize(1);
+        return text;
+      }
+      throw new AssertionError("the pack was accepted");
+    }
+  }
+}

@@ -1,0 +1,76 @@
+"""gpu.py GPU_DIR PACK DIR [COUNT]: what trainer/gpu makes of a pack.
+
+DIR holds network-input.f32 and network-target.f32, N x 3 x 32 x 32 in 0 to 1; with COUNT, the samples of
+each entry of the mix are degraded that often, those of clips a third as often, and their PSNR is
+written as psnr-ENTRY.f32.
+"""
+import sys
+from pathlib import Path
+
+import numpy as np
+import torch
+
+sys.path.insert(0, sys.argv[1])
+from clearlane_gpu import pack as packs  # noqa: E402
+from clearlane_gpu.batches import Batches  # noqa: E402
+from clearlane_gpu.light import Draw  # noqa: E402
+from clearlane_gpu.losses import Objective  # noqa: E402
+from clearlane_gpu.network import Network  # noqa: E402
+from clearlane_gpu.optimiser import AdamW, average_decay, learning_rate  # noqa: E402
+from clearlane_gpu.parameters import Parameters  # noqa: E402
+from clearlane_gpu.pictures import Pictures  # noqa: E402
+from clearlane_gpu.run import Run  # noqa: E402
+from clearlane_gpu.training import teachers  # noqa: E402
+
+CPU = torch.device("cpu")
+
+
+def write(name, values):
+    (folder / f"{name}.f32").write_bytes(np.ascontiguousarray(values, "<f4").tobytes())
+
+
+def picture(name):
+    return torch.from_numpy(np.fromfile(folder / f"{name}.f32", "<f4").reshape(-1, 3, 32, 32))
+
+
+def parity():
+    network = Network(pack.facts["network"])
+    state = Run(folder, pack, pack.facts["seed"]).fresh()
+    parameters = Parameters(network.specs, state.model, CPU)
+    objective = Objective(pack.training["losses"], network, teachers(pack, CPU))
+    input, target = network.of_unit(picture("network-input")), network.of_unit(picture("network-target"))
+    adam = AdamW(pack.training, state.mean, state.variance, CPU)
+    average = torch.from_numpy(state.average)
+    for step in range(3):
+        output = network(parameters, input, False)
+        loss = objective(input, output, target)
+        parameters.gradient.zero_()
+        loss.backward()
+        if step == 0:
+            write("output", output.detach().numpy())
+            write("loss", [loss.item()])
+            write("gradient", parameters.gradient.numpy())
+        rate = learning_rate(pack.training, step, step / pack.training["steps"])
+        adam.step(parameters.flat, parameters.gradient, step, rate)
+        average.lerp_(parameters.flat, 1 - average_decay(step, pack.training["ema_decay"]))
+    write("weights", parameters.flat.numpy())
+    write("average", average.numpy())
+
+
+def statistics(count):
+    batches = Batches(pack, Pictures(pack, CPU, 1), 1, pack.training["patch_px"], 1, CPU)
+    for number in range(len(pack.entries)):
+        wanted = count // 3 if pack.entries[number].kind == "clips" else count
+        pairs = batches.of_entry(number, wanted, Draw.of(7, number, CPU))
+        assert all(p.shape[1:] == (batches.patch_px,) * 2 for pair in pairs for p in pair)
+        errors = torch.stack([(a - b).square().mean() for a, b in pairs]).clamp(min=1e-10)
+        write(f"psnr-{number}", (-10 * torch.log10(errors)).numpy())
+
+
+torch.set_num_threads(1)
+pack = packs.read(Path(sys.argv[2]))
+folder = Path(sys.argv[3])
+if len(sys.argv) > 4:
+    statistics(int(sys.argv[4]))
+else:
+    parity()
