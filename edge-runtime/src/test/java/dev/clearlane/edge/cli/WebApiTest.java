@@ -307,9 +307,9 @@ class WebApiTest {
 
   /** The client of the JDK sets the Host header itself. */
   private String rawStatusLine(String host) throws Exception {
-    String[] address = base.split(":");
+    URI address = URI.create("http://" + base);
     try (Socket socket = new Socket()) {
-      socket.connect(new InetSocketAddress(address[0], Integer.parseInt(address[1])));
+      socket.connect(new InetSocketAddress(address.getHost(), address.getPort()));
       socket
           .getOutputStream()
           .write(
