@@ -55,7 +55,7 @@ class RestoredShareTest {
   }
 
   @Test
-  void shouldSayNothingWhereNothingNeededRestoring() {
+  void shouldReportNothingWhereNothingNeededRestoring() {
     update(0);
     publish(100, "pass", "pass");
     update(1);
