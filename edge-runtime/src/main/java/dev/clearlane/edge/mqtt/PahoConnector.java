@@ -27,6 +27,9 @@ final class PahoConnector implements BrokerConnection.Connector {
     PAHO.setLevel(java.util.logging.Level.OFF);
   }
 
+  /** Topic and properties of a packet: far more than any of ours. */
+  private static final long HEADER_BYTES = 64 << 10;
+
   private final MqttSettings settings;
   private final String clientId;
   private final @Nullable OutgoingMessage will;
@@ -47,7 +50,8 @@ final class PahoConnector implements BrokerConnection.Connector {
 
   /**
    * @param will published by the broker when the connection breaks; null for none
-   * @param maxIncomingBytes largest packet that the broker may send: announced, and enforced
+   * @param maxIncomingBytes largest packet that the broker may send, enforced without TLS; what is
+   *     announced is never less than the largest packet of ours
    */
   PahoConnector(
       MqttSettings settings,
@@ -94,11 +98,19 @@ final class PahoConnector implements BrokerConnection.Connector {
     return tls == null ? List.of() : tls.files().stream().map(FileState::of).toList();
   }
 
+  /**
+   * Maximum Packet Size of the CONNECT. Paho 1.2.5 applies it to the packets that it sends ({@code
+   * ClientComms} swaps the two directions), so it leaves room for the largest of ours.
+   */
+  private long announcedBytes() {
+    return Math.max(maxIncomingBytes, settings.limits().payloadBytes() + HEADER_BYTES);
+  }
+
   private MqttConnectionOptions options() throws IOException {
     MqttConnectionOptions options = new MqttConnectionOptions();
     options.setAutomaticReconnect(false);
     options.setCleanStart(true);
-    options.setMaximumPacketSize((long) maxIncomingBytes);
+    options.setMaximumPacketSize(announcedBytes());
     options.setConnectionTimeout((int) Math.max(1, settings.timeouts().connect().toSeconds()));
     options.setKeepAliveInterval((int) Math.max(1, settings.timeouts().keepAlive().toSeconds()));
     if (will != null) {

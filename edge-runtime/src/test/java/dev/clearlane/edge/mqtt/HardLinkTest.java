@@ -70,6 +70,30 @@ class HardLinkTest {
         .isLessThanOrEqualTo(Duration.ofSeconds(30));
   }
 
+  /** Paho confuses the limits of the two directions. */
+  @Test
+  void shouldSendImagesAsLargeAsItsOwnLimit() throws Exception {
+    try (Mosquitto mosquitto = Mosquitto.start(directory, "allow_anonymous true");
+        Subscriber subscriber = new Subscriber(mosquitto.uri())) {
+      MqttLink link = start(mosquitto.uri(), Duration.ofSeconds(10));
+      FramePool pool = new FramePool(1, 640, 480);
+      try (FrameTopic topic =
+          new FrameTopic(
+              link,
+              TOPICS,
+              new TimeBase(1, 25),
+              25,
+              (picture, quality) -> new JpegEncoder(quality).encode(picture))) {
+        topic.accept(noise(pool, 0));
+      }
+      Subscriber.Arrival picture = subscriber.await(a -> a.topic().equals(TOPICS.frame()));
+      assertThat(picture.payload().length).isBetween(80 << 10, MqttSettings.PAYLOAD_BYTES);
+      link.close();
+      assertThat(link.failure()).isNull(); // the connection was never lost
+      assertThat(link.payloadLimitBytes()).isEqualTo(MqttSettings.PAYLOAD_BYTES);
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"max_packet_size 100000", "message_size_limit 60000"})
   void shouldShrinkImagesToTheBrokersLimit(String limit) throws Exception {
