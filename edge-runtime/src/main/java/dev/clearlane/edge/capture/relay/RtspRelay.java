@@ -100,7 +100,7 @@ public final class RtspRelay implements AutoCloseable {
     return relay;
   }
 
-  /** The address for FFmpeg; nobody else knows it. */
+  /** The address for FFmpeg, with a secret path. */
   public String url() {
     return relayUrl;
   }

@@ -7,6 +7,7 @@ import dev.clearlane.edge.command.CommandException;
 import dev.clearlane.edge.mqtt.IncomingMessage;
 import dev.clearlane.edge.mqtt.LinkClient;
 import dev.clearlane.edge.mqtt.OutgoingMessage;
+import dev.clearlane.edge.publish.Json;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Map;

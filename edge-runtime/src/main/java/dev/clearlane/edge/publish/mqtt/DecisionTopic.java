@@ -3,6 +3,7 @@ package dev.clearlane.edge.publish.mqtt;
 import dev.clearlane.edge.mqtt.MqttLink;
 import dev.clearlane.edge.outbox.OutboxMessage;
 import dev.clearlane.edge.outbox.Priority;
+import dev.clearlane.edge.publish.Json;
 import dev.clearlane.edge.publish.Output;
 import dev.clearlane.serving.frame.RestoredFrame;
 import dev.clearlane.serving.frame.TimeBase;

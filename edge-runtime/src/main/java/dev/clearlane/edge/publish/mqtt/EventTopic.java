@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.clearlane.edge.mqtt.MqttLink;
 import dev.clearlane.edge.outbox.OutboxMessage;
 import dev.clearlane.edge.outbox.Priority;
+import dev.clearlane.edge.publish.Json;
 import dev.clearlane.serving.frame.WallTime;
 import dev.clearlane.serving.vehicle.VehicleSignals;
 import dev.clearlane.serving.vehicle.VehicleStamp;

@@ -7,6 +7,7 @@ import dev.clearlane.edge.mqtt.MqttLink;
 import dev.clearlane.edge.mqtt.OutgoingMessage;
 import dev.clearlane.edge.outbox.OutboxStats;
 import dev.clearlane.edge.outbox.Priority;
+import dev.clearlane.edge.publish.Json;
 import dev.clearlane.edge.status.Percentiles;
 import dev.clearlane.edge.status.StatusSnapshot;
 import dev.clearlane.serving.frame.Treatment;

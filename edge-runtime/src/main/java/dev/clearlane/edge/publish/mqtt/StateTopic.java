@@ -3,6 +3,7 @@ package dev.clearlane.edge.publish.mqtt;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.clearlane.edge.mqtt.OutgoingMessage;
 import dev.clearlane.edge.mqtt.StateMessages;
+import dev.clearlane.edge.publish.Json;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Map;

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.clearlane.edge.command.Answer;
+import dev.clearlane.edge.publish.Json;
 import io.javalin.http.BadRequestResponse;
 import io.javalin.http.Context;
 import io.javalin.http.GatewayTimeoutResponse;
@@ -23,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The requests under {@code /api/v1}, described by {@code openapi.json}. Thread-safe. */
 final class WebApi {
-  static final String JSON = "application/json";
+  static final String JSON = Json.CONTENT_TYPE;
   private static final long SNAPSHOT_TIMEOUT_S = 5;
 
   /** Answers that carry a failure, by its code. */

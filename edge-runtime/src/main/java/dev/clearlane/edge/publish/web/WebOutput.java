@@ -1,6 +1,7 @@
 package dev.clearlane.edge.publish.web;
 
 import dev.clearlane.edge.publish.FrameRate;
+import dev.clearlane.edge.publish.Json;
 import dev.clearlane.edge.publish.Output;
 import dev.clearlane.serving.frame.Frame;
 import dev.clearlane.serving.frame.RestoredFrame;
@@ -11,8 +12,8 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 
 /**
- * Encodes frames of one camera for those who watch it, at a limited rate and width: each picture
- * once, however many watch, and none while nobody does.
+ * Encodes frames of one camera for its viewers, at a limited rate and width: each picture once for
+ * all viewers, and none without a viewer.
  *
  * <p>A message: length of the header (32 bits, big-endian), {@link FrameHeader} as JSON, JPEG of
  * the frame as captured, JPEG of the restored one unless both are the same.
