@@ -2,7 +2,7 @@ package dev.clearlane.edge.sighting;
 
 import dev.clearlane.bundle.BundleException;
 import dev.clearlane.edge.publish.Output;
-import dev.clearlane.edge.publish.mqtt.PlateTopic;
+import dev.clearlane.edge.publish.mqtt.PlateReceiver;
 import dev.clearlane.serving.frame.StreamFormat;
 import dev.clearlane.serving.inference.EngineException;
 import dev.clearlane.serving.plates.FormatPrior;
@@ -45,7 +45,10 @@ public final class PlateOutputs {
    * @throws IOException with one line, if a model is missing or wrong
    */
   public Output open(
-      String camera, Supplier<SightingSettings> settings, StreamFormat format, PlateTopic topic)
+      String camera,
+      Supplier<SightingSettings> settings,
+      StreamFormat format,
+      PlateReceiver receiver)
       throws IOException {
     try {
       FormatPrior prior = new FormatPrior(FormatPrior.DEFAULT_WEIGHT, settings.get().countries());
@@ -58,7 +61,7 @@ public final class PlateOutputs {
           format.timeBase(),
           finder,
           new PlateTracker(TrackSettings.DEFAULT, camera + "-" + run + "-"),
-          new PlatePublisher(camera, topic, privacy, finder.models(), metrics),
+          new PlatePublisher(camera, receiver, privacy, finder.models(), metrics),
           metrics);
     } catch (BundleException | EngineException | IllegalArgumentException e) {
       throw new IOException(e.getMessage(), e);
