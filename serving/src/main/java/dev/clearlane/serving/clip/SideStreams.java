@@ -91,9 +91,9 @@ final class SideStreams implements AutoCloseable {
           && parameters.codec_tag() == GPMD_TAG
           && container.name().getString().matches("mp4|mov");
     }
-    return (type == AVMEDIA_TYPE_AUDIO && parameters.sample_rate() > 0
-            || type == AVMEDIA_TYPE_SUBTITLE)
-        && avformat_query_codec(container, parameters.codec_id(), 0) == 1;
+    boolean known =
+        type == AVMEDIA_TYPE_AUDIO ? parameters.sample_rate() > 0 : type == AVMEDIA_TYPE_SUBTITLE;
+    return known && avformat_query_codec(container, parameters.codec_id(), 0) == 1;
   }
 
   private static String name(AVStream stream) {
@@ -152,7 +152,7 @@ final class SideStreams implements AutoCloseable {
   private boolean isJump(int stream, long time) {
     Long before = times.put(stream, time);
     double seconds = before == null ? 0 : format.timeBase().seconds(time - before);
-    return seconds < -MAX_BACK_S || seconds > EvenClock.MAX_GAP_S && isDense(stream);
+    return seconds < -MAX_BACK_S || (seconds > EvenClock.MAX_GAP_S && isDense(stream));
   }
 
   /** Sound has no gaps; subtitles and data may. */
