@@ -253,7 +253,7 @@ final class ReplayCommand implements Callable<Integer> {
     }
     return new ReplayPlan(
         source,
-        () -> Cameras.open(source),
+        () -> Cameras.open(source, clip.work().video()),
         models.resolveForClip(),
         outputs,
         referenceSource,

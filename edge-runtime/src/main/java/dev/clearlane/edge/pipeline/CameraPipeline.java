@@ -293,7 +293,8 @@ final class CameraPipeline {
             raw.heightPx(),
             known.timeBase(),
             known.framesPerSecond(),
-            known.expectedFrames());
+            known.expectedFrames(),
+            known.tags());
   }
 
   /** Takes one captured frame per step; closes the outputs at the end. */
