@@ -17,6 +17,7 @@ import dev.clearlane.edge.pipeline.OutputPlan;
 import dev.clearlane.edge.pipeline.PipelineOptions;
 import dev.clearlane.edge.pipeline.ProcessingPolicy;
 import dev.clearlane.edge.publish.mqtt.FrameTopic;
+import dev.clearlane.edge.publish.mqtt.PlateReceiver;
 import dev.clearlane.edge.publish.rtsp.PushTarget;
 import dev.clearlane.edge.publish.web.DaemonStatus;
 import dev.clearlane.edge.publish.web.WebMetrics;
@@ -46,6 +47,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -134,8 +136,8 @@ final class EdgeRuntime implements AutoCloseable {
     VehicleSignals signals = vehicle == null ? null : vehicle.signals();
     if (first.mqtt() != null) {
       messaging = Messaging.start(first, first.mqtt(), signals, commands, this::figures, metrics);
-      plates = Plates.of(first, messaging, metrics);
     }
+    plates = openPlates();
     daemon =
         CameraPipelines.start(
             plans(first),
@@ -143,6 +145,20 @@ final class EdgeRuntime implements AutoCloseable {
             signals == null ? new VehicleSignals(VehicleSignals.FRESH) : signals,
             messaging == null ? CameraListener.NONE : messaging.watch(),
             metrics);
+  }
+
+  /** Plates are for the broker and the page; without both nobody would see them. */
+  private @Nullable Plates openPlates() throws IOException {
+    List<Function<String, PlateReceiver>> receivers = new ArrayList<>();
+    Messaging sending = messaging;
+    if (sending != null) {
+      receivers.add(sending::plates);
+    }
+    WebPage shown = page;
+    if (shown != null) {
+      receivers.add(camera -> new PlatePage(camera, shown.plates()));
+    }
+    return receivers.isEmpty() ? null : Plates.of(first, receivers, metrics);
   }
 
   private WebPage openPage(WebSettings settings) throws IOException {
