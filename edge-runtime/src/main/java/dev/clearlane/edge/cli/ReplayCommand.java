@@ -227,7 +227,7 @@ final class ReplayCommand implements Callable<Integer> {
     }
     return new ReplayPlan(
         source,
-        () -> Cameras.open(source),
+        () -> Cameras.open(source, clip.work().video()),
         models.resolveForClip(),
         outputs,
         referenceSource,

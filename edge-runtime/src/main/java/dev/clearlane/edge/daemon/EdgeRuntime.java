@@ -17,7 +17,6 @@ import dev.clearlane.edge.pipeline.OutputPlan;
 import dev.clearlane.edge.pipeline.PipelineOptions;
 import dev.clearlane.edge.pipeline.ProcessingPolicy;
 import dev.clearlane.edge.publish.mqtt.FrameTopic;
-import dev.clearlane.edge.publish.mqtt.PlateReceiver;
 import dev.clearlane.edge.publish.rtsp.PushTarget;
 import dev.clearlane.edge.publish.web.DaemonStatus;
 import dev.clearlane.edge.publish.web.WebMetrics;
@@ -47,7 +46,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -76,7 +74,7 @@ final class EdgeRuntime implements AutoCloseable {
   private volatile Settings current;
   private @Nullable VehicleFeed vehicle;
   private volatile @Nullable Messaging messaging;
-  private @Nullable Plates plates;
+  private @Nullable Plates plates; // null until opened
   private volatile @Nullable CameraPipelines daemon;
   private @Nullable StatusServer status;
   private @Nullable WebPage page;
@@ -137,7 +135,7 @@ final class EdgeRuntime implements AutoCloseable {
     if (first.mqtt() != null) {
       messaging = Messaging.start(first, first.mqtt(), signals, commands, this::figures, metrics);
     }
-    plates = openPlates();
+    plates = Plates.of(first, messaging, page, metrics);
     daemon =
         CameraPipelines.start(
             plans(first),
@@ -145,20 +143,6 @@ final class EdgeRuntime implements AutoCloseable {
             signals == null ? new VehicleSignals(VehicleSignals.FRESH) : signals,
             messaging == null ? CameraListener.NONE : messaging.watch(),
             metrics);
-  }
-
-  /** Plates are for the broker and the page; without both nobody would see them. */
-  private @Nullable Plates openPlates() throws IOException {
-    List<Function<String, PlateReceiver>> receivers = new ArrayList<>();
-    Messaging sending = messaging;
-    if (sending != null) {
-      receivers.add(sending::plates);
-    }
-    WebPage shown = page;
-    if (shown != null) {
-      receivers.add(camera -> new PlatePage(camera, shown.plates()));
-    }
-    return receivers.isEmpty() ? null : Plates.of(first, receivers, metrics);
   }
 
   private WebPage openPage(WebSettings settings) throws IOException {
@@ -401,13 +385,15 @@ final class EdgeRuntime implements AutoCloseable {
       String name = entry.getKey();
       CameraSection camera = entry.getValue();
       CameraSettings capture = camera.capture();
-      List<OutputPlan> outputs = new ArrayList<>(Outlets.plans(camera.outputs()));
+      List<OutputPlan> files = Outlets.plans(camera.outputs());
+      List<OutputPlan> outputs = new ArrayList<>(files);
       if (messaging != null) {
         outputs.addAll(messaging.outputs(name));
       }
       if (page != null) {
         WebPage shown = page;
-        outputs.add(new OutputPlan("web", format -> shown.output(name, format.timeBase())));
+        outputs.add(
+            new OutputPlan(WebPage.OUTPUT, format -> shown.output(name, format.timeBase())));
       }
       if (plates != null) {
         outputs.addAll(plates.outputs(name, camera.plates()));
@@ -420,7 +406,8 @@ final class EdgeRuntime implements AutoCloseable {
               processing(name, camera.handling(settings.engine().scaleOr(first.engine().tier()))),
               outputs,
               rtsp.views(name),
-              PipelineOptions.LIVE.warmingUp()));
+              PipelineOptions.LIVE.warmingUp(),
+              plates == null ? null : plates.filter(name, files)));
     }
     return plans;
   }

@@ -5,18 +5,22 @@ import dev.clearlane.edge.publish.mqtt.PlateSighting;
 import dev.clearlane.edge.publish.web.PlateEntry;
 import dev.clearlane.edge.publish.web.RecentPlates;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
  * Shows the plates of a camera on the live page: what is published, no more. Thread-safe.
  *
  * @param camera that sees them
+ * @param withPictures false for texts alone
  */
-record PlatePage(String camera, RecentPlates page) implements PlateReceiver {
+record PlatePage(String camera, RecentPlates page, boolean withPictures) implements PlateReceiver {
   @Override
   public void publish(PlateSighting plate) {
     Map<String, byte[]> pictures = new LinkedHashMap<>();
-    plate.crops().forEach(crop -> pictures.put(crop.view(), crop.jpeg()));
+    if (withPictures) {
+      plate.crops().forEach(crop -> pictures.put(crop.view(), crop.jpeg()));
+    }
     PlateSighting.Read raw = plate.raw();
     PlateSighting.Read restored = plate.restored();
     page.show(
@@ -33,7 +37,7 @@ record PlatePage(String camera, RecentPlates page) implements PlateReceiver {
             plate.frames(),
             plate.best().ptsSeconds(),
             plate.best().applied(),
-            plate.crops().stream().map(PlateSighting.Crop::view).toList()),
+            List.copyOf(pictures.keySet())),
         pictures);
   }
 }

@@ -147,6 +147,7 @@ class RecordersTest {
         null,
         List.of(),
         List.of(),
+        List.of(),
         new ReplaySummary.Machine("cpu", 2, 2, "17", "Linux"),
         1,
         1,
