@@ -26,7 +26,7 @@ final class LevelLadder {
   private final List<WorkLevel> ladder = new ArrayList<>(); // most work first; BYPASS last
   private final LevelTimes times;
   private int place;
-  private double usualLeftNs = Double.NaN;
+  private double meanLeftNs = Double.NaN;
   private long waitNs = FIRST_WAIT_NS;
   private long roomSinceNs;
   private boolean room;
@@ -52,10 +52,10 @@ final class LevelLadder {
     if (budget.leftNs() <= 0) {
       return WorkLevel.BYPASS;
     }
-    usualLeftNs =
-        Double.isNaN(usualLeftNs)
+    meanLeftNs =
+        Double.isNaN(meanLeftNs)
             ? budget.leftNs()
-            : usualLeftNs + WEIGHT * (budget.leftNs() - usualLeftNs);
+            : meanLeftNs + WEIGHT * (budget.leftNs() - meanLeftNs);
     if (onTrial && nowNs - risenNs >= TRIAL_NS) {
       onTrial = false;
       waitNs = FIRST_WAIT_NS;
@@ -79,19 +79,19 @@ final class LevelLadder {
   }
 
   /**
-   * Whether every frame can be processed at a level: within the time that frames usually have, and,
+   * Whether every frame can be processed at a level: within the time that frames have on average, and,
    * unless it is the lowest, so fast that none has to wait. The lowest may be slower: to restore
    * some of the frames is better than none.
    */
   private boolean fits(int at, TimeBudget budget, double part, double sustainedPart) {
-    return expectedNs(at) <= part * usualLeftNs
-        && (isLowest(at) || times.usualNs(ladder.get(at)) <= sustainedPart * budget.sustainedNs());
+    return expectedNs(at) <= part * meanLeftNs
+        && (isLowest(at) || times.medianNs(ladder.get(at)) <= sustainedPart * budget.sustainedNs());
   }
 
   /** A lower level avoids late frames; below the lowest one there is none to avoid them. */
   private double expectedNs(int at) {
     WorkLevel level = ladder.get(at);
-    return isLowest(at) ? times.usualNs(level) : times.slowNs(level);
+    return isLowest(at) ? times.medianNs(level) : times.slowNs(level);
   }
 
   private boolean isLowest(int at) {

@@ -24,7 +24,7 @@ final class LevelTimes {
   private final Map<WorkLevel, Double> costs = new EnumMap<>(WorkLevel.class);
   private final double[] window = new double[WINDOW]; // ns per unit of cost
   private int measured; // since the last change of level
-  private double inheritedUsual; // from the level before
+  private double inheritedMedian; // from the level before
   private double inheritedSlow;
 
   /**
@@ -33,7 +33,7 @@ final class LevelTimes {
    */
   LevelTimes(Map<WorkLevel, Double> costs, double rate) {
     this.costs.putAll(costs);
-    inheritedUsual = rate;
+    inheritedMedian = rate;
     inheritedSlow = rate;
   }
 
@@ -63,23 +63,23 @@ final class LevelTimes {
 
   /** The level changes: estimates of the next are based on those of this one. */
   void change() {
-    double usual = usualRate();
+    double median = medianRate();
     double slow = slowRate();
     measured = 0;
-    inheritedUsual = usual;
+    inheritedMedian = median;
     inheritedSlow = slow;
   }
 
   /** The level changes to one that nothing is known about. */
   void forget() {
     measured = 0;
-    inheritedUsual = 0;
+    inheritedMedian = 0;
     inheritedSlow = 0;
   }
 
   /** Median time of a frame in ns; 0 if unknown. */
-  double usualNs(WorkLevel level) {
-    return usualRate() * cost(level);
+  double medianNs(WorkLevel level) {
+    return medianRate() * cost(level);
   }
 
   /** Time that hardly any frame exceeds, in ns; 0 if unknown. */
@@ -99,9 +99,9 @@ final class LevelTimes {
     return sorted[sorted.length - 2];
   }
 
-  private double usualRate() {
+  private double medianRate() {
     if (measured < KNOWN_AFTER) {
-      return inheritedUsual;
+      return inheritedMedian;
     }
     double[] sorted = sorted();
     return sorted[(sorted.length - 1) / 2];

@@ -85,7 +85,7 @@ final class Runners {
   }
 
   /**
-   * Tells all models that the following frames are reduced already.
+   * Sets the factor by which the following frames are reduced already, for all models.
    *
    * @param factor from 1 (they are not)
    */

@@ -38,7 +38,7 @@ final class ScaledRunner implements FrameRunner {
   }
 
   /**
-   * Tells that the following frames are reduced already.
+   * Sets the factor by which the following frames are reduced already.
    *
    * @param factor from 1 (they are not)
    */
