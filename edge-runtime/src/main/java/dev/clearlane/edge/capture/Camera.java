@@ -4,6 +4,7 @@ import dev.clearlane.serving.frame.Frame;
 import dev.clearlane.serving.frame.FramePool;
 import dev.clearlane.serving.frame.StreamFormat;
 import java.io.IOException;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -63,6 +64,11 @@ public interface Camera extends AutoCloseable {
    * decoded in part and delivered.
    */
   long lostFrames();
+
+  /** What a reader should know of this source so far, e.g. that it is turned: one line each. */
+  default List<String> notes() {
+    return List.of();
+  }
 
   @Override
   void close();

@@ -4,10 +4,12 @@ import dev.clearlane.edge.capture.relay.RtspRelay;
 import dev.clearlane.edge.capture.source.Login;
 import dev.clearlane.edge.capture.source.Source;
 import dev.clearlane.edge.capture.source.StreamForm;
+import dev.clearlane.serving.clip.Origin;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /** Opens the camera of a source. */
 public final class Cameras {
@@ -23,9 +25,21 @@ public final class Cameras {
    * @throws IOException if it cannot be opened; all messages are one line that names the source
    */
   public static Camera open(String source) throws IOException {
+    return open(source, Source.Recording.BEST_VIDEO);
+  }
+
+  /**
+   * As {@link #open(String)}.
+   *
+   * @param video number of the video stream of a clip, from 0; below 0, that of the source counts
+   */
+  public static Camera open(String source, int video) throws IOException {
     Source parsed = Source.parse(source);
     if (parsed instanceof Source.Recording recording) {
-      return open(recording);
+      return open(video < 0 ? recording : recording.withVideo(video));
+    }
+    if (video >= 0) {
+      throw new IllegalArgumentException("--video is for clips, but " + source + " is none");
     }
     if (parsed instanceof Source.Synthetic synthetic) {
       return new SyntheticCamera(synthetic, false);
@@ -33,6 +47,20 @@ public final class Cameras {
     throw new IllegalArgumentException(
         "source %s: is live and cannot be replayed; it must be a clip or a folder of pictures"
             .formatted(parsed.label()));
+  }
+
+  /**
+   * The clip that a source reads, whose sound and tags a clip made of it gets.
+   *
+   * @param video as for {@link #open(String, int)}
+   * @return null if it is no clip
+   */
+  public static @Nullable Origin origin(String source, int video) {
+    if (!(Source.parse(source) instanceof Source.Recording recording)
+        || !Files.isRegularFile(recording.path())) {
+      return null;
+    }
+    return new Origin(recording.path(), video < 0 ? recording.video() : video);
   }
 
   /**
@@ -122,6 +150,11 @@ public final class Cameras {
     if (Files.size(path) == 0) {
       throw new IOException(path + ": is empty");
     }
-    return VideoFile.open(path);
+    if (recording.video() == Source.Recording.BOTH_VIDEOS) {
+      throw new IllegalArgumentException(
+          "source %s: video=both makes two cameras of `clearlane run`; here it must be one number"
+              .formatted(path));
+    }
+    return VideoFile.open(path, recording.video());
   }
 }

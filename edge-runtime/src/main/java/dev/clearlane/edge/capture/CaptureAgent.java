@@ -151,7 +151,8 @@ final class CaptureAgent implements Agent {
                 format.heightPx(),
                 Timeline.TIME_BASE,
                 format.framesPerSecond(),
-                format.expectedFrames());
+                format.expectedFrames(),
+                format.tags());
       }
       pool = tracker.opened(format);
       sink.opened(format);

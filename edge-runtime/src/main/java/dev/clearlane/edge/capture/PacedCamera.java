@@ -4,6 +4,7 @@ import dev.clearlane.serving.frame.Frame;
 import dev.clearlane.serving.frame.FramePool;
 import dev.clearlane.serving.frame.StreamFormat;
 import java.io.IOException;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A recording that delivers frames at its own pace, stamped with the time of delivery. */
@@ -22,6 +23,11 @@ final class PacedCamera implements Camera {
   @Override
   public StreamFormat format() {
     return camera.format();
+  }
+
+  @Override
+  public List<String> notes() {
+    return camera.notes();
   }
 
   @Override

@@ -12,6 +12,7 @@ import static org.bytedeco.ffmpeg.presets.avutil.AVERROR_EAGAIN;
 
 import dev.clearlane.edge.capture.source.FrameSize;
 import dev.clearlane.edge.capture.source.Source;
+import dev.clearlane.serving.clip.DecodedPicture;
 import dev.clearlane.serving.clip.Demuxer;
 import dev.clearlane.serving.clip.FrameFiller;
 import dev.clearlane.serving.clip.Input;
@@ -151,7 +152,8 @@ final class StreamCamera implements Camera {
         picture.height(),
         timed ? new TimeBase(stream.time_base().num(), stream.time_base().den()) : ARRIVAL_BASE,
         rate(open),
-        -1);
+        -1,
+        DecodedPicture.tags(picture));
   }
 
   private double rate(VideoDecoder open) {

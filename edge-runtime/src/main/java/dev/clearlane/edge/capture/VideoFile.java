@@ -1,11 +1,13 @@
 package dev.clearlane.edge.capture;
 
 import dev.clearlane.serving.clip.ClipReader;
+import dev.clearlane.serving.clip.Input;
 import dev.clearlane.serving.frame.Frame;
 import dev.clearlane.serving.frame.FramePool;
 import dev.clearlane.serving.frame.StreamFormat;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A clip as a camera. */
@@ -22,7 +24,12 @@ final class VideoFile implements Camera {
    * @throws IOException if it is not a video file, contains no video, or its frames are too large
    */
   static VideoFile open(Path file) throws IOException {
-    return new VideoFile(ClipReader.open(file));
+    return open(file, Input.BEST_VIDEO);
+  }
+
+  /** Opens one of the videos of a clip, by its number from 0. */
+  static VideoFile open(Path file, int video) throws IOException {
+    return new VideoFile(ClipReader.open(file, video));
   }
 
   @Override
@@ -38,6 +45,11 @@ final class VideoFile implements Camera {
   @Override
   public long lostFrames() {
     return clip.lostFrames();
+  }
+
+  @Override
+  public List<String> notes() {
+    return clip.notes();
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.clearlane.edge.cli;
 
+import dev.clearlane.edge.capture.source.Source;
 import dev.clearlane.edge.replay.ClipWork;
 import dev.clearlane.edge.replay.FrameRange;
 import dev.clearlane.edge.replay.PixelRegion;
@@ -51,6 +52,14 @@ final class ClipOptions {
               + " unchanged, with a transition of 16 pixels.")
   private @Nullable String roi;
 
+  @Option(
+      names = "--video",
+      paramLabel = "N",
+      description =
+          "Which video of a file with several, from 0 (default: the one that FFmpeg prefers, which"
+              + " the summary names).")
+  private @Nullable Integer video;
+
   /**
    * The part of a clip.
    *
@@ -63,7 +72,14 @@ final class ClipOptions {
             to == null ? Double.POSITIVE_INFINITY : seconds("--to", to),
             every == null ? 1 : every,
             limit == null ? Long.MAX_VALUE : limit);
-    return new ClipWork(range, roi == null ? null : PixelRegion.parse(roi));
+    if (video != null && (video < 0 || video >= Source.Recording.MAX_VIDEOS)) {
+      throw new IllegalArgumentException(
+          "--video must be 0 to %d, but is %d".formatted(Source.Recording.MAX_VIDEOS - 1, video));
+    }
+    return new ClipWork(
+        range,
+        roi == null ? null : PixelRegion.parse(roi),
+        video == null ? Source.Recording.BEST_VIDEO : video);
   }
 
   /** Name of the first option that was given; null for none. */
@@ -72,7 +88,11 @@ final class ClipOptions {
         ? "--from"
         : to != null
             ? "--to"
-            : every != null ? "--every" : limit != null ? "--limit" : roi != null ? "--roi" : null;
+            : every != null
+                ? "--every"
+                : limit != null
+                    ? "--limit"
+                    : roi != null ? "--roi" : video != null ? "--video" : null;
   }
 
   private static double seconds(String option, String text) {

@@ -1,5 +1,6 @@
 package dev.clearlane.edge.cli;
 
+import dev.clearlane.edge.capture.Cameras;
 import dev.clearlane.edge.daemon.Signals;
 import dev.clearlane.edge.publish.file.FileOutputs;
 import dev.clearlane.edge.replay.Replay;
@@ -9,6 +10,7 @@ import dev.clearlane.edge.replay.ReplaySummary.MqttFigures;
 import dev.clearlane.edge.replay.RunIdentity;
 import dev.clearlane.edge.replay.StopRequest;
 import dev.clearlane.edge.resume.ResumableClip;
+import dev.clearlane.serving.clip.Origin;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -48,7 +50,8 @@ record ClipRun(String task, String source, @Nullable String out, boolean resume,
           target == null ? plan : plan.alsoTo(format -> FileOutputs.open(target, format)), null);
     }
     Path clip = FileOutputs.path(target);
-    requireOther(clip);
+    Origin origin = Cameras.origin(source, plan.work().video());
+    requireOther(clip, origin);
     if (resume && ResumableClip.isComplete(clip)) {
       print("%s exists and no run was stopped; nothing to resume".formatted(clip));
       return new Result(null, 0);
@@ -58,7 +61,8 @@ record ClipRun(String task, String source, @Nullable String out, boolean resume,
             clip,
             RunIdentity.of(source, plan.models(), plan.work()),
             plan.work().range().fromSeconds() > 0,
-            resume)) {
+            resume,
+            origin)) {
       if (resumable.framesBefore() > 0) {
         print("%s: resuming after %d frames".formatted(clip, resumable.framesBefore()));
       }
@@ -74,9 +78,8 @@ record ClipRun(String task, String source, @Nullable String out, boolean resume,
     }
   }
 
-  private void requireOther(Path clip) throws Exception {
-    Path input = Path.of(source);
-    if (Files.exists(clip) && Files.exists(input) && Files.isSameFile(clip, input)) {
+  private void requireOther(Path clip, @Nullable Origin input) throws Exception {
+    if (input != null && Files.exists(clip) && Files.isSameFile(clip, input.file())) {
       throw new IllegalArgumentException(
           "--out must be another file than the source, but %s would be replaced".formatted(source));
     }

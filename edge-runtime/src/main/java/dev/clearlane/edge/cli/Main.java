@@ -18,6 +18,7 @@ import picocli.CommandLine.ScopeType;
     subcommands = {
       RunCommand.class,
       ReplayCommand.class,
+      CompareCommand.class,
       RestoreCommand.class,
       PlatesCommand.class,
       EvaluateCommand.class,

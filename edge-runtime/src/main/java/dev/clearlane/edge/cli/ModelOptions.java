@@ -10,6 +10,7 @@ import dev.clearlane.serving.models.Mode;
 import dev.clearlane.serving.models.ModelSet;
 import dev.clearlane.serving.models.ScaleChoice;
 import dev.clearlane.serving.models.Tier;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Mixin;
@@ -80,6 +81,11 @@ final class ModelOptions {
   ModelSet resolveForClip() throws BundleException {
     scale.requireFixed();
     return resolve();
+  }
+
+  /** Directory of the model bundles. */
+  Path directory() throws BundleException {
+    return models.directory();
   }
 
   /** The models, checked. */

@@ -1,19 +1,33 @@
 package dev.clearlane.edge.cli;
 
+import dev.clearlane.bundle.BundleException;
 import dev.clearlane.edge.capture.CameraOpener;
 import dev.clearlane.edge.capture.Cameras;
 import dev.clearlane.edge.pipeline.OutputSource;
 import dev.clearlane.edge.pipeline.ProcessingPolicy;
+import dev.clearlane.edge.replay.FrameObserver;
 import dev.clearlane.edge.replay.ReferenceRecorder;
 import dev.clearlane.edge.replay.ReplayPlan;
 import dev.clearlane.edge.replay.ReplayReference;
 import dev.clearlane.edge.replay.ReplaySummary;
 import dev.clearlane.edge.replay.ReportJson;
+import dev.clearlane.edge.replay.RunIdentity;
+import dev.clearlane.edge.report.DriveRecorder;
+import dev.clearlane.edge.report.DriveReport;
+import dev.clearlane.edge.sighting.PlateOutputs;
+import dev.clearlane.edge.sighting.PlatePrivacy;
+import dev.clearlane.edge.sighting.SightingMetrics;
+import dev.clearlane.edge.sighting.SightingSettings;
+import dev.clearlane.serving.plates.PlateFinder;
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -43,6 +57,11 @@ import picocli.CommandLine.Spec;
       "  clearlane replay drive.mp4 --check drive.ref"
     })
 final class ReplayCommand implements Callable<Integer> {
+  /** Every frame of a recording can be searched, but neighbours show the same plates. */
+  private static final SightingSettings PLATES =
+      new SightingSettings(
+          Duration.ofMillis(100), PlateFinder.DEFAULT_MIN_WIDTH_PX, List.of(), Set.of());
+
   @Spec private CommandSpec spec;
 
   @Parameters(
@@ -74,8 +93,15 @@ final class ReplayCommand implements Callable<Integer> {
   @Option(
       names = "--report",
       paramLabel = "DIR",
-      description = "Directory for summary.json and frames.csv; created if missing.")
+      description =
+          "Directory for a report: a page that opens from disk (report.html), report.json for"
+              + " compare, summary.json, frames.csv; created if missing.")
   private @Nullable Path report;
+
+  @Option(
+      names = "--plates",
+      description = "Read licence plates, too, for the report; takes time. Needs --report.")
+  private boolean plates;
 
   @Option(
       names = "--ssim-every",
@@ -138,10 +164,18 @@ final class ReplayCommand implements Callable<Integer> {
     if (updateRefs != null && check != null) {
       throw new IllegalArgumentException("--check and --update-refs exclude each other");
     }
+    if (plates && report == null) {
+      throw new IllegalArgumentException("--plates needs --report DIR");
+    }
+    if (report != null && Files.exists(report) && !Files.isDirectory(report)) {
+      throw new IllegalArgumentException(
+          "--report must be a directory, but %s is a file".formatted(report));
+    }
     requireResumable();
     ReplayReference expected = check == null ? null : ReplayReference.read(check);
     ReferenceRecorder recorder = new ReferenceRecorder();
-    ReplayPlan plan = plan(recorder);
+    DriveRecorder drive = new DriveRecorder();
+    ReplayPlan plan = plan(recorder, drive);
     ClipRun.Result result =
         new ClipRun("replay", source, out, resume, spec.commandLine().getErr()).run(plan);
     ReplaySummary summary = result.summary();
@@ -150,6 +184,13 @@ final class ReplayCommand implements Callable<Integer> {
     }
     PrintWriter print = spec.commandLine().getOut();
     print.println(json ? ReportJson.text(summary) : ReplayText.of(summary));
+    if (report != null) {
+      Path page =
+          DriveReport.write(report, VersionCommand.version(), settings(plan), summary, drive);
+      if (!json) {
+        print.println("report     " + page);
+      }
+    }
     print.flush();
     if (result.code() != 0) {
       return result.code();
@@ -181,16 +222,38 @@ final class ReplayCommand implements Callable<Integer> {
     return Failures.FAILED;
   }
 
-  private ReplayPlan plan(ReferenceRecorder recorder) throws Exception {
+  /** What the frames depend on, for the report. */
+  private Map<String, String> settings(ReplayPlan plan) throws IOException {
+    Map<String, String> settings = RunIdentity.of(source, plan.models(), plan.work());
+    if (reference != null) {
+      settings.put("--reference", reference);
+      settings.put("--ssim-every", Integer.toString(ssimEvery));
+    }
+    if (realtime) {
+      settings.put("--realtime", "deadline of " + deadlineMs + " ms");
+    }
+    return settings;
+  }
+
+  private OutputSource plateOutput(DriveRecorder drive) throws BundleException {
+    PlateOutputs outputs =
+        new PlateOutputs(models.directory(), List.of(), PlatePrivacy.NONE, new SightingMetrics());
+    return format -> outputs.open("replay", () -> PLATES, format, drive);
+  }
+
+  private ReplayPlan plan(ReferenceRecorder recorder, DriveRecorder drive) throws Exception {
     String clean = reference;
     CameraOpener referenceSource = clean == null ? null : () -> Cameras.open(clean);
     List<OutputSource> outputs = new ArrayList<>();
     if (check != null || updateRefs != null) {
       outputs.add(format -> recorder);
     }
+    if (plates) {
+      outputs.add(plateOutput(drive));
+    }
     return new ReplayPlan(
         source,
-        () -> Cameras.open(source),
+        () -> Cameras.open(source, clip.work().video()),
         models.resolveForClip(),
         outputs,
         referenceSource,
@@ -200,6 +263,7 @@ final class ReplayCommand implements Callable<Integer> {
         clip.work(),
         bench,
         realtime ? Duration.ofMillis(deadlineMs) : null,
-        null);
+        null,
+        report == null ? FrameObserver.NONE : drive);
   }
 }

@@ -66,6 +66,7 @@ final class ReplayText {
                     m.task(),
                     m.credit().isEmpty() ? "" : "; " + m.credit()));
     s.outputs().forEach(output -> line(text, "output     %s", output));
+    s.notes().forEach(note -> line(text, "note       %s", note));
     line(
         text,
         "memory     %d MiB after 100 frames, %d MiB at the end",

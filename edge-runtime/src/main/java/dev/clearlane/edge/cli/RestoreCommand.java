@@ -2,6 +2,7 @@ package dev.clearlane.edge.cli;
 
 import dev.clearlane.bundle.Reasons;
 import dev.clearlane.edge.capture.Cameras;
+import dev.clearlane.edge.replay.ClipWork;
 import dev.clearlane.edge.replay.ReplayPlan;
 import dev.clearlane.edge.replay.ReplaySummary;
 import dev.clearlane.edge.replay.ReportJson;
@@ -30,7 +31,8 @@ import picocli.CommandLine.Spec;
       "Restore a picture, a directory of pictures or a clip, at full size.",
       "Pictures: greyscale and alpha are kept; a picture that needs no restoration is copied."
           + " Existing files in DIR are overwritten, sources never.",
-      "Clips: every frame in order, with its timestamp; audio is not copied."
+      "Clips: every frame in order, with its timestamp, upright and deinterlaced; sound, subtitles"
+          + " and times are copied."
     },
     footerHeading = "%nExamples:%n",
     footer = {
@@ -88,9 +90,11 @@ final class RestoreCommand implements Callable<Integer> {
 
   private int restoreClip() throws Exception {
     String source = path.toString();
+    ClipWork work = clip.work();
     ReplayPlan plan =
-        ReplayPlan.of(source, () -> Cameras.open(source), credited(models.resolveForClip()))
-            .withWork(clip.work());
+        ReplayPlan.of(
+                source, () -> Cameras.open(source, work.video()), credited(models.resolveForClip()))
+            .withWork(work);
     ClipRun.Result result =
         new ClipRun("restore", source, out, resume, spec.commandLine().getErr()).run(plan);
     ReplaySummary summary = result.summary();
@@ -111,13 +115,16 @@ final class RestoreCommand implements Callable<Integer> {
     String by = summary.models().stream().map(ModelUse::id).collect(Collectors.joining(", "));
     return String.format(
         Locale.ROOT,
-        "%s -> %s: %d frames (%s)%s in %.1f s",
+        "%s -> %s: %d frames (%s)%s in %.1f s%s",
         path,
         out,
         summary.frames(),
         applied,
         by.isEmpty() ? "" : " by " + by,
-        summary.wallSeconds());
+        summary.wallSeconds(),
+        summary.notes().stream()
+            .map(note -> System.lineSeparator() + "  " + note)
+            .collect(Collectors.joining()));
   }
 
   private int restorePictures() throws Exception {

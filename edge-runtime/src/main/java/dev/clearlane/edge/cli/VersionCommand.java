@@ -33,7 +33,7 @@ final class VersionCommand implements Callable<Integer> {
   }
 
   /** The version written by the build. */
-  private static String version() {
+  static String version() {
     Properties properties = new Properties();
     try (InputStream in = VersionCommand.class.getResourceAsStream("version.properties")) {
       properties.load(in);

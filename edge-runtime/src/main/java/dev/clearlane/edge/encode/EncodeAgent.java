@@ -56,7 +56,7 @@ final class EncodeAgent implements Agent {
     long startNs = System.nanoTime();
     long captureNs;
     try (restored) {
-      captureNs = encoder.take(view.of(restored));
+      captureNs = encoder.take(view.of(restored), restored.raw());
     }
     encoder.encode(captureNs);
     counts.add(LiveCounts.Outcome.SHOWN);

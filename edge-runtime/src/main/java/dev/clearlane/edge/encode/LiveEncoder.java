@@ -1,7 +1,9 @@
 package dev.clearlane.edge.encode;
 
+import dev.clearlane.serving.clip.DecodedPicture;
 import dev.clearlane.serving.clip.YuvConverter;
 import dev.clearlane.serving.frame.Frame;
+import dev.clearlane.serving.frame.VideoTags;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -44,6 +46,7 @@ final class LiveEncoder implements AutoCloseable {
   private int widthPx;
   private int heightPx;
   private boolean sizeIsFinal;
+  private VideoTags tags = VideoTags.NONE;
   private boolean holdsFrame;
   private List<String> slateText = List.of();
   private long delayNs;
@@ -90,9 +93,14 @@ final class LiveEncoder implements AutoCloseable {
    * Converts a frame, which stays the caller's. The first frame sets the size if the settings do
    * not.
    *
+   * @param raw the frame as captured, which knows the shape and colours of its pixels
    * @return its capture time for {@link #encode}
    */
-  long take(Frame frame) throws IOException {
+  long take(Frame frame, Frame raw) throws IOException {
+    if (raw.original() instanceof DecodedPicture decoded && !decoded.tags().equals(tags)) {
+      close(); // they are in the parameters of the stream
+      tags = decoded.tags();
+    }
     if (!sizeIsFinal) {
       sizeIsFinal = true;
       if (frame.widthPx() != widthPx || frame.heightPx() != heightPx) {
@@ -162,7 +170,7 @@ final class LiveEncoder implements AutoCloseable {
   private YuvConverter converter() throws IOException {
     YuvConverter current = converter;
     if (current == null) {
-      current = new YuvConverter(widthPx, heightPx);
+      current = new YuvConverter(widthPx, heightPx, tags);
       converter = current;
     }
     return current;

@@ -24,6 +24,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -70,6 +71,7 @@ final class CameraPipeline {
   private final SourceMonitor source;
   private final OutputSet outputs;
   private final FrameProcessor processor;
+  private final @Nullable FilterStep filter;
   private final FrameHandOff<Frame> captured;
   private final FrameInterval interval = new FrameInterval();
   private final List<Metrics.Registration> registrations = new ArrayList<>();
@@ -98,6 +100,11 @@ final class CameraPipeline {
     source = new SourceMonitor(name, listener, metrics, plan.views());
     outputs = new OutputSet(name, policy, metrics, this::fail);
     captured = policy.handOff();
+    FilterPlan filtering = plan.filter();
+    filter =
+        filtering == null
+            ? null
+            : new FilterStep(name, filtering, PoolSizes.restored(plan), metrics);
     FrameRestorer.Factory restorers =
         format ->
             new FrameRestorer(
@@ -153,6 +160,9 @@ final class CameraPipeline {
     String problem = source.problem();
     if (!source.isUp() && problem != null) {
       problems.add(problem);
+    }
+    if (filter != null && filter.problem() != null) {
+      problems.add(filter.problem());
     }
     boolean alive = System.nanoTime() - progressNs < HUNG_NS;
     return new CameraHealth(name, source.isUp(), ended, alive, problems);
@@ -273,11 +283,26 @@ final class CameraPipeline {
         frame.work().id(),
         frame.stageNs());
     metrics.stage(THROUGH, System.nanoTime() - captureNs);
-    LiveViews views = first.views();
-    try (frame) {
-      outputs.accept(frame);
-      if (views != null) {
-        views.accept(frame.retain());
+    show(frame, known);
+  }
+
+  /**
+   * Passes a frame to outputs and live videos.
+   *
+   * @param frame closed by this method
+   * @param known format of the source; the frame may have the size before its last change
+   */
+  private void show(RestoredFrame frame, @Nullable StreamFormat known) throws InterruptedException {
+    FilterPlan plan = first.filter();
+    FilterStep step = filter;
+    try (frame;
+        RestoredFrame filtered =
+            step == null || known == null ? null : step.apply(frame, sized(known, frame.raw()))) {
+      outputs.accept(frame, filtered, plan == null ? Set.of() : plan.outputs());
+      LiveViews views = first.views();
+      RestoredFrame shown = plan != null && plan.views() ? filtered : frame;
+      if (views != null && shown != null) {
+        views.accept(shown.retain());
       }
     }
   }
@@ -296,7 +321,8 @@ final class CameraPipeline {
             raw.heightPx(),
             known.timeBase(),
             known.framesPerSecond(),
-            known.expectedFrames());
+            known.expectedFrames(),
+            known.tags());
   }
 
   /** Takes one captured frame per step; closes the outputs at the end. */
@@ -337,6 +363,9 @@ final class CameraPipeline {
       source.ended();
       outputs.end();
       try {
+        if (filter != null) {
+          filter.close();
+        }
         processor.close();
         outputs.close(interrupted ? Duration.ZERO : policy.outputTimeout());
       } catch (InterruptedException e) {

@@ -7,13 +7,17 @@ import org.jspecify.annotations.Nullable;
  *
  * @param range frames
  * @param roi the only part of a frame that is restored; null for all of it
+ * @param video number of the video stream, from 0; −1 for the one that the source names, or the
+ *     best
  */
-public record ClipWork(FrameRange range, @Nullable PixelRegion roi) {
+public record ClipWork(FrameRange range, @Nullable PixelRegion roi, int video) {
+  private static final int OF_SOURCE = -1;
+
   /** All of every frame. */
-  public static final ClipWork ALL = new ClipWork(FrameRange.ALL, null);
+  public static final ClipWork ALL = new ClipWork(FrameRange.ALL, null, OF_SOURCE);
 
   /** All of every frame up to a number. */
   public static ClipWork first(long limit) {
-    return new ClipWork(FrameRange.first(limit), null);
+    return new ClipWork(FrameRange.first(limit), null, OF_SOURCE);
   }
 }

@@ -70,7 +70,8 @@ public record FrameRange(double fromSeconds, double toSeconds, long every, long 
         recording.heightPx(),
         recording.timeBase(),
         recording.framesPerSecond() / every,
-        expectedFrames(recording));
+        expectedFrames(recording),
+        recording.tags());
   }
 
   /** Exact for a constant frame rate. */

@@ -32,8 +32,7 @@ final class FrameTable implements AutoCloseable {
     out = Files.newBufferedWriter(file, StandardCharsets.UTF_8);
   }
 
-  void add(RestoredFrame frame, double seconds, ReferenceMeter.@Nullable Psnrs psnr)
-      throws IOException {
+  void add(RestoredFrame frame, double seconds, @Nullable Similarity psnr) throws IOException {
     if (labels == null) {
       labels = List.copyOf(new TreeMap<>(frame.decision().scores()).keySet());
       writeHead(labels);
@@ -54,8 +53,8 @@ final class FrameTable implements AutoCloseable {
       boolean shown = ns != null && (selects || !stage.equals(SELECT));
       row.add(shown ? decimal(ns / 1e6, 3) : "");
     }
-    row.add(psnr == null ? "" : decimal(psnr.in(), 3));
-    row.add(psnr == null ? "" : decimal(psnr.out(), 3));
+    row.add(psnr == null ? "" : decimal(psnr.psnrIn(), 3));
+    row.add(psnr == null ? "" : decimal(psnr.psnrOut(), 3));
     out.write(row.toString());
   }
 

@@ -24,6 +24,7 @@ final class Ledger implements Output {
   private final StreamFormat format;
   private final CameraMetrics metrics;
   private final ReplayProgress progress;
+  private final FrameObserver observer;
   private final long framesBefore;
   private final @Nullable ReferenceMeter meter;
   private final @Nullable FrameTable table;
@@ -56,7 +57,7 @@ final class Ledger implements Output {
                 plan.reportDirectory().resolve("frames.csv"), plan.models().mode() == Mode.AUTO);
       }
       long framesBefore = plan.clip() == null ? 0 : plan.clip().framesBefore();
-      return new Ledger(format, metrics, progress, framesBefore, meter, table);
+      return new Ledger(format, metrics, progress, plan.observer(), framesBefore, meter, table);
     } catch (IOException e) {
       if (meter != null) {
         meter.close();
@@ -69,12 +70,14 @@ final class Ledger implements Output {
       StreamFormat format,
       CameraMetrics metrics,
       ReplayProgress progress,
+      FrameObserver observer,
       long framesBefore,
       @Nullable ReferenceMeter meter,
       @Nullable FrameTable table) {
     this.format = format;
     this.metrics = metrics;
     this.progress = progress;
+    this.observer = observer;
     this.framesBefore = framesBefore;
     this.meter = meter;
     this.table = table;
@@ -88,7 +91,7 @@ final class Ledger implements Output {
   @Override
   public void accept(RestoredFrame frame) throws IOException {
     try (frame) {
-      ReferenceMeter.Psnrs psnr = meter == null ? null : meter.measure(frame);
+      Similarity similarity = meter == null ? null : meter.measure(frame);
       lastSeconds = format.timeBase().seconds(frame.raw().pts());
       if (frames == 0) {
         firstSeconds = lastSeconds;
@@ -96,8 +99,9 @@ final class Ledger implements Output {
       frames++;
       metrics.stage(FRAME, sum(frame.stageNs()));
       if (table != null) {
-        table.add(frame, lastSeconds, psnr);
+        table.add(frame, lastSeconds, similarity);
       }
+      observer.frame(frame, lastSeconds, similarity);
       if (frames == MEMORY_FROM_FRAME) {
         earlyMib = ResidentMemory.nowMib();
       }

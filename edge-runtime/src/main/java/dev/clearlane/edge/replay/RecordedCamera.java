@@ -6,6 +6,8 @@ import dev.clearlane.serving.frame.Frame;
 import dev.clearlane.serving.frame.FramePool;
 import dev.clearlane.serving.frame.StreamFormat;
 import java.io.IOException;
+import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,16 +23,24 @@ final class RecordedCamera implements Camera {
   private final FrameSelection selection;
   private final StopRequest stop;
   private final CameraMetrics metrics;
+  private final Consumer<List<String>> notes;
 
   /**
    * @param camera owned by this one
    * @param stop ends it before the range does
+   * @param notes receives what is known of the recording when it is closed
    */
-  RecordedCamera(Camera camera, FrameRange range, StopRequest stop, CameraMetrics metrics) {
+  RecordedCamera(
+      Camera camera,
+      FrameRange range,
+      StopRequest stop,
+      CameraMetrics metrics,
+      Consumer<List<String>> notes) {
     this.camera = camera;
     this.range = range;
     this.stop = stop;
     this.metrics = metrics;
+    this.notes = notes;
     selection = new FrameSelection(range, camera.format().timeBase());
   }
 
@@ -64,6 +74,7 @@ final class RecordedCamera implements Camera {
 
   @Override
   public void close() {
+    notes.accept(camera.notes());
     camera.close();
   }
 }

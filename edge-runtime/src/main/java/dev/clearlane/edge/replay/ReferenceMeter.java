@@ -46,11 +46,8 @@ final class ReferenceMeter implements AutoCloseable {
     pool = new FramePool(2, format.widthPx(), format.heightPx());
   }
 
-  /** PSNR of one frame against its reference. */
-  record Psnrs(double in, double out) {}
-
   /** Measures a frame, which stays the caller's; null where the reference has none for it. */
-  @Nullable Psnrs measure(RestoredFrame frame) throws IOException, InterruptedException {
+  @Nullable Similarity measure(RestoredFrame frame) throws IOException, InterruptedException {
     Frame match = match(frame.raw());
     if (match == null) {
       unmatched++;
@@ -67,14 +64,16 @@ final class ReferenceMeter implements AutoCloseable {
     all.addPsnr(in, out);
     decided.addPsnr(in, out);
     boolean large = Math.min(clean.widthPx(), clean.heightPx()) >= MIN_SSIM_SIDE_PX;
+    Double ssimIn = null;
+    Double ssimOut = null;
     if (large && measured % ssimEvery == 0) {
-      double ssimIn = Ssim.rgb(raw, clean);
-      double ssimOut = same ? ssimIn : Ssim.rgb(restored, clean);
+      ssimIn = Ssim.rgb(raw, clean);
+      ssimOut = same ? ssimIn : Double.valueOf(Ssim.rgb(restored, clean));
       all.addSsim(ssimIn, ssimOut);
       decided.addSsim(ssimIn, ssimOut);
     }
     measured++;
-    return new Psnrs(in, out);
+    return new Similarity(in, out, ssimIn, ssimOut);
   }
 
   /** The reference's frame for a frame; it stays the meter's until the next call. */

@@ -48,6 +48,7 @@ public final class Replay {
   private final CameraMetrics camera = metrics.camera(NAME);
   private final List<String> outputNames = new ArrayList<>(); // guarded by itself
   private volatile @Nullable Ledger ledger;
+  private volatile List<String> sourceNotes = List.of(); // once the source is closed
   private final ReplayGate gate;
 
   private Replay(ReplayPlan plan, ReplayProgress progress, StopRequest stop) {
@@ -125,10 +126,11 @@ public final class Replay {
     if (books == null) {
       throw new IllegalStateException("the report was never opened");
     }
+    List<String> notes = new ArrayList<>(sourceNotes);
     if (!stop.isHeeded()) {
       requireFrames();
       if (plan.clip() != null) {
-        plan.clip().finish();
+        notes.addAll(plan.clip().finish());
       }
     }
     return new SummaryMaker(
@@ -138,11 +140,14 @@ public final class Replay {
         (System.nanoTime() - startNs) / 1e9,
         bench == null ? null : bench.figures(),
         RealtimeFigures.of(plan.deadline(), camera, outputs),
-        outputNames);
+        outputNames,
+        notes);
   }
 
   private Camera open() throws IOException, InterruptedException {
-    Camera recording = new RecordedCamera(plan.camera().open(), plan.work().range(), stop, camera);
+    Camera recording =
+        new RecordedCamera(
+            plan.camera().open(), plan.work().range(), stop, camera, read -> sourceNotes = read);
     gate.begin(recording.format().timeBase());
     return plan.deadline() == null ? recording : Cameras.paced(recording);
   }

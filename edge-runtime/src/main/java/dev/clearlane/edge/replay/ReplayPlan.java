@@ -32,6 +32,7 @@ import org.jspecify.annotations.Nullable;
  * @param deadline plays the recording at its own pace with this deadline, as a vehicle would; null
  *     for every frame in order, as fast as it can be processed
  * @param clip one more output, which a later run can continue; stays the caller's; null for none
+ * @param observer sees every frame and its measurements
  */
 public record ReplayPlan(
     String source,
@@ -45,7 +46,8 @@ public record ReplayPlan(
     ClipWork work,
     boolean bench,
     @Nullable Duration deadline,
-    @Nullable ResumableClip clip) {
+    @Nullable ResumableClip clip,
+    FrameObserver observer) {
 
   /** Default of {@code ssimEvery}. */
   public static final int SSIM_EVERY = 10;
@@ -84,7 +86,8 @@ public record ReplayPlan(
         ClipWork.ALL,
         false,
         null,
-        null);
+        null,
+        FrameObserver.NONE);
   }
 
   /** The same with these outputs. */
@@ -101,7 +104,8 @@ public record ReplayPlan(
         work,
         bench,
         deadline,
-        clip);
+        clip,
+        observer);
   }
 
   /** The same with one more output. */
@@ -125,7 +129,8 @@ public record ReplayPlan(
         newWork,
         bench,
         deadline,
-        clip);
+        clip,
+        observer);
   }
 
   /** The same with a clip as another output. */
@@ -142,7 +147,8 @@ public record ReplayPlan(
         work,
         bench,
         deadline,
-        newClip);
+        newClip,
+        observer);
   }
 
   /** The same, also published over MQTT. */
@@ -159,7 +165,8 @@ public record ReplayPlan(
         work,
         bench,
         deadline,
-        clip);
+        clip,
+        observer);
   }
 
   /**

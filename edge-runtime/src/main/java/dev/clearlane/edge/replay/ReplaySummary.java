@@ -34,6 +34,7 @@ import org.jspecify.annotations.Nullable;
  * @param quality the same by what was decided
  * @param mqtt what became of the messages; absent without a broker
  * @param outputs where frames went
+ * @param notes what was done to the source, chosen of it, copied or left out; one line each
  * @param models that were loaded
  * @param machine where this ran
  * @param rssAfter100Mib resident memory at the hundredth frame (the end, if fewer), MiB
@@ -66,6 +67,7 @@ public record ReplaySummary(
     @Nullable Map<String, QualityFigures> quality,
     @Nullable MqttFigures mqtt,
     List<String> outputs,
+    List<String> notes,
     List<ModelUse> models,
     Machine machine,
     @JsonProperty("rss_after_100_mib") long rssAfter100Mib,

@@ -37,6 +37,9 @@ public final class RunIdentity {
     settings.put("--every", Long.toString(range.every()));
     settings.put("--limit", range.limit() == Long.MAX_VALUE ? "none" : "" + range.limit());
     settings.put("--roi", work.roi() == null ? "none" : work.roi().toString());
+    if (work.video() >= 0) {
+      settings.put("--video", "" + work.video());
+    }
     settings.put("--scale", factor == 0 ? "default" : "" + factor);
     return settings;
   }

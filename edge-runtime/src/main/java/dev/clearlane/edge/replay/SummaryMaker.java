@@ -25,7 +25,8 @@ record SummaryMaker(
     double wallSeconds,
     @Nullable SpeedFigures speed,
     @Nullable RealtimeFigures realtime,
-    List<String> outputs) {
+    List<String> outputs,
+    List<String> notes) {
 
   private static final String THROUGH = "through";
 
@@ -70,6 +71,7 @@ record SummaryMaker(
         meter == null ? null : qualities(meter.byDecision()),
         link == null ? null : mqtt(link),
         outputs,
+        notes,
         plan.models().uses(),
         MachineReader.read(plan.models().threads()),
         ledger.earlyMib(),

@@ -1,13 +1,15 @@
 package dev.clearlane.edge.resume;
 
 import dev.clearlane.edge.publish.Output;
-import dev.clearlane.serving.clip.GrowingClip;
+import dev.clearlane.serving.clip.ClipExport;
+import dev.clearlane.serving.clip.Origin;
 import dev.clearlane.serving.frame.Frame;
 import dev.clearlane.serving.frame.StreamFormat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +30,7 @@ public final class ResumableClip implements AutoCloseable {
   private final Path clip;
   private final Map<String, String> settings;
   private final boolean startsAtZero;
+  private final @Nullable Origin origin;
   private final long keepFromNs;
   private final FrameSpool spool;
   private final @Nullable RunState before;
@@ -38,12 +41,14 @@ public final class ResumableClip implements AutoCloseable {
       Path clip,
       Map<String, String> settings,
       boolean startsAtZero,
+      @Nullable Origin origin,
       long keepFromNs,
       FrameSpool spool,
       @Nullable RunState before) {
     this.clip = clip;
     this.settings = settings;
     this.startsAtZero = startsAtZero;
+    this.origin = origin;
     this.keepFromNs = keepFromNs;
     this.spool = spool;
     this.before = before;
@@ -55,17 +60,22 @@ public final class ResumableClip implements AutoCloseable {
    * @param settings what the result depends on: a run with other settings does not continue this
    * @param startsAtZero whether the first frame gets time 0 instead of its own
    * @param resume continues the run that was stopped, if there is one
+   * @param origin the recording, whose sound and tags are copied; null for none
    * @throws IllegalArgumentException if there is one and it is not to be resumed, or differs
    * @throws IOException if the files cannot be used
    */
   public static ResumableClip open(
-      Path clip, Map<String, String> settings, boolean startsAtZero, boolean resume)
+      Path clip,
+      Map<String, String> settings,
+      boolean startsAtZero,
+      boolean resume,
+      @Nullable Origin origin)
       throws IOException {
-    return open(clip, settings, startsAtZero, resume, ResumableOutput.KEEP_FROM_NS);
+    return open(clip, settings, startsAtZero, resume, origin, ResumableOutput.KEEP_FROM_NS);
   }
 
   /**
-   * As {@link #open(Path, Map, boolean, boolean)}.
+   * As {@link #open(Path, Map, boolean, boolean, Origin)}.
    *
    * @param keepFromNs time from which it is worth keeping a restored frame until it is encoded
    */
@@ -74,6 +84,7 @@ public final class ResumableClip implements AutoCloseable {
       Map<String, String> settings,
       boolean startsAtZero,
       boolean resume,
+      @Nullable Origin origin,
       long keepFromNs)
       throws IOException {
     Path folder = clip.toAbsolutePath().getParent();
@@ -94,7 +105,7 @@ public final class ResumableClip implements AutoCloseable {
         check(clip, before, settings, resume);
       }
       opened = true;
-      return new ResumableClip(clip, settings, startsAtZero, keepFromNs, spool, before);
+      return new ResumableClip(clip, settings, startsAtZero, origin, keepFromNs, spool, before);
     } finally {
       if (!opened) {
         spool.close();
@@ -174,18 +185,25 @@ public final class ResumableClip implements AutoCloseable {
     return opened == null ? framesBefore() : opened.frames();
   }
 
-  /** Makes the clip; its output is closed. Without frames, there is none. */
-  public void finish() throws IOException, InterruptedException {
+  /**
+   * Makes the clip; its output is closed. Without frames, there is none.
+   *
+   * @return what was copied, and what was left out: one line each
+   */
+  public List<String> finish() throws IOException, InterruptedException {
     ResumableOutput opened = output;
+    List<String> notes = List.of();
     if (opened != null && opened.frames() > 0) {
-      GrowingClip.export(
-          partial(clip),
-          opened.format(),
-          opened.frames(),
-          clip,
-          startsAtZero ? 0 : opened.firstPts());
+      notes =
+          new ClipExport(
+                  opened.format(),
+                  opened.frames(),
+                  opened.firstPts(),
+                  startsAtZero ? 0 : opened.firstPts())
+              .write(partial(clip), clip, origin);
     }
     remove();
+    return notes;
   }
 
   private void remove() throws IOException {

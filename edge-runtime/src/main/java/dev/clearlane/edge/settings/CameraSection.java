@@ -90,6 +90,12 @@ public record CameraSection(
     }
   }
 
+  /** The same camera with another source and other outputs. */
+  CameraSection with(String newSource, List<OutputTarget> newOutputs) {
+    return new CameraSection(
+        newSource, username, password, mode, deadline, levels, regions, scale, newOutputs, plates);
+  }
+
   /** Source of the frames with its login. */
   public CameraSettings capture() {
     Login login = username == null ? Login.NONE : new Login(username, password.text());

@@ -82,6 +82,7 @@ public record Settings(
 
   public Settings {
     Rules rules = new Rules();
+    cameras = BothVideos.expand(rules, cameras);
     checkTopic(rules, "fleet", fleet, "v", "c");
     checkTopic(rules, "vehicle", "f", vehicle, "c");
     cameras.keySet().forEach(name -> checkTopic(rules, "camera", "f", "v", name));

@@ -1,11 +1,14 @@
 package dev.clearlane.edge.sighting;
 
 import dev.clearlane.bundle.BundleException;
+import dev.clearlane.edge.publish.FrameFilter;
 import dev.clearlane.edge.publish.Output;
-import dev.clearlane.edge.publish.mqtt.PlateTopic;
+import dev.clearlane.edge.publish.mqtt.PlateReceiver;
+import dev.clearlane.serving.frame.FramePool;
 import dev.clearlane.serving.frame.StreamFormat;
 import dev.clearlane.serving.inference.EngineException;
 import dev.clearlane.serving.plates.FormatPrior;
+import dev.clearlane.serving.plates.PlateDetector;
 import dev.clearlane.serving.plates.PlateFinder;
 import dev.clearlane.serving.plates.PlateModels;
 import dev.clearlane.serving.plates.PlateTracker;
@@ -39,13 +42,34 @@ public final class PlateOutputs {
   }
 
   /**
+   * Opens a filter that blurs plates, on the thread that will use it.
+   *
+   * @param frames number of its frames that may be in use at the same time
+   * @throws IOException with one line, if the detector is missing or wrong
+   */
+  public FrameFilter filter(String camera, BlurRules rules, StreamFormat format, int frames)
+      throws IOException {
+    try {
+      PlateDetector detector = PlateModels.resolve(models, ids).openDetector(THREADS);
+      // The raw and the restored picture of each.
+      FramePool pool = new FramePool(2 * frames, format.widthPx(), format.heightPx());
+      return new PlateFilter(camera, rules, detector, pool, metrics);
+    } catch (BundleException | EngineException | IllegalArgumentException e) {
+      throw new IOException(e.getMessage(), e);
+    }
+  }
+
+  /**
    * Opens one on the thread that will use it.
    *
    * @param settings asked for each frame
    * @throws IOException with one line, if a model is missing or wrong
    */
   public Output open(
-      String camera, Supplier<SightingSettings> settings, StreamFormat format, PlateTopic topic)
+      String camera,
+      Supplier<SightingSettings> settings,
+      StreamFormat format,
+      PlateReceiver receiver)
       throws IOException {
     try {
       FormatPrior prior = new FormatPrior(FormatPrior.DEFAULT_WEIGHT, settings.get().countries());
@@ -58,7 +82,7 @@ public final class PlateOutputs {
           format.timeBase(),
           finder,
           new PlateTracker(TrackSettings.DEFAULT, camera + "-" + run + "-"),
-          new PlatePublisher(camera, topic, privacy, finder.models(), metrics),
+          new PlatePublisher(camera, receiver, privacy, finder.models(), metrics),
           metrics);
     } catch (BundleException | EngineException | IllegalArgumentException e) {
       throw new IOException(e.getMessage(), e);

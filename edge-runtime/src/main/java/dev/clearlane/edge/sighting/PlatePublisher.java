@@ -1,6 +1,7 @@
 package dev.clearlane.edge.sighting;
 
 import dev.clearlane.bundle.Picture;
+import dev.clearlane.edge.publish.mqtt.PlateReceiver;
 import dev.clearlane.edge.publish.mqtt.PlateSighting;
 import dev.clearlane.edge.publish.mqtt.PlateTopic;
 import dev.clearlane.serving.picture.JpegEncoder;
@@ -26,7 +27,7 @@ final class PlatePublisher {
   private static final JpegEncoder JPEG = new JpegEncoder(90);
 
   private final String camera;
-  private final PlateTopic topic;
+  private final PlateReceiver receiver;
   private final PlatePrivacy privacy;
   private final List<String> readers;
   private final SightingMetrics metrics;
@@ -36,12 +37,12 @@ final class PlatePublisher {
    */
   PlatePublisher(
       String camera,
-      PlateTopic topic,
+      PlateReceiver receiver,
       PlatePrivacy privacy,
       List<String> readers,
       SightingMetrics metrics) {
     this.camera = camera;
-    this.topic = topic;
+    this.receiver = receiver;
     this.privacy = privacy;
     this.readers = readers;
     this.metrics = metrics;
@@ -59,7 +60,7 @@ final class PlatePublisher {
     if (event.kind() == Kind.END && vehicle.readsDiffer()) {
       metrics.count(camera, "differ", 1);
     }
-    topic.publish(message(kind, event.kind() != Kind.UPDATE, vehicle, ruling.get()));
+    receiver.publish(message(kind, event.kind() != Kind.UPDATE, vehicle, ruling.get()));
   }
 
   private PlateSighting message(

@@ -2,29 +2,22 @@ package dev.clearlane.edge.cli;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserContext;
-import com.microsoft.playwright.BrowserType.LaunchOptions;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
-import com.microsoft.playwright.Playwright;
-import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import com.microsoft.playwright.options.ColorScheme;
 import dev.clearlane.bundle.Task;
 import dev.clearlane.serving.clips.Await;
 import dev.clearlane.serving.inference.TinyModels;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -37,37 +30,21 @@ class LivePageTest {
   private static final String CLOCK = "synthetic:clock#size=640x360&rate=15";
   private static final String TOKEN = "correct horse battery";
 
-  private static Playwright playwright;
+  private static @Nullable ChromiumPeer chromium;
   private static Browser browser;
 
   @TempDir private Path directory;
 
   @BeforeAll
   static void launch() {
-    PlaywrightAssertions.setDefaultAssertionTimeout(60_000); // the machine may be busy
-    Optional<Path> chromium =
-        Stream.of("/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome")
-            .map(Path::of)
-            .filter(Files::isExecutable)
-            .findFirst();
-    assumeTrue(chromium.isPresent(), "no Chromium is installed");
-    playwright =
-        Playwright.create(
-            new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
-    browser =
-        playwright
-            .chromium()
-            .launch(
-                new LaunchOptions()
-                    .setExecutablePath(chromium.get())
-                    // Containers have no user namespaces for the sandbox; the page is ours.
-                    .setArgs(List.of("--no-sandbox", "--disable-gpu")));
+    chromium = ChromiumPeer.launch();
+    browser = chromium.browser();
   }
 
   @AfterAll
   static void quit() {
-    if (playwright != null) {
-      playwright.close();
+    if (chromium != null) {
+      chromium.close();
     }
   }
 
@@ -78,14 +55,7 @@ class LivePageTest {
         BrowserContext context =
             browser.newContext(new Browser.NewContextOptions().setViewportSize(1280, 900))) {
       Page page = context.newPage();
-      List<String> errors = new ArrayList<>();
-      page.onConsoleMessage(
-          message -> {
-            if (message.type().equals("error")) {
-              errors.add(message.text());
-            }
-          });
-      page.onPageError(errors::add);
+      List<String> errors = ChromiumPeer.errors(page);
       page.navigate("http://127.0.0.1:" + port + "/");
       assertThat(page.locator("#decision")).hasText("derain");
       assertThat(page.locator("#facts")).containsText("derain-dark");
@@ -101,7 +71,7 @@ class LivePageTest {
       assertThat(brightness(page, 0.25)).isGreaterThan(0);
       drag(page, 0.5);
       assertThat(Double.parseDouble(divider.inputValue())).isBetween(450.0, 550.0);
-      screenshot(page, "desktop");
+      ChromiumPeer.screenshot(page, "desktop");
 
       page.getByLabel("pass", new Page.GetByLabelOptions().setExact(true)).check();
       assertThat(page.locator("#answer")).hasText("set_mode: done");
@@ -141,7 +111,7 @@ class LivePageTest {
       assertThat(page.locator("#login")).isHidden();
       assertThat((int) page.evaluate("document.documentElement.scrollWidth"))
           .isLessThanOrEqualTo(390);
-      screenshot(page, "phone");
+      ChromiumPeer.screenshot(page, "phone");
       assertThat(run.log()).doesNotContain(TOKEN);
     }
   }
@@ -209,13 +179,5 @@ class LivePageTest {
     page.mouse().down();
     page.mouse().move(box.x + place * box.width, box.y + box.height / 2);
     page.mouse().up();
-  }
-
-  /** Kept in the build folder, to be looked at. */
-  private static void screenshot(Page page, String name) throws IOException {
-    page.screenshot(
-        new Page.ScreenshotOptions()
-            .setFullPage(true)
-            .setPath(Path.of("target", "page-" + name + ".png")));
   }
 }

@@ -103,7 +103,8 @@ class ReplayTest {
             ClipWork.ALL,
             false,
             Duration.ofMillis(100),
-            null);
+            null,
+            FrameObserver.NONE);
 
     ReplaySummary summary = Replay.run(plan, ReplayProgress.NONE);
 

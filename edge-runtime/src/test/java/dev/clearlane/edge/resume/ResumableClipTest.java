@@ -98,16 +98,16 @@ class ResumableClipTest {
 
   @Test
   void shouldKeepOneRunAtATimeAndRefuseAStateThatIsNone() throws Exception {
-    try (ResumableClip first = ResumableClip.open(clip, SETTINGS, false, false)) {
+    try (ResumableClip first = ResumableClip.open(clip, SETTINGS, false, false, null)) {
       assertThat(first.framesBefore()).isZero();
-      assertThatThrownBy(() -> ResumableClip.open(clip, SETTINGS, false, true))
+      assertThatThrownBy(() -> ResumableClip.open(clip, SETTINGS, false, true, null))
           .isInstanceOf(IOException.class)
           .hasMessageEndingWith("out.mp4: another run is writing this clip");
     }
     assertThat(directory.resolve("out.mp4.partial.frames")).doesNotExist();
     Files.writeString(directory.resolve("out.mp4.partial.json"), "{\"frames\": ");
 
-    assertThatThrownBy(() -> ResumableClip.open(clip, SETTINGS, false, true))
+    assertThatThrownBy(() -> ResumableClip.open(clip, SETTINGS, false, true, null))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("out.mp4.partial.json: not the state of a run");
   }
@@ -116,17 +116,17 @@ class ResumableClipTest {
   void shouldNameTheFirstDifference() throws Exception {
     assertThatThrownBy(() -> run(clip, false, 60)).hasMessage("disk full");
 
-    assertThatThrownBy(() -> ResumableClip.open(clip, Map.of("--mode", "both"), false, true))
+    assertThatThrownBy(() -> ResumableClip.open(clip, Map.of("--mode", "both"), false, true, null))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageEndingWith("--mode is both, but was auto");
-    assertThatThrownBy(() -> ResumableClip.open(clip, Map.of(), false, true))
+    assertThatThrownBy(() -> ResumableClip.open(clip, Map.of(), false, true, null))
         .hasMessageEndingWith("--mode is not given, but was auto");
   }
 
   /** Restores until another output fails after some frames. */
   private ReplaySummary run(Path target, boolean resume, long frames) throws Exception {
     ModelSet set = ModelSet.resolve(Mode.AUTO, models, List.of(), 1);
-    try (ResumableClip resumable = ResumableClip.open(target, SETTINGS, false, resume, 0)) {
+    try (ResumableClip resumable = ResumableClip.open(target, SETTINGS, false, resume, null, 0)) {
       ReplayPlan plan =
           ReplayPlan.of("drive", () -> Cameras.open(source.toString()), set)
               .alsoTo(format -> new FailingOutput(frames - resumable.framesBefore()))

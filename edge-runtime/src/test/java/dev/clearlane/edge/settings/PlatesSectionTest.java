@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.clearlane.bundle.settings.SettingsException;
 import dev.clearlane.bundle.settings.SettingsSource;
+import dev.clearlane.edge.sighting.BlurRule;
+import dev.clearlane.edge.sighting.BlurRules;
 import dev.clearlane.edge.sighting.SightingSettings;
 import dev.clearlane.serving.frame.Region;
 import java.nio.file.Files;
@@ -46,6 +48,17 @@ class PlatesSectionTest {
     assertThat(plates.privacy().deny().size()).isEqualTo(1);
     assertThat(plates.privacy().allow().size()).isZero();
     assertThat(bind("fleet: f").plates().privacy().key()).isNull();
+  }
+
+  @Test
+  void shouldReadWhereToBlur() {
+    assertThat(bind("fleet: f").plates().blur().rules().isActive()).isFalse();
+    BlurRules rules =
+        bind("plates: {blur: {video: on, images: audit, page: off}}").plates().blur().rules();
+    assertThat(rules).isEqualTo(new BlurRules(BlurRule.ON, BlurRule.AUDIT, BlurRule.OFF));
+    assertThat(rules.isActive()).isTrue();
+    assertProblem(
+        "plates: {blur: {video: maybe}}", "plates.blur.video must be one of off, audit, on");
   }
 
   @Test

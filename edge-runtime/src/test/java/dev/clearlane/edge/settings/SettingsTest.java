@@ -393,6 +393,34 @@ class SettingsTest {
     assertThat(settings.mqtt()).isNull();
   }
 
+  @Test
+  void shouldMakeTwoCamerasOfAClipWithTwoVideos() throws Exception {
+    Path clip = Files.writeString(directory.resolve("two.mkv"), "not read here");
+    String text =
+        """
+        cameras:
+          front:
+            source: %s#loop=yes&video=both
+            outputs: ["rtsp://127.0.0.1:8554/front", "rtsp://127.0.0.1:8554/front/raw", clear.mp4, out/]
+        """
+            .formatted(clip);
+
+    Settings settings = read(text, Map.of());
+
+    assertThat(settings.cameras().keySet()).containsExactly("front", "front-2");
+    assertThat(settings.cameras().get("front").source()).endsWith("#loop=yes&video=0");
+    assertThat(settings.cameras().get("front-2").source()).endsWith("#loop=yes&video=1");
+    assertThat(settings.cameras().get("front-2").outputs())
+        .extracting(OutputTarget::text)
+        .containsExactly(
+            "rtsp://127.0.0.1:8554/front-2",
+            "rtsp://127.0.0.1:8554/front-2/raw",
+            "clear-2.mp4",
+            "out-2/");
+    assertThatThrownBy(() -> read(text + "  front-2: {source: \"synthetic:clock\"}\n", Map.of()))
+        .hasMessageContaining("the camera front-2, which exists already");
+  }
+
   private static Bound<Settings> bind(SettingsSource source, Map<String, String> environment) {
     return Settings.bind(source.withEnvironment(Settings.PREFIX, environment));
   }

@@ -39,7 +39,7 @@ final class ClipPackets {
      *
      * @param pts in ticks of the time base asked for
      */
-    void accept(EncodedFrame frame, long pts) throws IOException;
+    void accept(EncodedFrame frame, long pts) throws IOException, InterruptedException;
   }
 
   /**

@@ -14,8 +14,12 @@ import dev.clearlane.serving.frame.Frame;
 import dev.clearlane.serving.frame.FramePool;
 import dev.clearlane.serving.frame.StreamFormat;
 import dev.clearlane.serving.frame.TimeBase;
+import dev.clearlane.serving.frame.VideoTags;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.bytedeco.ffmpeg.avcodec.AVPacket;
 import org.bytedeco.ffmpeg.avformat.AVStream;
 import org.bytedeco.ffmpeg.avutil.AVFrame;
@@ -25,14 +29,16 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Reads the video of a clip frame by frame, in presentation order and with the clip's own
- * timestamps; sound is ignored. Frames whose size differs from the first are scaled to it. Used by
- * one thread.
+ * timestamps, deinterlaced and upright; sound is ignored. Frames whose size differs from the first
+ * are scaled to it. Used by one thread.
  */
 public final class ClipReader implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ClipReader.class);
 
   /** Larger sides are rejected: memory must hold many frames. */
   public static final int MAX_SIDE_PX = 8192;
+
+  private static final int MAX_JUMP_NOTES = 8;
 
   private static final double ASSUMED_FRAMES_PER_SECOND = 25;
 
@@ -43,6 +49,8 @@ public final class ClipReader implements AutoCloseable {
   private final FrameFiller filler;
   private final StreamFormat format;
   private @Nullable VideoDecoder decoder;
+  private final List<String> readNotes = new ArrayList<>(); // about the times
+  private boolean pending; // a picture is decoded, but not delivered yet
   private boolean drained;
   private boolean finished;
   private boolean endedEarly;
@@ -53,23 +61,23 @@ public final class ClipReader implements AutoCloseable {
   private final EvenClock clock;
   private long statedJumps;
 
-  private ClipReader(Path file) throws IOException {
+  private ClipReader(Path file, int video) throws IOException {
     this.file = file;
-    demuxer = new Demuxer(Input.clip(file));
+    demuxer = new Demuxer(Input.clip(file, video));
     packet = av_packet_alloc();
     picture = av_frame_alloc();
     filler = new FrameFiller();
     boolean opened = false;
     try {
-      decoder = new VideoDecoder(file.toString(), demuxer.stream());
-      format = readFormat(decoder);
-      clock = new EvenClock(format.timeBase(), format.framesPerSecond());
-      if (Math.abs(demuxer.rotationDegrees()) >= 1) {
-        LOG.warn(
-            "{}: players rotate it by {} degrees; its frames are read as stored, not rotated",
-            file,
-            Math.round(demuxer.rotationDegrees()));
+      VideoDecoder first = new VideoDecoder(file.toString(), demuxer.stream());
+      decoder = first;
+      checkSize(first.widthPx(), first.heightPx());
+      if (!demuxer.choice().isEmpty()) {
+        LOG.info("{}: {}", file, demuxer.choice());
       }
+      pending = decodeFirst(first);
+      format = readFormat(first);
+      clock = new EvenClock(format.timeBase(), format.framesPerSecond());
       opened = true;
     } finally {
       if (!opened) {
@@ -85,14 +93,31 @@ public final class ClipReader implements AutoCloseable {
    *     the message is one line that names the file
    */
   public static ClipReader open(Path file) throws IOException {
-    Libav.load();
-    return new ClipReader(file);
+    return open(file, Input.BEST_VIDEO);
   }
 
-  private StreamFormat readFormat(VideoDecoder open) throws IOException {
-    AVStream stream = demuxer.stream();
-    int widthPx = open.widthPx();
-    int heightPx = open.heightPx();
+  /**
+   * Opens one of the videos of a clip.
+   *
+   * @param video its number among the file's video streams, from 0, or {@link Input#BEST_VIDEO}
+   * @throws IOException as {@link #open(Path)}, and if there is no such video
+   */
+  public static ClipReader open(Path file, int video) throws IOException {
+    Libav.load();
+    return new ClipReader(file, video);
+  }
+
+  /** The first picture says what the header does not: how it is turned, and its pixels' aspect. */
+  private boolean decodeFirst(VideoDecoder open) throws IOException {
+    try {
+      return decode(open);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException(file + ": interrupted while opening");
+    }
+  }
+
+  private void checkSize(int widthPx, int heightPx) throws IOException {
     if (widthPx < 1 || heightPx < 1) {
       throw new IOException(file + ": its header does not give the frame size");
     }
@@ -101,16 +126,34 @@ public final class ClipReader implements AutoCloseable {
           "%s: frames must be at most %d pixels a side, but are %dx%d"
               .formatted(file, MAX_SIDE_PX, widthPx, heightPx));
     }
+  }
+
+  private StreamFormat readFormat(VideoDecoder open) {
+    AVStream stream = demuxer.stream();
     double rate = Libav.value(stream.avg_frame_rate());
     if (rate <= 0) {
       rate = Libav.value(stream.r_frame_rate());
     }
     return new StreamFormat(
-        widthPx,
-        heightPx,
+        pending ? picture.width() : open.widthPx(),
+        pending ? picture.height() : open.heightPx(),
         new TimeBase(stream.time_base().num(), stream.time_base().den()),
         rate > 0 ? rate : ASSUMED_FRAMES_PER_SECOND,
-        demuxer.expectedFrames());
+        demuxer.expectedFrames(),
+        pending ? DecodedPicture.tags(picture) : VideoTags.NONE);
+  }
+
+  /** What a reader should know of this clip so far: one line each. */
+  public List<String> notes() {
+    List<String> notes = new ArrayList<>(readNotes);
+    VideoDecoder open = decoder;
+    if (!demuxer.choice().isEmpty()) {
+      notes.add(0, demuxer.choice());
+    }
+    if (open != null) {
+      notes.addAll(open.notes());
+    }
+    return notes;
   }
 
   /** Size, time base, rate and announced number of frames. */
@@ -130,9 +173,10 @@ public final class ClipReader implements AutoCloseable {
     if (open == null) {
       throw new IllegalStateException(file + " is closed");
     }
-    if (finished || !decode(open)) {
+    if (!pending && (finished || !decode(open))) {
       return null;
     }
+    pending = true;
     Frame frame = pool.lease();
     boolean filled = false;
     try {
@@ -143,6 +187,7 @@ public final class ClipReader implements AutoCloseable {
       return frame;
     } finally {
       av_frame_unref(picture);
+      pending = false;
       if (!filled) {
         frame.close();
       }
@@ -211,16 +256,18 @@ public final class ClipReader implements AutoCloseable {
     lastPts = clock.next(pts);
     if (clock.jumps() > statedJumps) {
       statedJumps = clock.jumps();
-      LOG.warn(
-          "{}: its times jump by {} s at frame {}, as where two recordings are joined; they are"
-              + " continued evenly",
-          file,
-          "%.3f"
+      String line =
+          ("its times jump by %.3f s at frame %d, as where two recordings are joined; they are"
+                  + " continued evenly")
               .formatted(
                   (double) clock.lastJumpTicks()
                       * format.timeBase().num()
-                      / format.timeBase().den()),
-          delivered);
+                      / format.timeBase().den(),
+                  delivered);
+      LOG.warn("{}: {}", file, line);
+      if (statedJumps <= MAX_JUMP_NOTES) {
+        readNotes.add(line);
+      }
     }
     return lastPts;
   }
@@ -249,7 +296,7 @@ public final class ClipReader implements AutoCloseable {
     if (!finished) {
       return damaged;
     }
-    long announced = Math.max(packets, format.expectedFrames());
+    long announced = Math.max(packets, demuxer.expectedFrames());
     return Math.max(announced - delivered, endedEarly ? 1 : 0);
   }
 

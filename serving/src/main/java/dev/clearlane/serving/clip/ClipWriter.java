@@ -123,7 +123,7 @@ public final class ClipWriter implements AutoCloseable {
     VideoEncoder encoder = null;
     boolean opened = false;
     try {
-      converter = new YuvConverter(format.widthPx(), format.heightPx());
+      converter = new YuvConverter(format.widthPx(), format.heightPx(), format.tags());
       muxer = new Muxer(part.path(), container, format);
       encoder = openEncoder(encoders, format, converter, muxer, quantiser);
       muxer.begin(encoder.context());

@@ -4,6 +4,7 @@ import static org.bytedeco.ffmpeg.global.avutil.av_frame_clone;
 import static org.bytedeco.ffmpeg.global.avutil.av_frame_free;
 
 import dev.clearlane.serving.frame.Original;
+import dev.clearlane.serving.frame.VideoTags;
 import java.nio.ByteBuffer;
 import org.bytedeco.ffmpeg.avutil.AVFrame;
 
@@ -26,6 +27,24 @@ public final class DecodedPicture implements Original {
 
   public PictureLayout layout() {
     return layout;
+  }
+
+  /** What the source says about the pixels. */
+  public VideoTags tags() {
+    return tags(picture);
+  }
+
+  /** What a source says about the pixels of a decoded picture. */
+  public static VideoTags tags(AVFrame picture) {
+    return new VideoTags(
+        picture.sample_aspect_ratio().num(),
+        picture.sample_aspect_ratio().den(),
+        known(picture.color_primaries()),
+        known(picture.color_trc()));
+  }
+
+  private static int known(int code) {
+    return code < 1 || code > 255 ? VideoTags.UNSPECIFIED : code;
   }
 
   @Override

@@ -1,11 +1,10 @@
 package dev.clearlane.serving.clip;
 
 import static org.bytedeco.ffmpeg.global.avcodec.AVDISCARD_ALL;
-import static org.bytedeco.ffmpeg.global.avcodec.AV_PKT_DATA_DISPLAYMATRIX;
 import static org.bytedeco.ffmpeg.global.avcodec.AV_PKT_FLAG_CORRUPT;
 import static org.bytedeco.ffmpeg.global.avcodec.AV_PKT_FLAG_DISCARD;
-import static org.bytedeco.ffmpeg.global.avcodec.av_packet_side_data_get;
 import static org.bytedeco.ffmpeg.global.avcodec.av_packet_unref;
+import static org.bytedeco.ffmpeg.global.avcodec.avcodec_get_name;
 import static org.bytedeco.ffmpeg.global.avformat.AV_DISPOSITION_ATTACHED_PIC;
 import static org.bytedeco.ffmpeg.global.avformat.av_find_best_stream;
 import static org.bytedeco.ffmpeg.global.avformat.av_find_input_format;
@@ -22,22 +21,23 @@ import static org.bytedeco.ffmpeg.global.avutil.AVERROR_INVALIDDATA;
 import static org.bytedeco.ffmpeg.global.avutil.AVMEDIA_TYPE_VIDEO;
 import static org.bytedeco.ffmpeg.global.avutil.av_dict_free;
 import static org.bytedeco.ffmpeg.global.avutil.av_dict_set;
-import static org.bytedeco.ffmpeg.global.avutil.av_display_rotation_get;
 import static org.bytedeco.ffmpeg.presets.avutil.AVERROR_EAGAIN;
 import static org.bytedeco.ffmpeg.presets.avutil.AVERROR_EINVAL;
 
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.bytedeco.ffmpeg.avcodec.AVCodec;
+import org.bytedeco.ffmpeg.avcodec.AVCodecParameters;
 import org.bytedeco.ffmpeg.avcodec.AVPacket;
-import org.bytedeco.ffmpeg.avcodec.AVPacketSideData;
 import org.bytedeco.ffmpeg.avformat.AVFormatContext;
 import org.bytedeco.ffmpeg.avformat.AVInputFormat;
 import org.bytedeco.ffmpeg.avformat.AVStream;
 import org.bytedeco.ffmpeg.avutil.AVDictionary;
-import org.bytedeco.javacpp.IntPointer;
+import org.bytedeco.ffmpeg.avutil.AVRational;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,6 +48,7 @@ import org.jspecify.annotations.Nullable;
 public final class Demuxer implements AutoCloseable {
   private static final Duration CLOSE_LIMIT = Duration.ofSeconds(1);
   private static final Duration POLL = Duration.ofMillis(2);
+  private static final int MAX_NAMED = 8;
   private static final int INDEX_ENTRY_DISCARDED = 2; // AVINDEX_DISCARD_FRAME, not in the presets
 
   /** Limits of reading ahead in streams without a complete header: bytes, microseconds. */
@@ -56,10 +57,12 @@ public final class Demuxer implements AutoCloseable {
   private static final int PROBE_US = 1_000_000;
 
   private final Input input;
+  private final boolean videoOnly;
   private final IoDeadline deadline = new IoDeadline();
   private final AVFormatContext context = avformat_alloc_context();
   private final @Nullable ByteReader bytes;
   private final AVStream stream;
+  private String choice = "";
   private boolean begun;
 
   /**
@@ -68,7 +71,17 @@ public final class Demuxer implements AutoCloseable {
    * @throws IOException if it cannot be read in the expected format, or contains no video
    */
   public Demuxer(Input input) throws IOException {
+    this(input, true);
+  }
+
+  /** Opens all streams of an input that has a video. */
+  static Demuxer ofAll(Input input) throws IOException {
+    return new Demuxer(input, false);
+  }
+
+  private Demuxer(Input input, boolean videoOnly) throws IOException {
     this.input = input;
+    this.videoOnly = videoOnly;
     ByteSource output = input.bytes();
     bytes = output == null ? null : new ByteReader(output, deadline);
     boolean opened = false;
@@ -107,31 +120,102 @@ public final class Demuxer implements AutoCloseable {
       }
       require(avformat_find_stream_info(context, (AVDictionary) null));
     }
-    int index = av_find_best_stream(context, AVMEDIA_TYPE_VIDEO, -1, -1, (AVCodec) null, 0);
-    if (index < 0 || (context.streams(index).disposition() & AV_DISPOSITION_ATTACHED_PIC) != 0) {
-      throw new IOException(input + ": contains no video that FFmpeg can decode");
-    }
+    AVStream chosen = chooseVideo();
     for (int i = 0; i < context.nb_streams(); i++) {
-      if (i != index) {
+      if (videoOnly && i != chosen.index()) {
         context.streams(i).discard(AVDISCARD_ALL);
       }
+    }
+    return chosen;
+  }
+
+  private AVStream chooseVideo() throws IOException {
+    List<Integer> videos = videos();
+    if (videos.isEmpty()) {
+      throw new IOException(input + ": contains no video that FFmpeg can decode");
+    }
+    if (input.video() >= videos.size()) {
+      throw new IOException(
+          "%s: has %s, so there is no video=%d".formatted(input, described(videos), input.video()));
+    }
+    int index =
+        av_find_best_stream(
+            context,
+            AVMEDIA_TYPE_VIDEO,
+            input.video() < 0 ? -1 : videos.get(input.video()),
+            -1,
+            (AVCodec) null,
+            0);
+    if (index < 0 || !videos.contains(index)) {
+      throw new IOException(input + ": contains no video that FFmpeg can decode");
+    }
+    if (videos.size() > 1) {
+      choice = "has %s; video=%d is read".formatted(described(videos), videos.indexOf(index));
     }
     return context.streams(index);
   }
 
-  /** Rotation by players, in degrees clockwise. */
-  double rotationDegrees() {
-    AVPacketSideData entry =
-        av_packet_side_data_get(
-            stream.codecpar().coded_side_data(),
-            stream.codecpar().nb_coded_side_data(),
-            AV_PKT_DATA_DISPLAYMATRIX);
-    return entry == null ? 0 : -av_display_rotation_get(new IntPointer(entry.data()));
+  /** Indexes of the video streams, without cover pictures. */
+  private List<Integer> videos() {
+    List<Integer> found = new ArrayList<>();
+    for (int i = 0; i < context.nb_streams(); i++) {
+      AVStream candidate = context.streams(i);
+      if (candidate.codecpar().codec_type() == AVMEDIA_TYPE_VIDEO
+          && (candidate.disposition() & AV_DISPOSITION_ATTACHED_PIC) == 0) {
+        found.add(i);
+      }
+    }
+    return found;
+  }
+
+  /** Names video streams, such as {@code 2 videos (0: h264 1280x720, 1: mjpeg 640x480)}. */
+  private String described(List<Integer> videos) {
+    List<String> each = new ArrayList<>();
+    for (int i = 0; i < Math.min(videos.size(), MAX_NAMED); i++) {
+      AVCodecParameters parameters = context.streams(videos.get(i)).codecpar();
+      each.add(
+          "%d: %s %dx%d"
+              .formatted(
+                  i,
+                  avcodec_get_name(parameters.codec_id()).getString(),
+                  parameters.width(),
+                  parameters.height()));
+    }
+    if (videos.size() > MAX_NAMED) {
+      each.add("…");
+    }
+    return "%d video%s (%s)"
+        .formatted(videos.size(), videos.size() == 1 ? "" : "s", String.join(", ", each));
+  }
+
+  /** Which of several videos is read; empty where there is only one. */
+  String choice() {
+    return choice;
   }
 
   /** The video stream; valid until close. */
   public AVStream stream() {
     return stream;
+  }
+
+  /** All streams of an input opened {@linkplain #ofAll for all}; valid until close. */
+  List<AVStream> streams() {
+    List<AVStream> all = new ArrayList<>();
+    for (int i = 0; i < context.nb_streams(); i++) {
+      all.add(context.streams(i));
+    }
+    return all;
+  }
+
+  /** Unit of a stream's times. */
+  AVRational timeBase(int index) {
+    return context.streams(index).time_base();
+  }
+
+  /** What the container and the video say about a recording, for a clip that starts later in it. */
+  SourceMetadata metadata(Duration skipped) {
+    return SourceMetadata.of(
+        context.metadata(), stream.metadata(), skipped, stream.avg_frame_rate());
   }
 
   /** Announced number of frames; −1 if unknown. */
@@ -156,6 +240,17 @@ public final class Demuxer implements AutoCloseable {
    * @throws IOException on timeout
    */
   public int read(AVPacket packet) throws IOException, InterruptedException {
+    while (true) {
+      int code = readAny(packet);
+      if (code < 0 || packet.stream_index() == stream.index()) {
+        return code;
+      }
+      av_packet_unref(packet);
+    }
+  }
+
+  /** As {@link #read}, of any stream that is not discarded. */
+  int readAny(AVPacket packet) throws IOException, InterruptedException {
     deadline.set(limit());
     while (true) {
       int code = av_read_frame(context, packet);
@@ -169,11 +264,8 @@ public final class Demuxer implements AutoCloseable {
         Thread.sleep(POLL.toMillis());
         continue;
       }
-      if (code < 0 || packet.stream_index() == stream.index()) {
-        begun = true;
-        return code;
-      }
-      av_packet_unref(packet);
+      begun = true;
+      return code;
     }
   }
 

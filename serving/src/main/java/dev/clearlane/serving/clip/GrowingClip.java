@@ -48,7 +48,7 @@ public final class GrowingClip implements AutoCloseable {
     this.file = file;
     this.format = format;
     this.segmentFrames = segmentFrames;
-    converter = new YuvConverter(format.widthPx(), format.heightPx());
+    converter = new YuvConverter(format.widthPx(), format.heightPx(), format.tags());
   }
 
   /**
@@ -115,45 +115,6 @@ public final class GrowingClip implements AutoCloseable {
         clip.free();
         Files.deleteIfExists(copy);
       }
-    }
-  }
-
-  /**
-   * Writes the first frames of a growing clip as a finished one, without encoding them again. The
-   * target appears when it is whole.
-   *
-   * @param target MP4, MOV or Matroska by its suffix
-   * @param offset ticks to add to all times
-   */
-  public static void export(Path file, StreamFormat format, long frames, Path target, long offset)
-      throws IOException, InterruptedException {
-    Libav.load();
-    PartFile part = new PartFile(target);
-    try {
-      copy(file, format, frames, part.path(), ClipWriter.container(target), offset);
-      part.complete();
-    } catch (IOException e) {
-      throw new IOException(target + ": cannot be completed: " + e.getMessage(), e);
-    } finally {
-      part.discard();
-    }
-  }
-
-  private static void copy(
-      Path file, StreamFormat format, long frames, Path target, String container, long offset)
-      throws IOException, InterruptedException {
-    try (Muxer to = new Muxer(target, container, format)) {
-      ClipPackets.read(
-          file,
-          format.timeBase(),
-          frames,
-          (packet, pts) -> {
-            if (packet.isFirst()) {
-              to.beginLike(packet.stream());
-            }
-            to.write(packet.packet(), pts + offset);
-          });
-      to.finish();
     }
   }
 

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param waiting whether reads block; not for devices, whose reads cannot be interrupted
  * @param openLimit timeout for opening
  * @param readLimit timeout of a read
+ * @param video number of the video stream among those of the input, from 0, or {@link #BEST_VIDEO}
  */
 public record Input(
     String label,
@@ -28,7 +29,11 @@ public record Input(
     boolean probed,
     boolean waiting,
     Duration openLimit,
-    Duration readLimit) {
+    Duration readLimit,
+    int video) {
+  /** The video stream that FFmpeg prefers. */
+  public static final int BEST_VIDEO = -1;
+
   private static final Duration FILE_LIMIT = Duration.ofSeconds(10);
 
   /** A video file; playlists are rejected, as they open other files or hosts. */
@@ -40,8 +45,27 @@ public record Input(
     options = Map.copyOf(options);
   }
 
-  /** A video file on disk. */
+  /** An input with one video stream. */
+  public Input(
+      String label,
+      String url,
+      String format,
+      Map<String, String> options,
+      @Nullable ByteSource bytes,
+      boolean probed,
+      boolean waiting,
+      Duration openLimit,
+      Duration readLimit) {
+    this(label, url, format, options, bytes, probed, waiting, openLimit, readLimit, BEST_VIDEO);
+  }
+
+  /** A video file on disk, and FFmpeg's choice among its video streams. */
   public static Input clip(Path file) {
+    return clip(file, BEST_VIDEO);
+  }
+
+  /** One of the video streams of a file on disk. */
+  public static Input clip(Path file, int video) {
     return new Input(
         file.toString(),
         // the prefix prevents that FFmpeg reads a protocol from the file name
@@ -52,7 +76,8 @@ public record Input(
         true,
         true,
         FILE_LIMIT,
-        FILE_LIMIT);
+        FILE_LIMIT,
+        video);
   }
 
   /** Whether it is a device, whose packets are in driver memory. */

@@ -15,11 +15,15 @@ import static org.bytedeco.ffmpeg.global.avformat.avformat_write_header;
 import static org.bytedeco.ffmpeg.global.avformat.avio_closep;
 import static org.bytedeco.ffmpeg.global.avformat.avio_flush;
 import static org.bytedeco.ffmpeg.global.avformat.avio_open;
+import static org.bytedeco.ffmpeg.global.avutil.AVMEDIA_TYPE_DATA;
 import static org.bytedeco.ffmpeg.global.avutil.av_d2q;
+import static org.bytedeco.ffmpeg.global.avutil.av_dict_copy;
 import static org.bytedeco.ffmpeg.global.avutil.av_dict_free;
 import static org.bytedeco.ffmpeg.global.avutil.av_dict_set;
+import static org.bytedeco.ffmpeg.presets.avutil.AVERROR_EINVAL;
 
 import dev.clearlane.serving.frame.StreamFormat;
+import dev.clearlane.serving.frame.VideoTags;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -33,7 +37,9 @@ import org.bytedeco.ffmpeg.avutil.AVDictionary;
 import org.bytedeco.ffmpeg.avutil.AVRational;
 import org.bytedeco.javacpp.BytePointer;
 
-/** Writes one video stream to a container file. Used by one thread. */
+/**
+ * Writes one video stream, and streams copied beside it, to a container file. Used by one thread.
+ */
 final class Muxer implements AutoCloseable {
   private static final String GROWING = "+frag_custom+empty_moov+default_base_moof";
 
@@ -86,6 +92,65 @@ final class Muxer implements AutoCloseable {
     return (context.oformat().flags() & AVFMT_GLOBALHEADER) != 0;
   }
 
+  /** How long a frame is shown at the format's rate, in ticks of its time base. */
+  long nominalTicks() {
+    return nominalTicks;
+  }
+
+  /** The container, for questions of what it takes. */
+  AVOutputFormat container() {
+    return context.oformat();
+  }
+
+  /**
+   * Adds a stream as it is in another container, before the header is written.
+   *
+   * @return the new one, for {@link #copy}
+   */
+  AVStream add(AVStream other) throws IOException {
+    AVStream added = avformat_new_stream(context, null);
+    if (added == null) {
+      throw new IOException("out of memory");
+    }
+    require(avcodec_parameters_copy(added.codecpar(), other.codecpar()));
+    if (other.codecpar().codec_type() != AVMEDIA_TYPE_DATA) { // a data track is known by its tag
+      added.codecpar().codec_tag(0);
+    }
+    added.time_base(other.time_base());
+    added.disposition(other.disposition());
+    AVDictionary tags = new AVDictionary(null);
+    av_dict_copy(tags, other.metadata(), 0);
+    added.metadata(tags);
+    return added;
+  }
+
+  /** Sets names, places and times, before the header is written. */
+  void describe(SourceMetadata metadata) {
+    AVDictionary file = new AVDictionary(null);
+    AVDictionary video = new AVDictionary(null);
+    metadata.apply(file, video);
+    context.metadata(file);
+    stream.metadata(video);
+  }
+
+  /**
+   * Writes a packet of an added stream, which is unreferenced by the caller.
+   *
+   * @param timeBase of the packet's times
+   * @return false if its times do not follow those before it
+   */
+  boolean copy(AVPacket packet, AVRational timeBase, AVStream to) throws IOException {
+    av_packet_rescale_ts(packet, timeBase, to.time_base());
+    packet.stream_index(to.index());
+    packet.pos(-1);
+    int code = av_write_frame(context, packet);
+    if (code == AVERROR_EINVAL()) {
+      return false;
+    }
+    require(code);
+    return true;
+  }
+
   /** Writes the container's header for an encoder's stream. */
   void begin(AVCodecContext encoder) throws IOException {
     require(avcodec_parameters_from_context(stream.codecpar(), encoder));
@@ -106,6 +171,7 @@ final class Muxer implements AutoCloseable {
   }
 
   private void begin() throws IOException {
+    carry(format.tags());
     try (AVRational tick = new AVRational()) {
       stream.time_base(tick.num(format.timeBase().num()).den(format.timeBase().den()));
     }
@@ -119,6 +185,15 @@ final class Muxer implements AutoCloseable {
       require(avformat_write_header(context, options));
     } finally {
       av_dict_free(options);
+    }
+  }
+
+  /** Writes what the source says about its pixels into the container too. */
+  private void carry(VideoTags tags) {
+    stream.codecpar().color_primaries(tags.primaries()).color_trc(tags.transfer());
+    try (AVRational aspect = new AVRational().num(tags.aspectNum()).den(tags.aspectDen())) {
+      stream.codecpar().sample_aspect_ratio(aspect);
+      stream.sample_aspect_ratio(aspect);
     }
   }
 

@@ -107,6 +107,9 @@ public final class VideoEncoder implements AutoCloseable {
     context.pix_fmt(AV_PIX_FMT_YUV420P);
     context.colorspace(like.colorspace());
     context.color_range(like.color_range());
+    context.color_primaries(like.color_primaries());
+    context.color_trc(like.color_trc());
+    context.sample_aspect_ratio(like.sample_aspect_ratio());
     context.gop_size(coding.keyframeEvery());
     context.max_b_frames(0);
     context.thread_count(ENCODER_THREADS);

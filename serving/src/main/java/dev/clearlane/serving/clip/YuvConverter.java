@@ -19,10 +19,12 @@ import static org.bytedeco.ffmpeg.global.swscale.sws_getContext;
 import static org.bytedeco.ffmpeg.global.swscale.sws_scale;
 
 import dev.clearlane.serving.frame.Frame;
+import dev.clearlane.serving.frame.VideoTags;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import org.bytedeco.ffmpeg.avutil.AVFrame;
 import org.bytedeco.ffmpeg.avutil.AVPixFmtDescriptor;
+import org.bytedeco.ffmpeg.avutil.AVRational;
 import org.bytedeco.ffmpeg.swscale.SwsContext;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.DoublePointer;
@@ -64,6 +66,15 @@ public final class YuvConverter implements AutoCloseable {
    * @throws IOException if such a picture cannot be allocated
    */
   public YuvConverter(int widthPx, int heightPx) throws IOException {
+    this(widthPx, heightPx, VideoTags.NONE);
+  }
+
+  /**
+   * As {@link #YuvConverter(int, int)}.
+   *
+   * @param tags of the source, which the pictures get
+   */
+  public YuvConverter(int widthPx, int heightPx, VideoTags tags) throws IOException {
     this.widthPx = widthPx;
     this.heightPx = heightPx;
     matrix = ColourMatrix.assumedFor(widthPx, heightPx);
@@ -72,6 +83,11 @@ public final class YuvConverter implements AutoCloseable {
     picture.height(even(heightPx));
     picture.colorspace(matrix);
     picture.color_range(AVCOL_RANGE_MPEG);
+    picture.color_primaries(tags.primaries());
+    picture.color_trc(tags.transfer());
+    try (AVRational aspect = new AVRational()) {
+      picture.sample_aspect_ratio(aspect.num(tags.aspectNum()).den(tags.aspectDen()));
+    }
     int code = av_frame_get_buffer(picture, 0);
     if (code < 0) {
       close();

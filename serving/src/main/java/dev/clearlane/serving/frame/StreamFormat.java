@@ -8,6 +8,19 @@ package dev.clearlane.serving.frame;
  * @param timeBase unit of {@link Frame#pts()}
  * @param framesPerSecond nominal rate; frames need not be equally spaced
  * @param expectedFrames announced number of frames; −1 if unknown
+ * @param tags of the pixels
  */
 public record StreamFormat(
-    int widthPx, int heightPx, TimeBase timeBase, double framesPerSecond, long expectedFrames) {}
+    int widthPx,
+    int heightPx,
+    TimeBase timeBase,
+    double framesPerSecond,
+    long expectedFrames,
+    VideoTags tags) {
+
+  /** Of square pixels. */
+  public StreamFormat(
+      int widthPx, int heightPx, TimeBase timeBase, double framesPerSecond, long expectedFrames) {
+    this(widthPx, heightPx, timeBase, framesPerSecond, expectedFrames, VideoTags.NONE);
+  }
+}

@@ -6,8 +6,9 @@ import java.util.List;
 import java.util.SplittableRandom;
 
 /**
- * Drops on the windscreen or lens: Y = (1 − α)·X + α·refract(X). A drop shows a wide part of the
- * scene upside down and out of focus, darker at its rim and brighter low inside, where the sky is.
+ * Drops on the windscreen or lens: Y = (1 − α)·X + α·refract(X) in linear light. A drop shows a
+ * wide part of the scene upside down and out of focus, darker at its rim and brighter low inside,
+ * where the sky is. The drops of a picture are of one {@link DropStyle}.
  *
  * @param minShare least share of the picture under drops, 0–1
  * @param maxShare largest share, 0–1
@@ -15,7 +16,10 @@ import java.util.SplittableRandom;
  */
 public record DropsOnGlass(double minShare, double maxShare, SensorNoise noise)
     implements Degradation {
-  private static final int MAX_DROPS = 400;
+  private static final int MAX_DROPS = 1500;
+
+  /** Above this wideness neighbouring pixels of a drop see parts of the scene far apart. */
+  private static final double COARSE_WIDENESS = 12;
 
   /** Drops scale with the view; a crop is taken to be part of a larger one, a small one is not. */
   private static final double VIEW_SIDE_PX = 480;
@@ -31,54 +35,62 @@ public record DropsOnGlass(double minShare, double maxShare, SensorNoise noise)
   @Override
   public Picture apply(Picture clean, SplittableRandom random) {
     List<Drop> drops = draw(clean.widthPx(), clean.heightPx(), random);
-    Picture dropped = refract(clean, drops);
+    Picture dropped = refract(clean, drops, 0.7 + random.nextDouble());
     return noise.equals(SensorNoise.NONE) ? dropped : noise.apply(dropped, random);
   }
 
-  /** Lays the drops over a picture; nothing outside their soft edges changes. */
-  public static Picture refract(Picture clean, List<Drop> drops) {
+  /**
+   * Lays the drops over a picture; nothing outside their soft edges changes.
+   *
+   * @param sky brightness of the sky above the picture relative to what a tenth of the picture
+   *     exceeds, 0 or more
+   */
+  public static Picture refract(Picture clean, List<Drop> drops, double sky) {
     int width = clean.widthPx();
     int height = clean.heightPx();
-    float[] linear = LinearLight.of(clean);
-    ReducedScene scene = ReducedScene.of(linear, width, height);
+    ReducedScene fine = ReducedScene.of(LinearLight.of(clean), width, height);
+    ReducedScene coarse = fine.reduced();
+    double skyLight = Math.min(1, sky * coarse.highlight());
     Picture out = new Picture(width, height, clean.bgr().clone());
-    float[] seen = new float[3];
     for (Drop drop : drops) {
-      double reach = drop.radiusPx() + drop.softnessPx();
-      int left = (int) Math.max(0, Math.floor(drop.x() - reach));
-      int right = (int) Math.min(width - 1, Math.ceil(drop.x() + reach));
-      int top = (int) Math.max(0, Math.floor(drop.y() - reach));
-      int bottom =
-          (int)
-              Math.min(
-                  height - 1,
-                  Math.ceil(drop.y() + drop.radiusPx() * drop.sag() + drop.softnessPx()));
-      double soft = Math.max(0.5, drop.softnessPx()) / drop.radiusPx();
-      for (int y = top; y <= bottom; y++) {
-        for (int x = left; x <= right; x++) {
-          double from = drop.outline(x, y);
-          double alpha = drop.opacity() * smoothstep((1 + soft / 2 - from) / soft);
-          if (alpha <= 0.002) {
-            continue;
-          }
-          // The lens bends more towards its edge, so the scene is squeezed there.
-          double bend = drop.wideness() * (0.7 + 0.5 * from * from);
-          scene.sample(drop.x() - bend * (x - drop.x()), drop.y() - bend * (y - drop.y()), seen);
-          double low = Math.max(-1, Math.min(1, (y - drop.y()) / (drop.radiusPx() * drop.sag())));
-          double focus = Math.max(0, 1 - 2 * soft);
-          double rim =
-              1 - (0.25 + 0.35 * focus) * Math.max(0, from * from - 0.25) * (1 - 0.5 * low);
-          double gain = Math.max(0.2, rim * (1.05 + 0.3 * low));
-          int at = 3 * (y * width + x);
-          for (int c = 0; c < 3; c++) {
-            float behind = LinearLight.of(out.bgr()[at + c] & 0xff);
-            float mixed = (float) ((1 - alpha) * behind + alpha * seen[c] * gain);
-            out.bgr()[at + c] = LinearLight.toSample(mixed);
-          }
+      lay(drop, drop.wideness() > COARSE_WIDENESS ? coarse : fine, skyLight, out);
+    }
+    return out;
+  }
+
+  private static void lay(Drop drop, ReducedScene scene, double sky, Picture out) {
+    int width = out.widthPx();
+    double across = drop.radiusPx() * drop.stretch() + drop.softnessPx();
+    int left = (int) Math.max(0, Math.floor(drop.x() - across));
+    int right = (int) Math.min(width - 1, Math.ceil(drop.x() + across));
+    int top = (int) Math.max(0, Math.floor(drop.y() - drop.radiusPx() - drop.softnessPx()));
+    double below = drop.radiusPx() * drop.sag() + drop.softnessPx();
+    int bottom = (int) Math.min(out.heightPx() - 1, Math.ceil(drop.y() + below));
+    double soft = Math.max(0.5, drop.softnessPx()) / drop.radiusPx();
+    double focus = Math.max(0, 1 - 2 * soft);
+    float[] seen = new float[3];
+    for (int y = top; y <= bottom; y++) {
+      double low = Math.max(-1, Math.min(1, (y - drop.y()) / (drop.radiusPx() * drop.sag())));
+      double fromAbove = drop.sky() * smoothstep((low + 0.6) / 1.2);
+      for (int x = left; x <= right; x++) {
+        double from = drop.outline(x, y);
+        double alpha = drop.opacity() * smoothstep((1 + soft / 2 - from) / soft);
+        if (alpha <= 0.002) {
+          continue;
+        }
+        // The lens bends more towards its edge, so the scene is squeezed there.
+        double bend = drop.wideness() * (0.7 + 0.5 * from * from);
+        scene.sample(drop.x() - bend * (x - drop.x()), drop.y() - bend * (y - drop.y()), seen);
+        double rim = 1 - (0.25 + 0.35 * focus) * Math.max(0, from * from - 0.25) * (1 - 0.5 * low);
+        double gain = drop.gain() * Math.max(0.2, rim * (1.05 + 0.3 * low));
+        int at = 3 * (y * width + x);
+        for (int c = 0; c < 3; c++) {
+          float behind = LinearLight.of(out.bgr()[at + c] & 0xff);
+          double inside = (1 - fromAbove) * Math.min(1, seen[c] * gain) + fromAbove * sky;
+          out.bgr()[at + c] = LinearLight.toSample((float) ((1 - alpha) * behind + alpha * inside));
         }
       }
     }
-    return out;
   }
 
   /** Draws drops until they cover the share drawn for this picture. */
@@ -87,26 +99,14 @@ public record DropsOnGlass(double minShare, double maxShare, SensorNoise noise)
         Math.max(
             0.4, Math.min(3, Math.min(width, height) / VIEW_SIDE_PX + 0.5 * random.nextDouble()));
     double share = minShare + (maxShare - minShare) * random.nextDouble();
-    double typicalPx = scale * 5 * Math.pow(5, random.nextDouble());
-    double spread = 0.2 + 0.5 * random.nextDouble();
-    double defocus = random.nextDouble() < 0.5 ? 0.15 : 0.5 + 0.6 * random.nextDouble();
-    double opacity = 0.7 + 0.3 * random.nextDouble();
+    DropStyle.Shower shower = DropStyle.drawn(random).shower(width, height, scale, random);
     double covered = 0;
     List<Drop> drops = new ArrayList<>();
     while (covered < share * width * height && drops.size() < MAX_DROPS) {
-      double radiusPx = Math.max(2, typicalPx * Math.exp(spread * random.nextGaussian()));
-      radiusPx = Math.min(radiusPx, Math.max(3, 0.25 * Math.min(width, height)));
-      double sag = 1 + 0.7 * random.nextDouble() * random.nextDouble();
-      drops.add(
-          new Drop(
-              width * random.nextDouble(),
-              height * random.nextDouble(),
-              radiusPx,
-              sag,
-              Math.max(1, defocus * radiusPx * (0.8 + 0.4 * random.nextDouble())),
-              opacity * (0.85 + 0.15 * random.nextDouble()),
-              3 + 5 * random.nextDouble()));
-      covered += Math.PI * radiusPx * radiusPx * (1 + sag) / 2;
+      Drop drop = shower.next(random);
+      drops.add(drop);
+      covered +=
+          Math.PI * drop.radiusPx() * drop.radiusPx() * drop.stretch() * (1 + drop.sag()) / 2;
     }
     return drops;
   }

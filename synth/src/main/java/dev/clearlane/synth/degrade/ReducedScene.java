@@ -1,21 +1,37 @@
 package dev.clearlane.synth.degrade;
 
-/** A scene at a quarter of its size and slightly blurred: what a drop on the glass shows of it. */
+import java.util.Arrays;
+
+/**
+ * A scene at a quarter or a sixteenth of its size and slightly blurred: what a drop on the glass
+ * shows of it.
+ */
 final class ReducedScene {
   private static final int FACTOR = 4;
 
   private final int width;
   private final int height;
+  private final int factor;
   private final float[] linear;
 
-  private ReducedScene(int width, int height, float[] linear) {
+  private ReducedScene(int width, int height, int factor, float[] linear) {
     this.width = width;
     this.height = height;
+    this.factor = factor;
     this.linear = linear;
   }
 
   /** Reduces interleaved linear samples by means over 4×4 pixels, then blurs by [1 2 1]. */
   static ReducedScene of(float[] samples, int widthPx, int heightPx) {
+    return of(samples, widthPx, heightPx, FACTOR);
+  }
+
+  /** The same scene, reduced once more. */
+  ReducedScene reduced() {
+    return of(linear, width, height, factor * FACTOR);
+  }
+
+  private static ReducedScene of(float[] samples, int widthPx, int heightPx, int factor) {
     int w = (widthPx + FACTOR - 1) / FACTOR;
     int h = (heightPx + FACTOR - 1) / FACTOR;
     float[] mean = new float[3 * w * h];
@@ -34,13 +50,23 @@ final class ReducedScene {
         }
       }
     }
-    return new ReducedScene(w, h, blur(blur(mean, w, h, 3, 3 * w), w, h, 3 * w, 3));
+    return new ReducedScene(w, h, factor, blur(blur(mean, w, h, 3, 3 * w), w, h, 3 * w, 3));
+  }
+
+  /** Brightness that a tenth of the scene exceeds, linear, 0–1. */
+  double highlight() {
+    float[] green = new float[width * height];
+    for (int i = 0; i < green.length; i++) {
+      green[i] = linear[3 * i + 1];
+    }
+    Arrays.sort(green);
+    return green[green.length * 9 / 10];
   }
 
   /** Light at a pixel position of the full-size scene; mirrored outside the picture. */
   void sample(double x, double y, float[] bgr) {
-    double sx = mirror(x / FACTOR, width);
-    double sy = mirror(y / FACTOR, height);
+    double sx = mirror(x / factor, width);
+    double sy = mirror(y / factor, height);
     int ix = (int) sx;
     int iy = (int) sy;
     float fx = (float) (sx - ix);

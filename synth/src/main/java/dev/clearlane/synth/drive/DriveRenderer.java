@@ -57,7 +57,7 @@ final class DriveRenderer {
     }
     if (kind.hasDrops()) {
       double since = seconds - plan.secondsOf(stretch.firstFrame());
-      degraded = DropsOnGlass.refract(degraded, glass.at(since));
+      degraded = DropsOnGlass.refract(degraded, glass.at(since), 1);
     }
     return new DriveFrame(degraded, reference, moments.plates(seconds));
   }

@@ -26,9 +26,12 @@ final class WetGlass {
               heightPx * random.nextDouble(),
               radiusPx,
               1 + 0.5 * random.nextDouble(),
+              1,
               Math.max(1, radiusPx * (0.25 + 0.35 * random.nextDouble())),
               0.8 + 0.2 * random.nextDouble(),
-              4 + 4 * random.nextDouble()));
+              4 + 4 * random.nextDouble(),
+              1,
+              0));
     }
   }
 
@@ -46,8 +49,11 @@ final class WetGlass {
         y,
         drop.radiusPx(),
         drop.sag(),
+        drop.stretch(),
         drop.softnessPx(),
         drop.opacity(),
-        drop.wideness());
+        drop.wideness(),
+        drop.gain(),
+        drop.sky());
   }
 }

@@ -3,6 +3,7 @@ package dev.clearlane.synth.degrade;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.clearlane.bundle.Picture;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
@@ -36,9 +37,28 @@ class DropsOnGlassTest {
     for (int i = 0; i < halves.bgr().length / 2; i++) {
       halves.bgr()[i] = (byte) 200;
     }
-    Picture dropped = DropsOnGlass.refract(halves, List.of(new Drop(60, 60, 20, 1, 2, 1, 4)));
+    Drop drop = new Drop(60, 60, 20, 1, 1, 2, 1, 4, 1, 0);
+    Picture dropped = DropsOnGlass.refract(halves, List.of(drop), 1);
     assertThat(dropped.sample(60, 50, 1)).as("ground on top").isLessThan(60);
     assertThat(dropped.sample(60, 70, 1)).as("sky below").isGreaterThan(140);
+  }
+
+  @Test
+  void shouldLetTheSceneThroughDropsSmallerThanTheCircleOfConfusion() {
+    DropStyle.Shower shower = new DropStyle.Shower(200, 200, 4, 0, 16, 0.5, 1, 1, 1);
+    Drop drop = shower.next(new SplittableRandom(1));
+    assertThat(drop.radiusPx()).as("as wide as the circle of confusion").isEqualTo(16);
+    assertThat(drop.opacity()).as("(4/16)²").isBetween(0.05, 0.0626);
+  }
+
+  @Test
+  void shouldShowTheSkyAtTheLowerEndOfADrop() {
+    Picture lampAbove = Picture.black(120, 120);
+    Arrays.fill(lampAbove.bgr(), 0, 3 * 120 * 20, (byte) 255);
+    Drop drop = new Drop(60, 60, 20, 1, 1, 2, 1, 4, 1, 1);
+    Picture dropped = DropsOnGlass.refract(lampAbove, List.of(drop), 1);
+    assertThat(dropped.sample(60, 45, 1)).isLessThan(60);
+    assertThat(dropped.sample(60, 74, 1)).isGreaterThan(200);
   }
 
   @Test
@@ -47,7 +67,8 @@ class DropsOnGlassTest {
         new DropsOnGlass(0.1, 0.1, SensorNoise.NONE).draw(640, 480, new SplittableRandom(4));
     double covered =
         drops.stream()
-            .mapToDouble(d -> Math.PI * d.radiusPx() * d.radiusPx() * (1 + d.sag()) / 2)
+            .mapToDouble(
+                d -> Math.PI * d.radiusPx() * d.radiusPx() * d.stretch() * (1 + d.sag()) / 2)
             .sum();
     assertThat(covered / (640 * 480)).isBetween(0.1, 0.17);
   }

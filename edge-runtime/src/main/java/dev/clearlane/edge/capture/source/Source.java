@@ -33,8 +33,30 @@ public sealed interface Source {
    * @param realTime whether frames come at their presentation times instead of as fast as possible
    * @param loop whether it restarts at its end
    * @param folderRate pictures per second of a folder
+   * @param video number of the video stream in a clip, from 0; {@link #BEST_VIDEO} or {@link
+   *     #BOTH_VIDEOS}
    */
-  record Recording(Path path, boolean realTime, boolean loop, int folderRate) implements Source {
+  record Recording(Path path, boolean realTime, boolean loop, int folderRate, int video)
+      implements Source {
+    /** The video that FFmpeg prefers. */
+    public static final int BEST_VIDEO = -1;
+
+    /** The first two, each as a camera of its own. */
+    public static final int BOTH_VIDEOS = -2;
+
+    /** Most video streams that can be told apart. */
+    public static final int MAX_VIDEOS = 32;
+
+    /** The preferred video. */
+    public Recording(Path path, boolean realTime, boolean loop, int folderRate) {
+      this(path, realTime, loop, folderRate, BEST_VIDEO);
+    }
+
+    /** The same with another video. */
+    public Recording withVideo(int newVideo) {
+      return new Recording(path, realTime, loop, folderRate, newVideo);
+    }
+
     @Override
     public String label() {
       return path.toString();

@@ -115,8 +115,28 @@ final class SourceParser {
     if (rate < 1 || rate != Math.rint(rate)) {
       options.problem("rate must be a positive integer for a directory");
     }
+    int video = video(options);
+    if (options.has("video") && Files.isDirectory(path)) {
+      options.problem("video applies only to clips");
+    }
     options.finish(location);
-    return new Recording(path, realTime, loop, (int) rate);
+    return new Recording(path, realTime, loop, (int) rate, video);
+  }
+
+  private static int video(SourceOptions options) {
+    String value = options.text("video", "");
+    if (value.isEmpty()) {
+      return Recording.BEST_VIDEO;
+    }
+    if (value.equals("both")) {
+      return Recording.BOTH_VIDEOS;
+    }
+    if (value.matches("[0-9]{1,2}") && Integer.parseInt(value) < Recording.MAX_VIDEOS) {
+      return Integer.parseInt(value);
+    }
+    options.problem(
+        "video must be both, or 0 to %d, not '%s'".formatted(Recording.MAX_VIDEOS - 1, value));
+    return Recording.BEST_VIDEO;
   }
 
   private static Rtsp rtsp(String scheme, String text) {

@@ -126,6 +126,12 @@ public record PlateSighting(
       int heightPx,
       @JsonIgnore byte[] jpeg) {}
 
+  /** The same with other pictures. */
+  public PlateSighting withCrops(List<Crop> other) {
+    return new PlateSighting(
+        kind, track, frames, best, box, raw, restored, voted, models, privacy, other);
+  }
+
   /** True if both kinds of frames were read, and differently. */
   boolean readsDiffer() {
     return raw != null && restored != null && !raw.text().equals(restored.text());

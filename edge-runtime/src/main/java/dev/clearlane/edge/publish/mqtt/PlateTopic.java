@@ -16,7 +16,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** Publishes licence plates, and their crops on a topic of their own. Thread-safe. */
-public final class PlateTopic {
+public final class PlateTopic implements PlateReceiver {
   private static final Duration LIFETIME = Duration.ofDays(7);
 
   private final MqttLink link;
@@ -64,12 +64,9 @@ public final class PlateTopic {
     return MessageId.next().toString();
   }
 
-  /**
-   * Publishes a plate, then its crops.
-   *
-   * @return the id of its message
-   */
-  public UUID publish(PlateSighting plate) {
+  /** Publishes a plate, then its crops. */
+  @Override
+  public void publish(PlateSighting plate) {
     UUID id = MessageId.next();
     WallTime captured = link.clock().at(plate.best().captureNs());
     Body body =
@@ -109,7 +106,6 @@ public final class PlateTopic {
     for (PlateSighting.Crop crop : plate.crops()) {
       publish(crop, plate, id, captured);
     }
-    return id;
   }
 
   private void publish(

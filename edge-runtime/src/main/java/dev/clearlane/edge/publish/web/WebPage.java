@@ -11,6 +11,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The live page: its server and the view of each camera. Thread-safe. */
 public final class WebPage implements AutoCloseable {
+  /** Name of a camera's output. */
+  public static final String OUTPUT = "web";
+
   private final WebSettings settings;
   private final WebMetrics metrics;
   private final Supplier<Set<String>> cameras;

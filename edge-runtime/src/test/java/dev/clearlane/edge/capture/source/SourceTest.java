@@ -31,6 +31,10 @@ final class SourceTest {
         .isEqualTo(new Recording(Path.of("drive.mp4"), true, false, 25));
     assertThat(Source.parse("file:///data/my drive#loop=yes&pace=fast&rate=10"))
         .isEqualTo(new Recording(Path.of("/data/my drive"), false, true, 10));
+    assertThat(Source.parse("two.mkv#video=1"))
+        .isEqualTo(new Recording(Path.of("two.mkv"), true, false, 25, 1));
+    assertThatThrownBy(() -> Source.parse("two.mkv#video=front"))
+        .hasMessage("source two.mkv: video must be both, or 0 to 31, not 'front'");
   }
 
   @Test
@@ -142,7 +146,7 @@ final class SourceTest {
             + " rtsp:, rtsps:, v4l2:, csi:, nvdec:, exec: or synthetic:, not with http:",
         "a.mp4#pace=slow | source a.mp4: pace must be realtime or fast, not 'slow'",
         "a.mp4#loop=1&speed=2 | source a.mp4: loop must be yes or no, not '1';"
-            + " has the options loop, pace, rate, not 'speed'",
+            + " has the options loop, pace, rate, video, not 'speed'",
         "a.mp4#loop=yes&loop=no | source a.mp4: loop must be given once",
         "dir#rate=0.5 | source dir: rate must be a positive integer for a directory",
         "rtsp://h/a#transport=tls | source rtsp://h/a: transport must be tcp or udp, not 'tls'",
