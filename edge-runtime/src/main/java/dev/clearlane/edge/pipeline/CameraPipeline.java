@@ -6,6 +6,7 @@ import dev.clearlane.edge.agent.Backoff;
 import dev.clearlane.edge.capture.CameraState;
 import dev.clearlane.edge.capture.FrameSink;
 import dev.clearlane.edge.capture.RunningCamera;
+import dev.clearlane.edge.pacing.FrameInterval;
 import dev.clearlane.edge.status.CameraMetrics;
 import dev.clearlane.edge.status.Metrics;
 import dev.clearlane.edge.status.StatusSnapshot;
@@ -72,6 +73,7 @@ final class CameraPipeline {
   private final FrameProcessor processor;
   private final @Nullable FilterStep filter;
   private final FrameHandOff<Frame> captured;
+  private final FrameInterval interval = new FrameInterval();
   private final List<Metrics.Registration> registrations = new ArrayList<>();
   private final CountDownLatch over = new CountDownLatch(1);
   private volatile CameraPlan plan;
@@ -112,6 +114,7 @@ final class CameraPipeline {
                 first.options(),
                 format,
                 signals,
+                policy.dropsLate() ? interval::ns : () -> 0,
                 PoolSizes.restored(first));
     processor =
         policy.dropsLate()
@@ -400,6 +403,7 @@ final class CameraPipeline {
     @Override
     public void accept(Frame frame) throws InterruptedException {
       metrics.captured();
+      interval.add(frame.captureNs());
       captured.put(frame);
     }
 
