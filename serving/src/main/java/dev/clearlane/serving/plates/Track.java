@@ -8,6 +8,8 @@ final class Track {
   /** Readings that vote: more do not change a text, but take memory. */
   private static final int BALLOTS = 40;
 
+  private static final int MIN_CHARACTERS = 3;
+
   private final String id;
   private final Vote raw = new Vote(BALLOTS);
   private final Vote restored = new Vote(BALLOTS);
@@ -90,7 +92,14 @@ final class Track {
   boolean hasEvidence(TrackSettings settings) {
     return sequences.size() >= settings.minReads()
         && both.size() >= settings.minReads()
+        && isPlate(text())
         && snapshot().confidence() >= settings.minConfidence();
+  }
+
+  /** Signs and lettering have boxes and texts too; plates of letters alone are hardly issued. */
+  private static boolean isPlate(String text) {
+    return text.length() >= MIN_CHARACTERS
+        && (text.chars().anyMatch(Character::isDigit) || NationalFormats.matchesFixed(text));
   }
 
   boolean isReported() {

@@ -51,6 +51,15 @@ class PlateTrackerTest {
   }
 
   @Test
+  void shouldNotTakeSignsForPlates() {
+    for (int i = 0; i < 10; i++) {
+      frame(0.1 * i, plate(100, 100, "HARBOUR", 0.9), plate(400, 100, "1A", 0.9));
+    }
+    events.addAll(tracker.finish());
+    assertThat(events).isEmpty();
+  }
+
+  @Test
   void shouldVoteByCharacterAndUpdate() {
     frame(0, plate(100, 100, "AB12CDF", 0.9));
     frame(0.1, plate(100, 100, "AB12CDF", 0.9));
