@@ -1,5 +1,16 @@
 package dev.clearlane.bench.demo;
 
+import dev.clearlane.serving.inference.Models;
+import java.util.Set;
+import java.util.ArrayList;
+import dev.clearlane.serving.plates.PlateFinder;
+import dev.clearlane.edge.sighting.SightingSettings;
+import dev.clearlane.edge.sighting.SightingMetrics;
+import dev.clearlane.edge.sighting.PlatePrivacy;
+import dev.clearlane.edge.sighting.PlateOutputs;
+import dev.clearlane.edge.pipeline.OutputSource;
+import dev.clearlane.bundle.Task;
+import dev.clearlane.bundle.BundleException;
 import dev.clearlane.bench.broker.EmbeddedBroker;
 import dev.clearlane.bench.drive.Drive;
 import dev.clearlane.bench.drive.LoopingCamera;
@@ -42,10 +53,14 @@ final class Demo {
   private static final double PICTURES_PER_SECOND = 5;
 
   private static final Duration ARRIVAL = Duration.ofSeconds(15);
+  private static final SightingSettings PLATES =
+      new SightingSettings(
+          Duration.ofMillis(400), PlateFinder.DEFAULT_MIN_WIDTH_PX, List.of(), Set.of());
   private static final Topics TOPICS = new Topics("demo", "car-1", "front");
 
   private final Drive drive;
   private final ModelSet models;
+  private final Path installed;
   private final Path directory;
   private final int seconds;
   private final ReplayProgress progress;
@@ -53,35 +68,53 @@ final class Demo {
   /**
    * @param drive whose clips are in the same directory, for the page to play them
    * @param models of mode auto
+   * @param installed directory of all models, for those of licence plates
    * @param directory output directory; older results are overwritten
    * @param seconds repeats the drive for this long, but plays it at least once
    */
-  Demo(Drive drive, ModelSet models, Path directory, int seconds, ReplayProgress progress) {
+  Demo(
+      Drive drive,
+      ModelSet models,
+      Path installed,
+      Path directory,
+      int seconds,
+      ReplayProgress progress) {
     this.drive = drive;
     this.models = models;
+    this.installed = installed;
     this.directory = directory;
     this.seconds = seconds;
     this.progress = progress;
   }
 
-  DemoSummary run() throws IOException, EngineException, InterruptedException {
+  DemoSummary run()
+      throws IOException, BundleException, EngineException, InterruptedException {
     Judge judge = new Judge(drive);
+    PlateJudge plates = new PlateJudge();
     try (EmbeddedBroker broker = EmbeddedBroker.start();
         Witness witness = Witness.connect(broker.uri())) {
-      ReplaySummary replay = Replay.run(plan(judge, broker.uri()), progress);
+      ReplaySummary replay = Replay.run(plan(judge, plates, broker.uri()), progress);
       ReplaySummary.MqttFigures sent = replay.mqtt();
       if (sent == null) {
         throw new IllegalStateException("a replay with a broker has MQTT figures");
       }
       boolean arrived = witness.await(sent.sent(), ARRIVAL);
-      return write(judge, replay, sent, witness.report(), arrived);
+      return write(judge, plates, replay, sent, witness.report(), arrived);
     }
   }
 
-  private ReplayPlan plan(Judge judge, URI broker) {
+  private ReplayPlan plan(Judge judge, PlateJudge plates, URI broker) throws BundleException {
+    List<OutputSource> outputs =
+        new ArrayList<>(
+            List.of(format -> VideoFileOutput.open(file("cleared.mp4"), format), judge::open));
+    if (Models.open(installed).find(Task.PLATE_DETECT).isPresent()) {
+      PlateOutputs finders =
+          new PlateOutputs(
+              installed, List.of(), PlatePrivacy.NONE, new SightingMetrics());
+      outputs.add(format -> finders.open("front", () -> PLATES, format, plates));
+    }
     return ReplayPlan.of(drive.clip().toString(), () -> openCamera(drive.clip()), models)
-        .withOutputs(
-            List.of(format -> VideoFileOutput.open(file("cleared.mp4"), format), judge::open))
+        .withOutputs(outputs)
         .withMqtt(
             new MqttPlan(
                 MqttSettings.of(BrokerUri.parse(broker.toString()), MqttCredentials.ANONYMOUS),
@@ -99,6 +132,7 @@ final class Demo {
 
   private DemoSummary write(
       Judge judge,
+      PlateJudge plates,
       ReplaySummary replay,
       ReplaySummary.MqttFigures sent,
       WitnessReport report,
@@ -131,6 +165,7 @@ final class Demo {
             mean(stretches, true),
             mean(stretches, false),
             stretches,
+            plates.scores(drive.truth()),
             replay.models().stream().map(Demo::named).toList(),
             files,
             failures);

@@ -74,11 +74,12 @@ public final class DemoCommand implements Callable<Integer> {
       throw new ParameterException(
           spec.commandLine(), "--scale must be 1, 2 or 3 here: a demo has no time limit");
     }
+    Path installed = ModelSet.directory(null);
     ModelSet models =
         ModelSet.resolve(
                 Mode.AUTO,
                 tier,
-                ModelSet.directory(null),
+                installed,
                 List.of(),
                 Runtime.getRuntime().availableProcessors())
             .with(scale == null ? tier.scale() : scale);
@@ -90,7 +91,7 @@ public final class DemoCommand implements Callable<Integer> {
         "restoring a drive of %d frames; output directory %s%n", drive.truth().frames(), directory);
     err.flush();
     DemoProgress progress = new DemoProgress(err, drive.truth().frames(), seconds);
-    DemoSummary summary = new Demo(drive, models, directory, seconds, progress).run();
+    DemoSummary summary = new Demo(drive, models, installed, directory, seconds, progress).run();
 
     PrintWriter stdout = spec.commandLine().getOut();
     if (json) {

@@ -17,6 +17,7 @@ import java.util.Map;
  * @param psnrIn mean over all frames against the reference, in dB
  * @param psnrOut the same after restoration
  * @param stretches scores by stretch
+ * @param plates licence plates; empty without a detector
  * @param models ids of the models that ran, with licence and authors of foreign networks
  * @param files written files, by kind
  * @param failures reasons why the demo failed, one line each; empty if it succeeded
@@ -31,6 +32,7 @@ record DemoSummary(
     double psnrIn,
     double psnrOut,
     List<StretchScore> stretches,
+    List<PlateScore> plates,
     List<String> models,
     Map<String, String> files,
     List<String> failures) {

@@ -1,6 +1,7 @@
 package dev.clearlane.bench.demo;
 
 import java.util.Locale;
+import java.util.Objects;
 
 /** Formats a summary as text. */
 final class SummaryText {
@@ -50,6 +51,19 @@ final class SummaryText {
         summary.psnrOut(),
         summary.psnrOut() - summary.psnrIn());
     line(text, "");
+    if (!summary.plates().isEmpty()) {
+      line(text, "plate      captured   restored");
+      for (PlateScore plate : summary.plates()) {
+        line(
+            text,
+            "%-9s  %-9s  %-9s  %s",
+            plate.text(),
+            Objects.requireNonNullElse(plate.captured(), "-"),
+            Objects.requireNonNullElse(plate.restored(), "-"),
+            plate.outcome().name().toLowerCase(Locale.ROOT));
+      }
+      line(text, "");
+    }
     summary.files().forEach((what, file) -> line(text, "%-10s %s", what, file));
     return text.toString();
   }

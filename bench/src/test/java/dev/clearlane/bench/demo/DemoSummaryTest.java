@@ -130,6 +130,7 @@ class DemoSummaryTest {
         30,
         33,
         List.of(CLEAN, RAIN),
+        List.of(new PlateScore("AB123CD", null, "AB123CD", PlateScore.Outcome.CORRECT)),
         List.of("selector-a", "derain-a"),
         Map.of("page", "runs/demo/index.html"),
         failures);
