@@ -1,25 +1,17 @@
 package dev.clearlane.bench.demo;
 
-import dev.clearlane.serving.inference.Models;
-import java.util.Set;
-import java.util.ArrayList;
-import dev.clearlane.serving.plates.PlateFinder;
-import dev.clearlane.edge.sighting.SightingSettings;
-import dev.clearlane.edge.sighting.SightingMetrics;
-import dev.clearlane.edge.sighting.PlatePrivacy;
-import dev.clearlane.edge.sighting.PlateOutputs;
-import dev.clearlane.edge.pipeline.OutputSource;
-import dev.clearlane.bundle.Task;
-import dev.clearlane.bundle.BundleException;
 import dev.clearlane.bench.broker.EmbeddedBroker;
 import dev.clearlane.bench.drive.Drive;
 import dev.clearlane.bench.drive.LoopingCamera;
 import dev.clearlane.bench.witness.Witness;
 import dev.clearlane.bench.witness.WitnessReport;
+import dev.clearlane.bundle.BundleException;
+import dev.clearlane.bundle.Task;
 import dev.clearlane.edge.capture.Cameras;
 import dev.clearlane.edge.mqtt.BrokerUri;
 import dev.clearlane.edge.mqtt.MqttCredentials;
 import dev.clearlane.edge.mqtt.MqttSettings;
+import dev.clearlane.edge.pipeline.OutputSource;
 import dev.clearlane.edge.publish.file.VideoFileOutput;
 import dev.clearlane.edge.publish.mqtt.Topics;
 import dev.clearlane.edge.replay.Replay;
@@ -27,20 +19,28 @@ import dev.clearlane.edge.replay.ReplayPlan;
 import dev.clearlane.edge.replay.ReplayPlan.MqttPlan;
 import dev.clearlane.edge.replay.ReplayProgress;
 import dev.clearlane.edge.replay.ReplaySummary;
+import dev.clearlane.edge.sighting.PlateOutputs;
+import dev.clearlane.edge.sighting.PlatePrivacy;
+import dev.clearlane.edge.sighting.SightingMetrics;
+import dev.clearlane.edge.sighting.SightingSettings;
 import dev.clearlane.serving.inference.EngineException;
+import dev.clearlane.serving.inference.Models;
 import dev.clearlane.serving.models.ModelSet;
 import dev.clearlane.serving.models.ModelUse;
 import dev.clearlane.serving.picture.JpegEncoder;
 import dev.clearlane.serving.picture.PictureFile;
 import dev.clearlane.serving.picture.Still;
+import dev.clearlane.serving.plates.PlateFinder;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Replays the bundled drive end to end: selector, models, restored clip, broker, a subscriber that
@@ -87,8 +87,7 @@ final class Demo {
     this.progress = progress;
   }
 
-  DemoSummary run()
-      throws IOException, BundleException, EngineException, InterruptedException {
+  DemoSummary run() throws IOException, BundleException, EngineException, InterruptedException {
     Judge judge = new Judge(drive);
     PlateJudge plates = new PlateJudge();
     try (EmbeddedBroker broker = EmbeddedBroker.start();
@@ -109,8 +108,7 @@ final class Demo {
             List.of(format -> VideoFileOutput.open(file("cleared.mp4"), format), judge::open));
     if (Models.open(installed).find(Task.PLATE_DETECT).isPresent()) {
       PlateOutputs finders =
-          new PlateOutputs(
-              installed, List.of(), PlatePrivacy.NONE, new SightingMetrics());
+          new PlateOutputs(installed, List.of(), PlatePrivacy.NONE, new SightingMetrics());
       outputs.add(format -> finders.open("front", () -> PLATES, format, plates));
     }
     return ReplayPlan.of(drive.clip().toString(), () -> openCamera(drive.clip()), models)

@@ -77,11 +77,7 @@ public final class DemoCommand implements Callable<Integer> {
     Path installed = ModelSet.directory(null);
     ModelSet models =
         ModelSet.resolve(
-                Mode.AUTO,
-                tier,
-                installed,
-                List.of(),
-                Runtime.getRuntime().availableProcessors())
+                Mode.AUTO, tier, installed, List.of(), Runtime.getRuntime().availableProcessors())
             .with(scale == null ? tier.scale() : scale);
     Path root = Path.of(System.getProperty("clearlane.root", ""));
     Path directory = out == null ? root.resolve("runs").resolve("demo") : out;

@@ -41,8 +41,8 @@ class DemoTest {
     ModelSet models = ModelSet.resolve(Mode.AUTO, MODELS, List.of(), 2);
 
     DemoSummary summary =
-        new Demo(
-                new Drive(clip, clip, truth), models, MODELS, directory, 0, ReplayProgress.NONE).run();
+        new Demo(new Drive(clip, clip, truth), models, MODELS, directory, 0, ReplayProgress.NONE)
+            .run();
 
     assertThat(summary.failures()).isEmpty();
     assertThat(summary.frames()).isEqualTo(30);
