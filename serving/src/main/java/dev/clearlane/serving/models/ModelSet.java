@@ -5,11 +5,13 @@ import dev.clearlane.bundle.ModelBundle;
 import dev.clearlane.bundle.ModelStore;
 import dev.clearlane.bundle.Task;
 import dev.clearlane.serving.frame.TimeBase;
+import dev.clearlane.serving.inference.CpuFeatures;
 import dev.clearlane.serving.inference.Engine;
 import dev.clearlane.serving.inference.EngineException;
 import dev.clearlane.serving.inference.EngineSet;
 import dev.clearlane.serving.inference.Models;
 import dev.clearlane.serving.inference.SharedEngines;
+import dev.clearlane.serving.inference.cache.CpuPrecision;
 import dev.clearlane.serving.inference.cache.EngineOpener;
 import dev.clearlane.serving.select.Selector;
 import dev.clearlane.serving.vehicle.VehicleSignals;
@@ -247,6 +249,26 @@ public final class ModelSet {
     return uses().stream()
         .map(use -> use.credit().isEmpty() ? use.id() : use.id() + " (" + use.credit() + ")")
         .collect(Collectors.joining(", "));
+  }
+
+  /** Whether a precision means the 8-bit file of any of the models on this machine. */
+  boolean usesIntegers(CpuPrecision precision) {
+    CpuFeatures cpu = CpuFeatures.ofThisMachine();
+    return bundles.values().stream()
+        .anyMatch(bundle -> precision.choose(bundle, cpu).bundle() != bundle);
+  }
+
+  /**
+   * Hashes of the models' manifests, which name the hashes of all files.
+   *
+   * @throws BundleException if one cannot be read
+   */
+  List<String> manifestHashes() throws BundleException {
+    List<String> hashes = new ArrayList<>();
+    for (ModelBundle bundle : inOrder(TASKS)) {
+      hashes.add(ModelBundle.sha256(bundle.directory().resolve(ModelBundle.MANIFEST)));
+    }
+    return hashes;
   }
 
   /**
