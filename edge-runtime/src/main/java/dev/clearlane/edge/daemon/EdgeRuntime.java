@@ -468,6 +468,7 @@ final class EdgeRuntime implements AutoCloseable {
         settings.deadline(),
         settings.levels(),
         settings.regions(),
-        settings.scale());
+        settings.scale(),
+        settings.tuning());
   }
 }

@@ -14,6 +14,7 @@ import dev.clearlane.serving.inference.SharedEngines;
 import dev.clearlane.serving.inference.cache.CpuPrecision;
 import dev.clearlane.serving.inference.cache.EngineOpener;
 import dev.clearlane.serving.select.Selector;
+import dev.clearlane.serving.select.SelectorTuning;
 import dev.clearlane.serving.vehicle.VehicleSignals;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -289,6 +290,7 @@ public final class ModelSet {
    * @param signals of the vehicle, evidence in addition to the picture
    * @param intervalSeconds frames that follow a scored one more closely share its scores; 0 for
    *     none
+   * @param tuning of the camera
    * @return owned by the caller
    * @throws EngineException if the mode needs the selector and there is none
    */
@@ -297,7 +299,8 @@ public final class ModelSet {
       SharedEngines.Place place,
       TimeBase timeBase,
       VehicleSignals signals,
-      double intervalSeconds)
+      double intervalSeconds,
+      SelectorTuning tuning)
       throws EngineException {
     if (mode != Mode.AUTO) {
       return Selector.forced(mode.treatment());
@@ -306,7 +309,7 @@ public final class ModelSet {
     if (engine == null) {
       throw new EngineException("mode auto needs a model for task select, and there is none");
     }
-    return Selector.forStream(engine, timeBase, signals, intervalSeconds);
+    return Selector.forStream(engine, timeBase, signals, intervalSeconds, tuning);
   }
 
   /** Opens the selector for single pictures; owned by the caller. */

@@ -125,7 +125,7 @@ public record TierSpeeds(
       for (Work work : List.of(Work.THIRD, Work.HALF, Work.FULL)) {
         double slowestNs = 0;
         for (Treatment treatment : List.of(Treatment.DEBLUR, Treatment.DERAIN)) {
-          slowestNs = Math.max(slowestNs, restorer.measure(frame, treatment, work));
+          slowestNs = Math.max(slowestNs, (double) restorer.measure(frame, treatment, work));
         }
         seconds.put(work.level(), slowestNs / 1e9);
         if (slowestNs / 1e9 > intervalSeconds) {

@@ -90,7 +90,9 @@ class SelectorTest {
   @Test
   void shouldShareScoresAmongFramesThatFollowClosely() throws Exception {
     VehicleSignals none = new VehicleSignals(VehicleSignals.FRESH);
-    try (Selector selector = Selector.forStream(engine(Map.of()), new TimeBase(1, 25), none, 0.06);
+    try (Selector selector =
+            Selector.forStream(
+                engine(Map.of()), new TimeBase(1, 25), none, 0.06, SelectorTuning.NONE);
         Frame clear = frame(40, 30, 0, 0, 0);
         Frame red = frame(40, 30, 204, 0, 0)) {
       assertThat(blur(selector, clear.stamp(0, 0, 0))).isZero();
