@@ -12,8 +12,8 @@ import java.util.Map;
  * <p>Each score is smoothed by an exponential average with a time constant of {@value #SMOOTHING_S}
  * s. A label turns on at its enter threshold, off at its exit threshold and keeps its state in
  * between. Rain (streaks or drops) and blur are two switches; each follows its labels, but after a
- * change keeps its state for at least {@value #DWELL_S} s, unless a camera's tuning says otherwise.
- * The first change may be immediate. Either switch therefore changes no more than 61 times a
+ * change keeps its state for at least {@value #DWELL_S} s, unless a camera's tuning has another
+ * time. The first change may be immediate. Either switch therefore changes no more than 61 times a
  * minute, whatever the scores.
  *
  * <p>Scores are capped at a multiple of their threshold, so that a high score does not delay

@@ -103,6 +103,26 @@ class SelectorTest {
     }
   }
 
+  @Test
+  void shouldDecideByTheTuningOfACamera() throws Exception {
+    SelectorTuning tuning = new SelectorTuning("", 2, 1, Map.of("blur", new Threshold(0.65, 0.5)));
+    SelectorTuning foreign =
+        new SelectorTuning("0".repeat(64), 2, 1, Map.of("blur", new Threshold(0.99, 0.9)));
+    VehicleSignals none = new VehicleSignals(VehicleSignals.FRESH);
+    TimeBase timeBase = new TimeBase(1, 25);
+    try (Selector tuned = Selector.forStream(engine(Map.of()), timeBase, none, 0, tuning);
+        Selector untuned = Selector.forStream(engine(Map.of()), timeBase, none, 0, foreign);
+        Frame dim = frame(40, 30, 200, 0, 0);
+        Frame dark = frame(40, 30, 191, 0, 0)) {
+      // 0.784 at temperature 2 is 0.656, 0.749 is 0.633
+      assertThat(tuned.decide(dark.stamp(0, 0, 0)).treatment()).isEqualTo(Treatment.PASS);
+      assertThat(tuned.decide(dim.stamp(1, 100, 0)).treatment()).isEqualTo(Treatment.DEBLUR);
+      assertThat(untuned.decide(dark.stamp(0, 0, 0)).treatment())
+          .as("fitted to another model")
+          .isEqualTo(Treatment.DEBLUR);
+    }
+  }
+
   private static double blur(Selector selector, Frame frame) {
     return selector.decide(frame).scores().get("blur");
   }
