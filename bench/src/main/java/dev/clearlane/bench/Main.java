@@ -6,6 +6,7 @@ import dev.clearlane.bench.live.CamerasCommand;
 import dev.clearlane.bench.live.HardenCommand;
 import dev.clearlane.bench.live.LatencyCommand;
 import dev.clearlane.bench.live.PassthroughCommand;
+import dev.clearlane.bench.live.SoakCommand;
 import dev.clearlane.bench.memory.MemoryCommand;
 import dev.clearlane.bench.outbox.OutboxCommand;
 import dev.clearlane.edge.cli.Failures;
@@ -37,6 +38,7 @@ public final class Main {
         PassthroughCommand.class,
         CamerasCommand.class,
         HardenCommand.class,
+        SoakCommand.class,
         OutboxCommand.class,
         BudgetCommand.class
       })
