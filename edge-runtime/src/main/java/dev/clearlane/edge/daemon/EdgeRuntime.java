@@ -74,7 +74,7 @@ final class EdgeRuntime implements AutoCloseable {
   private volatile Settings current;
   private @Nullable VehicleFeed vehicle;
   private volatile @Nullable Messaging messaging;
-  private @Nullable Plates plates;
+  private @Nullable Plates plates; // null until opened
   private volatile @Nullable CameraPipelines daemon;
   private @Nullable StatusServer status;
   private @Nullable WebPage page;
@@ -134,8 +134,8 @@ final class EdgeRuntime implements AutoCloseable {
     VehicleSignals signals = vehicle == null ? null : vehicle.signals();
     if (first.mqtt() != null) {
       messaging = Messaging.start(first, first.mqtt(), signals, commands, this::figures, metrics);
-      plates = Plates.of(first, messaging, metrics);
     }
+    plates = Plates.of(first, messaging, page, metrics);
     daemon =
         CameraPipelines.start(
             plans(first),
@@ -385,13 +385,15 @@ final class EdgeRuntime implements AutoCloseable {
       String name = entry.getKey();
       CameraSection camera = entry.getValue();
       CameraSettings capture = camera.capture();
-      List<OutputPlan> outputs = new ArrayList<>(Outlets.plans(camera.outputs()));
+      List<OutputPlan> files = Outlets.plans(camera.outputs());
+      List<OutputPlan> outputs = new ArrayList<>(files);
       if (messaging != null) {
         outputs.addAll(messaging.outputs(name));
       }
       if (page != null) {
         WebPage shown = page;
-        outputs.add(new OutputPlan("web", format -> shown.output(name, format.timeBase())));
+        outputs.add(
+            new OutputPlan(WebPage.OUTPUT, format -> shown.output(name, format.timeBase())));
       }
       if (plates != null) {
         outputs.addAll(plates.outputs(name, camera.plates()));
@@ -404,7 +406,8 @@ final class EdgeRuntime implements AutoCloseable {
               processing(name, camera.handling(settings.engine().scaleOr(first.engine().tier()))),
               outputs,
               rtsp.views(name),
-              PipelineOptions.LIVE.warmingUp()));
+              PipelineOptions.LIVE.warmingUp(),
+              plates == null ? null : plates.filter(name, files)));
     }
     return plans;
   }

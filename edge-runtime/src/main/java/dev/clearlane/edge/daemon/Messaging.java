@@ -38,6 +38,9 @@ import org.slf4j.LoggerFactory;
 
 /** The vehicle's side of MQTT: outbox, link, commands, health and the topics of each camera. */
 final class Messaging implements AutoCloseable {
+  /** Name of the output of images. */
+  static final String IMAGES = "mqtt-frame";
+
   private static final Logger LOG = LoggerFactory.getLogger(Messaging.class);
 
   /** Of the 5 s that a shutdown may take; unsent messages stay in the outbox. */
@@ -124,7 +127,7 @@ final class Messaging implements AutoCloseable {
     Topics names = new Topics(fleet, vehicle, camera);
     return List.of(
         new OutputPlan(
-            "mqtt-frame",
+            IMAGES,
             format -> {
               FrameTopic topic =
                   new FrameTopic(

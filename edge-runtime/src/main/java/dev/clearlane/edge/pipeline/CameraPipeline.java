@@ -6,6 +6,7 @@ import dev.clearlane.edge.agent.Backoff;
 import dev.clearlane.edge.capture.CameraState;
 import dev.clearlane.edge.capture.FrameSink;
 import dev.clearlane.edge.capture.RunningCamera;
+import dev.clearlane.edge.pacing.FrameInterval;
 import dev.clearlane.edge.status.CameraMetrics;
 import dev.clearlane.edge.status.Metrics;
 import dev.clearlane.edge.status.StatusSnapshot;
@@ -23,6 +24,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -69,7 +71,9 @@ final class CameraPipeline {
   private final SourceMonitor source;
   private final OutputSet outputs;
   private final FrameProcessor processor;
+  private final @Nullable FilterStep filter;
   private final FrameHandOff<Frame> captured;
+  private final FrameInterval interval = new FrameInterval();
   private final List<Metrics.Registration> registrations = new ArrayList<>();
   private final CountDownLatch over = new CountDownLatch(1);
   private volatile CameraPlan plan;
@@ -96,6 +100,11 @@ final class CameraPipeline {
     source = new SourceMonitor(name, listener, metrics, plan.views());
     outputs = new OutputSet(name, policy, metrics, this::fail);
     captured = policy.handOff();
+    FilterPlan filtering = plan.filter();
+    filter =
+        filtering == null
+            ? null
+            : new FilterStep(name, filtering, PoolSizes.restored(plan), metrics);
     FrameRestorer.Factory restorers =
         format ->
             new FrameRestorer(
@@ -105,6 +114,7 @@ final class CameraPipeline {
                 first.options(),
                 format,
                 signals,
+                policy.dropsLate() ? interval::ns : () -> 0,
                 PoolSizes.restored(first));
     processor =
         policy.dropsLate()
@@ -150,6 +160,9 @@ final class CameraPipeline {
     String problem = source.problem();
     if (!source.isUp() && problem != null) {
       problems.add(problem);
+    }
+    if (filter != null && filter.problem() != null) {
+      problems.add(filter.problem());
     }
     boolean alive = System.nanoTime() - progressNs < HUNG_NS;
     return new CameraHealth(name, source.isUp(), ended, alive, problems);
@@ -270,11 +283,26 @@ final class CameraPipeline {
         frame.work().id(),
         frame.stageNs());
     metrics.stage(THROUGH, System.nanoTime() - captureNs);
-    LiveViews views = first.views();
-    try (frame) {
-      outputs.accept(frame);
-      if (views != null) {
-        views.accept(frame.retain());
+    show(frame, known);
+  }
+
+  /**
+   * Passes a frame to outputs and live videos.
+   *
+   * @param frame closed by this method
+   * @param known format of the source; the frame may have the size before its last change
+   */
+  private void show(RestoredFrame frame, @Nullable StreamFormat known) throws InterruptedException {
+    FilterPlan plan = first.filter();
+    FilterStep step = filter;
+    try (frame;
+        RestoredFrame filtered =
+            step == null || known == null ? null : step.apply(frame, sized(known, frame.raw()))) {
+      outputs.accept(frame, filtered, plan == null ? Set.of() : plan.outputs());
+      LiveViews views = first.views();
+      RestoredFrame shown = plan != null && plan.views() ? filtered : frame;
+      if (views != null && shown != null) {
+        views.accept(shown.retain());
       }
     }
   }
@@ -335,6 +363,9 @@ final class CameraPipeline {
       source.ended();
       outputs.end();
       try {
+        if (filter != null) {
+          filter.close();
+        }
         processor.close();
         outputs.close(interrupted ? Duration.ZERO : policy.outputTimeout());
       } catch (InterruptedException e) {
@@ -372,6 +403,7 @@ final class CameraPipeline {
     @Override
     public void accept(Frame frame) throws InterruptedException {
       metrics.captured();
+      interval.add(frame.captureNs());
       captured.put(frame);
     }
 

@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param outputs each on a thread of its own
  * @param views live videos; null for none
  * @param options policy for late frames and failures
+ * @param filter of the frames of some outputs; null for none. It does not change while the camera
+ *     runs
  */
 public record CameraPlan(
     String name,
@@ -22,9 +24,22 @@ public record CameraPlan(
     ProcessingPolicy processing,
     List<OutputPlan> outputs,
     @Nullable LiveViews views,
-    PipelineOptions options) {
+    PipelineOptions options,
+    @Nullable FilterPlan filter) {
   public CameraPlan {
     outputs = List.copyOf(outputs);
+  }
+
+  /** A camera whose outputs get every frame as it is. */
+  public CameraPlan(
+      String name,
+      String source,
+      CameraSource camera,
+      ProcessingPolicy processing,
+      List<OutputPlan> outputs,
+      @Nullable LiveViews views,
+      PipelineOptions options) {
+    this(name, source, camera, processing, outputs, views, options, null);
   }
 
   /** A camera of a vehicle. */

@@ -1,6 +1,7 @@
 package dev.clearlane.edge.pipeline;
 
 import dev.clearlane.edge.pacing.Pacer;
+import dev.clearlane.edge.pacing.TimeBudget;
 import dev.clearlane.edge.status.RawReason;
 import dev.clearlane.serving.frame.Decision;
 import dev.clearlane.serving.frame.Frame;
@@ -14,6 +15,7 @@ import dev.clearlane.serving.inference.EngineException;
 import dev.clearlane.serving.inference.EngineNotReadyException;
 import dev.clearlane.serving.inference.SharedEngines;
 import dev.clearlane.serving.models.ModelSet;
+import dev.clearlane.serving.models.ScaleChoice;
 import dev.clearlane.serving.restore.Restorer;
 import dev.clearlane.serving.select.Selector;
 import dev.clearlane.serving.vehicle.VehicleSignals;
@@ -22,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -39,8 +42,14 @@ final class FrameRestorer {
   /** Part of the time left that is not planned for the engines: the hand-over takes some. */
   private static final double RESERVE = 0.1;
 
-  /** Pixels of a frame at half size. */
-  private static final double HALF_SHARE = 0.25;
+  /** Frames of a camera that are restored at the same time: one thread restores them in order. */
+  private static final int LANES = 1;
+
+  /** Scores are smooth: at 25 frames per second, every second frame is scored in live video. */
+  private static final double SCORING_INTERVAL_S = 0.06;
+
+  /** Weight of the newest decision in the mean time of decisions. */
+  private static final double WEIGHT = 0.1;
 
   private final String camera;
   private final EngineSupervisor supervisor;
@@ -48,7 +57,9 @@ final class FrameRestorer {
   private final PipelineOptions options;
   private final StreamFormat format;
   private final VehicleSignals signals;
+  private final LongSupplier intervalNs;
   private final int poolSize;
+  private double selectNs; // running mean
   private volatile @Nullable Joined joined;
   private @Nullable FramePool pool;
   private boolean lastWasDropped;
@@ -82,7 +93,8 @@ final class FrameRestorer {
 
     boolean hasPacingOf(ProcessingPolicy other) {
       return processing.levels().equals(other.levels())
-          && processing.regions().equals(other.regions());
+          && processing.regions().equals(other.regions())
+          && processing.scale().equals(other.scale());
     }
   }
 
@@ -90,6 +102,7 @@ final class FrameRestorer {
    * @param processing read for every frame
    * @param format of the frames, which may have another size
    * @param signals of the vehicle, evidence for the selector
+   * @param intervalNs between frames of the camera; 0 while it is unknown
    * @param poolSize maximum number of restored frames in use at the same time
    */
   FrameRestorer(
@@ -99,6 +112,7 @@ final class FrameRestorer {
       PipelineOptions options,
       StreamFormat format,
       VehicleSignals signals,
+      LongSupplier intervalNs,
       int poolSize) {
     this.camera = camera;
     this.supervisor = supervisor;
@@ -107,6 +121,7 @@ final class FrameRestorer {
     this.format = format;
     warm = !options.warmsUp();
     this.signals = signals;
+    this.intervalNs = intervalNs;
     this.poolSize = poolSize;
   }
 
@@ -177,10 +192,7 @@ final class FrameRestorer {
       WarmUp result = WarmUp.run(current.restorer, current.processing, format, raw);
       warm = true;
       result.lines().forEach(line -> LOG.info("{}: {}", camera, line));
-      long slowestNs = (long) (result.slowestSeconds() * 1e9);
-      for (int i = 0; slowestNs > 0 && i < Pacer.KNOWN_AFTER; i++) {
-        current.pacer.measured(Treatment.DEBLUR, WorkLevel.FULL, slowestNs);
-      }
+      result.tookNs().forEach(current.pacer::calibrate);
     } catch (EngineNotReadyException e) {
       LOG.debug("{}: not measured yet: {}", camera, e.getMessage());
     } catch (EngineException e) { // the next frame reports it
@@ -210,10 +222,11 @@ final class FrameRestorer {
     Treatment coming = restorer.upcoming(decision.treatment());
     WorkLevel level = WorkLevel.FULL;
     if (coming != Treatment.PASS) {
-      long leftNs = (long) ((1 - RESERVE) * (deadlineNs - selectedNs));
-      int scale = scale(current, coming, raw, leftNs);
+      selectNs += WEIGHT * (selectedNs - startNs - selectNs);
+      TimeBudget budget = budget(current, deadlineNs - selectedNs);
+      int scale = scale(current, coming, raw, budget.leftNs());
       restorer.setScale(scale);
-      level = current.pacer.choose(coming, leftNs, selectedNs);
+      level = current.pacer.choose(coming, budget, selectedNs);
       if (isOutOfReach(current, coming, level, raw, scale)) {
         level = WorkLevel.BYPASS;
       }
@@ -238,11 +251,21 @@ final class FrameRestorer {
     return new Result(restored, noModel ? RawReason.NO_MODEL : null);
   }
 
-  private static int scale(Joined current, Treatment coming, Frame raw, long leftNs) {
-    return current
-        .processing
-        .scale()
-        .factorFor(current.restorer, coming, raw.widthPx(), raw.heightPx(), leftNs / 1e9);
+  private TimeBudget budget(Joined current, long untilNs) {
+    long leftNs = (long) ((1 - RESERVE) * untilNs);
+    double limitNs = 1e9 * current.processing.scale().limitSeconds();
+    long interval = intervalNs.getAsLong();
+    long sustainedNs =
+        interval <= 0 ? TimeBudget.UNLIMITED : (long) ((1 - RESERVE) * LANES * interval - selectNs);
+    return new TimeBudget(limitNs < leftNs ? (long) limitNs : leftNs, sustainedNs);
+  }
+
+  /** Under a deadline, the level chooses what an automatic scale is. */
+  private int scale(Joined current, Treatment coming, Frame raw, long leftNs) {
+    ScaleChoice choice = current.processing.scale();
+    return choice.isAuto() && options.policy().dropsLate()
+        ? 1
+        : choice.factorFor(current.restorer, coming, raw.widthPx(), raw.heightPx(), leftNs / 1e9);
   }
 
   /**
@@ -256,13 +279,7 @@ final class FrameRestorer {
     }
     OptionalDouble whole =
         current.restorer.expectedSeconds(coming, raw.widthPx(), raw.heightPx(), scale);
-    double share =
-        switch (level) {
-          case FULL -> 1;
-          case HALF -> HALF_SHARE;
-          case ROI -> current.processing.roiShare();
-          case BYPASS -> 0;
-        };
+    double share = current.processing.share(level);
     return whole.isPresent()
         && share * whole.getAsDouble() > ProcessingPolicy.MAX_DEADLINE_MS / 1000.0;
   }
@@ -305,20 +322,29 @@ final class FrameRestorer {
       return null;
     }
     SharedEngines.Place place = engines.join();
+    double scoring = options.policy().dropsLate() ? SCORING_INTERVAL_S : 0;
     try {
       joined =
           new Joined(
               engines,
               wanted,
-              ModelSet.streamSelector(wanted.mode(), place, format.timeBase(), signals),
+              ModelSet.streamSelector(wanted.mode(), place, format.timeBase(), signals, scoring),
               new Restorer(place.restoring(), options.restoring()),
-              before != null && before.hasPacingOf(wanted)
-                  ? before.pacer
-                  : new Pacer(wanted.levels(), wanted.roiShare()));
+              before != null && before.hasPacingOf(wanted) ? before.pacer : pacer(wanted));
     } catch (EngineException e) {
       LOG.warn("{}: {}; raw frames pass", camera, e.getMessage());
     }
     return joined;
+  }
+
+  private Pacer pacer(ProcessingPolicy wanted) {
+    Pacer pacer = new Pacer(wanted.levels(), wanted.roiShare());
+    if (options.policy().dropsLate()) {
+      for (Treatment treatment : WarmUp.MEASURED) {
+        pacer.setLevels(treatment, wanted.levels(treatment));
+      }
+    }
+    return pacer;
   }
 
   private void leave() {

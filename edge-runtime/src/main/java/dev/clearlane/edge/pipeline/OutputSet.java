@@ -6,7 +6,9 @@ import dev.clearlane.serving.frame.StreamFormat;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** The outputs of one camera: opened and closed as the plan changes. Thread-safe. */
 final class OutputSet implements RestoreProbe.Outputs {
@@ -53,10 +55,18 @@ final class OutputSet implements RestoreProbe.Outputs {
     removed.forEach(OutputRunner::end);
   }
 
-  /** Passes a frame, which stays the caller's, to every output. */
-  void accept(RestoredFrame frame) throws InterruptedException {
+  /**
+   * Passes a frame to every output. Both frames stay the caller's.
+   *
+   * @param filtered for the outputs of the set; null for none
+   */
+  void accept(RestoredFrame frame, @Nullable RestoredFrame filtered, Set<String> ofFilter)
+      throws InterruptedException {
     for (OutputRunner runner : current()) {
-      runner.accept(frame.retain());
+      RestoredFrame shown = ofFilter.contains(runner.name()) ? filtered : frame;
+      if (shown != null) {
+        runner.accept(shown.retain());
+      }
     }
   }
 

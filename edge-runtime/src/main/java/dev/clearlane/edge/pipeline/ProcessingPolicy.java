@@ -1,6 +1,7 @@
 package dev.clearlane.edge.pipeline;
 
 import dev.clearlane.serving.frame.Region;
+import dev.clearlane.serving.frame.Treatment;
 import dev.clearlane.serving.frame.Work;
 import dev.clearlane.serving.frame.WorkLevel;
 import dev.clearlane.serving.models.Mode;
@@ -19,7 +20,8 @@ import java.util.Set;
  *     FramePolicy#EVERY_FRAME}
  * @param levels of work among which pacing chooses, in addition to BYPASS
  * @param regions restored at level ROI, at least one
- * @param scale that deblurring works at; automatic is the largest size that is done by the deadline
+ * @param scale that deblurring works at; automatic is, under a deadline, the largest size that
+ *     keeps up with the camera
  */
 public record ProcessingPolicy(
     Mode mode, Duration deadline, Set<WorkLevel> levels, List<Region> regions, ScaleChoice scale) {
@@ -62,10 +64,35 @@ public record ProcessingPolicy(
     return regions.stream().mapToDouble(Region::share).sum();
   }
 
+  /** Share of a frame's pixels that is processed at a level. */
+  double share(WorkLevel level) {
+    return switch (level) {
+      case FULL, HALF, THIRD -> 1.0 / (level.factor() * level.factor());
+      case ROI -> roiShare();
+      case BYPASS -> 0;
+    };
+  }
+
+  /**
+   * The levels of a treatment under a deadline. An automatic scale of deblurring is that of its
+   * level; at a fixed one, only levels that reduce frames by more are of use.
+   */
+  Set<WorkLevel> levels(Treatment treatment) {
+    Set<WorkLevel> chosen = EnumSet.noneOf(WorkLevel.class);
+    chosen.addAll(levels);
+    if (treatment.deblurs() && scale.isAuto()) {
+      chosen.addAll(Set.of(WorkLevel.HALF, WorkLevel.THIRD));
+    } else if (treatment == Treatment.DEBLUR && scale.factor() > 1) {
+      chosen.removeIf(level -> level.factor() > 1 && level.factor() <= scale.factor());
+    }
+    return chosen;
+  }
+
   Work work(WorkLevel level) {
     return switch (level) {
       case FULL -> Work.FULL;
       case HALF -> Work.HALF;
+      case THIRD -> Work.THIRD;
       case ROI -> Work.roi(regions);
       case BYPASS -> Work.BYPASS;
     };

@@ -1,37 +1,45 @@
 package dev.clearlane.edge.pipeline;
 
-import dev.clearlane.bundle.ModelManifest;
 import dev.clearlane.serving.frame.Frame;
 import dev.clearlane.serving.frame.StreamFormat;
 import dev.clearlane.serving.frame.Treatment;
+import dev.clearlane.serving.frame.WorkLevel;
 import dev.clearlane.serving.inference.EngineException;
 import dev.clearlane.serving.models.Mode;
 import dev.clearlane.serving.models.ScaleChoice;
 import dev.clearlane.serving.restore.Restorer;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.OptionalDouble;
 
 /**
- * Measures the engines of a camera once at its frame size, and describes whether they keep up with
- * its frame rate, or at which scale they would.
+ * Measures the engines of a camera once at its frame size, level by level, and describes whether
+ * they keep up with its frame rate, or at which level they do.
  */
 final class WarmUp {
+  /** Treatments that have models of their own. */
+  static final List<Treatment> MEASURED =
+      List.of(Treatment.DEBLUR, Treatment.DERAIN, Treatment.BOTH);
+
+  /** A level that is expected to take longer is not run: a start must not take minutes. */
+  private static final double LONGEST_SECONDS = 1;
+
   private final Restorer restorer;
   private final ProcessingPolicy policy;
   private final StreamFormat format;
-  private final int widthPx;
-  private final int heightPx;
+  private final Frame frame;
   private final List<String> lines = new ArrayList<>();
-  private double slowestSeconds;
+  private final Map<Treatment, Map<WorkLevel, Long>> tookNs = new EnumMap<>(Treatment.class);
 
   private WarmUp(Restorer restorer, ProcessingPolicy policy, StreamFormat format, Frame frame) {
     this.restorer = restorer;
     this.policy = policy;
     this.format = format;
-    widthPx = frame.widthPx();
-    heightPx = frame.heightPx();
+    this.frame = frame;
   }
 
   /**
@@ -46,9 +54,11 @@ final class WarmUp {
     for (Treatment treatment : List.of(Treatment.DEBLUR, Treatment.DERAIN)) {
       if (uses(policy.mode(), treatment) && !restorer.models(treatment).isEmpty()) {
         restorer.warmUp(frame, treatment);
+        result.measure(treatment);
         result.describe(treatment);
       }
     }
+    result.addBoth();
     return result;
   }
 
@@ -57,9 +67,9 @@ final class WarmUp {
     return lines;
   }
 
-  /** Seconds per frame of the slowest model; 0 if there is none. */
-  double slowestSeconds() {
-    return slowestSeconds;
+  /** Time of one frame in ns, by treatment and level; what was not measured is missing. */
+  Map<Treatment, Map<WorkLevel, Long>> tookNs() {
+    return tookNs;
   }
 
   private static boolean uses(Mode mode, Treatment treatment) {
@@ -71,58 +81,85 @@ final class WarmUp {
     };
   }
 
-  private void describe(Treatment treatment) {
-    ScaleChoice choice = policy.scale();
-    int factor =
-        choice.factorFor(restorer, treatment, widthPx, heightPx, policy.deadline().toNanos() / 1e9);
-    OptionalDouble measured = restorer.expectedSeconds(treatment, widthPx, heightPx, factor);
-    if (measured.isEmpty()) {
+  private void measure(Treatment treatment) throws EngineException {
+    int factor = policy.scale().isAuto() ? 1 : policy.scale().factor();
+    restorer.setScale(factor);
+    OptionalDouble expected =
+        restorer.expectedSeconds(treatment, frame.widthPx(), frame.heightPx(), factor);
+    if (expected.isEmpty()) {
       return;
     }
-    double seconds = measured.getAsDouble();
-    slowestSeconds = Math.max(slowestSeconds, seconds);
-    boolean scales = treatment == Treatment.DEBLUR;
-    String model = String.join(", ", restorer.models(treatment));
+    Map<WorkLevel, Long> took = new EnumMap<>(WorkLevel.class);
+    took.put(WorkLevel.FULL, (long) (1e9 * expected.getAsDouble()));
+    for (WorkLevel level : policy.levels(treatment)) {
+      if (policy.share(level) * expected.getAsDouble() <= LONGEST_SECONDS) {
+        long ns = restorer.measure(frame, treatment, policy.work(level));
+        if (ns > 0) {
+          took.put(level, ns);
+        }
+      }
+    }
+    tookNs.put(treatment, took);
+  }
+
+  private void addBoth() {
+    Map<WorkLevel, Long> deblur = tookNs.get(Treatment.DEBLUR);
+    Map<WorkLevel, Long> derain = tookNs.get(Treatment.DERAIN);
+    if (deblur == null || derain == null) {
+      return;
+    }
+    Map<WorkLevel, Long> sums = new EnumMap<>(WorkLevel.class);
+    deblur.forEach(
+        (level, ns) -> {
+          Long other = derain.get(level);
+          if (other != null) {
+            sums.put(level, ns + other);
+          }
+        });
+    tookNs.put(Treatment.BOTH, sums);
+  }
+
+  private void describe(Treatment treatment) {
+    Map<WorkLevel, Long> took = tookNs.get(treatment);
+    if (took == null) {
+      return;
+    }
+    double seconds = took.getOrDefault(WorkLevel.FULL, 0L) / 1e9;
     String text =
         String.format(
             Locale.ROOT,
             "%s by %s reaches %s frames per second at %dx%d%s",
             treatment.id(),
-            model,
+            String.join(", ", restorer.models(treatment)),
             digits(1 / seconds),
-            widthPx,
-            heightPx,
-            scales ? ", scale " + shown(choice, factor) : "");
-    lines.add(text + verdict(treatment, seconds, scales ? Math.max(1, factor) : 0));
+            frame.widthPx(),
+            frame.heightPx(),
+            treatment == Treatment.DEBLUR ? ", scale " + shown(policy.scale()) : "");
+    lines.add(text + verdict(treatment, took));
   }
 
-  private static String shown(ScaleChoice choice, int factor) {
-    return choice.isAuto() ? factor + " (auto)" : choice.toString();
+  private static String shown(ScaleChoice choice) {
+    return choice.isAuto() ? "1 (auto)" : choice.toString();
   }
 
-  /**
-   * @param factor that was measured; 0 if the treatment works at one scale only
-   */
-  private String verdict(Treatment treatment, double seconds, int factor) {
+  private String verdict(Treatment treatment, Map<WorkLevel, Long> took) {
     double rate = format.framesPerSecond();
     if (!(rate > 0)) {
       return "";
     }
     String camera = "; the camera delivers " + digits(rate) + ": ";
-    if (seconds <= 1 / rate) {
+    if (took.getOrDefault(WorkLevel.FULL, Long.MAX_VALUE) <= 1e9 / rate) {
       return camera + "keeps up";
     }
-    String consequence = "; frames without time are restored in part or pass raw";
-    if (factor == 0) {
-      return camera + "does not keep up" + consequence;
-    }
-    for (int larger = factor + 1; larger <= ModelManifest.MAX_SCALE; larger++) {
-      OptionalDouble expected = restorer.expectedSeconds(treatment, widthPx, heightPx, larger);
-      if (expected.isPresent() && expected.getAsDouble() <= 1 / rate) {
-        return camera + "scale " + larger + " would keep up" + consequence;
-      }
-    }
-    return camera + "no scale keeps up" + consequence;
+    return camera
+        + policy.levels(treatment).stream()
+            .filter(level -> took.getOrDefault(level, Long.MAX_VALUE) <= 1e9 / rate)
+            .max(Comparator.comparingLong((WorkLevel level) -> took.getOrDefault(level, 0L)))
+            .map(
+                level ->
+                    "level %s keeps up (%s)"
+                        .formatted(level.id(), digits(1e9 / took.getOrDefault(level, 1L))))
+            .orElse("no level keeps up; frames without time pass raw");
   }
 
   private static String digits(double value) {

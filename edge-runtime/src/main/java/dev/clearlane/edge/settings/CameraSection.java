@@ -49,8 +49,8 @@ public record CameraSection(
         Duration deadline,
     @Doc(
             "Work levels that pacing may choose: full; half (restored at half size, the difference"
-                + " added to the full frame); roi (the regions only). bypass is always allowed.")
-        @Default("[full, half, roi]")
+                + " added to the full frame); third (the same at a third); roi (the regions only). bypass is always allowed.")
+        @Default("[full, half, third, roi]")
         Set<WorkLevel> levels,
     @Doc(
             "Regions of level roi: [x, y, width, height] in fractions of the frame; default: the road.")

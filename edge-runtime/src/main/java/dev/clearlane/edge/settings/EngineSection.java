@@ -33,8 +33,8 @@ public record EngineSection(
         @Restart
         Tier tier,
     @Doc(
-            "Scale of deblurring: frames are reduced by 1, 2 or 3; auto is the largest size that is"
-                + " done by the deadline. Streaks are removed at full size.")
+            "Scale of deblurring: frames are reduced by 1, 2 or 3; auto is the largest size that"
+                + " keeps up with the camera. Streaks are removed at full size.")
         @ComputedDefault("that of the tier")
         @Example("2")
         @Nullable ScaleChoice scale,

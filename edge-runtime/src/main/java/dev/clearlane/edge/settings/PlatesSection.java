@@ -42,7 +42,8 @@ public record PlatesSection(
         @Example("/etc/clearlane/plates.deny")
         @ReadableFile
         @Nullable Path denyFile,
-    @Doc("Publish pictures of plates.") @Default("true") boolean crops) {
+    @Doc("Publish pictures of plates.") @Default("true") boolean crops,
+    @Doc("Blurring of plates, whether or not they are read.") PlateBlurSection blur) {
   public PlatesSection {
     if (text == TextForm.HASHED && keyFile == null) {
       throw new RuleException("key_file", "must be given if text is hashed");

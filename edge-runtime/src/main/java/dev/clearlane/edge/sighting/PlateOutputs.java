@@ -1,11 +1,14 @@
 package dev.clearlane.edge.sighting;
 
 import dev.clearlane.bundle.BundleException;
+import dev.clearlane.edge.publish.FrameFilter;
 import dev.clearlane.edge.publish.Output;
 import dev.clearlane.edge.publish.mqtt.PlateReceiver;
+import dev.clearlane.serving.frame.FramePool;
 import dev.clearlane.serving.frame.StreamFormat;
 import dev.clearlane.serving.inference.EngineException;
 import dev.clearlane.serving.plates.FormatPrior;
+import dev.clearlane.serving.plates.PlateDetector;
 import dev.clearlane.serving.plates.PlateFinder;
 import dev.clearlane.serving.plates.PlateModels;
 import dev.clearlane.serving.plates.PlateTracker;
@@ -36,6 +39,24 @@ public final class PlateOutputs {
     this.ids = List.copyOf(ids);
     this.privacy = privacy;
     this.metrics = metrics;
+  }
+
+  /**
+   * Opens a filter that blurs plates, on the thread that will use it.
+   *
+   * @param frames number of its frames that may be in use at the same time
+   * @throws IOException with one line, if the detector is missing or wrong
+   */
+  public FrameFilter filter(String camera, BlurRules rules, StreamFormat format, int frames)
+      throws IOException {
+    try {
+      PlateDetector detector = PlateModels.resolve(models, ids).openDetector(THREADS);
+      // The raw and the restored picture of each.
+      FramePool pool = new FramePool(2 * frames, format.widthPx(), format.heightPx());
+      return new PlateFilter(camera, rules, detector, pool, metrics);
+    } catch (BundleException | EngineException | IllegalArgumentException e) {
+      throw new IOException(e.getMessage(), e);
+    }
   }
 
   /**

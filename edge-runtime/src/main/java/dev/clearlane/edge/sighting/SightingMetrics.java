@@ -12,7 +12,8 @@ public final class SightingMetrics {
           .help(
               "Licence plates: frames searched, plates found, plates read, events by kind, events"
                   + " withheld by the deny list, vehicles whose raw and restored frames read"
-                  + " differently.")
+                  + " differently, frames in which plates were blurred, or shown where that is"
+                  + " audited.")
           .labelNames("camera", "what")
           .build();
 

@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.clearlane.serving.frame.Treatment;
 import dev.clearlane.serving.frame.WorkLevel;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -34,19 +36,21 @@ class PacerTest {
     "330, HALF",
     "340, ROI",
     "499, ROI",
-    "510, BYPASS",
+    "510, THIRD",
+    "580, THIRD",
+    "600, BYPASS",
   })
   void shouldSettleOnTheHighestLevelThatFits(long fullMs, WorkLevel expected) {
     drive(3, fullMs, 100);
-    assertThat(pacer.level()).isEqualTo(expected);
+    assertThat(pacer.level(Treatment.DEBLUR)).isEqualTo(expected);
   }
 
   @ParameterizedTest
   @ValueSource(longs = {0, -1, Long.MIN_VALUE})
   void shouldLetAFramePassThatIsLateAlreadyWithoutGivingUpItsLevel(long leftNs) {
     drive(10, 20, 100);
-    assertThat(pacer.choose(Treatment.DEBLUR, leftNs, nowNs)).isEqualTo(WorkLevel.BYPASS);
-    assertThat(pacer.choose(Treatment.DEBLUR, 100 * MS, nowNs)).isEqualTo(WorkLevel.FULL);
+    assertThat(choose(leftNs)).isEqualTo(WorkLevel.BYPASS);
+    assertThat(choose(100 * MS)).isEqualTo(WorkLevel.FULL);
   }
 
   @Test
@@ -61,21 +65,22 @@ class PacerTest {
   @Test
   void shouldCountBothNetworksOfOneFrame() {
     for (int i = 0; i < 5; i++) {
-      WorkLevel level = pacer.choose(Treatment.BOTH, 100 * MS, nowNs);
+      WorkLevel level = pacer.choose(Treatment.BOTH, TimeBudget.until(100 * MS), nowNs);
       pacer.measured(Treatment.BOTH, level, Math.round(2 * 60 * MS * share(level)));
       nowNs += FRAME;
     }
-    assertThat(pacer.level()).isEqualTo(WorkLevel.HALF);
+    assertThat(pacer.level(Treatment.BOTH)).isEqualTo(WorkLevel.HALF);
+    assertThat(pacer.level(Treatment.DEBLUR)).as("is another model").isEqualTo(WorkLevel.FULL);
   }
 
   @Test
   void shouldGoUpOnceThereWasRoomForASecond() {
     drive(3, 150, 100);
-    assertThat(pacer.level()).isEqualTo(WorkLevel.HALF);
+    assertThat(pacer.level(Treatment.DEBLUR)).isEqualTo(WorkLevel.HALF);
     List<WorkLevel> levels = drive(200, 20, 100);
 
     int risen = levels.indexOf(WorkLevel.FULL);
-    assertThat((risen + 1) * FRAME).isBetween(SECOND, SECOND + Pacer.WINDOW * FRAME);
+    assertThat((risen + 1) * FRAME).isBetween(SECOND, SECOND + LevelTimes.WINDOW * FRAME);
     assertThat(levels.subList(risen, 200)).containsOnly(WorkLevel.FULL);
   }
 
@@ -106,51 +111,68 @@ class PacerTest {
   @Test
   void shouldComeBackFromBypassLevelByLevel() {
     drive(5, 10_000, 100);
-    assertThat(pacer.level()).isEqualTo(WorkLevel.BYPASS);
+    assertThat(pacer.level(Treatment.DEBLUR)).isEqualTo(WorkLevel.BYPASS);
     List<WorkLevel> levels = drive(250, 20, 100);
 
     assertThat(levels.stream().distinct())
-        .containsExactly(WorkLevel.BYPASS, WorkLevel.ROI, WorkLevel.HALF, WorkLevel.FULL);
-    assertThat(pacer.level()).isEqualTo(WorkLevel.FULL);
+        .containsExactly(
+            WorkLevel.BYPASS, WorkLevel.THIRD, WorkLevel.ROI, WorkLevel.HALF, WorkLevel.FULL);
+    assertThat(pacer.level(Treatment.DEBLUR)).isEqualTo(WorkLevel.FULL);
   }
 
   @Test
   void shouldForgetFailedTriesOnceALevelWasHeld() {
     drive(10 * 25, 100_000, 100);
     drive(70 * 25, 20, 100);
-    assertThat(pacer.level()).isEqualTo(WorkLevel.FULL);
+    assertThat(pacer.level(Treatment.DEBLUR)).isEqualTo(WorkLevel.FULL);
     drive(2, 150, 100);
     int wait = drive(100, 20, 100).indexOf(WorkLevel.FULL);
-    assertThat((wait + 1) * FRAME).isLessThan(SECOND + Pacer.WINDOW * FRAME + FRAME);
+    assertThat((wait + 1) * FRAME).isLessThan(SECOND + LevelTimes.WINDOW * FRAME + FRAME);
   }
 
   @Test
   void shouldGoDownAtOnceWhenTheDeadlineShrinks() {
     drive(20, 60, 100);
-    assertThat(pacer.choose(Treatment.DEBLUR, 30 * MS, nowNs)).isEqualTo(WorkLevel.HALF);
-    assertThat(pacer.choose(Treatment.DEBLUR, 13 * MS, nowNs)).isEqualTo(WorkLevel.ROI);
-    assertThat(pacer.choose(Treatment.DEBLUR, 5 * MS, nowNs)).isEqualTo(WorkLevel.BYPASS);
+    assertThat(choose(30 * MS)).isEqualTo(WorkLevel.HALF);
+    assertThat(choose(13 * MS)).isEqualTo(WorkLevel.ROI);
+    assertThat(choose(5 * MS)).isEqualTo(WorkLevel.BYPASS);
+    assertThat(choose(100 * MS)).as("one frame had to wait").isEqualTo(WorkLevel.FULL);
+  }
+
+  @Test
+  void shouldLeaveOutLevelsThatSaveNothing() {
+    pacer.calibrate(
+        Treatment.DEBLUR,
+        Map.of(
+            WorkLevel.FULL, 60 * MS,
+            WorkLevel.HALF, 58 * MS,
+            WorkLevel.THIRD, 20 * MS,
+            WorkLevel.ROI, 70 * MS));
+    assertThat(drive(1, 60, 100)).containsExactly(WorkLevel.FULL);
+    assertThat(choose(59 * MS)).isEqualTo(WorkLevel.THIRD);
   }
 
   @Test
   void shouldUseTheLevelsItMayAlone() {
     Pacer narrow = new Pacer(EnumSet.of(WorkLevel.HALF), ROI_SHARE);
-    assertThat(narrow.level()).isEqualTo(WorkLevel.HALF);
-    narrow.choose(Treatment.DERAIN, 10 * MS, 0);
+    assertThat(narrow.level(Treatment.DERAIN)).isEqualTo(WorkLevel.HALF);
+    narrow.choose(Treatment.DERAIN, TimeBudget.until(10 * MS), 0);
     narrow.measured(Treatment.DERAIN, WorkLevel.HALF, 50 * MS);
     narrow.measured(Treatment.DERAIN, WorkLevel.HALF, 50 * MS);
-    assertThat(narrow.choose(Treatment.DERAIN, 10 * MS, 1)).isEqualTo(WorkLevel.BYPASS);
-    assertThat(new Pacer(Set.of(), ROI_SHARE).level()).isEqualTo(WorkLevel.BYPASS);
+    assertThat(narrow.choose(Treatment.DERAIN, TimeBudget.until(10 * MS), 1))
+        .isEqualTo(WorkLevel.BYPASS);
+    assertThat(new Pacer(Set.of(), ROI_SHARE).level(Treatment.DERAIN)).isEqualTo(WorkLevel.BYPASS);
   }
 
   @Test
   void shouldPutLargeRegionsBeforeHalfSize() {
     Pacer large = new Pacer(ALL, 0.5);
     for (int i = 0; i < 2; i++) {
-      large.choose(Treatment.DEBLUR, 100 * MS, 0);
+      large.choose(Treatment.DEBLUR, TimeBudget.until(100 * MS), 0);
       large.measured(Treatment.DEBLUR, WorkLevel.FULL, 150 * MS);
     }
-    assertThat(large.choose(Treatment.DEBLUR, 100 * MS, 1)).isEqualTo(WorkLevel.ROI);
+    assertThat(large.choose(Treatment.DEBLUR, TimeBudget.until(100 * MS), 1))
+        .isEqualTo(WorkLevel.ROI);
   }
 
   @Test
@@ -167,22 +189,26 @@ class PacerTest {
     for (int seed = 0; seed < 200; seed++) {
       Random random = new Random(seed);
       Pacer any = new Pacer(ALL, 0.05 + random.nextDouble());
-      long now = 0;
-      int rises = 0;
-      WorkLevel before = any.level();
+      long nowNs = 0;
+      Map<Treatment, Integer> rises = new EnumMap<>(Treatment.class);
+      Map<Treatment, WorkLevel> before = new EnumMap<>(Treatment.class);
       double full = 100;
       for (int i = 0; i < 25 * 60; i++) {
         full = random.nextInt(50) == 0 ? Math.exp(10 * random.nextDouble()) : full;
         Treatment treatment = random.nextInt(3) == 0 ? Treatment.BOTH : Treatment.DERAIN;
-        WorkLevel level = any.choose(treatment, (long) (random.nextDouble() * 200 * MS), now);
-        if (any.level().compareTo(before) < 0) {
-          rises++;
+        WorkLevel level =
+            any.choose(treatment, TimeBudget.until((long) (random.nextDouble() * 200 * MS)), nowNs);
+        WorkLevel now = any.level(treatment);
+        if (now.compareTo(before.getOrDefault(treatment, WorkLevel.FULL)) < 0) {
+          rises.merge(treatment, 1, Integer::sum);
         }
-        before = any.level();
+        before.put(treatment, now);
         any.measured(treatment, level, (long) (full * MS * random.nextDouble()));
-        now += FRAME;
+        nowNs += FRAME;
       }
-      assertThat(rises).as("rises in a minute, seed %d", seed).isLessThanOrEqualTo(61);
+      assertThat(rises.values())
+          .as("rises in a minute, seed %d", seed)
+          .allMatch(count -> count <= 61);
     }
   }
 
@@ -190,7 +216,7 @@ class PacerTest {
   void shouldRefuseWhatMakesNoSense() {
     assertThatThrownBy(() -> new Pacer(ALL, 0))
         .hasMessageContaining("share of regions must be above 0, but is 0.0");
-    assertThatThrownBy(() -> pacer.choose(Treatment.PASS, 1, 1))
+    assertThatThrownBy(() -> pacer.choose(Treatment.PASS, TimeBudget.until(1), 1))
         .hasMessageContaining("needs no time");
   }
 
@@ -199,17 +225,22 @@ class PacerTest {
     List<WorkLevel> levels = new ArrayList<>();
     for (int i = 0; i < frames; i++) {
       nowNs += FRAME;
-      WorkLevel level = pacer.choose(Treatment.DEBLUR, leftMs * MS, nowNs);
+      WorkLevel level = choose(leftMs * MS);
       pacer.measured(Treatment.DEBLUR, level, Math.round(fullMs * MS * share(level)));
       levels.add(level);
     }
     return levels;
   }
 
+  private WorkLevel choose(long leftNs) {
+    return pacer.choose(Treatment.DEBLUR, TimeBudget.until(leftNs), nowNs);
+  }
+
   private static double share(WorkLevel level) {
     return switch (level) {
       case FULL -> 1;
       case HALF -> Pacer.HALF_SHARE;
+      case THIRD -> Pacer.THIRD_SHARE;
       case ROI -> ROI_SHARE;
       case BYPASS -> 0;
     };

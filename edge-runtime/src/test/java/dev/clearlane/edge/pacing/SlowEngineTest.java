@@ -34,7 +34,15 @@ class SlowEngineTest {
   private static final long MAX_FEASIBLE_MS = 60;
 
   private static final Map<WorkLevel, Double> COST =
-      Map.of(WorkLevel.FULL, 1.0, WorkLevel.HALF, 0.25, WorkLevel.ROI, ROI_SHARE);
+      Map.of(
+          WorkLevel.FULL,
+          1.0,
+          WorkLevel.HALF,
+          0.25,
+          WorkLevel.THIRD,
+          0.15,
+          WorkLevel.ROI,
+          ROI_SHARE);
 
   private final TestTurns turns = new TestTurns();
   private final List<Camera> cameras = new ArrayList<>();
@@ -96,7 +104,12 @@ class SlowEngineTest {
           publish(captured, nowMs);
           continue;
         }
-        level = pacer.choose(Treatment.DERAIN, (long) ((1 - RESERVE) * leftMs * NS), nowMs * NS);
+        level =
+            pacer.choose(
+                Treatment.DERAIN,
+                new TimeBudget(
+                    (long) ((1 - RESERVE) * leftMs * NS), (long) ((1 - RESERVE) * PERIOD_MS * NS)),
+                nowMs * NS);
         if (level == WorkLevel.BYPASS) {
           publish(captured, nowMs);
           continue;

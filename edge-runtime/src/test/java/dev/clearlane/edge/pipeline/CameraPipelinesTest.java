@@ -22,6 +22,7 @@ import dev.clearlane.serving.inference.SharedEngines;
 import dev.clearlane.serving.models.Mode;
 import dev.clearlane.serving.vehicle.Signal;
 import dev.clearlane.serving.vehicle.VehicleSignals;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -29,6 +30,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import org.assertj.core.api.InstanceOfAssertFactories;
@@ -342,6 +344,48 @@ class CameraPipelinesTest {
 
     assertThat(reported).containsExactly("rtsp://camera/1: connection refused", "null");
     assertThat(text()).contains("clearlane_source_failures_total{camera=\"front\"} 1.0");
+  }
+
+  @Test
+  void shouldGiveFilteredOutputsNothingWhileTheFilterFails() throws Exception {
+    List<RestoredFrame> views = new CopyOnWriteArrayList<>();
+    LiveViews screen =
+        new LiveViews() {
+          @Override
+          public void accept(RestoredFrame frame) {
+            views.add(frame);
+            frame.close();
+          }
+
+          @Override
+          public void showProblem(@Nullable String problem) {}
+        };
+    FilterPlan filter =
+        new FilterPlan(
+            "hide",
+            (format, frames) -> {
+              throw new IOException("no detector");
+            },
+            Set.of("elsewhere"),
+            true);
+    CameraPlan plain = plan(Mode.PASS, AMPLE);
+    start(
+        new CameraPlan(
+            plain.name(),
+            plain.source(),
+            camera,
+            plain.processing(),
+            plain.outputs(),
+            screen,
+            PipelineOptions.LIVE,
+            filter),
+        () -> engines());
+    camera.open(32, 24);
+    push(3);
+
+    assertThat(views).isEmpty();
+    assertThat(daemon.health().get(0).problems()).containsExactly("hide: no detector");
+    assertThat(text()).contains("clearlane_frames_dropped_total{at=\"hide\",camera=\"front\"} 3.0");
   }
 
   @Test

@@ -8,6 +8,8 @@ import dev.clearlane.serving.frame.Frame;
 import dev.clearlane.serving.frame.FramePool;
 import dev.clearlane.serving.frame.StreamFormat;
 import dev.clearlane.serving.frame.TimeBase;
+import dev.clearlane.serving.frame.Treatment;
+import dev.clearlane.serving.frame.WorkLevel;
 import dev.clearlane.serving.inference.Engine;
 import dev.clearlane.serving.inference.EngineSet;
 import dev.clearlane.serving.inference.FakeEngine;
@@ -16,6 +18,8 @@ import dev.clearlane.serving.models.ScaleChoice;
 import dev.clearlane.serving.restore.RestoreSettings;
 import dev.clearlane.serving.restore.Restorer;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -24,18 +28,18 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class WarmUpTest {
   private static final long RUN_MS = 200;
-  private static final int WIDTH = 64;
-  private static final int HEIGHT = 48;
+  private static final int PAUSES = 12; // in a whole frame
+  private static final int WIDTH = 192;
+  private static final int HEIGHT = 144;
 
   @Test
-  void shouldNameTheScaleThatWouldKeepUp() throws Exception {
+  void shouldNameTheLevelThatKeepsUp() throws Exception {
     assertThat(lines(Mode.DEBLUR, 10, ScaleChoice.DEFAULT, slow(Task.DEBLUR)))
         .singleElement()
         .asString()
         .matches(
-            "deblur by \\S+ reaches [2-5]\\.\\d frames per second at 64x48, scale default; the camera"
-                + " delivers 10\\.0: scale 2 would keep up; frames without time are restored in part"
-                + " or pass raw");
+            "deblur by \\S+ reaches [2-5]\\.\\d frames per second at 192x144, scale default; the camera"
+                + " delivers 10\\.0: level half keeps up \\(\\d\\d(\\.\\d)?\\)");
   }
 
   @Test
@@ -51,44 +55,82 @@ class WarmUpTest {
   }
 
   @Test
-  void shouldReportThatNoScaleKeepsUp() throws Exception {
+  void shouldReportThatNoLevelKeepsUp() throws Exception {
     assertThat(lines(Mode.DEBLUR, 1000, ScaleChoice.DEFAULT, slow(Task.DEBLUR)))
         .singleElement()
         .asString()
-        .contains("the camera delivers 1000: no scale keeps up");
+        .endsWith("the camera delivers 1000: no level keeps up; frames without time pass raw");
   }
 
   @Test
   void shouldNotOfferAScaleForStreaks() throws Exception {
-    assertThat(lines(Mode.AUTO, 10, ScaleChoice.fixed(3), slow(Task.DERAIN), slow(Task.DEBLUR)))
+    assertThat(lines(Mode.AUTO, 4, ScaleChoice.fixed(3), slow(Task.DERAIN), slow(Task.DEBLUR)))
         .satisfiesExactly(
-            deblur -> assertThat(deblur).startsWith("deblur").contains("scale 3", "keeps up"),
+            deblur ->
+                assertThat(deblur)
+                    .startsWith("deblur")
+                    .endsWith("scale 3; the camera delivers 4.0: keeps up"),
             derain ->
                 assertThat(derain)
                     .startsWith("derain")
-                    .contains("at 64x48; the camera delivers 10.0: does not keep up"));
+                    .contains("at 192x144; the camera delivers 4.0: keeps up"));
+  }
+
+  /** With an automatic scale, also where the settings allow the whole frame only. */
+  @Test
+  void shouldOfferReducedSizesIfTheScaleIsAutomatic() throws Exception {
+    Set<WorkLevel> full = Set.of(WorkLevel.FULL);
+    assertThat(run(Mode.DEBLUR, 10, ScaleChoice.AUTO, full, slow(Task.DEBLUR)).lines())
+        .singleElement()
+        .asString()
+        .contains("scale 1 (auto)", "level half keeps up");
+    assertThat(run(Mode.DEBLUR, 10, ScaleChoice.DEFAULT, full, slow(Task.DEBLUR)).lines())
+        .singleElement()
+        .asString()
+        .endsWith("no level keeps up; frames without time pass raw");
   }
 
   @Test
-  void shouldChooseTheLargestSizeThatTheDeadlineAllows() throws Exception {
-    assertThat(lines(Mode.DEBLUR, 10, ScaleChoice.AUTO, slow(Task.DEBLUR)))
-        .singleElement()
-        .asString()
-        .contains("scale 2 (auto)", "keeps up");
+  void shouldMeasureEveryLevelOnce() throws Exception {
+    Map<Treatment, Map<WorkLevel, Long>> took =
+        run(
+                Mode.AUTO,
+                25,
+                ScaleChoice.DEFAULT,
+                ProcessingPolicy.DEFAULT.levels(),
+                slow(Task.DERAIN),
+                slow(Task.DEBLUR))
+            .tookNs();
+    assertThat(took)
+        .containsOnlyKeys(Treatment.DEBLUR, Treatment.DERAIN, Treatment.BOTH)
+        .allSatisfy(
+            (treatment, levels) -> {
+              assertThat(levels)
+                  .containsOnlyKeys(WorkLevel.FULL, WorkLevel.HALF, WorkLevel.THIRD, WorkLevel.ROI);
+              assertThat(levels.get(WorkLevel.THIRD)).isLessThan(levels.get(WorkLevel.HALF));
+              assertThat(levels.get(WorkLevel.HALF)).isLessThan(levels.get(WorkLevel.FULL) / 2);
+            });
+    assertThat(took.get(Treatment.BOTH).get(WorkLevel.HALF))
+        .isEqualTo(
+            took.get(Treatment.DEBLUR).get(WorkLevel.HALF)
+                + took.get(Treatment.DERAIN).get(WorkLevel.HALF));
   }
 
   private static List<String> lines(Mode mode, double rate, ScaleChoice scale, Engine... engines)
       throws Exception {
+    return run(mode, rate, scale, ProcessingPolicy.DEFAULT.levels(), engines).lines();
+  }
+
+  private static WarmUp run(
+      Mode mode, double rate, ScaleChoice scale, Set<WorkLevel> levels, Engine... engines)
+      throws Exception {
     StreamFormat format = new StreamFormat(WIDTH, HEIGHT, new TimeBase(1, 25), rate, -1);
     ProcessingPolicy defaults = ProcessingPolicy.DEFAULT;
     ProcessingPolicy policy =
-        new ProcessingPolicy(
-            mode, defaults.deadline(), defaults.levels(), defaults.regions(), scale);
+        new ProcessingPolicy(mode, defaults.deadline(), levels, defaults.regions(), scale);
     try (Restorer restorer = new Restorer(EngineSet.of(engines), RestoreSettings.DEFAULT);
         Frame frame = new FramePool(1, WIDTH, HEIGHT).lease()) {
-      WarmUp result = WarmUp.run(restorer, policy, format, frame);
-      assertThat(result.slowestSeconds()).isPositive();
-      return result.lines();
+      return WarmUp.run(restorer, policy, format, frame);
     }
   }
 
@@ -100,7 +142,7 @@ class WarmUpTest {
         PixelFormat.RGB_UNIT,
         1,
         value -> {
-          if (values.getAndIncrement() % (3 * WIDTH * HEIGHT) == 0) {
+          if (values.getAndIncrement() % (3 * WIDTH * HEIGHT / PAUSES) == 0) {
             pause();
           }
           return value;
@@ -109,7 +151,7 @@ class WarmUpTest {
 
   private static void pause() {
     try {
-      Thread.sleep(RUN_MS);
+      Thread.sleep(RUN_MS / PAUSES);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

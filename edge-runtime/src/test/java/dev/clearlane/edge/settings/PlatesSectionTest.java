@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.clearlane.bundle.settings.SettingsException;
 import dev.clearlane.bundle.settings.SettingsSource;
+import dev.clearlane.edge.sighting.BlurRule;
+import dev.clearlane.edge.sighting.BlurRules;
 import dev.clearlane.edge.sighting.SightingSettings;
 import dev.clearlane.serving.frame.Region;
 import java.nio.file.Files;
@@ -49,6 +51,17 @@ class PlatesSectionTest {
   }
 
   @Test
+  void shouldReadWhereToBlur() {
+    assertThat(bind("fleet: f").plates().blur().rules().isActive()).isFalse();
+    BlurRules rules =
+        bind("plates: {blur: {video: on, images: audit, page: off}}").plates().blur().rules();
+    assertThat(rules).isEqualTo(new BlurRules(BlurRule.ON, BlurRule.AUDIT, BlurRule.OFF));
+    assertThat(rules.isActive()).isTrue();
+    assertProblem(
+        "plates: {blur: {video: maybe}}", "plates.blur.video must be one of off, audit, on");
+  }
+
+  @Test
   void shouldNameEveryProblem() throws Exception {
     Path open = Files.writeString(directory.resolve("key"), "k1 " + "ab".repeat(32));
     Files.setPosixFilePermissions(open, PosixFilePermissions.fromString("rw-r--r--"));
@@ -66,7 +79,7 @@ class PlatesSectionTest {
         "cameras.front.plates.countries cannot be used: country must be one of");
     assertProblem(
         CAMERA.formatted(""),
-        "cameras.front.plates.enabled needs mqtt.broker, to which plates are published");
+        "cameras.front.plates.enabled needs mqtt.broker or web.listen, which plates are published to");
     assertProblem(
         CAMERA.formatted(", interval_ms: -1") + "mqtt: {broker: 'mqtt://b'}\n",
         "cameras.front.plates.interval_ms must be");

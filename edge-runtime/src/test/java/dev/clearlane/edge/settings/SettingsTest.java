@@ -191,7 +191,7 @@ class SettingsTest {
             "cameras.front.source must be given, but is missing",
             "cameras.front.mode must be one of auto, deblur, derain, both, pass, but is 'sideways'",
             "cameras.front.deadline_ms must be a number from 10 to 5000, but is 5",
-            "cameras.front.levels must be a list of full, half, roi, bypass, but is"
+            "cameras.front.levels must be a list of full, half, third, roi, bypass, but is"
                 + " [\"full\",\"quarter\"]",
             "cameras.rear.source must not hold a user or password: use username and password_file",
             "log must hold keys and values, but is 'loud'")

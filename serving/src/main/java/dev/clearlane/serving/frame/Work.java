@@ -11,6 +11,7 @@ import java.util.List;
 public record Work(WorkLevel level, List<Region> regions) {
   public static final Work FULL = new Work(WorkLevel.FULL, List.of());
   public static final Work HALF = new Work(WorkLevel.HALF, List.of());
+  public static final Work THIRD = new Work(WorkLevel.THIRD, List.of());
   public static final Work BYPASS = new Work(WorkLevel.BYPASS, List.of());
 
   public Work {

@@ -265,11 +265,17 @@ public final class ModelSet {
    * Selector for the stream of one camera.
    *
    * @param signals of the vehicle, evidence in addition to the picture
+   * @param intervalSeconds frames that follow a scored one more closely share its scores; 0 for
+   *     none
    * @return owned by the caller
    * @throws EngineException if the mode needs the selector and there is none
    */
   public static Selector streamSelector(
-      Mode mode, SharedEngines.Place place, TimeBase timeBase, VehicleSignals signals)
+      Mode mode,
+      SharedEngines.Place place,
+      TimeBase timeBase,
+      VehicleSignals signals,
+      double intervalSeconds)
       throws EngineException {
     if (mode != Mode.AUTO) {
       return Selector.forced(mode.treatment());
@@ -278,7 +284,7 @@ public final class ModelSet {
     if (engine == null) {
       throw new EngineException("mode auto needs a model for task select, and there is none");
     }
-    return Selector.forStream(engine, timeBase, signals);
+    return Selector.forStream(engine, timeBase, signals, intervalSeconds);
   }
 
   /** Opens the selector for single pictures; owned by the caller. */

@@ -68,6 +68,17 @@ public record PlateModels(ModelBundle detector, @Nullable ModelBundle reader) {
   }
 
   /**
+   * Opens the detector alone.
+   *
+   * @param threads of one run, at least 1
+   * @return owned by the caller
+   * @throws EngineException if its file is not the model that its manifest describes
+   */
+  public PlateDetector openDetector(int threads) throws EngineException {
+    return new PlateDetector(OnnxEngine.open(detector, threads));
+  }
+
+  /**
    * Opens both.
    *
    * @param threads of one run, at least 1
@@ -75,7 +86,7 @@ public record PlateModels(ModelBundle detector, @Nullable ModelBundle reader) {
    * @throws EngineException if a file is not the model that its manifest describes
    */
   public PlateFinder open(FormatPrior prior, int threads) throws EngineException {
-    PlateDetector finds = new PlateDetector(OnnxEngine.open(detector, threads));
+    PlateDetector finds = openDetector(threads);
     boolean opened = false;
     try {
       Engine engine =

@@ -15,17 +15,24 @@ import java.util.List;
  * Reads plates by a model for task {@code plate-read}. Opened, used and closed on one thread.
  *
  * <p>A plate less than {@value #MAX_TWO_LINE_RATIO} times as wide as high may have two lines: it is
- * read as one line and as two, and the surer reading counts.
+ * read as one line and as two. The surer reading counts; of two lines read as one, often only one
+ * is read, so that two lines also count if they are longer and not much less sure.
  */
 public final class PlateReader implements AutoCloseable {
   /** Motorcycle plates are about 1.4, plates of two lines on cars up to 2. */
   private static final double MAX_TWO_LINE_RATIO = 2.2;
 
+  /** A reading this sure ends the search for a better part of the plate. */
+  private static final double SURE = 0.9;
+
+  private static final double MIN_TWO_LINE_CONFIDENCE = 0.15;
+  private static final double MIN_TWO_LINE_SHARE = 0.1;
   private static final int BEAM = 16;
   private static final int MAX_CANDIDATES = 10;
 
   private final Engine engine;
   private final PlateReading format;
+  private final boolean isGeneral;
   private final Characters characters;
   private final PixelMapping mapping;
   private final CtcBeam beam = new CtcBeam(BEAM);
@@ -49,6 +56,7 @@ public final class PlateReader implements AutoCloseable {
     this.engine = engine;
     this.prior = prior;
     format = reading;
+    isGeneral = manifest.id().equals(GeneralReader.ID);
     characters = new Characters(manifest.labels());
     mapping = new PixelMapping(manifest.pixels());
     input = TensorView.direct(reading.widthPx(), reading.heightPx());
@@ -81,12 +89,39 @@ public final class PlateReader implements AutoCloseable {
    * @throws EngineException if the native engine fails; the reader may be used again
    */
   public Reading read(Picture plate) throws EngineException {
-    Reading one = readLine(plate, 1);
+    Reading one = readOneLine(plate);
     if (plate.widthPx() >= MAX_TWO_LINE_RATIO * plate.heightPx()) {
       return one;
     }
     Reading two = readLine(PlateInput.oneLine(plate), 2);
-    return two.confidence() > one.confidence() ? two : one;
+    return isLikelier(two, one) ? two : one;
+  }
+
+  private static boolean isLikelier(Reading two, Reading one) {
+    boolean plausible =
+        two.confidence() > MIN_TWO_LINE_CONFIDENCE
+            && two.confidence() > MIN_TWO_LINE_SHARE * one.confidence();
+    return two.confidence() > one.confidence()
+        || (plausible && two.text().length() > one.text().length());
+  }
+
+  private Reading readOneLine(Picture plate) throws EngineException {
+    if (!isGeneral) {
+      return readLine(plate, 1);
+    }
+    Reading best = Reading.NONE;
+    for (Framing framing : Framing.of(plate)) {
+      Reading reading = readLine(framing.cut(plate), 1);
+      best = reading.confidence() > best.confidence() ? reading : best;
+      if (best.confidence() >= SURE && hasFormat(best)) {
+        break;
+      }
+    }
+    return best;
+  }
+
+  private static boolean hasFormat(Reading reading) {
+    return NationalFormats.matchesFixed(reading.text());
   }
 
   private Reading readLine(Picture plate, int lines) throws EngineException {

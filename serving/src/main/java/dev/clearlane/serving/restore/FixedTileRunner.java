@@ -86,7 +86,7 @@ final class FixedTileRunner implements FrameRunner {
   }
 
   @Override
-  public boolean runHalf(Frame from, Frame to, StageClock clock) {
+  public boolean runReduced(Frame from, Frame to, int factor, StageClock clock) {
     return false;
   }
 

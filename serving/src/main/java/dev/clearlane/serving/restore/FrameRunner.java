@@ -14,11 +14,13 @@ interface FrameRunner {
   void run(Frame from, Frame to, StageClock clock) throws EngineException;
 
   /**
-   * Restores a frame at half its size in the engine itself.
+   * Restores a frame of which only a reduced one is to be processed, if the runner reduces it by
+   * that much itself.
    *
-   * @return false if the engine cannot do this: nothing was done
+   * @param factor from 2
+   * @return false if it does not: nothing was done, and the caller reduces the frame
    */
-  boolean runHalf(Frame from, Frame to, StageClock clock) throws EngineException;
+  boolean runReduced(Frame from, Frame to, int factor, StageClock clock) throws EngineException;
 
   /**
    * Runs the engine as on this frame and discards the result, so that {@link #seconds} is known.

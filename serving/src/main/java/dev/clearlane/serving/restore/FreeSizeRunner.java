@@ -90,7 +90,11 @@ final class FreeSizeRunner implements FrameRunner {
   }
 
   @Override
-  public boolean runHalf(Frame from, Frame to, StageClock clock) throws EngineException {
+  public boolean runReduced(Frame from, Frame to, int factor, StageClock clock)
+      throws EngineException {
+    if (factor != 2) {
+      return false;
+    }
     TileGrid tiles = grid((from.widthPx() + 1) / 2, (from.heightPx() + 1) / 2);
     boolean done =
         tiles.tiles().size() == 1

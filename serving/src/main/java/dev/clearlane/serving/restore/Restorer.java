@@ -16,6 +16,7 @@ import dev.clearlane.serving.inference.EngineSet;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -40,6 +41,8 @@ public final class Restorer implements AutoCloseable {
   public static final String POST = "post";
 
   private static final Logger LOG = LoggerFactory.getLogger(Restorer.class);
+  private static final int MEASURE_RUNS = 5;
+  private static final long MEASURE_NS = 250_000_000L;
 
   private final EngineSet engines;
   private final TileWatch watch = new TileWatch();
@@ -49,6 +52,7 @@ public final class Restorer implements AutoCloseable {
   private final AtomicLong unserved = new AtomicLong();
   private final Fade fade;
   private final HalfSize halfSize = new HalfSize();
+  private final ReducedFrame reduced = new ReducedFrame();
   private final Patches patches = new Patches();
 
   /**
@@ -123,6 +127,31 @@ public final class Restorer implements AutoCloseable {
     if (runner != null) {
       runner.warmUp(frame);
     }
+  }
+
+  /**
+   * Restores a frame and discards the result, to know how long that takes on this machine: at least
+   * twice, because the first run at a size allocates, and more often if that is quick.
+   *
+   * @param frame remains owned by the caller
+   * @return nanoseconds of the quickest run; 0 if there is no model for the treatment
+   */
+  public long measure(Frame frame, Treatment treatment, Work work) throws EngineException {
+    FrameRunner runner = runners.get(treatment);
+    if (runner == null || work.level() == WorkLevel.BYPASS) {
+      return 0;
+    }
+    long quickestNs = Long.MAX_VALUE;
+    long untilNs = System.nanoTime() + MEASURE_NS;
+    try (Frame scratch =
+        Objects.requireNonNull(new FramePool(1, frame.widthPx(), frame.heightPx()).tryLease())) {
+      for (int i = 0; i < 2 || (i < MEASURE_RUNS && System.nanoTime() < untilNs); i++) {
+        long startNs = System.nanoTime();
+        run(runner, frame, scratch, work);
+        quickestNs = Math.min(quickestNs, System.nanoTime() - startNs);
+      }
+    }
+    return quickestNs;
   }
 
   /** Ids of the models of a treatment, in order; empty if there are none. */
@@ -273,15 +302,10 @@ public final class Restorer implements AutoCloseable {
       throws EngineException {
     StageClock clock = new StageClock();
     switch (work.level()) {
-      case HALF -> {
-        if (runner.runHalf(raw, output, clock)) {
-          break;
+      case HALF, THIRD -> {
+        if (!runner.runReduced(raw, output, work.level().factor(), clock)) {
+          runReduced(runner, raw, output, work.level().factor(), clock);
         }
-        halfSize.fit(raw);
-        halfSize.shrink(raw);
-        clock.lap(PRE);
-        runner.run(halfSize.raw(), halfSize.restored(), clock);
-        halfSize.addChange(raw, output);
       }
       case ROI -> {
         output.copyFrom(raw);
@@ -300,6 +324,28 @@ public final class Restorer implements AutoCloseable {
     fade.mix(raw, output);
     clock.lap(POST);
     return clock.times();
+  }
+
+  /** Runs the models on a reduced frame and adds the enlarged change to the whole one. */
+  private void runReduced(FrameRunner runner, Frame raw, Frame output, int factor, StageClock clock)
+      throws EngineException {
+    runners.setOuter(factor);
+    try {
+      if (factor == 2) {
+        halfSize.fit(raw);
+        halfSize.shrink(raw);
+        clock.lap(PRE);
+        runner.run(halfSize.raw(), halfSize.restored(), clock);
+        halfSize.addChange(raw, output);
+      } else {
+        reduced.reduce(raw, factor);
+        clock.lap(PRE);
+        runner.run(reduced.raw(), reduced.restored(), clock);
+        reduced.addChange(raw, output);
+      }
+    } finally {
+      runners.setOuter(1);
+    }
   }
 
   private static void requireSameSize(Frame raw, Frame output) {

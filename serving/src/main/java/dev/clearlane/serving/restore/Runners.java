@@ -84,6 +84,17 @@ final class Runners {
     }
   }
 
+  /**
+   * Sets the factor by which the following frames are reduced already, for all models.
+   *
+   * @param factor from 1 (they are not)
+   */
+  void setOuter(int factor) {
+    for (ScaledRunner runner : scaled) {
+      runner.setOuter(factor);
+    }
+  }
+
   private ScaledRunner scaled(Engine engine, boolean fixed) {
     ModelManifest manifest = engine.manifest();
     FixedTile tile = manifest.tile();

@@ -15,6 +15,7 @@ final class ScaledRunner implements FrameRunner {
   private final boolean fixed;
   private final ReducedFrame reduced = new ReducedFrame();
   private int scale;
+  private int outer = 1;
 
   /**
    * @param defaultScale scale that the model prefers, from 1
@@ -36,9 +37,18 @@ final class ScaledRunner implements FrameRunner {
     scale = factor(factor);
   }
 
-  /** The scale of the following frames. */
+  /**
+   * Sets the factor by which the following frames are reduced already.
+   *
+   * @param factor from 1 (they are not)
+   */
+  void setOuter(int factor) {
+    outer = factor;
+  }
+
+  /** The scale of the following frames, in addition to what they are reduced by already. */
   int scale() {
-    return scale;
+    return (scale + outer - 1) / outer;
   }
 
   /** The factor of a scale. */
@@ -53,11 +63,11 @@ final class ScaledRunner implements FrameRunner {
 
   @Override
   public void run(Frame from, Frame to, StageClock clock) throws EngineException {
-    if (scale == 1) {
+    if (scale() == 1) {
       runner.run(from, to, clock);
       return;
     }
-    reduced.reduce(from, scale);
+    reduced.reduce(from, scale());
     clock.lap(Restorer.PRE);
     runner.run(reduced.raw(), reduced.restored(), clock);
     reduced.addChange(from, to);
@@ -65,21 +75,22 @@ final class ScaledRunner implements FrameRunner {
   }
 
   @Override
-  public boolean runHalf(Frame from, Frame to, StageClock clock) throws EngineException {
-    if (scale == 1) {
-      return runner.runHalf(from, to, clock);
+  public boolean runReduced(Frame from, Frame to, int factor, StageClock clock)
+      throws EngineException {
+    if (scale() >= factor) {
+      run(from, to, clock); // is reduced that much or more
+      return true;
     }
-    run(from, to, clock); // is reduced that much or more
-    return true;
+    return scale() == 1 && runner.runReduced(from, to, factor, clock);
   }
 
   @Override
   public void runBare(Frame from, StageClock clock) throws EngineException {
-    if (scale == 1) {
+    if (scale() == 1) {
       runner.runBare(from, clock);
       return;
     }
-    reduced.reduce(from, scale);
+    reduced.reduce(from, scale());
     clock.lap(Restorer.PRE);
     runner.runBare(reduced.raw(), clock);
   }

@@ -38,7 +38,7 @@ final class SequenceRunner implements FrameRunner {
   }
 
   @Override
-  public boolean runHalf(Frame from, Frame to, StageClock clock) {
+  public boolean runReduced(Frame from, Frame to, int factor, StageClock clock) {
     return false;
   }
 

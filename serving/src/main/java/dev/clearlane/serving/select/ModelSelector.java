@@ -25,39 +25,71 @@ final class ModelSelector implements Selector {
 
   private final Scorer scorer;
   private final Rule rule;
+  private final Pause pause;
+  private Map<Label, Double> last = Map.of(); // scores of the last frame that was scored
   private final EngineFailures failures =
       new EngineFailures(LoggerFactory.getLogger(Selector.class), "forwarding frames unjudged");
 
-  private ModelSelector(Scorer scorer, Rule rule) {
+  private ModelSelector(Scorer scorer, Rule rule, Pause pause) {
     this.scorer = scorer;
     this.rule = rule;
+    this.pause = pause;
   }
 
-  static Selector forStream(Engine engine, TimeBase timeBase, VehicleSignals signals)
+  /** Whether a frame is so close to the last scored one that it has the same scores. */
+  private static final class Pause {
+    private final TimeBase timeBase;
+    private final double seconds;
+    private double scoredAt = Double.NaN;
+
+    Pause(TimeBase timeBase, double seconds) {
+      this.timeBase = timeBase;
+      this.seconds = seconds;
+    }
+
+    boolean covers(Frame frame) {
+      double since = timeBase.seconds(frame.pts()) - scoredAt;
+      return since >= 0 && since < seconds;
+    }
+
+    void scored(Frame frame) {
+      scoredAt = timeBase.seconds(frame.pts());
+    }
+  }
+
+  static Selector forStream(
+      Engine engine, TimeBase timeBase, VehicleSignals signals, double intervalSeconds)
       throws EngineException {
     Scorer scorer = new Scorer(engine);
     Hysteresis hysteresis = new Hysteresis(scorer.thresholds());
     Evidence evidence = new Evidence(signals);
     return new ModelSelector(
         scorer,
-        (frame, scores) ->
-            hysteresis.update(timeBase.seconds(frame.pts()), evidence.weigh(scores)));
+        (frame, scores) -> hysteresis.update(timeBase.seconds(frame.pts()), evidence.weigh(scores)),
+        new Pause(timeBase, intervalSeconds));
   }
 
   static Selector forPictures(Engine engine) throws EngineException {
     Scorer scorer = new Scorer(engine);
     Map<Label, Threshold> thresholds = scorer.thresholds();
     return new ModelSelector(
-        scorer, (frame, scores) -> new Hysteresis(thresholds).update(0, scores));
+        scorer,
+        (frame, scores) -> new Hysteresis(thresholds).update(0, scores),
+        new Pause(new TimeBase(1, 1), 0));
   }
 
   @Override
   public Decision decide(Frame frame) {
-    Map<Label, Double> scores;
+    Map<Label, Double> scores = last;
     try {
-      scores = scorer.score(frame);
+      if (scores.isEmpty() || !pause.covers(frame)) {
+        scores = scorer.score(frame);
+        last = scores;
+        pause.scored(frame);
+      }
     } catch (EngineException e) {
       failures.add(e);
+      last = Map.of();
       return new Decision(Treatment.PASS, Map.of(), "selector failed");
     }
     Treatment treatment = rule.treat(frame, scores);

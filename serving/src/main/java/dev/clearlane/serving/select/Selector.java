@@ -33,7 +33,7 @@ public interface Selector extends AutoCloseable {
    * @throws EngineException if the model has unknown labels
    */
   static Selector forStream(Engine engine, TimeBase timeBase) throws EngineException {
-    return ModelSelector.forStream(engine, timeBase, new VehicleSignals(VehicleSignals.FRESH));
+    return ModelSelector.forStream(engine, timeBase, new VehicleSignals(VehicleSignals.FRESH), 0);
   }
 
   /**
@@ -42,10 +42,13 @@ public interface Selector extends AutoCloseable {
    * those of the picture.
    *
    * @param signals read for every frame; stale values are ignored
+   * @param intervalSeconds frames that follow a scored one more closely share its scores; 0 for
+   *     none
    */
-  static Selector forStream(Engine engine, TimeBase timeBase, VehicleSignals signals)
+  static Selector forStream(
+      Engine engine, TimeBase timeBase, VehicleSignals signals, double intervalSeconds)
       throws EngineException {
-    return ModelSelector.forStream(engine, timeBase, signals);
+    return ModelSelector.forStream(engine, timeBase, signals, intervalSeconds);
   }
 
   /**

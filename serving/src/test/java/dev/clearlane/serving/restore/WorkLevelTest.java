@@ -20,6 +20,7 @@ import dev.clearlane.serving.inference.EngineSet;
 import dev.clearlane.serving.inference.FakeEngine;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -40,6 +41,57 @@ class WorkLevelTest {
     assertThat(restore(grey, v -> v + 20 / 255f, Work.HALF, WorkLevel.HALF).bgr())
         .containsOnly((byte) 120);
     assertThat(restore(grey, v -> 1, Work.HALF, WorkLevel.HALF).bgr()).containsOnly((byte) 255);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"64, 48", "65, 49", "1, 1", "2, 3", "200, 7"})
+  void shouldKeepEveryDetailAtAThirdWhereNothingChanges(int width, int height) throws Exception {
+    Picture picture = noise(width, height);
+    assertThat(restore(picture, v -> v, Work.THIRD, WorkLevel.THIRD).bgr())
+        .containsExactly(picture.bgr());
+  }
+
+  @Test
+  void shouldAddTheSameChangeToEveryPixelAtAThird() throws Exception {
+    Picture grey = Scenes.plain(31, 17, 100, 100, 100);
+    assertThat(restore(grey, v -> v + 20 / 255f, Work.THIRD, WorkLevel.THIRD).bgr())
+        .containsOnly((byte) 120);
+  }
+
+  /** Levels limit the size, they do not multiply with the scale. */
+  @ParameterizedTest
+  @CsvSource({
+    "FULL, 1, 192", "FULL, 2, 96", "FULL, 3, 64",
+    "HALF, 1, 96", "HALF, 2, 96", "HALF, 3, 64",
+    "THIRD, 1, 64", "THIRD, 2, 64", "THIRD, 3, 64"
+  })
+  void shouldReduceByTheLargerOfLevelAndScale(WorkLevel level, int scale, int expectedWidth)
+      throws Exception {
+    int width = 192;
+    int height = 96;
+    AtomicInteger values = new AtomicInteger();
+    FakeEngine engine =
+        new FakeEngine(
+            "b",
+            Task.DEBLUR,
+            PixelFormat.RGB_UNIT,
+            1,
+            v -> {
+              values.incrementAndGet();
+              return v;
+            });
+    FramePool pool = new FramePool(2, width, height);
+    try (Restorer restorer = new Restorer(EngineSet.of(engine), RestoreSettings.DEFAULT)) {
+      restorer.setScale(scale);
+      Work work =
+          switch (level) {
+            case HALF -> Work.HALF;
+            case THIRD -> Work.THIRD;
+            default -> Work.FULL;
+          };
+      restorer.restore(pool.lease(), Decision.forced(Treatment.DEBLUR), work, pool).close();
+    }
+    assertThat(values.get()).isEqualTo(3 * expectedWidth * expectedWidth / 2);
   }
 
   /** The change is bilinear in between: a ramp of changes stays a ramp. */
@@ -78,7 +130,8 @@ class WorkLevelTest {
     FakeEngine engine = new FakeEngine("b", Task.DEBLUR, PixelFormat.RGB_UNIT, 4, v -> v);
     try (Restorer restorer = new Restorer(EngineSet.of(engine), RestoreSettings.DEFAULT)) {
       for (int side : new int[] {40, 90, 33, 40, 7, 1}) {
-        for (Work work : List.of(Work.HALF, Work.roi(List.of(Region.ROAD)), Work.FULL)) {
+        for (Work work :
+            List.of(Work.HALF, Work.THIRD, Work.roi(List.of(Region.ROAD)), Work.FULL)) {
           Picture picture = noise(side, side + 3);
           FramePool pool = new FramePool(2, side, side + 3);
           Frame raw = pool.lease();

@@ -18,6 +18,7 @@ import dev.clearlane.serving.inference.FakeEngine;
 import dev.clearlane.serving.inference.OnnxEngine;
 import dev.clearlane.serving.inference.PixelEngine;
 import dev.clearlane.serving.inference.TinyModels;
+import dev.clearlane.serving.vehicle.VehicleSignals;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -84,6 +85,24 @@ class SelectorTest {
       assertThat(stream.decide(blurred).treatment()).isEqualTo(Treatment.DEBLUR);
       assertThat(stream.decide(clear).treatment()).isEqualTo(Treatment.DEBLUR);
     }
+  }
+
+  @Test
+  void shouldShareScoresAmongFramesThatFollowClosely() throws Exception {
+    VehicleSignals none = new VehicleSignals(VehicleSignals.FRESH);
+    try (Selector selector = Selector.forStream(engine(Map.of()), new TimeBase(1, 25), none, 0.06);
+        Frame clear = frame(40, 30, 0, 0, 0);
+        Frame red = frame(40, 30, 204, 0, 0)) {
+      assertThat(blur(selector, clear.stamp(0, 0, 0))).isZero();
+      assertThat(blur(selector, red.stamp(1, 1, 0))).as("40 ms later").isZero();
+      assertThat(blur(selector, red.stamp(2, 2, 0))).isCloseTo(0.8, ROUNDING);
+      assertThat(blur(selector, clear.stamp(3, 10, 0))).as("later").isZero();
+      assertThat(blur(selector, red.stamp(4, 5, 0))).as("earlier").isCloseTo(0.8, ROUNDING);
+    }
+  }
+
+  private static double blur(Selector selector, Frame frame) {
+    return selector.decide(frame).scores().get("blur");
   }
 
   @ParameterizedTest

@@ -36,7 +36,7 @@ final class WebOutput implements Output {
 
   @Override
   public String name() {
-    return "web";
+    return WebPage.OUTPUT;
   }
 
   @Override

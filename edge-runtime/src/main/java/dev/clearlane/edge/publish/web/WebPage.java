@@ -11,10 +11,14 @@ import org.jspecify.annotations.Nullable;
 
 /** The live page: its server and the view of each camera. Thread-safe. */
 public final class WebPage implements AutoCloseable {
+  /** Name of a camera's output. */
+  public static final String OUTPUT = "web";
+
   private final WebSettings settings;
   private final WebMetrics metrics;
   private final Supplier<Set<String>> cameras;
   private final Map<String, LiveView> views = new ConcurrentHashMap<>();
+  private final RecentPlates plates = new RecentPlates();
   private final WebServer server;
 
   private WebPage(
@@ -23,7 +27,7 @@ public final class WebPage implements AutoCloseable {
     this.settings = settings;
     this.metrics = metrics;
     this.cameras = cameras;
-    server = WebServer.start(settings, daemon, this::view);
+    server = WebServer.start(settings, daemon, this::view, plates);
   }
 
   /**
@@ -41,6 +45,11 @@ public final class WebPage implements AutoCloseable {
   /** An output that feeds the viewers of a camera; opened again when the camera is. */
   public Output output(String camera, TimeBase timeBase) {
     return new WebOutput(present(camera), timeBase, settings.maxFps(), settings.maxWidthPx());
+  }
+
+  /** The plates that the page lists. */
+  public RecentPlates plates() {
+    return plates;
   }
 
   /** The port in use. */

@@ -1,0 +1,11 @@
+package dev.clearlane.edge.sighting;
+
+/** What is done about plates in pictures that leave a camera. */
+public enum BlurRule {
+  /** They are shown. */
+  OFF,
+  /** They are shown, and the frames that show any are counted and named in the log. */
+  AUDIT,
+  /** They are blurred. */
+  ON;
+}
