@@ -35,6 +35,7 @@ import picocli.CommandLine.Option;
     })
 public final class SoakCommand implements Callable<Integer> {
   private static final int CAMERAS = 2;
+  private static final int MAX_ATTEMPTS = 3;
   private static final Duration END_LIMIT = Duration.ofSeconds(30);
 
   @Mixin private FigureReport report;
@@ -100,10 +101,7 @@ public final class SoakCommand implements Callable<Integer> {
     try (DaemonProcess daemon =
         DaemonProcess.startReady("-c", settings.toAbsolutePath().toString())) {
       for (int i = 1; i <= CAMERAS; i++) {
-        readers.add(CodeReader.start(url(port, i)));
-      }
-      for (CodeReader reader : readers) {
-        reader.awaitFrames();
+        readers.add(reader(url(port, i)));
       }
       ProcessGauge gauge = new ProcessGauge(daemon.pid());
       gapS = watch(daemon, line, readers, gauge, figures);
@@ -114,6 +112,22 @@ public final class SoakCommand implements Callable<Integer> {
       readers.forEach(CodeReader::close);
     }
     return judge(figures, counts, gapS, witness, directory);
+  }
+
+  /** A client that decodes frames; on a busy machine, ffmpeg may give up while it connects. */
+  private static CodeReader reader(String url) throws IOException, InterruptedException {
+    for (int attempt = 1; ; attempt++) {
+      CodeReader reader = CodeReader.start(url);
+      try {
+        reader.awaitFrames();
+        return reader;
+      } catch (IOException e) {
+        reader.close();
+        if (attempt == MAX_ATTEMPTS) {
+          throw e;
+        }
+      }
+    }
   }
 
   private static String url(int port, int number) {
