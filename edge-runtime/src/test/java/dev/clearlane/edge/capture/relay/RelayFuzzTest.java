@@ -26,8 +26,17 @@ public final class RelayFuzzTest {
                 + " qop=\"auth,auth-int\", algorithm=SHA-256, opaque=\"o\"\r\n\r\n",
             "RTSP/1.0 401 No\r\nWWW-Authenticate: Basic realm=\"x\"\r\n\r\n",
             "RTSP/1.0 302 Found\r\nLocation: rtsp://user:pass@other:554/path?q\r\n\r\n",
-            "RTSP/1.0 200 OK\r\nContent-Type: application/sdp\r\nContent-Length: 60\r\n\r\n"
-                + "v=0\r\nm=video 0 RTP/AVP 96\r\na=rtpmap:96 H264/90000\r\na=control:t\r\n"));
+            String.join(
+                "\r\n",
+                "RTSP/1.0 200 OK",
+                "Content-Type: application/sdp",
+                "Content-Length: 60",
+                "",
+                "v=0",
+                "m=video 0 RTP/AVP 96",
+                "a=rtpmap:96 H264/90000",
+                "a=control:t",
+                "")));
   }
 
   /** Reads messages and answers challenges; only exceptions of the connection may be thrown. */

@@ -31,8 +31,8 @@ public final class RtspFuzzTest {
         scratch,
         Fuzzing.texts(
             "OPTIONS * RTSP/1.0\r\nCSeq: 1\r\n\r\n",
-            "DESCRIBE rtsp://h/front RTSP/1.0\r\nCSeq: 2\r\nAccept: application/sdp\r\n"
-                + "Authorization: Basic Y2FyOnNlY3JldA==\r\n\r\n",
+            "DESCRIBE rtsp://h/front RTSP/1.0\r\nCSeq: 2\r\nAccept:"
+                + " application/sdp\r\nAuthorization: Basic Y2FyOnNlY3JldA==\r\n\r\n",
             "SETUP rtsp://h/front/track RTSP/1.0\r\nCSeq: 3\r\nTransport:"
                 + " RTP/AVP/TCP;unicast;interleaved=0-1\r\nAuthorization: Basic Y2FyOnNlY3JldA==\r\n\r\n",
             "SETUP rtsp://h/front RTSP/1.0\r\nCSeq: 3\r\nTransport:"
