@@ -6,6 +6,7 @@ import dev.clearlane.bench.live.CamerasCommand;
 import dev.clearlane.bench.live.HardenCommand;
 import dev.clearlane.bench.live.LatencyCommand;
 import dev.clearlane.bench.live.PassthroughCommand;
+import dev.clearlane.bench.live.SoakCommand;
 import dev.clearlane.bench.live.ViewersCommand;
 import dev.clearlane.bench.memory.MemoryCommand;
 import dev.clearlane.bench.outbox.OutboxCommand;
@@ -39,6 +40,7 @@ public final class Main {
         ViewersCommand.class,
         CamerasCommand.class,
         HardenCommand.class,
+        SoakCommand.class,
         OutboxCommand.class,
         BudgetCommand.class
       })

@@ -79,9 +79,9 @@ final class LevelLadder {
   }
 
   /**
-   * Whether every frame can be processed at a level: within the time that frames have on average, and,
-   * unless it is the lowest, so fast that none has to wait. The lowest may be slower: to restore
-   * some of the frames is better than none.
+   * Whether every frame can be processed at a level: within the time that frames have on average,
+   * and, unless it is the lowest, so fast that none has to wait. The lowest may be slower: to
+   * restore some of the frames is better than none.
    */
   private boolean fits(int at, TimeBudget budget, double part, double sustainedPart) {
     return expectedNs(at) <= part * meanLeftNs

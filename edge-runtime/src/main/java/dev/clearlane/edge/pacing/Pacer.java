@@ -15,15 +15,15 @@ import java.util.Set;
  * <p>Each treatment has its own level, because its models have their own speed. Levels are ordered
  * by what they cost; before they are measured ({@link #calibrate}), by the share of pixels that
  * they process. If the median of the last {@value LevelTimes#WINDOW} frames exceeds the sustained
- * time of a {@link TimeBudget}, or the second longest the time that frames have on average left, the
- * pacer steps down at once to the first level that fits. The lowest level needs not keep up, and is
- * left for BYPASS only if most frames would be late: to restore some is better than none.
+ * time of a {@link TimeBudget}, or the second longest the time that frames have on average left,
+ * the pacer steps down at once to the first level that fits. The lowest level needs not keep up,
+ * and is left for BYPASS only if most frames would be late: to restore some is better than none.
  *
  * <p>It steps up by one level once that would have taken at most {@value LevelLadder#HEADROOM} of
  * the time left for one second (the wait); from BYPASS, where nothing is measured, after the wait.
  * If a level is left again within two seconds, the wait doubles, up to a minute; if it is held for
- * longer, the wait returns to a second. A frame with less time left than on average gets less work or
- * passes raw, and changes nothing.
+ * longer, the wait returns to a second. A frame with less time left than on average gets less work
+ * or passes raw, and changes nothing.
  */
 public final class Pacer {
   /** A quarter of the pixels, plus scaling down and up. */
