@@ -24,7 +24,7 @@ public final class Failures {
   static final int WRONG_USE = 2;
 
   /** Commands of the launcher that other modules hold. */
-  private static final List<String> OTHER_COMMANDS =
+  static final List<String> OTHER_COMMANDS =
       List.of(
           "bench",
           "board",

@@ -3,12 +3,12 @@ package dev.clearlane.edge.cli;
 import dev.clearlane.bundle.BundleException;
 import dev.clearlane.edge.capture.CameraOpener;
 import dev.clearlane.edge.capture.Cameras;
+import dev.clearlane.edge.gate.ReferenceRecorder;
 import dev.clearlane.edge.pipeline.OutputSource;
 import dev.clearlane.edge.pipeline.ProcessingPolicy;
+import dev.clearlane.edge.publish.mqtt.PlateReceiver;
 import dev.clearlane.edge.replay.FrameObserver;
-import dev.clearlane.edge.replay.ReferenceRecorder;
 import dev.clearlane.edge.replay.ReplayPlan;
-import dev.clearlane.edge.replay.ReplayReference;
 import dev.clearlane.edge.replay.ReplaySummary;
 import dev.clearlane.edge.replay.ReportJson;
 import dev.clearlane.edge.replay.RunIdentity;
@@ -54,7 +54,7 @@ import picocli.CommandLine.Spec;
       "  clearlane replay drive.mp4 --out part.mp4 --from 00:01:30 --to 00:01:45.5",
       "  clearlane replay drive.mp4 --mode deblur --bench",
       "  clearlane replay drive.mp4 --realtime --deadline-ms 80",
-      "  clearlane replay drive.mp4 --check drive.ref"
+      "  clearlane replay drive.mp4 --check drive.ref --junit check.xml --markdown check.md"
     })
 final class ReplayCommand implements Callable<Integer> {
   /** Every frame of a recording can be searched, but neighbours show the same plates. */
@@ -100,7 +100,7 @@ final class ReplayCommand implements Callable<Integer> {
 
   @Option(
       names = "--plates",
-      description = "Read licence plates, too, for the report; takes time. Needs --report.")
+      description = "Read licence plates, too, for --report or --check; takes time.")
   private boolean plates;
 
   @Option(
@@ -133,46 +133,18 @@ final class ReplayCommand implements Callable<Integer> {
               + " ${DEFAULT-VALUE}).")
   private long deadlineMs = ProcessingPolicy.DEFAULT.deadline().toMillis();
 
-  @Option(
-      names = "--update-refs",
-      paramLabel = "REF",
-      description =
-          "Write decisions and mean colours of all frames to this text file, for --check.")
-  private @Nullable Path updateRefs;
-
-  @Option(
-      names = "--check",
-      paramLabel = "REF",
-      description =
-          "Compare decisions and mean colours with a file written by --update-refs; exit code 1"
-              + " if they differ.")
-  private @Nullable Path check;
-
   @Option(names = "--json", description = "Print the result as JSON.")
   private boolean json;
 
+  @Mixin private GateOptions gate = new GateOptions();
   @Mixin private ClipOptions clip = new ClipOptions();
   @Mixin private ModelOptions models = new ModelOptions();
   @Mixin private MqttOptions mqtt = new MqttOptions();
 
   @Override
   public Integer call() throws Exception {
-    if (realtime && (check != null || updateRefs != null)) {
-      throw new IllegalArgumentException(
-          "--realtime depends on the machine's speed; it excludes --check and --update-refs");
-    }
-    if (updateRefs != null && check != null) {
-      throw new IllegalArgumentException("--check and --update-refs exclude each other");
-    }
-    if (plates && report == null) {
-      throw new IllegalArgumentException("--plates needs --report DIR");
-    }
-    if (report != null && Files.exists(report) && !Files.isDirectory(report)) {
-      throw new IllegalArgumentException(
-          "--report must be a directory, but %s is a file".formatted(report));
-    }
-    requireResumable();
-    ReplayReference expected = check == null ? null : ReplayReference.read(check);
+    requireCompatible();
+    gate.begin(source);
     ReferenceRecorder recorder = new ReferenceRecorder();
     DriveRecorder drive = new DriveRecorder();
     ReplayPlan plan = plan(recorder, drive);
@@ -195,31 +167,26 @@ final class ReplayCommand implements Callable<Integer> {
     if (result.code() != 0) {
       return result.code();
     }
-    if (updateRefs != null) {
-      recorder.reference().write(updateRefs);
-    }
-    return expected == null ? 0 : compare(expected, recorder.reference());
+    return gate.end(
+        recorder.reference(summary), summary, json ? null : print, spec.commandLine().getErr());
   }
 
-  private void requireResumable() {
-    if (resume
-        && (realtime || bench || check != null || updateRefs != null || mqtt.plan() != null)) {
+  private void requireCompatible() {
+    if (realtime && gate.isOn()) {
+      throw new IllegalArgumentException(
+          "--realtime depends on the machine's speed; it excludes --check and --update-refs");
+    }
+    if (plates && report == null && !gate.isOn()) {
+      throw new IllegalArgumentException("--plates needs --report DIR or --check REF");
+    }
+    if (report != null && Files.exists(report) && !Files.isDirectory(report)) {
+      throw new IllegalArgumentException(
+          "--report must be a directory, but %s is a file".formatted(report));
+    }
+    if (resume && (realtime || bench || gate.isOn() || mqtt.plan() != null)) {
       throw new IllegalArgumentException(
           "--resume excludes --realtime, --bench, --check, --update-refs and --mqtt");
     }
-  }
-
-  private int compare(ReplayReference expected, ReplayReference actual) {
-    List<String> differences = expected.differences(actual);
-    if (differences.isEmpty()) {
-      return 0;
-    }
-    PrintWriter err = spec.commandLine().getErr();
-    err.println(
-        "clearlane: %s: the replay differs; if that is intended, update it with --update-refs %s"
-            .formatted(check, check));
-    differences.forEach(difference -> err.println("  " + difference));
-    return Failures.FAILED;
   }
 
   /** What the frames depend on, for the report. */
@@ -235,21 +202,28 @@ final class ReplayCommand implements Callable<Integer> {
     return settings;
   }
 
-  private OutputSource plateOutput(DriveRecorder drive) throws BundleException {
+  private FrameObserver observer(ReferenceRecorder recorder, DriveRecorder drive) {
+    FrameObserver reported = report == null ? FrameObserver.NONE : drive;
+    return gate.isOn() ? FrameObserver.both(reported, recorder) : reported;
+  }
+
+  private OutputSource plateOutput(PlateReceiver receiver) throws BundleException {
     PlateOutputs outputs =
         new PlateOutputs(models.directory(), List.of(), PlatePrivacy.NONE, new SightingMetrics());
-    return format -> outputs.open("replay", () -> PLATES, format, drive);
+    return format -> outputs.open("replay", () -> PLATES, format, receiver);
   }
 
   private ReplayPlan plan(ReferenceRecorder recorder, DriveRecorder drive) throws Exception {
     String clean = reference;
     CameraOpener referenceSource = clean == null ? null : () -> Cameras.open(clean);
     List<OutputSource> outputs = new ArrayList<>();
-    if (check != null || updateRefs != null) {
-      outputs.add(format -> recorder);
-    }
     if (plates) {
-      outputs.add(plateOutput(drive));
+      outputs.add(
+          plateOutput(
+              plate -> {
+                drive.publish(plate);
+                recorder.publish(plate);
+              }));
     }
     return new ReplayPlan(
         source,
@@ -264,6 +238,6 @@ final class ReplayCommand implements Callable<Integer> {
         bench,
         realtime ? Duration.ofMillis(deadlineMs) : null,
         null,
-        report == null ? FrameObserver.NONE : drive);
+        observer(recorder, drive));
   }
 }

@@ -143,7 +143,7 @@ final class EdgeRuntime implements AutoCloseable {
     if (first.mqtt() != null) {
       messaging = Messaging.start(first, first.mqtt(), signals, commands, this::figures, metrics);
     }
-    plates = Plates.of(first, messaging, metrics);
+    plates = Plates.of(first, messaging, page, metrics);
     daemon =
         CameraPipelines.start(
             plans(first),

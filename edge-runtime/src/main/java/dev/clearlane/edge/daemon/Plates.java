@@ -3,6 +3,7 @@ package dev.clearlane.edge.daemon;
 import dev.clearlane.bundle.BundleException;
 import dev.clearlane.edge.pipeline.FilterPlan;
 import dev.clearlane.edge.pipeline.OutputPlan;
+import dev.clearlane.edge.publish.mqtt.PlateReceiver;
 import dev.clearlane.edge.publish.web.WebPage;
 import dev.clearlane.edge.settings.CameraPlatesSection;
 import dev.clearlane.edge.settings.Settings;
@@ -14,35 +15,40 @@ import dev.clearlane.edge.sighting.SightingSettings;
 import dev.clearlane.edge.status.Metrics;
 import dev.clearlane.serving.plates.PlateModels;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Licence plates of all cameras. Thread-safe. */
 final class Plates {
   private final PlateOutputs outputs;
-  private final @Nullable Messaging messaging;
+  private final List<Function<String, PlateReceiver>> receivers;
   private final BlurRules rules;
   private final Map<String, AtomicReference<SightingSettings>> settings = new ConcurrentHashMap<>();
 
-  private Plates(PlateOutputs outputs, BlurRules rules, @Nullable Messaging messaging) {
+  private Plates(
+      PlateOutputs outputs, BlurRules rules, List<Function<String, PlateReceiver>> receivers) {
     this.outputs = outputs;
     this.rules = rules;
-    this.messaging = messaging;
+    this.receivers = receivers;
   }
 
   /**
    * Reads keys and lists.
    *
    * @param messaging where plates are published; null for none
+   * @param page where they are shown; null for none
    * @throws IOException if one of their files cannot be used, or plates are to be blurred without a
    *     detector
    */
-  static Plates of(Settings settings, @Nullable Messaging messaging, Metrics metrics)
+  static Plates of(
+      Settings settings, @Nullable Messaging messaging, @Nullable WebPage page, Metrics metrics)
       throws IOException {
     SightingMetrics counters = new SightingMetrics();
     metrics.register(counters.collectors());
@@ -56,13 +62,21 @@ final class Plates {
         throw new IOException("plates.blur: " + e.getMessage(), e);
       }
     }
-    return new Plates(outputs, settings.plates().blur().rules(), messaging);
+    BlurRules rules = settings.plates().blur().rules();
+    List<Function<String, PlateReceiver>> receivers = new ArrayList<>();
+    if (messaging != null) {
+      receivers.add(messaging::plates);
+    }
+    if (page != null) { // where plates are blurred, their pictures are not shown either
+      boolean pictures = rules.page() != BlurRule.ON;
+      receivers.add(camera -> new PlatePage(camera, page.plates(), pictures));
+    }
+    return new Plates(outputs, rules, List.copyOf(receivers));
   }
 
   /** The output of a camera; none if its plates are not wanted. */
   List<OutputPlan> outputs(String camera, CameraPlatesSection section) {
-    Messaging topics = messaging;
-    if (!section.enabled() || topics == null) {
+    if (!section.enabled() || receivers.isEmpty()) {
       return List.of();
     }
     SightingSettings now = section.settings();
@@ -72,8 +86,17 @@ final class Plates {
     return List.of(
         new OutputPlan(
             "plates",
-            format -> outputs.open(camera, shared::get, format, topics.plates(camera)),
+            format -> outputs.open(camera, shared::get, format, receiver(camera)),
             "plates"));
+  }
+
+  private PlateReceiver receiver(String camera) {
+    List<PlateReceiver> all = receivers.stream().map(each -> each.apply(camera)).toList();
+    return plate -> {
+      for (PlateReceiver each : all) {
+        each.publish(plate);
+      }
+    };
   }
 
   /**

@@ -10,6 +10,14 @@ public interface FrameObserver {
   /** Sees nothing. */
   FrameObserver NONE = (frame, seconds, similarity) -> {};
 
+  /** Both, one after the other. */
+  static FrameObserver both(FrameObserver first, FrameObserver second) {
+    return (frame, seconds, similarity) -> {
+      first.frame(frame, seconds, similarity);
+      second.frame(frame, seconds, similarity);
+    };
+  }
+
   /**
    * A frame.
    *

@@ -16,7 +16,8 @@ import java.util.stream.Collectors;
 
 /** Section {@code plates} of a camera. */
 public record CameraPlatesSection(
-    @Doc("Find and read licence plates, and publish them over MQTT.") @Default("false")
+    @Doc("Find and read licence plates, and publish them over MQTT and on the live page.")
+        @Default("false")
         boolean enabled,
     @Doc("Interval of frames that are searched, at least.")
         @Default("200")

@@ -92,9 +92,9 @@ public record Settings(
     for (Map.Entry<String, CameraSection> camera : cameras.entrySet()) {
       CameraPlatesSection section = camera.getValue().plates();
       rules.require(
-          section == null || !section.enabled() || mqtt != null,
+          section == null || !section.enabled() || mqtt != null || web != null,
           "cameras." + camera.getKey() + ".plates.enabled",
-          "needs mqtt.broker, to which plates are published");
+          "needs mqtt.broker or web.listen, which plates are published to");
     }
     rules.verify();
   }

@@ -127,6 +127,9 @@ final class PlatePublisher {
         ruling.text(voted.text()),
         rounded(vehicle.confidence()),
         voted.region(),
+        voted.candidates().stream()
+            .map(each -> new PlateSighting.Read(ruling.text(each.text()), rounded(each.score())))
+            .toList(),
         ruling.isPlain() ? characters : null);
   }
 

@@ -11,13 +11,9 @@ import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import dev.clearlane.bundle.Task;
-import dev.clearlane.serving.clip.ClipWriter;
-import dev.clearlane.serving.frame.StreamFormat;
-import dev.clearlane.serving.frame.TimeBase;
 import dev.clearlane.serving.inference.TinyModels;
 import dev.clearlane.serving.picture.PictureFile;
 import dev.clearlane.serving.plates.PlatePictures;
-import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -45,15 +41,7 @@ class DriveReportTest {
     TinyModels.plateDetector(
         models.resolve("red"), "red", PlatePictures.HALF_WIDTH_PX, PlatePictures.HALF_HEIGHT_PX);
     clip = directory.resolve("drive.mp4");
-    StreamFormat format = new StreamFormat(640, 360, new TimeBase(1, 10), 10, FRAMES);
-    try (ClipWriter writer = ClipWriter.open(clip, format, 10)) {
-      for (int i = 0; i < FRAMES; i++) {
-        BufferedImage image = PlatePictures.road(640, 360);
-        PlatePictures.draw(image, 200 + 8 * i, 180, "KX64", "TFH");
-        thickMark(image, 200 + 8 * i, 180);
-        writer.write(PlatePictures.picture(image), i);
-      }
-    }
+    PlateDrive.write(clip, FRAMES);
   }
 
   @Test
@@ -198,14 +186,5 @@ class DriveReportTest {
 
   private static JsonNode json(Path file) throws IOException {
     return new ObjectMapper().readTree(file.toFile());
-  }
-
-  /** The mark has to outlive the loss of colour resolution in a clip. */
-  private static void thickMark(BufferedImage image, int x, int y) {
-    for (int dy = -2; dy < 6; dy++) {
-      for (int dx = -2; dx < 6; dx++) {
-        image.setRGB(x + dx, y + dy, 0xff0000);
-      }
-    }
   }
 }

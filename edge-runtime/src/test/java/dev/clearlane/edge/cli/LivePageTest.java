@@ -11,6 +11,7 @@ import com.microsoft.playwright.options.ColorScheme;
 import dev.clearlane.bundle.Task;
 import dev.clearlane.serving.clips.Await;
 import dev.clearlane.serving.inference.TinyModels;
+import dev.clearlane.serving.plates.PlatePictures;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -84,6 +85,48 @@ class LivePageTest {
       assertThat(page.locator("#models option")).hasCount(1);
       assertThat(run.figure("clearlane_web_viewers{camera=\"front\"}")).isEqualTo(1);
       assertThat(errors).isEmpty();
+    }
+  }
+
+  @Test
+  void shouldShowPlatesAsTheyComeAsCapturedAndRestored() throws Exception {
+    int port = RunPeer.freePort();
+    Path models = Files.createDirectory(directory.resolve("plate-models"));
+    TinyModels.scale(models.resolve("derain"), "derain-dim", Task.DERAIN, 0.95f);
+    TinyModels.plateDetector(
+        models.resolve("red"), "red", PlatePictures.HALF_WIDTH_PX, PlatePictures.HALF_HEIGHT_PX);
+    Path clip = directory.resolve("drive.mp4");
+    PlateDrive.write(clip, 600);
+    Path settings =
+        Files.writeString(
+            directory.resolve("plates.yaml"),
+            """
+            models: %s
+            web: {listen: "127.0.0.1:%d"}
+            cameras:
+              front: {source: "%s", mode: derain, deadline_ms: 5000, levels: [full], plates: {enabled: true}}
+            """
+                .formatted(models, port, clip));
+    try (RunPeer run = RunPeer.start(Map.of(), "-c", settings);
+        BrowserContext context =
+            browser.newContext(new Browser.NewContextOptions().setViewportSize(1280, 900))) {
+      run.awaitPage("/readyz", answer -> answer.startsWith("200 ok"));
+      Page page = context.newPage();
+      List<String> errors = ChromiumPeer.errors(page);
+      page.navigate("http://127.0.0.1:" + port + "/");
+      Locator plate = page.locator("#plates tbody tr").first();
+      assertThat(plate.locator("strong")).hasText(PlateDrive.TEXT);
+      assertThat(plate.locator("img")).hasCount(2);
+      Await.until(
+          () ->
+              (boolean)
+                  page.evaluate(
+                      "() => [...document.querySelectorAll('#plates img')]"
+                          + ".every(img => img.naturalWidth > 50)"));
+      assertThat(plate.locator("img").first()).hasAttribute("alt", "plate, captured: KX64TFH");
+      ChromiumPeer.screenshot(page, "plates");
+      assertThat(errors).isEmpty();
+      assertThat(run.log()).doesNotContain(PlateDrive.TEXT).doesNotContain("ERROR");
     }
   }
 

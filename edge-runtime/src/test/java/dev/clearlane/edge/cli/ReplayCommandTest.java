@@ -2,7 +2,6 @@ package dev.clearlane.edge.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
-import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -160,34 +159,6 @@ class ReplayCommandTest {
     assertThat(bench.path("ratio").asDouble())
         .isEqualTo(
             bench.path("path_fps").asDouble() / bench.path("engine_fps").asDouble(), within(1e-9));
-  }
-
-  @Test
-  void shouldHoldAReplayAgainstItsReference() throws Exception {
-    Path reference = directory.resolve("drive.ref");
-
-    assertThat(replay("--mode", "derain", "--update-refs", reference).code()).isZero();
-    assertThat(Files.readAllLines(reference))
-        .startsWith("clearlane replay reference 1", "frames 30", "run 0 29 derain derain")
-        .hasSize(6);
-    Cli same = replay("--mode", "derain", "--check", reference);
-    Cli other = replay("--mode", "deblur", "--check", reference);
-    Cli shorter = replay("--mode", "derain", "--check", reference, "--limit", 20);
-
-    assertThat(same.code()).as(same.err()).isZero();
-    assertThat(other.code()).isEqualTo(1);
-    assertThat(other.errLines())
-        .first(STRING)
-        .contains("differs")
-        .contains("--update-refs " + reference);
-    assertThat(other.err())
-        .contains("expected run 0 29 derain derain, but there is run 0 29 deblur");
-    assertThat(shorter.err())
-        .contains("expected frames 30, but there are 20")
-        .contains("expected look 20 ");
-    assertRefused(
-        replay("--mode", "derain", "--check", directory.resolve("none.ref")), 2, "no such file");
-    assertRefused(replay("--mode", "derain", "--check", clip), 1, "drive.mp4");
   }
 
   @Test

@@ -98,7 +98,11 @@ class WebApiTest {
           .fieldNames()
           .forEachRemaining(
               path -> {
-                String real = path.replace("{camera}", "front").replace("{name}", "list_models");
+                String real =
+                    path.replace("{camera}", "front")
+                        .replace("{name}", "list_models")
+                        .replace("{track}", "front-1")
+                        .replace("{view}", "raw");
                 boolean post = document.path("paths").path(path).has("post");
                 assertThat(send(real, post)).as(path).isNotEqualTo(404 + "no such path");
               });
@@ -140,7 +144,8 @@ class WebApiTest {
   void shouldNeedTheToken() throws Exception {
     Path token = Files.writeString(directory.resolve("token"), TOKEN);
     try (RunPeer run = start(Map.of("CLEARLANE_WEB_TOKEN_FILE", token.toString()))) {
-      for (String path : List.of("/status", "/clips", "/cameras/front/snapshot")) {
+      for (String path :
+          List.of("/status", "/clips", "/plates", "/plates/1/raw", "/cameras/front/snapshot")) {
         assertThat(get(path).statusCode()).as(path).isEqualTo(401);
       }
       assertThat(post("/commands/list_models", "{}").statusCode()).isEqualTo(401);

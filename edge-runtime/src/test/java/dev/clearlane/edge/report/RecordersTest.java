@@ -52,7 +52,7 @@ class RecordersTest {
     SampledFrames sampled = new SampledFrames(6, 8);
     for (long i = 0; i < 1000; i++) {
       long sequence = i;
-      sampled.offer(i, () -> shot(sequence, 1));
+      sampled.offer(i, () -> shot((double) sequence, 1));
     }
 
     assertThat(sampled.shots()).extracting(Shot::seconds).containsExactly(0.0, 256.0, 512.0, 768.0);

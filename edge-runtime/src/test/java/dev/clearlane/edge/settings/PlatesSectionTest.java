@@ -79,7 +79,7 @@ class PlatesSectionTest {
         "cameras.front.plates.countries cannot be used: country must be one of");
     assertProblem(
         CAMERA.formatted(""),
-        "cameras.front.plates.enabled needs mqtt.broker, to which plates are published");
+        "cameras.front.plates.enabled needs mqtt.broker or web.listen, which plates are published to");
     assertProblem(
         CAMERA.formatted(", interval_ms: -1") + "mqtt: {broker: 'mqtt://b'}\n",
         "cameras.front.plates.interval_ms must be");

@@ -31,6 +31,7 @@ final class PlateSightingTexts {
     assertThat(vehicle.toString()).contains("t").doesNotContain(text);
     assertThat(candidate.toString()).doesNotContain(text);
     assertThat(new PlateSighting.Read(text, 0.5).toString()).doesNotContain(text);
-    assertThat(new PlateSighting.Voted(text, 0.5, null, null).toString()).doesNotContain(text);
+    assertThat(new PlateSighting.Voted(text, 0.5, null, List.of(), null).toString())
+        .doesNotContain(text);
   }
 }

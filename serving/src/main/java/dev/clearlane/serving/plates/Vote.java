@@ -9,9 +9,12 @@ import java.util.Map;
 /**
  * Votes on a vehicle's text over many readings, character by character. The length with the most
  * weight wins; among readings of that length, each place's character is the one with the most
- * weight, where a reading supports each of its alternatives by their confidence. Not thread-safe.
+ * weight, where a reading supports each of its alternatives by their confidence. Its candidates are
+ * the readings' candidates by the weight that supports them, the winner first. Not thread-safe.
  */
 final class Vote {
+  private static final int MAX_CANDIDATES = 5;
+
   private final List<Ballot> ballots = new ArrayList<>();
   private final int capacity;
 
@@ -78,23 +81,39 @@ final class Vote {
     double weight = lengths.get(length);
     double agreement = all > 0 ? weight / all : 0;
     double confidence = agreement * Math.pow(product, 1.0 / length);
+    Candidate winner = candidate(text.toString(), confidence);
+    List<Candidate> candidates = new ArrayList<>(List.of(winner));
+    candidates.addAll(others(winner, all));
     return new Reading(
-        text.toString(),
+        winner.text(),
         confidence,
         characters,
-        List.of(
-            new Candidate(
-                text.toString(),
-                confidence,
-                confidence,
-                NationalFormats.matching(text.toString()))),
+        candidates,
         same.get(0).reading().lines(),
-        FormatPrior.region(
-            new Candidate(
-                text.toString(),
-                confidence,
-                confidence,
-                NationalFormats.matching(text.toString()))));
+        FormatPrior.region(winner));
+  }
+
+  private static Candidate candidate(String text, double confidence) {
+    return new Candidate(text, confidence, confidence, NationalFormats.matching(text));
+  }
+
+  /** The next candidates of all readings, none surer than the winner. */
+  private List<Candidate> others(Candidate winner, double all) {
+    Map<String, Double> support = new HashMap<>();
+    for (Ballot each : ballots) {
+      for (Candidate one : each.reading().candidates()) {
+        support.merge(one.text(), each.weight() / all * one.score(), Double::sum);
+      }
+    }
+    support.remove(winner.text());
+    return support.entrySet().stream()
+        .sorted(
+            Map.Entry.<String, Double>comparingByValue()
+                .reversed()
+                .thenComparing(Map.Entry.comparingByKey()))
+        .limit(MAX_CANDIDATES - 1)
+        .map(one -> candidate(one.getKey(), Math.min(winner.score(), one.getValue())))
+        .toList();
   }
 
   private static ReadCharacter place(List<Ballot> ballots, int place) {

@@ -8,6 +8,7 @@ import dev.clearlane.serving.plates.Observation.FrameStamp;
 import dev.clearlane.serving.plates.PlateTracker.Event;
 import dev.clearlane.serving.plates.PlateTracker.Kind;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -63,6 +64,12 @@ class PlateTrackerTest {
     Sighting last = events.get(events.size() - 1).sighting();
     assertThat(last.voted().text()).isEqualTo("AB12CDE");
     assertThat(last.voted().characters().get(6).alternatives().get(1).character()).isEqualTo('F');
+    assertThat(last.voted().candidates())
+        .extracting(Candidate::text)
+        .containsExactly("AB12CDE", "AB12CDF");
+    assertThat(last.voted().candidates())
+        .extracting(Candidate::score)
+        .isSortedAccordingTo(Comparator.reverseOrder());
   }
 
   @Test

@@ -83,6 +83,7 @@ public record PlateSighting(
    * @param text the characters, or their hash
    * @param confidence 0–1, lowered if the two kinds of frames differ
    * @param region two letters of a country, if sure
+   * @param candidates texts that may be meant, best first, the text itself among them
    * @param characters the most probable ones of each place, best first; null if hashed
    */
   @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -90,7 +91,12 @@ public record PlateSighting(
       String text,
       double confidence,
       @Nullable String region,
+      List<Read> candidates,
       @Nullable List<List<Letter>> characters) {
+    public Voted {
+      candidates = List.copyOf(candidates);
+    }
+
     @Override
     public String toString() {
       return "Voted[confidence %.2f]".formatted(confidence);

@@ -35,13 +35,15 @@ final class WebApi {
 
   private final WebDaemon daemon;
   private final Function<String, @Nullable LiveView> views;
+  private final RecentPlates plates;
 
   /**
    * @param views view of a camera, by its name; null if there is no such camera
    */
-  WebApi(WebDaemon daemon, Function<String, @Nullable LiveView> views) {
+  WebApi(WebDaemon daemon, Function<String, @Nullable LiveView> views, RecentPlates plates) {
     this.daemon = daemon;
     this.views = views;
+    this.plates = plates;
   }
 
   /** Body of an answer that is not 200. */
@@ -110,6 +112,20 @@ final class WebApi {
                       .header("Cache-Control", "no-store")
                       .result(raw ? taken.raw() : taken.restored());
                 }));
+  }
+
+  /** Plates that were seen last, the newest first. */
+  void plates(Context request) {
+    send(request, 200, plates.list());
+  }
+
+  /** A plate's picture: as captured, or restored. */
+  void platePicture(Context request) {
+    byte[] jpeg = plates.picture(request.pathParam("track"), request.pathParam("view"));
+    if (jpeg == null) {
+      throw new NotFoundResponse("no such picture of a plate");
+    }
+    request.contentType("image/jpeg").result(jpeg);
   }
 
   void clips(Context request) throws IOException {

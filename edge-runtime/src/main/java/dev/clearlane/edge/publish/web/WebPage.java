@@ -18,6 +18,7 @@ public final class WebPage implements AutoCloseable {
   private final WebMetrics metrics;
   private final Supplier<Set<String>> cameras;
   private final Map<String, LiveView> views = new ConcurrentHashMap<>();
+  private final RecentPlates plates = new RecentPlates();
   private final WebServer server;
 
   private WebPage(
@@ -26,7 +27,7 @@ public final class WebPage implements AutoCloseable {
     this.settings = settings;
     this.metrics = metrics;
     this.cameras = cameras;
-    server = WebServer.start(settings, daemon, this::view);
+    server = WebServer.start(settings, daemon, this::view, plates);
   }
 
   /**
@@ -44,6 +45,11 @@ public final class WebPage implements AutoCloseable {
   /** An output that feeds the viewers of a camera; opened again when the camera is. */
   public Output output(String camera, TimeBase timeBase) {
     return new WebOutput(present(camera), timeBase, settings.maxFps(), settings.maxWidthPx());
+  }
+
+  /** The plates that the page lists. */
+  public RecentPlates plates() {
+    return plates;
   }
 
   /** The port in use. */

@@ -72,11 +72,14 @@ public final class WebServer implements AutoCloseable {
   private record Watch(LiveView view, SocketViewer viewer) {}
 
   private WebServer(
-      WebSettings settings, WebDaemon daemon, Function<String, @Nullable LiveView> views)
+      WebSettings settings,
+      WebDaemon daemon,
+      Function<String, @Nullable LiveView> views,
+      RecentPlates plates)
       throws IOException {
     this.settings = settings;
     access = new Access(settings.token(), settings.tls() != null);
-    api = new WebApi(daemon, views);
+    api = new WebApi(daemon, views, plates);
     SslContextFactory.Server tls = settings.tls() == null ? null : tls(settings.tls());
     app =
         Javalin.create(
@@ -93,9 +96,12 @@ public final class WebServer implements AutoCloseable {
    * @throws IOException if the address cannot be bound or a PEM file cannot be used; one line
    */
   static WebServer start(
-      WebSettings settings, WebDaemon daemon, Function<String, @Nullable LiveView> views)
+      WebSettings settings,
+      WebDaemon daemon,
+      Function<String, @Nullable LiveView> views,
+      RecentPlates plates)
       throws IOException {
-    WebServer server = new WebServer(settings, daemon, views);
+    WebServer server = new WebServer(settings, daemon, views, plates);
     boolean started = false;
     try {
       server.app.start();
@@ -199,6 +205,8 @@ public final class WebServer implements AutoCloseable {
     routes.get(API + "/status", api::status);
     routes.post(API + "/commands/{name}", api::command);
     routes.get(API + "/cameras/{camera}/snapshot", api::snapshot);
+    routes.get(API + "/plates", api::plates);
+    routes.get(API + "/plates/{track}/{view}", api::platePicture);
     routes.get(API + "/clips", api::clips);
     routes.get(API + "/clips/{name}", api::clip);
     routes.ws(API + "/cameras/{camera}/live", this::live);

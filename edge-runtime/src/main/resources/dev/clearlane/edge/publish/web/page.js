@@ -174,6 +174,39 @@ function row(name, ...cells) {
   return tr;
 }
 
+function plateRow(plate, key) {
+  const tr = document.createElement('tr');
+  tr.dataset.key = key;
+  const cell = (...content) => {
+    const td = document.createElement('td');
+    td.append(...content);
+    tr.append(td);
+  };
+  const note = (text) => {
+    const span = document.createElement('div');
+    span.className = 'read';
+    span.textContent = text;
+    return span;
+  };
+  for (const view of ['raw', 'restored']) {
+    const read = plate.text_form === 'hashed' ? '' : plate[view] ?? 'not read';
+    if (plate.views.includes(view)) {
+      const img = document.createElement('img');
+      // The picture of a plate may be replaced by a better one.
+      img.src = `${API}/plates/${encodeURIComponent(plate.track)}/${view}?frames=${plate.frames}`;
+      img.alt = `plate, ${view === 'raw' ? 'captured' : 'restored'}: ${read}`;
+      cell(img, note(read));
+    } else {
+      cell(note(plate[view] == null ? '–' : read));
+    }
+  }
+  const text = document.createElement('strong');
+  text.textContent = plate.text_form === 'hashed' ? `${plate.text.slice(0, 10)}…` : plate.text;
+  cell(text, note(`${Math.round(100 * plate.confidence)} %${plate.region ? ` · ${plate.region}` : ''} · ${plate.camera}${plate.kind === 'end' ? '' : ' · in view'}`));
+  cell(String(plate.frames));
+  return tr;
+}
+
 function facts(list, pairs) {
   list.replaceChildren(...pairs.flatMap(([name, value]) => {
     const dt = document.createElement('dt');
@@ -250,6 +283,7 @@ class Page {
       : 'none';
     const camera = status.cameras[this.camera];
     if (camera) this.showCamera(camera);
+    this.pollPlates();
   }
 
   showCameras(names) {
@@ -330,6 +364,19 @@ class Page {
       ...counts.map(([name, n]) => row(name, n.toLocaleString())),
       ...(through ? [row('latency p50 / p95', `${through.p50_ms.toFixed(0)} / ${through.p95_ms.toFixed(0)} ms`)] : []),
     );
+  }
+
+  /** Plates of all cameras; rows that did not change stay, so that pictures are loaded once. */
+  async pollPlates() {
+    const plates = await request('plates').then((r) => r.json()).catch(() => null);
+    if (!plates) return; // the next poll of the state shows why
+    const body = byId('plates').tBodies[0];
+    const known = new Map([...body.rows].map((tr) => [tr.dataset.key, tr]));
+    byId('plates-section').hidden = !plates.length;
+    body.replaceChildren(...plates.slice(0, 12).map((plate) => {
+      const key = JSON.stringify(plate);
+      return known.get(key) ?? plateRow(plate, key);
+    }));
   }
 
   async command(name, body) {

@@ -70,7 +70,11 @@ class MessagesTest {
                 new PlateSighting.Read("AB12CD", 0.61),
                 new PlateSighting.Read("A812CD", 0.93),
                 new PlateSighting.Voted(
-                    "A812CD", 0.5, null, List.of(List.of(new PlateSighting.Letter("A", 0.9)))),
+                    "A812CD",
+                    0.5,
+                    null,
+                    List.of(new PlateSighting.Read("A812CD", 0.5)),
+                    List.of(List.of(new PlateSighting.Letter("A", 0.9)))),
                 List.of("derain-rep16", "plates-a", "ppocr-v4"),
                 new PlateSighting.Privacy("plain", null, null),
                 List.of()));
@@ -80,6 +84,7 @@ class MessagesTest {
     assertThat(body.path("restored").path("confidence").asDouble()).isEqualTo(0.93);
     assertThat(body.path("clock_synchronised").isBoolean()).isTrue();
     assertThat(body.path("reads_differ").asBoolean()).isTrue();
+    assertThat(body.at("/voted/candidates/0/text").asText()).isEqualTo("A812CD");
     assertThat(body.path("box").path("x_px").asInt()).isEqualTo(10);
   }
 
@@ -102,7 +107,7 @@ class MessagesTest {
         new PlateSighting.Box(10, 20, 90, 30),
         raw,
         restored,
-        new PlateSighting.Voted("AB12CD", 0.5, null, List.of()),
+        new PlateSighting.Voted("AB12CD", 0.5, null, List.of(), List.of()),
         List.of("plates-a", "ppocr-v4"),
         new PlateSighting.Privacy("plain", null, null),
         List.of());
