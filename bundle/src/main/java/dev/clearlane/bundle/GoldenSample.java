@@ -83,13 +83,13 @@ public record GoldenSample(Picture input, float[] output) {
     }
     Picture input = Picture.black(golden.widthPx(), golden.heightPx());
     float[] output = new float[outputs(manifest, input)];
+    int pixels = input.bgr().length;
     byte[] bytes;
     try {
-      bytes = Files.readAllBytes(file);
+      bytes = BoundedFile.bytes(file, pixels + Float.BYTES * output.length);
     } catch (IOException e) {
       throw new BundleException(file + ": cannot be read: " + e.getMessage(), e);
     }
-    int pixels = input.bgr().length;
     if (bytes.length != pixels + Float.BYTES * output.length) {
       throw new BundleException(
           "%s: must hold %d bytes, but holds %d"

@@ -145,7 +145,8 @@ public final class ModelBundle {
 
   private static ModelManifest readManifest(Path file) throws BundleException {
     try {
-      ModelManifest manifest = JSON.readValue(Files.readAllBytes(file), ModelManifest.class);
+      ModelManifest manifest =
+          JSON.readValue(BoundedFile.bytes(file, BoundedFile.DOCUMENT_BYTES), ModelManifest.class);
       if (manifest == null) {
         throw new BundleException(file + ": must hold an object, but holds null");
       }

@@ -11,6 +11,7 @@ import dev.clearlane.trainer.weights.ImportedWeights;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +36,8 @@ import picocli.CommandLine.Spec;
     },
     mixinStandardHelpOptions = true)
 final class ImportCommand implements Callable<Integer> {
+  private static final int MAX_NAMED = 5;
+
   @Spec private CommandSpec spec;
 
   @Parameters(
@@ -113,8 +116,15 @@ final class ImportCommand implements Callable<Integer> {
             weights.prefix().isEmpty() ? "" : ", named " + weights.prefix() + "…",
             weights.ignored().isEmpty()
                 ? ""
-                : ", %d other tensors left out".formatted(weights.ignored().size()));
+                : ", %d other tensors left out: %s"
+                    .formatted(weights.ignored().size(), named(weights.ignored())));
     return 0;
+  }
+
+  /** The first names, for one line. */
+  private static String named(List<String> names) {
+    String shown = String.join(", ", names.subList(0, Math.min(names.size(), MAX_NAMED)));
+    return names.size() > MAX_NAMED ? shown + ", …" : shown;
   }
 
   private Map<String, String> mapping() throws IOException {

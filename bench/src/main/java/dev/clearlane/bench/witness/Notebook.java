@@ -79,6 +79,7 @@ final class Notebook {
         states++;
         state(message);
       }
+      case "health" -> requireTopic(message, VEHICLE + "/health");
       default -> throw new Fault("no such topic in the layout");
     }
   }

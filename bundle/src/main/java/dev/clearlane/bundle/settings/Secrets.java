@@ -3,6 +3,7 @@ package dev.clearlane.bundle.settings;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
+import dev.clearlane.bundle.BoundedFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -14,7 +15,6 @@ import java.nio.file.attribute.PosixFilePermission;
 /** Reads secrets: from a file that a key names, or from the environment. */
 final class Secrets {
   private final Environment environment;
-  private static final long MAX_BYTES = 64 << 10;
 
   private final Problems problems;
 
@@ -46,8 +46,9 @@ final class Secrets {
     }
     try {
       Path file = Path.of(named.asText());
-      if (Files.size(file) > MAX_BYTES) {
-        problems.add("%s must name a file of at most %d bytes".formatted(fileLabel, MAX_BYTES));
+      if (Files.size(file) > BoundedFile.TEXT_BYTES) {
+        problems.add(
+            "%s must name a file of at most %d bytes".formatted(fileLabel, BoundedFile.TEXT_BYTES));
         return Binding.FAILED;
       }
       if (mayOthersRead(file)) {
@@ -56,7 +57,10 @@ final class Secrets {
                 .formatted(fileLabel, file, file));
       }
       return new Secret(
-          Files.readString(file, StandardCharsets.UTF_8).lines().findFirst().orElse(""));
+          BoundedFile.text(file, BoundedFile.TEXT_BYTES, StandardCharsets.UTF_8)
+              .lines()
+              .findFirst()
+              .orElse(""));
     } catch (IOException | InvalidPathException e) {
       problems.add(
           "%s must name a readable file, but is %s".formatted(fileLabel, Problems.shown(named)));

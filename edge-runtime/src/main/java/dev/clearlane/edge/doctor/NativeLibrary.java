@@ -9,6 +9,15 @@ import java.util.regex.Pattern;
 final class NativeLibrary {
   private static final Pattern NOT_FOUND =
       Pattern.compile("(lib[\\w.+-]+?)\\.so\\.?([\\d.]*): cannot open shared object file");
+
+  /** What the dynamic linker says of a library on a file system that is mounted noexec. */
+  private static final Pattern NOT_EXECUTABLE =
+      Pattern.compile("(/\\S+)/\\S+: failed to map segment from shared object");
+
+  private static final String NOEXEC_FIX =
+      "mkdir -p ~/.cache/clearlane && export JAVA_OPTS=\"-Djava.io.tmpdir=$HOME/.cache/clearlane"
+          + " -Dorg.bytedeco.javacpp.cachedir=$HOME/.cache/clearlane\"";
+
   private static final int DEEPEST = 8;
 
   private NativeLibrary() {}
@@ -25,6 +34,13 @@ final class NativeLibrary {
     }
     String message = String.valueOf(innermost.getMessage()).strip().replaceAll("\\s+", " ");
     Optional<String> missing = debianPackage(message);
+    Matcher unmapped = NOT_EXECUTABLE.matcher(message);
+    if (unmapped.find()) {
+      return Finding.missing(
+          subject,
+          "does not load: no program may run from " + unmapped.group(1) + " (mounted noexec)",
+          NOEXEC_FIX);
+    }
     return Finding.missing(
         subject,
         "does not load: " + message.replaceFirst("^/\\S+/(lib\\S+): ", "$1: "),

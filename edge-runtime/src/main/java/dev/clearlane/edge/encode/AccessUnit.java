@@ -12,6 +12,8 @@ package dev.clearlane.edge.encode;
  * @param parameters that a decoder needs before the first picture
  * @param widthPx columns, even
  * @param heightPx rows, even
+ * @param beforeFrames whether it is a slate from before the camera's first frame, whose size may be
+ *     another one
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
 public record AccessUnit(
@@ -21,7 +23,8 @@ public record AccessUnit(
     long captureNs,
     ParameterSets parameters,
     int widthPx,
-    int heightPx) {
+    int heightPx,
+    boolean beforeFrames) {
   /** Ticks per second, as RTP requires for video. */
   public static final int CLOCK_HZ = 90_000;
 }

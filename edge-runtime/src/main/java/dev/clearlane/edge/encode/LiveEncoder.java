@@ -48,6 +48,7 @@ final class LiveEncoder implements AutoCloseable {
   private boolean sizeIsFinal;
   private VideoTags tags = VideoTags.NONE;
   private boolean holdsFrame;
+  private boolean framesCame;
   private List<String> slateText = List.of();
   private long delayNs;
   private long lastEncodedNs = originNs - LONG_AGO_NS;
@@ -109,6 +110,10 @@ final class LiveEncoder implements AutoCloseable {
         heightPx = frame.heightPx();
       }
     }
+    if (!framesCame) {
+      framesCame = true;
+      lastKeyframeNs = originNs - LONG_AGO_NS; // recordings begin here
+    }
     converter().convert(frame);
     holdsFrame = true;
     long nowNs = System.nanoTime();
@@ -147,7 +152,7 @@ final class LiveEncoder implements AutoCloseable {
     try {
       encoders.encode(
           converter().picture(),
-          new PictureEncoder.Stamp(lastPts, captureNs),
+          new PictureEncoder.Stamp(lastPts, captureNs, !framesCame),
           isKeyframeDue(nowNs));
     } finally {
       counts.setEncoder(encoders.name(), encoders.takeFailures());

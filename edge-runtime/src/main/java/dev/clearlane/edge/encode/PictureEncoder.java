@@ -26,8 +26,14 @@ interface PictureEncoder extends AutoCloseable {
    *
    * @param pts in ticks of 1/90,000 s
    * @param captureNs on the monotonic clock
+   * @param beforeFrames whether it is a slate from before the first frame
    */
-  record Stamp(long pts, long captureNs) {}
+  record Stamp(long pts, long captureNs, boolean beforeFrames) {
+    /** Of a picture after the first frame. */
+    Stamp(long pts, long captureNs) {
+      this(pts, captureNs, false);
+    }
+  }
 
   /** Receives access units, on any thread of the encoder. */
   @FunctionalInterface

@@ -77,7 +77,14 @@ final class Subscribers {
       }
       AccessUnit unit =
           new AccessUnit(
-              whole, isKeyframe, stamp.pts(), stamp.captureNs(), parameters, widthPx, heightPx);
+              whole,
+              isKeyframe,
+              stamp.pts(),
+              stamp.captureNs(),
+              parameters,
+              widthPx,
+              heightPx,
+              stamp.beforeFrames());
       for (Subscriber subscriber : subscribers) {
         try {
           subscriber.sink.accept(unit);

@@ -1,8 +1,8 @@
 package dev.clearlane.edge.mqtt;
 
+import dev.clearlane.bundle.BoundedFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -54,7 +54,10 @@ public record MqttCredentials(String username, String password) implements MqttC
 
   private static String firstLine(String file) {
     try {
-      return Files.readString(Path.of(file), StandardCharsets.UTF_8).lines().findFirst().orElse("");
+      return BoundedFile.text(Path.of(file), BoundedFile.TEXT_BYTES, StandardCharsets.UTF_8)
+          .lines()
+          .findFirst()
+          .orElse("");
     } catch (IOException e) {
       throw new IllegalArgumentException(PASSWORD_FILE + " cannot be read: " + file, e);
     }

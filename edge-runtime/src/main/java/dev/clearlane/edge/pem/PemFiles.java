@@ -1,9 +1,9 @@
 package dev.clearlane.edge.pem;
 
+import dev.clearlane.bundle.BoundedFile;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -86,7 +86,7 @@ public final class PemFiles {
 
   private static String text(Path file) throws IOException {
     try {
-      return Files.readString(file, StandardCharsets.US_ASCII);
+      return BoundedFile.text(file, BoundedFile.DOCUMENT_BYTES, StandardCharsets.US_ASCII);
     } catch (NoSuchFileException e) {
       throw new IOException(file + ": no such file", e);
     } catch (IOException e) {

@@ -2,6 +2,7 @@ package dev.clearlane.edge.resume;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.clearlane.bundle.BoundedFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -60,7 +61,7 @@ record RunState(
     }
     RunState state;
     try {
-      state = MAPPER.readValue(Files.readString(file), RunState.class);
+      state = MAPPER.readValue(BoundedFile.bytes(file, BoundedFile.DOCUMENT_BYTES), RunState.class);
     } catch (JsonProcessingException e) {
       throw new IOException(file + ": not the state of a run: " + e.getOriginalMessage(), e);
     }

@@ -1,5 +1,6 @@
 package dev.clearlane.edge.sighting;
 
+import dev.clearlane.bundle.BoundedFile;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -57,7 +58,7 @@ public final class PlateKey {
                   .formatted(file, PosixFilePermissions.toString(permissions)));
         }
       }
-      lines = Files.readAllLines(file, StandardCharsets.US_ASCII);
+      lines = BoundedFile.lines(file, BoundedFile.TEXT_BYTES, StandardCharsets.US_ASCII);
     } catch (NoSuchFileException e) {
       throw new IOException(file + ": no such file", e);
     } catch (CharacterCodingException e) {

@@ -1,9 +1,9 @@
 package dev.clearlane.edge.sighting;
 
+import dev.clearlane.bundle.BoundedFile;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -19,6 +19,7 @@ public final class PlateList {
   /** No plates. */
   public static final PlateList EMPTY = new PlateList(Map.of());
 
+  private static final int MAX_BYTES = 16 << 20;
   private static final Pattern LINE = Pattern.compile("(\\S+)\\s+(\\S.*)");
   private static final Pattern TEXT = Pattern.compile("[A-Z0-9]{1,16}");
 
@@ -37,7 +38,7 @@ public final class PlateList {
   public static PlateList read(Path file) throws IOException {
     List<String> lines;
     try {
-      lines = Files.readAllLines(file, StandardCharsets.UTF_8);
+      lines = BoundedFile.lines(file, MAX_BYTES, StandardCharsets.UTF_8);
     } catch (NoSuchFileException e) {
       throw new IOException(file + ": no such file", e);
     } catch (CharacterCodingException e) {

@@ -2,6 +2,7 @@ package dev.clearlane.edge.doctor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -26,6 +27,25 @@ class NativeLibraryTest {
 
     assertThat(finding.fix()).isEqualTo(fix);
     assertThat(finding.detail()).startsWith("does not load: libjniavutil.so: " + library);
+  }
+
+  @Test
+  void shouldNameAnotherDirectoryWhereNoneMayRun() {
+    String library = "/tmp/onnxruntime-java42/libonnxruntime.so";
+    Finding finding =
+        NativeLibrary.broken(
+            "onnxruntime",
+            new UnsatisfiedLinkError(
+                library
+                    + ": "
+                    + library
+                    + ": failed to map segment from shared object: Operation not permitted"),
+            "rebuild");
+
+    assertThat(finding.detail())
+        .isEqualTo(
+            "does not load: no program may run from /tmp/onnxruntime-java42 (mounted noexec)");
+    assertThat(finding.fix()).contains("JAVA_OPTS=", "-Djava.io.tmpdir=");
   }
 
   @ParameterizedTest

@@ -1,5 +1,6 @@
 package dev.clearlane.serving.picture;
 
+import dev.clearlane.bundle.BoundedFile;
 import dev.clearlane.bundle.LinkTarget;
 import dev.clearlane.bundle.Picture;
 import java.io.IOException;
@@ -20,6 +21,7 @@ public final class PictureFile {
   public static final int DEFAULT_JPEG_QUALITY = 95;
 
   private static final Logger LOG = LoggerFactory.getLogger(PictureFile.class);
+  private static final int MAX_FILE_BYTES = 512 << 20;
   private static final Set<String> READABLE = Set.of("png", "jpg", "jpeg", "bmp", "webp");
   private static final Set<String> WRITABLE = Set.of("png", "jpg", "jpeg");
 
@@ -100,7 +102,7 @@ public final class PictureFile {
       if (Files.isDirectory(file)) {
         throw new IOException(file + ": is a directory, not a picture");
       }
-      return Files.readAllBytes(file);
+      return BoundedFile.bytes(file, MAX_FILE_BYTES);
     } catch (NoSuchFileException e) {
       throw new NoSuchFileException(file.toString(), null, "no such file");
     } catch (FileSystemException e) {

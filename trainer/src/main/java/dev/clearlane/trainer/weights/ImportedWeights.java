@@ -26,11 +26,14 @@ import java.util.stream.Collectors;
  *
  * @param values in the order of {@link Census#parameters}
  * @param prefix that was taken off the file's names, or empty
- * @param ignored names in the file that are outside the prefix or were mapped to an empty name
+ * @param ignored names in the file that are outside the prefix, were mapped to an empty name, or
+ *     were left by a profiler
  */
 @SuppressWarnings("ArrayRecordComponent") // a carrier of weights, never compared
 public record ImportedWeights(float[] values, String prefix, List<String> ignored) {
   private static final int HEAD_BYTES = 16;
+
+  private static final Set<String> PROFILED = Set.of("total_ops", "total_params");
 
   /** Trainers call averaged weights so, ours too. */
   private static final Pattern AVERAGED = Pattern.compile("(?i)(.*[._])?ema[._].*");
@@ -116,6 +119,12 @@ public record ImportedWeights(float[] values, String prefix, List<String> ignore
       }
       at += spec.size();
     }
+    for (String left : new TreeSet<>(named.keySet())) {
+      if (isOfProfiler(left, named.get(left))) {
+        ignored.add(left);
+        named.remove(left);
+      }
+    }
     for (String left : whole ? new TreeSet<>(named.keySet()) : List.<String>of()) {
       mismatches.add("%s %s is not in %s".formatted(left, named.get(left).shape(), network.name()));
     }
@@ -128,6 +137,12 @@ public record ImportedWeights(float[] values, String prefix, List<String> ignore
       System.arraycopy(own, 0, values, entry.getKey(), own.length);
     }
     return new ImportedWeights(values, prefix, List.copyOf(ignored));
+  }
+
+  /** Whether a profiler such as thop left it in a module: counts of operations and parameters. */
+  private static boolean isOfProfiler(String name, LazyTensor tensor) {
+    return PROFILED.contains(name.substring(name.lastIndexOf('.') + 1))
+        && tensor.shape().stream().reduce(1L, (a, b) -> a * b) == 1;
   }
 
   /** The prefix under which most of the network's names are found, of several the averaged. */

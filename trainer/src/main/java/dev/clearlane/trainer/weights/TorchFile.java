@@ -52,6 +52,10 @@ final class TorchFile {
   /** The largest array there is, or nearly. */
   private static final int MAX_BYTES = Integer.MAX_VALUE - 8;
 
+  private static final int MAX_EXPANSION = 100;
+  private static final int MIN_PACKED_BYTES = 1 << 14;
+  private static final int MAX_ENTRIES = 200_000;
+
   /** Values that tensors share, by key. */
   @FunctionalInterface
   private interface Storages {
@@ -99,6 +103,11 @@ final class TorchFile {
 
   private static Map<String, LazyTensor> archive(Path file) throws IOException {
     try (ZipFile zip = new ZipFile(file.toFile())) {
+      if (zip.size() > MAX_ENTRIES) {
+        throw new IOException(
+            "%s: must hold at most %,d files, but holds %,d"
+                .formatted(file, MAX_ENTRIES, zip.size()));
+      }
       String pickle =
           zip.stream()
               .map(ZipEntry::getName)
@@ -148,11 +157,17 @@ final class TorchFile {
     if (entry == null) {
       throw new IOException("%s: a broken archive, it has no %s".formatted(file, name));
     }
-    if (entry.getSize() > MAX_BYTES) {
-      throw new IOException("%s: %s must be below 2 GiB, but is larger".formatted(file, name));
+    // PyTorch stores without compression: what unpacks to many times its size was made to
+    long packed = Math.max(MIN_PACKED_BYTES, entry.getCompressedSize());
+    long max = Math.min(MAX_BYTES, packed * MAX_EXPANSION);
+    if (entry.getSize() > max) {
+      throw tooLarge(file, name, max);
     }
     try (InputStream in = zip.getInputStream(entry)) {
-      byte[] bytes = in.readAllBytes();
+      byte[] bytes = in.readNBytes((int) max); // the size in the directory may be a lie
+      if (bytes.length == max && in.read() >= 0) {
+        throw tooLarge(file, name, max);
+      }
       CRC32 crc = new CRC32();
       crc.update(bytes);
       if (crc.getValue() != entry.getCrc()) {
@@ -160,6 +175,12 @@ final class TorchFile {
       }
       return ByteBuffer.wrap(bytes);
     }
+  }
+
+  private static IOException tooLarge(Path file, String name, long maxBytes) {
+    return new IOException(
+        "%s: %s must be at most %,d bytes unpacked (%d times its packed size, 2 GiB), but is larger"
+            .formatted(file, name, maxBytes, MAX_EXPANSION));
   }
 
   /** Pickles of the magic number, a version, the machine, the object and the keys; the storages. */

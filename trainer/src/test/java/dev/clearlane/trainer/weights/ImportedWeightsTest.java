@@ -97,6 +97,40 @@ final class ImportedWeightsTest {
   }
 
   @Test
+  void shouldSkipWhatProfilersLeaveBehind() throws IOException {
+    Map<String, Own> tensors = tensors("");
+    tensors.put("total_ops", new Own(List.of(1L), new float[] {3}));
+    tensors.put("down1.total_params", new Own(List.of(), new float[] {3}));
+    Path file = folder.resolve("w.safetensors");
+    safetensors(file, tensors, "F64");
+    ImportedWeights read = ImportedWeights.read(file, NETWORK, Map.of());
+    assertThat(read.ignored()).containsExactly("down1.total_params", "total_ops");
+    assertThat(read.values()).isEqualTo(values());
+    tensors.put("down1.total_ops", new Own(List.of(2L), new float[2]));
+    safetensors(file, tensors, "F64");
+    assertThatThrownBy(() -> ImportedWeights.read(file, NETWORK, Map.of()))
+        .hasMessageContaining("down1.total_ops [2] is not in");
+  }
+
+  @Test
+  void shouldRefuseArchivesThatUnpackToManyTimesTheirSize() throws IOException {
+    Path file = folder.resolve("bomb.pt");
+    try (OutputStream out = Files.newOutputStream(file);
+        ZipOutputStream zip = new ZipOutputStream(out)) {
+      zip.putNextEntry(new ZipEntry("bomb/data.pkl"));
+      byte[] block = new byte[1 << 20];
+      for (int i = 0; i < 64; i++) {
+        zip.write(block);
+      }
+    }
+    assertThat(Files.size(file)).isLessThan(1 << 17);
+    assertThatThrownBy(() -> ImportedWeights.read(file, NETWORK, Map.of()))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("bomb/data.pkl must be at most")
+        .hasMessageContaining("100 times its packed size");
+  }
+
+  @Test
   void shouldMapNames() throws IOException {
     Map<String, Own> tensors = tensors("");
     tensors.put("conv_in.w", tensors.remove("head.weight"));

@@ -1,8 +1,8 @@
 package dev.clearlane.edge.capture.source;
 
+import dev.clearlane.bundle.BoundedFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 
@@ -55,7 +55,11 @@ public record Login(String username, String password) {
   static Login withPasswordFile(String username, Path file) {
     try {
       return new Login(
-          username, Files.readString(file, StandardCharsets.UTF_8).lines().findFirst().orElse(""));
+          username,
+          BoundedFile.text(file, BoundedFile.TEXT_BYTES, StandardCharsets.UTF_8)
+              .lines()
+              .findFirst()
+              .orElse(""));
     } catch (IOException e) {
       throw new IllegalArgumentException("password file cannot be read: " + file, e);
     }

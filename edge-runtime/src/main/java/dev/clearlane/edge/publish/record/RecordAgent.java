@@ -34,6 +34,9 @@ final class RecordAgent implements Agent {
       return !queue.isClosed();
     }
     AccessUnit unit = entry.unit();
+    if (unit.beforeFrames()) {
+      return true; // a clip of it would end at the first frame, if that is of another size
+    }
     if (entry.afterGap()) {
       recording.end();
       if (before != null) {

@@ -82,6 +82,24 @@ final class RecorderTest {
   }
 
   @Test
+  void shouldBeginWithTheFirstFrameOfTheCamera() throws Exception {
+    FfmpegPeer.assumeInstalled();
+    LiveVideo late = LiveVideo.start("late", View.RESTORED, LiveSettings.of(50));
+    Recorder recorder =
+        Recorder.start("late", RecordSettings.always(), ClipRing.open(folder, PLENTY), late);
+    Await.until(() -> late.counts().slates() > 1); // 1280x720, the camera is not there yet
+    LiveFeed camera = LiveFeed.start(late, 160, 96, 50);
+    Await.until(() -> recorder.counts().frames() > 20);
+    camera.close();
+    recorder.close();
+    late.close();
+
+    assertThat(clips()).hasSize(1);
+    assertThat(FfmpegPeer.probe(clips().get(0), "stream=width")).containsExactly("160");
+    assertThat(FfmpegPeer.frameTimes(clips().get(0))).hasSizeGreaterThan(20);
+  }
+
+  @Test
   void shouldRecordAroundAnEvent() throws Exception {
     FfmpegPeer.assumeInstalled();
     RecordSettings settings =
