@@ -7,6 +7,7 @@ import dev.clearlane.bench.live.HardenCommand;
 import dev.clearlane.bench.live.LatencyCommand;
 import dev.clearlane.bench.live.PassthroughCommand;
 import dev.clearlane.bench.live.SoakCommand;
+import dev.clearlane.bench.live.ViewersCommand;
 import dev.clearlane.bench.memory.MemoryCommand;
 import dev.clearlane.bench.outbox.OutboxCommand;
 import dev.clearlane.edge.cli.Failures;
@@ -36,6 +37,7 @@ public final class Main {
         MemoryCommand.class,
         LatencyCommand.class,
         PassthroughCommand.class,
+        ViewersCommand.class,
         CamerasCommand.class,
         HardenCommand.class,
         SoakCommand.class,

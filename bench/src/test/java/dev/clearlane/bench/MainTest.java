@@ -34,7 +34,7 @@ class MainTest {
   @Test
   void shouldExplainItself() {
     assertThat(run("demo", "--help")).isZero();
-    assertThat(out.toString()).contains("--seconds", "--no-browser", "--json", "--out");
+    assertThat(out.toString()).contains("--seconds", "--no-open", "--json", "--out");
     assertThat(run("bench", "memory", "--help")).isZero();
     assertThat(out.toString()).contains("--frames", "--reduce");
   }

@@ -3,6 +3,7 @@ package dev.clearlane.calibration;
 import dev.clearlane.bundle.BundleException;
 import dev.clearlane.bundle.Reasons;
 import dev.clearlane.calibration.int8.Int8Command;
+import dev.clearlane.calibration.selector.SelectorCommand;
 import java.nio.file.NoSuchFileException;
 import java.util.Locale;
 import picocli.CommandLine;
@@ -20,13 +21,13 @@ public final class Main {
       name = "calibrate",
       description = "Fit a trained model to the processor and the camera that it runs on.",
       mixinStandardHelpOptions = true,
-      subcommands = Int8Command.class)
+      subcommands = {Int8Command.class, SelectorCommand.class})
   static final class Calibrate implements Runnable {
     @Spec private CommandSpec spec;
 
     @Override
     public void run() {
-      throw new ParameterException(spec.commandLine(), "a command is missing: int8");
+      throw new ParameterException(spec.commandLine(), "a command is missing: int8 or selector");
     }
   }
 

@@ -36,8 +36,10 @@ public final class DemoCommand implements Callable<Integer> {
       description = "Repeat the drive for N seconds (default: play it once).")
   private int seconds;
 
-  @Option(names = "--no-browser", description = "Do not open the results page in a browser.")
-  private boolean noBrowser;
+  @Option(
+      names = {"--no-open", "--no-browser"},
+      description = "Print the address of the results page, but do not open it in a browser.")
+  private boolean noOpen;
 
   @Option(names = "--json", description = "Print the result as JSON.")
   private boolean json;
@@ -100,9 +102,9 @@ public final class DemoCommand implements Callable<Integer> {
     }
     stdout.flush();
     Path page = directory.resolve(Demo.PAGE);
-    if (!noBrowser && !Browser.open(page, System.getenv())) {
-      err.println("no display; open " + page.toUri());
-    }
+    boolean opened = !noOpen && Browser.open(page, System.getenv());
+    err.println((opened ? "opened " : "open ") + page.toAbsolutePath().toUri());
+    err.printf("live, in a browser: clearlane run --source %s --web 8080%n", drive.clip());
     summary.failures().forEach(failure -> err.println("clearlane: " + failure));
     err.flush();
     return summary.failures().isEmpty() ? 0 : 1;

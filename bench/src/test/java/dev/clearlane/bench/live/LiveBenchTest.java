@@ -29,6 +29,29 @@ class LiveBenchTest {
   }
 
   @Test
+  void shouldMeasureWhatViewersOfThePageCost() throws Exception {
+    JsonNode figures =
+        run(
+            "viewers",
+            "--viewers",
+            "3",
+            "--rounds",
+            "1",
+            "--seconds",
+            "2",
+            "--size",
+            "320x240",
+            "--rate",
+            "10",
+            "--json");
+
+    assertThat(figures.path("alone_frames").asInt()).isPositive();
+    assertThat(figures.path("watched_frames").asInt()).isPositive();
+    assertThat(figures.path("pictures_received").asInt()).as("by two that read").isPositive();
+    assertThat(figures.path("p95_ratio").asDouble()).isPositive();
+  }
+
+  @Test
   void shouldMeasureSeveralCamerasAtASlowEngine() throws Exception {
     JsonNode figures =
         run(
@@ -59,6 +82,8 @@ class LiveBenchTest {
     assertThat(refused("cameras", "--cameras", "0"))
         .contains("--cameras must be 1 to 16, but is 0");
     assertThat(refused("cameras", "--minutes", "0.5")).contains("--every must be 1 to");
+    assertThat(refused("viewers", "--viewers", "33"))
+        .contains("--viewers must be 1 to 32, but is 33");
     assertThat(refused("latency", "--size", "big")).contains("--size must be WIDTHxHEIGHT");
     assertThat(refused("passthrough", "--rate", "0")).contains("--rate must be at least 1");
   }

@@ -1,5 +1,7 @@
 package dev.clearlane.edge.cli;
 
+import dev.clearlane.bundle.BundleException;
+import dev.clearlane.bundle.Reasons;
 import dev.clearlane.bundle.settings.SettingsException;
 import dev.clearlane.bundle.settings.SettingsSource;
 import dev.clearlane.edge.capture.source.Source;
@@ -11,11 +13,14 @@ import dev.clearlane.edge.doctor.Subjects.Folder;
 import dev.clearlane.edge.doctor.TensorRtProbe;
 import dev.clearlane.edge.mqtt.MqttSettings;
 import dev.clearlane.edge.replay.ReportJson;
+import dev.clearlane.edge.settings.EngineSection;
 import dev.clearlane.edge.settings.MqttSection;
 import dev.clearlane.edge.settings.RecordSection;
 import dev.clearlane.edge.settings.Settings;
 import dev.clearlane.edge.settings.SignalsSection;
+import dev.clearlane.serving.inference.EngineException;
 import dev.clearlane.serving.inference.tensorrt.TensorRtSupport;
+import dev.clearlane.serving.models.TierSpeeds;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -87,8 +92,17 @@ final class DoctorCommand implements Callable<Integer> {
               + " instead of this machine; runs no commands.")
   private @Nullable Path root;
 
+  @Option(
+      names = "--speed",
+      description =
+          "Measure the installed models on the CPU, at 1280x720 or engine.opt_size of the settings:"
+              + " takes some seconds of all cores.")
+  private boolean speed;
+
   @Option(names = "--json", description = "Print the result as JSON.")
   private boolean json;
+
+  private @Nullable EngineSection engine; // of the settings
 
   @Mixin private ModelsOption models = new ModelsOption();
   @Mixin private TlsOptions tls = new TlsOptions();
@@ -104,6 +118,9 @@ final class DoctorCommand implements Callable<Integer> {
         root == null
             ? Examination.run(Machine.here(), subjects, TENSORRT)
             : Examination.run(Machine.mounted(root), subjects, TensorRtProbe.MOUNTED));
+    if (speed) {
+      findings.addAll(speeds(subjects.models()));
+    }
     boolean problems = findings.stream().anyMatch(finding -> finding.state().isProblem());
     PrintWriter print = spec.commandLine().getOut();
     if (json) {
@@ -129,6 +146,7 @@ final class DoctorCommand implements Callable<Integer> {
       folders.put("scratch", new Folder(System.getProperty("java.io.tmpdir"), SCRATCH_MIB));
     }
     Path bundles = models.directory();
+    engine = Settings.bind(SettingsSource.empty("doctor")).value().engine();
     if (config != null) {
       try {
         Settings settings =
@@ -140,6 +158,7 @@ final class DoctorCommand implements Callable<Integer> {
         brokers.putAll(brokers(settings));
         folders.putAll(folders(settings));
         bundles = models.directoryOr(settings.models());
+        engine = settings.engine();
       } catch (SettingsException e) {
         findings.add(
             Finding.mismatched(
@@ -152,6 +171,28 @@ final class DoctorCommand implements Callable<Integer> {
       brokers.put("broker", tls.settings(broker));
     }
     return new Subjects(bundles, brokers, cameras, folders, powerMode);
+  }
+
+  /** One finding per set of models: frames per second at each work level. */
+  private List<Finding> speeds(Path directory) {
+    EngineSection section = engine;
+    if (section == null || root != null) {
+      throw new IllegalArgumentException("--speed measures this machine, not a mounted one");
+    }
+    try {
+      return new TierSpeeds(
+              directory,
+              section.models(),
+              section.settings().cpuPrecision(),
+              section.settings().threads(),
+              section.optSize().widthPx(),
+              section.optSize().heightPx())
+          .measure(Double.POSITIVE_INFINITY).stream()
+              .map(found -> Finding.ok("speed", "%s at %s".formatted(found, section.optSize())))
+              .toList();
+    } catch (BundleException | EngineException e) {
+      return List.of(Finding.mismatched("speed", Reasons.of(e), "clearlane doctor"));
+    }
   }
 
   private static Map<String, MqttSettings> brokers(Settings settings) {

@@ -25,6 +25,8 @@ import picocli.CommandLine.ScopeType;
       DoctorCommand.class,
       EngineCommand.class,
       WatchCommand.class,
+      CompletionCommand.class,
+      ManCommand.class,
       VersionCommand.class
     })
 public final class Main {

@@ -103,7 +103,8 @@ final class RunCommand implements Callable<Integer> {
       paramLabel = "TIER",
       description =
           "Set of models for all cameras: ${COMPLETION-CANDIDATES} (default: engine.tier of the"
-              + " settings, else standard).")
+              + " settings, else the better of standard and fast that keeps up, measured at the"
+              + " first start).")
   private @Nullable Tier tier;
 
   @Option(
@@ -232,7 +233,7 @@ final class RunCommand implements Callable<Integer> {
         var unused =
             ModelSet.installed(
                 settings.models(),
-                settings.engine().tier(),
+                settings.engine().tierOr(Tier.STANDARD),
                 settings.cameras().values().stream()
                     .map(CameraSection::mode)
                     .collect(Collectors.toSet()),

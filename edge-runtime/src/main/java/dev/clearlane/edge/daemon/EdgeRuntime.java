@@ -33,6 +33,7 @@ import dev.clearlane.serving.inference.EngineException;
 import dev.clearlane.serving.inference.SharedEngines;
 import dev.clearlane.serving.inference.cache.EngineOpener;
 import dev.clearlane.serving.inference.tensorrt.TensorRtAccelerator;
+import dev.clearlane.serving.inference.tensorrt.TensorRtSupport;
 import dev.clearlane.serving.models.Mode;
 import dev.clearlane.serving.models.ModelSet;
 import dev.clearlane.serving.models.Tier;
@@ -64,7 +65,8 @@ final class EdgeRuntime implements AutoCloseable {
   private final long originNs = System.nanoTime();
   private final ThroughputLog throughput = new ThroughputLog(metrics);
   private final RestoredShare share = new RestoredShare(metrics);
-  private final EngineOpener engines;
+  private volatile TierChoice choice;
+  private volatile EngineOpener engines;
   private final RtspOutlets rtsp;
   private final Pushes pushes;
   private final @Nullable Recordings recordings;
@@ -83,7 +85,10 @@ final class EdgeRuntime implements AutoCloseable {
     first = settings;
     current = settings;
     this.reader = reader;
-    engines = new EngineOpener(settings.engine().settings(), TensorRtAccelerator::open);
+    choice =
+        new TierChoice(
+            settings.engine().tierOr(Tier.STANDARD), settings.engine().settings(), "starting");
+    engines = new EngineOpener(choice.engine(), TensorRtAccelerator::open);
     rtsp = new RtspOutlets(settings.rtsp(), settings.video().live(), metrics);
     pushes = new Pushes(settings.push().login(), metrics);
     recordings =
@@ -120,9 +125,12 @@ final class EdgeRuntime implements AutoCloseable {
         RepeatedLineFilter::suppressed);
     StatusServer.Listen listen = first.status().server();
     if (listen != null) { // first: an occupied port ends the start
-      status = StatusServer.start(listen, metrics, this::dead, this::unready, share::lines);
+      status = StatusServer.start(listen, metrics, this::dead, this::unready, this::details);
       LOG.info("status: listening on http://{}", listen);
     }
+    choice = TierChoice.of(first, () -> TensorRtSupport.get().isUsable());
+    engines = new EngineOpener(choice.engine(), TensorRtAccelerator::open);
+    LOG.info("tier {} chosen: {}", choice.tier(), choice.reason());
     VehicleCommands.register(commands, new Control(this));
     if (first.web() != null) {
       page = openPage(first.web().settings());
@@ -192,7 +200,7 @@ final class EdgeRuntime implements AutoCloseable {
   }
 
   String tier() {
-    return first.engine().tier().id();
+    return choice.tier().id();
   }
 
   DaemonStatus.@Nullable MqttStatus mqttStatus() {
@@ -276,7 +284,7 @@ final class EdgeRuntime implements AutoCloseable {
   }
 
   private SharedEngines openEngines() throws BundleException, EngineException {
-    Tier tier = first.engine().tier();
+    Tier tier = choice.tier();
     Set<Mode> used =
         current.cameras().entrySet().stream()
             .map(camera -> modes.getOrDefault(camera.getKey(), camera.getValue().mode()))
@@ -298,6 +306,18 @@ final class EdgeRuntime implements AutoCloseable {
   boolean isOver() {
     CameraPipelines running = daemon;
     return running != null && running.isOver();
+  }
+
+  /** What the process can do, whatever its state, one line each. */
+  private List<String> details() {
+    List<String> lines = new ArrayList<>(share.lines());
+    lines.add("tier %s: %s".formatted(choice.tier(), choice.reason()));
+    return lines;
+  }
+
+  /** Share of the frames of a camera that needed restoring and got it over the last minute. */
+  double restoredShare(String camera) {
+    return share.of(camera);
   }
 
   /** Problems that a restart of the process may fix. */
@@ -403,7 +423,7 @@ final class EdgeRuntime implements AutoCloseable {
               name,
               capture.source().label(),
               CameraSource.supervised(capture, originNs),
-              processing(name, camera.handling(settings.engine().scaleOr(first.engine().tier()))),
+              processing(name, camera.handling(settings.engine().scaleOr(choice.tier()))),
               outputs,
               rtsp.views(name),
               PipelineOptions.LIVE.warmingUp(),
@@ -448,6 +468,7 @@ final class EdgeRuntime implements AutoCloseable {
         settings.deadline(),
         settings.levels(),
         settings.regions(),
-        settings.scale());
+        settings.scale(),
+        settings.tuning());
   }
 }

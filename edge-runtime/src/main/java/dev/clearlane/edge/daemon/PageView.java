@@ -64,6 +64,7 @@ final class PageView implements WebDaemon {
         health.problems(),
         runtime.mode(health.name()).name().toLowerCase(Locale.ROOT),
         snapshot.frames(),
+        runtime.restoredShare(health.name()),
         snapshot.decisions(),
         snapshot.applied(),
         raw,

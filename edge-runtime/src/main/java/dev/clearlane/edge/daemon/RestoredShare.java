@@ -26,8 +26,11 @@ final class RestoredShare {
   private static final long WINDOW_NS = 60_000_000_000L;
   private static final long INTERVAL_NS = 1_000_000_000L;
 
-  /** With fewer frames the share means nothing: after a start, engines warm up. */
+  /** With fewer frames the share means nothing. */
   private static final long MIN_FRAMES = 200;
+
+  /** At a start, models are opened and measured while frames pass. */
+  private static final long START_NS = 20_000_000_000L;
 
   /** The warning may come again once the share was above {@link #MIN_SHARE} by this. */
   private static final double HYSTERESIS = 0.05;
@@ -46,8 +49,13 @@ final class RestoredShare {
 
   private static final class Camera {
     private final Deque<Point> points = new ArrayDeque<>();
+    private final long openedNs;
     private boolean warned;
     private Metrics.@Nullable Registration registration;
+
+    Camera(long openedNs) {
+      this.openedNs = openedNs;
+    }
   }
 
   /** Takes the counters of all cameras, once a second. */
@@ -61,12 +69,14 @@ final class RestoredShare {
         .entrySet()
         .removeIf(entry -> !names.contains(entry.getKey()) && close(entry.getValue()));
     for (String name : names) {
-      Camera camera = cameras.computeIfAbsent(name, this::open);
+      Camera camera = cameras.computeIfAbsent(name, added -> open(added, nowNs));
       camera.points.addLast(new Point(nowNs, metrics.camera(name).restoration()));
       while (nowNs - camera.points.getFirst().ns > WINDOW_NS) {
         camera.points.removeFirst();
       }
-      warn(name, camera);
+      if (nowNs - camera.openedNs >= START_NS) {
+        warn(name, camera);
+      }
     }
   }
 
@@ -83,8 +93,14 @@ final class RestoredShare {
     return lines;
   }
 
-  private Camera open(String name) {
-    Camera camera = new Camera();
+  /** The share of a camera, 0 to 1; 1 if no frame needed restoring, or there is no such camera. */
+  synchronized double of(String name) {
+    Camera camera = cameras.get(name);
+    return camera == null ? 1 : share(camera);
+  }
+
+  private Camera open(String name, long nowNs) {
+    Camera camera = new Camera(nowNs);
     camera.registration =
         metrics.sample(
             Metrics.Kind.GAUGE,

@@ -328,7 +328,8 @@ final class FrameRestorer {
           new Joined(
               engines,
               wanted,
-              ModelSet.streamSelector(wanted.mode(), place, format.timeBase(), signals, scoring),
+              ModelSet.streamSelector(
+                  wanted.mode(), place, format.timeBase(), signals, scoring, wanted.tuning()),
               new Restorer(place.restoring(), options.restoring()),
               before != null && before.hasPacingOf(wanted) ? before.pacer : pacer(wanted));
     } catch (EngineException e) {

@@ -6,6 +6,7 @@ import dev.clearlane.serving.frame.Work;
 import dev.clearlane.serving.frame.WorkLevel;
 import dev.clearlane.serving.models.Mode;
 import dev.clearlane.serving.models.ScaleChoice;
+import dev.clearlane.serving.select.SelectorTuning;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
@@ -22,9 +23,15 @@ import java.util.Set;
  * @param regions restored at level ROI, at least one
  * @param scale that deblurring works at; automatic is, under a deadline, the largest size that
  *     keeps up with the camera
+ * @param tuning of the selector for this camera
  */
 public record ProcessingPolicy(
-    Mode mode, Duration deadline, Set<WorkLevel> levels, List<Region> regions, ScaleChoice scale) {
+    Mode mode,
+    Duration deadline,
+    Set<WorkLevel> levels,
+    List<Region> regions,
+    ScaleChoice scale,
+    SelectorTuning tuning) {
   public static final int MIN_DEADLINE_MS = 10;
   public static final int MAX_DEADLINE_MS = 5_000;
 
@@ -36,6 +43,16 @@ public record ProcessingPolicy(
           EnumSet.allOf(WorkLevel.class),
           List.of(Region.ROAD),
           ScaleChoice.DEFAULT);
+
+  /** Decides as the selector's model prescribes. */
+  public ProcessingPolicy(
+      Mode mode,
+      Duration deadline,
+      Set<WorkLevel> levels,
+      List<Region> regions,
+      ScaleChoice scale) {
+    this(mode, deadline, levels, regions, scale, SelectorTuning.NONE);
+  }
 
   /** Works at each model's default scale. */
   public ProcessingPolicy(

@@ -19,7 +19,9 @@ import dev.clearlane.serving.frame.Region;
 import dev.clearlane.serving.frame.WorkLevel;
 import dev.clearlane.serving.models.Mode;
 import dev.clearlane.serving.models.ScaleChoice;
+import dev.clearlane.serving.select.SelectorTuning;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -40,6 +42,9 @@ public record CameraSection(
         Secret password,
     @Doc("Who decides per frame: the selector (auto), or always the same.") @Default("auto")
         Mode mode,
+    @Doc("File of 'clearlane calibrate selector' that fits decisions to this camera.")
+        @Example("/etc/clearlane/front.selector.json")
+        @Nullable Path selector,
     @Doc(
             "Longest time from capture to the outputs. A frame that is not restored by then is"
                 + " forwarded unchanged; pacing avoids that by doing less to each frame.")
@@ -77,6 +82,13 @@ public record CameraSection(
             "must not name one twice")
         .require(!regions.isEmpty(), "regions", "must be at least one")
         .verify();
+    if (selector != null) {
+      try {
+        SelectorTuning.read(selector);
+      } catch (IllegalArgumentException e) {
+        throw new RuleException("selector", "cannot be used: " + e.getMessage());
+      }
+    }
     CameraSettings settings;
     try {
       settings = CameraSettings.of(source);
@@ -93,7 +105,17 @@ public record CameraSection(
   /** The same camera with another source and other outputs. */
   CameraSection with(String newSource, List<OutputTarget> newOutputs) {
     return new CameraSection(
-        newSource, username, password, mode, deadline, levels, regions, scale, newOutputs, plates);
+        newSource,
+        username,
+        password,
+        mode,
+        selector,
+        deadline,
+        levels,
+        regions,
+        scale,
+        newOutputs,
+        plates);
   }
 
   /** Source of the frames with its login. */
@@ -108,6 +130,16 @@ public record CameraSection(
    * @param general scale if this camera names none
    */
   public ProcessingPolicy handling(ScaleChoice general) {
-    return new ProcessingPolicy(mode, deadline, levels, regions, scale == null ? general : scale);
+    return new ProcessingPolicy(
+        mode, deadline, levels, regions, scale == null ? general : scale, tuning());
+  }
+
+  /** As checked when the settings were read; the model's own if the file is gone since. */
+  private SelectorTuning tuning() {
+    try {
+      return selector == null ? SelectorTuning.NONE : SelectorTuning.read(selector);
+    } catch (IllegalArgumentException e) {
+      return SelectorTuning.NONE;
+    }
   }
 }

@@ -29,9 +29,11 @@ public record EngineSection(
             "Set of models that restore, where models names none: fast and standard are installed;"
                 + " best, archive-fast and archive are fetched with 'clearlane models get'."
                 + " docs/archive.md describes them.")
-        @Default("standard")
+        @ComputedDefault(
+            "the better of standard and fast that keeps up, measured at the first start")
+        @Example("standard")
         @Restart
-        Tier tier,
+        @Nullable Tier tier,
     @Doc(
             "Scale of deblurring: frames are reduced by 1, 2 or 3; auto is the largest size that"
                 + " keeps up with the camera. Streaks are removed at full size.")
@@ -64,7 +66,7 @@ public record EngineSection(
         @Nullable Path cache,
     @Doc("Smallest input size of TensorRT engines.") @Default("32x32") @Alias("least_size") @Restart
         Side minSize,
-    @Doc("Input size that TensorRT optimises for.")
+    @Doc("Input size that TensorRT optimises for, and at which the CPU is measured.")
         @Default("1280x720")
         @Alias("usual_size")
         @Restart
@@ -95,6 +97,11 @@ public record EngineSection(
    */
   public ScaleChoice scaleOr(Tier running) {
     return scale == null ? running.scale() : scale;
+  }
+
+  /** The tier, or another if none is named. */
+  public Tier tierOr(Tier other) {
+    return tier == null ? other : tier;
   }
 
   public EngineSettings settings() {

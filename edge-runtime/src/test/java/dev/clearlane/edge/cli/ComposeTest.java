@@ -119,7 +119,7 @@ class ComposeTest {
                 .path("build")
                 .path("args"));
 
-    assertThat(passed).isEqualTo(Dockerfile.read().arguments().keySet());
+    assertThat(passed).isEqualTo(Dockerfile.read(ComposeTest.FOLDER).arguments().keySet());
   }
 
   @ParameterizedTest

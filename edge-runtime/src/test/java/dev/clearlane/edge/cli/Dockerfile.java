@@ -2,12 +2,13 @@ package dev.clearlane.edge.cli;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The Dockerfile, instruction by instruction. */
+/** A Dockerfile, instruction by instruction. */
 record Dockerfile(List<Instruction> instructions) {
   /**
    * One instruction.
@@ -16,10 +17,10 @@ record Dockerfile(List<Instruction> instructions) {
    */
   record Instruction(String name, String rest) {}
 
-  static Dockerfile read() throws IOException {
+  static Dockerfile read(Path folder) throws IOException {
     List<Instruction> instructions = new ArrayList<>();
     StringBuilder line = new StringBuilder();
-    for (String part : Files.readAllLines(ComposeTest.FOLDER.resolve("Dockerfile"))) {
+    for (String part : Files.readAllLines(folder.resolve("Dockerfile"))) {
       String text = part.strip();
       if (text.isEmpty() || text.startsWith("#")) {
         continue;

@@ -6,22 +6,34 @@ import dev.clearlane.edge.cli.Dockerfile.Instruction;
 import dev.clearlane.edge.settings.Settings;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/** Rules for docker/jetson/Dockerfile; nothing is built here. */
+/** Rules for the Dockerfiles; nothing is built here. */
+@ParameterizedClass
+@ValueSource(strings = {"jetson", "x86"})
 class DockerfileTest {
   private static final Pattern FROM = Pattern.compile("\\$\\{([A-Z_]+)} AS ([a-z]+)");
+
+  @Parameter String machine = "";
 
   private Dockerfile file = new Dockerfile(List.of());
 
   @BeforeEach
   void read() throws IOException {
-    file = Dockerfile.read();
+    file = Dockerfile.read(folder());
+  }
+
+  private Path folder() {
+    return ComposeTest.ROOT.resolve("docker").resolve(machine);
   }
 
   @Test
@@ -66,7 +78,7 @@ class DockerfileTest {
 
   @Test
   void shouldCopyWhatIsThereAndWhatTheBuilderIsGiven() throws IOException {
-    List<String> given = Files.readAllLines(ComposeTest.FOLDER.resolve("Dockerfile.dockerignore"));
+    List<String> given = Files.readAllLines(folder().resolve("Dockerfile.dockerignore"));
     assertThat(given).contains("*");
     for (String copy : file.all("COPY")) {
       if (copy.startsWith("--from=")) {

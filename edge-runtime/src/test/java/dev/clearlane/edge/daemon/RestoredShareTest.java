@@ -2,12 +2,16 @@ package dev.clearlane.edge.daemon;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import dev.clearlane.edge.status.CameraMetrics;
 import dev.clearlane.edge.status.Metrics;
 import dev.clearlane.edge.status.RawReason;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
 
 class RestoredShareTest {
   private static final long SECOND_NS = 1_000_000_000L;
@@ -70,6 +74,29 @@ class RestoredShareTest {
     share.update(SECOND_NS, Set.of());
 
     assertThat(metrics.text()).doesNotContain("clearlane_restored_share{");
+  }
+
+  @Test
+  void shouldWarnOnceAndNotWhileModelsAreOpenedAndMeasured() {
+    ListAppender<ILoggingEvent> log = new ListAppender<>();
+    log.start();
+    Logger logger = (Logger) LoggerFactory.getLogger(RestoredShare.class);
+    logger.addAppender(log);
+    try {
+      update(0);
+      publish(300, "derain", "pass");
+      update(10);
+      assertThat(log.list).isEmpty();
+      for (int second = 20; second < 40; second++) {
+        publish(25, "derain", "pass");
+        update(second);
+      }
+      assertThat(log.list).singleElement().asString().contains("0 % of the frames", "engine.tier");
+    } finally {
+      logger.detachAppender(log);
+    }
+    assertThat(share.of("front")).isZero();
+    assertThat(share.of("rear")).isEqualTo(1);
   }
 
   private void update(long seconds) {

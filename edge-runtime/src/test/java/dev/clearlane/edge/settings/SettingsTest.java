@@ -135,7 +135,7 @@ class SettingsTest {
     assertThat(settings.cameras().get("rear").handling(general).scale()).isEqualTo(general);
 
     Settings plain = read("cameras: {front: {source: synthetic:clock}}", Map.of());
-    assertThat(plain.engine().tier()).isEqualTo(Tier.STANDARD);
+    assertThat(plain.engine().tier()).isNull();
     assertThat(plain.engine().scaleOr(Tier.FAST)).isEqualTo(ScaleChoice.fixed(2));
     assertThat(plain.restartChanges(settings))
         .contains("engine.tier")

@@ -5,13 +5,16 @@ import dev.clearlane.bundle.ModelBundle;
 import dev.clearlane.bundle.ModelStore;
 import dev.clearlane.bundle.Task;
 import dev.clearlane.serving.frame.TimeBase;
+import dev.clearlane.serving.inference.CpuFeatures;
 import dev.clearlane.serving.inference.Engine;
 import dev.clearlane.serving.inference.EngineException;
 import dev.clearlane.serving.inference.EngineSet;
 import dev.clearlane.serving.inference.Models;
 import dev.clearlane.serving.inference.SharedEngines;
+import dev.clearlane.serving.inference.cache.CpuPrecision;
 import dev.clearlane.serving.inference.cache.EngineOpener;
 import dev.clearlane.serving.select.Selector;
+import dev.clearlane.serving.select.SelectorTuning;
 import dev.clearlane.serving.vehicle.VehicleSignals;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -249,6 +252,26 @@ public final class ModelSet {
         .collect(Collectors.joining(", "));
   }
 
+  /** Whether a precision means the 8-bit file of any of the models on this machine. */
+  boolean usesIntegers(CpuPrecision precision) {
+    CpuFeatures cpu = CpuFeatures.ofThisMachine();
+    return bundles.values().stream()
+        .anyMatch(bundle -> precision.choose(bundle, cpu).bundle() != bundle);
+  }
+
+  /**
+   * Hashes of the models' manifests, which name the hashes of all files.
+   *
+   * @throws BundleException if one cannot be read
+   */
+  List<String> manifestHashes() throws BundleException {
+    List<String> hashes = new ArrayList<>();
+    for (ModelBundle bundle : inOrder(TASKS)) {
+      hashes.add(ModelBundle.sha256(bundle.directory().resolve(ModelBundle.MANIFEST)));
+    }
+    return hashes;
+  }
+
   /**
    * Opens all models for cameras that share them.
    *
@@ -267,6 +290,7 @@ public final class ModelSet {
    * @param signals of the vehicle, evidence in addition to the picture
    * @param intervalSeconds frames that follow a scored one more closely share its scores; 0 for
    *     none
+   * @param tuning of the camera
    * @return owned by the caller
    * @throws EngineException if the mode needs the selector and there is none
    */
@@ -275,7 +299,8 @@ public final class ModelSet {
       SharedEngines.Place place,
       TimeBase timeBase,
       VehicleSignals signals,
-      double intervalSeconds)
+      double intervalSeconds,
+      SelectorTuning tuning)
       throws EngineException {
     if (mode != Mode.AUTO) {
       return Selector.forced(mode.treatment());
@@ -284,7 +309,7 @@ public final class ModelSet {
     if (engine == null) {
       throw new EngineException("mode auto needs a model for task select, and there is none");
     }
-    return Selector.forStream(engine, timeBase, signals, intervalSeconds);
+    return Selector.forStream(engine, timeBase, signals, intervalSeconds, tuning);
   }
 
   /** Opens the selector for single pictures; owned by the caller. */

@@ -12,8 +12,9 @@ import java.util.Map;
  * <p>Each score is smoothed by an exponential average with a time constant of {@value #SMOOTHING_S}
  * s. A label turns on at its enter threshold, off at its exit threshold and keeps its state in
  * between. Rain (streaks or drops) and blur are two switches; each follows its labels, but after a
- * change keeps its state for at least {@value #DWELL_S} s. The first change may be immediate.
- * Either switch therefore changes no more than 61 times a minute, whatever the scores.
+ * change keeps its state for at least {@value #DWELL_S} s, unless a camera's tuning has another
+ * time. The first change may be immediate. Either switch therefore changes no more than 61 times a
+ * minute, whatever the scores.
  *
  * <p>Scores are capped at a multiple of their threshold, so that a high score does not delay
  * turning off. Streaks disturb the blur score: while it rains, blur has higher thresholds.
@@ -34,12 +35,21 @@ final class Hysteresis {
   private final Map<Label, Threshold> thresholds;
   private final Map<Label, Double> smoothed = new EnumMap<>(Label.class);
   private final Map<Label, Boolean> labelOn = new EnumMap<>(Label.class);
-  private final Switch blur = new Switch();
-  private final Switch rain = new Switch();
+  private final Switch blur;
+  private final Switch rain;
   private double lastSeconds = Double.NaN;
 
   Hysteresis(Map<Label, Threshold> thresholds) {
+    this(thresholds, DWELL_S);
+  }
+
+  /**
+   * @param dwellSeconds that a change lasts at least
+   */
+  Hysteresis(Map<Label, Threshold> thresholds, double dwellSeconds) {
     this.thresholds = Map.copyOf(thresholds);
+    blur = new Switch(dwellSeconds);
+    rain = new Switch(dwellSeconds);
   }
 
   /**
@@ -98,11 +108,16 @@ final class Hysteresis {
   }
 
   private static final class Switch {
+    private final double dwellSeconds;
     private boolean on;
     private double changedSeconds = Double.NEGATIVE_INFINITY;
 
+    Switch(double dwellSeconds) {
+      this.dwellSeconds = dwellSeconds;
+    }
+
     boolean follow(boolean wanted, double seconds) {
-      if (wanted != on && seconds - changedSeconds >= DWELL_S) {
+      if (wanted != on && seconds - changedSeconds >= dwellSeconds) {
         on = wanted;
         changedSeconds = seconds;
       }

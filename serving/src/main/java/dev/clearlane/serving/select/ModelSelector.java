@@ -58,15 +58,36 @@ final class ModelSelector implements Selector {
   }
 
   static Selector forStream(
-      Engine engine, TimeBase timeBase, VehicleSignals signals, double intervalSeconds)
+      Engine engine,
+      TimeBase timeBase,
+      VehicleSignals signals,
+      double intervalSeconds,
+      SelectorTuning wanted)
       throws EngineException {
     Scorer scorer = new Scorer(engine);
-    Hysteresis hysteresis = new Hysteresis(scorer.thresholds());
+    SelectorTuning tuning = fitting(engine, wanted);
+    Hysteresis hysteresis =
+        new Hysteresis(tuning.thresholds(scorer.thresholds()), tuning.dwellSeconds());
     Evidence evidence = new Evidence(signals);
     return new ModelSelector(
         scorer,
-        (frame, scores) -> hysteresis.update(timeBase.seconds(frame.pts()), evidence.weigh(scores)),
+        (frame, scores) ->
+            hysteresis.update(timeBase.seconds(frame.pts()), evidence.weigh(tuning.scores(scores))),
         new Pause(timeBase, intervalSeconds));
+  }
+
+  /** A tuning that was fitted to the scores of another model would only do harm. */
+  private static SelectorTuning fitting(Engine engine, SelectorTuning wanted) {
+    boolean fits =
+        wanted.modelSha256().isEmpty() || wanted.modelSha256().equals(engine.manifest().sha256());
+    if (!fits) {
+      LoggerFactory.getLogger(Selector.class)
+          .warn(
+              "{} is not the model that the selector's tuning was fitted to; its own thresholds are"
+                  + " used; repeat 'clearlane calibrate selector'",
+              engine.manifest().id());
+    }
+    return fits ? wanted : SelectorTuning.NONE;
   }
 
   static Selector forPictures(Engine engine) throws EngineException {

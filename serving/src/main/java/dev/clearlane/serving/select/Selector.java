@@ -33,7 +33,8 @@ public interface Selector extends AutoCloseable {
    * @throws EngineException if the model has unknown labels
    */
   static Selector forStream(Engine engine, TimeBase timeBase) throws EngineException {
-    return ModelSelector.forStream(engine, timeBase, new VehicleSignals(VehicleSignals.FRESH), 0);
+    return ModelSelector.forStream(
+        engine, timeBase, new VehicleSignals(VehicleSignals.FRESH), 0, SelectorTuning.NONE);
   }
 
   /**
@@ -44,11 +45,16 @@ public interface Selector extends AutoCloseable {
    * @param signals read for every frame; stale values are ignored
    * @param intervalSeconds frames that follow a scored one more closely share its scores; 0 for
    *     none
+   * @param tuning of the camera
    */
   static Selector forStream(
-      Engine engine, TimeBase timeBase, VehicleSignals signals, double intervalSeconds)
+      Engine engine,
+      TimeBase timeBase,
+      VehicleSignals signals,
+      double intervalSeconds,
+      SelectorTuning tuning)
       throws EngineException {
-    return ModelSelector.forStream(engine, timeBase, signals, intervalSeconds);
+    return ModelSelector.forStream(engine, timeBase, signals, intervalSeconds, tuning);
   }
 
   /**

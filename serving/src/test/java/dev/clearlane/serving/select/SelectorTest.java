@@ -90,7 +90,9 @@ class SelectorTest {
   @Test
   void shouldShareScoresAmongFramesThatFollowClosely() throws Exception {
     VehicleSignals none = new VehicleSignals(VehicleSignals.FRESH);
-    try (Selector selector = Selector.forStream(engine(Map.of()), new TimeBase(1, 25), none, 0.06);
+    try (Selector selector =
+            Selector.forStream(
+                engine(Map.of()), new TimeBase(1, 25), none, 0.06, SelectorTuning.NONE);
         Frame clear = frame(40, 30, 0, 0, 0);
         Frame red = frame(40, 30, 204, 0, 0)) {
       assertThat(blur(selector, clear.stamp(0, 0, 0))).isZero();
@@ -98,6 +100,26 @@ class SelectorTest {
       assertThat(blur(selector, red.stamp(2, 2, 0))).isCloseTo(0.8, ROUNDING);
       assertThat(blur(selector, clear.stamp(3, 10, 0))).as("later").isZero();
       assertThat(blur(selector, red.stamp(4, 5, 0))).as("earlier").isCloseTo(0.8, ROUNDING);
+    }
+  }
+
+  @Test
+  void shouldDecideByTheTuningOfACamera() throws Exception {
+    SelectorTuning tuning = new SelectorTuning("", 2, 1, Map.of("blur", new Threshold(0.65, 0.5)));
+    SelectorTuning foreign =
+        new SelectorTuning("0".repeat(64), 2, 1, Map.of("blur", new Threshold(0.99, 0.9)));
+    VehicleSignals none = new VehicleSignals(VehicleSignals.FRESH);
+    TimeBase timeBase = new TimeBase(1, 25);
+    try (Selector tuned = Selector.forStream(engine(Map.of()), timeBase, none, 0, tuning);
+        Selector untuned = Selector.forStream(engine(Map.of()), timeBase, none, 0, foreign);
+        Frame dim = frame(40, 30, 200, 0, 0);
+        Frame dark = frame(40, 30, 191, 0, 0)) {
+      // 0.784 at temperature 2 is 0.656, 0.749 is 0.633
+      assertThat(tuned.decide(dark.stamp(0, 0, 0)).treatment()).isEqualTo(Treatment.PASS);
+      assertThat(tuned.decide(dim.stamp(1, 100, 0)).treatment()).isEqualTo(Treatment.DEBLUR);
+      assertThat(untuned.decide(dark.stamp(0, 0, 0)).treatment())
+          .as("fitted to another model")
+          .isEqualTo(Treatment.DEBLUR);
     }
   }
 

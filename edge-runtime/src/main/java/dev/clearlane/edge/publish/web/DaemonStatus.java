@@ -34,6 +34,8 @@ public record DaemonStatus(
    * @param problems one line each
    * @param mode that decides about its frames
    * @param frames published
+   * @param restoredShare of the frames that needed restoring over the last minute, 0 to 1; 1 if
+   *     none did
    * @param decisions frames by decision
    * @param applied frames by treatment
    * @param raw frames that passed raw although they were to be restored, by reason
@@ -46,6 +48,7 @@ public record DaemonStatus(
       List<String> problems,
       String mode,
       long frames,
+      double restoredShare,
       Map<String, Long> decisions,
       Map<String, Long> applied,
       Map<String, Long> raw,
