@@ -41,7 +41,7 @@ final class BrokerLine implements AutoCloseable {
     return URI.create("mqtt://127.0.0.1:" + listener.getLocalPort());
   }
 
-  /** Ends all connections, and new ones until {@link #mend}. */
+  /** Ends all connections, and new ones until {@link #reconnect}. */
   synchronized void cut() throws IOException {
     cut = true;
     for (Socket socket : open) {
@@ -51,7 +51,7 @@ final class BrokerLine implements AutoCloseable {
   }
 
   /** Lets clients connect again. */
-  synchronized void mend() {
+  synchronized void reconnect() {
     cut = false;
   }
 

@@ -105,7 +105,7 @@ public final class SoakCommand implements Callable<Integer> {
       }
       ProcessGauge gauge = new ProcessGauge(daemon.pid());
       gapS = watch(daemon, line, readers, gauge, figures);
-      line.mend();
+      line.reconnect();
       counts = settle(daemon);
       gauge.addTo(figures);
     } finally {
@@ -191,7 +191,7 @@ public final class SoakCommand implements Callable<Integer> {
         line.cut();
         outages++;
       } else if (phase == 0) {
-        line.mend();
+        line.reconnect();
       }
     }
     figures.put("minutes", FigureReport.rounded((System.nanoTime() - startNs) / 6e10, 2));

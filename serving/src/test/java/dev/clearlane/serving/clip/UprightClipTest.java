@@ -60,7 +60,7 @@ class UprightClipTest {
   }
 
   @Test
-  void shouldMirrorAsTheCodedStreamSays() throws Exception {
+  void shouldMirrorByTheCodedStream() throws Exception {
     Path mirrored = directory.resolve("mirrored.h264");
     FfmpegPeer.ffmpeg(
         "%s -c:v libx264 -bsf:v h264_metadata=display_orientation=insert:flip=horizontal %s"
@@ -107,7 +107,7 @@ class UprightClipTest {
   }
 
   @Test
-  void shouldSayThatColoursAreWide() throws Exception {
+  void shouldLogWideColours() throws Exception {
     Path clip = directory.resolve("hdr.mp4");
     FfmpegPeer.ffmpeg(
         "%s -c:v libx264 -pix_fmt yuv420p10 -color_primaries bt2020 -color_trc smpte2084 -colorspace bt2020nc %s"
