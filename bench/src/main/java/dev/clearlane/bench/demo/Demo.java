@@ -55,7 +55,7 @@ final class Demo {
   private static final Duration ARRIVAL = Duration.ofSeconds(15);
   private static final SightingSettings PLATES =
       new SightingSettings(
-          Duration.ofMillis(400), PlateFinder.DEFAULT_MIN_WIDTH_PX, List.of(), Set.of());
+          Duration.ofMillis(200), PlateFinder.DEFAULT_MIN_WIDTH_PX, List.of(), Set.of());
   private static final Topics TOPICS = new Topics("demo", "car-1", "front");
 
   private final Drive drive;

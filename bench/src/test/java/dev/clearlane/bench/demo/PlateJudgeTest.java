@@ -18,7 +18,7 @@ class PlateJudgeTest {
               new DriveTruth.FramePlates(1, List.of(plate("AB123CD", 80)))));
 
   @Test
-  void shouldTellCorrectWrongAndMissedPlatesApart() {
+  void shouldCountCorrectWrongAndMissedPlates() {
     PlateJudge judge = new PlateJudge();
     judge.publish(sighting("1", "AB123C0", "AB123C0", null));
     judge.publish(sighting("1", "AB123CD", "AB123C0", "AB123CD")); // the last word counts

@@ -19,11 +19,11 @@ public enum Tolerance {
 
   private static final double MAX = 1000;
 
-  private final double usual;
+  private final double defaultValue;
   private final String meaning;
 
-  Tolerance(double usual, String meaning) {
-    this.usual = usual;
+  Tolerance(double defaultValue, String meaning) {
+    this.defaultValue = defaultValue;
     this.meaning = meaning;
   }
 
@@ -41,7 +41,7 @@ public enum Tolerance {
   static Map<Tolerance, Double> defaults() {
     Map<Tolerance, Double> values = new EnumMap<>(Tolerance.class);
     for (Tolerance each : values()) {
-      values.put(each, each.usual);
+      values.put(each, each.defaultValue);
     }
     return values;
   }

@@ -38,16 +38,16 @@ final class ChangedFrames {
     }
     List<Shot> near =
         kept.stream().filter(shot -> Math.abs(shot.seconds() - seconds) < APART_SECONDS).toList();
-    boolean most = near.stream().allMatch(shot -> change > CLEARLY_MORE * shot.change());
-    if (!most) {
+    boolean max = near.stream().allMatch(shot -> change > CLEARLY_MORE * shot.change());
+    if (!max) {
       return;
     }
     if (near.isEmpty() && kept.size() == count) {
-      Shot least = kept.stream().min(Comparator.comparingDouble(Shot::change)).orElseThrow();
-      if (change <= CLEARLY_MORE * least.change()) {
+      Shot min = kept.stream().min(Comparator.comparingDouble(Shot::change)).orElseThrow();
+      if (change <= CLEARLY_MORE * min.change()) {
         return;
       }
-      kept.remove(least);
+      kept.remove(min);
     }
     kept.removeAll(near);
     kept.add(frame.encode());

@@ -157,7 +157,7 @@ class DriveReportTest {
   }
 
   @Test
-  void shouldSayInOneLineWhatIsWrong() throws Exception {
+  void shouldReportInOneLineWhatIsWrong() throws Exception {
     Path file = Files.writeString(directory.resolve("file"), "{}");
 
     assertRefused(replay("pass", file), 2, "--report must be a directory, but " + file);

@@ -25,7 +25,7 @@ class RecordersTest {
   private final FramePool pool = new FramePool(2, 16, 8);
 
   @Test
-  void shouldKeepTheMostChangedFramesApartFromEachOther() throws Exception {
+  void shouldKeepTheTopChangedFramesApartFromEachOther() throws Exception {
     ChangedFrames changed = new ChangedFrames(2);
     List<Double> encoded = new ArrayList<>();
     double[] changes = {1, 5, 4, 0, 0, 0, 0, 0, 0, 0, 3, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2, 9};
