@@ -85,7 +85,7 @@ class GoldenSampleTest {
     assertThat(ModelBundle.open(directory).manifest().golden().sha256()).isEqualTo(sha);
     assertThatThrownBy(() -> GoldenSample.read(ModelBundle.open(directory)))
         .isInstanceOf(BundleException.class)
-        .hasMessageContaining("must hold 30720 bytes, but holds 61440");
+        .hasMessageContaining("must have at most 30,720 bytes");
   }
 
   @Test

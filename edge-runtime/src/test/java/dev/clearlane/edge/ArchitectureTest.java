@@ -68,6 +68,7 @@ class ArchitectureTest {
                   "encode",
                   "sighting",
                   "plates",
+                  "select",
                   "status.http",
                   "vehicle",
                   "frame")),
