@@ -23,6 +23,7 @@ import java.util.stream.Stream;
  * -Dfuzz.corpus=/tmp/corpus -Dsurefire.failIfNoSpecifiedTests=false}.
  */
 public final class Fuzzing {
+  private static final int BUILD_RUNS = 2000;
   private static final String DRIVER = "com.code_intelligence.jazzer.Jazzer";
   private static final int SECONDS = Integer.getInteger("fuzz.seconds", 4);
 
@@ -68,6 +69,9 @@ public final class Fuzzing {
                 "-artifact_prefix=" + findings + File.separator,
                 "-max_total_time=" + SECONDS,
                 "-max_len=" + MAX_INPUT_BYTES,
+                // The build tries the same inputs every time; a longer search tries others.
+                "-seed=" + (isBuild() ? 1 : 0),
+                "-runs=" + (isBuild() ? BUILD_RUNS : -1),
                 "-timeout=" + INPUT_SECONDS,
                 "-rss_limit_mb=0",
                 corpus.toString(),
@@ -90,6 +94,10 @@ public final class Fuzzing {
         .as("%s found, see %s:\n%s", target.getSimpleName(), list(findings), output)
         .isZero();
     assertThat(output).as("inputs were tried").containsPattern("#\\d+\\s+DONE|Done \\d+ runs");
+  }
+
+  private static boolean isBuild() {
+    return System.getProperty("fuzz.seconds") == null;
   }
 
   private static void assumeJazzer() {

@@ -83,6 +83,7 @@ final class Pickle {
     } catch (BufferUnderflowException
         | IndexOutOfBoundsException
         | ClassCastException
+        | IllegalArgumentException
         | ArithmeticException e) {
       throw new IOException("its pickle is broken", e);
     } finally {
@@ -185,8 +186,12 @@ final class Pickle {
     return stack.remove(stack.size() - 1);
   }
 
-  private List<Object> popToMark() {
-    List<Object> above = stack.subList(marks.remove(marks.size() - 1), stack.size());
+  private List<Object> popToMark() throws IOException {
+    int mark = marks.remove(marks.size() - 1);
+    if (mark > stack.size()) {
+      throw new IOException("its pickle is broken");
+    }
+    List<Object> above = stack.subList(mark, stack.size());
     List<Object> items = new ArrayList<>(above);
     above.clear();
     return items;
