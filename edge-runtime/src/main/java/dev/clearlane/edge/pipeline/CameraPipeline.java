@@ -42,7 +42,8 @@ import org.slf4j.LoggerFactory;
  *        =>           offers it and waits until its deadline       |
  *  [NAME-restore]     FrameRestorer: select, pace, restore    FrameRestorer on this thread
  *        =>           result, or the raw frame at the deadline     |
- *  [NAME-pipeline]  counts it and passes it to every output and to the live videos
+ *  [NAME-pipeline]  counts it and passes it, where a filter is set the filtered one (FilterStep),
+ *                   to every output and to the live videos
  *        =>         one slot or queue per output
  *  [NAME-OUTPUT]    OutputRunner writes it: clip, MQTT topic, report
  *  [NAME-VIEW]      live video encodes it for RTSP clients

@@ -4,7 +4,7 @@ package dev.clearlane.edge.sighting;
 public enum BlurRule {
   /** They are shown. */
   OFF,
-  /** They are shown, and the frames that show any are counted and named in the log. */
+  /** They are shown, and the frames that show any are counted. */
   AUDIT,
   /** They are blurred. */
   ON;

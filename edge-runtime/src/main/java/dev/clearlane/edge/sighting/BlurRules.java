@@ -15,6 +15,11 @@ public record BlurRules(BlurRule video, BlurRule images, BlurRule page) {
     return !all().stream().allMatch(BlurRule.OFF::equals);
   }
 
+  /** Whether plates are blurred in any picture. */
+  boolean blurs() {
+    return all().contains(BlurRule.ON);
+  }
+
   /** Whether any picture shows plates that are to be counted. */
   boolean audits() {
     return all().contains(BlurRule.AUDIT);

@@ -62,7 +62,7 @@ final class PlateFilter implements FrameFilter {
     if (rules.audits() && !found.isEmpty()) {
       metrics.count(camera, "shown", 1);
     }
-    if (hidden.isEmpty()) {
+    if (hidden.isEmpty() || !rules.blurs()) {
       return frame.retain();
     }
     metrics.count(camera, "blurred", 1);

@@ -77,6 +77,16 @@ class PlateFilterTest {
   }
 
   @Test
+  void shouldOnlyCountWhereNothingIsBlurred() throws Exception {
+    BlurRules audit = new BlurRules(BlurRule.AUDIT, BlurRule.OFF, BlurRule.OFF);
+    try (FrameFilter filter = outputs.filter("front", audit, FORMAT, 1)) {
+      assertThat(apply(filter, frame(0, true))).isFalse();
+    }
+    assertThat(metrics.value("front", "shown")).isEqualTo(1);
+    assertThat(metrics.value("front", "blurred")).isZero();
+  }
+
+  @Test
   void shouldHidePlatesThatTheDetectorMissesForAMoment() throws Exception {
     try (FrameFilter filter = outputs.filter("front", ON, FORMAT, 1)) {
       apply(filter, frame(0, true));

@@ -107,7 +107,7 @@ public final class ClipReader implements AutoCloseable {
     return new ClipReader(file, video);
   }
 
-  /** The first picture says what the header does not: how it is turned, and its pixels' aspect. */
+  /** The first picture holds what the header does not: how it is turned, and its pixels' aspect. */
   private boolean decodeFirst(VideoDecoder open) throws IOException {
     try {
       return decode(open);

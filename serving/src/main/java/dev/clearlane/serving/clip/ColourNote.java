@@ -21,7 +21,7 @@ import org.bytedeco.javacpp.BytePointer;
 final class ColourNote {
   private ColourNote() {}
 
-  /** A line for the log; empty for usual colours. */
+  /** A line for the log; empty for default colours. */
   static Optional<String> of(AVFrame picture) {
     List<String> parts = new ArrayList<>();
     if (picture.color_primaries() >= AVCOL_PRI_BT2020) {
