@@ -294,6 +294,13 @@ class SettingsBinderTest {
   }
 
   @Test
+  void shouldReportEachProblemInOneLine() {
+    SettingsException e = new SettingsException("s.yaml", List.of("a: bad 'x\n\u001b[1my'"));
+    assertThat(e.problems()).containsExactly("a: bad 'x\\u000a\\u001b[1my'");
+    assertThat(e).hasMessage("s.yaml: a: bad 'x\\u000a\\u001b[1my'");
+  }
+
+  @Test
   void shouldNameChangesThatNeedARestart() {
     All before = bind("number: 4", Map.of()).value();
     All now = bind("{number: 5, name: b, queue: {directory: /q}}", Map.of()).value();

@@ -22,6 +22,7 @@ public final class SettingsFuzzTest {
             Fuzzing.texts(
                 "cameras:\n  front:\n    source: rtsp://cam/live?x=1#transport=udp\n    mode: auto\n",
                 "cameras: {a: {source: 'exec:cam#format=nv12&size=64x48', outputs: [a.mp4, d/]}}\n",
+                "cameras: {a: {source: 'no\n\nfile\t'}}\n",
                 "cameras: {a: {source: 'two.mkv#video=both', regions: [[0, 0, 1, 1]]}}\nfleet: x\n",
                 "mqtt: {broker: mqtts://b:8883, outbox: {directory: /x, max_size: 1GB}}\n",
                 "plates: {text: hashed, countries: [DE]}\nrecord: {directory: /r, clip: 60s}\n",

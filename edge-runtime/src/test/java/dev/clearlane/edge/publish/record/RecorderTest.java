@@ -200,7 +200,10 @@ final class RecorderTest {
   void shouldContinueWithAKeyframeWhenPicturesWereDropped() throws Exception {
     List<AccessUnit> units = new CopyOnWriteArrayList<>();
     try (LiveVideo.Subscription subscription = video.subscribe(units::add)) {
-      Await.until(() -> units.size() >= 2);
+      Await.until(
+          () ->
+              units.stream().anyMatch(AccessUnit::keyframe)
+                  && !units.stream().allMatch(AccessUnit::keyframe));
     }
     AccessUnit key = units.stream().filter(AccessUnit::keyframe).findFirst().orElseThrow();
     AccessUnit next = units.stream().filter(unit -> !unit.keyframe()).findFirst().orElseThrow();
