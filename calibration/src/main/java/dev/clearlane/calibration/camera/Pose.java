@@ -1,0 +1,32 @@
+package dev.clearlane.calibration.camera;
+
+/**
+ * Where a board is, seen from the camera.
+ *
+ * @param rotation 3 × 3, row by row
+ * @param translation of the board's first corner, in millimetres
+ */
+record Pose(double[] rotation, double[] translation) {
+  /** A point of the board in the camera's coordinates. */
+  double[] place(double xMm, double yMm) {
+    double[] place = new double[3];
+    for (int i = 0; i < 3; i++) {
+      place[i] = rotation[3 * i] * xMm + rotation[3 * i + 1] * yMm + translation[i];
+    }
+    return place;
+  }
+
+  /** Angle between the board and the picture's plane, 0 to 90. */
+  double tiltDegrees() {
+    return Math.toDegrees(Math.acos(Math.min(1, Math.abs(rotation[8]))));
+  }
+
+  /** From the camera to the board's centre. */
+  double distanceMm(Board board) {
+    double[] centre =
+        place(
+            (board.cornerColumns() - 1) * board.squareMm() / 2,
+            (board.cornerRows() - 1) * board.squareMm() / 2);
+    return Math.hypot(Math.hypot(centre[0], centre[1]), centre[2]);
+  }
+}
