@@ -20,6 +20,7 @@ import dev.clearlane.edge.replay.ReplayPlan.MqttPlan;
 import dev.clearlane.edge.replay.ReplayProgress;
 import dev.clearlane.edge.replay.ReplaySummary;
 import dev.clearlane.edge.sighting.PlateOutputs;
+import dev.clearlane.edge.sighting.PlatePlaces;
 import dev.clearlane.edge.sighting.PlatePrivacy;
 import dev.clearlane.edge.sighting.SightingMetrics;
 import dev.clearlane.edge.sighting.SightingSettings;
@@ -111,7 +112,7 @@ final class Demo {
       PlateOutputs finders =
           new PlateOutputs(
               installed, List.of(), PlateModels.NONE, PlatePrivacy.NONE, new SightingMetrics());
-      outputs.add(format -> finders.open("front", () -> PLATES, format, plates));
+      outputs.add(format -> finders.open("front", () -> PLATES, format, new PlatePlaces(), plates));
     }
     return ReplayPlan.of(drive.clip().toString(), () -> openCamera(drive.clip()), models)
         .withOutputs(outputs)

@@ -15,6 +15,7 @@ import dev.clearlane.edge.replay.RunIdentity;
 import dev.clearlane.edge.report.DriveRecorder;
 import dev.clearlane.edge.report.DriveReport;
 import dev.clearlane.edge.sighting.PlateOutputs;
+import dev.clearlane.edge.sighting.PlatePlaces;
 import dev.clearlane.edge.sighting.PlatePrivacy;
 import dev.clearlane.edge.sighting.SightingMetrics;
 import dev.clearlane.edge.sighting.SightingSettings;
@@ -216,7 +217,7 @@ final class ReplayCommand implements Callable<Integer> {
             PlateModels.AUTO,
             PlatePrivacy.NONE,
             new SightingMetrics());
-    return format -> outputs.open("replay", () -> PLATES, format, receiver);
+    return format -> outputs.open("replay", () -> PLATES, format, new PlatePlaces(), receiver);
   }
 
   private ReplayPlan plan(ReferenceRecorder recorder, DriveRecorder drive) throws Exception {

@@ -415,8 +415,10 @@ final class EdgeRuntime implements AutoCloseable {
         outputs.add(
             new OutputPlan(WebPage.OUTPUT, format -> shown.output(name, format.timeBase())));
       }
+      PipelineOptions options = PipelineOptions.LIVE.warmingUp();
       if (plates != null) {
         outputs.addAll(plates.outputs(name, camera.plates()));
+        options = options.withAttention(plates.places(name));
       }
       plans.add(
           new CameraPlan(
@@ -426,7 +428,7 @@ final class EdgeRuntime implements AutoCloseable {
               processing(name, camera.handling(settings.engine().scaleOr(choice.tier()))),
               outputs,
               rtsp.views(name),
-              PipelineOptions.LIVE.warmingUp(),
+              options,
               plates == null ? null : plates.filter(name, files)));
     }
     return plans;

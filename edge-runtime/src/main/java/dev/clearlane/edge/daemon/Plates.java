@@ -10,6 +10,7 @@ import dev.clearlane.edge.settings.Settings;
 import dev.clearlane.edge.sighting.BlurRule;
 import dev.clearlane.edge.sighting.BlurRules;
 import dev.clearlane.edge.sighting.PlateOutputs;
+import dev.clearlane.edge.sighting.PlatePlaces;
 import dev.clearlane.edge.sighting.SightingMetrics;
 import dev.clearlane.edge.sighting.SightingSettings;
 import dev.clearlane.edge.status.Metrics;
@@ -31,6 +32,7 @@ final class Plates {
   private final List<Function<String, PlateReceiver>> receivers;
   private final BlurRules rules;
   private final Map<String, AtomicReference<SightingSettings>> settings = new ConcurrentHashMap<>();
+  private final Map<String, PlatePlaces> places = new ConcurrentHashMap<>();
 
   private Plates(
       PlateOutputs outputs, BlurRules rules, List<Function<String, PlateReceiver>> receivers) {
@@ -92,8 +94,13 @@ final class Plates {
     return List.of(
         new OutputPlan(
             "plates",
-            format -> outputs.open(camera, shared::get, format, receiver(camera)),
+            format -> outputs.open(camera, shared::get, format, places(camera), receiver(camera)),
             "plates"));
+  }
+
+  /** Where the plates of a camera are now; nowhere if they are not searched. */
+  PlatePlaces places(String camera) {
+    return places.computeIfAbsent(camera, name -> new PlatePlaces());
   }
 
   private PlateReceiver receiver(String camera) {

@@ -231,7 +231,7 @@ final class FrameRestorer {
         level = WorkLevel.BYPASS;
       }
     }
-    Work work = current.processing.work(level);
+    Work work = current.processing.work(level, options.attention().get());
     RestoredFrame restored =
         restorer
             .restore(raw.retain(), decision, work, poolFor(raw))

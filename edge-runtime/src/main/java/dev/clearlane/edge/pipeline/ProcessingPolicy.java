@@ -9,6 +9,7 @@ import dev.clearlane.serving.models.Mode;
 import dev.clearlane.serving.models.ScaleChoice;
 import dev.clearlane.serving.select.SelectorTuning;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -86,6 +87,18 @@ public record ProcessingPolicy(
     return new ProcessingPolicy(mode, deadline, levels, regions, scale, tuning, newLens);
   }
 
+  private List<Region> withinShare(List<Region> attention) {
+    double left = roiShare();
+    List<Region> chosen = new ArrayList<>();
+    for (Region region : attention) {
+      if (region.share() <= left) {
+        left -= region.share();
+        chosen.add(region);
+      }
+    }
+    return chosen.isEmpty() ? regions : chosen;
+  }
+
   double roiShare() {
     return regions.stream().mapToDouble(Region::share).sum();
   }
@@ -115,11 +128,21 @@ public record ProcessingPolicy(
   }
 
   Work work(WorkLevel level) {
+    return work(level, List.of());
+  }
+
+  /**
+   * What is done at a level.
+   *
+   * @param attention regions that are restored at level ROI instead of this policy's, as many of
+   *     the first ones as take no more time
+   */
+  Work work(WorkLevel level, List<Region> attention) {
     return switch (level) {
       case FULL -> Work.FULL;
       case HALF -> Work.HALF;
       case THIRD -> Work.THIRD;
-      case ROI -> Work.roi(regions);
+      case ROI -> Work.roi(withinShare(attention));
       case BYPASS -> Work.BYPASS;
     };
   }

@@ -196,7 +196,8 @@ public final class Replay {
         fades ? RestoreSettings.STREAM : RestoreSettings.DEFAULT,
         realtime,
         bench,
-        gate);
+        gate,
+        List::of);
   }
 
   private List<OutputPlan> outputs(@Nullable MqttLink link) {

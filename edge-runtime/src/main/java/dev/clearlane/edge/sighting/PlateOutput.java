@@ -15,6 +15,7 @@ import dev.clearlane.serving.plates.PlateTracker;
 import dev.clearlane.serving.plates.ReadPlate;
 import dev.clearlane.serving.plates.Scan;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
@@ -29,11 +30,17 @@ import org.jspecify.annotations.Nullable;
 final class PlateOutput implements Output {
   private static final double SLACK_SECONDS = 1e-6; // rounding of time bases
 
+  /** Frames that are searched may be rarer than the settings ask for. */
+  private static final int KEPT_INTERVALS = 2;
+
+  private static final Duration SEARCH_TIME = Duration.ofMillis(200);
+
   private final String camera;
   private final Supplier<SightingSettings> current;
   private final TimeBase timeBase;
   private final PlateFinder finder;
   private final PlateTracker tracker;
+  private final PlatePlaces places;
   private final PlatePublisher publisher;
   private final SightingMetrics metrics;
   private SightingSettings settings;
@@ -42,6 +49,7 @@ final class PlateOutput implements Output {
   /**
    * @param current settings, asked for each frame, as they may change while cameras run
    * @param finder owned by this output
+   * @param places told where plates are
    */
   PlateOutput(
       String camera,
@@ -49,6 +57,7 @@ final class PlateOutput implements Output {
       TimeBase timeBase,
       PlateFinder finder,
       PlateTracker tracker,
+      PlatePlaces places,
       PlatePublisher publisher,
       SightingMetrics metrics) {
     this.camera = camera;
@@ -57,6 +66,7 @@ final class PlateOutput implements Output {
     this.timeBase = timeBase;
     this.finder = finder;
     this.tracker = tracker;
+    this.places = places;
     this.publisher = publisher;
     this.metrics = metrics;
   }
@@ -104,11 +114,15 @@ final class PlateOutput implements Output {
             frame.models());
     boolean treated = frame.applied() != Treatment.PASS;
     List<Observation> plates = new ArrayList<>();
+    List<PlateBox> readable = new ArrayList<>();
     int minWidth = settings.minWidthPx();
     for (Detection each : finder.detect(frame.restored().view(), Scan.WHOLE, settings.regions())) {
       PlateBox visible = each.box().within(frame.raw().widthPx(), frame.raw().heightPx());
       if (visible.area() < 1) {
         continue;
+      }
+      if (each.corners().width() >= minWidth) {
+        readable.add(visible);
       }
       ReadPlate raw = finder.read(frame.raw().view(), each, minWidth);
       @Nullable ReadPlate restored =
@@ -118,6 +132,8 @@ final class PlateOutput implements Output {
       plates.add(
           new Observation(stamp, raw, restored, finder.surroundings(frame.raw().view(), each)));
     }
+    Duration valid = settings.interval().multipliedBy(KEPT_INTERVALS).plus(SEARCH_TIME);
+    places.seen(readable, frame.raw().widthPx(), frame.raw().heightPx(), valid);
     metrics.count(camera, "frames", 1);
     metrics.count(camera, "found", plates.size());
     return plates;

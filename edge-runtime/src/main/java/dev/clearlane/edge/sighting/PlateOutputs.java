@@ -75,12 +75,14 @@ public final class PlateOutputs {
    * Opens one on the thread that will use it.
    *
    * @param settings asked for each frame
+   * @param places told where plates are
    * @throws IOException with one line, if a model is missing or wrong
    */
   public Output open(
       String camera,
       Supplier<SightingSettings> settings,
       StreamFormat format,
+      PlatePlaces places,
       PlateReceiver receiver)
       throws IOException {
     try {
@@ -98,6 +100,7 @@ public final class PlateOutputs {
               TrackSettings.DEFAULT,
               camera + "-" + run + "-",
               new LoggedCloseLook(camera, finder, metrics)),
+          places,
           new PlatePublisher(
               camera,
               receiver,

@@ -59,6 +59,7 @@ import org.slf4j.LoggerFactory;
 /** From frames to messages, with drawn plates and a broker in memory. */
 @Timeout(120)
 class PlateOutputTest {
+  private final PlatePlaces places = new PlatePlaces(() -> 0);
   private static final Topics TOPICS = new Topics("fleet", "car", "front");
   private static final StreamFormat FORMAT =
       new StreamFormat(640, 360, new TimeBase(1, 10), 10, -1);
@@ -130,7 +131,7 @@ class PlateOutputTest {
   void shouldLookCloselyAtTheEndOfATrack() throws Exception {
     TinyModels.scale(models.resolve("dim"), "dim", Task.DEBLUR, 0.9f);
     PlateOutputs outputs = new PlateOutputs(models, List.of(), "dim", PlatePrivacy.NONE, metrics);
-    try (Output output = outputs.open("front", () -> settings, FORMAT, topic())) {
+    try (Output output = outputs.open("front", () -> settings, FORMAT, places, topic())) {
       for (int i = 0; i < 8; i++) {
         output.accept(frame(i));
       }
@@ -144,6 +145,7 @@ class PlateOutputTest {
         .extracting(crop -> crop.get("view").asText())
         .containsExactly("raw", "restored", "close_look");
     assertThat(metrics.value("front", "closely")).isEqualTo(1);
+    assertThat(places.get()).as("the last plate").hasSize(1);
   }
 
   @Test
@@ -228,12 +230,12 @@ class PlateOutputTest {
     Path none = Files.createDirectories(directory.resolve("none"));
     PlateOutputs outputs =
         new PlateOutputs(none, List.of(), PlateModels.NONE, PlatePrivacy.NONE, metrics);
-    assertThatThrownBy(() -> outputs.open("front", () -> settings, FORMAT, topic()))
+    assertThatThrownBy(() -> outputs.open("front", () -> settings, FORMAT, places, topic()))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("no model for task plate-detect");
     PlateOutputs wrong =
         new PlateOutputs(models, List.of("ppocr-v9"), PlateModels.NONE, PlatePrivacy.NONE, metrics);
-    assertThatThrownBy(() -> wrong.open("front", () -> settings, FORMAT, topic()))
+    assertThatThrownBy(() -> wrong.open("front", () -> settings, FORMAT, places, topic()))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("no model ppocr-v9");
   }
@@ -286,7 +288,7 @@ class PlateOutputTest {
 
   private Output open(PlatePrivacy privacy) throws IOException {
     return new PlateOutputs(models, List.of(), PlateModels.NONE, privacy, metrics)
-        .open("front", () -> settings, FORMAT, topic());
+        .open("front", () -> settings, FORMAT, places, topic());
   }
 
   private PlateTopic topic() {
