@@ -123,8 +123,7 @@ class DebTest {
             "[ -e etc/clearlane/clearlane.yaml ] && echo settings kept",
             "inside dpkg -P clearlane",
             "[ ! -e etc/clearlane ] && echo purged",
-            "find . -xdev -name 'clearlane*' -newer tmp/clearlane.deb -not -path './tmp/*'"
-                + " -not -path './proc/*' -not -path './var/lib/clearlane*'");
+            "find opt usr/bin usr/share usr/lib/systemd etc var/lib/dpkg/info -name 'clearlane*'");
 
     Installed.Run run =
         Installed.run(
