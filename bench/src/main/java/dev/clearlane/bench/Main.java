@@ -5,6 +5,7 @@ import dev.clearlane.bench.demo.DemoCommand;
 import dev.clearlane.bench.live.CamerasCommand;
 import dev.clearlane.bench.live.HardenCommand;
 import dev.clearlane.bench.live.LatencyCommand;
+import dev.clearlane.bench.live.LiveCommand;
 import dev.clearlane.bench.live.PassthroughCommand;
 import dev.clearlane.bench.live.SoakCommand;
 import dev.clearlane.bench.live.ViewersCommand;
@@ -35,6 +36,7 @@ public final class Main {
       synopsisSubcommandLabel = "BENCHMARK",
       subcommands = {
         MemoryCommand.class,
+        LiveCommand.class,
         LatencyCommand.class,
         PassthroughCommand.class,
         ViewersCommand.class,

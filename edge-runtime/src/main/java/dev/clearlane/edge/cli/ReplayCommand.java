@@ -20,6 +20,7 @@ import dev.clearlane.edge.sighting.PlatePrivacy;
 import dev.clearlane.edge.sighting.SightingMetrics;
 import dev.clearlane.edge.sighting.SightingSettings;
 import dev.clearlane.serving.plates.PlateFinder;
+import dev.clearlane.serving.plates.PlateModels;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -220,7 +221,12 @@ final class ReplayCommand implements Callable<Integer> {
 
   private OutputSource plateOutput(PlateReceiver receiver) throws BundleException {
     PlateOutputs outputs =
-        new PlateOutputs(models.directory(), List.of(), PlatePrivacy.NONE, new SightingMetrics());
+        new PlateOutputs(
+            models.directory(),
+            List.of(),
+            PlateModels.AUTO,
+            PlatePrivacy.NONE,
+            new SightingMetrics());
     return format -> outputs.open("replay", () -> PLATES, format, receiver);
   }
 

@@ -70,6 +70,7 @@ class MessagesTest {
                 new PlateSighting.Box(10, 20, 90, 30),
                 new PlateSighting.Read("AB12CD", 0.61),
                 new PlateSighting.Read("A812CD", 0.93),
+                new PlateSighting.CloseLook("A812CD", 0.97, "maxim-deblurring-s1"),
                 new PlateSighting.Voted(
                     "A812CD",
                     0.5,
@@ -108,6 +109,7 @@ class MessagesTest {
         new PlateSighting.Box(10, 20, 90, 30),
         raw,
         restored,
+        null,
         new PlateSighting.Voted("AB12CD", 0.5, null, List.of(), List.of()),
         List.of("plates-a", "ppocr-v4"),
         new PlateSighting.Privacy("plain", null, null),
