@@ -55,13 +55,18 @@ public final class Main {
     System.exit(run(out, err, args));
   }
 
+  /** All commands of this module. */
+  static CommandLine line() {
+    return new CommandLine(new Main());
+  }
+
   /**
    * Runs a command in this process.
    *
    * @return 0 done, 1 failed while running, 2 wrong use or settings
    */
   public static int run(PrintWriter out, PrintWriter err, String... args) {
-    CommandLine line = new CommandLine(new Main());
+    CommandLine line = line();
     line.setOut(out);
     line.setErr(err);
     line.setCaseInsensitiveEnumValuesAllowed(true);
