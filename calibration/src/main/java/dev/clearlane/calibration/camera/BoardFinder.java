@@ -31,7 +31,7 @@ final class BoardFinder implements AutoCloseable {
   private static final int MIN_WINDOW_PX = 2;
   private static final int MAX_WINDOW_PX = 8;
 
-  /** Less contrast than this at a corner says nothing about sharpness. */
+  /** With less contrast than this at a corner, sharpness is not measured. */
   private static final int MIN_CONTRAST = 16;
 
   private final Board board;
