@@ -100,7 +100,8 @@ record Board(
 
   /** Place of a corner from the first, downwards, in millimetres. */
   double y(int corner) {
-    return corner / cornerColumns() * squareMm;
+    int row = corner / cornerColumns();
+    return row * squareMm;
   }
 
   /** For messages. */

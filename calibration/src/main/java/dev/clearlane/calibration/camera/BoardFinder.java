@@ -65,7 +65,18 @@ final class BoardFinder implements AutoCloseable {
     }
   }
 
-  private record Found(int[] ids, double[] x, double[] y) {}
+  /** Corners as a detector gives them. */
+  private static final class Found {
+    private final int[] ids;
+    private final double[] x;
+    private final double[] y;
+
+    Found(int[] ids, double[] x, double[] y) {
+      this.ids = ids;
+      this.x = x;
+      this.y = y;
+    }
+  }
 
   private @Nullable Found chessboard(Mat image) {
     try (Mat corners = new Mat();

@@ -184,7 +184,7 @@ class CalibrateCameraTest {
   void shouldPickSharpViewsThatDiffer() {
     List<BoardView> views = new ArrayList<>();
     for (int i = 0; i < 20; i++) {
-      double place = 0.05 * (i / 2); // pairs of alike views, the second sharper
+      double place = 0.05 * Math.floorDiv(i, 2); // pairs of alike views, the second sharper
       views.add(view(i, i % 2 == 0 ? 0.8 : 0.9, place));
     }
     views.add(view(20, 0.3, 0.9)); // blurred
