@@ -5,6 +5,7 @@ import dev.clearlane.bench.demo.DemoCommand;
 import dev.clearlane.bench.live.CamerasCommand;
 import dev.clearlane.bench.live.HardenCommand;
 import dev.clearlane.bench.live.LatencyCommand;
+import dev.clearlane.bench.live.LiveCommand;
 import dev.clearlane.bench.live.PassthroughCommand;
 import dev.clearlane.bench.live.SoakCommand;
 import dev.clearlane.bench.live.ViewersCommand;
@@ -35,6 +36,7 @@ public final class Main {
       synopsisSubcommandLabel = "BENCHMARK",
       subcommands = {
         MemoryCommand.class,
+        LiveCommand.class,
         LatencyCommand.class,
         PassthroughCommand.class,
         ViewersCommand.class,
@@ -53,13 +55,18 @@ public final class Main {
     System.exit(run(out, err, args));
   }
 
+  /** All commands of this module. */
+  static CommandLine line() {
+    return new CommandLine(new Main());
+  }
+
   /**
    * Runs a command in this process.
    *
    * @return 0 done, 1 failed while running, 2 wrong use or settings
    */
   public static int run(PrintWriter out, PrintWriter err, String... args) {
-    CommandLine line = new CommandLine(new Main());
+    CommandLine line = line();
     line.setOut(out);
     line.setErr(err);
     line.setCaseInsensitiveEnumValuesAllowed(true);

@@ -49,7 +49,8 @@ public final class Reasons {
     return text.strip().replaceAll("\\s*\\R\\s*", "; ");
   }
 
-  private static String rule(FileSystemException e) {
+  /** Describes a failure of a file without its name, e.g. {@code permission denied}. */
+  public static String rule(FileSystemException e) {
     if (e.getReason() != null) {
       return oneLine(e.getReason());
     }

@@ -32,7 +32,7 @@ class ArchitectureTest {
           Map.entry("inference.tensorrt", List.of("inference", "inference.cache", "thread")),
           Map.entry("select", List.of("frame", "inference", "vehicle")),
           Map.entry("restore", List.of("frame", "inference", "select")),
-          Map.entry("plates", List.of("frame", "inference")),
+          Map.entry("plates", List.of("frame", "inference", "models")),
           Map.entry("evaluation", List.of("frame", "inference", "models", "picture")),
           Map.entry(
               "models",

@@ -96,7 +96,7 @@ final class TrainCommand implements Callable<Integer> {
       paramLabel = "INPUTS:TARGETS",
       description =
           "Train and validate on two directories of images with matching names instead of the"
-              + " recipe's data; relative to --data or absolute.")
+              + " recipe's data; relative to --data (default with --pairs: the current directory).")
   private @Nullable String pairs;
 
   @Option(names = "--resume", description = "Resume the run in --out.")
@@ -126,7 +126,7 @@ final class TrainCommand implements Callable<Integer> {
     if (recipe == null) {
       throw wrong("a recipe is missing");
     }
-    if (data == null) {
+    if (data == null && pairs == null) {
       throw wrong("--data is missing: the root of the training data");
     }
     if (resume && from != null) {
@@ -149,7 +149,7 @@ final class TrainCommand implements Callable<Integer> {
     InitialWeights start = from == null ? null : start(from, chosen.network(), chosen.seed());
     RunOptions options =
         new RunOptions(
-            data,
+            data == null ? Path.of("").toAbsolutePath() : data,
             run,
             minutes,
             start,

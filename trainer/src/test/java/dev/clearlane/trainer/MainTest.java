@@ -1,6 +1,7 @@
 package dev.clearlane.trainer;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -15,6 +16,7 @@ import dev.clearlane.trainer.network.NeedsLibtorch;
 import dev.clearlane.trainer.run.Pages;
 import dev.clearlane.trainer.training.TinyData;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -121,6 +123,23 @@ final class MainTest {
     var clips = new SplitData(folder, Split.TRAIN).clips(List.of(own));
     assertThat(clips).hasSize(4).allSatisfy(clip -> assertThat(clip).hasSize(9));
     assertThat(new SplitData(folder, Split.TRAIN).sharp(List.of(own)).get(0)).hasSize(8);
+  }
+
+  @Test
+  void shouldSayWhatIsMissingAsOtherCommandsDo() {
+    Outcome data = execute("train", "selector", "--steps", "1");
+    assertThat(data.text.strip())
+        .isEqualTo("clearlane: --data is missing: the root of the training data");
+    Outcome option = execute("train", "selector", "--dota", "x");
+    assertThat(option.text.strip())
+        .isEqualTo("clearlane: unknown option '--dota'; did you mean --data?");
+    String out = folder.resolve("run").toString();
+    Outcome pairs = execute("train", "selector", "--pairs", "none:here", "--out", out);
+    assertThat(pairs.text).startsWith("clearlane: ").doesNotContain("--data");
+    assertThatThrownBy(
+            () -> new SplitData(folder, Split.TRAIN).pairs(List.of(Source.RENDERED_RAIN)))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("clearlane synth drive --seed N --out ");
   }
 
   @ParameterizedTest

@@ -31,6 +31,7 @@ import dev.clearlane.serving.picture.JpegEncoder;
 import dev.clearlane.serving.picture.PictureFile;
 import dev.clearlane.serving.picture.Still;
 import dev.clearlane.serving.plates.PlateFinder;
+import dev.clearlane.serving.plates.PlateModels;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -108,7 +109,8 @@ final class Demo {
             List.of(format -> VideoFileOutput.open(file("cleared.mp4"), format), judge::open));
     if (Models.open(installed).find(Task.PLATE_DETECT).isPresent()) {
       PlateOutputs finders =
-          new PlateOutputs(installed, List.of(), PlatePrivacy.NONE, new SightingMetrics());
+          new PlateOutputs(
+              installed, List.of(), PlateModels.NONE, PlatePrivacy.NONE, new SightingMetrics());
       outputs.add(format -> finders.open("front", () -> PLATES, format, plates));
     }
     return ReplayPlan.of(drive.clip().toString(), () -> openCamera(drive.clip()), models)

@@ -19,6 +19,7 @@ final class DemoPage {
         BODY.replace("{{verdict}}", verdict(summary))
             .replace("{{rows}}", rows(summary))
             .replace("{{facts}}", facts(summary))
+            .replace("{{note}}", Html.text(SummaryText.EQUAL_PICTURES))
             .replace("{{strip}}", Base64.getEncoder().encodeToString(strip));
     return Html.document("clearlane: before and after", STYLE, body);
   }
@@ -88,18 +89,19 @@ final class DemoPage {
       <h1>clearlane: before and after</h1>
       {{verdict}}
       <p>{{facts}}</p>
-      <h2>One frame of each stretch, at full resolution</h2>
-      <div class="strip"><img alt="input, restored and reference frame of each stretch" src="data:image/png;base64,{{strip}}"></div>
-      <h2>PSNR against the clean reference, in dB</h2>
-      <table>
-      <tr><th>stretch</th><th>frames</th><th>applied</th><th>before</th><th>after</th><th>gain</th></tr>
-      {{rows}}</table>
       <h2>The drive</h2>
       <p><button id="both">Play both</button></p>
       <div class="clips">
         <figure><video src="drive.mp4" controls muted playsinline></video><figcaption>input</figcaption></figure>
         <figure><video src="cleared.mp4" controls muted playsinline></video><figcaption>restored</figcaption></figure>
       </div>
+      <h2>One frame of each stretch, at full resolution</h2>
+      <div class="strip"><img alt="input, restored and reference frame of each stretch" src="data:image/png;base64,{{strip}}"></div>
+      <h2>PSNR against the clean reference, in dB</h2>
+      <p>{{note}}</p>
+      <div class="strip"><table>
+      <tr><th>stretch</th><th>frames</th><th>applied</th><th>before</th><th>after</th><th>gain</th></tr>
+      {{rows}}</table></div>
       <script>
         const clips = [...document.querySelectorAll("video")];
         document.getElementById("both").onclick = () => clips.forEach(c => { c.currentTime = 0; c.play(); });

@@ -5,6 +5,10 @@ import java.util.Objects;
 
 /** Formats a summary as text. */
 final class SummaryText {
+  /** Without it, the gain of clean stretches reads like a failure. */
+  static final String EQUAL_PICTURES =
+      "A frame equal to the reference counts as 100 dB, so that clean stretches can only lose.";
+
   private SummaryText() {}
 
   static String of(DemoSummary summary) {
@@ -50,6 +54,7 @@ final class SummaryText {
         summary.psnrIn(),
         summary.psnrOut(),
         summary.psnrOut() - summary.psnrIn());
+    line(text, "%s", EQUAL_PICTURES);
     line(text, "");
     if (!summary.plates().isEmpty()) {
       line(text, "plate      captured   restored");

@@ -1,17 +1,15 @@
 package dev.clearlane.bench.live;
 
 import dev.clearlane.bench.report.FigureReport;
+import dev.clearlane.bench.report.ScratchDirectory;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -70,12 +68,10 @@ public final class CamerasCommand implements Callable<Integer> {
         every >= 1 && minutes * 60 >= every,
         "--every must be 1 to the seconds of --minutes, but is %d of %s"
             .formatted(every, minutes * 60));
-    Path models = Files.createTempDirectory("clearlane-cameras");
-    try {
-      double measuredMs = SlowModel.write(models, camera.widthPx(), camera.heightPx(), engineMs);
-      run(models, measuredMs);
-    } finally {
-      delete(models);
+    try (ScratchDirectory models = ScratchDirectory.create("clearlane-cameras")) {
+      double measuredMs =
+          SlowModel.write(models.path(), camera.widthPx(), camera.heightPx(), engineMs);
+      run(models.path(), measuredMs);
     }
     return 0;
   }
@@ -168,13 +164,5 @@ public final class CamerasCommand implements Callable<Integer> {
         "latency_p95_growth_ms",
         FigureReport.rounded(CameraReading.growth(readings, CameraReading::latencyP95Ms), 1));
     return figures;
-  }
-
-  private static void delete(Path directory) throws IOException {
-    try (Stream<Path> files = Files.walk(directory)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(file);
-      }
-    }
   }
 }

@@ -2,6 +2,7 @@ package dev.clearlane.bench.live;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -54,5 +55,41 @@ final class Figures {
         after.value("clearlane_stage_seconds_sum" + labels)
             - before.value("clearlane_stage_seconds_sum" + labels);
     return count > 0 ? 1000 * seconds / count : 0;
+  }
+
+  /**
+   * Upper bound of the histogram bucket that holds a percentile of a camera's stage between two
+   * readings, in milliseconds; NaN if it never ran, infinite if it is beyond the last bucket.
+   *
+   * @param share 0 to 1
+   */
+  static double percentileAtMostMs(
+      Figures before, Figures after, String camera, String stage, double share) {
+    Pattern bucket =
+        Pattern.compile(
+            Pattern.quote(
+                    "clearlane_stage_seconds_bucket{camera=\"%s\",stage=\"%s\",le=\""
+                        .formatted(camera, stage))
+                + "([^\"]*)\"}");
+    NavigableMap<Double, Double> counts = new TreeMap<>();
+    after.byName.forEach(
+        (name, now) -> {
+          Matcher matcher = bucket.matcher(name);
+          if (matcher.matches()) {
+            double boundS =
+                matcher.group(1).equals("+Inf")
+                    ? Double.POSITIVE_INFINITY
+                    : Double.parseDouble(matcher.group(1));
+            counts.put(boundS, now - before.value(name));
+          }
+        });
+    double total = counts.isEmpty() ? 0 : counts.lastEntry().getValue();
+    return total <= 0
+        ? Double.NaN
+        : counts.entrySet().stream()
+            .filter(entry -> entry.getValue() >= share * total)
+            .mapToDouble(entry -> 1000 * entry.getKey())
+            .findFirst()
+            .orElse(Double.NaN);
   }
 }

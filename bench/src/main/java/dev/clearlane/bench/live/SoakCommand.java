@@ -2,6 +2,7 @@ package dev.clearlane.bench.live;
 
 import dev.clearlane.bench.broker.EmbeddedBroker;
 import dev.clearlane.bench.report.FigureReport;
+import dev.clearlane.bench.report.ScratchDirectory;
 import dev.clearlane.bench.witness.Witness;
 import dev.clearlane.bench.witness.WitnessReport;
 import java.io.IOException;
@@ -10,7 +11,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -76,15 +76,13 @@ public final class SoakCommand implements Callable<Integer> {
     camera.require(
         outage >= 1 && outageEvery > outage && minutes * 60 > outageEvery,
         "--outage must be at least 1 and below --outage-every, which must be below --minutes");
-    Path directory = Files.createTempDirectory("clearlane-soak");
-    try (EmbeddedBroker broker = EmbeddedBroker.start();
+    try (ScratchDirectory directory = ScratchDirectory.create("clearlane-soak");
+        EmbeddedBroker broker = EmbeddedBroker.start();
         BrokerLine line = BrokerLine.to(broker.uri());
         Witness witness = Witness.connect(broker.uri())) {
-      Map<String, Object> figures = run(directory, line, witness);
+      Map<String, Object> figures = run(directory.path(), line, witness);
       report.print(figures);
       return Boolean.TRUE.equals(figures.get("good")) ? 0 : 1;
-    } finally {
-      delete(directory);
     }
   }
 
@@ -258,13 +256,5 @@ public final class SoakCommand implements Callable<Integer> {
     figures.put(
         "good", goodbye && lost == 0 && failures == 0 && gapS <= maxGapS && slope <= maxSlope);
     return figures;
-  }
-
-  private static void delete(Path directory) throws IOException {
-    try (Stream<Path> all = Files.walk(directory)) {
-      for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
-        Files.deleteIfExists(path);
-      }
-    }
   }
 }

@@ -4,6 +4,7 @@ import dev.clearlane.bench.broker.EmbeddedBroker;
 import dev.clearlane.bench.drive.Drive;
 import dev.clearlane.bench.drive.LoopingCamera;
 import dev.clearlane.bench.drive.ReducedCamera;
+import dev.clearlane.bench.report.ScratchDirectory;
 import dev.clearlane.edge.capture.Cameras;
 import dev.clearlane.edge.mqtt.BrokerUri;
 import dev.clearlane.edge.mqtt.MqttCredentials;
@@ -20,7 +21,6 @@ import dev.clearlane.serving.models.ModelSet;
 import dev.clearlane.serving.picture.JpegEncoder;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -82,11 +82,8 @@ public final class MemoryCommand implements Callable<Integer> {
           spec.commandLine(), "--frames must be at least 100, but is " + frames);
     }
     ResidentSet.kib(); // fails before the work, where memory cannot be read
-    Path work = Files.createTempDirectory("clearlane-memory");
-    try {
-      run(work);
-    } finally {
-      delete(work);
+    try (ScratchDirectory work = ScratchDirectory.create("clearlane-memory")) {
+      run(work.path());
     }
     return 0;
   }
@@ -143,14 +140,5 @@ public final class MemoryCommand implements Callable<Integer> {
         last.rssKib() / 1024.0,
         warm.slopeKibPer1000Frames() / 1024);
     out.flush();
-  }
-
-  private static void delete(Path directory) throws IOException {
-    try (var files = Files.list(directory)) {
-      for (Path file : files.toList()) {
-        Files.delete(file);
-      }
-    }
-    Files.delete(directory);
   }
 }

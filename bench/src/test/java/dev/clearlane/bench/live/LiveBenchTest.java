@@ -29,6 +29,31 @@ class LiveBenchTest {
   }
 
   @Test
+  void shouldMeasureHowManyFramesAreRestored() throws Exception {
+    JsonNode figures =
+        run(
+            "live",
+            "--source",
+            "synthetic:rainy-drive#size=320x240&rate=10",
+            "--mode",
+            "derain",
+            "--tier",
+            "fast",
+            "--seconds",
+            "2",
+            "--warm-up",
+            "1",
+            "--json");
+
+    int restored = figures.path("frames_restored").asInt();
+    assertThat(restored).isPositive();
+    assertThat(figures.path("frames_needed").asInt()).isGreaterThanOrEqualTo(restored);
+    assertThat(figures.path("applied").path("derain").asInt()).isEqualTo(restored);
+    assertThat(figures.path("infer_mean_ms").asDouble()).isPositive();
+    assertThat(figures.path("through_p95_at_most_ms").asDouble()).isPositive();
+  }
+
+  @Test
   void shouldMeasureWhatViewersOfThePageCost() throws Exception {
     JsonNode figures =
         run(
@@ -84,6 +109,8 @@ class LiveBenchTest {
     assertThat(refused("cameras", "--minutes", "0.5")).contains("--every must be 1 to");
     assertThat(refused("viewers", "--viewers", "33"))
         .contains("--viewers must be 1 to 32, but is 33");
+    assertThat(refused("live", "--seconds", "1"))
+        .contains("--seconds must be at least 2, but is 1");
     assertThat(refused("latency", "--size", "big")).contains("--size must be WIDTHxHEIGHT");
     assertThat(refused("passthrough", "--rate", "0")).contains("--rate must be at least 1");
   }

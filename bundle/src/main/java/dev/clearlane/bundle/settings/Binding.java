@@ -23,7 +23,7 @@ final class Binding {
   /** Placeholder of a value that is invalid and has no default. */
   static final Object FAILED = new Object();
 
-  private static final Pattern CREDENTIALS = Pattern.compile("[a-z0-9+]+://[^/?#]*@.*");
+  private static final Pattern CREDENTIALS = Pattern.compile("[a-z0-9+]+://[^/?#]+@.*");
 
   private final String source;
   private final Environment environment;

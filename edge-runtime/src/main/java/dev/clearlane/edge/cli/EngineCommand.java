@@ -107,7 +107,7 @@ final class EngineCommand implements Runnable {
       }
       entries.add(entry);
     }
-    report.print("engines", entries);
+    report.print("engines", entries, "no engines in " + options.cache());
     return 0;
   }
 
@@ -180,7 +180,7 @@ final class EngineCommand implements Runnable {
       }
     }
     cache.removeParts(Instant.now().minus(LEFT_BEHIND));
-    report.print("removed", entries);
+    report.print("removed", entries, "nothing to remove in " + options.cache());
     return 0;
   }
 

@@ -24,9 +24,21 @@ final class EntryReport {
    * @param name of the list in JSON
    */
   void print(String name, List<Map<String, Object>> entries) {
+    print(name, entries, "none");
+  }
+
+  /**
+   * Prints the entries.
+   *
+   * @param name of the list in JSON
+   * @param none line in place of an empty list; JSON has the empty list
+   */
+  void print(String name, List<Map<String, Object>> entries, String none) {
     PrintWriter out = command.commandLine().getOut();
     if (json) {
       out.println(ReportJson.text(Map.of(name, entries)));
+    } else if (entries.isEmpty()) {
+      out.println(none);
     } else {
       for (Map<String, Object> entry : entries) {
         List<String> parts = new ArrayList<>();

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Help;
 import picocli.CommandLine.Model.OptionSpec;
@@ -17,6 +18,10 @@ import picocli.CommandLine.Model.UsageMessageSpec;
 public final class HelpLayout {
   private static final String OWN = "Options";
   private static final String GENERAL = "General options";
+
+  // of the private use area
+  private static final String COLON = "\uE000";
+  private static final String SLASH = "\uE001";
 
   private HelpLayout() {}
 
@@ -51,11 +56,26 @@ public final class HelpLayout {
         (heading, options) -> {
           if (!options.isEmpty()) {
             Help.Layout layout = help.createDefaultLayout(options, List.of(), help.colorScheme());
-            layout.addAllOptions(options, help.createDefaultParamLabelRenderer());
-            text.append(String.format("%n%s:%n%s", heading, layout));
+            layout.addAllOptions(
+                options.stream().map(HelpLayout::unbroken).toList(),
+                help.createDefaultParamLabelRenderer());
+            text.append(String.format("%n%s:%n%s", heading, broken(layout.toString())));
           }
         });
     return text.toString();
+  }
+
+  /** Lines break after colons and slashes, also within addresses: letters there do not break. */
+  private static OptionSpec unbroken(OptionSpec option) {
+    String[] lines =
+        Stream.of(option.description())
+            .map(line -> line.replaceAll(":(?=\\S)", COLON).replaceAll("/(?=\\S)", SLASH))
+            .toArray(String[]::new);
+    return option.toBuilder().description(lines).build();
+  }
+
+  private static String broken(String text) {
+    return text.replace(COLON, ":").replace(SLASH, "/");
   }
 
   private static String heading(OptionSpec option) {

@@ -41,14 +41,19 @@ public final class Main {
     System.exit(run(out, err, args));
   }
 
+  /** All commands of this module. */
+  static CommandLine line() {
+    return new CommandLine(new Main());
+  }
+
   /**
    * Runs a command in this process.
    *
    * @return 0 done, 1 failed while running, 2 wrong use or settings
    */
   public static int run(PrintWriter out, PrintWriter err, String... args) {
-    Main main = new Main();
-    CommandLine line = new CommandLine(main);
+    CommandLine line = line();
+    Main main = line.getCommand();
     line.setOut(out);
     line.setErr(err);
     line.setCaseInsensitiveEnumValuesAllowed(true);

@@ -50,7 +50,9 @@ final class PlateClip {
   List<Sighting> run(Path file, @Nullable Path marked)
       throws IOException, EngineException, InterruptedException {
     List<Sighting> vehicles = new ArrayList<>();
-    PlateTracker tracker = new PlateTracker(TrackSettings.DEFAULT, "");
+    PlateTracker tracker =
+        new PlateTracker(
+            TrackSettings.DEFAULT, "", best -> finder.lookClosely(best.surroundings()));
     try (ClipReader clip = ClipReader.open(file);
         Marked copy = new Marked(marked, clip.format())) {
       FramePool pool = new FramePool(2, clip.format().widthPx(), clip.format().heightPx());
@@ -73,7 +75,12 @@ final class PlateClip {
     FrameStamp stamp =
         new FrameStamp(
             frame.sequence(), frame.captureNs(), frame.pts(), seconds, "pass", "pass", List.of());
-    return plates.stream().map(plate -> new Observation(stamp, plate, null)).toList();
+    return plates.stream()
+        .map(
+            plate ->
+                new Observation(
+                    stamp, plate, null, finder.surroundings(frame.view(), plate.plate())))
+        .toList();
   }
 
   private static void collect(List<PlateTracker.Event> events, List<Sighting> vehicles) {

@@ -48,6 +48,15 @@ final class PlateOptions {
       description = "Narrower plates are found but not read (default: ${DEFAULT-VALUE}).")
   private int minWidthPx = PlateFinder.DEFAULT_MIN_WIDTH_PX;
 
+  @Option(
+      names = "--close-look",
+      paramLabel = "ID",
+      description =
+          "Model that restores each plate of a picture, and the best one of each vehicle of a clip,"
+              + " before it is read once more; auto: that of tier archive-fast, if it is"
+              + " installed; none (default: ${DEFAULT-VALUE}).")
+  private String closeLook = PlateModels.AUTO;
+
   @Mixin private ModelsOption models = new ModelsOption();
 
   int minWidthPx() {
@@ -72,7 +81,7 @@ final class PlateOptions {
             .map(country -> country.strip().toUpperCase(Locale.ROOT))
             .collect(Collectors.toSet());
     FormatPrior prior = new FormatPrior(weight, upper);
-    return PlateModels.resolve(models.directory(), ids)
-        .open(prior, Math.max(1, Runtime.getRuntime().availableProcessors()));
+    return PlateModels.resolve(models.directory(), ids, closeLook)
+        .open(prior, Math.max(1, Runtime.getRuntime().availableProcessors()), 1);
   }
 }

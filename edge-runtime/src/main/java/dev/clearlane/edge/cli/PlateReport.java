@@ -2,6 +2,7 @@ package dev.clearlane.edge.cli;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.clearlane.serving.plates.InspectedPlate;
 import dev.clearlane.serving.plates.PlateBox;
 import dev.clearlane.serving.plates.Quad;
 import dev.clearlane.serving.plates.ReadPlate;
@@ -13,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Prints plates: a table, or one JSON object per line. */
 final class PlateReport {
@@ -21,27 +23,53 @@ final class PlateReport {
 
   private final PrintWriter out;
   private final boolean json;
+  private final String closeLookModel;
   private boolean begun;
 
-  PlateReport(PrintWriter out, boolean json) {
+  /**
+   * @param closeLookModel id of the model that restores for a closer look; empty for none
+   */
+  PlateReport(PrintWriter out, boolean json, String closeLookModel) {
     this.out = out;
     this.json = json;
+    this.closeLookModel = closeLookModel;
   }
 
   /** A plate of a picture. */
-  void plate(String file, ReadPlate plate) {
-    Reading reading = plate.reading();
+  void plate(String file, InspectedPlate inspected) {
+    Reading reading = inspected.reading();
+    ReadPlate plate = inspected.plate();
     if (json) {
-      line(object(file, plate, reading));
+      Map<String, Object> object = object(file, plate, reading);
+      object.put("confidence", rounded(inspected.confidence()));
+      putClose(object, plate.reading(), inspected.close());
+      line(object);
       return;
     }
     row(
         file,
         reading,
-        reading.confidence(),
+        inspected.confidence(),
         plate.plate().score(),
         plate.plate().box(),
-        reading.hasText() ? region(reading) : "not read");
+        (reading.hasText() ? region(reading) : "not read")
+            + (inspected.readsDiffer() ? " unrestored " + plate.reading().text() : ""));
+  }
+
+  private void putClose(Map<String, Object> object, Reading raw, @Nullable ReadPlate close) {
+    if (close != null) {
+      object.put("raw", text(raw));
+      Map<String, Object> look = text(close.reading());
+      look.put("model", closeLookModel);
+      object.put("close_look", look);
+    }
+  }
+
+  private static Map<String, Object> text(Reading reading) {
+    Map<String, Object> object = new LinkedHashMap<>();
+    object.put("text", reading.text());
+    object.put("confidence", rounded(reading.confidence()));
+    return object;
   }
 
   /** A file without plates. */
@@ -64,6 +92,7 @@ final class PlateReport {
       object.put("from_s", rounded(vehicle.first().seconds()));
       object.put("to_s", rounded(vehicle.last().seconds()));
       object.put("best_frame", vehicle.best().frame().sequence());
+      putClose(object, vehicle.raw(), vehicle.close());
       line(object);
       return;
     }

@@ -6,6 +6,7 @@ import dev.clearlane.bundle.Reasons;
 import dev.clearlane.serving.clip.ClipWriter;
 import dev.clearlane.serving.inference.EngineException;
 import dev.clearlane.serving.picture.PictureFile;
+import dev.clearlane.serving.plates.InspectedPlate;
 import dev.clearlane.serving.plates.PlateFinder;
 import dev.clearlane.serving.plates.PlateMarks;
 import dev.clearlane.serving.plates.ReadPlate;
@@ -59,7 +60,7 @@ final class PlatesCommand implements Callable<Integer> {
       names = "--json",
       description =
           "Print one JSON object per line: file, text, confidence, score, box, corners, lines,"
-              + " region, characters, candidates.")
+              + " region, characters, candidates, raw, close_look.")
   private boolean json;
 
   @Option(
@@ -89,8 +90,9 @@ final class PlatesCommand implements Callable<Integer> {
       throw new IllegalArgumentException("--out must be a directory, but " + out + " is a file");
     }
     List<PlateFiles.Named> files = PlateFiles.list(path);
-    PlateReport report = new PlateReport(spec.commandLine().getOut(), json);
     try (PlateFinder finder = plates.open()) {
+      PlateReport report =
+          new PlateReport(spec.commandLine().getOut(), json, finder.closeLookModel().orElse(""));
       for (PlateFiles.Named each : files) {
         try {
           if (each.isClip()) {
@@ -108,7 +110,7 @@ final class PlatesCommand implements Callable<Integer> {
   }
 
   private void picture(PlateFinder finder, PlateFiles.Named named, PlateReport report)
-      throws IOException, EngineException {
+      throws IOException, EngineException, InterruptedException {
     Path target = target(named, PictureFile.writableName(named.name()));
     Picture picture = PictureFile.read(named.file()).picture();
     Scan scan = tiles == null || tiles ? Scan.TILED : Scan.WHOLE;
@@ -116,16 +118,26 @@ final class PlatesCommand implements Callable<Integer> {
     if (found.isEmpty()) {
       report.none(named.name().toString());
     }
+    Picture marked = picture;
     for (ReadPlate plate : found) {
-      report.plate(named.name().toString(), plate);
+      InspectedPlate inspected = new InspectedPlate(plate, close(finder, picture, plate));
+      report.plate(named.name().toString(), inspected);
+      if (target != null) {
+        marked = PlateMarks.draw(marked, plate.plate().corners(), inspected.reading().text());
+      }
     }
     if (target != null) {
-      Picture marked = picture;
-      for (ReadPlate plate : found) {
-        marked = PlateMarks.draw(marked, plate.plate().corners(), plate.reading().text());
-      }
       PictureFile.write(marked, target);
     }
+  }
+
+  private @Nullable ReadPlate close(PlateFinder finder, Picture picture, ReadPlate plate)
+      throws EngineException, InterruptedException {
+    return plate.plate().corners().width() < plates.minWidthPx()
+        ? null
+        : finder
+            .lookClosely(finder.surroundings(PixelView.of(picture), plate.plate()))
+            .orElse(null);
   }
 
   private void clip(PlateFinder finder, PlateFiles.Named named, PlateReport report)

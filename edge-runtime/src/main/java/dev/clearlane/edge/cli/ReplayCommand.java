@@ -12,6 +12,7 @@ import dev.clearlane.edge.replay.ReplayPlan;
 import dev.clearlane.edge.replay.ReplaySummary;
 import dev.clearlane.edge.replay.ReportJson;
 import dev.clearlane.edge.replay.RunIdentity;
+import dev.clearlane.edge.replay.SpeedBench;
 import dev.clearlane.edge.report.DriveRecorder;
 import dev.clearlane.edge.report.DriveReport;
 import dev.clearlane.edge.sighting.PlateOutputs;
@@ -19,6 +20,7 @@ import dev.clearlane.edge.sighting.PlatePrivacy;
 import dev.clearlane.edge.sighting.SightingMetrics;
 import dev.clearlane.edge.sighting.SightingSettings;
 import dev.clearlane.serving.plates.PlateFinder;
+import dev.clearlane.serving.plates.PlateModels;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -167,6 +169,11 @@ final class ReplayCommand implements Callable<Integer> {
     if (result.code() != 0) {
       return result.code();
     }
+    if (bench && summary.bench() == null) {
+      throw new IOException(
+          "--bench needs at least %d frames, but %s gave %d"
+              .formatted(SpeedBench.MIN_FRAMES, source, summary.frames()));
+    }
     return gate.end(
         recorder.reference(summary), summary, json ? null : print, spec.commandLine().getErr());
   }
@@ -175,6 +182,11 @@ final class ReplayCommand implements Callable<Integer> {
     if (realtime && gate.isOn()) {
       throw new IllegalArgumentException(
           "--realtime depends on the machine's speed; it excludes --check and --update-refs");
+    }
+    if (bench && clip.work().range().limit() < SpeedBench.MIN_FRAMES) {
+      throw new IllegalArgumentException(
+          "--bench needs a --limit of at least %d frames, but it is %d"
+              .formatted(SpeedBench.MIN_FRAMES, clip.work().range().limit()));
     }
     if (plates && report == null && !gate.isOn()) {
       throw new IllegalArgumentException("--plates needs --report DIR or --check REF");
@@ -209,7 +221,12 @@ final class ReplayCommand implements Callable<Integer> {
 
   private OutputSource plateOutput(PlateReceiver receiver) throws BundleException {
     PlateOutputs outputs =
-        new PlateOutputs(models.directory(), List.of(), PlatePrivacy.NONE, new SightingMetrics());
+        new PlateOutputs(
+            models.directory(),
+            List.of(),
+            PlateModels.AUTO,
+            PlatePrivacy.NONE,
+            new SightingMetrics());
     return format -> outputs.open("replay", () -> PLATES, format, receiver);
   }
 

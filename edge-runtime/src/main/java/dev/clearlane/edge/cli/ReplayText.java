@@ -69,8 +69,9 @@ final class ReplayText {
     s.notes().forEach(note -> line(text, "note       %s", note));
     line(
         text,
-        "memory     %d MiB after 100 frames, %d MiB at the end",
+        "memory     %d MiB after %d frames, %d MiB at the end",
         s.rssAfter100Mib(),
+        Math.min(100, s.frames()),
         s.rssEndMib());
     RealtimeFigures realtime = s.realtime();
     if (realtime != null) {

@@ -15,6 +15,8 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
@@ -136,7 +138,7 @@ final class RestoreCommand implements Callable<Integer> {
     RestoreRun run = resume ? whole.withoutDone() : whole;
     RestoreRun.Result result;
     try (StillRestorer restorer = StillRestorer.open(credited(models.resolve()));
-        TileBar bar = TileBar.open(run.size())) {
+        TileBar bar = TileBar.open(run.size(), spec.commandLine().getErr())) {
       restorer.setProgress(bar::tiles);
       result = run.run(restorer, Reasons::of, bar::pictures);
     }
@@ -146,6 +148,9 @@ final class RestoreCommand implements Callable<Integer> {
           .printf("clearlane: %d pictures were done already%n", whole.size() - run.size());
     }
     print(result);
+    if (run.size() > 1) {
+      spec.commandLine().getErr().println("clearlane: " + counts(result));
+    }
     result.failed().forEach(failed -> spec.commandLine().getErr().println("clearlane: " + failed));
     return result.failed().isEmpty() ? 0 : Failures.FAILED;
   }
@@ -156,6 +161,24 @@ final class RestoreCommand implements Callable<Integer> {
         .filter(use -> !use.credit().isEmpty())
         .forEach(use -> spec.commandLine().getErr().println(use.id() + ": " + use.credit()));
     return set;
+  }
+
+  /** E.g. {@code 52 pictures: derain 25, pass 27; 0 failed}. */
+  private static String counts(RestoreRun.Result result) {
+    Map<String, Long> applied =
+        result.pictures().stream()
+            .collect(
+                Collectors.groupingBy(
+                    RestoreRun.Entry::applied, TreeMap::new, Collectors.counting()));
+    return "%d pictures: %s; %d failed"
+        .formatted(
+            result.pictures().size() + result.failed().size(),
+            applied.isEmpty()
+                ? "none restored"
+                : applied.entrySet().stream()
+                    .map(entry -> entry.getKey() + " " + entry.getValue())
+                    .collect(Collectors.joining(", ")),
+            result.failed().size());
   }
 
   private void print(RestoreRun.Result result) {

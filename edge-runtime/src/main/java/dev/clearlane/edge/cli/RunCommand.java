@@ -8,7 +8,9 @@ import dev.clearlane.bundle.settings.Bound;
 import dev.clearlane.bundle.settings.SettingsException;
 import dev.clearlane.bundle.settings.SettingsSource;
 import dev.clearlane.edge.daemon.RunLoop;
+import dev.clearlane.edge.publish.file.FileOutputs;
 import dev.clearlane.edge.settings.CameraSection;
+import dev.clearlane.edge.settings.OutputTarget;
 import dev.clearlane.edge.settings.Settings;
 import dev.clearlane.serving.inference.cache.EngineOpener;
 import dev.clearlane.serving.models.Mode;
@@ -16,9 +18,11 @@ import dev.clearlane.serving.models.ModelSet;
 import dev.clearlane.serving.models.Tier;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -146,6 +150,7 @@ final class RunCommand implements Callable<Integer> {
       print(e);
       return Failures.WRONG_USE;
     }
+    warnOfUnseen(settings);
     if (check) {
       PrintWriter out = spec.commandLine().getOut();
       out.printf(
@@ -188,11 +193,12 @@ final class RunCommand implements Callable<Integer> {
       List.of("CLEARLANE_MVN", "CLEARLANE_DATA", "CLEARLANE_ENGINES");
 
   private void addFlags(SettingsSource settings) {
-    if (sources.size() > 1 && outputs.size() > sources.size()) {
+    if (sources.size() > 1 && !outputs.isEmpty() && outputs.size() != sources.size()) {
       throw new IllegalArgumentException(
-          "with several sources, --out must be given at most once per --source, but there are %d"
-              .formatted(outputs.size()));
+          "with several sources, --out must be given once per --source (or not at all), but there"
+              + " are %d for %d sources".formatted(outputs.size(), sources.size()));
     }
+    outputs.forEach(RunCommand::requireDirectory);
     if (sources.isEmpty() && (!outputs.isEmpty() || mode != null)) {
       throw new IllegalArgumentException(
           "--out and --mode need --source; cameras of a settings file have outputs and mode of"
@@ -205,7 +211,7 @@ final class RunCommand implements Callable<Integer> {
         settings.with(camera + ".mode", mode.id());
       }
       List<String> targets =
-          sources.size() == 1 ? outputs : i < outputs.size() ? List.of(outputs.get(i)) : List.of();
+          sources.size() == 1 || outputs.isEmpty() ? outputs : List.of(outputs.get(i));
       settings.with(camera + ".outputs", targets);
     }
     if (broker != null) {
@@ -222,6 +228,29 @@ final class RunCommand implements Callable<Integer> {
     }
     if (models != null) {
       settings.with("models", models.toString());
+    }
+  }
+
+  private static void warnOfUnseen(Settings settings) {
+    for (Map.Entry<String, CameraSection> camera : settings.cameras().entrySet()) {
+      if (camera.getValue().outputs().isEmpty() && !settings.showsEveryCamera()) {
+        LOG.warn(
+            "{}: its frames go nowhere: it has no outputs, and there is neither mqtt.broker nor"
+                + " web.listen nor record.directory",
+            camera.getKey());
+      }
+    }
+  }
+
+  /** A typing error in a path is worth a word before anything runs; settings are retried. */
+  private static void requireDirectory(String target) {
+    Path directory =
+        OutputTarget.files(List.of(OutputTarget.parse(target))).isEmpty()
+            ? null
+            : FileOutputs.path(target).toAbsolutePath().getParent();
+    if (directory != null && !target.endsWith("/") && !Files.isDirectory(directory)) {
+      throw new IllegalArgumentException(
+          "--out %s: there is no directory %s".formatted(target, directory));
     }
   }
 

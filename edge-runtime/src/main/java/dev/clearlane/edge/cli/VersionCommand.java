@@ -1,8 +1,6 @@
 package dev.clearlane.edge.cli;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.util.Properties;
+import dev.clearlane.edge.status.SoftwareVersion;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -34,12 +32,6 @@ final class VersionCommand implements Callable<Integer> {
 
   /** The version written by the build. */
   static String version() {
-    Properties properties = new Properties();
-    try (InputStream in = VersionCommand.class.getResourceAsStream("version.properties")) {
-      properties.load(in);
-    } catch (IOException e) {
-      throw new IllegalStateException(e); // in the same package as this class
-    }
-    return properties.getProperty("version");
+    return SoftwareVersion.text();
   }
 }

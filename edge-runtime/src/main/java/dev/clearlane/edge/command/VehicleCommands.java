@@ -1,7 +1,7 @@
 package dev.clearlane.edge.command;
 
 import dev.clearlane.edge.command.CommandException.Kind;
-import java.util.List;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 
@@ -89,13 +89,14 @@ public final class VehicleCommands {
       CommandHandler.Request request, VehicleControl control)
       throws CommandException, InterruptedException {
     request.read(parameters -> "");
-    List<Map<String, Object>> models =
-        control.listModels().stream()
-            .map(
-                model ->
-                    Map.<String, Object>of(
-                        "id", model.id(), "task", model.task(), "in_use", model.inUse()))
-            .toList();
-    return Map.of("models", models);
+    return Map.of("models", control.listModels().stream().map(VehicleCommands::described).toList());
+  }
+
+  private static Map<String, Object> described(VehicleControl.Model model) {
+    Map<String, Object> described = new LinkedHashMap<>(); // in this order, for readers
+    described.put("id", model.id());
+    described.put("task", model.task());
+    described.put("in_use", model.inUse());
+    return described;
   }
 }

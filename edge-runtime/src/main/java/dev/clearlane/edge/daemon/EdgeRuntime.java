@@ -17,6 +17,7 @@ import dev.clearlane.edge.pipeline.OutputPlan;
 import dev.clearlane.edge.pipeline.PipelineOptions;
 import dev.clearlane.edge.pipeline.ProcessingPolicy;
 import dev.clearlane.edge.publish.mqtt.FrameTopic;
+import dev.clearlane.edge.publish.mqtt.HealthTopic;
 import dev.clearlane.edge.publish.rtsp.PushTarget;
 import dev.clearlane.edge.publish.web.DaemonStatus;
 import dev.clearlane.edge.publish.web.WebMetrics;
@@ -27,6 +28,7 @@ import dev.clearlane.edge.settings.OutputTarget;
 import dev.clearlane.edge.settings.RtspTarget;
 import dev.clearlane.edge.settings.Settings;
 import dev.clearlane.edge.status.Metrics;
+import dev.clearlane.edge.status.SoftwareVersion;
 import dev.clearlane.edge.status.StatusSnapshot;
 import dev.clearlane.edge.status.http.StatusServer;
 import dev.clearlane.serving.inference.EngineException;
@@ -141,7 +143,9 @@ final class EdgeRuntime implements AutoCloseable {
     }
     VehicleSignals signals = vehicle == null ? null : vehicle.signals();
     if (first.mqtt() != null) {
-      messaging = Messaging.start(first, first.mqtt(), signals, commands, this::figures, metrics);
+      messaging =
+          Messaging.start(
+              first, first.mqtt(), signals, commands, this::figures, this::software, metrics);
     }
     plates = Plates.of(first, messaging, page, metrics);
     daemon =
@@ -392,6 +396,18 @@ final class EdgeRuntime implements AutoCloseable {
   Map<String, StatusSnapshot> figures() {
     CameraPipelines running = daemon;
     return running == null ? Map.of() : running.figures();
+  }
+
+  private HealthTopic.Software software() {
+    CameraPipelines running = daemon;
+    return new HealthTopic.Software(
+        SoftwareVersion.text(),
+        tier(),
+        running == null
+            ? List.of()
+            : running.running().stream()
+                .map(r -> new HealthTopic.Model(r.task(), r.model(), r.sha256(), r.engine()))
+                .toList());
   }
 
   List<CameraHealth> health() {

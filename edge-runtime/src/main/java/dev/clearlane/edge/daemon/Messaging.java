@@ -100,6 +100,7 @@ final class Messaging implements AutoCloseable {
    * @param signals position, heading and speed for events; null for none
    * @param dispatcher executes commands
    * @param snapshots status of each camera by its name, requested for every health message
+   * @param software what runs, requested for every health message
    */
   static Messaging start(
       Settings settings,
@@ -107,6 +108,7 @@ final class Messaging implements AutoCloseable {
       @Nullable VehicleSignals signals,
       CommandDispatcher dispatcher,
       Supplier<Map<String, StatusSnapshot>> snapshots,
+      Supplier<HealthTopic.Software> software,
       Metrics metrics) {
     Messaging messaging =
         new Messaging(settings.fleet(), settings.vehicle(), mqtt, signals, dispatcher);
@@ -118,7 +120,10 @@ final class Messaging implements AutoCloseable {
             messaging::checkClock, 0, CLOCK_PERIOD_S, TimeUnit.SECONDS);
     Future<?> unusedHealth =
         messaging.clock.scheduleWithFixedDelay(
-            () -> messaging.publishHealth(snapshots), everyMs, everyMs, TimeUnit.MILLISECONDS);
+            () -> messaging.publishHealth(snapshots, software),
+            everyMs,
+            everyMs,
+            TimeUnit.MILLISECONDS);
     return messaging;
   }
 
@@ -199,10 +204,11 @@ final class Messaging implements AutoCloseable {
   }
 
   /** Health is never queued, so it is not sent while disconnected. */
-  private void publishHealth(Supplier<Map<String, StatusSnapshot>> snapshots) {
+  private void publishHealth(
+      Supplier<Map<String, StatusSnapshot>> snapshots, Supplier<HealthTopic.Software> software) {
     try {
       if (link.connected()) {
-        health.send(snapshots.get());
+        health.send(snapshots.get(), software.get());
       }
     } catch (RuntimeException e) { // retried with the next one
       LOG.warn("sending health failed: {}", e.toString());

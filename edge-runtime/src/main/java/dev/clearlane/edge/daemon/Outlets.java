@@ -1,6 +1,7 @@
 package dev.clearlane.edge.daemon;
 
 import dev.clearlane.edge.pipeline.OutputPlan;
+import dev.clearlane.edge.publish.Output;
 import dev.clearlane.edge.publish.file.FileOutputs;
 import dev.clearlane.edge.settings.OutputTarget;
 import java.util.List;
@@ -17,12 +18,18 @@ final class Outlets {
 
   /**
    * A clip or a directory. A clip that is started again, after a failure or a change of the frame
-   * size, gets a numbered name, so that nothing is overwritten.
+   * size, gets a numbered name, so that nothing is overwritten. One that could not be opened left
+   * nothing behind and is tried again under the same name.
    */
   private static OutputPlan file(String target) {
     AtomicInteger openings = new AtomicInteger();
     return new OutputPlan(
-        target, format -> FileOutputs.open(numbered(target, openings.incrementAndGet()), format));
+        target,
+        format -> {
+          Output output = FileOutputs.open(numbered(target, openings.get() + 1), format);
+          openings.incrementAndGet();
+          return output;
+        });
   }
 
   static String numbered(String target, int opening) {

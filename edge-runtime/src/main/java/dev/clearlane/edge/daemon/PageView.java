@@ -8,7 +8,6 @@ import dev.clearlane.edge.publish.web.DaemonStatus.CameraStatus;
 import dev.clearlane.edge.publish.web.WebDaemon;
 import dev.clearlane.edge.status.CameraMetrics;
 import dev.clearlane.edge.status.Metrics;
-import dev.clearlane.edge.status.RawReason;
 import dev.clearlane.edge.status.StatusSnapshot;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -55,10 +54,6 @@ final class PageView implements WebDaemon {
 
   private CameraStatus camera(CameraHealth health, StatusSnapshot snapshot) {
     CameraMetrics counters = metrics.camera(health.name());
-    Map<String, Long> raw = new LinkedHashMap<>();
-    for (RawReason reason : RawReason.values()) {
-      raw.put(reason.id(), counters.raws(reason));
-    }
     return new CameraStatus(
         health.up(),
         health.problems(),
@@ -67,7 +62,7 @@ final class PageView implements WebDaemon {
         runtime.restoredShare(health.name()),
         snapshot.decisions(),
         snapshot.applied(),
-        raw,
+        snapshot.raw(),
         counters.dropped(),
         snapshot.lostFrames(),
         snapshot.latency());

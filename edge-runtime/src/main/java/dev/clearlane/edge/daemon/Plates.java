@@ -54,10 +54,16 @@ final class Plates {
     metrics.register(counters.collectors());
     PlateOutputs outputs =
         new PlateOutputs(
-            settings.models(), settings.plates().models(), settings.plates().privacy(), counters);
+            settings.models(),
+            settings.plates().models(),
+            settings.plates().closeLook(),
+            settings.plates().privacy(),
+            counters);
     if (settings.plates().blur().rules().isActive()) {
       try {
-        PlateModels unused = PlateModels.resolve(settings.models(), settings.plates().models());
+        PlateModels unused =
+            PlateModels.resolve(
+                settings.models(), settings.plates().models(), settings.plates().closeLook());
       } catch (BundleException | IllegalArgumentException e) {
         throw new IOException("plates.blur: " + e.getMessage(), e);
       }

@@ -191,7 +191,7 @@ public final class Examination {
   /** Plates are an option: a missing detector is no fault. */
   private void plates() {
     try {
-      PlateModels plates = PlateModels.resolve(models, List.of());
+      PlateModels plates = PlateModels.resolve(models, List.of(), PlateModels.AUTO);
       findings.add(
           Finding.ok(
               "plates",

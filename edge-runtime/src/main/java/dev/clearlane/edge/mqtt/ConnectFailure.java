@@ -2,6 +2,8 @@ package dev.clearlane.edge.mqtt;
 
 import dev.clearlane.edge.agent.Backoff;
 import java.io.EOFException;
+import java.net.ConnectException;
+import java.net.SocketException;
 import java.net.UnknownHostException;
 import java.security.cert.CertPathBuilderException;
 import java.security.cert.CertificateException;
@@ -18,6 +20,17 @@ import org.jspecify.annotations.Nullable;
  */
 final class ConnectFailure {
   private ConnectFailure() {}
+
+  /** As {@link #describe(MqttException)}, of an attempt to connect to a broker. */
+  static String describe(MqttException e, BrokerUri broker) {
+    boolean dropped =
+        e.getCause() instanceof EOFException || e.getCause() instanceof SocketException;
+    boolean refused = e.getCause() instanceof ConnectException;
+    return describe(e)
+        + (dropped && !refused && !broker.tls()
+            ? " before it answered; if it expects TLS, write mqtts://"
+            : "");
+  }
 
   static String describe(MqttException e) {
     Throwable cause = e.getCause() == null ? e : e.getCause();

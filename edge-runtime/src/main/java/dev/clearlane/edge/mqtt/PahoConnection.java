@@ -80,7 +80,7 @@ final class PahoConnection implements BrokerConnection {
         throw e;
       }
     } catch (MqttException e) {
-      throw new IOException(ConnectFailure.describe(e), e);
+      throw new IOException(ConnectFailure.describe(e, settings.broker()), e);
     }
   }
 

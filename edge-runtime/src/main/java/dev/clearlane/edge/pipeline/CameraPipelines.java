@@ -175,6 +175,12 @@ public final class CameraPipelines implements AutoCloseable {
     return current == null ? Set.of() : Set.copyOf(current.models().values());
   }
 
+  /** The engines that are open. */
+  public List<SharedEngines.Running> running() {
+    SharedEngines current = engines.current();
+    return current == null ? List.of() : current.running();
+  }
+
   /** State of each camera. */
   public List<CameraHealth> health() {
     synchronized (pipelines) {

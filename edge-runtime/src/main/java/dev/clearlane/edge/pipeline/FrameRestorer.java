@@ -127,8 +127,7 @@ final class FrameRestorer {
 
   /** The raw frame, which it owns from now on, as the result. */
   static RestoredFrame bypass(Frame raw, RawReason reason) {
-    return RestoredFrame.bypass(
-        raw, new Decision(Treatment.PASS, Map.of(), "no decision: " + reason.id()), Map.of());
+    return RestoredFrame.bypass(raw, Decision.none(reason.id()), Map.of());
   }
 
   /**

@@ -20,8 +20,11 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>In mode auto the selector scores every frame, but every frame is restored.
  */
-final class SpeedBench implements RestoreProbe, AutoCloseable {
+public final class SpeedBench implements RestoreProbe, AutoCloseable {
   static final int FRAMES_PER_ROUND = 12;
+
+  /** Frames of the shortest measurement: a round to warm up, and one that counts. */
+  public static final int MIN_FRAMES = 2 * FRAMES_PER_ROUND;
 
   private final Treatment treatment;
   private final List<Frame> round = new ArrayList<>(FRAMES_PER_ROUND);

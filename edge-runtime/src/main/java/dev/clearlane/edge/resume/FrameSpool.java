@@ -1,11 +1,13 @@
 package dev.clearlane.edge.resume;
 
+import dev.clearlane.bundle.Reasons;
 import dev.clearlane.serving.frame.Frame;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -43,9 +45,14 @@ final class FrameSpool implements AutoCloseable {
    * @throws IOException also if another process has it open
    */
   static FrameSpool open(Path file, Path clip) throws IOException {
-    FileChannel channel =
-        FileChannel.open(
-            file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+    FileChannel channel;
+    try {
+      channel =
+          FileChannel.open(
+              file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+    } catch (FileSystemException e) {
+      throw new IOException(clip + ": cannot be written: " + Reasons.rule(e), e);
+    }
     FileLock lock = null;
     try {
       lock = channel.tryLock();

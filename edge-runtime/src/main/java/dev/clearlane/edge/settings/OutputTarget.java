@@ -19,6 +19,10 @@ public record OutputTarget(String text) {
       PushTarget.parse(text);
     } else if (RtspTarget.isOne(text)) {
       RtspTarget.parse(text);
+    } else if (FileOutputs.scheme(text) != null) {
+      throw new IllegalArgumentException(
+          "output %s: is of no known kind; it must be rtsp://, rtsp+push://, rtsps+push://, %s"
+              .formatted(FileOutputs.scheme(text) + ":…", FileOutputs.FILES)); // may hold a login
     } else {
       FileOutputs.check(text);
     }

@@ -130,6 +130,11 @@ public record Settings(
     return ModelSet.directory(modelDirectory);
   }
 
+  /** Whether every camera is published, also one without outputs of its own. */
+  public boolean showsEveryCamera() {
+    return mqtt != null || web != null || record != null;
+  }
+
   /** Keys and sections that differ and take effect only after a restart. */
   public List<String> restartChanges(Settings now) {
     return SettingsBinder.restartChanges(this, now);

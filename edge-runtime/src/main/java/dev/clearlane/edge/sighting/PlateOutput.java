@@ -80,6 +80,8 @@ final class PlateOutput implements Output {
       publish(tracker.add(observe(frame, seconds), seconds));
     } catch (EngineException e) {
       throw new IOException(e.getMessage(), e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 
@@ -113,7 +115,8 @@ final class PlateOutput implements Output {
           treated ? finder.read(frame.restored().view(), each, minWidth) : null;
       boolean read = raw.reading().hasText() || (restored != null && restored.reading().hasText());
       metrics.count(camera, "read", read ? 1 : 0);
-      plates.add(new Observation(stamp, raw, restored));
+      plates.add(
+          new Observation(stamp, raw, restored, finder.surroundings(frame.raw().view(), each)));
     }
     metrics.count(camera, "frames", 1);
     metrics.count(camera, "found", plates.size());
@@ -130,6 +133,10 @@ final class PlateOutput implements Output {
   public void close() throws IOException {
     try {
       publish(tracker.finish());
+    } catch (EngineException e) {
+      throw new IOException(e.getMessage(), e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt(); // stopping: what is not reported yet is not waited for
     } finally {
       finder.close();
     }

@@ -24,19 +24,30 @@ public final class PlateOutputs {
   /** Plates may not take the cores that restoring needs. */
   private static final int THREADS = 1;
 
+  /** A closer look takes a second or two, in which no frame is searched. */
+  private static final double CLOSE_LOOK_SHARE = 0.2;
+
   private final Path models;
   private final List<String> ids;
+  private final String closeLook;
   private final PlatePrivacy privacy;
   private final SightingMetrics metrics;
 
   /**
    * @param models directory of the model bundles
    * @param ids of a detector and a reader to use instead of the first installed ones
+   * @param closeLook model that restores the best plate of a vehicle, {@link PlateModels#AUTO} or
+   *     {@link PlateModels#NONE}
    */
   public PlateOutputs(
-      Path models, List<String> ids, PlatePrivacy privacy, SightingMetrics metrics) {
+      Path models,
+      List<String> ids,
+      String closeLook,
+      PlatePrivacy privacy,
+      SightingMetrics metrics) {
     this.models = models;
     this.ids = List.copyOf(ids);
+    this.closeLook = closeLook;
     this.privacy = privacy;
     this.metrics = metrics;
   }
@@ -50,7 +61,8 @@ public final class PlateOutputs {
   public FrameFilter filter(String camera, BlurRules rules, StreamFormat format, int frames)
       throws IOException {
     try {
-      PlateDetector detector = PlateModels.resolve(models, ids).openDetector(THREADS);
+      PlateDetector detector =
+          PlateModels.resolve(models, ids, PlateModels.NONE).openDetector(THREADS);
       // The raw and the restored picture of each.
       FramePool pool = new FramePool(2 * frames, format.widthPx(), format.heightPx());
       return new PlateFilter(camera, rules, detector, pool, metrics);
@@ -73,7 +85,8 @@ public final class PlateOutputs {
       throws IOException {
     try {
       FormatPrior prior = new FormatPrior(FormatPrior.DEFAULT_WEIGHT, settings.get().countries());
-      PlateFinder finder = PlateModels.resolve(models, ids).open(prior, THREADS);
+      PlateFinder finder =
+          PlateModels.resolve(models, ids, closeLook).open(prior, THREADS, CLOSE_LOOK_SHARE);
       // Tracks of another run of the process or the output must not have the same ids.
       String run = UUID.randomUUID().toString().substring(0, 8);
       return new PlateOutput(
@@ -81,8 +94,17 @@ public final class PlateOutputs {
           settings,
           format.timeBase(),
           finder,
-          new PlateTracker(TrackSettings.DEFAULT, camera + "-" + run + "-"),
-          new PlatePublisher(camera, receiver, privacy, finder.models(), metrics),
+          new PlateTracker(
+              TrackSettings.DEFAULT,
+              camera + "-" + run + "-",
+              new LoggedCloseLook(camera, finder, metrics)),
+          new PlatePublisher(
+              camera,
+              receiver,
+              privacy,
+              finder.models(),
+              finder.closeLookModel().orElse(""),
+              metrics),
           metrics);
     } catch (BundleException | EngineException | IllegalArgumentException e) {
       throw new IOException(e.getMessage(), e);

@@ -30,21 +30,25 @@ final class PlatePublisher {
   private final PlateReceiver receiver;
   private final PlatePrivacy privacy;
   private final List<String> readers;
+  private final String closeLookModel;
   private final SightingMetrics metrics;
 
   /**
    * @param readers ids of the detector and the reader
+   * @param closeLookModel id of the model that restores for a closer look; empty for none
    */
   PlatePublisher(
       String camera,
       PlateReceiver receiver,
       PlatePrivacy privacy,
       List<String> readers,
+      String closeLookModel,
       SightingMetrics metrics) {
     this.camera = camera;
     this.receiver = receiver;
     this.privacy = privacy;
     this.readers = readers;
+    this.closeLookModel = closeLookModel;
     this.metrics = metrics;
   }
 
@@ -84,13 +88,25 @@ final class PlatePublisher {
         box(best.raw().plate().box()),
         read(vehicle.raw(), ruling),
         read(vehicle.restored(), ruling),
+        closeLook(vehicle, ruling),
         voted(vehicle, ruling),
         models,
         new PlateSighting.Privacy(
             (key == null ? TextForm.PLAIN : TextForm.HASHED).id(),
             key == null ? null : key.id(),
             ruling.allowReason()),
-        withCrops && privacy.crops() && ruling.isPlain() ? crops(best) : List.of());
+        withCrops && privacy.crops() && ruling.isPlain() ? crops(vehicle) : List.of());
+  }
+
+  private PlateSighting.@Nullable CloseLook closeLook(
+      Sighting vehicle, PlatePrivacy.Ruling ruling) {
+    ReadPlate close = vehicle.close();
+    return close == null || !close.reading().hasText()
+        ? null
+        : new PlateSighting.CloseLook(
+            ruling.text(close.reading().text()),
+            rounded(close.reading().confidence()),
+            closeLookModel);
   }
 
   private static PlateSighting.Box box(PlateBox box) {
@@ -133,12 +149,17 @@ final class PlatePublisher {
         ruling.isPlain() ? characters : null);
   }
 
-  private static List<PlateSighting.Crop> crops(Observation best) throws IOException {
+  private static List<PlateSighting.Crop> crops(Sighting vehicle) throws IOException {
+    Observation best = vehicle.best();
     List<PlateSighting.Crop> crops = new ArrayList<>();
     crops.add(crop("raw", best.raw().crop()));
     ReadPlate restored = best.restored();
     if (restored != null) {
       crops.add(crop("restored", restored.crop()));
+    }
+    ReadPlate close = vehicle.close();
+    if (close != null) {
+      crops.add(crop("close_look", close.crop()));
     }
     return crops;
   }

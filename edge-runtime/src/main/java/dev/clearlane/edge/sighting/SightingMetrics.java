@@ -11,8 +11,8 @@ public final class SightingMetrics {
           .name("clearlane_plates")
           .help(
               "Licence plates: frames searched, plates found, plates read, events by kind, events"
-                  + " withheld by the deny list, vehicles whose raw and restored frames read"
-                  + " differently, frames in which plates were blurred, or shown where that is"
+                  + " withheld by the deny list, vehicles whose raw and restored pictures read"
+                  + " differently, vehicles looked at closely, or skipped for want of time, frames in which plates were blurred, or shown where that is"
                   + " audited.")
           .labelNames("camera", "what")
           .build();

@@ -3,6 +3,7 @@ package dev.clearlane.edge.status;
 import io.prometheus.metrics.core.datapoints.CounterDataPoint;
 import java.util.EnumMap;
 import java.util.EnumSet;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -106,8 +107,18 @@ public final class CameraMetrics {
       decisions.merge(entry.getKey().decision(), count, Long::sum);
       applied.merge(entry.getKey().applied(), count, Long::sum);
     }
+    Map<String, Long> byReason = new LinkedHashMap<>();
+    for (RawReason reason : RawReason.values()) {
+      byReason.put(reason.id(), raws(reason));
+    }
     return new StatusSnapshot(
-        frames, lostFrames, raws(RawReason.ENGINE_FAILED), decisions, applied, times.snapshot());
+        frames,
+        lostFrames,
+        raws(RawReason.ENGINE_FAILED),
+        decisions,
+        applied,
+        byReason,
+        times.snapshot());
   }
 
   /**

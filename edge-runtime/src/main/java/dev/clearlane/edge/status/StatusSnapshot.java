@@ -13,6 +13,8 @@ import java.util.Map;
  * @param decisions frames by decision
  * @param applied frames by treatment; differs from {@code decisions} if an engine failed or was
  *     missing
+ * @param raw frames that passed raw although they were to be restored, or before anybody decided,
+ *     by reason; every reason is there
  * @param latency distribution by stage
  */
 public record StatusSnapshot(
@@ -21,10 +23,12 @@ public record StatusSnapshot(
     long engineFailures,
     Map<String, Long> decisions,
     Map<String, Long> applied,
+    Map<String, Long> raw,
     Map<String, Percentiles> latency) {
   public StatusSnapshot {
     decisions = Collections.unmodifiableMap(new LinkedHashMap<>(decisions));
     applied = Collections.unmodifiableMap(new LinkedHashMap<>(applied));
+    raw = Collections.unmodifiableMap(new LinkedHashMap<>(raw));
     latency = Collections.unmodifiableMap(new LinkedHashMap<>(latency));
   }
 }

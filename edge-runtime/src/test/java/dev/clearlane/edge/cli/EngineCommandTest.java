@@ -38,6 +38,9 @@ class EngineCommandTest {
     assertThat(none.code()).isZero();
     assertThat(none.json().get("engines")).isEmpty();
 
+    assertThat(Cli.run("engine", "list", "--models", models, "--engines", engines).out().strip())
+        .isEqualTo("no engines in " + engines);
+
     Platform other = new Platform("tensorrt 1.0", "1.0", "Elsewhere", "none");
     new EngineCache(engines)
         .write(EngineKey.of(bundle, other, BuildOptions.DEFAULT), new byte[] {1});

@@ -3,7 +3,6 @@ package dev.clearlane.edge.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,9 +10,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.jar.JarEntry;
-import java.util.jar.JarOutputStream;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -26,33 +22,7 @@ class InstallationTest {
 
   @BeforeEach
   void layOut() throws IOException {
-    Files.copy(ComposeTest.ROOT.resolve("clearlane"), folder.resolve("clearlane"));
-    Path lib = Files.createDirectory(folder.resolve("lib"));
-    String paths =
-        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
-    int number = 0;
-    for (String path : paths.split(":", -1)) {
-      Path entry = Path.of(path);
-      if (entry.endsWith("test-classes")) {
-        continue;
-      }
-      if (Files.isDirectory(entry)) {
-        jar(entry, lib.resolve("classes" + number++ + ".jar"));
-      } else if (Files.exists(entry)) {
-        Files.createSymbolicLink(lib.resolve(entry.getFileName()), entry);
-      }
-    }
-  }
-
-  private static void jar(Path classes, Path jar) throws IOException {
-    try (OutputStream file = Files.newOutputStream(jar);
-        JarOutputStream out = new JarOutputStream(file);
-        Stream<Path> entries = Files.walk(classes)) {
-      for (Path entry : (Iterable<Path>) entries.filter(Files::isRegularFile)::iterator) {
-        out.putNextEntry(new JarEntry(classes.relativize(entry).toString()));
-        Files.copy(entry, out);
-      }
-    }
+    Installed.layOut(folder);
   }
 
   @Test

@@ -55,6 +55,27 @@ class PlatesCommandTest {
   }
 
   @Test
+  void shouldRestoreAPlateAndReadItOnceMore() throws Exception {
+    TinyModels.scale(models.resolve("dim"), "dim", Task.DEBLUR, 0.9f);
+    Path file = directory.resolve("car.png");
+    write(road("KX64", "TFH"), file);
+
+    Cli run = run(file, "--json", "--close-look", "dim");
+
+    assertThat(run.code()).as(run.err()).isZero();
+    JsonNode plate = json(run.out().strip());
+    assertThat(plate.get("text").asText()).isEqualTo("KX64TFH");
+    assertThat(plate.get("raw").get("text").asText()).isEqualTo("KX64TFH");
+    assertThat(plate.get("close_look").get("text").asText()).isEqualTo("KX64TFH");
+    assertThat(plate.get("close_look").get("model").asText()).isEqualTo("dim");
+    assertThat(json(run(file, "--json", "--close-look", "none").out().strip()).has("close_look"))
+        .isFalse();
+    assertThat(run(file, "--close-look", "red").err())
+        .contains("model red is for task plate-detect, but a closer look takes deblur or derain");
+    assertThat(run(file, "--close-look", "nothing").err()).contains("no model nothing");
+  }
+
+  @Test
   void shouldPrintOneJsonObjectPerPlate() throws Exception {
     Path file = directory.resolve("two.png");
     BufferedImage image = road("KX64", "TFH");

@@ -330,6 +330,10 @@ class ReplayCommandTest {
     assertRefused(replay("--mode", "pass", "--mqtt", "tcp://x"), 2, "broker must be mqtt://");
     assertRefused(replay("--mode", "pass", "--limit", "0"), 2, "limit must be at least 1");
     assertRefused(replay("--mode", "pass", "--threads", "0"), 2, "threads must be at least 1");
+    assertRefused(
+        replay("--mode", "derain", "--bench", "--limit", "23"),
+        2,
+        "--bench needs a --limit of at least 24 frames, but it is 23");
     assertRefused(replay("--mode", "pass", "--bench"), 2, "bench needs a mode that restores");
     assertRefused(
         replay("--mode", "pass", "--mqtt", "mqtt://x", "--vehicle", "a/b"), 2, "vehicle must be");

@@ -72,6 +72,32 @@ class RunCommandTest {
   }
 
   @Test
+  void shouldRefuseOutputsThatAreMissingOrLeadNowhere() {
+    Path missing = directory.resolve("none");
+
+    Cli one = Cli.run("run", "--source", CLOCK, "--source", CLOCK, "--out", directory, "--check");
+    assertThat(one.code()).isEqualTo(2);
+    assertThat(one.err()).contains("--out must be given once per --source");
+    Cli nowhere = Cli.run("run", "--source", CLOCK, "--out", missing + "/a.mp4", "--check");
+    assertThat(nowhere.code()).isEqualTo(2);
+    assertThat(nowhere.err()).contains("there is no directory " + missing);
+    Cli unknown = Cli.run("run", "--source", CLOCK, "--out", "rtmp://me:hush@host/a", "--check");
+    assertThat(unknown.code()).isEqualTo(2);
+    assertThat(unknown.err())
+        .contains("output rtmp:…: is of no known kind; it must be rtsp://, rtsp+push://")
+        .doesNotContain("hush");
+    Cli silent = Cli.run("run", "--source", CLOCK, "--mode", "pass", "--check");
+    assertThat(silent.code()).isZero();
+    assertThat(silent.err()).contains("front: its frames go nowhere");
+  }
+
+  @Test
+  void shouldNotBreakAddressesInItsHelp() {
+    assertThat(Cli.run("run", "--help").out())
+        .contains("mqtt://host[:1883]", "rtsp+push://HOST/PATH", "docs/sources.md");
+  }
+
+  @Test
   void shouldShipSettingsThatAreGood() {
     Path shipped =
         Path.of(System.getProperty("clearlane.root", ".."), "packaging", "clearlane.yaml");

@@ -3,6 +3,7 @@ package dev.clearlane.edge.mqtt;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIOException;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.clearlane.edge.agent.Backoff;
 import dev.clearlane.edge.outbox.OutboxMessage;
@@ -87,6 +88,18 @@ class TlsTest {
           .startsWith("0 TLS: the broker's certificate is for another host");
       assertThat(delivered(mosquitto, "127.0.0.1", trusting("ca"), null))
           .startsWith("0 TLS: the broker's certificate is for another host");
+    }
+  }
+
+  @Test
+  void shouldSayThatABrokerMayExpectTls() throws Exception {
+    try (Mosquitto mosquitto = tls("broker")) {
+      BrokerUri plain = new BrokerUri("localhost", mosquitto.uri().port(), false);
+      assertThatThrownBy(() -> BrokerProbe.check(settings(plain, null, MqttCredentials.ANONYMOUS)))
+          .hasMessageEndingWith(" before it answered; if it expects TLS, write mqtts://");
+      BrokerUri nobody = new BrokerUri("localhost", 1, false);
+      assertThatThrownBy(() -> BrokerProbe.check(settings(nobody, null, MqttCredentials.ANONYMOUS)))
+          .hasMessageNotContaining("TLS");
     }
   }
 

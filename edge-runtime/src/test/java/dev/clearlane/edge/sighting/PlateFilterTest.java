@@ -17,6 +17,7 @@ import dev.clearlane.serving.inference.TinyModels;
 import dev.clearlane.serving.plates.FormatPrior;
 import dev.clearlane.serving.plates.GeneralReader;
 import dev.clearlane.serving.plates.PlateBox;
+import dev.clearlane.serving.plates.PlateModels;
 import dev.clearlane.serving.plates.PlatePictures;
 import dev.clearlane.serving.plates.PlateReader;
 import dev.clearlane.serving.plates.Quad;
@@ -50,7 +51,7 @@ class PlateFilterTest {
   void writeModel() throws Exception {
     TinyModels.plateDetector(
         directory.resolve("red"), "red", PlatePictures.HALF_WIDTH_PX, PlatePictures.HALF_HEIGHT_PX);
-    outputs = new PlateOutputs(directory, List.of(), PlatePrivacy.NONE, metrics);
+    outputs = new PlateOutputs(directory, List.of(), PlateModels.NONE, PlatePrivacy.NONE, metrics);
   }
 
   @Test
@@ -108,7 +109,8 @@ class PlateFilterTest {
     }
     assertThatThrownBy(
             () ->
-                new PlateOutputs(directory, List.of("none"), PlatePrivacy.NONE, metrics)
+                new PlateOutputs(
+                        directory, List.of("none"), PlateModels.NONE, PlatePrivacy.NONE, metrics)
                     .filter("front", ON, FORMAT, 1))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("no model none");

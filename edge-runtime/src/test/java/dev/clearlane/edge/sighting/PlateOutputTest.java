@@ -11,6 +11,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.clearlane.bundle.ModelBundle;
 import dev.clearlane.bundle.Picture;
+import dev.clearlane.bundle.Task;
 import dev.clearlane.edge.mqtt.BrokerUri;
 import dev.clearlane.edge.mqtt.FakeBroker;
 import dev.clearlane.edge.mqtt.FakeBroker.Behaviour;
@@ -33,6 +34,7 @@ import dev.clearlane.serving.frame.TimeBase;
 import dev.clearlane.serving.frame.Treatment;
 import dev.clearlane.serving.inference.TinyModels;
 import dev.clearlane.serving.picture.PictureFile;
+import dev.clearlane.serving.plates.PlateModels;
 import dev.clearlane.serving.plates.PlatePictures;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
@@ -125,6 +127,26 @@ class PlateOutputTest {
   }
 
   @Test
+  void shouldLookCloselyAtTheEndOfATrack() throws Exception {
+    TinyModels.scale(models.resolve("dim"), "dim", Task.DEBLUR, 0.9f);
+    PlateOutputs outputs = new PlateOutputs(models, List.of(), "dim", PlatePrivacy.NONE, metrics);
+    try (Output output = outputs.open("front", () -> settings, FORMAT, topic())) {
+      for (int i = 0; i < 8; i++) {
+        output.accept(frame(i));
+      }
+    }
+    List<JsonNode> plates = plates();
+    assertThat(plates.get(0).has("close_look")).isFalse();
+    JsonNode end = plates.get(1);
+    assertThat(end.get("close_look").get("text").asText()).isEqualTo(TEXT);
+    assertThat(end.get("close_look").get("model").asText()).isEqualTo("dim");
+    assertThat(end.get("crops"))
+        .extracting(crop -> crop.get("view").asText())
+        .containsExactly("raw", "restored", "close_look");
+    assertThat(metrics.value("front", "closely")).isEqualTo(1);
+  }
+
+  @Test
   void shouldHashTextsAndSendNoCrops() throws Exception {
     PlateKey key =
         PlateKey.read(keyFile("rw-------", "old " + "ab".repeat(32), "k2 " + "cd".repeat(32)));
@@ -204,11 +226,13 @@ class PlateOutputTest {
   @Test
   void shouldNameAMissingOrWrongModel() throws Exception {
     Path none = Files.createDirectories(directory.resolve("none"));
-    PlateOutputs outputs = new PlateOutputs(none, List.of(), PlatePrivacy.NONE, metrics);
+    PlateOutputs outputs =
+        new PlateOutputs(none, List.of(), PlateModels.NONE, PlatePrivacy.NONE, metrics);
     assertThatThrownBy(() -> outputs.open("front", () -> settings, FORMAT, topic()))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("no model for task plate-detect");
-    PlateOutputs wrong = new PlateOutputs(models, List.of("ppocr-v9"), PlatePrivacy.NONE, metrics);
+    PlateOutputs wrong =
+        new PlateOutputs(models, List.of("ppocr-v9"), PlateModels.NONE, PlatePrivacy.NONE, metrics);
     assertThatThrownBy(() -> wrong.open("front", () -> settings, FORMAT, topic()))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("no model ppocr-v9");
@@ -261,7 +285,7 @@ class PlateOutputTest {
   }
 
   private Output open(PlatePrivacy privacy) throws IOException {
-    return new PlateOutputs(models, List.of(), privacy, metrics)
+    return new PlateOutputs(models, List.of(), PlateModels.NONE, privacy, metrics)
         .open("front", () -> settings, FORMAT, topic());
   }
 

@@ -27,10 +27,11 @@ final class PlateSightingTexts {
     Observation.FrameStamp stamp =
         new Observation.FrameStamp(0, 0, 0, 0, "pass", "pass", List.of());
     Observation seen = new Observation(stamp, plate, plate);
-    Sighting vehicle = new Sighting("t", stamp, stamp, seen, 1, reading, reading, reading);
+    Sighting vehicle = new Sighting("t", stamp, stamp, seen, 1, reading, reading, plate, reading);
     assertThat(vehicle.toString()).contains("t").doesNotContain(text);
     assertThat(candidate.toString()).doesNotContain(text);
     assertThat(new PlateSighting.Read(text, 0.5).toString()).doesNotContain(text);
+    assertThat(new PlateSighting.CloseLook(text, 0.5, "m").toString()).doesNotContain(text);
     assertThat(new PlateSighting.Voted(text, 0.5, null, List.of(), null).toString())
         .doesNotContain(text);
   }

@@ -1,8 +1,8 @@
 package dev.clearlane.serving.clip;
 
 import dev.clearlane.bundle.LinkTarget;
+import dev.clearlane.bundle.Reasons;
 import java.io.IOException;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,8 +30,8 @@ final class PartFile {
     try {
       Files.deleteIfExists(part);
       Files.createFile(part);
-    } catch (AccessDeniedException e) {
-      throw new IOException(target + ": cannot be written: permission denied", e);
+    } catch (FileSystemException e) { // names the temporary file, which the user did not
+      throw new IOException(target + ": cannot be written: " + Reasons.rule(e), e);
     }
   }
 

@@ -5,6 +5,7 @@ import dev.clearlane.bundle.ModelManifest;
 import dev.clearlane.bundle.Task;
 import dev.clearlane.bundle.TensorView;
 import java.nio.FloatBuffer;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -91,6 +92,29 @@ public final class SharedEngines implements AutoCloseable {
   /** Ids of the models, by task. */
   public Map<Task, String> models() {
     return engines.models();
+  }
+
+  /**
+   * An engine that is open.
+   *
+   * @param task of its model
+   * @param model id
+   * @param sha256 of the model's file
+   * @param engine runtime, device and precision
+   */
+  public record Running(String task, String model, String sha256, String engine) {}
+
+  /** What is open, by task; any thread may ask. */
+  public List<Running> running() {
+    List<Running> running = new ArrayList<>();
+    for (Task task : engines.models().keySet()) {
+      Engine engine = engines.engine(task);
+      if (engine != null) {
+        ModelManifest model = engine.manifest();
+        running.add(new Running(task.id(), model.id(), model.sha256(), engine.description()));
+      }
+    }
+    return running;
   }
 
   /** Work done in one turn. */

@@ -64,7 +64,7 @@ public enum Tier {
    *
    * @throws BundleException if it differs from its manifest
    */
-  Optional<ModelBundle> find(Models models, Task task) throws BundleException {
+  public Optional<ModelBundle> find(Models models, Task task) throws BundleException {
     String id = model(task);
     if (!id.isEmpty()) {
       return models.find(id);

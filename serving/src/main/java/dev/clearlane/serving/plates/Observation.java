@@ -10,8 +10,18 @@ import org.jspecify.annotations.Nullable;
  * @param frame which frame
  * @param raw read from the frame as captured
  * @param restored the same plate in the restored frame; null if nothing was restored
+ * @param surroundings of the plate in the frame as captured, for a closer look; null for none
  */
-public record Observation(FrameStamp frame, ReadPlate raw, @Nullable ReadPlate restored) {
+public record Observation(
+    FrameStamp frame,
+    ReadPlate raw,
+    @Nullable ReadPlate restored,
+    @Nullable Surroundings surroundings) {
+  /** Without a closer look. */
+  public Observation(FrameStamp frame, ReadPlate raw, @Nullable ReadPlate restored) {
+    this(frame, raw, restored, null);
+  }
+
   /**
    * A frame and what was done to it.
    *

@@ -6,6 +6,8 @@ import dev.clearlane.serving.frame.Region;
 import dev.clearlane.serving.inference.EngineException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Finds and reads the plates of a picture. Opened, used and closed on one thread. */
 public final class PlateFinder implements AutoCloseable {
@@ -14,14 +16,25 @@ public final class PlateFinder implements AutoCloseable {
 
   private final PlateDetector detector;
   private final PlateReader reader;
+  private final @Nullable CloseLook closeLook;
 
   /** Owns both. */
   public PlateFinder(PlateDetector detector, PlateReader reader) {
-    this.detector = detector;
-    this.reader = reader;
+    this(detector, reader, null);
   }
 
-  /** Ids of the models, the detector's first. */
+  /**
+   * Owns all.
+   *
+   * @param closeLook restores plates that are read once more; null for none
+   */
+  public PlateFinder(PlateDetector detector, PlateReader reader, @Nullable CloseLook closeLook) {
+    this.detector = detector;
+    this.reader = reader;
+    this.closeLook = closeLook;
+  }
+
+  /** Ids of the models that find and read, the detector's first. */
   public List<String> models() {
     return List.of(detector.model(), reader.model());
   }
@@ -85,12 +98,51 @@ public final class PlateFinder implements AutoCloseable {
     return new ReadPlate(plate, crop, reading, Sharpness.of(crop));
   }
 
+  /** Id of the model that restores plates that are read once more; empty if there is none. */
+  public Optional<String> closeLookModel() {
+    return Optional.ofNullable(closeLook).map(CloseLook::model);
+  }
+
+  /**
+   * Keeps the surroundings of a plate for a closer look; null if this finder takes none.
+   *
+   * @param plate inside of the picture at least in part
+   */
+  public @Nullable Surroundings surroundings(PixelView pixels, Detection plate) {
+    return closeLook == null ? null : Surroundings.of(pixels, plate);
+  }
+
+  /**
+   * Restores a plate with its surroundings and reads it once more, which takes long.
+   *
+   * @param plate null for none
+   * @return the crop and the reading; empty without a plate, if there is no time for it now, or the
+   *     restoring network failed
+   * @throws EngineException if the reader's native engine fails; the finder may be used again
+   */
+  public Optional<ReadPlate> lookClosely(@Nullable Surroundings plate)
+      throws EngineException, InterruptedException {
+    if (closeLook == null || plate == null) {
+      return Optional.empty();
+    }
+    Optional<Picture> restored = closeLook.restore(plate.picture());
+    return restored.isEmpty()
+        ? Optional.empty()
+        : Optional.of(read(PixelView.of(restored.get()), plate.plate(), 1));
+  }
+
   @Override
   public void close() {
     try {
       detector.close();
     } finally {
-      reader.close();
+      try {
+        reader.close();
+      } finally {
+        if (closeLook != null) {
+          closeLook.close();
+        }
+      }
     }
   }
 }

@@ -3,10 +3,11 @@ package dev.clearlane.serving.plates;
 import dev.clearlane.bundle.BundleException;
 import dev.clearlane.bundle.ModelBundle;
 import dev.clearlane.bundle.Task;
-import dev.clearlane.serving.inference.Engine;
 import dev.clearlane.serving.inference.EngineException;
 import dev.clearlane.serving.inference.Models;
 import dev.clearlane.serving.inference.OnnxEngine;
+import dev.clearlane.serving.models.StillRestorer;
+import dev.clearlane.serving.models.Tier;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -17,8 +18,15 @@ import org.jspecify.annotations.Nullable;
  *
  * @param detector for task {@code plate-detect}
  * @param reader for task {@code plate-read}; null for the {@link GeneralReader}
+ * @param restorer for a closer look at the best plate of a vehicle; null for none
  */
-public record PlateModels(ModelBundle detector, @Nullable ModelBundle reader) {
+public record PlateModels(
+    ModelBundle detector, @Nullable ModelBundle reader, @Nullable ModelBundle restorer) {
+  /** Takes the closer look with the model of tier archive-fast, if it is installed. */
+  public static final String AUTO = "auto";
+
+  /** Takes no closer look. */
+  public static final String NONE = "none";
 
   /**
    * Chooses the models: those that are named, else the first installed ones, and the general reader
@@ -26,10 +34,12 @@ public record PlateModels(ModelBundle detector, @Nullable ModelBundle reader) {
    *
    * @param directory of the model bundles
    * @param ids of a detector and of a reader, {@link GeneralReader#ID} among them
+   * @param closeLook id of a model that deblurs or derains, {@link #AUTO} or {@link #NONE}
    * @throws BundleException if one is missing or differs from its manifest
    * @throws IllegalArgumentException if one is for another task, or two are for the same
    */
-  public static PlateModels resolve(Path directory, List<String> ids) throws BundleException {
+  public static PlateModels resolve(Path directory, List<String> ids, String closeLook)
+      throws BundleException {
     Models models = Models.open(directory);
     ModelBundle detector = null;
     ModelBundle reader = null;
@@ -59,7 +69,25 @@ public record PlateModels(ModelBundle detector, @Nullable ModelBundle reader) {
     Optional<ModelBundle> installed = models.find(Task.PLATE_READ);
     return new PlateModels(
         detector == null ? models.require(Task.PLATE_DETECT) : detector,
-        reader == null && !general ? installed.orElse(null) : reader);
+        reader == null && !general ? installed.orElse(null) : reader,
+        restorer(models, closeLook));
+  }
+
+  private static @Nullable ModelBundle restorer(Models models, String id) throws BundleException {
+    if (id.equals(NONE)) {
+      return null;
+    }
+    if (id.equals(AUTO)) {
+      return Tier.ARCHIVE_FAST.find(models, Task.DEBLUR).orElse(null);
+    }
+    ModelBundle bundle = models.require(id);
+    Task task = bundle.manifest().task();
+    if (!task.restores()) {
+      throw new IllegalArgumentException(
+          "model %s is for task %s, but a closer look takes deblur or derain"
+              .formatted(id, task.id()));
+    }
+    return bundle;
   }
 
   /** Id of the reader. */
@@ -79,25 +107,44 @@ public record PlateModels(ModelBundle detector, @Nullable ModelBundle reader) {
   }
 
   /**
-   * Opens both.
+   * Opens all.
    *
    * @param threads of one run, at least 1
+   * @param closeLookShare share of the time that closer looks may take, above 0, at most 1
    * @return owned by the caller
    * @throws EngineException if a file is not the model that its manifest describes
    */
-  public PlateFinder open(FormatPrior prior, int threads) throws EngineException {
-    PlateDetector finds = openDetector(threads);
+  public PlateFinder open(FormatPrior prior, int threads, double closeLookShare)
+      throws EngineException {
+    PlateDetector finds = null;
+    PlateReader reads = null;
+    CloseLook looks = null;
     boolean opened = false;
     try {
-      Engine engine =
-          reader == null ? GeneralReader.open(threads) : OnnxEngine.open(reader, threads);
-      PlateFinder finder = new PlateFinder(finds, new PlateReader(engine, prior));
+      finds = openDetector(threads);
+      reads =
+          new PlateReader(
+              reader == null ? GeneralReader.open(threads) : OnnxEngine.open(reader, threads),
+              prior);
+      looks = restorer == null ? null : openCloseLook(restorer, threads, closeLookShare);
       opened = true;
-      return finder;
+      return new PlateFinder(finds, reads, looks);
     } finally {
-      if (!opened) {
+      if (!opened && reads != null) {
+        reads.close();
+      }
+      if (!opened && finds != null) {
         finds.close();
       }
     }
+  }
+
+  private static CloseLook openCloseLook(ModelBundle bundle, int threads, double share)
+      throws EngineException {
+    return new CloseLook(
+        StillRestorer.of(OnnxEngine.open(bundle, threads)),
+        bundle.manifest().id(),
+        share,
+        System::nanoTime);
   }
 }

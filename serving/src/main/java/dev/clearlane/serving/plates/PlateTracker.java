@@ -1,8 +1,11 @@
 package dev.clearlane.serving.plates;
 
+import dev.clearlane.serving.inference.EngineException;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +25,7 @@ public final class PlateTracker {
 
   private final TrackSettings settings;
   private final String prefix;
+  private final LastLook lastLook;
   private final List<Track> tracks = new ArrayList<>();
   private long started;
 
@@ -29,8 +33,24 @@ public final class PlateTracker {
    * @param prefix begins the ids of tracks, so that they stay unique over restarts
    */
   public PlateTracker(TrackSettings settings, String prefix) {
+    this(settings, prefix, best -> Optional.empty());
+  }
+
+  /**
+   * @param prefix begins the ids of tracks, so that they stay unique over restarts
+   * @param lastLook is taken at each vehicle that has gone, before its last event
+   */
+  public PlateTracker(TrackSettings settings, String prefix, LastLook lastLook) {
     this.settings = settings;
     this.prefix = prefix;
+    this.lastLook = lastLook;
+  }
+
+  /** Reads the best plate of a vehicle once more, when it has gone. */
+  @FunctionalInterface
+  public interface LastLook {
+    /** What was read, and its crop; empty if nothing more can be seen. */
+    Optional<ReadPlate> at(Observation best) throws EngineException, InterruptedException;
   }
 
   /** What happened to a vehicle. */
@@ -51,8 +71,10 @@ public final class PlateTracker {
    *
    * @param plates of one frame, or none
    * @param seconds stream time of the frame; does not decrease
+   * @throws EngineException if the last look at a vehicle that has gone failed
    */
-  public List<Event> add(List<Observation> plates, double seconds) {
+  public List<Event> add(List<Observation> plates, double seconds)
+      throws EngineException, InterruptedException {
     List<Event> events = new ArrayList<>(endLost(seconds));
     List<Track> free = new ArrayList<>(tracks);
     List<Observation> left = new ArrayList<>(plates);
@@ -74,8 +96,12 @@ public final class PlateTracker {
     return events;
   }
 
-  /** Ends all vehicles, at the end of a stream. */
-  public List<Event> finish() {
+  /**
+   * Ends all vehicles, at the end of a stream.
+   *
+   * @throws EngineException if the last look at one failed
+   */
+  public List<Event> finish() throws EngineException, InterruptedException {
     return endLost(Double.POSITIVE_INFINITY);
   }
 
@@ -94,17 +120,28 @@ public final class PlateTracker {
     }
   }
 
-  private List<Event> endLost(double seconds) {
+  private List<Event> endLost(double seconds) throws EngineException, InterruptedException {
     List<Event> ended = new ArrayList<>();
-    tracks.removeIf(
-        track -> {
-          boolean lost = seconds - track.last().frame().seconds() > settings.lostSeconds();
-          if (lost && track.isReported()) {
-            ended.add(new Event(Kind.END, track.snapshot()));
-          }
-          return lost;
-        });
+    for (Iterator<Track> each = tracks.iterator(); each.hasNext(); ) {
+      Track track = each.next();
+      if (seconds - track.last().frame().seconds() > settings.lostSeconds()) {
+        each.remove();
+        end(track, ended);
+      }
+    }
     return ended;
+  }
+
+  private void end(Track track, List<Event> events) throws EngineException, InterruptedException {
+    if (track.isLasting(settings)) {
+      lastLook.at(track.best()).ifPresent(track::addCloseLook);
+    }
+    if (!track.isReported() && track.hasEvidence(settings)) {
+      events.add(new Event(Kind.NEW, track.snapshot()));
+      events.add(new Event(Kind.END, track.snapshot()));
+    } else if (track.isReported()) {
+      events.add(new Event(Kind.END, track.snapshot()));
+    }
   }
 
   private record Match(Track track, Observation plate, double score) {}

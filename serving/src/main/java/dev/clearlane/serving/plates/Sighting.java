@@ -1,6 +1,8 @@
 package dev.clearlane.serving.plates;
 
 import dev.clearlane.serving.plates.Observation.FrameStamp;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is known of one vehicle's plate at a time.
@@ -12,7 +14,8 @@ import dev.clearlane.serving.plates.Observation.FrameStamp;
  * @param frames in which it was seen
  * @param raw text voted over the frames as captured; without text if none was read
  * @param restored text voted over the restored frames; without text if none was restored or read
- * @param voted text voted over both
+ * @param close the best plate, restored once more for a closer look; null if it was not
+ * @param voted text voted over all
  */
 public record Sighting(
     String track,
@@ -22,16 +25,22 @@ public record Sighting(
     int frames,
     Reading raw,
     Reading restored,
+    @Nullable ReadPlate close,
     Reading voted) {
   /** What a disagreement leaves of the confidence: a restoring model may invent strokes. */
   public static final double DISAGREEMENT = 0.6;
 
-  /** Whether both kinds of frames were read, and differently. */
+  /** Whether frames as captured, restored ones and the closer look were not read alike. */
   public boolean readsDiffer() {
-    return raw.hasText() && restored.hasText() && !raw.text().equals(restored.text());
+    return Stream.of(raw, restored, close == null ? Reading.NONE : close.reading())
+            .filter(Reading::hasText)
+            .map(Reading::text)
+            .distinct()
+            .count()
+        > 1;
   }
 
-  /** Confidence in the voted text, 0 to 1; lower if the two kinds of frames read differently. */
+  /** Confidence in the voted text, 0 to 1; lower if the kinds of pictures read differently. */
   public double confidence() {
     return voted.confidence() * (readsDiffer() ? DISAGREEMENT : 1);
   }

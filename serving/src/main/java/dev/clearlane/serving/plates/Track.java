@@ -2,6 +2,7 @@ package dev.clearlane.serving.plates;
 
 import java.util.HashSet;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** One vehicle's plate over the frames in which it was seen. Not thread-safe. */
 final class Track {
@@ -18,6 +19,7 @@ final class Track {
   private final Observation first;
   private Observation last;
   private Observation best;
+  private @Nullable ReadPlate close;
   private double speedX; // pixels per second
   private double speedY;
   private boolean reported;
@@ -60,6 +62,12 @@ final class Track {
     }
   }
 
+  /** Adds what a closer look at the best observation read, as one more reading. */
+  void addCloseLook(ReadPlate look) {
+    close = look;
+    both.add(look.reading(), look.sharpness());
+  }
+
   /** Where the plate is expected at a time. */
   PlateBox expected(double seconds) {
     double gap = Math.max(0, seconds - last.frame().seconds());
@@ -69,6 +77,15 @@ final class Track {
 
   Observation last() {
     return last;
+  }
+
+  Observation best() {
+    return best;
+  }
+
+  /** Whether it was seen in as many frames as a report takes, whatever was read. */
+  boolean isLasting(TrackSettings settings) {
+    return sequences.size() >= settings.minReads();
   }
 
   /** The voted text so far; empty for none. */
@@ -85,12 +102,13 @@ final class Track {
         sequences.size(),
         raw.result(),
         restored.result(),
+        close,
         both.result());
   }
 
   /** Whether there is enough to report. */
   boolean hasEvidence(TrackSettings settings) {
-    return sequences.size() >= settings.minReads()
+    return isLasting(settings)
         && both.size() >= settings.minReads()
         && isPlate(text())
         && snapshot().confidence() >= settings.minConfidence();

@@ -10,6 +10,7 @@ import dev.clearlane.serving.plates.PlateTracker.Kind;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -20,7 +21,7 @@ class PlateTrackerTest {
   private long sequence;
 
   @Test
-  void shouldReportAVehicleOnceAndItsEnd() {
+  void shouldReportAVehicleOnceAndItsEnd() throws Exception {
     for (int i = 0; i < 10; i++) {
       frame(0.1 * i, plate(100 + 30 * i, 100, "AB12CDE", 0.9));
     }
@@ -35,7 +36,7 @@ class PlateTrackerTest {
   }
 
   @Test
-  void shouldKeepSilentWithoutEnoughEvidence() {
+  void shouldKeepSilentWithoutEnoughEvidence() throws Exception {
     frame(0, plate(100, 100, "AB12CDE", 0.9));
     frame(0.1, plate(100, 100, "AB12CDE", 0.9));
     frame(5);
@@ -51,7 +52,7 @@ class PlateTrackerTest {
   }
 
   @Test
-  void shouldNotTakeSignsForPlates() {
+  void shouldNotTakeSignsForPlates() throws Exception {
     for (int i = 0; i < 10; i++) {
       frame(0.1 * i, plate(100, 100, "HARBOUR", 0.9), plate(400, 100, "1A", 0.9));
     }
@@ -60,7 +61,7 @@ class PlateTrackerTest {
   }
 
   @Test
-  void shouldVoteByCharacterAndUpdate() {
+  void shouldVoteByCharacterAndUpdate() throws Exception {
     frame(0, plate(100, 100, "AB12CDF", 0.9));
     frame(0.1, plate(100, 100, "AB12CDF", 0.9));
     frame(0.2, plate(100, 100, "AB12CDF", 0.9));
@@ -82,7 +83,7 @@ class PlateTrackerTest {
   }
 
   @Test
-  void shouldKeepTwoVehiclesApartWhoseWaysCross() {
+  void shouldKeepTwoVehiclesApartWhoseWaysCross() throws Exception {
     for (int i = 0; i < 20; i++) {
       frame(
           0.1 * i,
@@ -98,7 +99,7 @@ class PlateTrackerTest {
   }
 
   @Test
-  void shouldFollowAVehicleThroughAGapAndAJump() {
+  void shouldFollowAVehicleThroughAGapAndAJump() throws Exception {
     for (int i = 0; i < 5; i++) {
       frame(0.1 * i, plate(100, 100, "AB12CDE", 0.9));
     }
@@ -109,7 +110,7 @@ class PlateTrackerTest {
   }
 
   @Test
-  void shouldLowerTheConfidenceWhereRestorationReadsDifferently() {
+  void shouldLowerTheConfidenceWhereRestorationReadsDifferently() throws Exception {
     for (int i = 0; i < 4; i++) {
       frame(0.1 * i, observed(0.1 * i, plate("AB12CDE", 0.8, 100), plate("AB12CDE", 0.95, 100)));
     }
@@ -135,7 +136,7 @@ class PlateTrackerTest {
   }
 
   @Test
-  void shouldKeepTheBestCrop() {
+  void shouldKeepTheBestCrop() throws Exception {
     for (int width : new int[] {80, 160, 120}) {
       frame(0.1 * width, observed(0.1 * width, plate("AB12CDE", 0.9, width), null));
     }
@@ -144,12 +145,55 @@ class PlateTrackerTest {
     for (int width : new int[] {80, 100, 90}) {
       plates.add(observed(0.01 * width, plate("AB12CDE", 0.9, width), null));
     }
-    plates.forEach(each -> one.add(List.of(each), each.frame().seconds()));
+    for (Observation each : plates) {
+      one.add(List.of(each), each.frame().seconds());
+    }
     assertThat(one.finish().get(0).sighting().best().raw().crop().widthPx()).isEqualTo(100);
   }
 
   @Test
-  void shouldLimitHowManyItFollows() {
+  void shouldLookOnceMoreAtTheBestPlateOfAVehicleThatHasGone() throws Exception {
+    List<Observation> looked = new ArrayList<>();
+    ReadPlate close = plate("AB12CDE", 0.99, 100);
+    PlateTracker one =
+        new PlateTracker(
+            new TrackSettings(3, 0.5, 1, 0.5),
+            "",
+            best -> {
+              looked.add(best);
+              return Optional.of(close);
+            });
+    for (int i = 0; i < 4; i++) {
+      one.add(List.of(observed(0.1 * i, plate("AB12CDE", 0.3, 100 + i), null)), 0.1 * i);
+    }
+    assertThat(looked).isEmpty();
+
+    List<Event> events = one.finish();
+
+    assertThat(looked).hasSize(1);
+    assertThat(looked.get(0).raw().crop().widthPx()).isEqualTo(103);
+    // Never sure before: reported when it has gone.
+    assertThat(events).extracting(Event::kind).containsExactly(Kind.NEW, Kind.END);
+    Sighting vehicle = events.get(1).sighting();
+    assertThat(vehicle.close()).isSameAs(close);
+    assertThat(vehicle.readsDiffer()).isFalse();
+    assertThat(vehicle.confidence()).isGreaterThan(0.5);
+  }
+
+  @Test
+  void shouldLowerTheConfidenceWhereTheLastLookReadsDifferently() throws Exception {
+    PlateTracker one =
+        new PlateTracker(
+            new TrackSettings(1, 0.1, 1, 0), "", best -> Optional.of(plate("AB12CDB", 0.9, 100)));
+    one.add(List.of(observed(0, plate("AB12CDE", 0.9, 100), null)), 0);
+    Sighting vehicle = one.finish().get(0).sighting();
+    assertThat(vehicle.readsDiffer()).isTrue();
+    assertThat(vehicle.confidence())
+        .isEqualTo(Sighting.DISAGREEMENT * vehicle.voted().confidence(), within(1e-9));
+  }
+
+  @Test
+  void shouldLimitHowManyItFollows() throws Exception {
     List<Observation> many = new ArrayList<>();
     for (int i = 0; i < 200; i++) {
       many.add(observed(0, plateAt(1000.0 * i, 100, "AB" + (100 + i), 0.9, 100), null));
@@ -159,7 +203,7 @@ class PlateTrackerTest {
   }
 
   @Test
-  void shouldMeasureSharpness() {
+  void shouldMeasureSharpness() throws Exception {
     Picture stripes = Picture.black(100, 20);
     Picture ramp = Picture.black(100, 20);
     for (int i = 0; i < 100 * 20; i++) {
@@ -174,7 +218,7 @@ class PlateTrackerTest {
     assertThat(Sharpness.of(Picture.black(1, 1))).isZero();
   }
 
-  private void frame(double seconds, Observation... plates) {
+  private void frame(double seconds, Observation... plates) throws Exception {
     sequence++;
     List<Observation> stamped = new ArrayList<>();
     for (Observation each : plates) {

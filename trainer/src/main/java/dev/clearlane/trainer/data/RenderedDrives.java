@@ -41,7 +41,13 @@ final class RenderedDrives {
   private static List<DataItem.InMemory<Pair>> pairs(Path root, Split split, String kind)
       throws IOException {
     List<DataItem.InMemory<Pair>> pairs = new ArrayList<>();
-    for (Path folder : Folders.in(root.resolve("rendered_drives"))) {
+    Path drives = root.resolve("rendered_drives");
+    if (!Files.isDirectory(drives)) {
+      throw new IOException(
+          "%s: no such folder; clearlane synth drive --seed N --out %s/N renders a drive for each N"
+              .formatted(drives, drives));
+    }
+    for (Path folder : Folders.in(drives)) {
       if (split(Folders.name(folder)) == split) {
         List<Path> files = List.of(folder.resolve("drive.mp4"), folder.resolve("reference.mp4"));
         List<Picture> degraded = Clips.whole(files.get(0));

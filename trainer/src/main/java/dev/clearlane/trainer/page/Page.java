@@ -24,7 +24,8 @@ public final class Page {
       pre { overflow-x: auto; padding: .8rem; border: 1px solid #9ca3af55; border-radius: 6px; }
       .pictures { display: grid; gap: .8rem; grid-template-columns: repeat(3, minmax(0, 1fr)); }
       figure { margin: 0; } figure img { width: 100%; image-rendering: auto; border-radius: 4px; }
-      figcaption { color: #6b7280; font-size: .85rem; }
+      figcaption { color: #6b7280; font-size: .85rem; overflow-wrap: anywhere; }
+      td code { overflow-wrap: anywhere; }
       """;
 
   private Page() {}

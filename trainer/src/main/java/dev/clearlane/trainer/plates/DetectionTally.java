@@ -5,6 +5,7 @@ import dev.clearlane.serving.plates.Detection;
 import dev.clearlane.serving.plates.PlateBox;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -21,6 +22,7 @@ final class DetectionTally {
   private int foundStrictly;
   private int foundLoosely;
   private int found;
+  private int falseAndReadable;
   private final Map<WidthClass, Integer> platesByWidth = new EnumMap<>(WidthClass.class);
   private final Map<WidthClass, Integer> foundByWidth = new EnumMap<>(WidthClass.class);
 
@@ -34,15 +36,25 @@ final class DetectionTally {
     pictures++;
     plates += wanted.size();
     found += detections.size();
-    foundStrictly += matched(wanted, detections, STRICT_IOU, true);
-    foundLoosely += matched(wanted, detections, LOOSE_IOU, false);
     wanted.forEach(box -> platesByWidth.merge(WidthClass.of(box.width()), 1, Integer::sum));
+    Map<PlateBox, Detection> strict = matches(wanted, detections, STRICT_IOU);
+    foundStrictly += strict.size();
+    strict.keySet().forEach(box -> foundByWidth.merge(WidthClass.of(box.width()), 1, Integer::sum));
+    Map<PlateBox, Detection> loose = matches(wanted, detections, LOOSE_IOU);
+    foundLoosely += loose.size();
+    for (Detection detection : detections) {
+      boolean readable = WidthClass.of(detection.corners().width()) != WidthClass.NARROW;
+      if (readable && loose.values().stream().noneMatch(match -> match == detection)) {
+        falseAndReadable++;
+      }
+    }
   }
 
-  private int matched(
-      List<PlateBox> wanted, List<Detection> detections, double iou, boolean byWidth) {
+  /** The detection of each label that has one; by identity, as labels may be equal. */
+  private static Map<PlateBox, Detection> matches(
+      List<PlateBox> wanted, List<Detection> detections, double iou) {
     List<PlateBox> open = new ArrayList<>(wanted);
-    int matched = 0;
+    Map<PlateBox, Detection> matches = new IdentityHashMap<>();
     for (Detection detection : detections) {
       PlateBox best = null;
       for (PlateBox box : open) {
@@ -51,13 +63,10 @@ final class DetectionTally {
       }
       if (best != null && best.iou(detection.box()) >= iou) {
         open.remove(best);
-        matched++;
-        if (byWidth) {
-          foundByWidth.merge(WidthClass.of(best.width()), 1, Integer::sum);
-        }
+        matches.put(best, detection);
       }
     }
-    return matched;
+    return matches;
   }
 
   int pictures() {
@@ -83,6 +92,11 @@ final class DetectionTally {
     return share(found - foundLoosely, pictures);
   }
 
+  /** The same among found plates of 60 px and more, which are wide enough to be read. */
+  double falseAndReadablePerPicture() {
+    return share(falseAndReadable, pictures);
+  }
+
   /** Recall of a width class; not a number where it has no plates. */
   double recall(WidthClass width) {
     int all = platesByWidth.getOrDefault(width, 0);
@@ -96,7 +110,8 @@ final class DetectionTally {
         .put("recall_iou30", recall(LOOSE_IOU))
         .put("precision_iou50", precision(STRICT_IOU))
         .put("precision_iou30", precision(LOOSE_IOU))
-        .put("false_per_picture", falsePerPicture());
+        .put("false_per_picture", falsePerPicture())
+        .put("false_from_60_px_per_picture", falseAndReadablePerPicture());
     platesByWidth.forEach(
         (width, count) ->
             to.putObject(width.key()).put("plates", count).put("recall_iou50", recall(width)));

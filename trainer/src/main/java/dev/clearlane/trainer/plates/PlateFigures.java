@@ -51,7 +51,7 @@ final class PlateFigures {
     if (!detection.isEmpty()) {
       text.append(
           "\ndetection                    pictures plates  recall .5  .3     precision .5  .3  "
-              + "   false/picture");
+              + "   false/picture  from 60 px");
       for (WidthClass width : WidthClass.values()) {
         text.append("  ").append(width.title());
       }
@@ -67,7 +67,7 @@ final class PlateFigures {
         new StringBuilder(
             String.format(
                 Locale.ROOT,
-                "%-28s %8d %6d  %9s %6s %12s %6s %12.3f",
+                "%-28s %8d %6d  %9s %6s %12s %6s %15.3f %11.3f",
                 set,
                 tally.pictures(),
                 tally.plates(),
@@ -75,7 +75,8 @@ final class PlateFigures {
                 percent(tally.plates() == 0, tally.recall(DetectionTally.LOOSE_IOU)),
                 percent(tally.plates() == 0, tally.precision(DetectionTally.STRICT_IOU)),
                 percent(tally.plates() == 0, tally.precision(DetectionTally.LOOSE_IOU)),
-                tally.falsePerPicture()));
+                tally.falsePerPicture(),
+                tally.falseAndReadablePerPicture()));
     for (WidthClass width : WidthClass.values()) {
       double recall = tally.recall(width);
       row.append(

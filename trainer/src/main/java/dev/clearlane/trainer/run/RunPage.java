@@ -92,7 +92,7 @@ public final class RunPage {
                 body.append(
                     "<tr><td><code>%s</code></td><td class=\"n\">%s</td><td class=\"n\">%s</td><td class=\"n\">%s</td></tr>%n"
                         .formatted(
-                            Html.text(name),
+                            Html.text(shown(name)),
                             number(values.lastEntry().getValue()),
                             number(values.values().stream().min(Double::compare).orElseThrow()),
                             number(values.values().stream().max(Double::compare).orElseThrow()))));
@@ -110,10 +110,12 @@ public final class RunPage {
           if (name.endsWith(OUT) && in != null) {
             List<Chart.Curve> curves =
                 List.of(new Chart.Curve("restored", values), new Chart.Curve("degraded", in));
-            charts.add(0, new Chart(name.replace(OUT, "") + ": PSNR, dB", curves, false, last));
+            String title = shown(name.replace(OUT, "")) + ": PSNR, dB";
+            charts.add(0, new Chart(title, curves, false, last));
           } else if (!name.endsWith(IN) || !figures.containsKey(name.replace(IN, OUT))) {
             boolean ratios = values.values().stream().allMatch(v -> v > 0) && isSmall(name);
-            charts.add(new Chart(name, List.of(new Chart.Curve(name, values)), ratios, last));
+            charts.add(
+                new Chart(shown(name), List.of(new Chart.Curve(name, values)), ratios, last));
           }
         });
     return charts;
@@ -135,7 +137,7 @@ public final class RunPage {
           sample,
           "output",
           "%.2f dB, %+.2f".formatted(sample.psnrOut, sample.psnrOut - sample.psnrIn));
-      figure(body, sample, "target", sample.name);
+      figure(body, sample, "target", shown(sample.name));
     }
     body.append("</div>%n".formatted());
   }
@@ -150,6 +152,11 @@ public final class RunPage {
                 Html.text(sample.name),
                 what,
                 Html.text(caption)));
+  }
+
+  /** Names of sources may hold whole paths, which no table has room for: their last parts do. */
+  static String shown(String name) {
+    return name.replaceAll("(?<=:)[^:]*/(?=[^:/])", "");
   }
 
   private static String number(double value) {

@@ -55,6 +55,7 @@ final class PlateTalliesTest {
     assertThat(tally.precision(DetectionTally.STRICT_IOU)).isEqualTo(0.25);
     assertThat(tally.precision(DetectionTally.LOOSE_IOU)).isEqualTo(0.5);
     assertThat(tally.falsePerPicture()).isEqualTo(1);
+    assertThat(tally.falseAndReadablePerPicture()).isEqualTo(0.5);
     assertThat(tally.recall(WidthClass.WIDE)).isEqualTo(1);
     assertThat(tally.recall(WidthClass.NARROW)).isZero();
     assertThat(tally.recall(WidthClass.MEDIUM)).isNaN();

@@ -37,6 +37,8 @@ final class SourceParser {
   private static final Pattern PLAIN_RTSP = Pattern.compile("rtsp://[^/?@\\s]+([/?][^@\\s]*)?");
   private static final Pattern HOST = Pattern.compile("[A-Za-z0-9._-]+|\\[[0-9A-Fa-f:.%a-z]+]");
 
+  private static final Pattern DEVICE = Pattern.compile("/dev/(video[0-9]+|v4l/.+)");
+
   /** Some cameras expect the password in the path, as in {@code /user=admin&password=…}. */
   private static final Pattern SECRET = Pattern.compile("(?i)pass|pwd|token|auth|key|secret");
 
@@ -45,6 +47,10 @@ final class SourceParser {
   static Source parse(String text) {
     if (text.isBlank()) {
       throw new IllegalArgumentException("source must not be empty");
+    }
+    if (DEVICE.matcher(text.substring(0, SourceOptions.start(text))).matches()) {
+      throw new IllegalArgumentException(
+          "source %s: a camera of this machine is written v4l2:%s".formatted(text, text));
     }
     if (exists(text)) { // even if its name looks like another kind
       return recording(text, new SourceOptions(""));
@@ -59,8 +65,8 @@ final class SourceParser {
     return switch (matcher.group(1)) {
       case "file" -> recording(file(location), options(text, hash));
       case "rtsp", "rtsps" -> rtsp(matcher.group(1), text);
-      case "v4l2" -> v4l2(location, options(text, hash));
-      case "csi" -> csi(location, options(text, hash));
+      case "v4l2" -> v4l2(withoutSlashes(location), options(text, hash));
+      case "csi" -> csi(withoutSlashes(location), options(text, hash));
       case "nvdec" -> decoded(location, options(text, hash));
       case "exec" -> command(location, options(text, hash));
       case "synthetic" -> synthetic(location, options(text, hash));
@@ -71,6 +77,11 @@ final class SourceParser {
                   + matcher.group(1)
                   + ":");
     };
+  }
+
+  /** Devices as jetson-utils spells them, {@code csi://0} and {@code v4l2:///dev/video0}, too. */
+  private static String withoutSlashes(String location) {
+    return location.startsWith("//") ? location.substring(2) : location;
   }
 
   private static boolean exists(String text) {

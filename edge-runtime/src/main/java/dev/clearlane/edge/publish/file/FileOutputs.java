@@ -6,10 +6,32 @@ import dev.clearlane.serving.frame.StreamFormat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** Opens the output for a path given on the command line. */
 public final class FileOutputs {
+  /** What an output may be that is a file. */
+  public static final String FILES =
+      "a video file (.mp4, .m4v, .mov or .mkv) or a directory of images (DIR/)";
+
+  private static final Pattern SCHEME = Pattern.compile("([a-z][a-z0-9+.-]+):(//)?.*");
+
   private FileOutputs() {}
+
+  /**
+   * The scheme of a URI that names no file, or null. A file may have a colon in its name, as in
+   * {@code rain:1.mp4}, but no two slashes after it.
+   */
+  public static @Nullable String scheme(String target) {
+    Matcher uri = SCHEME.matcher(target);
+    if (!uri.matches() || uri.group(1).equals("file")) {
+      return null;
+    }
+    boolean file = isFolder(target, path(target)) || ClipWriter.isClipName(path(target));
+    return uri.group(2) == null && file ? null : uri.group(1);
+  }
 
   /**
    * Checks that a path names an output, without opening it.
@@ -17,6 +39,11 @@ public final class FileOutputs {
    * @throws IllegalArgumentException with one line, if it does not name one
    */
   public static void check(String target) {
+    String scheme = scheme(target);
+    if (scheme != null) {
+      throw new IllegalArgumentException(
+          "output %s:…: must be %s".formatted(scheme, FILES)); // the rest may hold a login
+    }
     Path path = path(target);
     if (!isFolder(target, path) && !ClipWriter.isClipName(path)) {
       throw new IllegalArgumentException(

@@ -1,5 +1,6 @@
 package dev.clearlane.edge.publish.mqtt;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.clearlane.edge.mqtt.MqttLink;
 import dev.clearlane.edge.outbox.OutboxMessage;
 import dev.clearlane.edge.outbox.Priority;
@@ -7,11 +8,11 @@ import dev.clearlane.edge.publish.Json;
 import dev.clearlane.edge.publish.Output;
 import dev.clearlane.serving.frame.RestoredFrame;
 import dev.clearlane.serving.frame.TimeBase;
-import dev.clearlane.serving.frame.Treatment;
 import dev.clearlane.serving.frame.WallTime;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -23,12 +24,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class DecisionTopic implements Output {
   private static final double PERIOD_SECONDS = 1;
+  private static final String UNDECIDED = "undecided";
   private static final Duration LIFETIME = Duration.ofDays(2);
 
   private final MqttLink link;
   private final String topic;
   private final TimeBase timeBase;
-  private final Map<Treatment, Long> since = new TreeMap<>();
+  private final Map<String, Long> since = new TreeMap<>();
   private @Nullable Body last;
   private @Nullable Body pending;
   private double lastSeconds;
@@ -49,15 +51,17 @@ public final class DecisionTopic implements Output {
    * @param clockSynchronised whether a time server synchronises the clock of {@code captureTime}
    * @param pts in ticks of the source's time base
    * @param ptsSeconds the same in seconds
-   * @param decision of the selector: pass, deblur, derain, both
+   * @param decision of the selector: pass, deblur, derain, both; absent if nobody decided
    * @param applied treatment that was applied
    * @param work work level: full, half, roi, bypass
    * @param models that ran, in order
    * @param scores label → 0–1, as measured on the frame
    * @param reason one short phrase
    * @param change true if decision or applied treatment differ from those of the frame before
-   * @param frames frames since the last message, including this one, by decision
+   * @param frames frames since the last message, including this one, by decision; those without one
+   *     under {@value #UNDECIDED}
    */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
   record Body(
       int schema,
       String messageId,
@@ -66,7 +70,7 @@ public final class DecisionTopic implements Output {
       boolean clockSynchronised,
       long pts,
       double ptsSeconds,
-      String decision,
+      @Nullable String decision,
       String applied,
       String work,
       List<String> models,
@@ -103,12 +107,13 @@ public final class DecisionTopic implements Output {
   @Override
   public void accept(RestoredFrame frame) {
     try (frame) {
-      since.merge(frame.decision().treatment(), 1L, Long::sum);
+      String decision = decision(frame);
+      since.merge(decision == null ? UNDECIDED : decision, 1L, Long::sum);
       double seconds = timeBase.seconds(frame.raw().pts());
       Body before = last;
       boolean change =
           before == null
-              || !before.decision().equals(frame.decision().treatment().id())
+              || !Objects.equals(before.decision(), decision)
               || !before.applied().equals(frame.applied().id());
       Body body = body(frame, seconds, change);
       last = body;
@@ -139,7 +144,7 @@ public final class DecisionTopic implements Output {
         captured.synchronised(),
         frame.raw().pts(),
         Seconds.rounded(seconds),
-        frame.decision().treatment().id(),
+        decision(frame),
         frame.applied().id(),
         frame.work().id(),
         frame.models(),
@@ -149,9 +154,12 @@ public final class DecisionTopic implements Output {
         Map.of());
   }
 
+  private static @Nullable String decision(RestoredFrame frame) {
+    return frame.decision().decided() ? frame.decision().treatment().id() : null;
+  }
+
   private void send(Body body) {
-    Map<String, Long> counts = new TreeMap<>();
-    since.forEach((treatment, frames) -> counts.put(treatment.id(), frames));
+    Map<String, Long> counts = new TreeMap<>(since);
     since.clear();
     pending = null;
     UUID id = MessageId.next();

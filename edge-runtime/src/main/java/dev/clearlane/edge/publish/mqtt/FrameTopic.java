@@ -124,7 +124,9 @@ public final class FrameTopic implements Output {
     properties.put("clock_synchronised", Boolean.toString(captured.synchronised()));
     properties.put("pts", Long.toString(frame.raw().pts()));
     properties.put("pts_seconds", Seconds.text(seconds));
-    properties.put("decision", frame.decision().treatment().id());
+    if (frame.decision().decided()) {
+      properties.put("decision", frame.decision().treatment().id());
+    }
     properties.put("applied", frame.applied().id());
     properties.put("work", frame.work().id());
     properties.put("models", String.join(",", frame.models()));

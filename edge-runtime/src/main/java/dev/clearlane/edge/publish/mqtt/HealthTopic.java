@@ -10,9 +10,11 @@ import dev.clearlane.edge.outbox.Priority;
 import dev.clearlane.edge.publish.Json;
 import dev.clearlane.edge.status.Percentiles;
 import dev.clearlane.edge.status.StatusSnapshot;
+import dev.clearlane.edge.status.ThermalZones;
 import dev.clearlane.serving.frame.Treatment;
 import dev.clearlane.serving.frame.WallTime;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -40,19 +42,43 @@ public final class HealthTopic {
    * @param time ISO 8601
    * @param clockSynchronised whether a time server synchronises the clock of {@code time}
    * @param uptime seconds since the link was started
+   * @param software what runs
+   * @param temperatureC hottest sensor, °C; absent without one
    * @param cameras by name
    * @param outbox queued and dropped messages by priority
    * @param mqtt message counts of this process
    */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
   record Body(
       int schema,
       String messageId,
       String time,
       boolean clockSynchronised,
       @JsonProperty("uptime_s") long uptime,
+      Software software,
+      @Nullable Double temperatureC,
       Map<String, CameraHealth> cameras,
       OutboxHealth outbox,
       MqttCounters mqtt) {}
+
+  /**
+   * The software of a vehicle.
+   *
+   * @param version of the program
+   * @param tier set of models
+   * @param models that are open
+   */
+  public record Software(String version, String tier, List<Model> models) {}
+
+  /**
+   * A model that is open.
+   *
+   * @param task e.g. derain
+   * @param id of the model
+   * @param sha256 of its file
+   * @param engine runtime, device and precision
+   */
+  public record Model(String task, String id, String sha256, String engine) {}
 
   /**
    * Health of one camera.
@@ -62,6 +88,7 @@ public final class HealthTopic {
    * @param engineFailures failed engine runs
    * @param decisions frames by decision
    * @param applied frames by applied treatment
+   * @param raw frames that passed raw although they were to be restored, or undecided, by reason
    * @param latencyP95Ms by stage
    */
   record CameraHealth(
@@ -70,6 +97,7 @@ public final class HealthTopic {
       long engineFailures,
       Map<String, Long> decisions,
       Map<String, Long> applied,
+      Map<String, Long> raw,
       Map<String, Double> latencyP95Ms) {
     static CameraHealth of(StatusSnapshot status) {
       Map<String, Double> latency = new TreeMap<>();
@@ -82,6 +110,7 @@ public final class HealthTopic {
           status.engineFailures(),
           byTreatment(status.decisions()),
           byTreatment(status.applied()),
+          status.raw(),
           latency);
     }
 
@@ -125,8 +154,9 @@ public final class HealthTopic {
    * Publishes the current state.
    *
    * @param cameras by name
+   * @param software what runs
    */
-  public void send(Map<String, StatusSnapshot> cameras) {
+  public void send(Map<String, StatusSnapshot> cameras, Software software) {
     Map<String, CameraHealth> healths = new TreeMap<>();
     cameras.forEach((name, status) -> healths.put(name, CameraHealth.of(status)));
     UUID id = MessageId.next();
@@ -138,6 +168,8 @@ public final class HealthTopic {
             now.iso(),
             now.synchronised(),
             TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - startNs),
+            software,
+            ThermalZones.hottestCelsius(),
             healths,
             OutboxHealth.of(link.outbox().stats()),
             link.counters());

@@ -3,6 +3,8 @@ package dev.clearlane.edge.publish.mqtt;
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,7 +18,9 @@ import org.jspecify.annotations.Nullable;
  * @param box position of the plate in that frame
  * @param raw voted over the frames as captured; null if nothing was read
  * @param restored voted over the restored frames; null if none was restored or read
- * @param voted over both
+ * @param closeLook of the last event: read from the best crop after it was restored by a larger
+ *     model; null if it was not, or nothing was read
+ * @param voted over all
  * @param models that ran on the best frame, in order, then the detector's and the reader's
  * @param privacy how texts are written
  * @param crops pictures of the plate on the topic of crops
@@ -29,6 +33,7 @@ public record PlateSighting(
     Box box,
     @Nullable Read raw,
     @Nullable Read restored,
+    @Nullable CloseLook closeLook,
     Voted voted,
     List<String> models,
     Privacy privacy,
@@ -62,6 +67,20 @@ public record PlateSighting(
 
   /** A rectangle in pixels of the frame. */
   public record Box(int xPx, int yPx, int widthPx, int heightPx) {}
+
+  /**
+   * What was read after the surroundings of the plate were restored once more.
+   *
+   * @param text the characters, or their hash
+   * @param confidence 0–1
+   * @param model that restored
+   */
+  public record CloseLook(String text, double confidence, String model) {
+    @Override
+    public String toString() {
+      return "CloseLook[confidence %.2f, %s]".formatted(confidence, model); // see Read
+    }
+  }
 
   /**
    * A reading.
@@ -135,11 +154,18 @@ public record PlateSighting(
   /** The same with other pictures. */
   public PlateSighting withCrops(List<Crop> other) {
     return new PlateSighting(
-        kind, track, frames, best, box, raw, restored, voted, models, privacy, other);
+        kind, track, frames, best, box, raw, restored, closeLook, voted, models, privacy, other);
   }
 
-  /** True if both kinds of frames were read, and differently. */
+  /** True if the kinds of pictures were not read alike. */
   boolean readsDiffer() {
-    return raw != null && restored != null && !raw.text().equals(restored.text());
+    return Stream.of(
+                raw == null ? null : raw.text(),
+                restored == null ? null : restored.text(),
+                closeLook == null ? null : closeLook.text())
+            .filter(Objects::nonNull)
+            .distinct()
+            .count()
+        > 1;
   }
 }

@@ -116,6 +116,12 @@ final class SourceTest {
   }
 
   @Test
+  void shouldTakeDevicesAsJetsonUtilsSpellsThem() {
+    assertThat(Source.parse("csi://1#rate=60")).isEqualTo(Source.parse("csi:1#rate=60"));
+    assertThat(Source.parse("v4l2:///dev/video0")).isEqualTo(Source.parse("v4l2:/dev/video0"));
+  }
+
+  @Test
   void shouldMakeTheJetsonsCommandOfItsDecoder() {
     Command camera =
         (Command) Source.parse("nvdec:rtsp://10.0.0.7/live?q=1#codec=h265&size=1920x1080");
@@ -163,6 +169,7 @@ final class SourceTest {
             + " 8192 pixels a side, not '0x9'",
         "v4l2:/dev/video0#rate=999 | source v4l2:/dev/video0: rate must be 0.1 to 240 frames per"
             + " second, such as 25 or 30000/1001, not '999'",
+        "/dev/video0 | source /dev/video0: a camera of this machine is written v4l2:/dev/video0",
         "csi:x | source csi:x: must be csi:0 to csi:99",
         "csi:0#size=1366x768 | source csi:0: size must have a width of 8×n and a height of 2×n"
             + " pixels, not 1366x768",

@@ -2,6 +2,7 @@ package dev.clearlane.edge.publish.file;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.clearlane.edge.clips.Passage;
 import dev.clearlane.edge.publish.Output;
@@ -12,6 +13,7 @@ import dev.clearlane.serving.picture.PictureFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -65,11 +67,28 @@ final class FileOutputsTest {
 
   @Test
   void shouldRejectOtherTargets() throws Exception {
-    assertThatThrownBy(() -> FileOutputs.open("rtsp://:8554/front", FORMAT))
+    assertThatThrownBy(() -> FileOutputs.open("movie.gif", FORMAT))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(
-            "output rtsp://:8554/front: must end in .mp4, .m4v, .mov or .mkv, "
+            "output movie.gif: must end in .mp4, .m4v, .mov or .mkv, "
                 + "or in / for a folder of pictures");
+    for (String uri : List.of("rtmp://me:secret@host/a.mp4", "rtmp:host", "rtmp://host/")) {
+      assertThatThrownBy(() -> FileOutputs.open(uri, FORMAT))
+          .hasMessage(
+              "output rtmp:…: must be a video file (.mp4, .m4v, .mov or .mkv) or a directory of"
+                  + " images (DIR/)");
+    }
+    assertThat(FileOutputs.scheme("rain:1.mp4")).isNull();
+  }
+
+  @Test
+  void shouldNameTheFileThatCannotBeWrittenAsTheUserDid() {
+    Path clip = Path.of("/proc/clip.mp4"); // no file system takes it, not even from root
+    assumeTrue(Files.isDirectory(clip.getParent()));
+
+    assertThatThrownBy(() -> FileOutputs.open(clip.toString(), FORMAT))
+        .isInstanceOf(IOException.class)
+        .hasMessageStartingWith("/proc/clip.mp4: cannot be written: ");
   }
 
   @Test

@@ -221,7 +221,7 @@ class FrameTopicTest {
       Frame raw = pool.lease().stamp(0, 0, System.nanoTime());
       topic.accept(
           RestoredFrame.bypass(
-              raw, new Decision(Treatment.DERAIN, Map.of(), "no decision: late"), Map.of()));
+              raw, new Decision(Treatment.DERAIN, Map.of(), "streaks 0.94"), Map.of()));
     }
     link.close();
 
@@ -230,6 +230,33 @@ class FrameTopicTest {
     JsonNode body = new ObjectMapper().readTree(post.payload());
     assertThat(body.path("work").asText()).isEqualTo("bypass");
     assertThat(body.path("applied").asText()).isEqualTo("pass");
+  }
+
+  @Test
+  void shouldNotCallAFrameClearThatNobodyLookedAt() throws Exception {
+    try (DecisionTopic decisions = new DecisionTopic(link, TOPICS, TICKS);
+        FrameTopic frames =
+            new FrameTopic(link, TOPICS, TICKS, 2, (picture, q) -> new byte[] {1})) {
+      Frame raw = pool.lease().stamp(0, 0, System.nanoTime());
+      RestoredFrame undecided = RestoredFrame.bypass(raw, Decision.none("late"), Map.of());
+      frames.accept(undecided.retain());
+      decisions.accept(undecided);
+    }
+    link.close();
+
+    for (OutgoingMessage post : broker.takenPosts()) {
+      if (post.topic().equals(TOPICS.decision())) {
+        Schemas.check("decision", post.payload());
+        JsonNode body = new ObjectMapper().readTree(post.payload());
+        assertThat(body.has("decision")).isFalse();
+        assertThat(body.path("reason").asText()).isEqualTo("no decision: late");
+        assertThat(body.path("frames").path("undecided").asInt()).isOne();
+        assertThat(body.path("frames").has("pass")).isFalse();
+      } else {
+        Schemas.check("frame", new ObjectMapper().writeValueAsBytes(post.properties()));
+        assertThat(post.properties()).doesNotContainKey("decision").containsEntry("view", "raw");
+      }
+    }
   }
 
   private RestoredFrame frame(

@@ -16,6 +16,7 @@ import dev.clearlane.edge.mqtt.OutgoingMessage;
 import dev.clearlane.edge.publish.mqtt.EventTopic.Severity;
 import dev.clearlane.edge.status.CameraMetrics;
 import dev.clearlane.edge.status.Metrics;
+import dev.clearlane.edge.status.RawReason;
 import dev.clearlane.serving.clips.Await;
 import dev.clearlane.serving.vehicle.VehicleSignals;
 import java.nio.charset.StandardCharsets;
@@ -69,6 +70,7 @@ class MessagesTest {
                 new PlateSighting.Box(10, 20, 90, 30),
                 new PlateSighting.Read("AB12CD", 0.61),
                 new PlateSighting.Read("A812CD", 0.93),
+                new PlateSighting.CloseLook("A812CD", 0.97, "maxim-deblurring-s1"),
                 new PlateSighting.Voted(
                     "A812CD",
                     0.5,
@@ -107,6 +109,7 @@ class MessagesTest {
         new PlateSighting.Box(10, 20, 90, 30),
         raw,
         restored,
+        null,
         new PlateSighting.Voted("AB12CD", 0.5, null, List.of(), List.of()),
         List.of("plates-a", "ppocr-v4"),
         new PlateSighting.Privacy("plain", null, null),
@@ -117,8 +120,20 @@ class MessagesTest {
   void shouldPublishHealth() throws Exception {
     CameraMetrics front = new Metrics().camera("front");
     front.published("derain", "pass", "bypass", Map.of("select", 2_000_000L));
-    new HealthTopic(link, TOPICS.ofVehicle()).send(Map.of("front", front.snapshot(0)));
+    front.raw(RawReason.NO_TIME);
+    HealthTopic.Model model =
+        new HealthTopic.Model("derain", "d16", "ab".repeat(32), "onnxruntime-cpu-int8");
+    new HealthTopic(link, TOPICS.ofVehicle())
+        .send(
+            Map.of("front", front.snapshot(0)),
+            new HealthTopic.Software("1.2.0", "standard", List.of(model)));
     JsonNode body = only();
+
+    assertThat(body.path("software").path("version").asText()).isEqualTo("1.2.0");
+    assertThat(body.path("software").path("models").path(0).path("engine").asText())
+        .isEqualTo("onnxruntime-cpu-int8");
+    assertThat(body.path("cameras").path("front").path("raw").path("no_time").asInt()).isOne();
+    assertThat(body.path("cameras").path("front").path("raw").path("late").asInt(-1)).isZero();
 
     assertThat(body.path("cameras").path("front").path("frames").asInt()).isEqualTo(1);
     assertThat(body.path("outbox").path("storage").asText()).isEqualTo("memory");

@@ -1,0 +1,65 @@
+package dev.clearlane.edge.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.clearlane.serving.docs.DocumentedCommands;
+import dev.clearlane.serving.docs.DocumentedCommands.Line;
+import java.io.IOException;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.OptionSpec;
+
+/** No document names a command or an option that there is not. */
+class DocsCommandsTest {
+  @Test
+  void shouldKnowEveryDocumentedCommandAndOption() throws IOException {
+    Map<String, Set<String>> options = new TreeMap<>();
+    collect("", Main.line(), options);
+    List<Line> lines =
+        DocumentedCommands.all(ComposeTest.ROOT).stream()
+            .filter(line -> !line.isEvaluatedByTrainer())
+            .toList();
+
+    assertThat(lines.stream().filter(line -> !DocumentedCommands.path(line, options).isEmpty()))
+        .as("the documents' command lines of this module")
+        .hasSizeGreaterThan(50);
+    assertThat(DocumentedCommands.unknownOptions(lines, options)).isEmpty();
+    assertThat(lines)
+        .filteredOn(line -> !options.containsKey(line.words().get(0)))
+        .filteredOn(line -> !Failures.OTHER_COMMANDS.contains(line.words().get(0)))
+        .isEmpty();
+  }
+
+  @Test
+  void shouldFindAnOptionThatThereIsNot() throws IOException {
+    Map<String, Set<String>> options = Map.of("replay", Set.of("--out"));
+    Line line = new Line("a.md:1", List.of("replay", "drive.mp4", "--out", "x", "--ouput=y"));
+
+    assertThat(DocumentedCommands.unknownOptions(List.of(line), options))
+        .containsExactly(
+            "a.md:1: clearlane replay drive.mp4 --out x --ouput=y: replay has no --ouput");
+  }
+
+  private static void collect(String path, CommandLine command, Map<String, Set<String>> options) {
+    command
+        .getSubcommands()
+        .forEach(
+            (name, sub) -> {
+              String longer = path.isEmpty() ? name : path + " " + name;
+              Set<String> names = new HashSet<>();
+              for (OptionSpec option : sub.getCommandSpec().options()) {
+                for (String each : option.names()) {
+                  names.add(each);
+                  names.add(option.negatable() ? each.replaceFirst("^--", "--no-") : each);
+                }
+              }
+              options.put(longer, names);
+              collect(longer, sub, options);
+            });
+  }
+}
