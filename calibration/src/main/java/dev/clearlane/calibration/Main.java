@@ -2,6 +2,7 @@ package dev.clearlane.calibration;
 
 import dev.clearlane.bundle.BundleException;
 import dev.clearlane.bundle.Reasons;
+import dev.clearlane.calibration.camera.CameraCommand;
 import dev.clearlane.calibration.int8.Int8Command;
 import dev.clearlane.calibration.selector.SelectorCommand;
 import java.nio.file.NoSuchFileException;
@@ -21,13 +22,14 @@ public final class Main {
       name = "calibrate",
       description = "Fit a trained model to the processor and the camera that it runs on.",
       mixinStandardHelpOptions = true,
-      subcommands = {Int8Command.class, SelectorCommand.class})
+      subcommands = {CameraCommand.class, Int8Command.class, SelectorCommand.class})
   static final class Calibrate implements Runnable {
     @Spec private CommandSpec spec;
 
     @Override
     public void run() {
-      throw new ParameterException(spec.commandLine(), "a command is missing: int8 or selector");
+      throw new ParameterException(
+          spec.commandLine(), "a command is missing: camera, int8 or selector");
     }
   }
 

@@ -24,6 +24,7 @@ class ArchitectureTest {
   private static final List<String> SERVING_PACKAGES =
       List.of(
           "frame",
+          "lens",
           "picture",
           "clip",
           "thread",
@@ -71,7 +72,8 @@ class ArchitectureTest {
                   "select",
                   "status.http",
                   "vehicle",
-                  "frame")),
+                  "frame",
+                  "lens")),
           Map.entry(
               "sighting",
               List.of("publish", "publish.mqtt", "frame", "inference", "picture", "plates")),
@@ -109,6 +111,7 @@ class ArchitectureTest {
                   "capture",
                   "frame",
                   "inference",
+                  "lens",
                   "models",
                   "pacing",
                   "publish",
@@ -122,6 +125,7 @@ class ArchitectureTest {
                   "capture",
                   "frame",
                   "inference",
+                  "lens",
                   "models",
                   "mqtt",
                   "outbox",

@@ -26,6 +26,7 @@ class ArchitectureTest {
           Map.entry("thread", List.of()),
           Map.entry("clip", List.of("frame")),
           Map.entry("picture", List.of("frame")),
+          Map.entry("lens", List.of("frame")),
           Map.entry("inference", List.of("thread")),
           Map.entry("inference.cache", List.of("inference", "thread")),
           Map.entry("inference.tensorrt", List.of("inference", "inference.cache", "thread")),
@@ -42,7 +43,7 @@ class ArchitectureTest {
       Map.of(
           "ai.onnxruntime..", List.of("inference"),
           "org.bytedeco.ffmpeg..", List.of("clip"),
-          "org.bytedeco.opencv..", List.of("evaluation", "picture", "plates"),
+          "org.bytedeco.opencv..", List.of("evaluation", "lens", "picture", "plates"),
           "org.bytedeco.tensorrt..", List.of("inference.tensorrt"),
           "org.bytedeco.cuda..", List.of("inference.tensorrt"));
 

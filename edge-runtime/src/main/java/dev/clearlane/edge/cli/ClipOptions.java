@@ -4,6 +4,8 @@ import dev.clearlane.edge.capture.source.Source;
 import dev.clearlane.edge.replay.ClipWork;
 import dev.clearlane.edge.replay.FrameRange;
 import dev.clearlane.edge.replay.PixelRegion;
+import dev.clearlane.serving.lens.Lens;
+import java.nio.file.Path;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -60,6 +62,13 @@ final class ClipOptions {
               + " the summary names).")
   private @Nullable Integer video;
 
+  @Option(
+      names = "--undistort",
+      paramLabel = "FILE",
+      description =
+          "Remove the distortion of the lens first, by this file of 'clearlane calibrate camera'.")
+  private @Nullable Path undistort;
+
   /**
    * The part of a clip.
    *
@@ -79,7 +88,8 @@ final class ClipOptions {
     return new ClipWork(
         range,
         roi == null ? null : PixelRegion.parse(roi),
-        video == null ? Source.Recording.BEST_VIDEO : video);
+        video == null ? Source.Recording.BEST_VIDEO : video,
+        lens());
   }
 
   /** Name of the first option that was given; null for none. */
@@ -92,7 +102,17 @@ final class ClipOptions {
                 ? "--every"
                 : limit != null
                     ? "--limit"
-                    : roi != null ? "--roi" : video != null ? "--video" : null;
+                    : roi != null
+                        ? "--roi"
+                        : video != null ? "--video" : undistort != null ? "--undistort" : null;
+  }
+
+  private @Nullable Lens lens() {
+    try {
+      return undistort == null ? null : Lens.read(undistort);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("--undistort: " + e.getMessage(), e);
+    }
   }
 
   private static double seconds(String option, String text) {

@@ -485,6 +485,7 @@ final class EdgeRuntime implements AutoCloseable {
         settings.levels(),
         settings.regions(),
         settings.scale(),
-        settings.tuning());
+        settings.tuning(),
+        settings.lens());
   }
 }

@@ -37,7 +37,8 @@ import org.slf4j.LoggerFactory;
  * <pre>
  *  [NAME-capture]   SupervisedCamera reads and stamps a frame
  *        =>         slot (newest frame wins) or queue (every frame)
- *  [NAME-pipeline]  CameraPipeline takes it and opens outputs for its size
+ *  [NAME-pipeline]  CameraPipeline takes it, opens outputs for its size, and removes the
+ *        |          distortion of the lens where its file is set (LensStep)
  *        |            LIVE, REALTIME: DeadlineProcessor       EVERY_FRAME: DirectProcessor
  *        =>           offers it and waits until its deadline       |
  *  [NAME-restore]     FrameRestorer: select, pace, restore    FrameRestorer on this thread
@@ -73,6 +74,7 @@ final class CameraPipeline {
   private final OutputSet outputs;
   private final FrameProcessor processor;
   private final @Nullable FilterStep filter;
+  private final LensStep lens;
   private final FrameHandOff<Frame> captured;
   private final FrameInterval interval = new FrameInterval();
   private final List<Metrics.Registration> registrations = new ArrayList<>();
@@ -101,6 +103,7 @@ final class CameraPipeline {
     source = new SourceMonitor(name, listener, metrics, plan.views());
     outputs = new OutputSet(name, policy, metrics, this::fail);
     captured = policy.handOff();
+    lens = new LensStep(name, policy, PoolSizes.captured(plan), metrics);
     FilterPlan filtering = plan.filter();
     filter =
         filtering == null
@@ -161,6 +164,9 @@ final class CameraPipeline {
     String problem = source.problem();
     if (!source.isUp() && problem != null) {
       problems.add(problem);
+    }
+    if (lens.problem() != null) {
+      problems.add(lens.problem());
     }
     if (filter != null && filter.problem() != null) {
       problems.add(filter.problem());
@@ -259,19 +265,23 @@ final class CameraPipeline {
     }
   }
 
-  private void pass(Frame raw) throws IOException, InterruptedException {
+  private void pass(Frame taken) throws IOException, InterruptedException {
     source.frame();
-    FrameGate.Step step = first.options().gate().step(raw);
+    FrameGate.Step step = first.options().gate().step(taken);
     CameraPlan current = plan;
     StreamFormat known = format;
     if (known != null) {
-      outputs.match(current.outputs(), sized(known, raw));
+      outputs.match(current.outputs(), sized(known, taken));
     }
-    long captureNs = raw.captureNs();
+    long captureNs = taken.captureNs();
     boolean restores = current.processing().mode() != Mode.PASS && known != null;
     boolean isPublished = step == FrameGate.Step.PROCESS || step == FrameGate.Step.REUSE;
     if (step == FrameGate.Step.DROP || (!restores && !isPublished)) {
-      raw.close();
+      taken.close();
+      return;
+    }
+    Frame raw = lens.apply(taken, current.processing().lens());
+    if (raw == null) {
       return;
     }
     RestoredFrame frame = restores ? processor.process(raw, known, step) : unchanged(raw);
@@ -364,6 +374,7 @@ final class CameraPipeline {
       source.ended();
       outputs.end();
       try {
+        lens.close();
         if (filter != null) {
           filter.close();
         }

@@ -4,6 +4,7 @@ import dev.clearlane.serving.frame.Region;
 import dev.clearlane.serving.frame.Treatment;
 import dev.clearlane.serving.frame.Work;
 import dev.clearlane.serving.frame.WorkLevel;
+import dev.clearlane.serving.lens.Lens;
 import dev.clearlane.serving.models.Mode;
 import dev.clearlane.serving.models.ScaleChoice;
 import dev.clearlane.serving.select.SelectorTuning;
@@ -11,6 +12,7 @@ import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How a camera's frames are processed; may change while they come.
@@ -24,6 +26,7 @@ import java.util.Set;
  * @param scale that deblurring works at; automatic is, under a deadline, the largest size that
  *     keeps up with the camera
  * @param tuning of the selector for this camera
+ * @param lens whose distortion is removed from the frames before all else; null to leave it
  */
 public record ProcessingPolicy(
     Mode mode,
@@ -31,7 +34,8 @@ public record ProcessingPolicy(
     Set<WorkLevel> levels,
     List<Region> regions,
     ScaleChoice scale,
-    SelectorTuning tuning) {
+    SelectorTuning tuning,
+    @Nullable Lens lens) {
   public static final int MIN_DEADLINE_MS = 10;
   public static final int MAX_DEADLINE_MS = 5_000;
 
@@ -51,7 +55,7 @@ public record ProcessingPolicy(
       Set<WorkLevel> levels,
       List<Region> regions,
       ScaleChoice scale) {
-    this(mode, deadline, levels, regions, scale, SelectorTuning.NONE);
+    this(mode, deadline, levels, regions, scale, SelectorTuning.NONE, null);
   }
 
   /** Works at each model's default scale. */
@@ -75,6 +79,11 @@ public record ProcessingPolicy(
     if (regions.isEmpty()) {
       throw new IllegalArgumentException("regions must be at least one");
     }
+  }
+
+  /** The same with another lens. */
+  public ProcessingPolicy withLens(@Nullable Lens newLens) {
+    return new ProcessingPolicy(mode, deadline, levels, regions, scale, tuning, newLens);
   }
 
   double roiShare() {

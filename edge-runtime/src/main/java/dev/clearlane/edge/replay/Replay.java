@@ -157,11 +157,12 @@ public final class Replay {
     PixelRegion roi = plan.work().roi();
     ProcessingPolicy policy = ProcessingPolicy.DEFAULT;
     return new ProcessingPolicy(
-        plan.models().mode(),
-        deadline == null ? policy.deadline() : deadline,
-        roi == null ? policy.levels() : Set.of(WorkLevel.ROI),
-        roi == null ? policy.regions() : List.of(roi.in(recordingFormat())),
-        plan.models().scale());
+            plan.models().mode(),
+            deadline == null ? policy.deadline() : deadline,
+            roi == null ? policy.levels() : Set.of(WorkLevel.ROI),
+            roi == null ? policy.regions() : List.of(roi.in(recordingFormat())),
+            plan.models().scale())
+        .withLens(plan.work().lens());
   }
 
   /** Format of the recording, read before the pipeline opens it. */

@@ -63,6 +63,10 @@ public record ReplayPlan(
     if (bench && work.roi() != null) {
       throw new IllegalArgumentException("--bench measures whole frames; it excludes --roi");
     }
+    if (reference != null && work.lens() != null) {
+      throw new IllegalArgumentException(
+          "--reference keeps its distortion; it excludes --undistort");
+    }
     if (deadline != null && clip != null) {
       throw new IllegalArgumentException("a clip that misses frames cannot be continued");
     }

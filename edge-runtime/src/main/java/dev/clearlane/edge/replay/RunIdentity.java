@@ -1,5 +1,6 @@
 package dev.clearlane.edge.replay;
 
+import dev.clearlane.serving.lens.Lens;
 import dev.clearlane.serving.models.ModelSet;
 import dev.clearlane.serving.models.ModelUse;
 import java.io.IOException;
@@ -39,6 +40,21 @@ public final class RunIdentity {
     settings.put("--roi", work.roi() == null ? "none" : work.roi().toString());
     if (work.video() >= 0) {
       settings.put("--video", "" + work.video());
+    }
+    Lens lens = work.lens();
+    if (lens != null) {
+      settings.put(
+          "--undistort",
+          "%s, %dx%d, f %s %s, c %s %s, %s"
+              .formatted(
+                  lens.model(),
+                  lens.widthPx(),
+                  lens.heightPx(),
+                  lens.fx(),
+                  lens.fy(),
+                  lens.cx(),
+                  lens.cy(),
+                  lens.distortion()));
     }
     settings.put("--scale", factor == 0 ? "default" : "" + factor);
     return settings;

@@ -17,6 +17,7 @@ import dev.clearlane.edge.capture.source.Source;
 import dev.clearlane.edge.pipeline.ProcessingPolicy;
 import dev.clearlane.serving.frame.Region;
 import dev.clearlane.serving.frame.WorkLevel;
+import dev.clearlane.serving.lens.Lens;
 import dev.clearlane.serving.models.Mode;
 import dev.clearlane.serving.models.ScaleChoice;
 import dev.clearlane.serving.select.SelectorTuning;
@@ -45,6 +46,11 @@ public record CameraSection(
     @Doc("File of 'clearlane calibrate selector' that fits decisions to this camera.")
         @Example("/etc/clearlane/front.selector.json")
         @Nullable Path selector,
+    @Doc(
+            "File of 'clearlane calibrate camera': frames lose the distortion of the lens before all"
+                + " else, so that all outputs and coordinates are those of the undistorted picture.")
+        @Example("/etc/clearlane/front.lens.json")
+        @Nullable Path undistort,
     @Doc(
             "Longest time from capture to the outputs. A frame that is not restored by then is"
                 + " forwarded unchanged; pacing avoids that by doing less to each frame.")
@@ -89,6 +95,13 @@ public record CameraSection(
         throw new RuleException("selector", "cannot be used: " + e.getMessage());
       }
     }
+    if (undistort != null) {
+      try {
+        Lens.read(undistort);
+      } catch (IllegalArgumentException e) {
+        throw new RuleException("undistort", "cannot be used: " + e.getMessage());
+      }
+    }
     CameraSettings settings;
     try {
       settings = CameraSettings.of(source);
@@ -110,6 +123,7 @@ public record CameraSection(
         password,
         mode,
         selector,
+        undistort,
         deadline,
         levels,
         regions,
@@ -131,7 +145,16 @@ public record CameraSection(
    */
   public ProcessingPolicy handling(ScaleChoice general) {
     return new ProcessingPolicy(
-        mode, deadline, levels, regions, scale == null ? general : scale, tuning());
+        mode, deadline, levels, regions, scale == null ? general : scale, tuning(), lens());
+  }
+
+  /** As checked when the settings were read; none if the file is gone since. */
+  private @Nullable Lens lens() {
+    try {
+      return undistort == null ? null : Lens.read(undistort);
+    } catch (IllegalArgumentException e) {
+      return null;
+    }
   }
 
   /** As checked when the settings were read; the model's own if the file is gone since. */

@@ -19,6 +19,8 @@ import dev.clearlane.serving.inference.cache.BuildOptions;
 import dev.clearlane.serving.inference.cache.EngineKind;
 import dev.clearlane.serving.inference.cache.Precision;
 import dev.clearlane.serving.inference.cache.SizeProfile.Side;
+import dev.clearlane.serving.lens.Lens;
+import dev.clearlane.serving.lens.LensModel;
 import dev.clearlane.serving.models.Mode;
 import dev.clearlane.serving.models.ScaleChoice;
 import dev.clearlane.serving.models.Tier;
@@ -151,6 +153,28 @@ class SettingsTest {
             "engine.tier must be one of fast, standard, best, archive-fast, archive, but is"
                 + " 'golden'",
             "engine.scale: must be 1 to 3 or auto, but is '4'");
+  }
+
+  @Test
+  void shouldReadTheLensOfACamera() throws Exception {
+    Path file = directory.resolve("front.lens.json");
+    String yaml = "cameras: {front: {source: synthetic:clock, undistort: %s}}".formatted(file);
+    assertThat(refused(yaml, Map.of()).problems())
+        .containsExactly(
+            "cameras.front.undistort cannot be used: %s: no such file".formatted(file));
+    Lens lens =
+        new Lens(
+            LensModel.FISHEYE, 640, 360, 300, 300, 320, 180, List.of(0.0, 0.0, 0.0, 0.0), 0, 0, 0);
+    lens.write(file);
+    Settings settings = read(yaml, Map.of());
+    assertThat(settings.cameras().get("front").handling(ScaleChoice.DEFAULT).lens())
+        .isEqualTo(lens);
+    Files.writeString(file, "{}");
+    assertThat(refused(yaml, Map.of()).problems())
+        .singleElement()
+        .asString()
+        .startsWith("cameras.front.undistort cannot be used: " + file + ": Missing")
+        .hasLineCount(1);
   }
 
   @Test
