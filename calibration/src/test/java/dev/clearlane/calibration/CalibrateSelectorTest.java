@@ -4,11 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.clearlane.bundle.Picture;
+import dev.clearlane.serving.clips.Scenes;
 import dev.clearlane.serving.inference.TinyModels;
 import dev.clearlane.serving.picture.PictureFile;
 import dev.clearlane.serving.select.SelectorTuning;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -17,7 +16,6 @@ import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
 
 /** The model under test scores blur, streaks and drops by how red, green and blue a frame is. */
 class CalibrateSelectorTest {
@@ -41,17 +39,17 @@ class CalibrateSelectorTest {
 
   @Test
   void shouldFitThresholdsBetweenCleanAndDegradedFrames() throws Exception {
-    Result result = calibrate("--report", directory.resolve("report").toString());
+    CommandLines.Result result = calibrate("--report", directory.resolve("report").toString());
 
-    assertThat(result.err).isEmpty();
-    assertThat(result.code).isZero();
+    assertThat(result.err()).isEmpty();
+    assertThat(result.code()).isZero();
     SelectorTuning tuning = SelectorTuning.read(out);
     assertThat(tuning.temperature()).as("scores are too low").isNotEqualTo(1);
     double enter = tuning.thresholds().get("blur").enter();
     assertThat(enter).isGreaterThan(tuning.score(46 / 255.0));
     assertThat(enter).isLessThan(tuning.score(90 / 255.0));
     assertThat(tuning.thresholds().get("blur").exit()).isLessThan(enter);
-    assertThat(result.out)
+    assertThat(result.out())
         .contains("held out: 20 frames, 0.00 % of the clean ones restored")
         .containsPattern("blur +0\\.\\d+ +0\\.\\d+ +1\\.000 +1\\.000 +10");
     assertThat(directory.resolve("report/selector.json")).isNotEmptyFile();
@@ -64,9 +62,9 @@ class CalibrateSelectorTest {
     for (int i = 0; i < 2; i++) { // 2 of 42 clean frames as red as blurred ones
       lines.add(picture("sunset" + i, 120, 20, 20) + ",clean");
     }
-    assertThat(calibrate("--max-false", "0.1").code).isZero();
+    assertThat(calibrate("--max-false", "0.1").code()).isZero();
     double lax = SelectorTuning.read(out).thresholds().get("blur").enter();
-    assertThat(calibrate("--max-false", "0").code).isZero();
+    assertThat(calibrate("--max-false", "0").code()).isZero();
     SelectorTuning strict = SelectorTuning.read(out);
     assertThat(strict.thresholds().get("blur").enter())
         .isGreaterThan(strict.score(120 / 255.0) - 1e-3)
@@ -117,10 +115,84 @@ class CalibrateSelectorTest {
         .hasMessage(directory.resolve("none") + ": no such file");
   }
 
+  @Test
+  void shouldFitToFramesThatItDegradesItself() throws Exception {
+    Path frames = frames(8);
+    bundle = Path.of(System.getProperty("clearlane.root", ".."), "models/selector");
+    Path report = directory.resolve("report");
+    CommandLines.Result result = synth(frames, "--report", report.toString());
+
+    assertThat(result.err()).isEmpty();
+    assertThat(result.code()).isZero();
+    assertThat(result.out())
+        .contains("held out: 10 frames") // two frames, clean and with four degradations
+        .contains(
+            "labels synthetic: 8 sharp frames of 9, each clean and degraded as vehicle (blur),"
+                + " streaks (streaks), rain-mist (streaks), drops (drops); seed 1");
+    assertThat(Files.readString(report.resolve("selector.json")))
+        .contains("\"labels_from\" : \"synthetic: 8 sharp");
+    assertThat(Files.readString(report.resolve("selector.html"))).contains("labels synthetic");
+    SelectorTuning tuning = SelectorTuning.read(out);
+    assertThat(tuning.thresholds()).containsOnlyKeys("blur", "streaks", "drops");
+    String first = Files.readString(report.resolve("selector.json"));
+    byte[] file = Files.readAllBytes(out);
+
+    assertThat(synth(frames, "--report", report.toString()).code()).isZero();
+    assertThat(Files.readAllBytes(out)).isEqualTo(file);
+    assertThat(Files.readString(report.resolve("selector.json"))).isEqualTo(first);
+    assertThat(synth(frames, "--seed", "2", "--report", report.toString()).code()).isZero();
+    assertThat(Files.readString(report.resolve("selector.json"))).isNotEqualTo(first);
+  }
+
+  @Test
+  void shouldRefuseToDegradeTooFewFrames() throws Exception {
+    expectRefusal(
+        synth(frames(3)), "--frames: must hold at least 4 sharp frames, but hold 3 (of 4)");
+    Path missing = directory.resolve("missing");
+    expectRefusal(synth(missing), "missing: no such file or directory");
+  }
+
+  @Test
+  void shouldRefuseOptionsThatExcludeEachOther() throws Exception {
+    expectRefusal(calibrate("--synth"), "--synth excludes --labels");
+    expectRefusal(calibrate("--frames", "."), "--frames needs --synth; --labels names its frames");
+    expectRefusal(run("--synth"), "--synth needs --frames PATH");
+    expectRefusal(run(), "--labels FILE, or --frames PATH with --synth, is missing");
+    expectRefusal(
+        run("--synth", "--frames", ".", "--max-frames", "3"),
+        "--max-frames must be at least 4, but is 3");
+  }
+
+  /** So many sharp frames, and a blurred one. */
+  private Path frames(int sharp) throws Exception {
+    Path folder = Files.createDirectories(directory.resolve("frames" + sharp));
+    for (int i = 0; i < sharp; i++) {
+      PictureFile.write(Scenes.moving(192, 128, 3 * i), folder.resolve("f" + i + ".png"));
+    }
+    PictureFile.write(Scenes.plain(192, 128, 90, 100, 110), folder.resolve("plain.png"));
+    return folder;
+  }
+
+  private CommandLines.Result synth(Path frames, String... more) {
+    List<String> options = new ArrayList<>(List.of("--frames", frames.toString(), "--synth"));
+    options.addAll(List.of(more));
+    return run(options.toArray(String[]::new));
+  }
+
+  private CommandLines.Result run(String... more) {
+    List<String> arguments = new ArrayList<>(List.of("calibrate", "selector", bundle.toString()));
+    arguments.addAll(List.of("--out", out.toString()));
+    arguments.addAll(List.of(more));
+    return CommandLines.run(arguments);
+  }
+
   private void expectRefusal(String message) throws Exception {
-    Result result = calibrate();
-    assertThat(result.code).isEqualTo(2);
-    assertThat(result.err).startsWith("clearlane: ").contains(message).hasLineCount(1);
+    expectRefusal(calibrate(), message);
+  }
+
+  private void expectRefusal(CommandLines.Result result, String message) {
+    assertThat(result.code()).isEqualTo(2);
+    assertThat(result.err()).startsWith("clearlane: ").contains(message).hasLineCount(1);
     assertThat(out).doesNotExist();
   }
 
@@ -135,9 +207,7 @@ class CalibrateSelectorTest {
     return name + ".png";
   }
 
-  private record Result(int code, String out, String err) {}
-
-  private Result calibrate(String... more) throws Exception {
+  private CommandLines.Result calibrate(String... more) throws Exception {
     Path labels = directory.resolve("labels.csv");
     Files.write(labels, lines);
     List<String> arguments =
@@ -151,10 +221,6 @@ class CalibrateSelectorTest {
                 "--out",
                 out.toString()));
     arguments.addAll(List.of(more));
-    StringWriter text = new StringWriter();
-    StringWriter errors = new StringWriter();
-    CommandLine line = Main.line().setOut(new PrintWriter(text)).setErr(new PrintWriter(errors));
-    int code = Main.execute(line, arguments.toArray(String[]::new));
-    return new Result(code, text.toString(), errors.toString());
+    return CommandLines.run(arguments);
   }
 }

@@ -20,7 +20,7 @@ record Board(
     Kind kind, int columns, int rows, double squareMm, double markerMm, String dictionary) {
   static final String DEFAULT_DICTIONARY = "5x5_1000";
 
-  /** Side of a marker as a share of a square, as boards are usually printed. */
+  /** Side of a marker as a share of a square. */
   static final double MARKER_SHARE = 0.75;
 
   /** OpenCV's predefined dictionaries by name. */
@@ -100,7 +100,8 @@ record Board(
 
   /** Place of a corner from the first, downwards, in millimetres. */
   double y(int corner) {
-    return corner / cornerColumns() * squareMm;
+    int row = corner / cornerColumns();
+    return row * squareMm;
   }
 
   /** For messages. */

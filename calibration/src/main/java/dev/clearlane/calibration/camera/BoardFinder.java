@@ -31,7 +31,7 @@ final class BoardFinder implements AutoCloseable {
   private static final int MIN_WINDOW_PX = 2;
   private static final int MAX_WINDOW_PX = 8;
 
-  /** Less contrast than this at a corner says nothing about sharpness. */
+  /** With less contrast than this at a corner, sharpness is not measured. */
   private static final int MIN_CONTRAST = 16;
 
   private final Board board;
@@ -65,7 +65,18 @@ final class BoardFinder implements AutoCloseable {
     }
   }
 
-  private record Found(int[] ids, double[] x, double[] y) {}
+  /** Corners as a detector gives them. */
+  private static final class Found {
+    private final int[] ids;
+    private final double[] x;
+    private final double[] y;
+
+    Found(int[] ids, double[] x, double[] y) {
+      this.ids = ids;
+      this.x = x;
+      this.y = y;
+    }
+  }
 
   private @Nullable Found chessboard(Mat image) {
     try (Mat corners = new Mat();

@@ -40,7 +40,7 @@ public final class CameraCommand implements Callable<Integer> {
   private static final Pattern SIZE = Pattern.compile("(\\d{1,4})[xX](\\d{1,4})");
 
   /** Below, the errors of a fit say little; and one of four is held out. */
-  private static final int LEAST_VIEWS = 4;
+  private static final int MIN_VIEWS = 4;
 
   private static final int MAX_VIEWS = 200;
 
@@ -150,7 +150,7 @@ public final class CameraCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws CameraException, IOException, InterruptedException {
-    require(minViews >= LEAST_VIEWS, "--min-views must be at least 4, but is " + minViews);
+    require(minViews >= MIN_VIEWS, "--min-views must be at least 4, but is " + minViews);
     require(
         maxViews >= minViews && maxViews <= MAX_VIEWS,
         "--max-views must be --min-views to %d, but is %d".formatted(MAX_VIEWS, maxViews));

@@ -64,7 +64,7 @@ final class CameraPlots {
           "<rect x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%.1f\" fill=\"%s\" stroke=\"#9ca3af\">"
               + "<title>%d corners</title></rect>",
           i % Coverage.COLUMNS * cellWidth,
-          i / Coverage.COLUMNS * cellHeight,
+          Math.floorDiv(i, Coverage.COLUMNS) * cellHeight,
           cellWidth,
           cellHeight,
           coverage.cells()[i] == 0 ? "#dc262644" : "none",

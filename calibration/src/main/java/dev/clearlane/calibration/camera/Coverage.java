@@ -3,17 +3,36 @@ package dev.clearlane.calibration.camera;
 import java.util.Arrays;
 import java.util.List;
 
-/**
- * How well the used views cover what a lens depends on.
- *
- * @param cells of the picture, {@value #COLUMNS} × {@value #ROWS}, row by row: corners in each
- * @param tiltDegrees that at least {@value #TILTED_VIEWS} views reach
- * @param distanceRatio of the farthest board to the nearest, 1 or more
- */
-record Coverage(int[] cells, double tiltDegrees, double distanceRatio) {
+/** How well the used views cover what a lens depends on. */
+final class Coverage {
   static final int COLUMNS = 6;
   static final int ROWS = 4;
   static final int TILTED_VIEWS = 3;
+
+  private final int[] cells;
+  private final double tiltDegrees;
+  private final double distanceRatio;
+
+  Coverage(int[] cells, double tiltDegrees, double distanceRatio) {
+    this.cells = cells;
+    this.tiltDegrees = tiltDegrees;
+    this.distanceRatio = distanceRatio;
+  }
+
+  /** Cells of the picture, {@value #COLUMNS} × {@value #ROWS}, row by row: corners in each. */
+  int[] cells() {
+    return cells;
+  }
+
+  /** Tilt that at least {@value #TILTED_VIEWS} views reach. */
+  double tiltDegrees() {
+    return tiltDegrees;
+  }
+
+  /** Distance of the farthest board to that of the nearest, 1 or more. */
+  double distanceRatio() {
+    return distanceRatio;
+  }
 
   /**
    * Least values.

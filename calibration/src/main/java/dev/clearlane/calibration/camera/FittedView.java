@@ -1,15 +1,46 @@
 package dev.clearlane.calibration.camera;
 
-/**
- * A view with the pose and the errors that the fitted lens gives it.
- *
- * @param view the board
- * @param heldOut whether the lens was fitted without it; its pose is then its own fit
- * @param pose of the board
- * @param dx by corner, found less projected column, in pixels
- * @param dy by corner, found less projected row, in pixels
- */
-record FittedView(BoardView view, boolean heldOut, Pose pose, double[] dx, double[] dy) {
+/** A view with the pose and the errors that the fitted lens gives it. */
+final class FittedView {
+  private final BoardView view;
+  private final boolean heldOut;
+  private final Pose pose;
+  private final double[] dx;
+  private final double[] dy;
+
+  FittedView(BoardView view, boolean heldOut, Pose pose, double[] dx, double[] dy) {
+    this.view = view;
+    this.heldOut = heldOut;
+    this.pose = pose;
+    this.dx = dx;
+    this.dy = dy;
+  }
+
+  /** The board as it was found. */
+  BoardView view() {
+    return view;
+  }
+
+  /** Whether the lens was fitted without it; its pose is then its own fit. */
+  boolean heldOut() {
+    return heldOut;
+  }
+
+  /** Pose of the board. */
+  Pose pose() {
+    return pose;
+  }
+
+  /** Error by corner, found less projected column, in pixels. */
+  double[] dx() {
+    return dx;
+  }
+
+  /** Error by corner, found less projected row, in pixels. */
+  double[] dy() {
+    return dy;
+  }
+
   /** Sum of the squared distances between found and projected corners. */
   double squares() {
     double sum = 0;

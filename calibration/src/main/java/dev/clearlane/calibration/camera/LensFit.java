@@ -39,9 +39,9 @@ final class LensFit {
   /** Corners with more than this times the median error are wrong, if it is this many pixels. */
   private static final double OUTLIER = 6;
 
-  private static final double LEAST_OUTLIER_PX = 0.3;
-  private static final int LEAST_CORNERS = 8;
-  private static final int LEAST_VIEWS = 3;
+  private static final double MIN_OUTLIER_PX = 0.3;
+  private static final int MIN_CORNERS = 8;
+  private static final int MIN_VIEWS = 3;
 
   /** Reserved, not used: pages come as they are touched. */
   private static final long STACK_BYTES = 512L << 20;
@@ -113,18 +113,18 @@ final class LensFit {
                 view -> IntStream.range(0, view.dx().length).mapToDouble(view::errorPx))
             .sorted()
             .toArray();
-    double most = Math.max(LEAST_OUTLIER_PX, OUTLIER * errors[errors.length / 2]);
+    double most = Math.max(MIN_OUTLIER_PX, OUTLIER * errors[errors.length / 2]);
     List<BoardView> kept = new ArrayList<>();
     int corners = 0;
     for (FittedView view : first.views()) {
       int[] right =
           IntStream.range(0, view.dx().length).filter(i -> view.errorPx(i) <= most).toArray();
-      if (!view.heldOut() && right.length >= LEAST_CORNERS) {
+      if (!view.heldOut() && right.length >= MIN_CORNERS) {
         kept.add(view.view().only(right));
         corners += right.length;
       }
     }
-    return corners == errors.length || kept.size() < LEAST_VIEWS ? first : fitted(kept, heldOut);
+    return corners == errors.length || kept.size() < MIN_VIEWS ? first : fitted(kept, heldOut);
   }
 
   private Result fitted(List<BoardView> used, List<BoardView> heldOut) {

@@ -1,12 +1,25 @@
 package dev.clearlane.calibration.camera;
 
-/**
- * Where a board is, seen from the camera.
- *
- * @param rotation 3 × 3, row by row
- * @param translation of the board's first corner, in millimetres
- */
-record Pose(double[] rotation, double[] translation) {
+/** Where a board is, seen from the camera. */
+final class Pose {
+  private final double[] rotation;
+  private final double[] translation;
+
+  Pose(double[] rotation, double[] translation) {
+    this.rotation = rotation;
+    this.translation = translation;
+  }
+
+  /** 3 × 3, row by row. */
+  double[] rotation() {
+    return rotation;
+  }
+
+  /** Place of the board's first corner, in millimetres. */
+  double[] translation() {
+    return translation;
+  }
+
   /** A point of the board in the camera's coordinates. */
   double[] place(double xMm, double yMm) {
     double[] place = new double[3];
@@ -21,7 +34,7 @@ record Pose(double[] rotation, double[] translation) {
     return Math.toDegrees(Math.acos(Math.min(1, Math.abs(rotation[8]))));
   }
 
-  /** From the camera to the board's centre. */
+  /** Distance from the camera to the board's centre, in millimetres. */
   double distanceMm(Board board) {
     double[] centre =
         place(

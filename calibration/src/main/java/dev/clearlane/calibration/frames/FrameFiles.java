@@ -24,6 +24,8 @@ public final class FrameFiles {
   @FunctionalInterface
   public interface Visitor {
     /**
+     * Takes the next frame.
+     *
      * @param name for messages
      * @param picture owned by the visitor
      */
@@ -31,6 +33,8 @@ public final class FrameFiles {
   }
 
   /**
+   * Frames of clips at a rate.
+   *
    * @param clipRate frames of a clip that are read, per second, above 0
    */
   public FrameFiles(double clipRate) {

@@ -30,11 +30,15 @@ import picocli.CommandLine.Spec;
     description = {
       "Fit the selector's decisions to a camera: temperature, thresholds and dwell time from"
           + " labelled frames, written to a small file that the setting cameras.NAME.selector names.",
+      "Without labels, --synth degrades the camera's clean frames.",
       "Every fourth frame is held out; precision and recall are measured on those."
     },
     footerHeading = "%nExamples:%n",
-    footer =
-        "  clearlane calibrate selector models/selector --labels front.csv --out front.selector.json",
+    footer = {
+      "  clearlane calibrate selector models/selector --labels front.csv --out front.selector.json",
+      "  clearlane calibrate selector models/selector --frames dry.mp4 --synth --out"
+          + " front.selector.json"
+    },
     mixinStandardHelpOptions = true)
 public final class SelectorCommand implements Callable<Integer> {
   private static final Threshold DEFAULT_THRESHOLD = new Threshold(0.6, 0.4);
@@ -47,12 +51,40 @@ public final class SelectorCommand implements Callable<Integer> {
 
   @Option(
       names = "--labels",
-      required = true,
       paramLabel = "FILE",
       description =
           "A line PATH,LABELS for each picture or clip (5 frames a second); labels joined by +, or"
               + " clean. Paths are relative to the file.")
-  private Path labels;
+  private @Nullable Path labels;
+
+  @Option(
+      names = "--frames",
+      arity = "1..*",
+      paramLabel = "PATH",
+      description =
+          "With --synth: clean frames of the camera; pictures, directories of pictures, and clips"
+              + " (one frame a second).")
+  private List<Path> frames = new ArrayList<>();
+
+  @Option(
+      names = "--synth",
+      description =
+          "Instead of --labels: use the sharp ones of --frames as they are, and degraded by vehicle"
+              + " blur, streaks, rain with mist and drops.")
+  private boolean synth;
+
+  @Option(
+      names = "--seed",
+      paramLabel = "N",
+      description = "With --synth: seed of the degradations (default: ${DEFAULT-VALUE}).")
+  private long seed = 1;
+
+  @Option(
+      names = "--max-frames",
+      paramLabel = "N",
+      description =
+          "With --synth: use at most N sharp frames, evenly spread (default: ${DEFAULT-VALUE}).")
+  private int maxFrames = 100;
 
   @Option(names = "--out", required = true, paramLabel = "FILE", description = "File to write.")
   private Path out;
@@ -79,24 +111,28 @@ public final class SelectorCommand implements Callable<Integer> {
   public Integer call() throws BundleException, EngineException, IOException, InterruptedException {
     require(maxFalse >= 0 && maxFalse < 1, "--max-false must be 0 to below 1, but is " + maxFalse);
     require(maxSwitches > 0, "--max-switches must be above 0, but is " + maxSwitches);
+    require(
+        (labels == null) == synth,
+        synth
+            ? "--synth excludes --labels"
+            : "--labels FILE, or --frames PATH with --synth, is missing");
+    require(
+        synth == !frames.isEmpty(),
+        synth
+            ? "--synth needs --frames PATH"
+            : "--frames needs --synth; --labels names its frames");
+    require(maxFrames >= HELD_OUT_EVERY, "--max-frames must be at least 4, but is " + maxFrames);
     ModelBundle opened = ModelBundle.open(bundle);
     require(
         opened.manifest().task() == Task.SELECT,
         "BUNDLE must be a selector, but %s is for task %s"
             .formatted(opened.manifest().id(), opened.manifest().task().id()));
-    List<Sample> samples = samples(opened);
-    List<Sample> fitted = new ArrayList<>();
-    List<Sample> heldOut = new ArrayList<>();
-    int[] seen = new int[2];
-    for (Sample sample : samples) { // of clean and degraded frames alike
-      int kind = sample.isClean() ? 0 : 1;
-      (seen[kind]++ % HELD_OUT_EVERY == HELD_OUT_EVERY - 1 ? heldOut : fitted).add(sample);
-    }
+    SampleSplit samples = samples(opened);
     TuningFit fit =
         new TuningFit(opened.manifest().sha256(), thresholds(opened), maxFalse, maxSwitches);
-    SelectorTuning tuning = fit.fit(fitted);
+    SelectorTuning tuning = fit.fit(samples.fitted());
     SelectorReport text =
-        new SelectorReport(tuning, heldOut, fit.switchesPerMinute(tuning, samples));
+        new SelectorReport(tuning, samples, fit.switchesPerMinute(tuning, samples.all()));
     tuning.write(out);
     if (report != null) {
       text.write(report);
@@ -107,20 +143,25 @@ public final class SelectorCommand implements Callable<Integer> {
     return 0;
   }
 
-  private List<Sample> samples(ModelBundle opened)
+  private SampleSplit samples(ModelBundle opened)
       throws EngineException, IOException, InterruptedException {
+    List<String> known = opened.manifest().labels();
+    Path file = labels;
     List<Sample> samples;
     try (Selector selector =
         Selector.forPictures(OnnxEngine.open(opened, Runtime.getRuntime().availableProcessors()))) {
-      samples = new SampleReader(selector).read(LabelFile.read(labels, opened.manifest().labels()));
+      if (file == null) {
+        return new SynthSamples(selector, known, seed, maxFrames).read(frames);
+      }
+      samples = new SampleReader(selector).read(LabelFile.read(file, known));
     }
     long clean = samples.stream().filter(Sample::isClean).count();
     if (clean < HELD_OUT_EVERY || samples.size() - clean < HELD_OUT_EVERY) {
       throw new IllegalArgumentException(
           "%s: must name at least %d clean frames and %d others, but names %d and %d"
-              .formatted(labels, HELD_OUT_EVERY, HELD_OUT_EVERY, clean, samples.size() - clean));
+              .formatted(file, HELD_OUT_EVERY, HELD_OUT_EVERY, clean, samples.size() - clean));
     }
-    return samples;
+    return SampleSplit.of(samples, HELD_OUT_EVERY, "from " + file.getFileName());
   }
 
   private static Map<String, Threshold> thresholds(ModelBundle opened) {

@@ -31,6 +31,7 @@ final class SelectorReport {
   private final SelectorTuning tuning;
   private final double switches;
   private final List<Sample> heldOut;
+  private final String labels;
   private final double falseShare;
   private final Map<String, LabelFigures> figures = new LinkedHashMap<>();
 
@@ -48,9 +49,10 @@ final class SelectorReport {
   /**
    * @param switches a minute in the clips
    */
-  SelectorReport(SelectorTuning tuning, List<Sample> heldOut, double switches) {
+  SelectorReport(SelectorTuning tuning, SampleSplit samples, double switches) {
     this.tuning = tuning;
-    this.heldOut = heldOut;
+    heldOut = samples.heldOut();
+    labels = samples.labels();
     this.switches = switches;
     falseShare =
         TuningFit.falseShare(
@@ -74,6 +76,7 @@ final class SelectorReport {
             heldOut.size(),
             100 * falseShare,
             switches));
+    text.append("labels ").append(labels).append('\n');
     text.append("label    enter  exit   precision  recall  frames\n");
     figures.forEach(
         (label, each) -> {
@@ -97,6 +100,7 @@ final class SelectorReport {
     Files.createDirectories(folder);
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("tuning", tuning);
+    json.put("labels_from", labels);
     json.put("held_out_frames", heldOut.size());
     json.put("clean_restored_share", falseShare);
     json.put("switches_per_minute", switches);

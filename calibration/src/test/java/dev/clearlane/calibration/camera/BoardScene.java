@@ -71,7 +71,7 @@ final class BoardScene {
           new View(
               place[0] * width,
               place[1] * height,
-              distanceMm * (1 + 0.3 * (i / places.length)),
+              distanceMm * (i < places.length ? 1 : 1.3),
               tilt[0],
               tilt[1],
               7 * (i % 4) - 10);
@@ -153,8 +153,9 @@ final class BoardScene {
     double fromMiddle =
         Math.max(Math.abs(column % 1 - 0.5), Math.abs(row % 1 - 0.5)); // of its square
     if (white && fromMiddle < share / 2) {
-      int at = (int) (row * DOTS_PER_SQUARE) * printWidth + (int) (column * DOTS_PER_SQUARE);
-      return 25 + 200.0 * (print[at] & 0xff) / 255;
+      int down = (int) (row * DOTS_PER_SQUARE);
+      int across = (int) (column * DOTS_PER_SQUARE);
+      return 25 + 200.0 * (print[down * printWidth + across] & 0xff) / 255;
     }
     return 125 - 100 * wave(column, squarePx) * wave(row, squarePx);
   }

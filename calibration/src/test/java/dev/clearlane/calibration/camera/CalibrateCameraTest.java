@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.clearlane.bundle.Picture;
 import dev.clearlane.calibration.CommandLines;
+import dev.clearlane.serving.clips.FfmpegPeer;
 import dev.clearlane.serving.lens.Lens;
 import dev.clearlane.serving.lens.LensModel;
 import dev.clearlane.serving.picture.PictureFile;
@@ -82,6 +83,23 @@ class CalibrateCameraTest {
     byte[] first = Files.readAllBytes(out);
     assertThat(chessboard("--out", out.toString()).code()).isZero();
     assertThat(Files.readAllBytes(out)).as("same frames, same file").isEqualTo(first);
+  }
+
+  @Test
+  void shouldFindTheLensFromAClip() throws Exception {
+    FfmpegPeer.assumeInstalled();
+    Path clip = directory.resolve("board.mp4");
+    FfmpegPeer.ffmpeg(
+        "-framerate 4 -i %s/view%%02d.png -c:v mpeg4 -q:v 2 %s".formatted(shared, clip));
+    Path out = directory.resolve("front.lens.json");
+    CommandLines.Result result =
+        calibrate(clip, "chessboard", "9x6", "25", "--out", out.toString());
+
+    assertThat(result.err()).isEmpty();
+    assertThat(result.out()).contains("18 frames, the board in 18");
+    assertThat(largestShift(Lens.read(out), WIDE))
+        .as("through a lossy encoder")
+        .isLessThan(2 * TOLERANCE_PX);
   }
 
   @Test
@@ -166,7 +184,7 @@ class CalibrateCameraTest {
   void shouldPickSharpViewsThatDiffer() {
     List<BoardView> views = new ArrayList<>();
     for (int i = 0; i < 20; i++) {
-      double place = 0.05 * (i / 2); // pairs of alike views, the second sharper
+      double place = 0.05 * Math.floorDiv(i, 2); // pairs of alike views, the second sharper
       views.add(view(i, i % 2 == 0 ? 0.8 : 0.9, place));
     }
     views.add(view(20, 0.3, 0.9)); // blurred

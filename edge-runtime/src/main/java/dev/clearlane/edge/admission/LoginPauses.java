@@ -36,7 +36,10 @@ public final class LoginPauses {
     this(System::nanoTime);
   }
 
-  LoginPauses(LongSupplier clock) {
+  /**
+   * @param clock in nanoseconds, which never goes back
+   */
+  public LoginPauses(LongSupplier clock) {
     this.clock = clock;
   }
 

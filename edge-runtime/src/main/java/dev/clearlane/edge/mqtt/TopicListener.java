@@ -26,6 +26,7 @@ public final class TopicListener implements AutoCloseable {
   private final LogThrottle throttle = new LogThrottle(Duration.ofMinutes(10));
   private final AgentRunner runner;
   private volatile @Nullable String failure;
+  private volatile @Nullable Duration retryAfter;
   private volatile boolean connected;
 
   private TopicListener(
@@ -61,6 +62,11 @@ public final class TopicListener implements AutoCloseable {
   /** True while connected. */
   public boolean connected() {
     return connected;
+  }
+
+  /** The wait before the next attempt; null while there is none. */
+  @Nullable Duration retryAfter() {
+    return retryAfter;
   }
 
   /** Why the last attempt or connection failed; null if none did. */
@@ -99,7 +105,9 @@ public final class TopicListener implements AutoCloseable {
       if (subscription.lost != null) {
         report(subscription.lost, wait);
       }
+      retryAfter = wait;
       mailbox.pause(wait);
+      retryAfter = null;
       return !mailbox.isClosing();
     }
 

@@ -52,7 +52,7 @@ final class LensStep implements AutoCloseable {
    * @param wanted lens that the frame was taken with; null to return the frame as it is
    * @return owned by the caller; null if no frame memory is free, which is counted
    * @throws IllegalArgumentException if the lens does not fit the frame in a run that does not
-   *     retry. In others the frame keeps its distortion, and {@link #problem} says why
+   *     retry. In others the frame keeps its distortion, and {@link #problem} is the reason
    */
   @Nullable Frame apply(Frame raw, @Nullable Lens wanted) throws InterruptedException {
     if (wanted == null) {

@@ -65,8 +65,8 @@ final class RtspConnection extends SimpleChannelInboundHandler<FullHttpRequest> 
   private final InterleavedFrames requests = new InterleavedFrames(this::isReady, this::touch);
   private final SessionRequests sessionRequests;
   private final @Nullable DigestAuth auth;
-  private final long openedNs = System.nanoTime();
-  private long activeNs = openedNs;
+  private final long openedNs;
+  private long activeNs;
   private long fullNs; // since when the send buffer is full
   private boolean full;
   private boolean serving; // a request is being served on this call stack
@@ -79,6 +79,8 @@ final class RtspConnection extends SimpleChannelInboundHandler<FullHttpRequest> 
     this.sessions = sessions;
     this.channel = channel;
     client = ClientAddress.of(channel.remoteAddress());
+    openedNs = sessions.nowNs();
+    activeNs = openedNs;
     sessionRequests = new SessionRequests(sessions, channel);
     auth = credentials == null ? null : new DigestAuth(credentials);
   }
@@ -98,12 +100,17 @@ final class RtspConnection extends SimpleChannelInboundHandler<FullHttpRequest> 
 
   /** Whether the client had its time to log in, but has not. */
   boolean isStranger(Duration timeToLogIn) {
-    return !admitted && System.nanoTime() - openedNs > timeToLogIn.toNanos();
+    return !admitted && sessions.nowNs() - openedNs > timeToLogIn.toNanos();
   }
 
   /** Whether the client has not read its responses for this long. */
   boolean isStuck(Duration timeout) {
-    return full && System.nanoTime() - fullNs > timeout.toNanos();
+    return full && sessions.nowNs() - fullNs > timeout.toNanos();
+  }
+
+  /** Whether responses wait for the client to read. */
+  boolean isFull() {
+    return full;
   }
 
   private boolean isReady() {
@@ -112,12 +119,12 @@ final class RtspConnection extends SimpleChannelInboundHandler<FullHttpRequest> 
 
   /** Whether the client has given no sign of life for this long. */
   boolean isSilent(Duration timeout) {
-    return System.nanoTime() - activeNs > timeout.toNanos();
+    return sessions.nowNs() - activeNs > timeout.toNanos();
   }
 
   /** Records a sign of life, also for the client's sessions. */
   void touch() {
-    activeNs = System.nanoTime();
+    activeNs = sessions.nowNs();
     sessions.touch(channel);
   }
 
@@ -137,7 +144,7 @@ final class RtspConnection extends SimpleChannelInboundHandler<FullHttpRequest> 
   public void channelWritabilityChanged(ChannelHandlerContext context) throws Exception {
     full = !channel.isWritable();
     if (full) {
-      fullNs = System.nanoTime();
+      fullNs = sessions.nowNs();
     } else {
       resume();
     }

@@ -23,6 +23,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -53,12 +54,16 @@ public final class RtspServer implements AutoCloseable {
   private @Nullable Channel listener;
 
   private RtspServer(
-      RtspSettings settings, NioEventLoopGroup group, UdpSockets udp, RtspMetrics metrics) {
+      RtspSettings settings,
+      NioEventLoopGroup group,
+      UdpSockets udp,
+      RtspMetrics metrics,
+      LongSupplier clock) {
     this.settings = settings;
     this.group = group;
     loop = group.next();
     counts = new RtspCounts(metrics, settings.host() + ':' + settings.port());
-    sessions = new Sessions(settings, udp, counts);
+    sessions = new Sessions(settings, udp, counts, clock);
   }
 
   /**
@@ -72,13 +77,23 @@ public final class RtspServer implements AutoCloseable {
 
   /** Starts to listen, and counts the clients. */
   public static RtspServer start(RtspSettings settings, RtspMetrics metrics) throws IOException {
+    return start(settings, metrics, System::nanoTime);
+  }
+
+  /**
+   * Starts to listen.
+   *
+   * @param clock of all timeouts, in nanoseconds
+   */
+  static RtspServer start(RtspSettings settings, RtspMetrics metrics, LongSupplier clock)
+      throws IOException {
     Libav.load();
     NioEventLoopGroup group = new NioEventLoopGroup(1, new DefaultThreadFactory("rtsp", true));
     RtspServer server = null;
     boolean started = false;
     try {
       UdpSockets udp = UdpSockets.bind(group, settings.host());
-      server = new RtspServer(settings, group, udp, metrics);
+      server = new RtspServer(settings, group, udp, metrics, clock);
       udp.rtcp().pipeline().addLast(new ReportHandler(server.sessions));
       server.listener = server.listen();
       server.loop.scheduleAtFixedRate(
@@ -194,6 +209,20 @@ public final class RtspServer implements AutoCloseable {
           sessions.remove(path);
           return true;
         });
+  }
+
+  /** Ends at once what is at its timeout, as is done every {@value #EXPIRY_INTERVAL_MS} ms. */
+  void expire() {
+    call(
+        () -> {
+          sessions.expire();
+          return true;
+        });
+  }
+
+  /** Number of connections whose client does not read its responses now. */
+  int unread() {
+    return call(sessions::unread);
   }
 
   /** Clients now, and counters since the start. */

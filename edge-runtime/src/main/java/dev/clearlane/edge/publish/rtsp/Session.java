@@ -6,6 +6,7 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,7 +27,8 @@ final class Session {
   private State state = State.READY;
   private @Nullable StartListener onStart;
   private boolean everPlayed;
-  private long activeNs = System.nanoTime();
+  private final LongSupplier clock;
+  private long activeNs;
   private long reportedNs;
   private long packets;
   private long octets;
@@ -45,9 +47,18 @@ final class Session {
   /**
    * @param cname canonical name of the server in reports
    * @param connection that the session ends with
+   * @param clock in nanoseconds
    */
-  Session(String id, Mount mount, String cname, Channel connection, Delivery delivery) {
+  Session(
+      String id,
+      Mount mount,
+      String cname,
+      Channel connection,
+      Delivery delivery,
+      LongSupplier clock) {
     this.id = id;
+    this.clock = clock;
+    activeNs = clock.getAsLong();
     this.mount = mount;
     this.cname = cname;
     this.connection = connection;
@@ -95,14 +106,14 @@ final class Session {
 
   /** Records a sign of life of the client. */
   void touch() {
-    activeNs = System.nanoTime();
+    activeNs = clock.getAsLong();
   }
 
   /** Whether the client has given no sign of life for this long. */
   boolean isSilent(Duration timeout) {
     // Pictures never stop, so a TCP client that is gone is detected by its full send buffer.
     boolean detectedBySending = !delivery.isLossy() && isPlaying() && connection.isActive();
-    return !detectedBySending && System.nanoTime() - activeNs > timeout.toNanos();
+    return !detectedBySending && clock.getAsLong() - activeNs > timeout.toNanos();
   }
 
   /** Starts to play with the next keyframe. */
@@ -136,7 +147,7 @@ final class Session {
     ByteBuffer first = ByteBuffer.wrap(packed.get(0));
     int rtpTime = first.getInt(4);
     int ssrc = first.getInt(8);
-    long nowNs = System.nanoTime();
+    long nowNs = clock.getAsLong();
     boolean starts = state == State.JOINING;
     if (starts) {
       start(first.getShort(2) & 0xffff, rtpTime);

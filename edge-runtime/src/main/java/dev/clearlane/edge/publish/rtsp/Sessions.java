@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,11 +46,17 @@ final class Sessions {
   private final Map<String, Session> sessions = new LinkedHashMap<>();
   private final Map<Channel, RtspConnection> connections = new LinkedHashMap<>();
   private final ConnectionPlaces<RtspConnection> places;
-  private final LoginPauses pauses = new LoginPauses();
+  private final LongSupplier clock;
+  private final LoginPauses pauses;
   private final LogThrottle throttle = new LogThrottle(Duration.ofSeconds(1));
   private final RtspCounts counts;
 
-  Sessions(RtspSettings settings, UdpSockets udp, RtspCounts counts) {
+  /**
+   * @param clock in nanoseconds, of all timeouts
+   */
+  Sessions(RtspSettings settings, UdpSockets udp, RtspCounts counts, LongSupplier clock) {
+    this.clock = clock;
+    pauses = new LoginPauses(clock);
     this.settings = settings;
     this.udp = udp;
     this.counts = counts;
@@ -58,6 +65,16 @@ final class Sessions {
             settings.maxClients() + SPARE_CONNECTIONS,
             settings.maxClientsPerAddress() + SPARE_PER_ADDRESS,
             this::crowdOut);
+  }
+
+  /** Now, in nanoseconds; the clock of all timeouts. */
+  long nowNs() {
+    return clock.getAsLong();
+  }
+
+  /** Number of connections whose client does not read its responses now. */
+  int unread() {
+    return (int) connections.values().stream().filter(RtspConnection::isFull).count();
   }
 
   /** Identifies the descriptions of this server. */
@@ -182,7 +199,7 @@ final class Sessions {
     byte[] random = new byte[ID_BYTES];
     RANDOM.nextBytes(random);
     String id = HexFormat.of().formatHex(random);
-    Session session = new Session(id, mount, cname, channel, delivery(transport, channel));
+    Session session = new Session(id, mount, cname, channel, delivery(transport, channel), clock);
     sessions.put(id, session);
     mount.add(session);
     count();
@@ -258,6 +275,9 @@ final class Sessions {
       }
     }
     for (RtspConnection connection : List.copyOf(connections.values())) {
+      if (!connection.channel().isOpen()) {
+        continue; // closed by an earlier call, and counted
+      }
       if (connection.isStranger(LOGIN_TIMEOUT)) {
         counts.addTimedOut();
         connection.channel().close();

@@ -3,6 +3,7 @@ package dev.clearlane.edge.status.http;
 import dev.clearlane.edge.status.Metrics;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -32,12 +33,13 @@ final class StatusPages {
       StatusServer.Listen listen,
       Metrics metrics,
       Supplier<List<String>> alive,
-      Supplier<List<String>> ready) {
+      Supplier<List<String>> ready,
+      Supplier<List<String>> details) {
     this.listen = listen;
     pages =
         Map.of(
-            "/healthz", () -> problems(alive.get()),
-            "/readyz", () -> problems(ready.get()),
+            "/healthz", () -> problems(alive.get(), List.of()),
+            "/readyz", () -> problems(ready.get(), details.get()),
             "/metrics", () -> new Page(200, Metrics.CONTENT_TYPE, metrics.text()));
   }
 
@@ -71,9 +73,9 @@ final class StatusPages {
     return MessageDigest.isEqual(login, right); // in constant time
   }
 
-  private static Page problems(List<String> problems) {
-    return problems.isEmpty()
-        ? Page.plain(200, "ok")
-        : Page.plain(503, String.join("\n", problems));
+  private static Page problems(List<String> problems, List<String> details) {
+    List<String> lines = new ArrayList<>(problems.isEmpty() ? List.of("ok") : problems);
+    lines.addAll(details);
+    return Page.plain(problems.isEmpty() ? 200 : 503, String.join("\n", lines));
   }
 }

@@ -17,8 +17,11 @@ import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -42,14 +45,20 @@ public final class StatusServer implements AutoCloseable {
   private static final int MAX_HEADER_BYTES = 8 << 10;
   private static final int MAX_BODY_BYTES = 4 << 10;
   private static final long SHUTDOWN_TIMEOUT_MS = 1000;
+  private static final long EXPIRY_INTERVAL_MS = 250;
 
   private final NioEventLoopGroup network;
   private final StatusPages pages;
   private final ConnectionPlaces<Channel> places; // used on the event loop
+  private final Map<Channel, Long> openedNs = new LinkedHashMap<>(); // oldest first; likewise
+  private final LongSupplier clock;
+  private final LoginPauses pauses;
   private @Nullable Channel listener;
 
-  private StatusServer(StatusPages pages) {
+  private StatusServer(StatusPages pages, LongSupplier clock) {
     this.pages = pages;
+    this.clock = clock;
+    pauses = new LoginPauses(clock);
     network = new NioEventLoopGroup(1, new DefaultThreadFactory("status-http", true));
     places = new ConnectionPlaces<>(CONNECTIONS, CONNECTIONS_PER_ADDRESS, Channel::close);
   }
@@ -99,10 +108,25 @@ public final class StatusServer implements AutoCloseable {
       Supplier<List<String>> ready,
       Supplier<List<String>> details)
       throws IOException {
-    StatusServer server = new StatusServer(new StatusPages(listen, metrics, alive, ready));
+    return start(listen, new StatusPages(listen, metrics, alive, ready, details), System::nanoTime);
+  }
+
+  /**
+   * Starts the server.
+   *
+   * @param clock of all timeouts, in nanoseconds
+   */
+  static StatusServer start(Listen listen, StatusPages pages, LongSupplier clock)
+      throws IOException {
+    StatusServer server = new StatusServer(pages, clock);
     boolean started = false;
     try {
       server.listener = server.bind(listen);
+      server
+          .listener
+          .eventLoop()
+          .scheduleAtFixedRate(
+              server::closeOld, EXPIRY_INTERVAL_MS, EXPIRY_INTERVAL_MS, TimeUnit.MILLISECONDS);
       started = true;
       return server;
     } finally {
@@ -130,8 +154,6 @@ public final class StatusServer implements AutoCloseable {
   }
 
   private final class ConnectionInitializer extends ChannelInitializer<SocketChannel> {
-    private final LoginPauses pauses = new LoginPauses();
-
     @Override
     protected void initChannel(SocketChannel channel) {
       ClientAddress client = ClientAddress.of(channel.remoteAddress());
@@ -139,14 +161,35 @@ public final class StatusServer implements AutoCloseable {
         channel.close();
         return;
       }
-      channel.closeFuture().addListener(closed -> places.leave(channel));
-      channel.eventLoop().schedule(() -> channel.close(), CONNECTION_TIMEOUT_S, TimeUnit.SECONDS);
+      openedNs.put(channel, clock.getAsLong());
+      channel
+          .closeFuture()
+          .addListener(
+              closed -> {
+                places.leave(channel);
+                openedNs.remove(channel);
+              });
       channel
           .pipeline()
           .addLast(new HttpServerCodec(MAX_LINE_BYTES, MAX_HEADER_BYTES, MAX_BODY_BYTES))
           .addLast(new HttpObjectAggregator(MAX_BODY_BYTES, true))
           .addLast(new StatusRequest(pages, pauses, client));
     }
+  }
+
+  /** Closes what was opened too long ago; on the event loop. */
+  private void closeOld() {
+    long nowNs = clock.getAsLong();
+    for (Map.Entry<Channel, Long> entry : List.copyOf(openedNs.entrySet())) {
+      if (nowNs - entry.getValue() >= TimeUnit.SECONDS.toNanos(CONNECTION_TIMEOUT_S)) {
+        entry.getKey().close();
+      }
+    }
+  }
+
+  /** Closes at once what is at its timeout, as is done every {@value #EXPIRY_INTERVAL_MS} ms. */
+  void expire() {
+    network.next().submit(this::closeOld).awaitUninterruptibly();
   }
 
   /** The port in use. */

@@ -27,11 +27,16 @@ final class RtspAttackTest {
   private final LiveVideo video = LiveVideo.start("front", View.RESTORED, LiveSettings.of(50));
   private final LiveFeed feed = LiveFeed.start(video, 160, 96, 50);
   private final List<RawClient> strangers = new ArrayList<>();
+  private final AtomicLong now = new AtomicLong(); // the server's clock, moved by tests alone
   private RtspServer server;
 
   private RtspServer start(Credentials credentials, int clients, int perAddress)
       throws IOException {
-    server = RtspServer.start(RtspSettings.of("127.0.0.1", 0, credentials, clients, perAddress));
+    server =
+        RtspServer.start(
+            RtspSettings.of("127.0.0.1", 0, credentials, clients, perAddress),
+            new RtspMetrics(),
+            now::get);
     server.mount("/front", video);
     return server;
   }
@@ -71,15 +76,22 @@ final class RtspAttackTest {
       sender.start();
       senders.add(sender);
     }
-    long maxBytes = 0;
-    while (server.counts().tooSlow() < 8) {
-      maxBytes = Math.max(maxBytes, used() - before);
-      Thread.sleep(20);
-    }
+    AtomicLong maxBytes = new AtomicLong();
+    Await.until(
+        () -> {
+          maxBytes.accumulateAndGet(used() - before, Math::max);
+          return server.unread() == 8;
+        });
+    pass(Duration.ofSeconds(5));
+    server.expire();
+    assertThat(server.counts().tooSlow()).as("within the time to read").isZero();
+    pass(Duration.ofMillis(1));
+    server.expire();
+    assertThat(server.counts().tooSlow()).isEqualTo(8);
     for (Thread sender : senders) {
       sender.join();
     }
-    assertThat(maxBytes).as("bytes of Netty's buffers").isLessThan(8L * (1 << 20));
+    assertThat(maxBytes.get()).as("bytes of Netty's buffers").isLessThan(8L * (1 << 20));
     // the rest of what was sent lies in the kernel's buffers, which are bounded
     assertThat(sent.get()).isLessThan(8L * (16 << 20));
     assertServes();
@@ -155,19 +167,20 @@ final class RtspAttackTest {
   void shouldCloseConnectionsThatDoNotLogIn() throws Exception {
     start(LOGIN, 4, 4);
     try (RawClient asking = new RawClient(server.port())) {
-      long startNs = System.nanoTime();
-      boolean ended = false;
-      while (!ended) { // a stranger that only shows signs of life
-        try {
-          asking.ask("OPTIONS", "/front");
-          Thread.sleep(200);
-        } catch (IOException e) {
-          ended = true;
-        }
+      for (int i = 0; i < 10; i++) { // a stranger that only shows signs of life
+        assertThat(asking.ask("OPTIONS", "/front").status()).isEqualTo(200);
+        pass(Duration.ofSeconds(1));
+        server.expire();
       }
-      assertThat(Duration.ofNanos(System.nanoTime() - startNs))
-          .isBetween(Duration.ofSeconds(9), Duration.ofSeconds(15));
+      assertThat(asking.ask("OPTIONS", "/front").status()).as("after 10 s").isEqualTo(200);
+      pass(Duration.ofMillis(1));
+      server.expire();
+      assertThat(asking.isEnded()).isTrue();
     }
+  }
+
+  private void pass(Duration time) {
+    now.addAndGet(time.toNanos());
   }
 
   private RawClient stranger() throws IOException {

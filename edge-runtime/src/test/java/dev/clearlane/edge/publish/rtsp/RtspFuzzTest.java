@@ -61,7 +61,7 @@ public final class RtspFuzzTest {
     EmbeddedChannel rtcp = new EmbeddedChannel();
     EmbeddedChannel channel = new EmbeddedChannel();
     RtspCounts counts = new RtspCounts(new RtspMetrics(), "fuzz");
-    Sessions sessions = new Sessions(SETTINGS, new UdpSockets(rtp, rtcp), counts);
+    Sessions sessions = new Sessions(SETTINGS, new UdpSockets(rtp, rtcp), counts, System::nanoTime);
     RtspConnection connection = new RtspConnection(sessions, channel, SETTINGS.credentials());
     try {
       if (sessions.enter(connection)) {

@@ -100,19 +100,25 @@ final class RtspPlayersTest {
                   .formatted(element)
               + " gstreamer1.0-libav)");
     }
+    // By default, rtspsrc derives times over UDP from when packets arrive, smoothed, and sets one
+    // that went back to the one before it: on a busy machine, pictures then have no time of their
+    // own. docs/reliability.md has the measurement. buffer-mode=none takes the times of the server.
     String pipeline =
-        "gst-launch-1.0 -v rtspsrc location=%s protocols=%s ! rtph264depay ! h264parse"
+        "gst-launch-1.0 --gst-debug-no-color --gst-debug=default:2 -v"
+            + " rtspsrc location=%s protocols=%s buffer-mode=none ! rtph264depay ! h264parse"
             + " ! avdec_h264 ! identity name=seen silent=false eos-after=%d ! fakesink sync=false";
     Peers.Ended ended =
         Peers.run(
             folder,
             List.of(pipeline.formatted(url(CREDENTIALS), transport, PICTURES + 1).split(" ")));
 
-    // GStreamer once found its connection closed when it paused after all pictures had been played.
-    // The cause is unknown; below the test checks that the server dropped no client.
+    // At its end gst-launch sends PAUSE, and cancels that for TEARDOWN if it is not sent yet; then
+    // it reports that the connection ended, though TEARDOWN is answered on it.
+    boolean cancelled = ended.errors().contains("writev_bytes: Operation was cancelled");
     assertThat((ended.output() + ended.errors()).lines())
         .filteredOn(line -> line.contains("ERROR") || line.contains("WARNING"))
-        .allMatch(line -> line.contains("GstRTSPSrc:rtspsrc0: Could not write to resource"));
+        .allMatch(
+            line -> cancelled && line.contains("GstRTSPSrc:rtspsrc0: Could not write to resource"));
     assertThat(server.counts().tooSlow()).isZero();
     assertThat(server.counts().timedOut()).isZero();
     assertThat(server.counts().refused()).isZero();

@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
@@ -44,6 +45,7 @@ final class RtspServerTest {
 
   private final LiveVideo video = LiveVideo.start("front", View.RESTORED, settings());
   private final LiveFeed feed = LiveFeed.start(video, 160, 96, 50);
+  private final AtomicLong now = new AtomicLong(); // the server's clock, moved by tests alone
   private RtspServer server;
 
   private static LiveSettings settings() {
@@ -67,9 +69,15 @@ final class RtspServerTest {
       throws IOException {
     server =
         RtspServer.start(
-            new RtspSettings("127.0.0.1", 0, credentials, clients, clients, timeout, 64 << 10));
+            new RtspSettings("127.0.0.1", 0, credentials, clients, clients, timeout, 64 << 10),
+            new RtspMetrics(),
+            now::get);
     server.mount("/front", video);
     return server;
+  }
+
+  private void pass(Duration time) {
+    now.addAndGet(time.toNanos());
   }
 
   @AfterEach
@@ -341,7 +349,10 @@ final class RtspServerTest {
       Answer paused = client.ask("DESCRIBE", "/front", header);
       assertThat(paused.status()).as("the right password in the pause").isEqualTo(503);
       assertThat(paused.header("Retry-After")).isEqualTo("1");
-      Thread.sleep(1000);
+      pass(Duration.ofMillis(999));
+      header = authorization(client.url("/front"), challenged(client), right, "MD5", true, 1);
+      assertThat(client.ask("DESCRIBE", "/front", header).status()).isEqualTo(503);
+      pass(Duration.ofMillis(1));
     }
     try (RawClient client = new RawClient(server.port())) {
       String header =
@@ -422,13 +433,20 @@ final class RtspServerTest {
 
   @Test
   void shouldEndSessionsOfSilentClients() throws Exception {
-    start(null, Duration.ofSeconds(1), 4);
+    start(null, Duration.ofSeconds(5), 4);
     try (RawClient mute = new RawClient(server.port());
         RawClient idle = new RawClient(server.port())) {
       String session =
           mute.ask("SETUP", "/front/trackID=0", "Transport: RTP/AVP;unicast;client_port=9-10")
               .session();
       assertThat(mute.ask("PLAY", "/front", "Session: " + session).status()).isEqualTo(200);
+      assertThat(idle.ask("OPTIONS", "*").status()).isEqualTo(200); // it has connected
+      pass(Duration.ofSeconds(5));
+      server.expire();
+      assertThat(server.counts().sessions()).isEqualTo(1);
+      assertThat(server.counts().timedOut()).isZero();
+      pass(Duration.ofMillis(1));
+      server.expire();
       assertThat(mute.isEnded()).as("no report came from its UDP port").isTrue();
       assertThat(idle.isEnded()).as("no request came").isTrue();
       assertThat(server.counts().timedOut()).isEqualTo(2);
