@@ -45,6 +45,9 @@ import picocli.CommandLine.Spec;
       "  clearlane restore a.mp4 --out b.mp4 --mode deblur --roi 600,300,320,160"
     })
 final class RestoreCommand implements Callable<Integer> {
+  /** Results of so few pictures are counted at a glance. */
+  private static final int MAX_UNCOUNTED = 10;
+
   @Spec private CommandSpec spec;
 
   @Parameters(
@@ -148,7 +151,7 @@ final class RestoreCommand implements Callable<Integer> {
           .printf("clearlane: %d pictures were done already%n", whole.size() - run.size());
     }
     print(result);
-    if (run.size() > 1) {
+    if (run.size() > MAX_UNCOUNTED) {
       spec.commandLine().getErr().println("clearlane: " + counts(result));
     }
     result.failed().forEach(failed -> spec.commandLine().getErr().println("clearlane: " + failed));
