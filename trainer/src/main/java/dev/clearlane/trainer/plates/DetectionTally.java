@@ -5,7 +5,6 @@ import dev.clearlane.serving.plates.Detection;
 import dev.clearlane.serving.plates.PlateBox;
 import java.util.ArrayList;
 import java.util.EnumMap;
-import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -37,33 +36,41 @@ final class DetectionTally {
     plates += wanted.size();
     found += detections.size();
     wanted.forEach(box -> platesByWidth.merge(WidthClass.of(box.width()), 1, Integer::sum));
-    Map<PlateBox, Detection> strict = matches(wanted, detections, STRICT_IOU);
+    List<Match> strict = matches(wanted, detections, STRICT_IOU);
     foundStrictly += strict.size();
-    strict.keySet().forEach(box -> foundByWidth.merge(WidthClass.of(box.width()), 1, Integer::sum));
-    Map<PlateBox, Detection> loose = matches(wanted, detections, LOOSE_IOU);
+    strict.forEach(
+        match -> foundByWidth.merge(WidthClass.of(match.label.width()), 1, Integer::sum));
+    List<Match> loose = matches(wanted, detections, LOOSE_IOU);
     foundLoosely += loose.size();
-    for (Detection detection : detections) {
-      boolean readable = WidthClass.of(detection.corners().width()) != WidthClass.NARROW;
-      if (readable && loose.values().stream().noneMatch(match -> match == detection)) {
+    for (int i = 0; i < detections.size(); i++) {
+      int index = i;
+      boolean readable = WidthClass.of(detections.get(i).corners().width()) != WidthClass.NARROW;
+      if (readable && loose.stream().noneMatch(match -> match.detection == index)) {
         falseAndReadable++;
       }
     }
   }
 
-  /** The detection of each label that has one; by identity, as labels may be equal. */
-  private static Map<PlateBox, Detection> matches(
+  /**
+   * A plate that was found.
+   *
+   * @param detection index among the detections
+   */
+  private record Match(PlateBox label, int detection) {}
+
+  private static List<Match> matches(
       List<PlateBox> wanted, List<Detection> detections, double iou) {
     List<PlateBox> open = new ArrayList<>(wanted);
-    Map<PlateBox, Detection> matches = new IdentityHashMap<>();
-    for (Detection detection : detections) {
+    List<Match> matches = new ArrayList<>();
+    for (int i = 0; i < detections.size(); i++) {
+      PlateBox found = detections.get(i).box();
       PlateBox best = null;
       for (PlateBox box : open) {
-        boolean better = best == null || box.iou(detection.box()) > best.iou(detection.box());
-        best = better ? box : best;
+        best = best == null || box.iou(found) > best.iou(found) ? box : best;
       }
-      if (best != null && best.iou(detection.box()) >= iou) {
+      if (best != null && best.iou(found) >= iou) {
         open.remove(best);
-        matches.put(best, detection);
+        matches.add(new Match(best, i));
       }
     }
     return matches;
