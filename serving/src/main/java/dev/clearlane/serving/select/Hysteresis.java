@@ -11,10 +11,11 @@ import java.util.Map;
  *
  * <p>Each score is smoothed by an exponential average with a time constant of {@value #SMOOTHING_S}
  * s. A label turns on at its enter threshold, off at its exit threshold and keeps its state in
- * between. Rain (streaks or drops) and blur are two switches; each follows its labels, but after a
- * change keeps its state for at least {@value #DWELL_S} s, unless a camera's tuning has another
- * time. The first change may be immediate. Either switch therefore changes no more than 61 times a
- * minute, whatever the scores.
+ * between. Rain (streaks or drops) and blur are two switches; each follows its labels, so that rain
+ * ends when all of its labels have fallen to their exit thresholds. After a change, a switch keeps
+ * its state for at least {@value #DWELL_S} s, unless a camera's tuning has another time. The first
+ * change may be immediate. Either switch therefore changes no more than 61 times a minute, whatever
+ * the scores.
  *
  * <p>Scores are capped at a multiple of their threshold, so that a high score does not delay
  * turning off. Streaks disturb the blur score: while it rains, blur has higher thresholds.
@@ -68,7 +69,7 @@ final class Hysteresis {
     boolean wantsDerain = false;
     boolean streaks = false;
     for (Label label : thresholds.keySet()) {
-      if (label.isRain() && isOn(label, thresholds.get(label), scores, weight)) {
+      if (label.isRain() && isOn(label, rain.on, thresholds.get(label), scores, weight)) {
         wantsDerain = true;
         streaks |= label == Label.STREAKS;
       }
@@ -77,19 +78,26 @@ final class Hysteresis {
     for (Label label : thresholds.keySet()) {
       if (!label.isRain()) {
         Threshold threshold = thresholds.get(label);
-        wantsDeblur |= isOn(label, streaks ? inRain(threshold) : threshold, scores, weight);
+        wantsDeblur |= isOn(label, false, streaks ? inRain(threshold) : threshold, scores, weight);
       }
     }
     return Treatment.of(blur.follow(wantsDeblur, seconds), rain.follow(wantsDerain, seconds));
   }
 
-  private boolean isOn(Label label, Threshold threshold, Map<Label, Double> scores, double weight) {
+  /**
+   * @param goesOn whether another label of its switch may hand over to it: then its exit threshold
+   *     counts
+   */
+  private boolean isOn(
+      Label label, boolean goesOn, Threshold threshold, Map<Label, Double> scores, double weight) {
     double score = Math.min(scores.get(label), CERTAIN * threshold.enter());
     double before = smoothed.getOrDefault(label, score);
     double now = before + weight * (score - before);
     smoothed.put(label, now);
     boolean on =
-        labelOn.getOrDefault(label, false) ? now > threshold.exit() : now >= threshold.enter();
+        goesOn || labelOn.getOrDefault(label, false)
+            ? now > threshold.exit()
+            : now >= threshold.enter();
     labelOn.put(label, on);
     return on;
   }

@@ -75,6 +75,20 @@ class HysteresisTest {
   }
 
   @Test
+  void shouldGoOnFromStreaksToDrops() {
+    for (int i = 0; i < 60; i++) {
+      step(0, 0.75, 0); // below its exit threshold before drops reach their enter threshold
+    }
+    for (int i = 0; i < 60; i++) {
+      assertThat(step(0, 0, 1)).as("frame " + i).isEqualTo(Treatment.DERAIN);
+    }
+    for (int i = 0; i < 30; i++) {
+      step(0, 0, 0);
+    }
+    assertThat(step(0, 0, 0)).isEqualTo(Treatment.PASS);
+  }
+
+  @Test
   void shouldNotStayLongerForAHigherScore() {
     Hysteresis eager = new Hysteresis(Map.of(Label.BLUR, new Threshold(0.04, 0.02)));
     int frame = 0;
