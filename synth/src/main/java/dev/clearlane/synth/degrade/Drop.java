@@ -26,6 +26,11 @@ public record Drop(
     double gain,
     double sky) {
 
+  /** The drop at another height. */
+  public Drop movedTo(double otherY) {
+    return new Drop(x, otherY, radiusPx, sag, stretch, softnessPx, opacity, wideness, gain, sky);
+  }
+
   /** Distance from the middle, 0 there, 1 on the outline, in units of the outline's. */
   double outline(double px, double py) {
     double dx = (px - x) / (radiusPx * stretch);

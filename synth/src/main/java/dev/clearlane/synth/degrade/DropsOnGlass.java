@@ -93,6 +93,16 @@ public record DropsOnGlass(double minShare, double maxShare, SensorNoise noise)
     }
   }
 
+  /**
+   * Draws drops on a windscreen a decimetre before a dash camera that is focused on the road.
+   *
+   * @param share of the picture under drops, 0–1
+   */
+  public static List<Drop> onWindscreen(
+      int width, int height, double share, SplittableRandom random) {
+    return fill(DropStyle.windscreen(width, height), share * width * height, random);
+  }
+
   /** Draws drops until they cover the share drawn for this picture. */
   List<Drop> draw(int width, int height, SplittableRandom random) {
     double scale =
@@ -100,9 +110,13 @@ public record DropsOnGlass(double minShare, double maxShare, SensorNoise noise)
             0.4, Math.min(3, Math.min(width, height) / VIEW_SIDE_PX + 0.5 * random.nextDouble()));
     double share = minShare + (maxShare - minShare) * random.nextDouble();
     DropStyle.Shower shower = DropStyle.drawn(random).shower(width, height, scale, random);
+    return fill(shower, share * width * height, random);
+  }
+
+  private static List<Drop> fill(DropStyle.Shower shower, double areaPx, SplittableRandom random) {
     double covered = 0;
     List<Drop> drops = new ArrayList<>();
-    while (covered < share * width * height && drops.size() < MAX_DROPS) {
+    while (covered < areaPx && drops.size() < MAX_DROPS) {
       Drop drop = shower.next(random);
       drops.add(drop);
       covered +=
