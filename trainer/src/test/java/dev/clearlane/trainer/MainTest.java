@@ -126,7 +126,7 @@ final class MainTest {
   }
 
   @Test
-  void shouldSayWhatIsMissingAsOtherCommandsDo() {
+  void shouldReportWhatIsMissingAsOtherCommandsDo() {
     Outcome data = execute("train", "selector", "--steps", "1");
     assertThat(data.text.strip())
         .isEqualTo("clearlane: --data is missing: the root of the training data");

@@ -63,7 +63,7 @@ final class Figures {
    *
    * @param share 0 to 1
    */
-  static double percentileAtMostMs(
+  static double percentileBoundMs(
       Figures before, Figures after, String camera, String stage, double share) {
     Pattern bucket =
         Pattern.compile(

@@ -162,8 +162,7 @@ public final class LiveCommand implements Callable<Integer> {
                 FigureReport.rounded(Figures.meanMs(before, after, CAMERA, stage), 2)));
     figures.put(
         "through_p95_at_most_ms",
-        FigureReport.rounded(
-            Figures.percentileAtMostMs(before, after, CAMERA, "through", 0.95), 1));
+        FigureReport.rounded(Figures.percentileBoundMs(before, after, CAMERA, "through", 0.95), 1));
     figures.put("cpu_percent", FigureReport.rounded(100 * cpuS / wallS, 1));
     report.print(figures);
   }

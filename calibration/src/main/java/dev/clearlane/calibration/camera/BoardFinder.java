@@ -125,8 +125,8 @@ final class BoardFinder implements AutoCloseable {
     long columns =
         Arrays.stream(found.ids).map(id -> id % board.cornerColumns()).distinct().count();
     long rows = Arrays.stream(found.ids).map(id -> id / board.cornerColumns()).distinct().count();
-    int least = Math.min(MIN_CORNERS, board.corners());
-    return found.ids.length >= least && columns >= 2 && rows >= 2;
+    int min = Math.min(MIN_CORNERS, board.corners());
+    return found.ids.length >= min && columns >= 2 && rows >= 2;
   }
 
   private @Nullable BoardView view(

@@ -113,12 +113,12 @@ final class LensFit {
                 view -> IntStream.range(0, view.dx().length).mapToDouble(view::errorPx))
             .sorted()
             .toArray();
-    double most = Math.max(MIN_OUTLIER_PX, OUTLIER * errors[errors.length / 2]);
+    double maxPx = Math.max(MIN_OUTLIER_PX, OUTLIER * errors[errors.length / 2]);
     List<BoardView> kept = new ArrayList<>();
     int corners = 0;
     for (FittedView view : first.views()) {
       int[] right =
-          IntStream.range(0, view.dx().length).filter(i -> view.errorPx(i) <= most).toArray();
+          IntStream.range(0, view.dx().length).filter(i -> view.errorPx(i) <= maxPx).toArray();
       if (!view.heldOut() && right.length >= MIN_CORNERS) {
         kept.add(view.view().only(right));
         corners += right.length;

@@ -28,8 +28,9 @@ final class ViewChoice {
    */
   ViewChoice(List<BoardView> views, int maxViews) {
     double[] sharpness = views.stream().mapToDouble(BoardView::sharpness).sorted().toArray();
-    double least = views.isEmpty() ? 0 : MIN_SHARPNESS * sharpness[sharpness.length / 2];
-    List<BoardView> sharp = views.stream().filter(view -> view.sharpness() >= least).toList();
+    double minSharpness = views.isEmpty() ? 0 : MIN_SHARPNESS * sharpness[sharpness.length / 2];
+    List<BoardView> sharp =
+        views.stream().filter(view -> view.sharpness() >= minSharpness).toList();
     blurred = views.size() - sharp.size();
     double[] nearest = new double[sharp.size()];
     Arrays.fill(nearest, 1);

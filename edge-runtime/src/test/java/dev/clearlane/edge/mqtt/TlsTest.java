@@ -92,13 +92,13 @@ class TlsTest {
   }
 
   @Test
-  void shouldSayThatABrokerMayExpectTls() throws Exception {
+  void shouldReportThatABrokerMayExpectTls() throws Exception {
     try (Mosquitto mosquitto = tls("broker")) {
       BrokerUri plain = new BrokerUri("localhost", mosquitto.uri().port(), false);
       assertThatThrownBy(() -> BrokerProbe.check(settings(plain, null, MqttCredentials.ANONYMOUS)))
           .hasMessageEndingWith(" before it answered; if it expects TLS, write mqtts://");
-      BrokerUri nobody = new BrokerUri("localhost", 1, false);
-      assertThatThrownBy(() -> BrokerProbe.check(settings(nobody, null, MqttCredentials.ANONYMOUS)))
+      BrokerUri closed = new BrokerUri("localhost", 1, false);
+      assertThatThrownBy(() -> BrokerProbe.check(settings(closed, null, MqttCredentials.ANONYMOUS)))
           .hasMessageNotContaining("TLS");
     }
   }

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 
 class ProcessingPolicyTest {
   @Test
-  void shouldRestoreWhatCountsMostInTheTimeOfItsRegions() {
+  void shouldRestoreTheFirstRegionsThatFitTheTimeOfItsOwn() {
     ProcessingPolicy policy = ProcessingPolicy.DEFAULT; // the road: 0.21 of the frame
     Region near = new Region(0.4, 0.4, 0.4, 0.4);
     Region far = new Region(0.1, 0.5, 0.05, 0.05);

@@ -95,7 +95,7 @@ final class Hysteresis {
     double now = before + weight * (score - before);
     smoothed.put(label, now);
     boolean on =
-        goesOn || labelOn.getOrDefault(label, false)
+        (goesOn || labelOn.getOrDefault(label, false))
             ? now > threshold.exit()
             : now >= threshold.enter();
     labelOn.put(label, on);

@@ -233,7 +233,7 @@ class FrameTopicTest {
   }
 
   @Test
-  void shouldNotCallAFrameClearThatNobodyLookedAt() throws Exception {
+  void shouldNotCallAFrameClearWithoutADecision() throws Exception {
     try (DecisionTopic decisions = new DecisionTopic(link, TOPICS, TICKS);
         FrameTopic frames =
             new FrameTopic(link, TOPICS, TICKS, 2, (picture, q) -> new byte[] {1})) {
