@@ -15,17 +15,13 @@ import dev.clearlane.edge.pipeline.CameraPipelines;
 import dev.clearlane.edge.pipeline.CameraPlan;
 import dev.clearlane.edge.pipeline.OutputPlan;
 import dev.clearlane.edge.pipeline.PipelineOptions;
-import dev.clearlane.edge.pipeline.ProcessingPolicy;
 import dev.clearlane.edge.publish.mqtt.FrameTopic;
 import dev.clearlane.edge.publish.mqtt.HealthTopic;
-import dev.clearlane.edge.publish.rtsp.PushTarget;
 import dev.clearlane.edge.publish.web.DaemonStatus;
 import dev.clearlane.edge.publish.web.WebMetrics;
 import dev.clearlane.edge.publish.web.WebPage;
 import dev.clearlane.edge.publish.web.WebSettings;
 import dev.clearlane.edge.settings.CameraSection;
-import dev.clearlane.edge.settings.OutputTarget;
-import dev.clearlane.edge.settings.RtspTarget;
 import dev.clearlane.edge.settings.Settings;
 import dev.clearlane.edge.status.Metrics;
 import dev.clearlane.edge.status.SoftwareVersion;
@@ -44,7 +40,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -69,9 +64,7 @@ final class EdgeRuntime implements AutoCloseable {
   private final RestoredShare share = new RestoredShare(metrics);
   private volatile TierChoice choice;
   private volatile EngineOpener engines;
-  private final RtspOutlets rtsp;
-  private final Pushes pushes;
-  private final @Nullable Recordings recordings;
+  private final VideoOutlets video;
   private final CommandDispatcher commands = new CommandDispatcher();
   private final Map<String, Mode> modes = new ConcurrentHashMap<>(); // set by commands
   private final Map<Task, String> switched = new ConcurrentHashMap<>(); // set by commands
@@ -91,10 +84,7 @@ final class EdgeRuntime implements AutoCloseable {
         new TierChoice(
             settings.engine().tierOr(Tier.STANDARD), settings.engine().settings(), "starting");
     engines = new EngineOpener(choice.engine(), TensorRtAccelerator::open);
-    rtsp = new RtspOutlets(settings.rtsp(), settings.video().live(), metrics);
-    pushes = new Pushes(settings.push().login(), metrics);
-    recordings =
-        settings.record() == null ? null : new Recordings(settings.record().plan(), metrics);
+    video = new VideoOutlets(settings, metrics);
   }
 
   /**
@@ -137,7 +127,7 @@ final class EdgeRuntime implements AutoCloseable {
     if (first.web() != null) {
       page = openPage(first.web().settings());
     }
-    show(first);
+    video.show(first);
     if (first.signals() != null) {
       vehicle = VehicleFeed.start(first.signals(), metrics);
     }
@@ -180,7 +170,7 @@ final class EdgeRuntime implements AutoCloseable {
     current = now;
     modes.clear(); // the file is newer than the commands
     try {
-      show(now);
+      video.show(now);
     } catch (IOException e) {
       LOG.warn("{}; other RTSP servers continue", e.getMessage());
     }
@@ -233,9 +223,7 @@ final class EdgeRuntime implements AutoCloseable {
 
   /** Reports an event at a camera: the recorder keeps the video around it. */
   void event(String camera) {
-    if (recordings != null) {
-      recordings.event(camera);
-    }
+    video.event(camera);
   }
 
   /** Closes a camera and opens it again. */
@@ -351,9 +339,7 @@ final class EdgeRuntime implements AutoCloseable {
                     : String.join("; ", camera.problems())));
       }
     }
-    if (recordings != null) {
-      problems.addAll(recordings.problems());
-    }
+    problems.addAll(video.problems());
     return problems;
   }
 
@@ -366,11 +352,7 @@ final class EdgeRuntime implements AutoCloseable {
     if (running != null) {
       running.close();
     }
-    pushes.close();
-    if (recordings != null) {
-      recordings.close();
-    }
-    rtsp.close();
+    video.close();
     if (messaging != null) {
       messaging.close(); // after its topics, which have enqueued their last messages
     }
@@ -441,53 +423,14 @@ final class EdgeRuntime implements AutoCloseable {
               name,
               capture.source().label(),
               CameraSource.supervised(capture, originNs),
-              processing(name, camera.handling(settings.engine().scaleOr(choice.tier()))),
+              camera
+                  .handling(settings.engine().scaleOr(choice.tier()))
+                  .withMode(modes.getOrDefault(name, camera.mode())),
               outputs,
-              rtsp.views(name),
+              video.views(name),
               options,
               plates == null ? null : plates.filter(name, files)));
     }
     return plans;
-  }
-
-  /** Applies RTSP mounts, pushes and recordings of the settings. */
-  private void show(Settings settings) throws IOException {
-    IOException failure = null;
-    try {
-      rtsp.serve(served(settings));
-    } catch (IOException e) {
-      failure = e;
-    }
-    Map<String, List<PushTarget>> pushed = new LinkedHashMap<>();
-    settings
-        .cameras()
-        .forEach((name, camera) -> pushed.put(name, OutputTarget.pushed(camera.outputs())));
-    pushes.serve(pushed, rtsp);
-    if (recordings != null) {
-      recordings.record(settings.cameras().keySet(), rtsp);
-    }
-    if (failure != null) {
-      throw failure;
-    }
-  }
-
-  private static Map<String, List<RtspTarget>> served(Settings settings) {
-    Map<String, List<RtspTarget>> served = new LinkedHashMap<>();
-    settings
-        .cameras()
-        .forEach((name, camera) -> served.put(name, OutputTarget.served(camera.outputs())));
-    return served;
-  }
-
-  /** The settings with the mode set by a command. */
-  private ProcessingPolicy processing(String camera, ProcessingPolicy settings) {
-    return new ProcessingPolicy(
-        modes.getOrDefault(camera, settings.mode()),
-        settings.deadline(),
-        settings.levels(),
-        settings.regions(),
-        settings.scale(),
-        settings.tuning(),
-        settings.lens());
   }
 }

@@ -82,6 +82,11 @@ public record ProcessingPolicy(
     }
   }
 
+  /** The same in another mode. */
+  public ProcessingPolicy withMode(Mode newMode) {
+    return new ProcessingPolicy(newMode, deadline, levels, regions, scale, tuning, lens);
+  }
+
   /** The same with another lens. */
   public ProcessingPolicy withLens(@Nullable Lens newLens) {
     return new ProcessingPolicy(mode, deadline, levels, regions, scale, tuning, newLens);
