@@ -42,12 +42,20 @@ class RunSourcesTest {
                 url,
                 "--source",
                 again(noisy("libx264 -bf 0", "h264"), "h264"),
+                "--out",
+                url + "2",
                 "--source",
                 again(noisy("libx265 -x265-params log-level=none:bframes=0", "hevc"), "h265"),
+                "--out",
+                url + "3",
                 "--source",
                 again(noisy("mjpeg", "mjpeg"), "mjpeg"),
+                "--out",
+                url + "4",
                 "--source",
-                "rtsp://" + network.address())) {
+                "rtsp://" + network.address(),
+                "--out",
+                url + "5")) {
       for (int camera = 1; camera <= 5; camera++) {
         run.awaitFigure(figure("frames_captured", camera), n -> n > 50);
         run.awaitFigure(figure("frames_lost", camera), n -> n > 0);
@@ -76,7 +84,9 @@ class RunSourcesTest {
             "--out",
             out,
             "--source",
-            once(clips("wraps.ts", 95_443), "mpegts"))) {
+            once(clips("wraps.ts", 95_443), "mpegts"),
+            "--out",
+            directory.resolve("wraps.mp4"))) {
       run.awaitFigure(figure("source_time_jumps", 1), n -> n == 2);
       run.awaitFigure(figure("frames_captured", 1), n -> n > 70);
       run.awaitFigure(figure("frames_captured", 2), n -> n > 20);
