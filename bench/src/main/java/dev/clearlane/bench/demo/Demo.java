@@ -111,7 +111,7 @@ final class Demo {
     if (Models.open(installed).find(Task.PLATE_DETECT).isPresent()) {
       PlateOutputs finders =
           new PlateOutputs(
-              installed, List.of(), PlateModels.NONE, PlatePrivacy.NONE, new SightingMetrics());
+              installed, List.of(), PlateModels.NONE, 1, PlatePrivacy.NONE, new SightingMetrics());
       outputs.add(format -> finders.open("front", () -> PLATES, format, new PlatePlaces(), plates));
     }
     return ReplayPlan.of(drive.clip().toString(), () -> openCamera(drive.clip()), models)

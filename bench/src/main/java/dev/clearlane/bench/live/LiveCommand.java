@@ -3,7 +3,6 @@ package dev.clearlane.bench.live;
 import dev.clearlane.bench.report.FigureReport;
 import dev.clearlane.bench.report.ScratchDirectory;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -24,7 +23,7 @@ import picocli.CommandLine.Spec;
     description = {
       "Measure how many frames of a live camera are restored in time, and where the time goes.",
       "clearlane run restores the source and serves it over RTSP, where ffmpeg receives it. The"
-          + " daemon measures the models anew first; figures are differences of its metrics."
+          + " daemon measures the models first; figures are differences of its metrics."
     })
 public final class LiveCommand implements Callable<Integer> {
   private static final List<String> STAGES =
@@ -111,28 +110,24 @@ public final class LiveCommand implements Callable<Integer> {
     }
   }
 
-  private static Process receive(String url) {
-    try {
-      return new ProcessBuilder(
-              "ffmpeg",
-              "-v",
-              "error",
-              "-nostdin",
-              "-rtsp_transport",
-              "tcp",
-              "-i",
-              url,
-              "-c",
-              "copy",
-              "-f",
-              "null",
-              "-")
-          .redirectError(ProcessBuilder.Redirect.INHERIT)
-          .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-          .start();
-    } catch (IOException e) {
-      throw new UncheckedIOException("ffmpeg cannot be started", e);
-    }
+  private static Process receive(String url) throws IOException {
+    return new ProcessBuilder(
+            "ffmpeg",
+            "-v",
+            "error",
+            "-nostdin",
+            "-rtsp_transport",
+            "tcp",
+            "-i",
+            url,
+            "-c",
+            "copy",
+            "-f",
+            "null",
+            "-")
+        .redirectError(ProcessBuilder.Redirect.INHERIT)
+        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+        .start();
   }
 
   private void print(Figures before, Figures after, double wallS, double cpuS) {

@@ -226,6 +226,7 @@ final class ReplayCommand implements Callable<Integer> {
             models.directory(),
             List.of(),
             PlateModels.AUTO,
+            1,
             PlatePrivacy.NONE,
             new SightingMetrics());
     return format -> outputs.open("replay", () -> PLATES, format, new PlatePlaces(), receiver);

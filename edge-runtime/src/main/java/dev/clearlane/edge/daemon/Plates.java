@@ -59,6 +59,7 @@ final class Plates {
             settings.models(),
             settings.plates().models(),
             settings.plates().closeLook(),
+            PlateOutputs.LIVE_CLOSE_LOOK_SHARE,
             settings.plates().privacy(),
             counters);
     if (settings.plates().blur().rules().isActive()) {

@@ -25,11 +25,12 @@ public final class PlateOutputs {
   private static final int THREADS = 1;
 
   /** A closer look takes a second or two, in which no frame is searched. */
-  private static final double CLOSE_LOOK_SHARE = 0.2;
+  public static final double LIVE_CLOSE_LOOK_SHARE = 0.2;
 
   private final Path models;
   private final List<String> ids;
   private final String closeLook;
+  private final double closeLookShare;
   private final PlatePrivacy privacy;
   private final SightingMetrics metrics;
 
@@ -38,16 +39,20 @@ public final class PlateOutputs {
    * @param ids of a detector and a reader to use instead of the first installed ones
    * @param closeLook model that restores the best plate of a vehicle, {@link PlateModels#AUTO} or
    *     {@link PlateModels#NONE}
+   * @param closeLookShare of the time that this may take: {@link #LIVE_CLOSE_LOOK_SHARE}, or 1 for
+   *     recordings, so that every run of one looks at the same plates
    */
   public PlateOutputs(
       Path models,
       List<String> ids,
       String closeLook,
+      double closeLookShare,
       PlatePrivacy privacy,
       SightingMetrics metrics) {
     this.models = models;
     this.ids = List.copyOf(ids);
     this.closeLook = closeLook;
+    this.closeLookShare = closeLookShare;
     this.privacy = privacy;
     this.metrics = metrics;
   }
@@ -88,7 +93,7 @@ public final class PlateOutputs {
     try {
       FormatPrior prior = new FormatPrior(FormatPrior.DEFAULT_WEIGHT, settings.get().countries());
       PlateFinder finder =
-          PlateModels.resolve(models, ids, closeLook).open(prior, THREADS, CLOSE_LOOK_SHARE);
+          PlateModels.resolve(models, ids, closeLook).open(prior, THREADS, closeLookShare);
       // Tracks of another run of the process or the output must not have the same ids.
       String run = UUID.randomUUID().toString().substring(0, 8);
       return new PlateOutput(

@@ -51,7 +51,8 @@ class PlateFilterTest {
   void writeModel() throws Exception {
     TinyModels.plateDetector(
         directory.resolve("red"), "red", PlatePictures.HALF_WIDTH_PX, PlatePictures.HALF_HEIGHT_PX);
-    outputs = new PlateOutputs(directory, List.of(), PlateModels.NONE, PlatePrivacy.NONE, metrics);
+    outputs =
+        new PlateOutputs(directory, List.of(), PlateModels.NONE, 1, PlatePrivacy.NONE, metrics);
   }
 
   @Test
@@ -110,7 +111,7 @@ class PlateFilterTest {
     assertThatThrownBy(
             () ->
                 new PlateOutputs(
-                        directory, List.of("none"), PlateModels.NONE, PlatePrivacy.NONE, metrics)
+                        directory, List.of("none"), PlateModels.NONE, 1, PlatePrivacy.NONE, metrics)
                     .filter("front", ON, FORMAT, 1))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("no model none");

@@ -130,7 +130,8 @@ class PlateOutputTest {
   @Test
   void shouldLookCloselyAtTheEndOfATrack() throws Exception {
     TinyModels.scale(models.resolve("dim"), "dim", Task.DEBLUR, 0.9f);
-    PlateOutputs outputs = new PlateOutputs(models, List.of(), "dim", PlatePrivacy.NONE, metrics);
+    PlateOutputs outputs =
+        new PlateOutputs(models, List.of(), "dim", 1, PlatePrivacy.NONE, metrics);
     try (Output output = outputs.open("front", () -> settings, FORMAT, places, topic())) {
       for (int i = 0; i < 8; i++) {
         output.accept(frame(i));
@@ -229,12 +230,13 @@ class PlateOutputTest {
   void shouldNameAMissingOrWrongModel() throws Exception {
     Path none = Files.createDirectories(directory.resolve("none"));
     PlateOutputs outputs =
-        new PlateOutputs(none, List.of(), PlateModels.NONE, PlatePrivacy.NONE, metrics);
+        new PlateOutputs(none, List.of(), PlateModels.NONE, 1, PlatePrivacy.NONE, metrics);
     assertThatThrownBy(() -> outputs.open("front", () -> settings, FORMAT, places, topic()))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("no model for task plate-detect");
     PlateOutputs wrong =
-        new PlateOutputs(models, List.of("ppocr-v9"), PlateModels.NONE, PlatePrivacy.NONE, metrics);
+        new PlateOutputs(
+            models, List.of("ppocr-v9"), PlateModels.NONE, 1, PlatePrivacy.NONE, metrics);
     assertThatThrownBy(() -> wrong.open("front", () -> settings, FORMAT, places, topic()))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("no model ppocr-v9");
@@ -287,7 +289,7 @@ class PlateOutputTest {
   }
 
   private Output open(PlatePrivacy privacy) throws IOException {
-    return new PlateOutputs(models, List.of(), PlateModels.NONE, privacy, metrics)
+    return new PlateOutputs(models, List.of(), PlateModels.NONE, 1, privacy, metrics)
         .open("front", () -> settings, FORMAT, places, topic());
   }
 

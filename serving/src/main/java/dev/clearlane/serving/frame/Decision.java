@@ -9,7 +9,7 @@ import java.util.Map;
  * @param treatment what to do
  * @param scores label → 0–1, as measured on this frame (not smoothed); empty if the mode is fixed
  * @param reason one short phrase for logs and messages, e.g. {@code "blur 0.91 since 12 frames"}
- * @param decided false if nobody looked at the frame, because it was late or an engine was busy or
+ * @param decided false if there was no decision, because it was late or an engine was busy or
  *     missing; the treatment is {@code pass} then, which says nothing about the frame
  */
 public record Decision(

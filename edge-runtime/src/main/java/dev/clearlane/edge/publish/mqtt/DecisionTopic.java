@@ -51,7 +51,7 @@ public final class DecisionTopic implements Output {
    * @param clockSynchronised whether a time server synchronises the clock of {@code captureTime}
    * @param pts in ticks of the source's time base
    * @param ptsSeconds the same in seconds
-   * @param decision of the selector: pass, deblur, derain, both; absent if nobody decided
+   * @param decision of the selector: pass, deblur, derain, both; absent if there was none
    * @param applied treatment that was applied
    * @param work work level: full, half, roi, bypass
    * @param models that ran, in order
