@@ -84,6 +84,17 @@ public final class PlateReader implements AutoCloseable {
   }
 
   /**
+   * Cuts a plate out of a picture of full resolution and reads it.
+   *
+   * @param plate with a part inside of the picture
+   * @throws EngineException if the native engine fails; the reader may be used again
+   */
+  public ReadPlate read(PixelView pixels, Detection plate) throws EngineException {
+    Picture crop = Rectifier.rectify(pixels, plate.corners());
+    return new ReadPlate(plate, crop, read(crop), Sharpness.of(crop));
+  }
+
+  /**
    * Reads a plate that fills a picture.
    *
    * @throws EngineException if the native engine fails; the reader may be used again
