@@ -10,6 +10,7 @@ final class Track {
   private static final int BALLOTS = 40;
 
   private static final int MIN_CHARACTERS = 3;
+  private static final int MAX_CHARACTERS = 10;
 
   private final String id;
   private final TrackSettings settings;
@@ -131,9 +132,13 @@ final class Track {
         && snapshot().confidence() >= settings.minConfidence();
   }
 
-  /** Signs and lettering have boxes and texts too; plates of letters alone are hardly issued. */
+  /**
+   * Signs and lettering have boxes and texts too, and so have dates that a camera writes into its
+   * picture; plates of letters alone, or of more than ten characters, are hardly issued.
+   */
   private static boolean isPlate(String text) {
     return text.length() >= MIN_CHARACTERS
+        && (text.length() <= MAX_CHARACTERS || !NationalFormats.matching(text).isEmpty())
         && (text.chars().anyMatch(Character::isDigit) || NationalFormats.matchesFixed(text));
   }
 

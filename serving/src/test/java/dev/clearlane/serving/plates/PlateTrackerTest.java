@@ -55,7 +55,11 @@ class PlateTrackerTest {
   @Test
   void shouldNotTakeSignsForPlates() throws Exception {
     for (int i = 0; i < 10; i++) {
-      frame(0.1 * i, plate(100, 100, "HARBOUR", 0.9), plate(400, 100, "1A", 0.9));
+      frame(
+          0.1 * i,
+          plate(100, 100, "HARBOUR", 0.9),
+          plate(400, 100, "1A", 0.9),
+          plate(700, 100, "20260411112PM", 0.9));
     }
     events.addAll(tracker.finish());
     assertThat(events).isEmpty();
@@ -81,6 +85,35 @@ class PlateTrackerTest {
     assertThat(last.voted().candidates())
         .extracting(Candidate::score)
         .isSortedAccordingTo(Comparator.reverseOrder());
+  }
+
+  @Test
+  void shouldKeepWhatAFormatPreferred() {
+    // The reader is surer of O, a national format takes 0; one reading alone is not outvoted.
+    List<ReadCharacter> characters = new ArrayList<>();
+    for (char each : "AB1".toCharArray()) {
+      characters.add(
+          new ReadCharacter(each, 0.9, List.of(new ReadCharacter.Alternative(each, 0.9))));
+    }
+    characters.add(
+        new ReadCharacter(
+            '0',
+            0.3,
+            List.of(
+                new ReadCharacter.Alternative('O', 0.5),
+                new ReadCharacter.Alternative('D', 0.4),
+                new ReadCharacter.Alternative('0', 0.3))));
+    Reading formatted = new Reading("AB10", 0.4, characters, List.of(), 1, null);
+    Vote one = new Vote(3);
+    one.add(formatted, 1);
+    assertThat(one.result().text()).isEqualTo("AB10");
+    assertThat(one.result().characters().get(3).alternatives())
+        .extracting(ReadCharacter.Alternative::character)
+        .containsExactly('0', 'D', 'O');
+    // Two other readings that are as sure of O outvote it.
+    one.add(plate("AB1O", 0.4, 100).reading(), 1);
+    one.add(plate("AB1O", 0.4, 100).reading(), 1);
+    assertThat(one.result().text()).isEqualTo("AB1O");
   }
 
   @Test
