@@ -93,7 +93,7 @@ public final class PlatesCommand implements Callable<Integer> {
     require(sidePx >= 64 && sidePx <= 2048, "--side must be 64 to 2048 pixels, but is " + sidePx);
     try (ScratchDirectory scratch = ScratchDirectory.create("clearlane-plates")) {
       String clip = source == null ? Drive.unpack(scratch.path()).clip().toString() : source;
-      long last = frames + WARM_UP;
+      long last = (long) frames + WARM_UP;
       try (PlateFinder finder = open();
           Camera camera =
               LoopingCamera.open(() -> Cameras.open(clip), (seen, rounds) -> seen >= last)) {
