@@ -43,7 +43,7 @@ class ArchitectureTest {
       Map.of(
           "ai.onnxruntime..", List.of("inference"),
           "org.bytedeco.ffmpeg..", List.of("clip"),
-          "org.bytedeco.opencv..", List.of("evaluation", "lens", "picture", "plates"),
+          "org.bytedeco.opencv..", List.of("evaluation", "lens", "picture", "plates", "restore"),
           "org.bytedeco.tensorrt..", List.of("inference.tensorrt"),
           "org.bytedeco.cuda..", List.of("inference.tensorrt"));
 

@@ -9,7 +9,7 @@ import java.util.OptionalDouble;
  * Runs a model at full size or on a reduced frame: the change that the model made is enlarged and
  * added to the full frame ({@link ReducedFrame}). The work falls by the square of the scale.
  */
-final class ScaledRunner implements FrameRunner {
+final class ScaledRunner implements FrameRunner, AutoCloseable {
   private final FrameRunner runner;
   private final int defaultScale;
   private final boolean fixed;
@@ -103,5 +103,10 @@ final class ScaledRunner implements FrameRunner {
   @Override
   public OptionalDouble seconds(int widthPx, int heightPx, int factor) {
     return runner.seconds(widthPx, heightPx, factor(factor));
+  }
+
+  @Override
+  public void close() {
+    reduced.close();
   }
 }
