@@ -9,7 +9,7 @@ import java.util.OptionalDouble;
  * Runs a model at full size or on a reduced frame: the change that the model made is enlarged and
  * added to the full frame ({@link ReducedFrame}). The work falls by the square of the scale.
  */
-final class ScaledRunner implements FrameRunner, AutoCloseable {
+final class ScaledRunner implements FrameRunner {
   private final FrameRunner runner;
   private final int defaultScale;
   private final boolean fixed;
@@ -108,5 +108,6 @@ final class ScaledRunner implements FrameRunner, AutoCloseable {
   @Override
   public void close() {
     reduced.close();
+    runner.close();
   }
 }
