@@ -13,7 +13,6 @@ final class CubicEnlarger {
 
   private final int scale;
   private final int widthPx;
-  private final int fromWidth;
   private final int fromHeight;
   private final float[][] kernels; // by phase
   private final float[] from; // with the first and last pixel repeated on both sides
@@ -30,7 +29,6 @@ final class CubicEnlarger {
   CubicEnlarger(int scale, int widthPx, int fromWidth, int fromHeight) {
     this.scale = scale;
     this.widthPx = widthPx;
-    this.fromWidth = fromWidth;
     this.fromHeight = fromHeight;
     kernels = new float[scale][];
     for (int phase = 0; phase < scale; phase++) {
