@@ -33,7 +33,7 @@ class Batches:
         self.degradations = [degradations.of(e.degrade) if e.degrade else None for e in pack.entries]
         weights = np.array([e.weight for e in pack.entries])
         self.shares = weights / weights.sum()
-        self.reuse = pack.training.get("reuse", 1)
+        self.reuse = pack.training["reuse"]
         self.groups: Dict[int, List[Pair]] = {}
 
     def of(self, step: int) -> Pair:
