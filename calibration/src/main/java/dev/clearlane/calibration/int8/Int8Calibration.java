@@ -184,8 +184,10 @@ final class Int8Calibration {
   }
 
   private byte[] write(Set<String> integers, Map<String, Range> ranges, boolean isSigned) {
-    return QdqWriter.write(
-            layers, integers, ranges, isSigned ? Quantiser::symmetric : Quantiser::unsigned)
-        .toByteArray();
+    ModelProto written =
+        QdqWriter.write(
+            layers, integers, ranges, isSigned ? Quantiser::symmetric : Quantiser::unsigned);
+    // TensorRT, which reads the signed file, has a fast kernel of its own
+    return (isSigned ? written : PixelShuffles.fast(written)).toByteArray();
   }
 }
