@@ -35,7 +35,8 @@ import org.slf4j.LoggerFactory;
  * One camera from capture to outputs. A frame's way, with the threads ([…]) and hand-offs (=>):
  *
  * <pre>
- *  [NAME-capture]   SupervisedCamera reads and stamps a frame
+ *  [NAME-capture]   SupervisedCamera reads and stamps a frame; while frames of live video are
+ *        |          being restored, their pixels are converted here
  *        =>         slot (newest frame wins) or queue (every frame)
  *  [NAME-pipeline]  CameraPipeline takes it, opens outputs for its size, and removes the
  *        |          distortion of the lens where its file is set (LensStep)
@@ -84,6 +85,7 @@ final class CameraPipeline {
   private volatile @Nullable RunningCamera camera;
   private volatile @Nullable AgentRunner runner;
   private volatile boolean ended;
+  private volatile boolean restoring; // the last frame was restored: the next needs pixels, too
   private volatile long progressNs = System.nanoTime();
   private @Nullable Throwable failure; // guarded by over
   private long dropped; // used by the pipeline's thread only
@@ -285,6 +287,7 @@ final class CameraPipeline {
       return;
     }
     RestoredFrame frame = restores ? processor.process(raw, known, step) : unchanged(raw);
+    restoring = frame != null && frame.applied() != Treatment.PASS;
     if (frame == null) {
       return;
     }
@@ -416,6 +419,9 @@ final class CameraPipeline {
     public void accept(Frame frame) throws InterruptedException {
       metrics.captured();
       interval.add(frame.captureNs());
+      if (restoring && policy.dropsLate()) {
+        frame.pixels(); // converts them here, while the frame before is being restored
+      }
       captured.put(frame);
     }
 
