@@ -1,6 +1,8 @@
 package dev.clearlane.serving.restore;
 
 import static org.bytedeco.opencv.global.opencv_core.CV_32FC3;
+import static org.bytedeco.opencv.global.opencv_imgproc.INTER_AREA;
+import static org.bytedeco.opencv.global.opencv_imgproc.resize;
 
 import dev.clearlane.bundle.TensorView;
 import dev.clearlane.serving.frame.Frame;
@@ -10,6 +12,8 @@ import java.util.Arrays;
 import java.util.Objects;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.opencv.opencv_core.Mat;
+import org.bytedeco.opencv.opencv_core.Rect;
+import org.bytedeco.opencv.opencv_core.Size;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,27 +51,49 @@ final class ReducedFrame implements AutoCloseable {
    */
   void reduce(Frame full, int factor) {
     fit(full, factor);
-    int width = raw().widthPx();
-    for (int y = 0; y < raw().heightPx(); y++) {
-      Arrays.fill(sums, 0);
-      int rows = Math.min(scale, full.heightPx() - y * scale);
-      for (int i = 0; i < rows; i++) {
-        full.pixels().get((y * scale + i) * row.length, row);
-        for (int x = 0, at = 0; x < full.widthPx(); x++) {
-          int to = x / scale * 3;
-          sums[to] += row[at++] & 0xff;
-          sums[to + 1] += row[at++] & 0xff;
-          sums[to + 2] += row[at++] & 0xff;
-        }
+    int columns = full.widthPx() / factor; // whole squares
+    int rows = full.heightPx() / factor;
+    if (columns > 0 && rows > 0) {
+      try (Mat from = FrameMats.of(full);
+          Mat to = FrameMats.of(raw());
+          Rect squares = new Rect(0, 0, columns * factor, rows * factor);
+          Rect means = new Rect(0, 0, columns, rows);
+          Mat source = new Mat(from, squares);
+          Mat target = new Mat(to, means);
+          Size size = target.size()) {
+        resize(source, target, size, 0, 0, INTER_AREA);
       }
-      for (int x = 0; x < width; x++) {
-        int count = rows * Math.min(scale, full.widthPx() - x * scale);
-        for (int c = 3 * x; c < 3 * x + 3; c++) {
-          reducedRow[c] = (byte) ((2 * sums[c] + count) / (2 * count));
-        }
-      }
-      raw().pixels().put(y * reducedRow.length, reducedRow);
     }
+    for (int y = 0; y < raw().heightPx(); y++) {
+      int from = y < rows ? columns : 0;
+      if (from < raw().widthPx()) {
+        reduceBorder(full, y, from);
+      }
+    }
+  }
+
+  /** Reduces what is left of a row from a column on. */
+  private void reduceBorder(Frame full, int y, int from) {
+    Arrays.fill(sums, 0);
+    int rows = Math.min(scale, full.heightPx() - y * scale);
+    for (int i = 0; i < rows; i++) {
+      full.pixels().get((y * scale + i) * row.length, row);
+      for (int x = from * scale, at = 3 * x; x < full.widthPx(); x++) {
+        int to = x / scale * 3;
+        sums[to] += row[at++] & 0xff;
+        sums[to + 1] += row[at++] & 0xff;
+        sums[to + 2] += row[at++] & 0xff;
+      }
+    }
+    int width = raw().widthPx();
+    for (int x = from; x < width; x++) {
+      int count = rows * Math.min(scale, full.widthPx() - x * scale);
+      for (int c = 3 * x; c < 3 * x + 3; c++) {
+        reducedRow[c] = (byte) ((2 * sums[c] + count) / (2 * count));
+      }
+    }
+    int begin = 3 * from;
+    raw().pixels().put(y * reducedRow.length + begin, reducedRow, begin, reducedRow.length - begin);
   }
 
   /** Writes the full frame with the enlarged change to another frame of its size. */

@@ -53,6 +53,7 @@ class ReducedSizeTest {
       full.copyFrom(picture);
       reduced.reduce(full, scale);
       Picture small = reduced.raw().toPicture();
+      assertThat(small.bgr()).isEqualTo(means(picture, scale).bgr());
       Picture changed = noise(small.widthPx(), small.heightPx(), 2);
       reduced.restored().copyFrom(changed);
       reduced.addChange(full, out);
@@ -80,6 +81,29 @@ class ReducedSizeTest {
       }
       assertThat(error).as("no more than rounding").isLessThan(0.501);
     }
+  }
+
+  /** Means of squares of pixels; those at the borders hold fewer. */
+  private static Picture means(Picture full, int scale) {
+    Picture small =
+        Picture.black(
+            (full.widthPx() + scale - 1) / scale, (full.heightPx() + scale - 1) / scale);
+    for (int y = 0, at = 0; y < small.heightPx(); y++) {
+      for (int x = 0; x < small.widthPx(); x++) {
+        for (int c = 0; c < 3; c++) {
+          int sum = 0;
+          int count = 0;
+          for (int j = y * scale; j < Math.min(full.heightPx(), (y + 1) * scale); j++) {
+            for (int i = x * scale; i < Math.min(full.widthPx(), (x + 1) * scale); i++) {
+              sum += full.sample(i, j, c);
+              count++;
+            }
+          }
+          small.bgr()[at++] = (byte) ((2 * sum + count) / (2 * count));
+        }
+      }
+    }
+    return small;
   }
 
   /** Means of 2×2 pixels; the last of an odd side is repeated. */
