@@ -72,7 +72,9 @@ final class PixelShuffles {
 
   private GraphProto.Builder written() {
     GraphProto.Builder result = graph.toBuilder().clearNode().clearInitializer();
-    graph.getInitializerList().forEach(old -> result.addInitializer(constants.remove(old.getName())));
+    graph
+        .getInitializerList()
+        .forEach(old -> result.addInitializer(constants.remove(old.getName())));
     constants.values().forEach(result::addInitializer); // shapes
     for (NodeProto node : graph.getNodeList()) {
       String output = node.getOutput(0);
@@ -101,8 +103,7 @@ final class PixelShuffles {
             && next.get(0).getOpType().equals(QUANTISE)
             && convolution.getInputList().stream().skip(1).allMatch(this::isOwn);
     return fits && restored != null && convolution != null
-        ? new Shuffle(
-            node, convolution, restored.getInput(0), next.get(0).getOutput(0), block)
+        ? new Shuffle(node, convolution, restored.getInput(0), next.get(0).getOutput(0), block)
         : null;
   }
 
@@ -141,7 +142,8 @@ final class PixelShuffles {
   private void replace(Shuffle shuffle) {
     int area = shuffle.block() * shuffle.block();
     int channels = 0;
-    for (String weights : shuffle.convolution().getInputList().subList(1, shuffle.convolution().getInputCount())) {
+    for (String weights :
+        shuffle.convolution().getInputList().subList(1, shuffle.convolution().getInputCount())) {
       NodeProto node = producers.get(weights);
       for (String name : node == null ? List.<String>of() : node.getInputList()) {
         TensorProto constant = constants.get(name);

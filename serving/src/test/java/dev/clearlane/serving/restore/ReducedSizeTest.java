@@ -86,8 +86,7 @@ class ReducedSizeTest {
   /** Means of squares of pixels; those at the borders hold fewer. */
   private static Picture means(Picture full, int scale) {
     Picture small =
-        Picture.black(
-            (full.widthPx() + scale - 1) / scale, (full.heightPx() + scale - 1) / scale);
+        Picture.black((full.widthPx() + scale - 1) / scale, (full.heightPx() + scale - 1) / scale);
     for (int y = 0, at = 0; y < small.heightPx(); y++) {
       for (int x = 0; x < small.widthPx(); x++) {
         for (int c = 0; c < 3; c++) {
