@@ -1,9 +1,15 @@
 package dev.clearlane.serving.restore;
 
+import static org.bytedeco.opencv.global.opencv_core.CV_32FC3;
+
+import dev.clearlane.bundle.TensorView;
 import dev.clearlane.serving.frame.Frame;
 import dev.clearlane.serving.frame.FramePool;
+import java.nio.FloatBuffer;
 import java.util.Arrays;
 import java.util.Objects;
+import org.bytedeco.javacpp.FloatPointer;
+import org.bytedeco.opencv.opencv_core.Mat;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  * enlarged bicubically and added to the full frame, whose detail is kept wherever nothing was
  * changed.
  */
-final class ReducedFrame {
+final class ReducedFrame implements AutoCloseable {
+  private final ChangeBand band = new ChangeBand();
   private int scale;
   private @Nullable Frame raw;
   private @Nullable Frame restored;
@@ -20,6 +27,8 @@ final class ReducedFrame {
   private byte[] row = new byte[0];
   private byte[] reducedRow = new byte[0];
   private byte[] otherRow = new byte[0];
+  private float[] changeRow = new float[0];
+  private FloatBuffer changes = TensorView.directFloats(0); // of a band of rows
 
   /** The reduced frame. */
   Frame raw() {
@@ -65,16 +74,22 @@ final class ReducedFrame {
   void addChange(Frame full, Frame output) {
     CubicEnlarger enlarger =
         new CubicEnlarger(scale, full.widthPx(), raw().widthPx(), raw().heightPx());
-    float[] change = new float[row.length];
-    for (int y = 0; y < full.heightPx(); y++) {
-      enlarger.row(y, this::readChange, change);
-      full.pixels().get(y * row.length, row);
-      for (int i = 0; i < row.length; i++) {
-        int value = Math.round((row[i] & 0xff) + change[i]);
-        row[i] = (byte) Math.max(0, Math.min(255, value));
+    int step = ChangeBand.rows(full.widthPx());
+    for (int top = 0; top < full.heightPx(); top += step) {
+      int rows = Math.min(step, full.heightPx() - top);
+      for (int i = 0; i < rows; i++) {
+        enlarger.row(top + i, this::readChange, changeRow);
+        changes.put(i * changeRow.length, changeRow);
       }
-      output.pixels().put(y * row.length, row);
+      try (Mat change =
+          new Mat(rows, full.widthPx(), CV_32FC3, new FloatPointer(changes), strideBytes())) {
+        band.apply(full, change, output, top);
+      }
     }
+  }
+
+  private long strideBytes() {
+    return (long) Float.BYTES * changeRow.length;
   }
 
   /** Reads the change that the model made to one reduced row. */
@@ -101,6 +116,13 @@ final class ReducedFrame {
       sums = new int[3 * widthPx];
       reducedRow = new byte[3 * widthPx];
       otherRow = new byte[3 * widthPx];
+      changeRow = new float[row.length];
+      changes = TensorView.directFloats(ChangeBand.rows(full.widthPx()) * changeRow.length);
     }
+  }
+
+  @Override
+  public void close() {
+    band.close();
   }
 }
