@@ -53,7 +53,7 @@ final class PushedCamera implements CameraSource {
   /**
    * One frame that holds a grey original.
    *
-   * @param converted told when its pixels are asked for, on the thread that does
+   * @param converted called when its pixels are asked for, on the thread that does
    */
   void pushOriginal(Runnable converted) throws InterruptedException {
     Frame frame = pools.get(pools.size() - 1).lease();
