@@ -34,7 +34,7 @@ import org.slf4j.LoggerFactory;
  * One camera from capture to outputs. A frame's way, with the threads ([…]) and hand-offs (=>):
  *
  * <pre>
- *  [NAME-capture]   SupervisedCamera reads and stamps a frame; while frames of live video are
+ *  [NAME-capture]   SupervisedCamera reads and stamps a frame; while frame after frame is
  *        |          being restored, their pixels are converted here
  *        =>         slot (newest frame wins) or queue (every frame)
  *  [NAME-pipeline]  CameraPipeline takes it, opens outputs for its size, and removes the
@@ -84,10 +84,11 @@ final class CameraPipeline {
   private volatile @Nullable RunningCamera camera;
   private volatile @Nullable AgentRunner runner;
   private volatile boolean ended;
-  private volatile boolean restoring; // the last frame was restored: the next needs pixels, too
+  private volatile boolean restoring; // frame after frame: the next one's pixels are needed, too
   private volatile long progressNs = System.nanoTime();
   private @Nullable Throwable failure; // guarded by over
-  private long dropped; // used by the pipeline's thread only
+  private long dropped; // this and what follows: used by the pipeline's thread only
+  private FrameGate.Step lastStep = FrameGate.Step.PROCESS;
 
   private CameraPipeline(
       CameraPlan plan,
@@ -265,6 +266,8 @@ final class CameraPipeline {
   private void pass(Frame taken) throws IOException, InterruptedException {
     source.frame();
     FrameGate.Step step = first.options().gate().step(taken);
+    boolean inRow = step == FrameGate.Step.PROCESS && lastStep == step;
+    lastStep = step;
     CameraPlan current = plan;
     StreamFormat known = format;
     if (known != null) {
@@ -274,6 +277,7 @@ final class CameraPipeline {
     boolean restores = current.processing().mode() != Mode.PASS && known != null;
     boolean isPublished = step == FrameGate.Step.PROCESS || step == FrameGate.Step.REUSE;
     if (step == FrameGate.Step.DROP || (!restores && !isPublished)) {
+      restoring = false;
       taken.close();
       return;
     }
@@ -282,7 +286,7 @@ final class CameraPipeline {
       return;
     }
     RestoredFrame frame = restores ? processor.process(raw, known, step) : unchanged(raw);
-    restoring = frame != null && frame.applied() != Treatment.PASS;
+    restoring = inRow && frame != null && frame.applied() != Treatment.PASS;
     if (frame == null) {
       return;
     }
@@ -378,7 +382,7 @@ final class CameraPipeline {
     public void accept(Frame frame) throws InterruptedException {
       metrics.captured();
       interval.add(frame.captureNs());
-      if (restoring && policy.dropsLate()) {
+      if (restoring) {
         frame.pixels(); // converts them here, while the frame before is being restored
       }
       captured.put(frame);
