@@ -17,7 +17,11 @@ const seen = new Set(); // QoS 1: a message may come twice, with the same id; a 
 
 const client = mqtt.connect(`mqtt://${broker}`, { protocolVersion: 5 }); // username, password, ca: also here
 client.on("connect", () => client.subscribe("clearlane/v1/+/+/+/frame", { qos: 1 }));
-client.on("error", (error) => console.error(error.message)); // it connects again by itself
+client.on("error", (error) => {
+  if (left > 0) { // it connects again by itself; at the end the broker may still be sending
+    console.error(error.message);
+  }
+});
 client.on("message", (topic, payload, packet) => {
   const about = packet.properties.userProperties;
   if (seen.has(about.message_id) || left === 0) {

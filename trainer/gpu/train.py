@@ -9,7 +9,7 @@ from typing import Any, Dict
 import torch
 
 from clearlane_gpu import pack as packs
-from clearlane_gpu.batches import Batches
+from clearlane_gpu.batches import Ahead, Batches
 from clearlane_gpu.losses import Objective
 from clearlane_gpu.network import Network
 from clearlane_gpu.pack import PackError
@@ -72,7 +72,7 @@ def train(args: argparse.Namespace) -> None:
         torch.backends.cuda.matmul.allow_tf32 = torch.backends.cudnn.allow_tf32 = True
     network = Network(pack.facts["network"])
     pictures = Pictures(pack, on, args.threads)
-    batches = Batches(pack, pictures, settings["batch"], settings["patch_px"], pack.facts["seed"], on)
+    batches = Ahead(Batches(pack, pictures, settings["batch"], settings["patch_px"], pack.facts["seed"], on))
     half = (args.precision or ("bf16" if on.type == "cuda" else "fp32")) == "bf16"
     options = Options(settings, on, half, args.minutes, args.session_minutes, args.report_steps,
                       args.checkpoint_seconds)
@@ -80,7 +80,10 @@ def train(args: argparse.Namespace) -> None:
     run.begin(overrides, state)
     print(f"{args.pack}: {network.name}, {len(pictures.decoded)} pictures, batch {settings['batch']}, "
           f"{on.type}, {'bf16' if half else 'fp32'}, from step {state.step}", flush=True)
-    Trainer(run, network, objective, batches, options, state).train()
+    try:
+        Trainer(run, network, objective, batches, options, state).train()
+    finally:
+        batches.close()
     print(f"{run.checkpoint}: step {state.step}, {state.trained_s:.0f} s", flush=True)
 
 

@@ -1,5 +1,7 @@
 """Draws batches from a pack as PictureBatches does, with the degradations on the device."""
-from typing import List, Tuple
+from collections import deque
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import Deque, Dict, List, Tuple
 
 import numpy as np
 import torch
@@ -12,9 +14,15 @@ from .pictures import Crop, Pictures, by_size
 
 Pair = Tuple[Tensor, Tensor]
 
+WINDOW = 32
+"""Groups of degraded samples that a batch draws from where samples are reused."""
+
 
 class Batches:
-    """Pairs of degraded and clean patches, N x 3 x side x side, 0 to 1; a function of seed and step."""
+    """Pairs of degraded and clean patches, N x 3 x side x side, 0 to 1; a function of seed and step.
+
+    With a reuse of n, a degraded sample is used n times on average, turned and recoloured differently.
+    """
 
     def __init__(self, pack: Pack, pictures: Pictures, batch: int, patch_px: int, seed: int, device: torch.device):
         self.entries = pack.entries
@@ -25,14 +33,30 @@ class Batches:
         self.degradations = [degradations.of(e.degrade) if e.degrade else None for e in pack.entries]
         weights = np.array([e.weight for e in pack.entries])
         self.shares = weights / weights.sum()
+        self.reuse = pack.training["reuse"]
+        self.groups: Dict[int, List[Pair]] = {}
 
     def of(self, step: int) -> Pair:
         draw = Draw.of(self.seed, step, self.device)
+        pairs = self._degraded(draw) if self.reuse == 1 else self._reused(step, draw.host)
+        return self._varied(torch.stack([p[0] for p in pairs]), torch.stack([p[1] for p in pairs]), draw)
+
+    def _degraded(self, draw: Draw) -> List[Pair]:
         chosen = draw.host.choice(len(self.entries), size=self.batch, p=self.shares)
         pairs: List[Pair] = []
         for number in np.unique(chosen):
             pairs.extend(self.of_entry(int(number), int((chosen == number).sum()), draw))
-        return self._varied(torch.stack([p[0] for p in pairs]), torch.stack([p[1] for p in pairs]), draw)
+        return pairs
+
+    def _reused(self, step: int, random: np.random.Generator) -> List[Pair]:
+        """Samples out of a window of groups, which moves on with the steps; a group is a function of its number."""
+        first = step // self.reuse
+        for number in [n for n in self.groups if not first <= n < first + WINDOW]:
+            del self.groups[number]
+        for number in range(first, first + WINDOW):
+            if number not in self.groups:
+                self.groups[number] = self._degraded(Draw.of(self.seed + 1, number, self.device))
+        return [self.groups[first + int(random.integers(WINDOW))][i] for i in range(self.batch)]
 
     def of_entry(self, number: int, count: int, draw: Draw) -> List[Pair]:
         """Pairs of one entry of the mix, before they are turned and mirrored."""
@@ -105,3 +129,28 @@ def _pooled(entry: Entry, random: np.random.Generator) -> Sample:
             return source[at]
         at -= len(source)
     raise AssertionError("the number is below the sum")
+
+
+class Ahead:
+    """Batches made by a thread of its own while the network learns; of(step) for rising steps."""
+
+    DEPTH = 4
+
+    def __init__(self, batches: Batches):
+        self.batches, self.seed = batches, batches.seed
+        self.thread = ThreadPoolExecutor(1)
+        self.made: Deque[Tuple[int, "Future[Pair]"]] = deque()
+
+    def of(self, step: int) -> Pair:
+        while self.made and self.made[0][0] != step:
+            self.made.popleft()
+        last = self.made[-1][0] if self.made else step - 1
+        for next_step in range(last + 1, step + self.DEPTH):
+            self.made.append((next_step, self.thread.submit(self.batches.of, next_step)))
+        return self.made.popleft()[1].result()
+
+    def close(self) -> None:
+        """Drops what was not taken and waits for the thread."""
+        for _, batch in self.made:
+            batch.cancel()
+        self.thread.shutdown()

@@ -10,7 +10,7 @@ import torch
 from torch import Tensor
 
 from . import optimiser
-from .batches import Batches
+from .batches import Ahead
 from .losses import Objective, Teachers
 from .network import Network
 from .optimiser import AdamW
@@ -51,7 +51,7 @@ def teachers(pack: Pack, device: torch.device) -> Teachers:
 class Trainer:
     """Trains from a state on; stop() ends after the current step."""
 
-    def __init__(self, run: Run, network: Network, objective: Objective, batches: Batches, options: Options,
+    def __init__(self, run: Run, network: Network, objective: Objective, batches: Ahead, options: Options,
                  state: State):
         self.run, self.network, self.objective, self.batches = run, network, objective, batches
         self.options, self.state = options, state

@@ -12,7 +12,7 @@ import torch
 
 sys.path.insert(0, sys.argv[1])
 from clearlane_gpu import pack as packs  # noqa: E402
-from clearlane_gpu.batches import Batches  # noqa: E402
+from clearlane_gpu.batches import Ahead, Batches  # noqa: E402
 from clearlane_gpu.light import Draw  # noqa: E402
 from clearlane_gpu.losses import Objective  # noqa: E402
 from clearlane_gpu.network import Network  # noqa: E402
@@ -67,10 +67,33 @@ def statistics(count):
         write(f"psnr-{number}", (-10 * torch.log10(errors)).numpy())
 
 
+def reused():
+    """Batches made ahead by a thread are those made in any order, and samples come back in them."""
+    pack.training["reuse"] = 8
+    side = pack.training["patch_px"]
+
+    def fresh():
+        return Batches(pack, Pictures(pack, CPU, 1), 2, side, 1, CPU)
+
+    direct, ahead = fresh(), Ahead(fresh())
+    later = fresh().of(37)
+    seen = set()
+    for step in range(120):
+        made, wanted = ahead.of(step), direct.of(step)
+        assert torch.equal(made[0], wanted[0]) and torch.equal(made[1], wanted[1])
+        if step == 37:
+            assert torch.equal(made[0], later[0]) and torch.equal(made[1], later[1])
+        seen.update(tuple(sorted(p.flatten().tolist())) for p in made[1])
+    ahead.close()
+    assert len(seen) < 120, len(seen)
+    pack.training["reuse"] = 1
+
+
 torch.set_num_threads(1)
 pack = packs.read(Path(sys.argv[2]))
 folder = Path(sys.argv[3])
 if len(sys.argv) > 4:
     statistics(int(sys.argv[4]))
+    reused()
 else:
     parity()

@@ -26,12 +26,13 @@ class ArchitectureTest {
           Map.entry("thread", List.of()),
           Map.entry("clip", List.of("frame")),
           Map.entry("picture", List.of("frame")),
+          Map.entry("pixels", List.of()),
           Map.entry("lens", List.of("frame")),
           Map.entry("inference", List.of("thread")),
           Map.entry("inference.cache", List.of("inference", "thread")),
           Map.entry("inference.tensorrt", List.of("inference", "inference.cache", "thread")),
-          Map.entry("select", List.of("frame", "inference", "vehicle")),
-          Map.entry("restore", List.of("frame", "inference", "select")),
+          Map.entry("select", List.of("frame", "inference", "pixels", "vehicle")),
+          Map.entry("restore", List.of("frame", "inference", "pixels", "select")),
           Map.entry("plates", List.of("frame", "inference", "models")),
           Map.entry("evaluation", List.of("frame", "inference", "models", "picture")),
           Map.entry(
@@ -43,7 +44,8 @@ class ArchitectureTest {
       Map.of(
           "ai.onnxruntime..", List.of("inference"),
           "org.bytedeco.ffmpeg..", List.of("clip"),
-          "org.bytedeco.opencv..", List.of("evaluation", "lens", "picture", "plates"),
+          "org.bytedeco.opencv..",
+              List.of("evaluation", "lens", "picture", "pixels", "plates", "restore"),
           "org.bytedeco.tensorrt..", List.of("inference.tensorrt"),
           "org.bytedeco.cuda..", List.of("inference.tensorrt"));
 

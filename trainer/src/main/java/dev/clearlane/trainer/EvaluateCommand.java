@@ -108,7 +108,8 @@ final class EvaluateCommand implements Callable<Integer> {
       Evaluation evaluation = set.evaluate(pairs, model, EvaluateCommand::log);
       PublishedTable table = set.table(pairs.size());
       ModelUse use = model.use();
-      EvaluationReport report = new EvaluationReport(evaluation, use.task(), List.of(use), table);
+      EvaluationReport report =
+          new EvaluationReport(evaluation, use.task(), List.of(use), table, false);
       if (out != null) {
         BenchmarkPage.write(report, table, pairs, model, out);
       }

@@ -29,7 +29,8 @@ import org.slf4j.LoggerFactory;
  */
 final class Int8Calibration {
   private static final Logger LOG = LoggerFactory.getLogger(Int8Calibration.class);
-  private static final Set<Task> TASKS = EnumSet.of(Task.DEBLUR, Task.DERAIN, Task.SELECT);
+  private static final Set<Task> TASKS =
+      EnumSet.of(Task.DEBLUR, Task.DERAIN, Task.SELECT, Task.PLATE_DETECT);
   private static final int LAYER_RUNS = 3;
   private static final int MODEL_RUNS = 12;
 
@@ -61,7 +62,7 @@ final class Int8Calibration {
     }
     if (!TASKS.contains(manifest.task())) {
       throw new IllegalArgumentException(
-          "%s: task must be deblur, derain or select, but is %s"
+          "%s: task must be deblur, derain, select or plate-detect, but is %s"
               .formatted(bundle.directory(), manifest.task().id()));
     }
     original = Files.readAllBytes(bundle.modelFile());
@@ -184,8 +185,10 @@ final class Int8Calibration {
   }
 
   private byte[] write(Set<String> integers, Map<String, Range> ranges, boolean isSigned) {
-    return QdqWriter.write(
-            layers, integers, ranges, isSigned ? Quantiser::symmetric : Quantiser::unsigned)
-        .toByteArray();
+    ModelProto written =
+        QdqWriter.write(
+            layers, integers, ranges, isSigned ? Quantiser::symmetric : Quantiser::unsigned);
+    // TensorRT, which reads the signed file, has a fast kernel of its own
+    return (isSigned ? written : PixelShuffles.fast(written)).toByteArray();
   }
 }

@@ -39,6 +39,7 @@ import picocli.CommandLine.Spec;
 public final class Int8Command implements Callable<Integer> {
   private static final double DEFAULT_MAX_LOSS_DB = 0.1;
   private static final double DEFAULT_MAX_SCORE_CHANGE = 0.05;
+  private static final double DEFAULT_MAX_PLATES = 0.02;
 
   @Spec private CommandSpec spec;
 
@@ -86,7 +87,8 @@ public final class Int8Command implements Callable<Integer> {
       paramLabel = "N",
       description =
           "Largest permitted loss: in dB (default: 0.1), for a selector the largest change of a"
-              + " score (default: 0.05).")
+              + " score (default: 0.05), for a detector the share of plates that are lost or added"
+              + " (default: 0.02).")
   private double maxLoss = Double.NaN;
 
   @Option(
@@ -119,11 +121,7 @@ public final class Int8Command implements Callable<Integer> {
     require(maxFrames >= 2, "--max-frames must be at least 2, but is " + maxFrames);
     require(threads >= 1, "--threads must be at least 1, but is " + threads);
     ModelBundle opened = ModelBundle.open(bundle);
-    boolean isSelector = opened.manifest().task() == Task.SELECT;
-    double permitted =
-        Double.isNaN(maxLoss)
-            ? (isSelector ? DEFAULT_MAX_SCORE_CHANGE : DEFAULT_MAX_LOSS_DB)
-            : maxLoss;
+    double permitted = Double.isNaN(maxLoss) ? defaultLoss(opened.manifest().task()) : maxLoss;
     require(permitted > 0, "--max-loss must be above 0, but is " + permitted);
     double ofLayer = Double.isNaN(maxLayerLoss) ? permitted / 2 : maxLayerLoss;
     require(ofLayer > 0, "--max-layer-loss must be above 0, but is " + ofLayer);
@@ -145,6 +143,14 @@ public final class Int8Command implements Callable<Integer> {
     out.print(text.text());
     out.flush();
     return 0;
+  }
+
+  private static double defaultLoss(Task task) {
+    return switch (task) {
+      case SELECT -> DEFAULT_MAX_SCORE_CHANGE;
+      case PLATE_DETECT -> DEFAULT_MAX_PLATES;
+      default -> DEFAULT_MAX_LOSS_DB;
+    };
   }
 
   private List<CalibrationFrame> read() throws IOException, InterruptedException {

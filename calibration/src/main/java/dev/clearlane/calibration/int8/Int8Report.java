@@ -58,7 +58,7 @@ final class Int8Report {
         frames.measured().size(),
         frames.heldOut().size(),
         result.table().method());
-    line(text, "loss (%s):", lossIs());
+    line(text, "loss (%s):", result.accuracy().lossIs());
     line(
         text,
         "  unsigned %7.4f %s, worst frame %.4f",
@@ -71,7 +71,18 @@ final class Int8Report {
         result.signedLoss().loss(),
         unit,
         result.signedLoss().worst());
-    if (!result.accuracy().isSelector()) {
+    DecisionChange decisions = result.loss().decisions();
+    if (decisions != null) {
+      line(
+          text,
+          "scores change by %.4f on average, by %.4f at most; of float32's %d decisions %d are lost,"
+              + " and %d are added",
+          decisions.mean(),
+          decisions.largest(),
+          decisions.decisions(),
+          decisions.lost(),
+          decisions.added());
+    } else {
       line(text, "int8 and float32 results agree to %.2f dB", result.loss().agreement());
     }
     line(
@@ -95,15 +106,6 @@ final class Int8Report {
     return text.toString();
   }
 
-  String lossIs() {
-    if (result.accuracy().isSelector()) {
-      return "largest change of a score";
-    }
-    return result.accuracy().hasTargets()
-        ? "PSNR against the clean frames, float32 less int8"
-        : "estimated for a restored frame of %.0f dB".formatted(Accuracy.ASSUMED_PSNR_DB);
-  }
-
   /** Writes {@code int8.json} and {@code int8.html}. */
   void write(Path folder) throws IOException {
     Figures figures =
@@ -112,7 +114,7 @@ final class Int8Report {
             result.table().method(),
             frames.measured().size(),
             frames.heldOut().size(),
-            lossIs(),
+            result.accuracy().lossIs(),
             result.loss(),
             result.signedLoss(),
             result.floatMs(),

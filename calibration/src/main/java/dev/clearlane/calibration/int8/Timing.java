@@ -5,7 +5,6 @@ import dev.clearlane.bundle.GoldenSample;
 import dev.clearlane.bundle.ModelManifest;
 import dev.clearlane.bundle.PixelMapping;
 import dev.clearlane.bundle.PixelView;
-import dev.clearlane.bundle.Task;
 import dev.clearlane.bundle.TensorView;
 import dev.clearlane.serving.inference.EngineException;
 import dev.clearlane.serving.inference.OnnxEngine;
@@ -36,9 +35,7 @@ final class Timing {
     input = TensorView.direct(width, height);
     new PixelMapping(manifest.pixels())
         .toTensor(PixelView.of(GoldenSample.picture(width, height)), input);
-    output =
-        TensorView.directFloats(
-            manifest.task() == Task.SELECT ? manifest.labels().size() : input.values());
+    output = TensorView.directFloats(manifest.outputValues(height, width));
   }
 
   /**

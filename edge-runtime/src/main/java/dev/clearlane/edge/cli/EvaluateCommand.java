@@ -6,7 +6,9 @@ import dev.clearlane.serving.evaluation.EvaluationReport;
 import dev.clearlane.serving.evaluation.PairSet;
 import dev.clearlane.serving.evaluation.PairSet.Layout;
 import dev.clearlane.serving.evaluation.PairSet.Subset;
+import dev.clearlane.serving.evaluation.PictureRestorer;
 import dev.clearlane.serving.evaluation.Protocol;
+import dev.clearlane.serving.frame.TimeBase;
 import dev.clearlane.serving.models.ModelSet;
 import dev.clearlane.serving.models.StillRestorer;
 import java.io.IOException;
@@ -33,11 +35,14 @@ import picocli.CommandLine.Spec;
     footer = {
       "  clearlane evaluate --degraded blur/ --clean sharp/",
       "  clearlane evaluate --degraded input/ --clean target/ --by-order",
+      "  clearlane evaluate --degraded drives/blur/ --clean drives/sharp/ --sequence --rate 30",
       "  clearlane evaluate --pairs rain800/ --every 8 --offset 0 --per-picture --json",
       "  clearlane evaluate --degraded sharp/ --clean sharp/ # loss on clean pictures",
       "  clearlane evaluate --benchmark rain800 --data data/ models/derain-rep16-pu2-gc"
     })
 final class EvaluateCommand implements Callable<Integer> {
+  private static final int MAX_RATE = 1000;
+
   @Spec private CommandSpec spec;
 
   @Option(
@@ -87,6 +92,19 @@ final class EvaluateCommand implements Callable<Integer> {
   private int offset;
 
   @Option(
+      names = "--sequence",
+      description =
+          "Each directory of pairs is a clip, its frames in the order of names: the selector"
+              + " decides over several frames, as in video.")
+  private boolean sequence;
+
+  @Option(
+      names = "--rate",
+      paramLabel = "FPS",
+      description = "Frame rate of the clips of --sequence (default: ${DEFAULT-VALUE}).")
+  private int rate = 25;
+
+  @Option(
       names = "--benchmark",
       paramLabel = "NAME",
       description =
@@ -134,15 +152,23 @@ final class EvaluateCommand implements Callable<Integer> {
       throw new IllegalArgumentException(
           "--benchmark needs the trainer, which is not part of this installation");
     }
+    if (rate < 1 || rate > MAX_RATE) {
+      throw new IllegalArgumentException(
+          "--rate must be 1 to %d, but is %d".formatted(MAX_RATE, rate));
+    }
     PairSet set = pairSet();
     ModelSet choice = models.resolve();
     Evaluation evaluation;
     try (CountBar bar = CountBar.open("evaluate", " pairs");
-        StillRestorer restorer = StillRestorer.open(choice)) {
-      evaluation = Evaluation.run(set.pairs(), restorer::restore, Protocol.ALL, bar::step);
+        StillRestorer restorer =
+            sequence
+                ? StillRestorer.openForClips(choice, new TimeBase(every, rate))
+                : StillRestorer.open(choice)) {
+      evaluation =
+          Evaluation.run(set.pairs(), PictureRestorer.ofClips(restorer), Protocol.ALL, bar::step);
     }
     EvaluationReport report =
-        new EvaluationReport(evaluation, choice.mode().id(), choice.uses(), null);
+        new EvaluationReport(evaluation, choice.mode().id(), choice.uses(), null, sequence);
     PrintWriter print = spec.commandLine().getOut();
     print.println(json ? ReportJson.text(report.json(perPicture)) : report.text(perPicture));
     print.flush();

@@ -5,9 +5,10 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Help;
+import picocli.CommandLine.Help.Ansi.Text;
+import picocli.CommandLine.Help.IOptionRenderer;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.UsageMessageSpec;
 
@@ -55,10 +56,16 @@ public final class HelpLayout {
     sections.forEach(
         (heading, options) -> {
           if (!options.isEmpty()) {
-            Help.Layout layout = help.createDefaultLayout(options, List.of(), help.colorScheme());
-            layout.addAllOptions(
-                options.stream().map(HelpLayout::unbroken).toList(),
-                help.createDefaultParamLabelRenderer());
+            Help.Layout layout =
+                new Help.Layout(
+                    help.colorScheme(),
+                    Help.TextTable.forDefaultColumns(
+                        help.colorScheme(),
+                        help.calcLongOptionColumnWidth(options, List.of(), help.colorScheme()),
+                        help.commandSpec().usageMessage().width()),
+                    unbroken(help.createDefaultOptionRenderer()),
+                    help.createDefaultParameterRenderer());
+            layout.addAllOptions(options, help.createDefaultParamLabelRenderer());
             text.append(String.format("%n%s:%n%s", heading, broken(layout.toString())));
           }
         });
@@ -66,12 +73,16 @@ public final class HelpLayout {
   }
 
   /** Lines break after colons and slashes, also within addresses: letters there do not break. */
-  private static OptionSpec unbroken(OptionSpec option) {
-    String[] lines =
-        Stream.of(option.description())
-            .map(line -> line.replaceAll(":(?=\\S)", COLON).replaceAll("/(?=\\S)", SLASH))
-            .toArray(String[]::new);
-    return option.toBuilder().description(lines).build();
+  private static IOptionRenderer unbroken(IOptionRenderer renderer) {
+    return (option, labels, scheme) -> {
+      Text[][] rows = renderer.render(option, labels, scheme);
+      for (Text[] row : rows) {
+        int last = row.length - 1;
+        String line = row[last].plainString();
+        row[last] = scheme.text(line.replaceAll(":(?=\\S)", COLON).replaceAll("/(?=\\S)", SLASH));
+      }
+      return rows;
+    };
   }
 
   private static String broken(String text) {

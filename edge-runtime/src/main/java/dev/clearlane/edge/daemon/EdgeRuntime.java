@@ -2,7 +2,6 @@ package dev.clearlane.edge.daemon;
 
 import dev.clearlane.bundle.BundleException;
 import dev.clearlane.bundle.ModelManifest;
-import dev.clearlane.bundle.Task;
 import dev.clearlane.bundle.settings.SettingsException;
 import dev.clearlane.edge.capture.CameraSettings;
 import dev.clearlane.edge.capture.CameraSource;
@@ -29,12 +28,7 @@ import dev.clearlane.edge.status.StatusSnapshot;
 import dev.clearlane.edge.status.http.StatusServer;
 import dev.clearlane.serving.inference.EngineException;
 import dev.clearlane.serving.inference.SharedEngines;
-import dev.clearlane.serving.inference.cache.EngineOpener;
-import dev.clearlane.serving.inference.tensorrt.TensorRtAccelerator;
-import dev.clearlane.serving.inference.tensorrt.TensorRtSupport;
 import dev.clearlane.serving.models.Mode;
-import dev.clearlane.serving.models.ModelSet;
-import dev.clearlane.serving.models.Tier;
 import dev.clearlane.serving.vehicle.VehicleSignals;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -62,12 +56,10 @@ final class EdgeRuntime implements AutoCloseable {
   private final long originNs = System.nanoTime();
   private final ThroughputLog throughput = new ThroughputLog(metrics);
   private final RestoredShare share = new RestoredShare(metrics);
-  private volatile TierChoice choice;
-  private volatile EngineOpener engines;
+  private final DaemonModels models;
   private final VideoOutlets video;
   private final CommandDispatcher commands = new CommandDispatcher();
   private final Map<String, Mode> modes = new ConcurrentHashMap<>(); // set by commands
-  private final Map<Task, String> switched = new ConcurrentHashMap<>(); // set by commands
   private volatile Settings current;
   private @Nullable VehicleFeed vehicle;
   private volatile @Nullable Messaging messaging;
@@ -80,10 +72,7 @@ final class EdgeRuntime implements AutoCloseable {
     first = settings;
     current = settings;
     this.reader = reader;
-    choice =
-        new TierChoice(
-            settings.engine().tierOr(Tier.STANDARD), settings.engine().settings(), "starting");
-    engines = new EngineOpener(choice.engine(), TensorRtAccelerator::open);
+    models = new DaemonModels(settings);
     video = new VideoOutlets(settings, metrics);
   }
 
@@ -120,9 +109,7 @@ final class EdgeRuntime implements AutoCloseable {
       status = StatusServer.start(listen, metrics, this::dead, this::unready, this::details);
       LOG.info("status: listening on http://{}", listen);
     }
-    choice = TierChoice.of(first, () -> TensorRtSupport.get().isUsable());
-    engines = new EngineOpener(choice.engine(), TensorRtAccelerator::open);
-    LOG.info("tier {} chosen: {}", choice.tier(), choice.reason());
+    models.chooseTier();
     VehicleCommands.register(commands, new Control(this));
     if (first.web() != null) {
       page = openPage(first.web().settings());
@@ -194,7 +181,7 @@ final class EdgeRuntime implements AutoCloseable {
   }
 
   String tier() {
-    return choice.tier().id();
+    return models.tier().id();
   }
 
   DaemonStatus.@Nullable MqttStatus mqttStatus() {
@@ -254,37 +241,15 @@ final class EdgeRuntime implements AutoCloseable {
     if (running == null) {
       throw new EngineException("the daemon is still starting");
     }
-    String before = switched.put(model.task(), model.id());
-    boolean done = false;
-    try {
-      running.reopenEngines();
-      done = true;
-    } finally {
-      if (!done && before == null) {
-        switched.remove(model.task());
-      } else if (!done) {
-        switched.put(model.task(), before);
-      }
-    }
-  }
-
-  /** Models of the settings, and of commands for tasks that were switched. */
-  private List<String> modelIds() {
-    List<String> ids = new ArrayList<>(first.engine().models());
-    ids.addAll(switched.values());
-    return ids;
+    models.use(model, running::reopenEngines);
   }
 
   private SharedEngines openEngines() throws BundleException, EngineException {
-    Tier tier = choice.tier();
     Set<Mode> used =
         current.cameras().entrySet().stream()
             .map(camera -> modes.getOrDefault(camera.getKey(), camera.getValue().mode()))
             .collect(Collectors.toCollection(() -> EnumSet.noneOf(Mode.class)));
-    ModelSet models = ModelSet.installed(first.models(), tier, used, modelIds(), engines);
-    SharedEngines opened = models.openShared(true);
-    LOG.info("tier {}: {}", tier, models.names());
-    return opened;
+    return models.open(used);
   }
 
   private void applyPlans() throws InterruptedException {
@@ -303,7 +268,7 @@ final class EdgeRuntime implements AutoCloseable {
   /** What the process can do, whatever its state, one line each. */
   private List<String> details() {
     List<String> lines = new ArrayList<>(share.lines());
-    lines.add("tier %s: %s".formatted(choice.tier(), choice.reason()));
+    lines.add("tier %s: %s".formatted(models.tier(), models.reason()));
     return lines;
   }
 
@@ -314,13 +279,10 @@ final class EdgeRuntime implements AutoCloseable {
 
   /** Problems that a restart of the process may fix. */
   List<String> dead() {
-    List<String> problems = new ArrayList<>();
-    for (CameraHealth camera : health()) {
-      if (!camera.alive()) {
-        problems.add(camera.name() + ": thread hangs");
-      }
-    }
-    return problems;
+    return health().stream()
+        .filter(camera -> !camera.alive())
+        .map(camera -> camera.name() + ": thread hangs")
+        .toList();
   }
 
   /** Deviations from the settings, one line each. */
@@ -424,7 +386,7 @@ final class EdgeRuntime implements AutoCloseable {
               capture.source().label(),
               CameraSource.supervised(capture, originNs),
               camera
-                  .handling(settings.engine().scaleOr(choice.tier()))
+                  .handling(settings.engine().scaleOr(models.tier()))
                   .withMode(modes.getOrDefault(name, camera.mode())),
               outputs,
               video.views(name),

@@ -24,7 +24,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -35,7 +34,8 @@ import org.slf4j.LoggerFactory;
  * One camera from capture to outputs. A frame's way, with the threads ([…]) and hand-offs (=>):
  *
  * <pre>
- *  [NAME-capture]   SupervisedCamera reads and stamps a frame
+ *  [NAME-capture]   SupervisedCamera reads and stamps a frame; while frame after frame is
+ *        |          being restored, their pixels are converted here
  *        =>         slot (newest frame wins) or queue (every frame)
  *  [NAME-pipeline]  CameraPipeline takes it, opens outputs for its size, and removes the
  *        |          distortion of the lens where its file is set (LensStep)
@@ -73,7 +73,7 @@ final class CameraPipeline {
   private final SourceMonitor source;
   private final OutputSet outputs;
   private final FrameProcessor processor;
-  private final @Nullable FilterStep filter;
+  private final Delivery delivery;
   private final LensStep lens;
   private final FrameHandOff<Frame> captured;
   private final FrameInterval interval = new FrameInterval();
@@ -84,9 +84,11 @@ final class CameraPipeline {
   private volatile @Nullable RunningCamera camera;
   private volatile @Nullable AgentRunner runner;
   private volatile boolean ended;
+  private volatile boolean restoring; // frame after frame: the next one's pixels are needed, too
   private volatile long progressNs = System.nanoTime();
   private @Nullable Throwable failure; // guarded by over
-  private long dropped; // used by the pipeline's thread only
+  private long dropped; // this and what follows: used by the pipeline's thread only
+  private FrameGate.Step lastStep = FrameGate.Step.PROCESS;
 
   private CameraPipeline(
       CameraPlan plan,
@@ -104,11 +106,7 @@ final class CameraPipeline {
     outputs = new OutputSet(name, policy, metrics, this::fail);
     captured = policy.handOff();
     lens = new LensStep(name, policy, PoolSizes.captured(plan), metrics);
-    FilterPlan filtering = plan.filter();
-    filter =
-        filtering == null
-            ? null
-            : new FilterStep(name, filtering, PoolSizes.restored(plan), metrics);
+    delivery = new Delivery(plan, outputs, metrics);
     FrameRestorer.Factory restorers =
         format ->
             new FrameRestorer(
@@ -168,8 +166,8 @@ final class CameraPipeline {
     if (lens.problem() != null) {
       problems.add(lens.problem());
     }
-    if (filter != null && filter.problem() != null) {
-      problems.add(filter.problem());
+    if (delivery.problem() != null) {
+      problems.add(delivery.problem());
     }
     boolean alive = System.nanoTime() - progressNs < HUNG_NS;
     return new CameraHealth(name, source.isUp(), ended, alive, problems);
@@ -268,15 +266,18 @@ final class CameraPipeline {
   private void pass(Frame taken) throws IOException, InterruptedException {
     source.frame();
     FrameGate.Step step = first.options().gate().step(taken);
+    boolean inRow = step == FrameGate.Step.PROCESS && lastStep == step;
+    lastStep = step;
     CameraPlan current = plan;
     StreamFormat known = format;
     if (known != null) {
-      outputs.match(current.outputs(), sized(known, taken));
+      outputs.match(current.outputs(), known.withSize(taken.widthPx(), taken.heightPx()));
     }
     long captureNs = taken.captureNs();
     boolean restores = current.processing().mode() != Mode.PASS && known != null;
     boolean isPublished = step == FrameGate.Step.PROCESS || step == FrameGate.Step.REUSE;
     if (step == FrameGate.Step.DROP || (!restores && !isPublished)) {
+      restoring = false;
       taken.close();
       return;
     }
@@ -285,6 +286,7 @@ final class CameraPipeline {
       return;
     }
     RestoredFrame frame = restores ? processor.process(raw, known, step) : unchanged(raw);
+    restoring = inRow && frame != null && frame.applied() != Treatment.PASS;
     if (frame == null) {
       return;
     }
@@ -294,46 +296,12 @@ final class CameraPipeline {
         frame.work().id(),
         frame.stageNs());
     metrics.stage(THROUGH, System.nanoTime() - captureNs);
-    show(frame, known);
-  }
-
-  /**
-   * Passes a frame to outputs and live videos.
-   *
-   * @param frame closed by this method
-   * @param known format of the source; the frame may have the size before its last change
-   */
-  private void show(RestoredFrame frame, @Nullable StreamFormat known) throws InterruptedException {
-    FilterPlan plan = first.filter();
-    FilterStep step = filter;
-    try (frame;
-        RestoredFrame filtered =
-            step == null || known == null ? null : step.apply(frame, sized(known, frame.raw()))) {
-      outputs.accept(frame, filtered, plan == null ? Set.of() : plan.outputs());
-      LiveViews views = first.views();
-      RestoredFrame shown = plan != null && plan.views() ? filtered : frame;
-      if (views != null && shown != null) {
-        views.accept(shown.retain());
-      }
-    }
+    delivery.accept(frame, known);
   }
 
   private static RestoredFrame unchanged(Frame raw) {
     return new RestoredFrame(
         raw, raw.retain(), Decision.forced(Treatment.PASS), Treatment.PASS, List.of(), Map.of());
-  }
-
-  /** Format of a frame that may have the size before the last change. */
-  private static StreamFormat sized(StreamFormat known, Frame raw) {
-    return known.widthPx() == raw.widthPx() && known.heightPx() == raw.heightPx()
-        ? known
-        : new StreamFormat(
-            raw.widthPx(),
-            raw.heightPx(),
-            known.timeBase(),
-            known.framesPerSecond(),
-            known.expectedFrames(),
-            known.tags());
   }
 
   /** Takes one captured frame per step; closes the outputs at the end. */
@@ -375,9 +343,7 @@ final class CameraPipeline {
       outputs.end();
       try {
         lens.close();
-        if (filter != null) {
-          filter.close();
-        }
+        delivery.close();
         processor.close();
         outputs.close(interrupted ? Duration.ZERO : policy.outputTimeout());
       } catch (InterruptedException e) {
@@ -416,6 +382,9 @@ final class CameraPipeline {
     public void accept(Frame frame) throws InterruptedException {
       metrics.captured();
       interval.add(frame.captureNs());
+      if (restoring) {
+        frame.pixels(); // converts them here, while the frame before is being restored
+      }
       captured.put(frame);
     }
 

@@ -45,8 +45,11 @@ final class FrameRestorer {
   /** Frames of a camera that are restored at the same time: one thread restores them in order. */
   private static final int LANES = 1;
 
-  /** Scores are smooth: at 25 frames per second, every second frame is scored in live video. */
-  private static final double SCORING_INTERVAL_S = 0.06;
+  /**
+   * Scores are smooth, and averaged over a longer time: of 25 or 30 frames per second, every third
+   * is scored in live video.
+   */
+  private static final double SCORING_INTERVAL_S = 0.09;
 
   /** Weight of the newest decision in the mean time of decisions. */
   private static final double WEIGHT = 0.1;

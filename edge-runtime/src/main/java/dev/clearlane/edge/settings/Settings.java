@@ -1,5 +1,6 @@
 package dev.clearlane.edge.settings;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.clearlane.bundle.settings.Bound;
 import dev.clearlane.bundle.settings.ComputedDefault;
 import dev.clearlane.bundle.settings.Default;
@@ -10,6 +11,7 @@ import dev.clearlane.bundle.settings.Key;
 import dev.clearlane.bundle.settings.Restart;
 import dev.clearlane.bundle.settings.Rules;
 import dev.clearlane.bundle.settings.SettingsBinder;
+import dev.clearlane.bundle.settings.SettingsSchema;
 import dev.clearlane.bundle.settings.SettingsSource;
 import dev.clearlane.bundle.settings.SettingsText;
 import dev.clearlane.edge.publish.mqtt.Topics;
@@ -113,6 +115,11 @@ public record Settings(
     return SettingsText.yaml(Settings.class, HEADER);
   }
 
+  /** JSON schema of the file, for editors. */
+  static ObjectNode schema() {
+    return SettingsSchema.of(Settings.class, "Settings of clearlane run");
+  }
+
   /** The documentation page with the table of all keys. */
   static String page() {
     return """
@@ -120,6 +127,9 @@ public record Settings(
     Every key of `clearlane run -c FILE`, generated from the records of `dev.clearlane.edge.settings`. [packaging/clearlane.yaml](../packaging/clearlane.yaml)
     is the same as a commented file. A key `a.b_c` is overridden by the environment variable `CLEARLANE_A_B_C`; `NAME` is the name of a camera. Former names of
     keys still work for one release, each with a line in the log that names the new key.
+
+    Editors with a YAML language server complete and check the keys if the file starts with
+    `# yaml-language-server: $schema=/opt/clearlane/docs/schemas/settings.json`, the path of [schemas/settings.json](schemas/settings.json) on that machine.
 
     """
         + SettingsText.table(Settings.class);

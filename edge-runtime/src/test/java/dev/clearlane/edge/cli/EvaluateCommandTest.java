@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.clearlane.bundle.ModelManifest.Threshold;
 import dev.clearlane.bundle.Picture;
 import dev.clearlane.bundle.Psnr;
 import dev.clearlane.bundle.Task;
@@ -16,6 +17,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -167,6 +170,40 @@ class EvaluateCommandTest {
 
     assertThat(figures.path("psnr_out").asDouble()).isEqualTo(100);
     assertThat(figures.has("ssim_in")).isFalse();
+  }
+
+  @Test
+  void shouldDecideOverTheFramesOfEachClipAsInVideo() throws Exception {
+    Threshold threshold = new Threshold(0.5, 0.3);
+    TinyModels.meanColourSelector(
+        models.resolve("selector"),
+        Map.of("blur", threshold, "streaks", threshold, "drops", threshold));
+    Path clips = directory.resolve("clips");
+    for (int i = 0; i < 3; i++) { // green stands for streaks; 100 of 255 is between the thresholds
+      write(clips.resolve("a/" + i + ".png"), Scenes.plain(24, 16, 0, i == 0 ? 200 : 100, 0));
+      write(clips.resolve("b/" + i + ".png"), Scenes.plain(24, 16, 0, 100, 0));
+    }
+    Object[] pairs = {"--degraded", clips, "--clean", clips, "--mode", "auto", "--json"};
+
+    JsonNode stills = evaluate(pairs).json();
+    JsonNode sequence = evaluate(with(pairs, "--sequence", "--per-picture")).json();
+
+    assertThat(stills.path("decisions").path("derain").asInt()).isEqualTo(1);
+    assertThat(stills.has("clips")).isFalse();
+    assertThat(sequence.path("pictures"))
+        .extracting(row -> row.path("name").asText() + " " + row.path("decision").asText())
+        .containsExactly(
+            "a/0 derain", "a/1 derain", "a/2 derain", "b/0 pass", "b/1 pass", "b/2 pass");
+    assertThat(sequence.path("clips"))
+        .extracting(clip -> clip.path("name").asText() + " " + clip.path("pairs").asInt())
+        .containsExactly("a 3", "b 3");
+    assertThat(sequence.path("clips").path(1).path("psnr_out").asDouble()).isEqualTo(100);
+    assertThat(evaluate(with(pairs, "--sequence", "--rate", 0)).err())
+        .contains("--rate must be 1 to 1000, but is 0");
+  }
+
+  private static Object[] with(Object[] options, Object... more) {
+    return Stream.concat(Stream.of(options), Stream.of(more)).toArray();
   }
 
   @Test

@@ -103,6 +103,35 @@ class CameraPipelinesTest {
     assertThat(figures.latency().get("through").count()).isEqualTo(3);
   }
 
+  /** The thread of the test is that of the camera. */
+  @Test
+  void shouldConvertPixelsOnTheCamerasThreadWhileFramesAreRestored() throws Exception {
+    List<Thread> threads = new CopyOnWriteArrayList<>();
+    start(plan(Mode.DERAIN, AMPLE), () -> engines(derain(v -> 0)));
+    camera.open(32, 24);
+    for (int i = 1; i <= 3; i++) {
+      int count = i;
+      camera.pushOriginal(() -> threads.add(Thread.currentThread()));
+      collector.await(now -> now.seen.size() == count);
+    }
+    assertThat(threads).hasSize(3);
+    assertThat(threads.get(0)).as("nothing was restored yet").isNotSameAs(Thread.currentThread());
+    assertThat(threads.subList(1, 3)).containsOnly(Thread.currentThread());
+  }
+
+  @Test
+  void shouldNotConvertPixelsOfFramesThatPass() throws Exception {
+    List<Thread> threads = new CopyOnWriteArrayList<>();
+    start(plan(Mode.PASS, AMPLE), () -> engines());
+    camera.open(32, 24);
+    for (int i = 1; i <= 3; i++) {
+      int count = i;
+      camera.pushOriginal(() -> threads.add(Thread.currentThread()));
+      collector.await(now -> now.seen.size() == count);
+    }
+    assertThat(threads).isEmpty();
+  }
+
   @Test
   void shouldTakeWhatTheVehicleKnowsAsEvidence() throws Exception {
     FakeEngine inDoubt = new FakeEngine("eye", Task.SELECT, PixelFormat.RGB_UNIT, 1, v -> 0.5f);

@@ -7,8 +7,10 @@ import dev.clearlane.edge.capture.RunningCamera;
 import dev.clearlane.serving.clips.Scenes;
 import dev.clearlane.serving.frame.Frame;
 import dev.clearlane.serving.frame.FramePool;
+import dev.clearlane.serving.frame.Original;
 import dev.clearlane.serving.frame.StreamFormat;
 import dev.clearlane.serving.frame.TimeBase;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -46,6 +48,30 @@ final class PushedCamera implements CameraSource {
   void open(int widthPx, int heightPx) {
     pools.add(new FramePool(frames, widthPx, heightPx));
     sink().opened(new StreamFormat(widthPx, heightPx, BASE, 25, -1));
+  }
+
+  /**
+   * One frame that holds a grey original.
+   *
+   * @param converted called when its pixels are asked for, on the thread that does
+   */
+  void pushOriginal(Runnable converted) throws InterruptedException {
+    Frame frame = pools.get(pools.size() - 1).lease();
+    frame.show(
+        new Original() {
+          @Override
+          public void render(ByteBuffer bgr) {
+            converted.run();
+            bgr.put(0, new byte[bgr.capacity()]);
+          }
+
+          @Override
+          public void close() {
+            // owns nothing
+          }
+        });
+    sink().accept(frame.stamp(sequence, 3600 * sequence, System.nanoTime()));
+    sequence++;
   }
 
   /** One frame, captured now. */

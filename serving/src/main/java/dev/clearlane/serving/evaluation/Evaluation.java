@@ -60,7 +60,12 @@ public record Evaluation(Protocol protocol, List<Row> rows, double seconds) {
       throws IOException, InterruptedException {
     long startNs = System.nanoTime();
     List<Row> rows = new ArrayList<>();
+    String clip = "";
     for (PairSource source : pairs) {
+      if (rows.isEmpty() || !clip.equals(directory(source.name()))) {
+        clip = directory(source.name());
+        restorer.beginClip();
+      }
       Pair pair = source.read();
       StillRestorer.Restored restored = restorer.restore(pair.input());
       Score in;
@@ -80,6 +85,22 @@ public record Evaluation(Protocol protocol, List<Row> rows, double seconds) {
     }
     double seconds = Math.round((System.nanoTime() - startNs) / 1e6) / 1e3;
     return new Evaluation(protocol, rows, seconds);
+  }
+
+  private static String directory(String name) {
+    int end = Math.max(name.lastIndexOf('/'), name.lastIndexOf('\\'));
+    return end < 0 ? "" : name.substring(0, end);
+  }
+
+  /** Means over pictures of each directory, in order; one of "" for pictures at the top. */
+  public Map<String, Meter> byDirectory() {
+    Map<String, Meter> directories = new LinkedHashMap<>();
+    rows.forEach(
+        row ->
+            directories
+                .computeIfAbsent(directory(row.name()), unused -> new Meter())
+                .add(row.in(), row.out()));
+    return directories;
   }
 
   /** Means over pictures. */

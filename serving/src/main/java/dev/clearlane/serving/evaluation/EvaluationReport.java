@@ -16,9 +16,14 @@ import org.jspecify.annotations.Nullable;
  * @param mode what decided about each picture
  * @param models that were loaded
  * @param table of the test set; null for pairs of the caller's own
+ * @param clips whether directories are clips, which have figures of their own
  */
 public record EvaluationReport(
-    Evaluation evaluation, String mode, List<ModelUse> models, @Nullable PublishedTable table) {
+    Evaluation evaluation,
+    String mode,
+    List<ModelUse> models,
+    @Nullable PublishedTable table,
+    boolean clips) {
   private static final Map<Measure, String> LABELS =
       Map.of(
           Measure.PSNR, "PSNR RGB dB",
@@ -61,6 +66,11 @@ public record EvaluationReport(
       evaluation.cases().forEach((name, row) -> cases.put(name, row(row)));
       json.put("cases", cases);
     }
+    if (clips) {
+      json.put(
+          "clips",
+          evaluation.byDirectory().entrySet().stream().map(EvaluationReport::clip).toList());
+    }
     if (perPicture) {
       json.put("pictures", evaluation.rows().stream().map(EvaluationReport::row).toList());
     }
@@ -77,6 +87,14 @@ public record EvaluationReport(
                 json.put("psnr_gain", rounded(value - meter.in(Measure.PSNR)));
               }
             });
+  }
+
+  private static Map<String, Object> clip(Map.Entry<String, Meter> clip) {
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("name", clip.getKey());
+    json.put("pairs", clip.getValue().pictures());
+    figures(json, clip.getValue());
+    return json;
   }
 
   private static Map<String, Object> row(Evaluation.Row row) {
@@ -108,6 +126,9 @@ public record EvaluationReport(
     StringBuilder text = new StringBuilder();
     if (perPicture) {
       evaluation.rows().forEach(row -> line(text, row));
+    }
+    if (clips) {
+      evaluation.byDirectory().forEach((name, meter) -> clip(text, name, meter));
     }
     Meter meter = evaluation.meter();
     line(
@@ -159,6 +180,19 @@ public record EvaluationReport(
         Double.isNaN(ssim)
             ? ""
             : String.format(Locale.ROOT, "  SSIM %.4f -> %.4f", ssim, row.out().get(Measure.SSIM)));
+  }
+
+  private static void clip(StringBuilder text, String name, Meter meter) {
+    double in = meter.in(Measure.PSNR);
+    double out = meter.out(Measure.PSNR);
+    line(
+        text,
+        "%s: %d frames, PSNR %.3f -> %.3f, %+.3f",
+        name.isEmpty() ? "." : name,
+        meter.pictures(),
+        in,
+        out,
+        out - in);
   }
 
   private static void line(StringBuilder text, String format, @Nullable Object... values) {

@@ -18,6 +18,24 @@ public interface PictureRestorer {
    */
   StillRestorer.Restored restore(Picture picture) throws IOException, InterruptedException;
 
+  /** The next picture is in another directory than the last one: not of the same clip. */
+  default void beginClip() {}
+
+  /** A restorer whose directories are clips. */
+  static PictureRestorer ofClips(StillRestorer restorer) {
+    return new PictureRestorer() {
+      @Override
+      public StillRestorer.Restored restore(Picture picture) throws InterruptedException {
+        return restorer.restore(picture);
+      }
+
+      @Override
+      public void beginClip() {
+        restorer.beginClip();
+      }
+    };
+  }
+
   /**
    * A function as a restorer that treats every picture alike, such as a network in training.
    *

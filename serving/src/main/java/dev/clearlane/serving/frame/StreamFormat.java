@@ -23,4 +23,10 @@ public record StreamFormat(
       int widthPx, int heightPx, TimeBase timeBase, double framesPerSecond, long expectedFrames) {
     this(widthPx, heightPx, timeBase, framesPerSecond, expectedFrames, VideoTags.NONE);
   }
+
+  /** The same with another frame size. */
+  public StreamFormat withSize(int otherWidthPx, int otherHeightPx) {
+    return new StreamFormat(
+        otherWidthPx, otherHeightPx, timeBase, framesPerSecond, expectedFrames, tags);
+  }
 }

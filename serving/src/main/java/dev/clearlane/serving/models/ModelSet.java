@@ -320,6 +320,14 @@ public final class ModelSet {
         : Selector.forPictures(engines.open(bundle));
   }
 
+  /** Opens the selector for frames of clips; owned by the caller. */
+  Selector openClipSelector(TimeBase timeBase) throws EngineException {
+    ModelBundle bundle = bundles.get(Task.SELECT);
+    return bundle == null
+        ? Selector.forced(mode.treatment())
+        : Selector.forStream(engines.open(bundle), timeBase);
+  }
+
   /** Opens the models that restore; owned by the caller. */
   EngineSet openPictureEngines() throws EngineException {
     return engines.open(inOrder(RESTORING), false);

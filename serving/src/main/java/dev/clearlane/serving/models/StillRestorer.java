@@ -6,6 +6,7 @@ import dev.clearlane.serving.frame.Decision;
 import dev.clearlane.serving.frame.Frame;
 import dev.clearlane.serving.frame.FramePool;
 import dev.clearlane.serving.frame.RestoredFrame;
+import dev.clearlane.serving.frame.TimeBase;
 import dev.clearlane.serving.frame.Treatment;
 import dev.clearlane.serving.inference.Engine;
 import dev.clearlane.serving.inference.EngineException;
@@ -17,12 +18,19 @@ import dev.clearlane.serving.select.Selector;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Restores pictures one by one, each decided on its own. Used on one thread. */
+/**
+ * Restores pictures one by one, each decided on its own or as frames of clips. Used on one thread.
+ */
 public final class StillRestorer implements AutoCloseable {
+  /** Longer than any clip, in frames. */
+  private static final long BETWEEN_CLIPS = 1L << 32;
+
   private final Selector selector;
   private final Restorer restorer;
   private @Nullable Pools pools;
   private ScaleChoice scale;
+  private long firstPts;
+  private long frames;
 
   private StillRestorer(Selector selector, Restorer restorer, ScaleChoice scale) {
     this.selector = selector;
@@ -30,9 +38,23 @@ public final class StillRestorer implements AutoCloseable {
     this.scale = scale;
   }
 
-  /** Opens the models. */
+  /** Opens the models; each picture is decided on its own. */
   public static StillRestorer open(ModelSet models) throws EngineException {
-    Selector selector = models.openPictureSelector();
+    return open(models, models.openPictureSelector());
+  }
+
+  /**
+   * Opens the models for frames of clips, in order: decisions follow the scores over time, as in
+   * video.
+   *
+   * @param frameInterval time base whose tick is the time between two frames
+   */
+  public static StillRestorer openForClips(ModelSet models, TimeBase frameInterval)
+      throws EngineException {
+    return open(models, models.openClipSelector(frameInterval));
+  }
+
+  private static StillRestorer open(ModelSet models, Selector selector) throws EngineException {
     try {
       return new StillRestorer(
           selector,
@@ -72,6 +94,12 @@ public final class StillRestorer implements AutoCloseable {
    */
   public record Restored(
       Picture picture, Decision decision, Treatment applied, List<String> models) {}
+
+  /** The next picture is the first frame of another clip. */
+  public void beginClip() {
+    firstPts -= BETWEEN_CLIPS; // a selector forgets what it knows where time runs backwards
+    frames = 0;
+  }
 
   /** Restores one picture of any size. */
   public Restored restore(Picture picture) throws InterruptedException {
@@ -114,10 +142,11 @@ public final class StillRestorer implements AutoCloseable {
     return current;
   }
 
-  private static Frame stamped(Pools pools, Picture picture) throws InterruptedException {
+  private Frame stamped(Pools pools, Picture picture) throws InterruptedException {
     Frame frame = pools.inputs().lease();
     try {
-      frame.stamp(0, 0, System.nanoTime()).copyFrom(picture);
+      frame.stamp(frames, firstPts + frames, System.nanoTime()).copyFrom(picture);
+      frames++;
       return frame;
     } catch (RuntimeException e) {
       frame.close();

@@ -1,7 +1,5 @@
 package dev.clearlane.serving.restore;
 
-import java.util.Arrays;
-
 /**
  * Enlarges rows of three interleaved channels by a whole factor with a bicubic kernel (Keys, a =
  * −0.5). Pixel centres are aligned; borders are repeated. Output rows are asked for from top to
@@ -10,12 +8,16 @@ import java.util.Arrays;
 final class CubicEnlarger {
   private static final int TAPS = 4;
 
+  /** Pixels beyond a row's end that its last pixels' kernels reach. */
+  private static final int BORDER = 2;
+
   private final int scale;
   private final int widthPx;
-  private final int fromWidth;
   private final int fromHeight;
   private final float[][] kernels; // by phase
-  private final float[] from;
+  private final float[] from; // with the first and last pixel repeated on both sides
+  private final float[] row;
+  private final float[] phaseRow;
   private final float[][] enlarged; // of the last rows, by row number modulo TAPS
   private final int[] held = {-1, -1, -1, -1};
 
@@ -27,14 +29,15 @@ final class CubicEnlarger {
   CubicEnlarger(int scale, int widthPx, int fromWidth, int fromHeight) {
     this.scale = scale;
     this.widthPx = widthPx;
-    this.fromWidth = fromWidth;
     this.fromHeight = fromHeight;
     kernels = new float[scale][];
     for (int phase = 0; phase < scale; phase++) {
       double position = (phase + 0.5) / scale - 0.5;
       kernels[phase] = kernel(position - Math.floor(position));
     }
-    from = new float[3 * fromWidth];
+    from = new float[3 * (fromWidth + 2 * BORDER)];
+    row = new float[3 * fromWidth];
+    phaseRow = new float[3 * fromWidth];
     enlarged = new float[TAPS][3 * widthPx];
   }
 
@@ -42,36 +45,73 @@ final class CubicEnlarger {
   void row(int y, Rows rows, float[] result) {
     float[] kernel = kernels[y % scale];
     int first = first(y);
-    Arrays.fill(result, 0);
-    for (int tap = 0; tap < TAPS; tap++) {
-      float[] row = enlarged(Math.max(0, Math.min(fromHeight - 1, first + tap)), rows);
-      float weight = kernel[tap];
-      for (int i = 0; i < result.length; i++) {
-        result[i] += weight * row[i];
-      }
+    combine(
+        enlarged(inside(first), rows),
+        enlarged(inside(first + 1), rows),
+        enlarged(inside(first + 2), rows),
+        enlarged(inside(first + 3), rows),
+        kernel,
+        result);
+  }
+
+  private int inside(int y) {
+    return Math.max(0, Math.min(fromHeight - 1, y));
+  }
+
+  /** Loops over plain arrays, without any choice within, are turned into vector instructions. */
+  private static void combine(
+      float[] a, float[] b, float[] c, float[] d, float[] kernel, float[] result) {
+    float forA = kernel[0];
+    float forB = kernel[1];
+    float forC = kernel[2];
+    float forD = kernel[3];
+    for (int i = 0; i < result.length; i++) {
+      result[i] = forA * a[i] + forB * b[i] + forC * c[i] + forD * d[i];
     }
   }
 
   private float[] enlarged(int y, Rows rows) {
-    float[] row = enlarged[y % TAPS];
+    float[] large = enlarged[y % TAPS];
     if (held[y % TAPS] == y) {
-      return row;
+      return large;
     }
     held[y % TAPS] = y;
-    rows.read(y, from);
-    for (int x = 0; x < widthPx; x++) {
-      float[] kernel = kernels[x % scale];
-      int first = first(x);
-      for (int c = 0; c < 3; c++) {
-        float sum = 0;
-        for (int tap = 0; tap < TAPS; tap++) {
-          int at = Math.max(0, Math.min(fromWidth - 1, first + tap));
-          sum += kernel[tap] * from[3 * at + c];
-        }
-        row[3 * x + c] = sum;
-      }
+    rows.read(y, row);
+    System.arraycopy(row, 0, from, 3 * BORDER, row.length);
+    for (int i = 0; i < BORDER; i++) {
+      System.arraycopy(row, 0, from, 3 * i, 3);
+      System.arraycopy(row, row.length - 3, from, from.length - 3 * (i + 1), 3);
     }
-    return row;
+    for (int phase = 0; phase < scale; phase++) {
+      filter(kernels[phase], 3 * (first(phase) + BORDER));
+      spread(phase, large);
+    }
+    return large;
+  }
+
+  /** One pixel of each {@code scale}, those that share a kernel. */
+  private void filter(float[] kernel, int at) {
+    float[] in = from;
+    float[] out = phaseRow;
+    float forA = kernel[0];
+    float forB = kernel[1];
+    float forC = kernel[2];
+    float forD = kernel[3];
+    for (int i = 0; i < out.length; i++) {
+      int first = at + i;
+      out[i] =
+          forA * in[first] + forB * in[first + 3] + forC * in[first + 6] + forD * in[first + 9];
+    }
+  }
+
+  private void spread(int phase, float[] large) {
+    float[] pixels = phaseRow;
+    int step = 3 * scale;
+    for (int i = 0, to = 3 * phase; to < 3 * widthPx; i += 3, to += step) {
+      large[to] = pixels[i];
+      large[to + 1] = pixels[i + 1];
+      large[to + 2] = pixels[i + 2];
+    }
   }
 
   /** The first input pixel under the kernel of an output pixel; may be outside. */

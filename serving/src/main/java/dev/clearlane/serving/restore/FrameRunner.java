@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.OptionalDouble;
 
 /** Runs one engine on whole frames of any size. Does not own the engine. */
-interface FrameRunner {
+interface FrameRunner extends AutoCloseable {
   /** Ids of the models, in the order in which they run. */
   List<String> models();
 
@@ -38,4 +38,10 @@ interface FrameRunner {
    * @return empty until the engine has run
    */
   OptionalDouble seconds(int widthPx, int heightPx, int scale);
+
+  /** Frees scratch memory of its own; no engine and no other runner. */
+  @Override
+  default void close() {
+    // most have none
+  }
 }

@@ -1,7 +1,6 @@
 package dev.clearlane.serving.restore;
 
 import dev.clearlane.bundle.ModelManifest;
-import dev.clearlane.bundle.PixelMapping;
 import dev.clearlane.bundle.PixelView;
 import dev.clearlane.bundle.TensorView;
 import dev.clearlane.serving.frame.Frame;
@@ -9,6 +8,7 @@ import dev.clearlane.serving.frame.FramePool;
 import dev.clearlane.serving.inference.Engine;
 import dev.clearlane.serving.inference.EngineException;
 import dev.clearlane.serving.inference.PixelTile;
+import dev.clearlane.serving.pixels.PixelConverter;
 import dev.clearlane.serving.restore.TileGrid.Tile;
 import java.util.List;
 import java.util.Objects;
@@ -27,8 +27,8 @@ final class FreeSizeRunner implements FrameRunner {
   private final RunningCost cost = new RunningCost();
   private final List<String> models;
   private final int sizeMultiple;
-  private final PixelMapping input;
-  private final PixelMapping output;
+  private final PixelConverter input;
+  private final PixelConverter output;
   private @Nullable TileGrid grid;
 
   /**
@@ -45,8 +45,8 @@ final class FreeSizeRunner implements FrameRunner {
         manifests.stream()
             .mapToInt(ModelManifest::sizeMultiple)
             .reduce(1, FreeSizeRunner::commonMultiple);
-    input = new PixelMapping(manifests.get(0).pixels());
-    output = new PixelMapping(manifests.get(manifests.size() - 1).pixels());
+    input = new PixelConverter(manifests.get(0).pixels());
+    output = new PixelConverter(manifests.get(manifests.size() - 1).pixels());
   }
 
   @Override
@@ -140,6 +140,12 @@ final class FreeSizeRunner implements FrameRunner {
             sizeMultiple,
             settings);
     return cost.seconds(tiles.tilePx() * tiles.tiles().size());
+  }
+
+  @Override
+  public void close() {
+    input.close();
+    output.close();
   }
 
   private TensorView infer(PixelView source, TileGrid tiles, StageClock clock)

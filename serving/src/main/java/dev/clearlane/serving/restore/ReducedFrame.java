@@ -1,9 +1,19 @@
 package dev.clearlane.serving.restore;
 
+import static org.bytedeco.opencv.global.opencv_core.CV_32FC3;
+import static org.bytedeco.opencv.global.opencv_imgproc.INTER_AREA;
+import static org.bytedeco.opencv.global.opencv_imgproc.resize;
+
+import dev.clearlane.bundle.TensorView;
 import dev.clearlane.serving.frame.Frame;
 import dev.clearlane.serving.frame.FramePool;
+import java.nio.FloatBuffer;
 import java.util.Arrays;
 import java.util.Objects;
+import org.bytedeco.javacpp.FloatPointer;
+import org.bytedeco.opencv.opencv_core.Mat;
+import org.bytedeco.opencv.opencv_core.Rect;
+import org.bytedeco.opencv.opencv_core.Size;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,7 +22,8 @@ import org.jspecify.annotations.Nullable;
  * enlarged bicubically and added to the full frame, whose detail is kept wherever nothing was
  * changed.
  */
-final class ReducedFrame {
+final class ReducedFrame implements AutoCloseable {
+  private final ChangeBand band = new ChangeBand();
   private int scale;
   private @Nullable Frame raw;
   private @Nullable Frame restored;
@@ -20,6 +31,8 @@ final class ReducedFrame {
   private byte[] row = new byte[0];
   private byte[] reducedRow = new byte[0];
   private byte[] otherRow = new byte[0];
+  private float[] changeRow = new float[0];
+  private FloatBuffer changes = TensorView.directFloats(0); // of a band of rows
 
   /** The reduced frame. */
   Frame raw() {
@@ -38,43 +51,71 @@ final class ReducedFrame {
    */
   void reduce(Frame full, int factor) {
     fit(full, factor);
-    int width = raw().widthPx();
-    for (int y = 0; y < raw().heightPx(); y++) {
-      Arrays.fill(sums, 0);
-      int rows = Math.min(scale, full.heightPx() - y * scale);
-      for (int i = 0; i < rows; i++) {
-        full.pixels().get((y * scale + i) * row.length, row);
-        for (int x = 0, at = 0; x < full.widthPx(); x++) {
-          int to = x / scale * 3;
-          sums[to] += row[at++] & 0xff;
-          sums[to + 1] += row[at++] & 0xff;
-          sums[to + 2] += row[at++] & 0xff;
-        }
+    int columns = full.widthPx() / factor; // whole squares
+    int rows = full.heightPx() / factor;
+    if (columns > 0 && rows > 0) {
+      try (Mat from = FrameMats.of(full);
+          Mat to = FrameMats.of(raw());
+          Rect squares = new Rect(0, 0, columns * factor, rows * factor);
+          Rect means = new Rect(0, 0, columns, rows);
+          Mat source = new Mat(from, squares);
+          Mat target = new Mat(to, means);
+          Size size = target.size()) {
+        resize(source, target, size, 0, 0, INTER_AREA);
       }
-      for (int x = 0; x < width; x++) {
-        int count = rows * Math.min(scale, full.widthPx() - x * scale);
-        for (int c = 3 * x; c < 3 * x + 3; c++) {
-          reducedRow[c] = (byte) ((2 * sums[c] + count) / (2 * count));
-        }
-      }
-      raw().pixels().put(y * reducedRow.length, reducedRow);
     }
+    for (int y = 0; y < raw().heightPx(); y++) {
+      int from = y < rows ? columns : 0;
+      if (from < raw().widthPx()) {
+        reduceBorder(full, y, from);
+      }
+    }
+  }
+
+  /** Reduces what is left of a row from a column on. */
+  private void reduceBorder(Frame full, int y, int from) {
+    Arrays.fill(sums, 0);
+    int rows = Math.min(scale, full.heightPx() - y * scale);
+    for (int i = 0; i < rows; i++) {
+      full.pixels().get((y * scale + i) * row.length, row);
+      for (int x = from * scale, at = 3 * x; x < full.widthPx(); x++) {
+        int to = x / scale * 3;
+        sums[to] += row[at++] & 0xff;
+        sums[to + 1] += row[at++] & 0xff;
+        sums[to + 2] += row[at++] & 0xff;
+      }
+    }
+    int width = raw().widthPx();
+    for (int x = from; x < width; x++) {
+      int count = rows * Math.min(scale, full.widthPx() - x * scale);
+      for (int c = 3 * x; c < 3 * x + 3; c++) {
+        reducedRow[c] = (byte) ((2 * sums[c] + count) / (2 * count));
+      }
+    }
+    int begin = 3 * from;
+    raw().pixels().put(y * reducedRow.length + begin, reducedRow, begin, reducedRow.length - begin);
   }
 
   /** Writes the full frame with the enlarged change to another frame of its size. */
   void addChange(Frame full, Frame output) {
     CubicEnlarger enlarger =
         new CubicEnlarger(scale, full.widthPx(), raw().widthPx(), raw().heightPx());
-    float[] change = new float[row.length];
-    for (int y = 0; y < full.heightPx(); y++) {
-      enlarger.row(y, this::readChange, change);
-      full.pixels().get(y * row.length, row);
-      for (int i = 0; i < row.length; i++) {
-        int value = Math.round((row[i] & 0xff) + change[i]);
-        row[i] = (byte) Math.max(0, Math.min(255, value));
+    int step = ChangeBand.rows(full.widthPx());
+    for (int top = 0; top < full.heightPx(); top += step) {
+      int rows = Math.min(step, full.heightPx() - top);
+      for (int i = 0; i < rows; i++) {
+        enlarger.row(top + i, this::readChange, changeRow);
+        changes.put(i * changeRow.length, changeRow);
       }
-      output.pixels().put(y * row.length, row);
+      try (Mat change =
+          new Mat(rows, full.widthPx(), CV_32FC3, new FloatPointer(changes), strideBytes())) {
+        band.apply(full, change, output, top);
+      }
     }
+  }
+
+  private long strideBytes() {
+    return (long) Float.BYTES * changeRow.length;
   }
 
   /** Reads the change that the model made to one reduced row. */
@@ -101,6 +142,13 @@ final class ReducedFrame {
       sums = new int[3 * widthPx];
       reducedRow = new byte[3 * widthPx];
       otherRow = new byte[3 * widthPx];
+      changeRow = new float[row.length];
+      changes = TensorView.directFloats(ChangeBand.rows(full.widthPx()) * changeRow.length);
     }
+  }
+
+  @Override
+  public void close() {
+    band.close();
   }
 }

@@ -276,6 +276,9 @@ public final class Restorer implements AutoCloseable {
 
   @Override
   public void close() {
+    halfSize.close();
+    reduced.close();
+    runners.close();
     engines.close();
   }
 

@@ -12,7 +12,7 @@ import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 
 /** The runner of each treatment that a set of engines can do. Owns no engine. */
-final class Runners {
+final class Runners implements AutoCloseable {
   private final @Nullable ScaledRunner deraining;
   private final @Nullable ScaledRunner deblurring;
   private final @Nullable ScaledRunner chain;
@@ -93,6 +93,11 @@ final class Runners {
     for (ScaledRunner runner : scaled) {
       runner.setOuter(factor);
     }
+  }
+
+  @Override
+  public void close() {
+    scaled.forEach(ScaledRunner::close);
   }
 
   private ScaledRunner scaled(Engine engine, boolean fixed) {

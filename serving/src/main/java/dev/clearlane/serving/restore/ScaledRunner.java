@@ -104,4 +104,10 @@ final class ScaledRunner implements FrameRunner {
   public OptionalDouble seconds(int widthPx, int heightPx, int factor) {
     return runner.seconds(widthPx, heightPx, factor(factor));
   }
+
+  @Override
+  public void close() {
+    reduced.close();
+    runner.close();
+  }
 }

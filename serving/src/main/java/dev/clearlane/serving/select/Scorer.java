@@ -2,7 +2,6 @@ package dev.clearlane.serving.select;
 
 import dev.clearlane.bundle.ModelManifest;
 import dev.clearlane.bundle.ModelManifest.Threshold;
-import dev.clearlane.bundle.PixelMapping;
 import dev.clearlane.bundle.PixelView;
 import dev.clearlane.bundle.Task;
 import dev.clearlane.bundle.TensorView;
@@ -10,6 +9,7 @@ import dev.clearlane.serving.frame.Frame;
 import dev.clearlane.serving.inference.Engine;
 import dev.clearlane.serving.inference.EngineException;
 import dev.clearlane.serving.inference.PixelTile;
+import dev.clearlane.serving.pixels.PixelConverter;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -30,7 +30,7 @@ final class Scorer implements AutoCloseable {
 
   private final Engine engine;
   private final List<Label> labels;
-  private final PixelMapping mapping;
+  private final PixelConverter mapping;
   private final FloatBuffer scores;
   private FloatBuffer tensor = TensorView.directFloats(0);
 
@@ -52,7 +52,7 @@ final class Scorer implements AutoCloseable {
     }
     this.engine = engine;
     labels = List.copyOf(known);
-    mapping = new PixelMapping(manifest.pixels());
+    mapping = new PixelConverter(manifest.pixels());
     scores = TensorView.directFloats(labels.size());
   }
 
@@ -103,6 +103,7 @@ final class Scorer implements AutoCloseable {
 
   @Override
   public void close() {
+    mapping.close();
     engine.close();
   }
 

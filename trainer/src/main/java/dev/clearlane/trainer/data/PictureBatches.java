@@ -22,13 +22,18 @@ public final class PictureBatches implements Batches {
   /** How the frames of clips become blur. */
   static final FrameAverageBlur FRAME_AVERAGE = new FrameAverageBlur(7, SensorNoise.DAYLIGHT);
 
+  /** Samples that a batch draws from where they are reused. */
+  private static final int WINDOW = 192;
+
   private final WeightedChoice<PairSampler> mix;
   private final PixelFormat pixels;
   private final double cleanShare;
   private final double channelSwaps;
   private final int batch;
   private final int patchPx;
+  private final int reuse;
   private final long seed;
+  private final SlidingWindow<Pair> window;
 
   /**
    * Reads every source that the mix names.
@@ -37,6 +42,8 @@ public final class PictureBatches implements Batches {
    * @param channelSwaps how often a sample's colour channels change places, 0–1
    * @param batch samples in a batch
    * @param patchPx side of each
+   * @param reuse average number of uses of each degraded sample, turned and recoloured: degrading
+   *     one costs more than training a small network on it
    * @throws IOException if a source is missing or broken, or none of its pictures is as large as a
    *     patch; those that are smaller are left out, which is logged
    */
@@ -48,6 +55,7 @@ public final class PictureBatches implements Batches {
       double channelSwaps,
       int batch,
       int patchPx,
+      int reuse,
       long seed)
       throws IOException {
     List<WeightedChoice.Weighted<PairSampler>> parts = new ArrayList<>();
@@ -60,7 +68,9 @@ public final class PictureBatches implements Batches {
     this.channelSwaps = channelSwaps;
     this.batch = batch;
     this.patchPx = patchPx;
+    this.reuse = reuse;
     this.seed = seed;
+    window = new SlidingWindow<>(WINDOW, reuse, this::made);
   }
 
   private static PairSampler sampler(MixtureComponent entry, SplitData splitData, int patchPx)
@@ -95,14 +105,14 @@ public final class PictureBatches implements Batches {
   }
 
   @Override
-  public Batch of(long step) {
+  public Batch of(long step) throws IOException {
     int size = 3 * patchPx * patchPx;
     PixelMapping mapping = new PixelMapping(pixels); // one for each thread: it has a row of its own
     float[] input = new float[batch * size];
     float[] target = new float[batch * size];
     for (int i = 0; i < batch; i++) {
       SplittableRandom random = Seeds.random(seed, step, i);
-      Pair pair = mix.draw(random).draw(patchPx, random);
+      Pair pair = reuse == 1 ? draw(random) : reused(step, random);
       Orientation orientation = Orientation.draw(random);
       boolean untouched = random.nextDouble() < cleanShare;
       // Drawn last, and only where asked for: recipes without it keep the samples that they had.
@@ -116,5 +126,19 @@ public final class PictureBatches implements Batches {
       mapping.toTensor(clean).get(0, target, i * size, size);
     }
     return new Batch(input, target, batch, patchPx, patchPx);
+  }
+
+  private Pair draw(SplittableRandom random) {
+    return mix.draw(random).draw(patchPx, random);
+  }
+
+  private Pair made(long place) {
+    return draw(Seeds.random(Seeds.mix(seed, -1), place, 0));
+  }
+
+  /** Several threads make batches, of different steps; the window is for one at a time. */
+  private synchronized Pair reused(long step, SplittableRandom random) throws IOException {
+    window.moveTo(step * batch);
+    return window.draw(random);
   }
 }

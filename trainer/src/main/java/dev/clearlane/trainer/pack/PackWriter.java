@@ -231,6 +231,7 @@ public final class PackWriter {
     map.put("clip_norm", phase.adam().clipNorm());
     map.put("ema_decay", recipe.emaDecay());
     map.put("input_noise", recipe.inputNoise());
+    map.put("reuse", recipe.reuse());
     map.put("clean_share", recipe.cleanShare());
     map.put("channel_swaps", recipe.channelSwaps());
     List<Object> losses = new ArrayList<>();

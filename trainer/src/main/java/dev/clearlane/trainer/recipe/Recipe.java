@@ -21,7 +21,7 @@ import java.util.TreeSet;
  * @param phases how it is trained, in order; at least one
  * @param emaDecay of the averaged weights, after their warm-up
  * @param inputNoise standard deviation of the noise that the input gets, in 8-bit levels
- * @param reuse number of uses of a degraded picture; classifiers only
+ * @param reuse average number of uses of a degraded picture
  * @param cleanShare probability that the input is the clean picture; picture networks only
  * @param channelSwaps probability that a sample's colour channels are permuted; picture networks
  *     only

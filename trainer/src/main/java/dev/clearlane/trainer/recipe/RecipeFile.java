@@ -43,7 +43,7 @@ record RecipeFile(
         @Default("0")
         @Range(min = 0, max = 64)
         double inputNoise,
-    @Doc("How often a degraded picture is used; classifiers and plate networks only.")
+    @Doc("How often a degraded picture is used, on average.")
         @Default("1")
         @Range(min = 1, max = 1000)
         int reuse,

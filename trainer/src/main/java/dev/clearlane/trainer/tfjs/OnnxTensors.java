@@ -121,6 +121,15 @@ final class OnnxTensors {
     traffic += FUSED.contains(op) ? read - first : read + bytes(shape);
   }
 
+  /** A tensor whose axes are in another order. */
+  Tensor transposed(Tensor x, int[] permutation) {
+    return add(
+        "Transpose",
+        Shapes.permuted(x.shape(), permutation),
+        List.of(x.name()),
+        integers("perm", permutation));
+  }
+
   /** The same data in another shape. */
   Tensor shaped(Tensor tensor, int... shape) {
     if (Arrays.equals(tensor.shape, shape)) {

@@ -15,7 +15,6 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Writes a network as ONNX of standard operators, opset 20. Input and output are float32, 1×H×W×3;
@@ -34,6 +33,7 @@ final class OnnxWriter {
   private static final int[] TO_NHWC = {0, 2, 3, 1};
 
   private final OnnxTensors out;
+  private final OnnxProducts products;
   private final IdentityHashMap<Node, Tensor> written = new IdentityHashMap<>();
   private final IdentityHashMap<Node, Tensor> converted = new IdentityHashMap<>();
   private final Set<Node> nchw = Collections.newSetFromMap(new IdentityHashMap<>());
@@ -42,6 +42,7 @@ final class OnnxWriter {
 
   private OnnxWriter(boolean half) {
     out = new OnnxTensors(half);
+    products = new OnnxProducts(out);
   }
 
   /**
@@ -78,13 +79,15 @@ final class OnnxWriter {
   private Tensor operation(Node node) {
     return switch (node.op()) {
       case INPUT -> input(node);
-      case ALONG -> node.isDense() ? dense(node) : along(node);
+      case ALONG -> products(node);
       case CONVOLUTION -> convolution(node);
       case TRANSPOSED_CONVOLUTION ->
-          isDense(node) ? denseTransposed(node) : transposedConvolution(node);
+          isDense(node)
+              ? products.denseTransposed(node, nhwc(node.input(0)))
+              : transposedConvolution(node);
       case NORMALISATION, LAYER_NORM -> normalisation(node);
       case RESHAPE -> nhwc(node.input(0));
-      case TRANSPOSE -> transposed(shaped(node.input(0)), node.integers());
+      case TRANSPOSE -> out.transposed(shaped(node.input(0)), node.integers());
       case CONCAT ->
           out.add(
               "Concat",
@@ -116,6 +119,11 @@ final class OnnxWriter {
     };
   }
 
+  private Tensor products(Node node) {
+    Tensor x = nhwc(node.input(0));
+    return node.isDense() ? products.dense(node, x) : products.along(node, x);
+  }
+
   private Tensor input(Node node) {
     Tensor input = out.input(INPUT, node.shape());
     return out.isHalf() ? cast(input, DataType.FLOAT16) : input;
@@ -133,7 +141,7 @@ final class OnnxWriter {
     }
     Tensor tensor = written.get(node);
     return nchw.contains(node)
-        ? converted.computeIfAbsent(node, key -> transposed(tensor, TO_NHWC))
+        ? converted.computeIfAbsent(node, key -> out.transposed(tensor, TO_NHWC))
         : tensor;
   }
 
@@ -145,85 +153,7 @@ final class OnnxWriter {
   private Tensor nchw(Node node) {
     return nchw.contains(node)
         ? written.get(node)
-        : converted.computeIfAbsent(node, key -> transposed(shaped(node), TO_NCHW));
-  }
-
-  private Tensor transposed(Tensor x, int[] permutation) {
-    return out.add(
-        "Transpose",
-        Shapes.permuted(x.shape(), permutation),
-        List.of(x.name()),
-        OnnxTensors.integers("perm", permutation));
-  }
-
-  private Tensor dense(Node node) {
-    int channels = node.input(0).channels();
-    int rows = Shapes.size(node.shape()) / node.channels();
-    macs += (long) rows * channels * node.channels();
-    Tensor x = out.shaped(nhwc(node.input(0)), rows, channels);
-    return gemm(node, x, new int[] {rows, node.channels()});
-  }
-
-  private Tensor gemm(Node node, Tensor x, int[] shape) {
-    NdArray bias = node.bias();
-    String weights = out.constant(node.weights());
-    if (bias == null || out.isHalf()) {
-      return biased(batch(x).name(), weights, bias, shape);
-    }
-    return out.add("Gemm", shape, List.of(x.name(), weights, out.constant(bias)));
-  }
-
-  /**
-   * A product plus a bias of three dimensions. With a bias of one or two, ONNX Runtime makes both a
-   * Gemm, whose float16 kernel on the CPU takes some 20 times as long as this.
-   */
-  private Tensor biased(String left, String right, @Nullable NdArray bias, int... shape) {
-    int[] batch = {1, shape[0], shape[1]};
-    Tensor product = out.add("MatMul", out.isHalf() ? batch : shape, List.of(left, right));
-    return bias == null
-        ? product
-        : out.add(
-            "Add",
-            product.shape(),
-            List.of(product.name(), out.constant(bias.reshaped(Shapes.padded(bias.shape(), 3)))));
-  }
-
-  private Tensor batch(Tensor x) {
-    return out.isHalf() ? out.shaped(x, 1, x.shape()[0], x.shape()[1]) : x;
-  }
-
-  /** A product along another axis than the last: the matrix comes first. */
-  private Tensor along(Node node) {
-    int[] from = node.input(0).shape();
-    int axis = node.axis();
-    int outer = 1;
-    int inner = 1;
-    for (int i = 0; i < from.length; i++) {
-      outer *= i < axis ? from[i] : 1;
-      inner *= i > axis ? from[i] : 1;
-    }
-    int outputs = node.shape()[axis];
-    macs += (long) outer * from[axis] * outputs * inner;
-    String matrix = out.constant(node.weights().transposed(new int[] {1, 0}));
-    NdArray bias = node.bias();
-    if (outer == 1) {
-      Tensor x = out.shaped(nhwc(node.input(0)), from[axis], inner);
-      NdArray column = bias == null ? null : bias.reshaped(outputs, 1);
-      return bias == null || out.isHalf()
-          ? biased(matrix, batch(x).name(), column, outputs, inner)
-          : out.add(
-              "Gemm", new int[] {outputs, inner}, List.of(matrix, x.name(), out.constant(column)));
-    }
-    Tensor x = out.shaped(nhwc(node.input(0)), outer, from[axis], inner);
-    Tensor product =
-        out.add("MatMul", new int[] {outer, outputs, inner}, List.of(matrix, x.name()));
-    return bias == null
-        ? product
-        : out.add(
-            "Add",
-            product.shape(),
-            List.of(
-                product.name(), out.constant(bias.reshaped(outputs, 1).broadcast(outputs, inner))));
+        : converted.computeIfAbsent(node, key -> out.transposed(shaped(node), TO_NCHW));
   }
 
   private Tensor convolution(Node node) {
@@ -262,29 +192,6 @@ final class OnnxWriter {
   private static boolean isDense(Node node) {
     Window window = node.window();
     return window.height() == window.strideY() && window.width() == window.strideX();
-  }
-
-  /** Windows that do not overlap: one product per input pixel, then pixels are put in place. */
-  private Tensor denseTransposed(Node node) {
-    int[] from = node.input(0).shape();
-    int[] kernel = node.weights().shape();
-    int rows = from[0] * from[1] * from[2];
-    int outputs = kernel[0] * kernel[1] * kernel[3];
-    macs += (long) rows * from[3] * outputs;
-    NdArray matrix = node.weights().transposed(new int[] {2, 0, 1, 3}).reshaped(kernel[2], outputs);
-    NdArray bias = node.bias();
-    NdArray repeated =
-        bias == null
-            ? null
-            : bias.reshaped(1, kernel[3])
-                .broadcast(kernel[0] * kernel[1], kernel[3])
-                .reshaped(outputs);
-    Node product = Node.along(Node.input(rows, from[3]), 1, matrix, repeated);
-    Tensor x = out.shaped(nhwc(node.input(0)), rows, from[3]);
-    Tensor pixels = gemm(product, x, new int[] {rows, outputs});
-    return transposed(
-        out.shaped(pixels, from[0] * from[1], from[2], kernel[0], kernel[1] * kernel[3]),
-        new int[] {0, 2, 1, 3});
   }
 
   private Tensor normalisation(Node node) {
@@ -419,6 +326,10 @@ final class OnnxWriter {
             .addOpsetImport(OperatorSetIdProto.newBuilder().setDomain("").setVersion(OPSET))
             .setGraph(out.graph())
             .build();
-    return new Model(model.toByteArray(), macs, out.activationBytes(), out.graph().getNodeCount());
+    return new Model(
+        model.toByteArray(),
+        macs + products.macs(),
+        out.activationBytes(),
+        out.graph().getNodeCount());
   }
 }

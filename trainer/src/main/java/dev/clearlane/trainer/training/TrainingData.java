@@ -105,6 +105,7 @@ record TrainingData(Recipe recipe, Preflight checked) {
         recipe.channelSwaps(),
         phase.batch(),
         phase.patchPx().get(0),
+        recipe.reuse(),
         seed);
   }
 }

@@ -61,7 +61,7 @@ final class BatchesTest {
     MixtureComponent entry = MIX.get(0);
     SplitData fresh = new SplitData(folder, Split.TRAIN);
     Batch batch =
-        new PictureBatches(List.of(entry), fresh, PixelFormat.RGB_UNIT, 0, 0, 12, 48, 1).of(0);
+        new PictureBatches(List.of(entry), fresh, PixelFormat.RGB_UNIT, 0, 0, 12, 48, 1, 1).of(0);
     // The other training pair is no black picture.
     for (int i = 0; i < 12; i++) {
       float[] target = Arrays.copyOfRange(batch.target(), i * 3 * 48 * 48, (i + 1) * 3 * 48 * 48);
@@ -69,7 +69,8 @@ final class BatchesTest {
           .contains(fresh.pairs(entry.pairs()).get(1).target().sample(0, 0, 2) / 255f);
     }
     assertThatThrownBy(
-            () -> new PictureBatches(List.of(entry), fresh, PixelFormat.RGB_UNIT, 0, 0, 1, 49, 1))
+            () ->
+                new PictureBatches(List.of(entry), fresh, PixelFormat.RGB_UNIT, 0, 0, 1, 49, 1, 1))
         .isInstanceOf(IOException.class)
         .hasMessage("raindrop: no picture is as large as a patch of 49 px");
   }
@@ -122,6 +123,33 @@ final class BatchesTest {
     Batch fresh = labelled(50).of(400);
     assertThat(fresh.input()).isEqualTo(after.input());
     assertThat(fresh.target()).isEqualTo(after.target());
+  }
+
+  @Test
+  void shouldReuseDegradedSamplesTurnedAndStillBePureInTheStep() throws IOException {
+    Batches reused = pictures(0, 0, 100, 7);
+    Set<List<Float>> seen = new HashSet<>();
+    Batch last = reused.of(0);
+    for (int step = 1; step < 200; step++) {
+      int size = 3 * 32 * 32;
+      for (int i = 0; i < last.count(); i++) {
+        seen.add(sorted(Arrays.copyOfRange(last.input(), i * size, (i + 1) * size)));
+      }
+      last = reused.of(step);
+    }
+    // A window of 192, which has moved on by 200 · 6 / 100 samples; a real pair may come twice.
+    assertThat(seen).hasSizeBetween(100, 204);
+    assertThat(pictures(0, 0, 100, 7).of(199).input()).isEqualTo(last.input());
+  }
+
+  /** What stays the same if a sample is turned and mirrored. */
+  private static List<Float> sorted(float[] values) {
+    Arrays.sort(values);
+    List<Float> list = new ArrayList<>();
+    for (float value : values) {
+      list.add(value);
+    }
+    return list;
   }
 
   @Test
@@ -210,7 +238,13 @@ final class BatchesTest {
   }
 
   private Batches pictures(double cleanShare, double swaps, long seed) throws IOException {
-    return new PictureBatches(MIX, splitData, PixelFormat.RGB_UNIT, cleanShare, swaps, 6, 32, seed);
+    return pictures(cleanShare, swaps, 1, seed);
+  }
+
+  private Batches pictures(double cleanShare, double swaps, int reuse, long seed)
+      throws IOException {
+    return new PictureBatches(
+        MIX, splitData, PixelFormat.RGB_UNIT, cleanShare, swaps, 6, 32, reuse, seed);
   }
 
   private static Batch numbered(long step) {

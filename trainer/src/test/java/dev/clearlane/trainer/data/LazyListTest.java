@@ -54,7 +54,7 @@ final class LazyListTest {
       PictureCache cache = new PictureCache(i == 0 ? 0 : Long.MAX_VALUE);
       SplitData splitData = new SplitData(data, Split.TRAIN, cache);
       Batches batches =
-          new PictureBatches(List.of(entry), splitData, PixelFormat.RGB_UNIT, 0.1, 0, 8, 32, 5);
+          new PictureBatches(List.of(entry), splitData, PixelFormat.RGB_UNIT, 0.1, 0, 8, 32, 1, 5);
       inputs[i] = batches.of(3).input();
       assertThat(cache.heldBytes() == 0).isEqualTo(i == 0);
     }
@@ -98,7 +98,7 @@ final class LazyListTest {
         new MixtureComponent(
             1, List.of(), List.of(Source.URBAN100), List.of(), List.of("none"), List.of());
     Batches batches =
-        new PictureBatches(List.of(entry), splitData, PixelFormat.RGB_UNIT, 0.1, 0.5, 8, 32, 5);
+        new PictureBatches(List.of(entry), splitData, PixelFormat.RGB_UNIT, 0.1, 0.5, 8, 32, 1, 5);
     try (BatchLoader<Batch> alone = new BatchLoader<>(batches, 0, batch -> {}, 1);
         BatchLoader<Batch> many = new BatchLoader<>(batches, 0, batch -> {}, 5)) {
       for (int step = 0; step < 100; step++) {
