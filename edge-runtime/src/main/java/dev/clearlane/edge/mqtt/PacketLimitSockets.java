@@ -11,6 +11,8 @@ import javax.net.SocketFactory;
  * Unencrypted sockets that end a connection whose MQTT packets are too large before anything is
  * allocated for them: Paho reserves what a packet announces, up to 256 MiB, before it compares that
  * with the maximum. Brokers behind TLS are authenticated, and Paho's own check must do for them.
+ * Their end is held back for a moment, see {@link HeldEndStream}; with TLS the handshake takes
+ * place before Paho reads.
  */
 final class PacketLimitSockets extends SocketFactory {
   private final int maxBytes;
@@ -69,7 +71,7 @@ final class PacketLimitSockets extends SocketFactory {
 
     @Override
     public InputStream getInputStream() throws IOException {
-      return new PacketLimitStream(super.getInputStream(), maxBytes);
+      return new PacketLimitStream(new HeldEndStream(super.getInputStream()), maxBytes);
     }
   }
 }

@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.LinkedBlockingQueue;
+import org.eclipse.paho.mqttv5.client.MqttConnectionOptions;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -24,6 +25,21 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class HostileBrokerTest {
   private static final String CONNACK = "2003000000";
+
+  private static final BrokerConnection.Events NO_EVENTS =
+      new BrokerConnection.Events() {
+        @Override
+        public void delivered(Delivery delivery) {}
+
+        @Override
+        public void refused(Delivery delivery, int code, String why) {}
+
+        @Override
+        public void lost(String why) {}
+
+        @Override
+        public void arrived(IncomingMessage message) {}
+      };
 
   private final LinkedBlockingQueue<String> connects = new LinkedBlockingQueue<>();
   private final LinkedBlockingQueue<Socket> sockets = new LinkedBlockingQueue<>();
@@ -79,6 +95,46 @@ class HostileBrokerTest {
                 Duration.ofSeconds(1),
                 Duration.ofSeconds(20),
                 MqttSettings.Timeouts.DEFAULT.retry()));
+  }
+
+  @Test
+  void shouldLeaveNoThreadBehindWhereEveryConnectionIsClosedAtOnce() throws Exception {
+    try (ServerSocket closing = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+      Thread thread =
+          new Thread(
+              () -> {
+                try {
+                  while (true) {
+                    closing.accept().close();
+                  }
+                } catch (IOException e) {
+                  // closed
+                }
+              });
+      thread.setDaemon(true);
+      thread.start();
+      BrokerUri broker = BrokerUri.parse("mqtt://127.0.0.1:" + closing.getLocalPort());
+      MqttConnectionOptions options = new MqttConnectionOptions();
+      options.setAutomaticReconnect(false);
+      options.setSocketFactory(new PacketLimitSockets(1 << 20));
+      for (int i = 0; i < 6; i++) {
+        assertThatThrownBy(
+                () ->
+                    PahoConnection.connect(
+                        MqttSettings.of(broker, MqttCredentials.ANONYMOUS),
+                        "closed-at-once",
+                        options,
+                        List.of(),
+                        NO_EVENTS))
+            .isInstanceOf(IOException.class)
+            .hasMessageContaining("closed by the broker before it answered");
+      }
+    }
+
+    Await.until(
+        () ->
+            Thread.getAllStackTraces().keySet().stream()
+                .noneMatch(thread -> thread.getName().contains("closed-at-once")));
   }
 
   @Test

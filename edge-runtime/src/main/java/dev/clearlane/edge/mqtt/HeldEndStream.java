@@ -1,0 +1,55 @@
+package dev.clearlane.edge.mqtt;
+
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The bytes of a connection, whose end or failure is not told before a second has passed.
+ *
+ * <p>Paho 1.2.5 starts a thread that reads, and asks every 100 ms whether it runs, for ever: if the
+ * connection is closed before the first question, as by a proxy whose broker is down, the thread
+ * that asks never ends, one more for each attempt to connect. Used by one thread.
+ */
+final class HeldEndStream extends FilterInputStream {
+  private static final long HOLD_NS = TimeUnit.SECONDS.toNanos(1);
+
+  private final long openedNs = System.nanoTime();
+
+  HeldEndStream(InputStream in) {
+    super(in);
+  }
+
+  @Override
+  public int read() throws IOException {
+    byte[] one = new byte[1];
+    int count = read(one, 0, 1);
+    return count < 0 ? -1 : one[0] & 0xff;
+  }
+
+  @Override
+  public int read(byte[] into, int offset, int length) throws IOException {
+    boolean alive = false;
+    try {
+      int count = super.read(into, offset, length);
+      alive = count >= 0;
+      return count;
+    } finally {
+      if (!alive) {
+        hold();
+      }
+    }
+  }
+
+  private void hold() {
+    long leftNs = HOLD_NS - (System.nanoTime() - openedNs);
+    if (leftNs > 0) {
+      try {
+        TimeUnit.NANOSECONDS.sleep(leftNs);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+}
