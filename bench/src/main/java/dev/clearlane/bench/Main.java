@@ -11,6 +11,7 @@ import dev.clearlane.bench.live.SoakCommand;
 import dev.clearlane.bench.live.ViewersCommand;
 import dev.clearlane.bench.memory.MemoryCommand;
 import dev.clearlane.bench.outbox.OutboxCommand;
+import dev.clearlane.bench.plates.PlatesCommand;
 import dev.clearlane.edge.cli.Failures;
 import dev.clearlane.edge.cli.HelpLayout;
 import java.io.PrintWriter;
@@ -37,6 +38,7 @@ public final class Main {
       subcommands = {
         MemoryCommand.class,
         LiveCommand.class,
+        PlatesCommand.class,
         LatencyCommand.class,
         PassthroughCommand.class,
         ViewersCommand.class,

@@ -1,20 +1,25 @@
 package dev.clearlane.trainer;
 
 import dev.clearlane.serving.plates.FormatPrior;
+import dev.clearlane.serving.plates.RestoredVotes;
 import dev.clearlane.serving.plates.Scan;
 import dev.clearlane.synth.degrade.Degradations;
+import dev.clearlane.trainer.data.Split;
 import dev.clearlane.trainer.plates.PlateMeasurement;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
 
 /** {@code clearlane evaluate plates --data DIR}. */
 @Command(
@@ -48,6 +53,20 @@ final class EvaluatePlatesCommand implements Callable<Integer> {
               + " ppocr-v4).")
   private String reader;
 
+  /** Parts of the data by name. */
+  static final class SplitName implements ITypeConverter<Split> {
+    @Override
+    public Split convert(String name) {
+      return switch (name) {
+        case "held-out" -> Split.HELD_OUT;
+        case "tuning" -> Split.TUNING;
+        case "train" -> Split.TRAIN;
+        default ->
+            throw new TypeConversionException("must be held-out, tuning or train, but is " + name);
+      };
+    }
+  }
+
   /** Where plates are looked for. */
   enum Extent {
     WHOLE,
@@ -78,6 +97,31 @@ final class EvaluatePlatesCommand implements Callable<Integer> {
       paramLabel = "BUNDLE",
       description = "Then restore them with a model bundle (default: none).")
   private @Nullable Path restore;
+
+  @Option(
+      names = "--close-look",
+      paramLabel = "BUNDLE",
+      description =
+          "Also restore crops with a model bundle for a closer look, as the daemon does at the end of"
+              + " a track (default: none).")
+  private @Nullable Path closeLook;
+
+  @Option(
+      names = "--restored-votes",
+      description =
+          "Let what --restore restored vote, also if its model was not shown to help reading"
+              + " (default: as the daemon).")
+  private boolean restoredVotes;
+
+  @Option(
+      names = "--split",
+      paramLabel = "held-out|tuning|train",
+      defaultValue = "held-out",
+      converter = SplitName.class,
+      description =
+          "Part of the data to measure; figures of other parts than the held-out one flatter"
+              + " (default: held-out).")
+  private Split split;
 
   @Option(
       names = "--limit",
@@ -114,6 +158,9 @@ final class EvaluatePlatesCommand implements Callable<Integer> {
               degrade == null ? null : Degradations.byName(degrade),
               degrade == null ? "" : degrade,
               restore,
+              closeLook,
+              restoredVotes ? new RestoredVotes(Set.of(RestoredVotes.ALL)) : RestoredVotes.DEFAULT,
+              split,
               limit);
       PrintWriter print = spec.commandLine().getOut();
       print.println(PlateMeasurement.run(request, json));

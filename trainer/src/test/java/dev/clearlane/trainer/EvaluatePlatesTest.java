@@ -143,7 +143,59 @@ final class EvaluatePlatesTest {
     assertThat(scenes.path("recall_iou30").asDouble()).isBetween(0.0, 1.0);
     assertThat(json.path("whole_pictures").path("scenes/world").path("plates").asInt())
         .isEqualTo(4);
+    assertThat(json.path("whole_pictures_true_boxes_by_width").toString()).contains("plates");
     assertThat(json.path("notes").toString()).contains("detector", "pictures degraded: noise");
+    assertThat(json.path("restoration")).isEmpty();
+  }
+
+  @Test
+  void shouldCompareRestoredReadingsAndTheirVoteWithRawOnes() throws Exception {
+    Path data = data();
+    String shipped =
+        Path.of(System.getProperty("clearlane.root", ".."), "models/deblur-rep16-pu2").toString();
+    String[] arguments = {
+      "evaluate",
+      "plates",
+      "--data",
+      data.toString(),
+      "--degrade",
+      "motion",
+      "--restore",
+      shipped,
+      "--close-look",
+      shipped,
+      "--json"
+    };
+    JsonNode json = new JsonMapper().readTree(run(arguments));
+    JsonNode crops = json.at("/restoration/crops~1eu");
+    assertThat(crops.path("plates").asInt()).isEqualTo(4);
+    for (String view : List.of("restored", "close_look", "voted")) {
+      assertThat(crops.path(view).path("exact_share_o0_i1_merged").asDouble()).isBetween(0.0, 1.0);
+      assertThat(crops.path(view).path("invented").asInt(-1)).isBetween(0, 4);
+    }
+    assertThat(crops.path("raw").has("invented")).isFalse();
+    assertThat(json.path("notes").toString()).contains("closer look", "held-out split");
+    // Pictures whose text alone is known are found and read, too.
+    Files.writeString(
+        data.resolve("plates_real/labels.jsonl"),
+        Files.readString(data.resolve("plates_real/labels.jsonl"))
+            + """
+            {"file": "scenes/world/0.png", "text": "AB123", "box": null, "country": "AR", "kind": "scene", "lines": 1, "split": "train"}
+            """);
+    Path detector = Path.of(shipped).resolveSibling("plate-detector-w16");
+    String text =
+        run(
+            "evaluate",
+            "plates",
+            "--data",
+            data.toString(),
+            "--detector",
+            detector.toString(),
+            "--split",
+            "train",
+            "--limit",
+            "1");
+    assertThat(text).contains("train split", "found and read in whole pictures", "AR  ");
   }
 
   @Test
@@ -155,6 +207,8 @@ final class EvaluatePlatesTest {
     assertThat(code("evaluate", "plates", "--data", folder.toString(), "--degrade", "fog"))
         .isEqualTo(2);
     assertThat(code("evaluate", "plates", "--data", folder.toString(), "--prior", "-1"))
+        .isEqualTo(2);
+    assertThat(code("evaluate", "plates", "--data", folder.toString(), "--split", "val"))
         .isEqualTo(2);
     assertThat(code("evaluate", "plates", "--data", folder.toString(), "--reader", "nowhere"))
         .isEqualTo(1);

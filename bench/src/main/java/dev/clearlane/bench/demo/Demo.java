@@ -33,6 +33,7 @@ import dev.clearlane.serving.picture.PictureFile;
 import dev.clearlane.serving.picture.Still;
 import dev.clearlane.serving.plates.PlateFinder;
 import dev.clearlane.serving.plates.PlateModels;
+import dev.clearlane.serving.plates.RestoredVotes;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -111,7 +112,13 @@ final class Demo {
     if (Models.open(installed).find(Task.PLATE_DETECT).isPresent()) {
       PlateOutputs finders =
           new PlateOutputs(
-              installed, List.of(), PlateModels.NONE, 1, PlatePrivacy.NONE, new SightingMetrics());
+              installed,
+              List.of(),
+              PlateModels.NONE,
+              1,
+              RestoredVotes.DEFAULT,
+              PlatePrivacy.NONE,
+              new SightingMetrics());
       outputs.add(format -> finders.open("front", () -> PLATES, format, new PlatePlaces(), plates));
     }
     return ReplayPlan.of(drive.clip().toString(), () -> openCamera(drive.clip()), models)

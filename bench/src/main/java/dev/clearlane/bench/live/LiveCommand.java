@@ -65,6 +65,13 @@ public final class LiveCommand implements Callable<Integer> {
       description = "Set of models (default: the better of standard and fast that keeps up).")
   private String tier;
 
+  @Option(
+      names = "--plates",
+      description =
+          "Also find and read licence plates, as settings cameras.NAME.plates do, and show them on the"
+              + " live page.")
+  private boolean plates;
+
   @Override
   public Integer call() throws Exception {
     if (seconds < 2) {
@@ -87,9 +94,7 @@ public final class LiveCommand implements Callable<Integer> {
       arguments.addAll(List.of("--tier", tier));
     }
     try (DaemonProcess daemon =
-        DaemonProcess.startReady(
-            Map.of("CLEARLANE_ENGINE_CACHE", speeds.toString()),
-            arguments.toArray(String[]::new))) {
+        DaemonProcess.startReady(environment(speeds), arguments.toArray(String[]::new))) {
       Process client = receive(served);
       try {
         TimeUnit.SECONDS.sleep(warmUp);
@@ -108,6 +113,16 @@ public final class LiveCommand implements Callable<Integer> {
         client.destroyForcibly().onExit().join();
       }
     }
+  }
+
+  private Map<String, String> environment(Path speeds) throws IOException {
+    Map<String, String> environment = new LinkedHashMap<>();
+    environment.put("CLEARLANE_ENGINE_CACHE", speeds.toString());
+    if (plates) {
+      environment.put("CLEARLANE_CAMERAS_FRONT_PLATES_ENABLED", "true");
+      environment.put("CLEARLANE_WEB_LISTEN", "127.0.0.1:" + DaemonProcess.freePort());
+    }
+    return environment;
   }
 
   private static Process receive(String url) throws IOException {
@@ -158,6 +173,12 @@ public final class LiveCommand implements Callable<Integer> {
     figures.put(
         "through_p95_at_most_ms",
         FigureReport.rounded(Figures.percentileBoundMs(before, after, CAMERA, "through", 0.95), 1));
+    if (plates) {
+      figures.put("plates", counts(before, after, "clearlane_plates_total", "what"));
+      figures.put(
+          "plates_mean_ms",
+          FigureReport.rounded(Figures.meanMs(before, after, CAMERA, "plates"), 2));
+    }
     figures.put("cpu_percent", FigureReport.rounded(100 * cpuS / wallS, 1));
     report.print(figures);
   }

@@ -44,6 +44,7 @@ class PlateJudgeTest {
         new PlateSighting.Box(0, 0, 90, 20),
         new PlateSighting.Read(raw, 0.9),
         restored == null ? null : new PlateSighting.Read(restored, 0.9),
+        false,
         null,
         new PlateSighting.Voted(voted, 0.9, null, List.of(), null),
         List.of("a", "b"),

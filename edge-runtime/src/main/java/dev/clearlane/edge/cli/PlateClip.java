@@ -61,7 +61,12 @@ final class PlateClip {
           if (owned.sequence() % every == 0) {
             List<ReadPlate> plates = finder.find(owned.view(), scan, minWidthPx);
             double seconds = clip.format().timeBase().seconds(owned.pts());
-            collect(tracker.add(observations(plates, owned, seconds), seconds), vehicles);
+            collect(
+                tracker.add(
+                    observations(plates, owned, seconds),
+                    seconds,
+                    plate -> finder.surroundings(owned.view(), plate)),
+                vehicles);
             copy.write(owned, plates);
           }
         }
@@ -71,16 +76,12 @@ final class PlateClip {
     return vehicles;
   }
 
-  private List<Observation> observations(List<ReadPlate> plates, Frame frame, double seconds) {
+  private static List<Observation> observations(
+      List<ReadPlate> plates, Frame frame, double seconds) {
     FrameStamp stamp =
         new FrameStamp(
             frame.sequence(), frame.captureNs(), frame.pts(), seconds, "pass", "pass", List.of());
-    return plates.stream()
-        .map(
-            plate ->
-                new Observation(
-                    stamp, plate, null, finder.surroundings(frame.view(), plate.plate())))
-        .toList();
+    return plates.stream().map(plate -> new Observation(stamp, plate, null)).toList();
   }
 
   private static void collect(List<PlateTracker.Event> events, List<Sighting> vehicles) {

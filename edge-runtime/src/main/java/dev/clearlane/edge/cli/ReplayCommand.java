@@ -22,6 +22,7 @@ import dev.clearlane.edge.sighting.SightingMetrics;
 import dev.clearlane.edge.sighting.SightingSettings;
 import dev.clearlane.serving.plates.PlateFinder;
 import dev.clearlane.serving.plates.PlateModels;
+import dev.clearlane.serving.plates.RestoredVotes;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -227,6 +228,7 @@ final class ReplayCommand implements Callable<Integer> {
             List.of(),
             PlateModels.AUTO,
             1,
+            RestoredVotes.DEFAULT,
             PlatePrivacy.NONE,
             new SightingMetrics());
     return format -> outputs.open("replay", () -> PLATES, format, new PlatePlaces(), receiver);

@@ -60,6 +60,7 @@ final class Plates {
             settings.plates().models(),
             settings.plates().closeLook(),
             PlateOutputs.LIVE_CLOSE_LOOK_SHARE,
+            settings.plates().votes(),
             settings.plates().privacy(),
             counters);
     if (settings.plates().blur().rules().isActive()) {

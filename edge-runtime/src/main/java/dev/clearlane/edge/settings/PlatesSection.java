@@ -9,9 +9,11 @@ import dev.clearlane.edge.sighting.PlateKey;
 import dev.clearlane.edge.sighting.PlateList;
 import dev.clearlane.edge.sighting.PlatePrivacy;
 import dev.clearlane.edge.sighting.TextForm;
+import dev.clearlane.serving.plates.RestoredVotes;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Section {@code plates}: models and privacy of licence plates, for all cameras. */
@@ -27,6 +29,12 @@ public record PlatesSection(
                 + " installed.")
         @Default("auto")
         String closeLook,
+    @Doc(
+            "Ids of models whose restored frames vote on the text of a plate, or all; by default those"
+                + " that were shown to help reading. What other models restored is read as evidence, and"
+                + " lowers the confidence if it differs.")
+        @Default("[" + RestoredVotes.SHOWN_TO_HELP + "]")
+        List<String> votingModels,
     @Doc(
             "How texts are published: plain, or hashed with the key of key_file (HMAC-SHA-256), then"
                 + " without crops and characters.")
@@ -57,6 +65,11 @@ public record PlatesSection(
     check("key_file", keyFile, PlateKey::read);
     check("allow_file", allowFile, PlateList::read);
     check("deny_file", denyFile, PlateList::read);
+  }
+
+  /** Which restored frames vote. */
+  public RestoredVotes votes() {
+    return new RestoredVotes(Set.copyOf(votingModels));
   }
 
   /**

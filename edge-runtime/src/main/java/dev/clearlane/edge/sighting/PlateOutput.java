@@ -87,7 +87,11 @@ final class PlateOutput implements Output {
         return;
       }
       lastSeconds = seconds;
-      publish(tracker.add(observe(frame, seconds), seconds));
+      publish(
+          tracker.add(
+              observe(frame, seconds),
+              seconds,
+              plate -> finder.surroundings(frame.raw().view(), plate)));
     } catch (EngineException e) {
       throw new IOException(e.getMessage(), e);
     } catch (InterruptedException e) {
@@ -129,8 +133,7 @@ final class PlateOutput implements Output {
           treated ? finder.read(frame.restored().view(), each, minWidth) : null;
       boolean read = raw.reading().hasText() || (restored != null && restored.reading().hasText());
       metrics.count(camera, "read", read ? 1 : 0);
-      plates.add(
-          new Observation(stamp, raw, restored, finder.surroundings(frame.raw().view(), each)));
+      plates.add(new Observation(stamp, raw, restored));
     }
     Duration valid = settings.interval().multipliedBy(KEPT_INTERVALS).plus(SEARCH_TIME);
     places.seen(readable, frame.raw().widthPx(), frame.raw().heightPx(), valid);

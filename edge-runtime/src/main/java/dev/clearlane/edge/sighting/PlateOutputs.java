@@ -12,6 +12,7 @@ import dev.clearlane.serving.plates.PlateDetector;
 import dev.clearlane.serving.plates.PlateFinder;
 import dev.clearlane.serving.plates.PlateModels;
 import dev.clearlane.serving.plates.PlateTracker;
+import dev.clearlane.serving.plates.RestoredVotes;
 import dev.clearlane.serving.plates.TrackSettings;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -31,6 +32,7 @@ public final class PlateOutputs {
   private final List<String> ids;
   private final String closeLook;
   private final double closeLookShare;
+  private final RestoredVotes votes;
   private final PlatePrivacy privacy;
   private final SightingMetrics metrics;
 
@@ -41,18 +43,21 @@ public final class PlateOutputs {
    *     {@link PlateModels#NONE}
    * @param closeLookShare of the time that this may take: {@link #LIVE_CLOSE_LOOK_SHARE}, or 1 for
    *     recordings, so that every run of one looks at the same plates
+   * @param votes which restored frames vote on a text
    */
   public PlateOutputs(
       Path models,
       List<String> ids,
       String closeLook,
       double closeLookShare,
+      RestoredVotes votes,
       PlatePrivacy privacy,
       SightingMetrics metrics) {
     this.models = models;
     this.ids = List.copyOf(ids);
     this.closeLook = closeLook;
     this.closeLookShare = closeLookShare;
+    this.votes = votes;
     this.privacy = privacy;
     this.metrics = metrics;
   }
@@ -102,7 +107,7 @@ public final class PlateOutputs {
           format.timeBase(),
           finder,
           new PlateTracker(
-              TrackSettings.DEFAULT,
+              TrackSettings.of(votes),
               camera + "-" + run + "-",
               new LoggedCloseLook(camera, finder, metrics)),
           places,

@@ -88,6 +88,7 @@ final class PlatePublisher {
         box(best.raw().plate().box()),
         read(vehicle.raw(), ruling),
         read(vehicle.restored(), ruling),
+        vehicle.restoredVotes(),
         closeLook(vehicle, ruling),
         voted(vehicle, ruling),
         models,

@@ -21,6 +21,7 @@ import dev.clearlane.serving.plates.PlateModels;
 import dev.clearlane.serving.plates.PlatePictures;
 import dev.clearlane.serving.plates.PlateReader;
 import dev.clearlane.serving.plates.Quad;
+import dev.clearlane.serving.plates.RestoredVotes;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -52,7 +53,14 @@ class PlateFilterTest {
     TinyModels.plateDetector(
         directory.resolve("red"), "red", PlatePictures.HALF_WIDTH_PX, PlatePictures.HALF_HEIGHT_PX);
     outputs =
-        new PlateOutputs(directory, List.of(), PlateModels.NONE, 1, PlatePrivacy.NONE, metrics);
+        new PlateOutputs(
+            directory,
+            List.of(),
+            PlateModels.NONE,
+            1,
+            RestoredVotes.DEFAULT,
+            PlatePrivacy.NONE,
+            metrics);
   }
 
   @Test
@@ -111,7 +119,13 @@ class PlateFilterTest {
     assertThatThrownBy(
             () ->
                 new PlateOutputs(
-                        directory, List.of("none"), PlateModels.NONE, 1, PlatePrivacy.NONE, metrics)
+                        directory,
+                        List.of("none"),
+                        PlateModels.NONE,
+                        1,
+                        RestoredVotes.DEFAULT,
+                        PlatePrivacy.NONE,
+                        metrics)
                     .filter("front", ON, FORMAT, 1))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("no model none");

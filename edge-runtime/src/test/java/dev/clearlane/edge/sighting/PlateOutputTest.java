@@ -36,6 +36,7 @@ import dev.clearlane.serving.inference.TinyModels;
 import dev.clearlane.serving.picture.PictureFile;
 import dev.clearlane.serving.plates.PlateModels;
 import dev.clearlane.serving.plates.PlatePictures;
+import dev.clearlane.serving.plates.RestoredVotes;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -100,6 +101,8 @@ class PlateOutputTest {
     assertThat(end.get("voted").get("text").asText()).isEqualTo(TEXT);
     assertThat(end.get("raw").get("text").asText()).isEqualTo(TEXT);
     assertThat(end.get("restored").get("text").asText()).isEqualTo(TEXT);
+    assertThat(end.get("restored").get("votes").asBoolean()).isFalse();
+    assertThat(end.get("restored").get("agrees").asBoolean()).isTrue();
     assertThat(end.get("reads_differ").asBoolean()).isFalse();
     assertThat(end.get("frames").asInt()).isEqualTo(10); // every second frame
     assertThat(end.get("track").asText()).isEqualTo(plates.get(0).get("track").asText());
@@ -124,14 +127,29 @@ class PlateOutputTest {
     byte[] hash = MessageDigest.getInstance("SHA-256").digest(crop.payload());
     assertThat(HexFormat.of().formatHex(hash)).isEqualTo(listed.get("sha256").asText());
     assertThat(PictureFile.decode(crop.payload()).picture().widthPx())
-        .isEqualTo(2 * PlatePictures.HALF_WIDTH_PX);
+        .as("the plate with a margin")
+        .isEqualTo((int) Math.round(2 * PlatePictures.HALF_WIDTH_PX * 1.08));
+  }
+
+  @Test
+  void shouldLetRestoredFramesOfTheNamedModelsVote() throws Exception {
+    RestoredVotes votes = new RestoredVotes(Set.of("deblur-a"));
+    PlateOutputs outputs =
+        new PlateOutputs(models, List.of(), PlateModels.NONE, 1, votes, PlatePrivacy.NONE, metrics);
+    try (Output output = outputs.open("front", () -> settings, FORMAT, places, topic())) {
+      for (int i = 0; i < 8; i++) {
+        output.accept(frame(i));
+      }
+    }
+    assertThat(plates().get(1).get("restored").get("votes").asBoolean()).isTrue();
   }
 
   @Test
   void shouldLookCloselyAtTheEndOfATrack() throws Exception {
     TinyModels.scale(models.resolve("dim"), "dim", Task.DEBLUR, 0.9f);
     PlateOutputs outputs =
-        new PlateOutputs(models, List.of(), "dim", 1, PlatePrivacy.NONE, metrics);
+        new PlateOutputs(
+            models, List.of(), "dim", 1, RestoredVotes.DEFAULT, PlatePrivacy.NONE, metrics);
     try (Output output = outputs.open("front", () -> settings, FORMAT, places, topic())) {
       for (int i = 0; i < 8; i++) {
         output.accept(frame(i));
@@ -230,13 +248,26 @@ class PlateOutputTest {
   void shouldNameAMissingOrWrongModel() throws Exception {
     Path none = Files.createDirectories(directory.resolve("none"));
     PlateOutputs outputs =
-        new PlateOutputs(none, List.of(), PlateModels.NONE, 1, PlatePrivacy.NONE, metrics);
+        new PlateOutputs(
+            none,
+            List.of(),
+            PlateModels.NONE,
+            1,
+            RestoredVotes.DEFAULT,
+            PlatePrivacy.NONE,
+            metrics);
     assertThatThrownBy(() -> outputs.open("front", () -> settings, FORMAT, places, topic()))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("no model for task plate-detect");
     PlateOutputs wrong =
         new PlateOutputs(
-            models, List.of("ppocr-v9"), PlateModels.NONE, 1, PlatePrivacy.NONE, metrics);
+            models,
+            List.of("ppocr-v9"),
+            PlateModels.NONE,
+            1,
+            RestoredVotes.DEFAULT,
+            PlatePrivacy.NONE,
+            metrics);
     assertThatThrownBy(() -> wrong.open("front", () -> settings, FORMAT, places, topic()))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("no model ppocr-v9");
@@ -289,7 +320,8 @@ class PlateOutputTest {
   }
 
   private Output open(PlatePrivacy privacy) throws IOException {
-    return new PlateOutputs(models, List.of(), PlateModels.NONE, 1, privacy, metrics)
+    return new PlateOutputs(
+            models, List.of(), PlateModels.NONE, 1, RestoredVotes.DEFAULT, privacy, metrics)
         .open("front", () -> settings, FORMAT, places, topic());
   }
 

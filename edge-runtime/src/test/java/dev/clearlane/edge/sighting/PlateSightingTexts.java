@@ -27,7 +27,8 @@ final class PlateSightingTexts {
     Observation.FrameStamp stamp =
         new Observation.FrameStamp(0, 0, 0, 0, "pass", "pass", List.of());
     Observation seen = new Observation(stamp, plate, plate);
-    Sighting vehicle = new Sighting("t", stamp, stamp, seen, 1, reading, reading, plate, reading);
+    Sighting vehicle =
+        new Sighting("t", stamp, stamp, seen, 1, reading, reading, false, plate, reading);
     assertThat(vehicle.toString()).contains("t").doesNotContain(text);
     assertThat(candidate.toString()).doesNotContain(text);
     assertThat(new PlateSighting.Read(text, 0.5).toString()).doesNotContain(text);

@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  * @param frame which frame
  * @param raw read from the frame as captured
  * @param restored the same plate in the restored frame; null if nothing was restored
- * @param surroundings of the plate in the frame as captured, for a closer look; null for none
+ * @param surroundings of the plate in the frame as captured, for a closer look; null for none. Only
+ *     the best observation of a vehicle has them
  */
 public record Observation(
     FrameStamp frame,
@@ -46,11 +47,20 @@ public record Observation(
     }
   }
 
-  /** Value of the crop for evidence: wide, sharp and well read. */
-  double quality() {
+  /** The same with surroundings. */
+  Observation with(@Nullable Surroundings around) {
+    return new Observation(frame, raw, restored, around);
+  }
+
+  /**
+   * Value of the crop for evidence: wide, sharp and well read.
+   *
+   * @param votes which restored frames count
+   */
+  double quality(RestoredVotes votes) {
     double confidence = raw.reading().confidence();
     double sharpness = raw.sharpness();
-    if (restored != null) {
+    if (restored != null && votes.count(frame.models())) {
       confidence = Math.max(confidence, restored.reading().confidence());
       sharpness = Math.max(sharpness, restored.sharpness());
     }

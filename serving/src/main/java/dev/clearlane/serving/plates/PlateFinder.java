@@ -93,7 +93,7 @@ public final class PlateFinder implements AutoCloseable {
    * @throws EngineException if the native engine fails; the finder may be used again
    */
   public ReadPlate read(PixelView pixels, Detection plate, int minWidthPx) throws EngineException {
-    Picture crop = Rectifier.rectify(pixels, plate.corners());
+    Picture crop = Rectifier.rectify(pixels, plate.readingCorners());
     Reading reading = plate.corners().width() < minWidthPx ? Reading.NONE : reader.read(crop);
     return new ReadPlate(plate, crop, reading, Sharpness.of(crop));
   }

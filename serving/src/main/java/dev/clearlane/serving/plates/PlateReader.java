@@ -16,7 +16,8 @@ import java.util.List;
  *
  * <p>A plate less than {@value #MAX_TWO_LINE_RATIO} times as wide as high may have two lines: it is
  * read as one line and as two. The surer reading counts; of two lines read as one, often only one
- * is read, so that two lines also count if they are longer and not much less sure.
+ * is read, so that two lines also count if they are longer and not much less sure. Two lines of
+ * more than ten characters are one line that was read twice.
  */
 public final class PlateReader implements AutoCloseable {
   /** Motorcycle plates are about 1.4, plates of two lines on cars up to 2. */
@@ -25,6 +26,7 @@ public final class PlateReader implements AutoCloseable {
   /** A reading this sure ends the search for a better part of the plate. */
   private static final double SURE = 0.9;
 
+  private static final int MAX_TWO_LINE_CHARACTERS = 10;
   private static final double MIN_TWO_LINE_CONFIDENCE = 0.15;
   private static final double MIN_TWO_LINE_SHARE = 0.1;
   private static final int BEAM = 16;
@@ -84,6 +86,17 @@ public final class PlateReader implements AutoCloseable {
   }
 
   /**
+   * Cuts a plate out of a picture of full resolution and reads it.
+   *
+   * @param plate with a part inside of the picture
+   * @throws EngineException if the native engine fails; the reader may be used again
+   */
+  public ReadPlate read(PixelView pixels, Detection plate) throws EngineException {
+    Picture crop = Rectifier.rectify(pixels, plate.corners());
+    return new ReadPlate(plate, crop, read(crop), Sharpness.of(crop));
+  }
+
+  /**
    * Reads a plate that fills a picture.
    *
    * @throws EngineException if the native engine fails; the reader may be used again
@@ -101,8 +114,9 @@ public final class PlateReader implements AutoCloseable {
     boolean plausible =
         two.confidence() > MIN_TWO_LINE_CONFIDENCE
             && two.confidence() > MIN_TWO_LINE_SHARE * one.confidence();
-    return two.confidence() > one.confidence()
-        || (plausible && two.text().length() > one.text().length());
+    return two.text().length() <= MAX_TWO_LINE_CHARACTERS
+        && (two.confidence() > one.confidence()
+            || (plausible && two.text().length() > one.text().length()));
   }
 
   private Reading readOneLine(Picture plate) throws EngineException {

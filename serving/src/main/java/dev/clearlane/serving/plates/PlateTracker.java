@@ -67,7 +67,7 @@ public final class PlateTracker {
   public record Event(Kind kind, Sighting sighting) {}
 
   /**
-   * Adds the plates of a frame.
+   * Adds the plates of a frame, for which no closer look is taken.
    *
    * @param plates of one frame, or none
    * @param seconds stream time of the frame; does not decrease
@@ -75,19 +75,33 @@ public final class PlateTracker {
    */
   public List<Event> add(List<Observation> plates, double seconds)
       throws EngineException, InterruptedException {
+    return add(plates, seconds, Surroundings.Source.NONE);
+  }
+
+  /**
+   * Adds the plates of a frame.
+   *
+   * @param plates of one frame, or none
+   * @param seconds stream time of the frame; does not decrease
+   * @param around asked for the surroundings of each plate that is its vehicle's best one so far,
+   *     before this returns
+   * @throws EngineException if the last look at a vehicle that has gone failed
+   */
+  public List<Event> add(List<Observation> plates, double seconds, Surroundings.Source around)
+      throws EngineException, InterruptedException {
     List<Event> events = new ArrayList<>(endLost(seconds));
     List<Track> free = new ArrayList<>(tracks);
     List<Observation> left = new ArrayList<>(plates);
     for (Match match = best(free, left, seconds);
         match != null;
         match = best(free, left, seconds)) {
-      match.track().add(match.plate());
+      match.track().add(match.plate(), around);
       free.remove(match.track());
       left.remove(match.plate());
     }
     for (Observation plate : left) {
       if (tracks.size() < MAX_TRACKS) {
-        tracks.add(new Track(prefix + ++started, plate));
+        tracks.add(new Track(prefix + ++started, settings, plate, around));
       }
     }
     for (Track track : tracks) {
@@ -111,10 +125,10 @@ public final class PlateTracker {
   }
 
   private void report(Track track, double seconds, List<Event> events) {
-    if (!track.isReported() && track.hasEvidence(settings)) {
+    if (!track.isReported() && track.hasEvidence()) {
       track.report(seconds);
       events.add(new Event(Kind.NEW, track.snapshot()));
-    } else if (track.isReported() && track.isWorthAnUpdate(settings, seconds)) {
+    } else if (track.isReported() && track.isWorthAnUpdate(seconds)) {
       track.report(seconds);
       events.add(new Event(Kind.UPDATE, track.snapshot()));
     }
@@ -133,10 +147,10 @@ public final class PlateTracker {
   }
 
   private void end(Track track, List<Event> events) throws EngineException, InterruptedException {
-    if (track.isLasting(settings)) {
+    if (track.isLasting()) {
       lastLook.at(track.best()).ifPresent(track::addCloseLook);
     }
-    if (!track.isReported() && track.hasEvidence(settings)) {
+    if (!track.isReported() && track.hasEvidence()) {
       events.add(new Event(Kind.NEW, track.snapshot()));
       events.add(new Event(Kind.END, track.snapshot()));
     } else if (track.isReported()) {

@@ -14,8 +14,10 @@ import org.jspecify.annotations.Nullable;
  * @param frames in which it was seen
  * @param raw text voted over the frames as captured; without text if none was read
  * @param restored text voted over the restored frames; without text if none was restored or read
+ * @param restoredVotes whether restored frames have a vote in the voted text, see {@link
+ *     RestoredVotes}; otherwise they are evidence only
  * @param close the best plate, restored once more for a closer look; null if it was not
- * @param voted text voted over all
+ * @param voted text voted over all that have a vote
  */
 public record Sighting(
     String track,
@@ -25,10 +27,26 @@ public record Sighting(
     int frames,
     Reading raw,
     Reading restored,
+    boolean restoredVotes,
     @Nullable ReadPlate close,
     Reading voted) {
   /** What a disagreement leaves of the confidence: a restoring model may invent strokes. */
   public static final double DISAGREEMENT = 0.6;
+
+  /**
+   * What one frame gives, as a vehicle that was seen in it only.
+   *
+   * @param close the plate, restored for a closer look; null without one
+   * @param votes which restored frames vote
+   */
+  public static Sighting ofOneFrame(
+      Observation seen, @Nullable ReadPlate close, RestoredVotes votes) {
+    Track track = new Track("", TrackSettings.of(votes), seen, Surroundings.Source.NONE);
+    if (close != null) {
+      track.addCloseLook(close);
+    }
+    return track.snapshot();
+  }
 
   /** Whether frames as captured, restored ones and the closer look were not read alike. */
   public boolean readsDiffer() {

@@ -2,6 +2,7 @@ package dev.clearlane.serving.plates;
 
 import dev.clearlane.bundle.Picture;
 import dev.clearlane.bundle.PixelView;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A plate with what is around it, cut out of a frame, so that it can be restored later.
@@ -10,6 +11,16 @@ import dev.clearlane.bundle.PixelView;
  * @param plate in pixels of the picture
  */
 public record Surroundings(Picture picture, Detection plate) {
+  /** Copies the surroundings of a plate of the frame that is searched now. */
+  @FunctionalInterface
+  public interface Source {
+    /** Takes no closer look, and copies nothing. */
+    Source NONE = plate -> null;
+
+    /** The surroundings of a plate; null if no closer look is taken. */
+    @Nullable Surroundings of(Detection plate);
+  }
+
   /** Networks of the archive tiers work on tiles of this size; a larger plate takes several. */
   private static final int SIDE_PX = 256;
 

@@ -10,8 +10,10 @@ final class Track {
   private static final int BALLOTS = 40;
 
   private static final int MIN_CHARACTERS = 3;
+  private static final int MAX_CHARACTERS = 10;
 
   private final String id;
+  private final TrackSettings settings;
   private final Vote raw = new Vote(BALLOTS);
   private final Vote restored = new Vote(BALLOTS);
   private final Vote both = new Vote(2 * BALLOTS);
@@ -20,6 +22,7 @@ final class Track {
   private Observation last;
   private Observation best;
   private @Nullable ReadPlate close;
+  private boolean restoredVotes;
   private double speedX; // pixels per second
   private double speedY;
   private boolean reported;
@@ -27,15 +30,26 @@ final class Track {
   private double reportedConfidence;
   private double reportedSeconds;
 
-  Track(String id, Observation first) {
+  /**
+   * @param around asked for the surroundings of the best plate
+   */
+  Track(String id, TrackSettings settings, Observation first, Surroundings.Source around) {
     this.id = id;
+    this.settings = settings;
     this.first = first;
     last = first;
-    best = first;
+    best = withSurroundings(first, around);
     count(first);
   }
 
-  void add(Observation next) {
+  private static Observation withSurroundings(Observation seen, Surroundings.Source around) {
+    return seen.with(around.of(seen.raw().plate()));
+  }
+
+  /**
+   * @param around asked for the surroundings of the plate if it is the best one so far
+   */
+  void add(Observation next, Surroundings.Source around) {
     double seconds = next.frame().seconds() - last.frame().seconds();
     if (seconds > 0) {
       PlateBox before = last.raw().plate().box();
@@ -44,8 +58,8 @@ final class Track {
       speedY = (now.centreY() - before.centreY()) / seconds;
     }
     last = next;
-    if (next.quality() > best.quality()) {
-      best = next;
+    if (next.quality(settings.votes()) > best.quality(settings.votes())) {
+      best = withSurroundings(next, around);
     }
     count(next);
   }
@@ -58,7 +72,10 @@ final class Track {
     ReadPlate treated = each.restored();
     if (treated != null) {
       restored.add(treated.reading(), treated.sharpness());
-      both.add(treated.reading(), treated.sharpness());
+      if (settings.votes().count(each.frame().models())) {
+        both.add(treated.reading(), treated.sharpness());
+        restoredVotes |= treated.reading().hasText();
+      }
     }
   }
 
@@ -84,7 +101,7 @@ final class Track {
   }
 
   /** Whether it was seen in as many frames as a report takes, whatever was read. */
-  boolean isLasting(TrackSettings settings) {
+  boolean isLasting() {
     return sequences.size() >= settings.minReads();
   }
 
@@ -102,21 +119,26 @@ final class Track {
         sequences.size(),
         raw.result(),
         restored.result(),
+        restoredVotes,
         close,
         both.result());
   }
 
   /** Whether there is enough to report. */
-  boolean hasEvidence(TrackSettings settings) {
-    return isLasting(settings)
+  boolean hasEvidence() {
+    return isLasting()
         && both.size() >= settings.minReads()
         && isPlate(text())
         && snapshot().confidence() >= settings.minConfidence();
   }
 
-  /** Signs and lettering have boxes and texts too; plates of letters alone are hardly issued. */
+  /**
+   * Signs and lettering have boxes and texts too, and so have dates that a camera writes into its
+   * picture; plates of letters alone, or of more than ten characters, are hardly issued.
+   */
   private static boolean isPlate(String text) {
     return text.length() >= MIN_CHARACTERS
+        && (text.length() <= MAX_CHARACTERS || !NationalFormats.matching(text).isEmpty())
         && (text.chars().anyMatch(Character::isDigit) || NationalFormats.matchesFixed(text));
   }
 
@@ -125,7 +147,7 @@ final class Track {
   }
 
   /** Whether the text changed, or is surer by a step, since the last report. */
-  boolean isWorthAnUpdate(TrackSettings settings, double seconds) {
+  boolean isWorthAnUpdate(double seconds) {
     if (seconds - reportedSeconds < settings.updateSeconds()) {
       return false;
     }

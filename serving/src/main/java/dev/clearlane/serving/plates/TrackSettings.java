@@ -7,11 +7,21 @@ package dev.clearlane.serving.plates;
  * @param minConfidence of the voted text before it is reported, 0 to 1
  * @param lostSeconds without the plate, after which the vehicle has gone
  * @param updateSeconds between two updates of one vehicle, at least
+ * @param votes which restored frames vote on the text
  */
 public record TrackSettings(
-    int minReads, double minConfidence, double lostSeconds, double updateSeconds) {
-  /** Three readings of a confidence of a half. */
-  public static final TrackSettings DEFAULT = new TrackSettings(3, 0.5, 1.5, 1);
+    int minReads,
+    double minConfidence,
+    double lostSeconds,
+    double updateSeconds,
+    RestoredVotes votes) {
+  /** Three readings of a confidence of a half; models that were shown to help vote. */
+  public static final TrackSettings DEFAULT = of(RestoredVotes.DEFAULT);
+
+  /** The default for all but the votes. */
+  public static TrackSettings of(RestoredVotes votes) {
+    return new TrackSettings(3, 0.5, 1.5, 1, votes);
+  }
 
   public TrackSettings {
     if (minReads < 1 || !(minConfidence >= 0 && minConfidence <= 1)) {

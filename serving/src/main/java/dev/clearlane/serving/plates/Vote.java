@@ -116,12 +116,29 @@ final class Vote {
         .toList();
   }
 
+  /**
+   * What a reading supports at a place. Where a national format preferred another character than
+   * the most probable one, both change their confidences: a single reading wins its own vote.
+   */
+  private static List<ReadCharacter.Alternative> alternatives(ReadCharacter read) {
+    List<ReadCharacter.Alternative> all = read.alternatives();
+    if (all.isEmpty() || all.get(0).character() == read.character()) {
+      return all;
+    }
+    ReadCharacter.Alternative top = all.get(0);
+    List<ReadCharacter.Alternative> changed = new ArrayList<>();
+    changed.add(new ReadCharacter.Alternative(read.character(), top.confidence()));
+    changed.add(new ReadCharacter.Alternative(top.character(), read.confidence()));
+    all.stream().skip(1).filter(one -> one.character() != read.character()).forEach(changed::add);
+    return changed;
+  }
+
   private static ReadCharacter place(List<Ballot> ballots, int place) {
     Map<Character, Double> support = new HashMap<>();
     double all = 0;
     for (Ballot each : ballots) {
       all += each.weight();
-      for (ReadCharacter.Alternative one : each.reading().characters().get(place).alternatives()) {
+      for (ReadCharacter.Alternative one : alternatives(each.reading().characters().get(place))) {
         support.merge(one.character(), each.weight() * one.confidence(), Double::sum);
       }
     }

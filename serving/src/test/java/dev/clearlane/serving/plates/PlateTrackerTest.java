@@ -11,12 +11,13 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class PlateTrackerTest {
   private final PlateTracker tracker =
-      new PlateTracker(new TrackSettings(3, 0.5, 1, 0.5), "front-");
+      new PlateTracker(new TrackSettings(3, 0.5, 1, 0.5, RestoredVotes.DEFAULT), "front-");
   private final List<Event> events = new ArrayList<>();
   private long sequence;
 
@@ -54,7 +55,11 @@ class PlateTrackerTest {
   @Test
   void shouldNotTakeSignsForPlates() throws Exception {
     for (int i = 0; i < 10; i++) {
-      frame(0.1 * i, plate(100, 100, "HARBOUR", 0.9), plate(400, 100, "1A", 0.9));
+      frame(
+          0.1 * i,
+          plate(100, 100, "HARBOUR", 0.9),
+          plate(400, 100, "1A", 0.9),
+          plate(700, 100, "20260411112PM", 0.9));
     }
     events.addAll(tracker.finish());
     assertThat(events).isEmpty();
@@ -80,6 +85,35 @@ class PlateTrackerTest {
     assertThat(last.voted().candidates())
         .extracting(Candidate::score)
         .isSortedAccordingTo(Comparator.reverseOrder());
+  }
+
+  @Test
+  void shouldKeepWhatAFormatPreferred() {
+    // The reader is surer of O, a national format takes 0; one reading alone is not outvoted.
+    List<ReadCharacter> characters = new ArrayList<>();
+    for (char each : "AB1".toCharArray()) {
+      characters.add(
+          new ReadCharacter(each, 0.9, List.of(new ReadCharacter.Alternative(each, 0.9))));
+    }
+    characters.add(
+        new ReadCharacter(
+            '0',
+            0.3,
+            List.of(
+                new ReadCharacter.Alternative('O', 0.5),
+                new ReadCharacter.Alternative('D', 0.4),
+                new ReadCharacter.Alternative('0', 0.3))));
+    Reading formatted = new Reading("AB10", 0.4, characters, List.of(), 1, null);
+    Vote one = new Vote(3);
+    one.add(formatted, 1);
+    assertThat(one.result().text()).isEqualTo("AB10");
+    assertThat(one.result().characters().get(3).alternatives())
+        .extracting(ReadCharacter.Alternative::character)
+        .containsExactly('0', 'D', 'O');
+    // Two other readings that are as sure of O outvote it.
+    one.add(plate("AB1O", 0.4, 100).reading(), 1);
+    one.add(plate("AB1O", 0.4, 100).reading(), 1);
+    assertThat(one.result().text()).isEqualTo("AB1O");
   }
 
   @Test
@@ -123,7 +157,8 @@ class PlateTrackerTest {
     }
     events.clear();
     frame(9);
-    PlateTracker lenient = new PlateTracker(new TrackSettings(1, 0.1, 1, 0), "");
+    PlateTracker lenient =
+        new PlateTracker(new TrackSettings(1, 0.1, 1, 0, RestoredVotes.DEFAULT), "");
     List<Event> reported =
         lenient.add(
             List.of(observed(0, plate("AB12CDE", 0.8, 100), plate("AB12CDB", 0.95, 100))), 0);
@@ -133,6 +168,84 @@ class PlateTrackerTest {
     assertThat(differing.restored().text()).isEqualTo("AB12CDB");
     assertThat(differing.confidence())
         .isEqualTo(Sighting.DISAGREEMENT * differing.voted().confidence(), within(1e-9));
+  }
+
+  @Test
+  void shouldLetRestoredFramesVoteOnlyIfTheirModelsWereShownToHelp() throws Exception {
+    // The restored reading is surer and sharper, but wrong.
+    ReadPlate raw = plate("AB12CDE", 0.6, 100);
+    ReadPlate wrong = plate("AB12CDB", 0.95, 100);
+    Sighting evidence = seen(RestoredVotes.DEFAULT, raw, wrong);
+    assertThat(evidence.voted().text()).isEqualTo("AB12CDE");
+    assertThat(evidence.restored().text()).isEqualTo("AB12CDB");
+    assertThat(evidence.restoredVotes()).isFalse();
+    assertThat(evidence.readsDiffer()).isTrue();
+    assertThat(evidence.confidence()).isEqualTo(0.6 * Sighting.DISAGREEMENT, within(1e-9));
+    for (String model : List.of("deblur-a", RestoredVotes.ALL)) {
+      Sighting voting = seen(new RestoredVotes(Set.of(model)), raw, wrong);
+      assertThat(voting.voted().text()).isEqualTo("AB12CDB");
+      assertThat(voting.restoredVotes()).isTrue();
+      assertThat(voting.readsDiffer()).isTrue();
+    }
+    // Agreeing evidence leaves the confidence as it was without it.
+    Sighting agreeing = seen(RestoredVotes.DEFAULT, raw, plate("AB12CDE", 0.95, 100));
+    assertThat(agreeing.confidence()).isEqualTo(0.6, within(1e-9));
+  }
+
+  @Test
+  void shouldNotReportWhatOnlyFramesWithoutAVoteRead() throws Exception {
+    PlateTracker one = new PlateTracker(new TrackSettings(1, 0.1, 1, 0, RestoredVotes.DEFAULT), "");
+    one.add(List.of(observed(0, plate("", 0, 100), plate("AB12CDE", 0.95, 100))), 0);
+    assertThat(one.finish()).isEmpty();
+  }
+
+  @Test
+  void shouldCountAFrameOnlyIfAllItsModelsHelp() {
+    RestoredVotes votes = new RestoredVotes(Set.of("deblur-a", "derain-a"));
+    assertThat(votes.count(List.of("derain-a", "deblur-a"))).isTrue();
+    assertThat(votes.count(List.of("derain-b", "deblur-a"))).isFalse();
+    assertThat(votes.count(List.of())).isFalse();
+    assertThat(new RestoredVotes(Set.of(RestoredVotes.ALL)).count(List.of("any"))).isTrue();
+    assertThat(new RestoredVotes(Set.of(RestoredVotes.ALL)).count(List.of())).isFalse();
+    assertThat(RestoredVotes.DEFAULT.models()).containsExactly("maxim-deblurring-s1");
+  }
+
+  @Test
+  void shouldCopySurroundingsOfTheBestPlateOnly() throws Exception {
+    List<Double> copied = new ArrayList<>();
+    List<Observation> looked = new ArrayList<>();
+    PlateTracker one =
+        new PlateTracker(
+            TrackSettings.DEFAULT,
+            "",
+            best -> {
+              looked.add(best);
+              return Optional.empty();
+            });
+    for (int width : new int[] {80, 60, 100, 90, 70}) {
+      Observation seen = observed(0.01 * width, plate("AB12CDE", 0.9, width), null);
+      one.add(
+          List.of(seen),
+          0.1,
+          plate -> {
+            copied.add(plate.box().width());
+            return new Surroundings(Picture.black(width, 24), plate);
+          });
+    }
+    List<Event> ended = one.finish();
+    assertThat(ended).isNotEmpty();
+    assertThat(copied).containsExactly(80.0, 100.0);
+    assertThat(looked).hasSize(1);
+    assertThat(looked.get(0).surroundings().picture().widthPx()).isEqualTo(100);
+  }
+
+  private Sighting seen(RestoredVotes votes, ReadPlate raw, ReadPlate restored) throws Exception {
+    PlateTracker one = new PlateTracker(new TrackSettings(1, 0.1, 1, 0, votes), "");
+    for (int i = 0; i < 3; i++) {
+      one.add(List.of(observed(0.1 * i, raw, restored)), 0.1 * i);
+    }
+    List<Event> events = one.finish();
+    return events.get(events.size() - 1).sighting();
   }
 
   @Test
@@ -157,7 +270,7 @@ class PlateTrackerTest {
     ReadPlate close = plate("AB12CDE", 0.99, 100);
     PlateTracker one =
         new PlateTracker(
-            new TrackSettings(3, 0.5, 1, 0.5),
+            new TrackSettings(3, 0.5, 1, 0.5, RestoredVotes.DEFAULT),
             "",
             best -> {
               looked.add(best);
@@ -184,7 +297,9 @@ class PlateTrackerTest {
   void shouldLowerTheConfidenceWhereTheLastLookReadsDifferently() throws Exception {
     PlateTracker one =
         new PlateTracker(
-            new TrackSettings(1, 0.1, 1, 0), "", best -> Optional.of(plate("AB12CDB", 0.9, 100)));
+            new TrackSettings(1, 0.1, 1, 0, RestoredVotes.DEFAULT),
+            "",
+            best -> Optional.of(plate("AB12CDB", 0.9, 100)));
     one.add(List.of(observed(0, plate("AB12CDE", 0.9, 100), null)), 0);
     Sighting vehicle = one.finish().get(0).sighting();
     assertThat(vehicle.readsDiffer()).isTrue();

@@ -56,22 +56,8 @@ final class PlateData {
   }
 
   private static List<PlateItem> list(Path base, String folder, Split split) throws IOException {
-    Path table = base.resolve("labels.jsonl");
     Map<String, List<PlatePicture.Label>> files = new LinkedHashMap<>();
-    List<String> lines;
-    try {
-      lines = Files.readAllLines(table);
-    } catch (IOException e) {
-      throw Folders.named(table, e);
-    }
-    JsonMapper json = new JsonMapper();
-    for (int i = 0; i < lines.size(); i++) {
-      JsonNode row;
-      try {
-        row = json.readTree(lines.get(i));
-      } catch (JsonProcessingException e) {
-        throw new IOException("%s: line %d: not JSON".formatted(table, i + 1), e);
-      }
+    for (JsonNode row : rows(base)) {
       String file = row.path("file").asText();
       if (file.startsWith(folder) && split(row) == split && usable(row)) {
         List<PlatePicture.Label> plates = files.computeIfAbsent(file, f -> new ArrayList<>());
@@ -83,6 +69,50 @@ final class PlateData {
     return files.entrySet().stream()
         .map(e -> new PlateItem(base.resolve(e.getKey()), e.getValue()))
         .toList();
+  }
+
+  /** Whole pictures of which the text of the plate is known, but no box; none without the data. */
+  static List<PictureText> texts(Path root, Split split) throws IOException {
+    Path base = root.resolve("plates_real");
+    List<PictureText> texts = new ArrayList<>();
+    for (JsonNode row : Files.exists(base) ? rows(base) : List.<JsonNode>of()) {
+      String file = row.path("file").asText();
+      String text = plain(row.path("text").asText(""));
+      boolean unplaced =
+          row.path("kind").asText().equals("scene")
+              && row.path("box").isNull()
+              && row.path("text").isTextual()
+              && !text.isEmpty();
+      if (unplaced && split(row) == split) {
+        texts.add(
+            new PictureText(
+                file.substring(0, Math.max(0, file.lastIndexOf('/'))),
+                base.resolve(file),
+                text,
+                row.path("country").isTextual() ? row.path("country").asText() : ""));
+      }
+    }
+    return texts;
+  }
+
+  private static List<JsonNode> rows(Path base) throws IOException {
+    Path table = base.resolve("labels.jsonl");
+    List<String> lines;
+    try {
+      lines = Files.readAllLines(table);
+    } catch (IOException e) {
+      throw Folders.named(table, e);
+    }
+    JsonMapper json = new JsonMapper();
+    List<JsonNode> rows = new ArrayList<>();
+    for (int i = 0; i < lines.size(); i++) {
+      try {
+        rows.add(json.readTree(lines.get(i)));
+      } catch (JsonProcessingException e) {
+        throw new IOException("%s: line %d: not JSON".formatted(table, i + 1), e);
+      }
+    }
+    return rows;
   }
 
   /** A crop needs its text, a scene its boxes. */
@@ -103,8 +133,8 @@ final class PlateData {
     double y = box.path(1).asDouble();
     Corners corners = Corners.box(x, y, x + box.path(2).asDouble(), y + box.path(3).asDouble());
     String text = row.path("text").isTextual() ? plain(row.path("text").asText()) : null;
-    return new PlatePicture.Label(
-        corners, text, row.path("lines").asInt(1), row.path("country").asText(""));
+    String country = row.path("country").isTextual() ? row.path("country").asText() : "";
+    return new PlatePicture.Label(corners, text, row.path("lines").asInt(1), country);
   }
 
   /** What a reader should give for a label: umlauts and signs of other scripts are left out. */

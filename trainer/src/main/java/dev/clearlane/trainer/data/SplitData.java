@@ -91,6 +91,11 @@ public final class SplitData {
     return new LazyList<>(all, cache);
   }
 
+  /** Whole pictures of which the text of the plate is known, but not its place. */
+  public List<PictureText> pictureTexts() throws IOException {
+    return PlateData.texts(root, split);
+  }
+
   /** The folder of fonts for rendered plates. */
   Path fonts() {
     return root.resolve("fonts");

@@ -7,15 +7,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.TreeMap;
 
 /** All figures of one measurement, as text and as JSON. Not thread-safe. */
 final class PlateFigures {
-  private final Map<String, ReadingTally> reading = new LinkedHashMap<>();
-  private final Map<String, ReadingTally> byCountry = new TreeMap<>();
-  private final Map<String, ReadingTally> byWidth = new LinkedHashMap<>();
+  private final ReadingTable reading = new ReadingTable();
   private final Map<String, DetectionTally> detection = new LinkedHashMap<>();
-  private final Map<String, ReadingTally> whole = new LinkedHashMap<>();
+  private final ReadingTable whole = new ReadingTable();
+  private final ReadingTable wholeAtTrueBoxes = new ReadingTable();
+  private final RestorationTable restoration = new RestorationTable();
   private final List<String> notes = new ArrayList<>();
 
   /** A line on how it was measured. */
@@ -23,31 +22,35 @@ final class PlateFigures {
     notes.add(line);
   }
 
-  void read(String set, String country, double widthPx, String text, String read) {
-    tally(reading, set).add(text, read);
-    tally(byCountry, country.isEmpty() ? "unknown" : country).add(text, read);
-    tally(byWidth, WidthClass.of(widthPx).title()).add(text, read);
+  /** Plates that were read along their true boxes. */
+  ReadingTable reading() {
+    return reading;
   }
 
-  /** A plate that was found and read in a whole picture. */
-  void readInPicture(String set, String text, String read) {
-    tally(whole, set).add(text, read);
+  /** Plates that were found and read in whole pictures. */
+  ReadingTable whole() {
+    return whole;
+  }
+
+  /** The same plates, read along their true boxes, where those are known. */
+  ReadingTable wholeAtTrueBoxes() {
+    return wholeAtTrueBoxes;
+  }
+
+  /** The same plates read as captured and restored. */
+  RestorationTable restoration() {
+    return restoration;
   }
 
   DetectionTally detection(String set) {
     return detection.computeIfAbsent(set, s -> new DetectionTally());
   }
 
-  private static ReadingTally tally(Map<String, ReadingTally> of, String key) {
-    return of.computeIfAbsent(key, k -> new ReadingTally());
-  }
-
   String text() {
     StringBuilder text = new StringBuilder();
     notes.forEach(line -> text.append(line).append('\n'));
-    readings(text, "reading of true boxes, by set", reading);
-    readings(text, "by country", byCountry);
-    readings(text, "by width", byWidth);
+    reading.print(text, "reading of true boxes");
+    restoration.print(text);
     if (!detection.isEmpty()) {
       text.append(
           "\ndetection                    pictures plates  recall .5  .3     precision .5  .3  "
@@ -58,7 +61,8 @@ final class PlateFigures {
       text.append('\n');
       detection.forEach((set, tally) -> text.append(row(set, tally)));
     }
-    readings(text, "found and read in whole pictures", whole);
+    whole.print(text, "found and read in whole pictures");
+    wholeAtTrueBoxes.print(text, "the same plates, read along true boxes");
     return text.toString();
   }
 
@@ -88,33 +92,6 @@ final class PlateFigures {
     return row.append('\n').toString();
   }
 
-  private static void readings(
-      StringBuilder text, String title, Map<String, ReadingTally> tallies) {
-    if (tallies.isEmpty()) {
-      return;
-    }
-    text.append(
-        String.format(
-            Locale.ROOT,
-            "%n%-34s %6s %8s %12s %11s%n",
-            title,
-            "plates",
-            "exact",
-            "O=0 and I=1",
-            "characters"));
-    tallies.forEach(
-        (key, tally) ->
-            text.append(
-                String.format(
-                    Locale.ROOT,
-                    "%-34s %6d %8s %12s %11s%n",
-                    key,
-                    tally.plates(),
-                    percent(false, tally.exact()),
-                    percent(false, tally.merged()),
-                    percent(false, tally.characters()))));
-  }
-
   private static String percent(boolean absent, double share) {
     return absent ? "–" : String.format(Locale.ROOT, "%.1f %%", 100 * share);
   }
@@ -122,16 +99,12 @@ final class PlateFigures {
   String json() {
     ObjectNode tree = new JsonMapper().createObjectNode();
     notes.forEach(tree.putArray("notes")::add);
-    write(tree.putObject("reading"), reading);
-    write(tree.putObject("reading_by_country"), byCountry);
-    write(tree.putObject("reading_by_width"), byWidth);
+    reading.write(tree, "reading");
+    restoration.write(tree.putObject("restoration"));
     ObjectNode detections = tree.putObject("detection");
     detection.forEach((set, tally) -> tally.write(detections.putObject(set)));
-    write(tree.putObject("whole_pictures"), whole);
+    whole.write(tree, "whole_pictures");
+    wholeAtTrueBoxes.write(tree, "whole_pictures_true_boxes");
     return tree.toPrettyString();
-  }
-
-  private static void write(ObjectNode to, Map<String, ReadingTally> tallies) {
-    tallies.forEach((key, tally) -> tally.write(to.putObject(key)));
   }
 }

@@ -9,11 +9,14 @@ import dev.clearlane.serving.plates.FormatPrior;
 import dev.clearlane.serving.plates.GeneralReader;
 import dev.clearlane.serving.plates.PlateDetector;
 import dev.clearlane.serving.plates.PlateReader;
+import dev.clearlane.serving.plates.RestoredVotes;
 import dev.clearlane.serving.plates.Scan;
 import dev.clearlane.synth.degrade.Degradation;
+import dev.clearlane.trainer.data.Split;
 import dev.clearlane.trainer.onnx.RestoringModel;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -37,6 +40,9 @@ public final class PlateMeasurement {
    * @param degradation of the pictures, or null
    * @param degradationName for the report; empty for none
    * @param restorer bundle that restores the pictures, or null
+   * @param closeLook bundle that restores crops for a closer look, or null
+   * @param votes which restored pictures vote
+   * @param split what to measure
    * @param limit pictures of each set; 0 for all
    */
   public record Request(
@@ -48,6 +54,9 @@ public final class PlateMeasurement {
       @Nullable Degradation degradation,
       String degradationName,
       @Nullable Path restorer,
+      @Nullable Path closeLook,
+      RestoredVotes votes,
+      Split split,
       int limit) {}
 
   /**
@@ -58,13 +67,15 @@ public final class PlateMeasurement {
    */
   public static String run(Request request, boolean json) throws IOException, InterruptedException {
     PlateFigures figures = new PlateFigures();
-    try (RestoringModel restorer =
-            request.restorer == null ? null : RestoringModel.ofBundle(request.restorer);
+    try (RestoringModel restorer = restoring(request.restorer);
+        RestoringModel closeLook = restoring(request.closeLook);
         PlateReader reader = reader(request);
         PlateDetector detector = detector(request)) {
       note(figures, request, reader, detector);
-      Treatment treatment = new Treatment(request.degradation, restorer);
-      PlateBoard board = new PlateBoard(request.data, treatment, request.limit, figures);
+      Treatment treatment = new Treatment(request.degradation, restorer, closeLook);
+      PlateBoard board =
+          new PlateBoard(
+              request.data, request.split, treatment, request.votes, request.limit, figures);
       if (reader != null) {
         board.read(reader);
       }
@@ -101,7 +112,15 @@ public final class PlateMeasurement {
     if (request.restorer != null) {
       figures.note("pictures restored: " + request.restorer);
     }
-    figures.note("held-out split of plates_real and dashcam_ro");
+    if (request.closeLook != null) {
+      figures.note("closer look: " + request.closeLook);
+    }
+    String split = request.split.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    figures.note(split + " split of plates_real and dashcam_ro");
+  }
+
+  private static @Nullable RestoringModel restoring(@Nullable Path bundle) throws IOException {
+    return bundle == null ? null : RestoringModel.ofBundle(bundle);
   }
 
   private static @Nullable PlateReader reader(Request request) throws IOException, EngineException {

@@ -2,9 +2,12 @@ package dev.clearlane.trainer.plates;
 
 import dev.clearlane.bundle.Picture;
 import dev.clearlane.serving.evaluation.PictureRestorer;
+import dev.clearlane.serving.plates.Observation.FrameStamp;
 import dev.clearlane.synth.degrade.Degradation;
 import dev.clearlane.trainer.data.Seeds;
+import dev.clearlane.trainer.onnx.RestoringModel;
 import java.io.IOException;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,16 +15,35 @@ import org.jspecify.annotations.Nullable;
  *
  * @param degradation first; null for none
  * @param restorer then; null for none
+ * @param closeLook restores the degraded picture for a closer look; null for none
  */
-record Treatment(@Nullable Degradation degradation, @Nullable PictureRestorer restorer) {
+record Treatment(
+    @Nullable Degradation degradation,
+    @Nullable RestoringModel restorer,
+    @Nullable RestoringModel closeLook) {
   private static final long SEED = 2026;
 
-  /** The same picture at the same index gives the same result. */
+  /** As a camera would see it: the same picture at the same index gives the same result. */
+  Picture degraded(Picture picture, int index) {
+    return degradation == null ? picture : degradation.apply(picture, Seeds.random(SEED, index, 0));
+  }
+
+  /** Degraded, and restored if there is a restorer. */
   Picture of(Picture picture, int index) throws IOException, InterruptedException {
-    Picture treated = picture;
-    if (degradation != null) {
-      treated = degradation.apply(treated, Seeds.random(SEED, index, 0));
-    }
-    return restorer == null ? treated : restorer.restore(treated).picture();
+    Picture degraded = degraded(picture, index);
+    return restorer == null ? degraded : restored(restorer, degraded);
+  }
+
+  /** A frame that was captured and restored in this way. */
+  FrameStamp stamp() {
+    return restorer == null
+        ? new FrameStamp(0, 0, 0, 0, "pass", "pass", List.of())
+        : new FrameStamp(0, 0, 0, 0, "restored", "restored", List.of(restorer.use().id()));
+  }
+
+  /** A degraded picture, restored. */
+  static Picture restored(PictureRestorer by, Picture degraded)
+      throws IOException, InterruptedException {
+    return by.restore(degraded).picture();
   }
 }

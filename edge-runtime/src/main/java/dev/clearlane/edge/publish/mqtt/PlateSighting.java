@@ -18,9 +18,10 @@ import org.jspecify.annotations.Nullable;
  * @param box position of the plate in that frame
  * @param raw voted over the frames as captured; null if nothing was read
  * @param restored voted over the restored frames; null if none was restored or read
+ * @param restoredVotes whether restored frames have a vote in the voted text
  * @param closeLook of the last event: read from the best crop after it was restored by a larger
  *     model; null if it was not, or nothing was read
- * @param voted over all
+ * @param voted over all that have a vote
  * @param models that ran on the best frame, in order, then the detector's and the reader's
  * @param privacy how texts are written
  * @param crops pictures of the plate on the topic of crops
@@ -33,6 +34,7 @@ public record PlateSighting(
     Box box,
     @Nullable Read raw,
     @Nullable Read restored,
+    boolean restoredVotes,
     @Nullable CloseLook closeLook,
     Voted voted,
     List<String> models,
@@ -154,7 +156,19 @@ public record PlateSighting(
   /** The same with other pictures. */
   public PlateSighting withCrops(List<Crop> other) {
     return new PlateSighting(
-        kind, track, frames, best, box, raw, restored, closeLook, voted, models, privacy, other);
+        kind,
+        track,
+        frames,
+        best,
+        box,
+        raw,
+        restored,
+        restoredVotes,
+        closeLook,
+        voted,
+        models,
+        privacy,
+        other);
   }
 
   /** True if the kinds of pictures were not read alike. */

@@ -47,7 +47,7 @@ public final class PlateTopic implements PlateReceiver {
       double ptsSeconds,
       PlateSighting.Box box,
       PlateSighting.@Nullable Read raw,
-      PlateSighting.@Nullable Read restored,
+      @Nullable RestoredRead restored,
       PlateSighting.@Nullable CloseLook closeLook,
       boolean readsDiffer,
       PlateSighting.Voted voted,
@@ -59,6 +59,30 @@ public final class PlateTopic implements PlateReceiver {
       List<String> models,
       List<PlateSighting.Crop> crops,
       @Nullable VehicleStamp vehicle) {}
+
+  /**
+   * What was read from restored frames.
+   *
+   * @param votes whether it has a vote in the voted text; otherwise it is evidence only
+   * @param agrees whether it is the voted text
+   */
+  record RestoredRead(String text, double confidence, boolean votes, boolean agrees) {
+    static @Nullable RestoredRead of(PlateSighting plate) {
+      PlateSighting.Read read = plate.restored();
+      return read == null
+          ? null
+          : new RestoredRead(
+              read.text(),
+              read.confidence(),
+              plate.restoredVotes(),
+              read.text().equals(plate.voted().text()));
+    }
+
+    @Override
+    public String toString() {
+      return "RestoredRead[confidence %.2f]".formatted(confidence); // no log shows a text
+    }
+  }
 
   /** The id of a new message, for a crop. */
   public static String newMessageId() {
@@ -84,7 +108,7 @@ public final class PlateTopic implements PlateReceiver {
             Seconds.rounded(plate.best().ptsSeconds()),
             plate.box(),
             plate.raw(),
-            plate.restored(),
+            RestoredRead.of(plate),
             plate.closeLook(),
             plate.readsDiffer(),
             plate.voted(),

@@ -70,6 +70,7 @@ class MessagesTest {
                 new PlateSighting.Box(10, 20, 90, 30),
                 new PlateSighting.Read("AB12CD", 0.61),
                 new PlateSighting.Read("A812CD", 0.93),
+                false,
                 new PlateSighting.CloseLook("A812CD", 0.97, "maxim-deblurring-s1"),
                 new PlateSighting.Voted(
                     "A812CD",
@@ -84,6 +85,8 @@ class MessagesTest {
 
     assertThat(body.path("raw").path("text").asText()).isEqualTo("AB12CD");
     assertThat(body.path("restored").path("confidence").asDouble()).isEqualTo(0.93);
+    assertThat(body.path("restored").path("votes").asBoolean(true)).isFalse();
+    assertThat(body.path("restored").path("agrees").asBoolean()).isTrue();
     assertThat(body.path("clock_synchronised").isBoolean()).isTrue();
     assertThat(body.path("reads_differ").asBoolean()).isTrue();
     assertThat(body.at("/voted/candidates/0/text").asText()).isEqualTo("A812CD");
@@ -109,6 +112,7 @@ class MessagesTest {
         new PlateSighting.Box(10, 20, 90, 30),
         raw,
         restored,
+        false,
         null,
         new PlateSighting.Voted("AB12CD", 0.5, null, List.of(), List.of()),
         List.of("plates-a", "ppocr-v4"),
