@@ -4,9 +4,11 @@ import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 
 /**
- * The bytes of a connection, whose end or failure is not told before a second has passed.
+ * The bytes of a connection, whose end or failure by the other side is not told before a second has
+ * passed.
  *
  * <p>Paho 1.2.5 starts a thread that reads, and asks every 100 ms whether it runs, for ever: if the
  * connection is closed before the first question, as by a proxy whose broker is down, the thread
@@ -14,11 +16,17 @@ import java.util.concurrent.TimeUnit;
  */
 final class HeldEndStream extends FilterInputStream {
   private static final long HOLD_NS = TimeUnit.SECONDS.toNanos(1);
+  private static final long STEP_MS = 10;
 
+  private final BooleanSupplier closed;
   private final long openedNs = System.nanoTime();
 
-  HeldEndStream(InputStream in) {
+  /**
+   * @param closed whether this side has closed the connection: nobody waits then
+   */
+  HeldEndStream(InputStream in, BooleanSupplier closed) {
     super(in);
+    this.closed = closed;
   }
 
   @Override
@@ -43,13 +51,12 @@ final class HeldEndStream extends FilterInputStream {
   }
 
   private void hold() {
-    long leftNs = HOLD_NS - (System.nanoTime() - openedNs);
-    if (leftNs > 0) {
-      try {
-        TimeUnit.NANOSECONDS.sleep(leftNs);
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
+    try {
+      while (!closed.getAsBoolean() && System.nanoTime() - openedNs < HOLD_NS) {
+        Thread.sleep(STEP_MS);
       }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 }

@@ -71,7 +71,8 @@ final class PacketLimitSockets extends SocketFactory {
 
     @Override
     public InputStream getInputStream() throws IOException {
-      return new PacketLimitStream(new HeldEndStream(super.getInputStream()), maxBytes);
+      return new PacketLimitStream(
+          new HeldEndStream(super.getInputStream(), this::isClosed), maxBytes);
     }
   }
 }
