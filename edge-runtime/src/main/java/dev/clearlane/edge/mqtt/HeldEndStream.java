@@ -7,8 +7,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
 /**
- * The bytes of a connection, whose end or failure by the other side is not told before a second has
- * passed.
+ * The bytes of a connection, whose end or failure by the other side is reported after a second at
+ * the earliest.
  *
  * <p>Paho 1.2.5 starts a thread that reads, and asks every 100 ms whether it runs, for ever: if the
  * connection is closed before the first question, as by a proxy whose broker is down, the thread
@@ -22,7 +22,7 @@ final class HeldEndStream extends FilterInputStream {
   private final long openedNs = System.nanoTime();
 
   /**
-   * @param closed whether this side has closed the connection: nobody waits then
+   * @param closed whether this side has closed the connection; then reads return at once
    */
   HeldEndStream(InputStream in, BooleanSupplier closed) {
     super(in);
