@@ -96,8 +96,11 @@ class CalibrateInt8Test {
     int8(bundle, "--frames", frames.toString());
     byte[] first = Files.readAllBytes(bundle.resolve("calibration.json"));
     byte[] firstModel = Files.readAllBytes(bundle.resolve("model-int8-u8.onnx"));
+    Path link = Files.createSymbolicLink(directory.resolve("link"), frames);
 
-    int8(bundle, "--frames", frames.toString());
+    Result again = int8(bundle, "--frames", link.toString());
+
+    assertThat(again.code).as(again.err).isZero();
 
     assertThat(Files.readAllBytes(bundle.resolve("calibration.json"))).isEqualTo(first);
     assertThat(Files.readAllBytes(bundle.resolve("model-int8-u8.onnx"))).isEqualTo(firstModel);

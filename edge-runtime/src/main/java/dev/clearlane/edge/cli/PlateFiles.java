@@ -1,13 +1,13 @@
 package dev.clearlane.edge.cli;
 
 import dev.clearlane.serving.clip.ClipWriter;
+import dev.clearlane.serving.picture.FileTree;
 import dev.clearlane.serving.picture.PictureFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.stream.Stream;
 
 /** The pictures and clips that a path names. */
 final class PlateFiles {
@@ -28,7 +28,7 @@ final class PlateFiles {
 
   /**
    * Pictures and clips, sorted by name: the file itself, or those below a folder, without hidden
-   * ones.
+   * ones; symbolic links are followed.
    *
    * @throws NoSuchFileException if there is no such path
    * @throws IOException if a folder cannot be read, or holds neither pictures nor clips
@@ -40,21 +40,11 @@ final class PlateFiles {
     if (!Files.isDirectory(path)) {
       return List.of(new Named(path, Path.of(String.valueOf(path.getFileName()))));
     }
-    try (Stream<Path> tree = Files.walk(path)) {
-      List<Named> files =
-          tree.filter(file -> PictureFile.isPictureName(file) || ClipWriter.isClipName(file))
-              .filter(Files::isRegularFile)
-              .map(file -> new Named(file, path.relativize(file)))
-              .filter(
-                  named ->
-                      Stream.of(named.name().toString().split("/"))
-                          .noneMatch(part -> part.startsWith(".")))
-              .sorted((a, b) -> a.name().compareTo(b.name()))
-              .toList();
-      if (files.isEmpty()) {
-        throw new IOException(path + ": holds neither pictures nor clips");
-      }
-      return files;
+    List<Path> files =
+        FileTree.list(path, file -> PictureFile.isPictureName(file) || ClipWriter.isClipName(file));
+    if (files.isEmpty()) {
+      throw new IOException(path + ": holds neither pictures nor clips");
     }
+    return files.stream().map(name -> new Named(path.resolve(name), name)).toList();
   }
 }

@@ -64,7 +64,7 @@ final class HostCheck {
     AtomicLong bytes = new AtomicLong();
     try {
       Files.walkFileTree(
-          folder,
+          folder.toRealPath(), // a walk does not enter a link that it starts from
           new SimpleFileVisitor<>() {
             @Override
             public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {

@@ -10,20 +10,15 @@ import dev.clearlane.edge.pacing.FrameInterval;
 import dev.clearlane.edge.status.CameraMetrics;
 import dev.clearlane.edge.status.Metrics;
 import dev.clearlane.edge.status.StatusSnapshot;
-import dev.clearlane.serving.frame.Decision;
 import dev.clearlane.serving.frame.Frame;
 import dev.clearlane.serving.frame.FrameHandOff;
-import dev.clearlane.serving.frame.RestoredFrame;
 import dev.clearlane.serving.frame.StreamFormat;
-import dev.clearlane.serving.frame.Treatment;
 import dev.clearlane.serving.models.Mode;
 import dev.clearlane.serving.thread.FatalErrors;
 import dev.clearlane.serving.vehicle.VehicleSignals;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -37,8 +32,8 @@ import org.slf4j.LoggerFactory;
  *  [NAME-capture]   SupervisedCamera reads and stamps a frame; while frame after frame is
  *        |          being restored, their pixels are converted here
  *        =>         slot (newest frame wins) or queue (every frame)
- *  [NAME-pipeline]  CameraPipeline takes it, opens outputs for its size, and removes the
- *        |          distortion of the lens where its file is set (LensStep)
+ *  [NAME-pipeline]  CameraPipeline takes it; FramePath opens outputs for its size, and removes
+ *        |          the distortion of the lens where its file is set (LensStep)
  *        |            LIVE, REALTIME: DeadlineProcessor       EVERY_FRAME: DirectProcessor
  *        =>           offers it and waits until its deadline       |
  *  [NAME-restore]     FrameRestorer: select, pace, restore    FrameRestorer on this thread
@@ -55,7 +50,6 @@ import org.slf4j.LoggerFactory;
  * that come too fast, and after failures.
  */
 final class CameraPipeline {
-  static final String THROUGH = "through";
   private static final String SLOT = "restore";
 
   private static final Logger LOG = LoggerFactory.getLogger(CameraPipeline.class);
@@ -72,9 +66,7 @@ final class CameraPipeline {
   private final CameraMetrics metrics;
   private final SourceMonitor source;
   private final OutputSet outputs;
-  private final FrameProcessor processor;
-  private final Delivery delivery;
-  private final LensStep lens;
+  private final FramePath path;
   private final FrameHandOff<Frame> captured;
   private final FrameInterval interval = new FrameInterval();
   private final List<Metrics.Registration> registrations = new ArrayList<>();
@@ -84,11 +76,9 @@ final class CameraPipeline {
   private volatile @Nullable RunningCamera camera;
   private volatile @Nullable AgentRunner runner;
   private volatile boolean ended;
-  private volatile boolean restoring; // frame after frame: the next one's pixels are needed, too
   private volatile long progressNs = System.nanoTime();
   private @Nullable Throwable failure; // guarded by over
-  private long dropped; // this and what follows: used by the pipeline's thread only
-  private FrameGate.Step lastStep = FrameGate.Step.PROCESS;
+  private long dropped; // used by the pipeline's thread only
 
   private CameraPipeline(
       CameraPlan plan,
@@ -105,8 +95,6 @@ final class CameraPipeline {
     source = new SourceMonitor(name, listener, metrics, plan.views());
     outputs = new OutputSet(name, policy, metrics, this::fail);
     captured = policy.handOff();
-    lens = new LensStep(name, policy, PoolSizes.captured(plan), metrics);
-    delivery = new Delivery(plan, outputs, metrics);
     FrameRestorer.Factory restorers =
         format ->
             new FrameRestorer(
@@ -118,10 +106,11 @@ final class CameraPipeline {
                 signals,
                 policy.dropsLate() ? interval::ns : () -> 0,
                 PoolSizes.restored(first));
-    processor =
+    FrameProcessor processor =
         policy.dropsLate()
             ? new DeadlineProcessor(name, restorers, () -> this.plan.processing(), metrics)
             : new DirectProcessor(restorers, metrics);
+    path = new FramePath(plan, processor, outputs, metrics);
   }
 
   /** Starts a camera and its outputs. */
@@ -163,12 +152,7 @@ final class CameraPipeline {
     if (!source.isUp() && problem != null) {
       problems.add(problem);
     }
-    if (lens.problem() != null) {
-      problems.add(lens.problem());
-    }
-    if (delivery.problem() != null) {
-      problems.add(delivery.problem());
-    }
+    problems.addAll(path.problems());
     boolean alive = System.nanoTime() - progressNs < HUNG_NS;
     return new CameraHealth(name, source.isUp(), ended, alive, problems);
   }
@@ -182,12 +166,12 @@ final class CameraPipeline {
   /** Number of threads that hung in native code and were abandoned. */
   long abandoned() {
     CameraState state = camera();
-    return processor.abandoned() + (state == null ? 0 : state.abandonedThreads());
+    return path.abandoned() + (state == null ? 0 : state.abandonedThreads());
   }
 
   /** Number of frames for which a model was missing. */
   long unserved() {
-    return processor.unserved();
+    return path.unserved();
   }
 
   /** State of the camera; null before it was started. */
@@ -263,47 +247,6 @@ final class CameraPipeline {
     }
   }
 
-  private void pass(Frame taken) throws IOException, InterruptedException {
-    source.frame();
-    FrameGate.Step step = first.options().gate().step(taken);
-    boolean inRow = step == FrameGate.Step.PROCESS && lastStep == step;
-    lastStep = step;
-    CameraPlan current = plan;
-    StreamFormat known = format;
-    if (known != null) {
-      outputs.match(current.outputs(), known.withSize(taken.widthPx(), taken.heightPx()));
-    }
-    long captureNs = taken.captureNs();
-    boolean restores = current.processing().mode() != Mode.PASS && known != null;
-    boolean isPublished = step == FrameGate.Step.PROCESS || step == FrameGate.Step.REUSE;
-    if (step == FrameGate.Step.DROP || (!restores && !isPublished)) {
-      restoring = false;
-      taken.close();
-      return;
-    }
-    Frame raw = lens.apply(taken, current.processing().lens());
-    if (raw == null) {
-      return;
-    }
-    RestoredFrame frame = restores ? processor.process(raw, known, step) : unchanged(raw);
-    restoring = inRow && frame != null && frame.applied() != Treatment.PASS;
-    if (frame == null) {
-      return;
-    }
-    metrics.published(
-        frame.decision().treatment().id(),
-        frame.applied().id(),
-        frame.work().id(),
-        frame.stageNs());
-    metrics.stage(THROUGH, System.nanoTime() - captureNs);
-    delivery.accept(frame, known);
-  }
-
-  private static RestoredFrame unchanged(Frame raw) {
-    return new RestoredFrame(
-        raw, raw.retain(), Decision.forced(Treatment.PASS), Treatment.PASS, List.of(), Map.of());
-  }
-
   /** Takes one captured frame per step; closes the outputs at the end. */
   private final class Loop implements Agent {
     @Override
@@ -319,8 +262,8 @@ final class CameraPipeline {
         return true;
       }
       try {
-        pass(raw);
-        processor.published(outputs);
+        source.frame();
+        path.pass(raw, plan, format);
       } catch (InterruptedException e) {
         throw e;
       } catch (Throwable e) { // also an Error: the next frame may succeed
@@ -342,9 +285,7 @@ final class CameraPipeline {
       source.ended();
       outputs.end();
       try {
-        lens.close();
-        delivery.close();
-        processor.close();
+        path.close();
         outputs.close(interrupted ? Duration.ZERO : policy.outputTimeout());
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
@@ -382,7 +323,7 @@ final class CameraPipeline {
     public void accept(Frame frame) throws InterruptedException {
       metrics.captured();
       interval.add(frame.captureNs());
-      if (restoring) {
+      if (path.isRestoring()) {
         frame.pixels(); // converts them here, while the frame before is being restored
       }
       captured.put(frame);

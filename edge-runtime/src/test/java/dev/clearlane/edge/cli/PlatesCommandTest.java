@@ -55,6 +55,17 @@ class PlatesCommandTest {
   }
 
   @Test
+  void shouldReadADirectoryThatIsALink() throws Exception {
+    write(road("KX64", "TFH"), Files.createDirectories(directory.resolve("disk")).resolve("a.png"));
+    Path link = Files.createSymbolicLink(directory.resolve("frames"), Path.of("disk"));
+
+    Cli run = run(link);
+
+    assertThat(run.code()).as(run.err()).isZero();
+    assertThat(run.out()).contains("a.png", "KX64TFH");
+  }
+
+  @Test
   void shouldRestoreAPlateAndReadItOnceMore() throws Exception {
     TinyModels.scale(models.resolve("dim"), "dim", Task.DEBLUR, 0.9f);
     Path file = directory.resolve("car.png");

@@ -5,9 +5,8 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.stream.Stream;
 
-/** The pictures below a directory, without hidden ones. */
+/** The pictures below a directory, without hidden ones; symbolic links are followed. */
 public final class PictureTree {
   private PictureTree() {}
 
@@ -24,19 +23,10 @@ public final class PictureTree {
     if (!Files.isDirectory(folder)) {
       throw new IllegalArgumentException(folder + ": must be a directory of pictures");
     }
-    try (Stream<Path> tree = Files.walk(folder)) {
-      List<Path> pictures =
-          tree.filter(PictureFile::isPictureName)
-              .filter(Files::isRegularFile)
-              .map(folder::relativize)
-              .filter(
-                  path -> Stream.of(path.toString().split("/")).noneMatch(p -> p.startsWith(".")))
-              .sorted()
-              .toList();
-      if (pictures.isEmpty()) {
-        throw new IOException(folder + ": holds no pictures (.png, .jpg, .jpeg, .bmp)");
-      }
-      return pictures;
+    List<Path> pictures = FileTree.list(folder, PictureFile::isPictureName);
+    if (pictures.isEmpty()) {
+      throw new IOException(folder + ": holds no pictures (.png, .jpg, .jpeg, .bmp)");
     }
+    return pictures;
   }
 }

@@ -7,6 +7,8 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.FileVisitOption;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -36,18 +38,20 @@ public record RunFolder(Path path) {
           .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
           .build();
 
-  /** The runs in and below a directory, in name order. */
+  /** The runs in and below a directory, in name order; symbolic links are followed. */
   public static List<RunFolder> below(Path directory) throws IOException {
     if (!Files.isDirectory(directory)) {
       throw new IOException(directory + ": no such folder");
     }
-    try (Stream<Path> paths = Files.walk(directory, DEEPEST)) {
+    try (Stream<Path> paths = Files.walk(directory, DEEPEST, FileVisitOption.FOLLOW_LINKS)) {
       return paths
           .filter(Files::isDirectory)
           .map(RunFolder::new)
           .filter(run -> Files.exists(run.recipe()))
           .sorted(Comparator.comparing(RunFolder::path))
           .toList();
+    } catch (UncheckedIOException e) { // a link to a directory above it, or one not readable
+      throw e.getCause();
     }
   }
 

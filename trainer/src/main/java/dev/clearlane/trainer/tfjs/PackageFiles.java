@@ -65,7 +65,8 @@ final class PackageFiles {
 
   private static PackageFiles folder(Path source) throws IOException, TfjsException {
     List<Path> models;
-    try (Stream<Path> all = Files.find(source, MAX_DEPTH, (path, about) -> isModel(path))) {
+    Path start = source.toRealPath(); // a walk does not enter a link that it starts from
+    try (Stream<Path> all = Files.find(start, MAX_DEPTH, (path, about) -> isModel(path))) {
       models = all.sorted().toList();
     }
     Path model = only(source, models);

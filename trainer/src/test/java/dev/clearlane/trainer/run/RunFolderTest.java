@@ -1,5 +1,6 @@
 package dev.clearlane.trainer.run;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.clearlane.trainer.usage.UsageException;
@@ -31,6 +32,25 @@ final class RunFolderTest {
     assertThatThrownBy(() -> new RunFolder(folder).facts())
         .isInstanceOf(IOException.class)
         .hasMessageContaining("run.json: ");
+  }
+
+  @Test
+  void shouldFindRunsBehindLinks() throws IOException {
+    Path disk = Files.createDirectories(folder.resolve("disk/a"));
+    Files.createFile(disk.resolve("recipe.yaml"));
+    Path runs = Files.createSymbolicLink(folder.resolve("runs"), folder.resolve("disk"));
+    assertThat(RunFolder.below(runs)).containsExactly(new RunFolder(runs.resolve("a")));
+    Path shelf = Files.createDirectory(folder.resolve("shelf"));
+    Files.createSymbolicLink(shelf.resolve("b"), disk);
+    assertThat(RunFolder.below(shelf)).containsExactly(new RunFolder(shelf.resolve("b")));
+  }
+
+  @Test
+  void shouldNameALinkThatLeadsBack() throws IOException {
+    Path link = Files.createSymbolicLink(folder.resolve("up"), folder);
+    assertThatThrownBy(() -> RunFolder.below(folder))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining(link.toString());
   }
 
   @Test

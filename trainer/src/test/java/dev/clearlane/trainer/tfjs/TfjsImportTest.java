@@ -81,6 +81,14 @@ final class TfjsImportTest {
   }
 
   @Test
+  void shouldReadAFolderThatIsALink() throws Exception {
+    Path source = TinyGraph.small().folder(folder.resolve("tiny"));
+    Path link = Files.createSymbolicLink(folder.resolve("link"), source);
+    assertThat(write(link, folder.resolve("bundle"), SIDE_PX, SIDE_PX, false).origin().name())
+        .isEqualTo("link");
+  }
+
+  @Test
   void shouldNameAnUnknownOperatorAndLeaveNothing() throws Exception {
     TinyGraph graph = new TinyGraph();
     graph.node("odd/one", "FakeQuantWithMinMaxArgs", TinyGraph.INPUT);
