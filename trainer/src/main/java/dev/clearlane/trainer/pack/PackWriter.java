@@ -153,8 +153,8 @@ public final class PackWriter {
     Preflight checked = Preflight.of(request.data, recipe.mix(), List.of(), List.of());
     boolean pictures = recipe.network().output() == Network.Output.PICTURE;
     // A selector's smaller pictures are continued to the size of the crop.
-    int leastPx = pictures ? phase.patchPx().get(0) : 1;
-    MixListing mix = MixListing.of(recipe.mix(), checked.train(), leastPx, request.clipRuns);
+    int minSidePx = pictures ? phase.patchPx().get(0) : 1;
+    MixListing mix = MixListing.of(recipe.mix(), checked.train(), minSidePx, request.clipRuns);
     Map<String, Object> sources = new LinkedHashMap<>();
     for (Map.Entry<String, List<MixListing.Sample>> source : mix.sources().entrySet()) {
       sources.put(source.getKey(), samples(source.getValue()));
