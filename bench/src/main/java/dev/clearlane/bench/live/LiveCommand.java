@@ -165,6 +165,7 @@ public final class LiveCommand implements Callable<Integer> {
     figures.put("work", counts(before, after, published, "work"));
     figures.put("raw", raw);
     figures.put("replaced", counts(before, after, "clearlane_frames_dropped_total", "at"));
+    figures.put("video", counts(before, after, "clearlane_video_pictures_total", "what"));
     STAGES.forEach(
         stage ->
             figures.put(
