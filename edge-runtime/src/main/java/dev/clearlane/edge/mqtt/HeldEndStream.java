@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Paho 1.2.5 starts a thread that reads, and asks every 100 ms whether it runs, for ever: if the
  * connection is closed before the first question, as by a proxy whose broker is down, the thread
  * that asks never ends, one more for each attempt to connect. Used by one thread, except where it
- * says any thread.
+ * is noted.
  */
 final class HeldEndStream extends ArrayReadStream {
   private static final long HOLD_NS = TimeUnit.SECONDS.toNanos(1);

@@ -19,7 +19,7 @@ import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** What a running daemon hears and tells: settings, broker, vehicle, service manager. */
+/** Settings, broker, vehicle and service manager of a running daemon. */
 @Timeout(120)
 class RunLinksTest extends RunCase {
   @Test
