@@ -24,7 +24,7 @@ class ArchitectureTest {
           Map.entry("vehicle", List.of()),
           Map.entry("frame", List.of("thread")),
           Map.entry("thread", List.of()),
-          Map.entry("clip", List.of("frame")),
+          Map.entry("clip", List.of("frame", "pixels")),
           Map.entry("picture", List.of("frame")),
           Map.entry("pixels", List.of()),
           Map.entry("lens", List.of("frame")),

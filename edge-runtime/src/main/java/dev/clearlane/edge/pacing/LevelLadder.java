@@ -17,6 +17,9 @@ final class LevelLadder {
   /** A level that is held for so long is not left because it was tried in vain. */
   static final long TRIAL_NS = 2_000_000_000L;
 
+  /** A longer time between two frames of a treatment counts as this: it was not in use. */
+  static final long IN_USE_NS = 500_000_000L;
+
   static final long FIRST_WAIT_NS = 1_000_000_000L;
   static final long LONGEST_WAIT_NS = 60_000_000_000L;
 
@@ -28,6 +31,8 @@ final class LevelLadder {
   private int place;
   private double meanLeftNs = Double.NaN;
   private long waitNs = FIRST_WAIT_NS;
+  private long lastNs;
+  private long usedNs; // time that frames had this treatment: in other time nothing is learned
   private long roomSinceNs;
   private boolean room;
   private long risenNs;
@@ -56,20 +61,26 @@ final class LevelLadder {
         Double.isNaN(meanLeftNs)
             ? budget.leftNs()
             : meanLeftNs + WEIGHT * (budget.leftNs() - meanLeftNs);
-    if (onTrial && nowNs - risenNs >= TRIAL_NS) {
+    use(nowNs);
+    if (onTrial && usedNs - risenNs >= TRIAL_NS) {
       onTrial = false;
       waitNs = FIRST_WAIT_NS;
     }
     if (!fits(place, budget, 1, 1)) {
-      down(budget, nowNs);
+      down(budget);
     } else if (place > 0) {
-      upIfThereIsRoom(budget, nowNs);
+      upIfThereIsRoom(budget);
     }
     int now = place; // a frame that had to wait gets less, without giving up the level
     while (expectedNs(now) > budget.leftNs()) {
       now++;
     }
     return ladder.get(now);
+  }
+
+  private void use(long nowNs) {
+    usedNs += Math.max(0, Math.min(nowNs - lastNs, IN_USE_NS));
+    lastNs = nowNs;
   }
 
   void measured(WorkLevel level, long tookNs) {
@@ -98,7 +109,7 @@ final class LevelLadder {
     return at >= ladder.size() - 2;
   }
 
-  private void down(TimeBudget budget, long nowNs) {
+  private void down(TimeBudget budget) {
     int to = place + 1;
     while (!fits(to, budget, 1, 1)) {
       to++;
@@ -108,10 +119,10 @@ final class LevelLadder {
     times.change();
     place = to;
     room = level() == WorkLevel.BYPASS; // nothing is measured there: only the wait counts
-    roomSinceNs = nowNs;
+    roomSinceNs = usedNs;
   }
 
-  private void upIfThereIsRoom(TimeBudget budget, long nowNs) {
+  private void upIfThereIsRoom(TimeBudget budget) {
     boolean fromBypass = level() == WorkLevel.BYPASS;
     if (!fromBypass && !fits(place - 1, budget, HEADROOM, SUSTAINED_HEADROOM)) {
       room = false;
@@ -119,9 +130,9 @@ final class LevelLadder {
     }
     if (!room) {
       room = true;
-      roomSinceNs = nowNs;
+      roomSinceNs = usedNs;
     }
-    if (nowNs - roomSinceNs >= waitNs) {
+    if (usedNs - roomSinceNs >= waitNs) {
       if (fromBypass) {
         times.forget(); // it led there
       } else {
@@ -129,7 +140,7 @@ final class LevelLadder {
       }
       place--;
       room = false;
-      risenNs = nowNs;
+      risenNs = usedNs;
       onTrial = true;
     }
   }

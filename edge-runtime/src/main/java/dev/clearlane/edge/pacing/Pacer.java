@@ -22,8 +22,8 @@ import java.util.Set;
  * <p>It steps up by one level once that would have taken at most {@value LevelLadder#HEADROOM} of
  * the time left for one second (the wait); from BYPASS, where nothing is measured, after the wait.
  * If a level is left again within two seconds, the wait doubles, up to a minute; if it is held for
- * longer, the wait returns to a second. A frame with less time left than on average gets less work
- * or passes raw, and changes nothing.
+ * longer, the wait returns to a second. Only time counts in which frames get the treatment. A frame
+ * with less time left than on average gets less work or passes raw, and changes nothing.
  */
 public final class Pacer {
   /** A quarter of the pixels, plus scaling down and up. */

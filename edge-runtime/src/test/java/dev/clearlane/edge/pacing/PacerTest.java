@@ -108,6 +108,26 @@ class PacerTest {
     assertThat(waits).isSorted().startsWith(1L, 2L, 4L, 8L, 16L, 32L, 60L).endsWith(60L);
   }
 
+  /** A drive between tunnels: rain for a second, then other weather for five. */
+  @Test
+  void shouldCountOnlyTheTimeInWhichATreatmentIsUsed() {
+    drive(3, 150, 100);
+    assertThat(pacer.level(Treatment.DEBLUR)).isEqualTo(WorkLevel.HALF);
+    List<WorkLevel> levels = new ArrayList<>();
+    for (int i = 0; i < 60; i++) {
+      // By its share of pixels the whole frame would fit; it never does.
+      for (int frame = 0; frame < 25; frame++) {
+        nowNs += FRAME;
+        WorkLevel level = choose(100 * MS);
+        pacer.measured(Treatment.DEBLUR, level, level == WorkLevel.FULL ? 150 * MS : 15 * MS);
+        levels.add(level);
+      }
+      nowNs += 5 * SECOND;
+    }
+    // In a minute of use it waits 1, 2, 4, 8, 16 s; each try takes two frames.
+    assertThat(levels.stream().filter(level -> level == WorkLevel.FULL)).hasSizeLessThan(2 * 6 + 1);
+  }
+
   @Test
   void shouldComeBackFromBypassLevelByLevel() {
     drive(5, 10_000, 100);

@@ -111,9 +111,31 @@ class WarmUpTest {
               assertThat(levels.get(WorkLevel.HALF)).isLessThan(levels.get(WorkLevel.FULL) / 2);
             });
     assertThat(took.get(Treatment.BOTH).get(WorkLevel.HALF))
-        .isEqualTo(
-            took.get(Treatment.DEBLUR).get(WorkLevel.HALF)
-                + took.get(Treatment.DERAIN).get(WorkLevel.HALF));
+        .isGreaterThan(took.get(Treatment.DEBLUR).get(WorkLevel.HALF))
+        .isGreaterThan(took.get(Treatment.DERAIN).get(WorkLevel.HALF));
+  }
+
+  /** The JVM compiles meanwhile: what the first runs take is not what frames will take. */
+  @Test
+  void shouldMeasureUntilItGetsNoQuicker() throws Exception {
+    AtomicInteger runs = new AtomicInteger();
+    Engine quicker =
+        new FakeEngine(
+            "quicker",
+            Task.DEBLUR,
+            PixelFormat.RGB_UNIT,
+            1,
+            value -> {
+              if (runs.incrementAndGet() % (3 * WIDTH * HEIGHT) == 0) {
+                pause(Math.max(2, 40 - 5 * runs.get() / (3 * WIDTH * HEIGHT)));
+              }
+              return value;
+            });
+    Map<WorkLevel, Long> took =
+        run(Mode.DEBLUR, 25, ScaleChoice.DEFAULT, Set.of(WorkLevel.FULL), quicker)
+            .tookNs()
+            .get(Treatment.DEBLUR);
+    assertThat(took.get(WorkLevel.FULL)).isLessThan(20_000_000L);
   }
 
   private static List<String> lines(Mode mode, double rate, ScaleChoice scale, Engine... engines)
@@ -143,15 +165,15 @@ class WarmUpTest {
         1,
         value -> {
           if (values.getAndIncrement() % (3 * WIDTH * HEIGHT / PAUSES) == 0) {
-            pause();
+            pause(RUN_MS / PAUSES);
           }
           return value;
         });
   }
 
-  private static void pause() {
+  private static void pause(long ms) {
     try {
-      Thread.sleep(RUN_MS / PAUSES);
+      Thread.sleep(ms);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

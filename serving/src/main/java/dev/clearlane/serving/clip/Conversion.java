@@ -1,6 +1,10 @@
 package dev.clearlane.serving.clip;
 
 import static org.bytedeco.ffmpeg.global.avutil.AV_PIX_FMT_BGR24;
+import static org.bytedeco.ffmpeg.global.avutil.AV_PIX_FMT_FLAG_PAL;
+import static org.bytedeco.ffmpeg.global.avutil.AV_PIX_FMT_FLAG_RGB;
+import static org.bytedeco.ffmpeg.global.avutil.AV_PIX_FMT_GBRP;
+import static org.bytedeco.ffmpeg.global.avutil.av_pix_fmt_desc_get;
 import static org.bytedeco.ffmpeg.global.swscale.SWS_ACCURATE_RND;
 import static org.bytedeco.ffmpeg.global.swscale.SWS_BILINEAR;
 import static org.bytedeco.ffmpeg.global.swscale.SWS_BITEXACT;
@@ -9,18 +13,23 @@ import static org.bytedeco.ffmpeg.global.swscale.sws_freeContext;
 import static org.bytedeco.ffmpeg.global.swscale.sws_getContext;
 import static org.bytedeco.ffmpeg.global.swscale.sws_scale;
 
+import dev.clearlane.serving.pixels.BgrPlanes;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import org.bytedeco.ffmpeg.avutil.AVFrame;
+import org.bytedeco.ffmpeg.avutil.AVPixFmtDescriptor;
 import org.bytedeco.ffmpeg.swscale.SwsContext;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.DoublePointer;
 import org.bytedeco.javacpp.IntPointer;
 import org.bytedeco.javacpp.PointerPointer;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Converts pictures of one layout to BGR pixels of one size. Reference-counted: the creator owns
- * it, {@link #retain} adds an owner, the last {@link #close} frees it. Thread-safe.
+ * Converts pictures of one layout to BGR pixels of one size. YUV of even sides goes to planes, for
+ * which swscale has vector instructions that give the same bytes as its bit-exact path to
+ * interleaved pixels in less than half of the time. Reference-counted: the creator owns it, {@link
+ * #retain} adds an owner, the last {@link #close} frees it. Thread-safe.
  *
  * <p>Decision record: {@code docs/adr/0013-bit-exact-conversion.md}.
  */
@@ -34,10 +43,15 @@ final class Conversion implements AutoCloseable {
   private static final int FLAGS =
       SWS_BILINEAR | SWS_FULL_CHR_H_INT | SWS_ACCURATE_RND | SWS_BITEXACT;
 
+  /** Channels of the planes in the order of AV_PIX_FMT_GBRP. */
+  private static final int[] GBR = {1, 0, 2};
+
   private final PictureLayout layout;
   private final int widthPx;
   private final int heightPx;
+  private final boolean planar;
   private final SwsContext converter;
+  private @Nullable BgrPlanes separate; // allocated when pixels are first asked for
   private final PointerPointer<BytePointer> planes = new PointerPointer<>(4);
   private final IntPointer strides = new IntPointer(4);
   private int owners = 1;
@@ -52,6 +66,7 @@ final class Conversion implements AutoCloseable {
     this.layout = layout;
     this.widthPx = widthPx;
     this.heightPx = heightPx;
+    planar = isExactInPlanes(layout, widthPx, heightPx);
     SwsContext made =
         sws_getContext(
             layout.widthPx(),
@@ -59,7 +74,7 @@ final class Conversion implements AutoCloseable {
             layout.pixelFormat(),
             widthPx,
             heightPx,
-            AV_PIX_FMT_BGR24,
+            planar ? AV_PIX_FMT_GBRP : AV_PIX_FMT_BGR24,
             FLAGS,
             null,
             null,
@@ -86,12 +101,47 @@ final class Conversion implements AutoCloseable {
 
   /** Writes a picture's pixels into a direct buffer. */
   synchronized void convert(AVFrame picture, ByteBuffer bgr) {
+    if (planar) {
+      BgrPlanes channels = planes();
+      scale(picture);
+      channels.interleave(bgr);
+      return;
+    }
     try (BytePointer pixels = new BytePointer(bgr)) {
       planes.put(0, pixels);
       strides.put(0, 3 * widthPx);
-      sws_scale(
-          converter, picture.data(), picture.linesize(), 0, picture.height(), planes, strides);
+      scale(picture);
     }
+  }
+
+  private void scale(AVFrame picture) {
+    sws_scale(converter, picture.data(), picture.linesize(), 0, picture.height(), planes, strides);
+  }
+
+  private BgrPlanes planes() {
+    BgrPlanes current = separate;
+    if (current == null) {
+      current = new BgrPlanes(widthPx, heightPx);
+      separate = current;
+      for (int i = 0; i < GBR.length; i++) {
+        planes.put(i, current.plane(GBR[i]));
+        strides.put(i, current.strideBytes());
+      }
+    }
+    return current;
+  }
+
+  /**
+   * Of odd sizes and scaled pictures, swscale's two paths differ by one code value in a few pixels.
+   */
+  private static boolean isExactInPlanes(PictureLayout layout, int widthPx, int heightPx) {
+    AVPixFmtDescriptor format = av_pix_fmt_desc_get(layout.pixelFormat());
+    return widthPx % 2 == 0
+        && heightPx % 2 == 0
+        && widthPx == layout.widthPx()
+        && heightPx == layout.heightPx()
+        && (format.flags() & (AV_PIX_FMT_FLAG_RGB | AV_PIX_FMT_FLAG_PAL)) == 0
+        && format.nb_components() >= GBR.length;
   }
 
   /** Adds an owner. */
@@ -106,6 +156,10 @@ final class Conversion implements AutoCloseable {
       sws_freeContext(converter);
       planes.close();
       strides.close();
+      BgrPlanes channels = separate;
+      if (channels != null) {
+        channels.close();
+      }
     }
   }
 }

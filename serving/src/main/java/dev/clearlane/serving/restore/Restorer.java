@@ -41,8 +41,12 @@ public final class Restorer implements AutoCloseable {
   public static final String POST = "post";
 
   private static final Logger LOG = LoggerFactory.getLogger(Restorer.class);
-  private static final int MEASURE_RUNS = 5;
-  private static final long MEASURE_NS = 250_000_000L;
+
+  /** A measurement ends after so many runs of which none was clearly quicker than those before. */
+  private static final int MEASURE_RUNS = 3;
+
+  private static final double CLEARLY = 0.95;
+  private static final long MEASURE_NS = 500_000_000L;
 
   private final EngineSet engines;
   private final TileWatch watch = new TileWatch();
@@ -131,7 +135,8 @@ public final class Restorer implements AutoCloseable {
 
   /**
    * Restores a frame and discards the result, to know how long that takes on this machine: at least
-   * twice, because the first run at a size allocates, and more often if that is quick.
+   * twice, because the first run at a size allocates, and until it gets no quicker or half a second
+   * has passed, because the JVM compiles loops over pixels meanwhile.
    *
    * @param frame remains owned by the caller
    * @return nanoseconds of the quickest run; 0 if there is no model for the treatment
@@ -145,10 +150,13 @@ public final class Restorer implements AutoCloseable {
     long untilNs = System.nanoTime() + MEASURE_NS;
     try (Frame scratch =
         Objects.requireNonNull(new FramePool(1, frame.widthPx(), frame.heightPx()).tryLease())) {
-      for (int i = 0; i < 2 || (i < MEASURE_RUNS && System.nanoTime() < untilNs); i++) {
+      int steady = 0;
+      for (int i = 0; i < 2 || (steady < MEASURE_RUNS && System.nanoTime() < untilNs); i++) {
         long startNs = System.nanoTime();
         run(runner, frame, scratch, work);
-        quickestNs = Math.min(quickestNs, System.nanoTime() - startNs);
+        long tookNs = System.nanoTime() - startNs;
+        steady = tookNs < CLEARLY * quickestNs ? 0 : steady + 1;
+        quickestNs = Math.min(quickestNs, tookNs);
       }
     }
     return quickestNs;
@@ -163,7 +171,7 @@ public final class Restorer implements AutoCloseable {
   /**
    * Restores one frame. If the treatment is PASS, there is no model for it or an engine fails, the
    * raw frame is forwarded unchanged. With fading, the first frames of a treatment are mixed with
-   * the raw frame, and so are the first ones after it, see {@link RestoredFrame#applied}.
+   * the raw frame.
    *
    * @param raw owned by this call, also if it fails
    * @param outputs frames of the same size; the call waits for one unless the raw frame is
@@ -194,8 +202,8 @@ public final class Restorer implements AutoCloseable {
             ? passed(raw, decision)
             : RestoredFrame.bypass(raw.retain(), decision, Map.of());
       }
-      Treatment applied = fade.next(served);
-      FrameRunner runner = runners.get(applied);
+      fade.next(served);
+      FrameRunner runner = runners.get(served);
       if (runner == null) {
         return passed(raw, decision);
       }
@@ -206,7 +214,7 @@ public final class Restorer implements AutoCloseable {
             raw.retain(),
             output.retain(),
             decision,
-            applied,
+            served,
             runner.models(),
             stageNs,
             work.level());
@@ -229,15 +237,14 @@ public final class Restorer implements AutoCloseable {
    * @return the treatment that it got
    */
   public Treatment follow(Treatment wanted) {
-    return fade.next(possible(wanted));
+    Treatment treatment = possible(wanted);
+    fade.next(treatment);
+    return treatment;
   }
 
-  /**
-   * The treatment that the next frame will get: the part of the wanted one that there are models
-   * for or, for a few frames after a treatment ended, that one.
-   */
+  /** The treatment that a frame will get: the part of the wanted one that there are models for. */
   public Treatment upcoming(Treatment wanted) {
-    return fade.upcoming(possible(wanted));
+    return possible(wanted);
   }
 
   /**
