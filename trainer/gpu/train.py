@@ -10,12 +10,12 @@ import torch
 
 from clearlane_gpu import pack as packs
 from clearlane_gpu.batches import Ahead, Batches
-from clearlane_gpu.losses import Objective
+from clearlane_gpu.labelled import LabelledBatches
 from clearlane_gpu.network import Network
 from clearlane_gpu.pack import PackError
 from clearlane_gpu.pictures import Pictures
 from clearlane_gpu.run import Run, require_directory
-from clearlane_gpu.training import DivergedError, Options, Trainer, teachers
+from clearlane_gpu.training import DivergedError, Options, Trainer, objective
 
 
 def arguments() -> argparse.Namespace:
@@ -72,16 +72,16 @@ def train(args: argparse.Namespace) -> None:
         torch.backends.cuda.matmul.allow_tf32 = torch.backends.cudnn.allow_tf32 = True
     network = Network(pack.facts["network"])
     pictures = Pictures(pack, on, args.threads)
-    batches = Ahead(Batches(pack, pictures, settings["batch"], settings["patch_px"], pack.facts["seed"], on))
+    labels = bool(pack.facts["network"]["labels"])
+    batches = Ahead((LabelledBatches if labels else Batches)(pack, pictures, settings["batch"], run.seed, on))
     half = (args.precision or ("bf16" if on.type == "cuda" else "fp32")) == "bf16"
     options = Options(settings, on, half, args.minutes, args.session_minutes, args.report_steps,
                       args.checkpoint_seconds)
-    objective = Objective(settings["losses"], network, teachers(pack, on))
     run.begin(overrides, state)
     print(f"{args.pack}: {network.name}, {len(pictures.decoded)} pictures, batch {settings['batch']}, "
           f"{on.type}, {'bf16' if half else 'fp32'}, from step {state.step}", flush=True)
     try:
-        Trainer(run, network, objective, batches, options, state).train()
+        Trainer(run, network, objective(pack, network, on), batches, options, state).train()
     finally:
         batches.close()
     print(f"{run.checkpoint}: step {state.step}, {state.trained_s:.0f} s", flush=True)

@@ -1,7 +1,7 @@
 """Draws batches from a pack as PictureBatches does, with the degradations on the device."""
 from collections import deque
 from concurrent.futures import Future, ThreadPoolExecutor
-from typing import Deque, Dict, List, Tuple
+from typing import Deque, Dict, List, Protocol, Tuple
 
 import numpy as np
 import torch
@@ -24,12 +24,12 @@ class Batches:
     With a reuse of n, a degraded sample is used n times on average, turned and recoloured differently.
     """
 
-    def __init__(self, pack: Pack, pictures: Pictures, batch: int, patch_px: int, seed: int, device: torch.device):
+    def __init__(self, pack: Pack, pictures: Pictures, batch: int, seed: int, device: torch.device):
         self.entries = pack.entries
         self.crops = pack.facts["crops"]
         self.training = pack.training
         self.pictures = pictures
-        self.batch, self.patch_px, self.seed, self.device = batch, patch_px, seed, device
+        self.batch, self.patch_px, self.seed, self.device = batch, pack.training["patch_px"][0], seed, device
         self.degradations = [degradations.of(e.degrade) if e.degrade else None for e in pack.entries]
         weights = np.array([e.weight for e in pack.entries])
         self.shares = weights / weights.sum()
@@ -63,12 +63,12 @@ class Batches:
         entry = self.entries[number]
         random = draw.host
         if entry.kind == "pairs":
-            return [self._real(_pooled(entry, random), random) for _ in range(count)]
+            return [self._real(pooled(entry, random), random) for _ in range(count)]
         side = self.patch_px + 2 * self.crops["margin_px"]
         if entry.kind == "sharp":
             shown = [self._sharp(entry, side, random) for _ in range(count)]
         else:
-            shown = [self._frames(_pooled(entry, random), side, random) for _ in range(count)]
+            shown = [self._frames(pooled(entry, random), side, random) for _ in range(count)]
         pairs: List[Pair] = []
         for members in by_size(shown).values():
             clean = torch.stack([shown[i] for i in members])
@@ -121,7 +121,7 @@ class Batches:
         return torch.where(clean, both[1], both[0]), both[1]
 
 
-def _pooled(entry: Entry, random: np.random.Generator) -> Sample:
+def pooled(entry: Entry, random: np.random.Generator) -> Sample:
     """A sample of all sources together."""
     at = int(random.integers(sum(len(source) for source in entry.sources)))
     for source in entry.sources:
@@ -131,12 +131,19 @@ def _pooled(entry: Entry, random: np.random.Generator) -> Sample:
     raise AssertionError("the number is below the sum")
 
 
+class Drawn(Protocol):
+    """Batches as a function of seed and step: what a network is shown, and what it should give."""
+    seed: int
+
+    def of(self, step: int) -> Pair: ...
+
+
 class Ahead:
     """Batches made by a thread of its own while the network learns; of(step) for rising steps."""
 
     DEPTH = 4
 
-    def __init__(self, batches: Batches):
+    def __init__(self, batches: Drawn):
         self.batches, self.seed = batches, batches.seed
         self.thread = ThreadPoolExecutor(1)
         self.made: Deque[Tuple[int, "Future[Pair]"]] = deque()

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Dict, List, Tuple
 
-FORMAT = 1
+FORMAT = 2
 
 
 class PackError(Exception):
@@ -23,11 +23,14 @@ class Sample:
 
 @dataclass(frozen=True)
 class Entry:
-    """One entry of the mix. kind: pairs, sharp or clips; degrade: empty for pairs."""
+    """One entry of the mix. kind: pairs, sharp or clips; degrade: empty for pairs; stages: the same one after the
+    other; labels: what a selector should find."""
     weight: float
     kind: str
     sources: Tuple[Tuple[Sample, ...], ...]
     degrade: Dict[str, Any]
+    stages: Tuple[Dict[str, Any], ...]
+    labels: Tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -72,7 +75,8 @@ def read(folder: Path) -> Pack:
         _check(folder / file["file"], file["bytes"], file["sha256"])
     sources = {key: tuple(_sample(s) for s in samples) for key, samples in facts["sources"].items()}
     entries = tuple(
-        Entry(e["weight"], e["sources"][0].split(":")[0], tuple(sources[key] for key in e["sources"]), e["degrade"])
+        Entry(e["weight"], e["sources"][0].split(":")[0], tuple(sources[key] for key in e["sources"]), e["degrade"],
+              tuple(e["stages"]), tuple(e["labels"]))
         for e in facts["mix"])
     return Pack(folder, facts, entries)
 

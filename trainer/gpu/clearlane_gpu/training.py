@@ -11,7 +11,7 @@ from torch import Tensor
 
 from . import optimiser
 from .batches import Ahead
-from .losses import Objective, Teachers
+from .losses import LabelObjective, Objective, PictureObjective, Teachers
 from .network import Network
 from .optimiser import AdamW
 from .pack import Pack
@@ -48,6 +48,13 @@ def teachers(pack: Pack, device: torch.device) -> Teachers:
     return found
 
 
+def objective(pack: Pack, network: Network, device: torch.device) -> Objective:
+    """What a network of the pack is trained for."""
+    if pack.facts["network"]["labels"]:
+        return LabelObjective()
+    return PictureObjective(pack.training["losses"], network, teachers(pack, device))
+
+
 class Trainer:
     """Trains from a state on; stop() ends after the current step."""
 
@@ -72,24 +79,24 @@ class Trainer:
         begin, before = time.monotonic(), state.trained_s
         saved, reported, reported_step = before, before, state.step
         losses: List[Tensor] = []
-        gains: List[Tensor] = []
+        measured: List[Tensor] = []
         while not self.stopped and self.done() < 1:
             rate = optimiser.learning_rate(options.settings, state.step, self.done())
-            loss, gain = self.step(rate)
+            loss, figure = self.step(rate)
             losses.append(loss)
-            gains.append(gain)
+            measured.append(figure)
             if len(losses) % options.report_steps == 0 or len(losses) == 1:
                 self._finish()
             state.trained_s = before + time.monotonic() - begin
             over = options.session_minutes is not None and time.monotonic() - begin >= 60 * options.session_minutes
             self.stopped = self.stopped or over
             if state.step % options.report_steps == 0 or self.stopped or self.done() >= 1:
-                figures = self._figures(losses, gains)
+                figures = self._figures(losses, measured)
                 figures["learning_rate"] = rate
                 figures["steps_per_s"] = (state.step - reported_step) / max(1e-9, state.trained_s - reported)
                 self._report(figures)
                 reported, reported_step = state.trained_s, state.step
-                losses, gains = [], []
+                losses, measured = [], []
             if state.trained_s - saved >= options.checkpoint_s:
                 self.save()
                 saved = state.trained_s
@@ -102,10 +109,10 @@ class Trainer:
         return self.state.step / self.options.settings["steps"]
 
     def step(self, rate: float) -> tuple:
-        """Learns from one batch; the loss before and the gain in dB, as tensors on the device."""
+        """Learns from one batch; the loss before and the objective's figure, as tensors on the device."""
         settings, state = self.options.settings, self.state
         input, target = self.batches.of(state.step)
-        shown, wanted = self.network.of_unit(input), self.network.of_unit(target)
+        shown, wanted = self.network.of_unit(input), self.objective.wanted(target)
         shown = self._noisy(shown, settings["input_noise"] / 255 * (self.network.high - self.network.low))
         # Dropout draws from the default generator.
         torch.manual_seed((self.batches.seed * 1_000_003 + state.step) % (1 << 63))
@@ -117,7 +124,7 @@ class Trainer:
         decay = optimiser.average_decay(state.step, settings["ema_decay"])
         self.average.lerp_(self.parameters.flat, 1 - decay)
         state.step += 1
-        return loss.detach(), _gain(input, self.network.to_unit(output.detach()), target)
+        return loss.detach(), self.objective.measured(input, output.detach(), target)
 
     def loss(self, input: Tensor, target: Tensor) -> tuple:
         """The loss with its graph, and the output, both in full precision."""
@@ -135,8 +142,8 @@ class Trainer:
         noise = torch.randn(input.shape, generator=self.generator, device=input.device)
         return (input + deviation * noise).clamp(self.network.low, self.network.high)
 
-    def _figures(self, losses: List[Tensor], gains: List[Tensor]) -> Dict[str, float]:
-        return {"loss": float(torch.stack(losses).mean()), "batch_gain_db": float(torch.stack(gains).mean())}
+    def _figures(self, losses: List[Tensor], measured: List[Tensor]) -> Dict[str, float]:
+        return {"loss": float(torch.stack(losses).mean()), self.objective.figure: float(torch.stack(measured).mean())}
 
     def _report(self, figures: Dict[str, float]) -> None:
         state = self.state
@@ -162,11 +169,3 @@ class Trainer:
         if self.options.device.type == "cuda":
             torch.cuda.synchronize()
 
-
-def _gain(input: Tensor, output: Tensor, target: Tensor) -> Tensor:
-    """Mean PSNR of the outputs less that of the inputs, where the inputs differ from the targets."""
-    before = (input - target).square().mean((1, 2, 3))
-    after = (output.clamp(0, 1) - target).square().mean((1, 2, 3)).clamp(min=1e-10)
-    degraded = before > 1e-10
-    gains = 10 * torch.log10(before.clamp(min=1e-10) / after)
-    return torch.where(degraded, gains, torch.zeros_like(gains)).sum() / degraded.sum().clamp(min=1)

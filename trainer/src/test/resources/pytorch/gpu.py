@@ -1,8 +1,8 @@
 """gpu.py GPU_DIR PACK DIR [COUNT]: what trainer/gpu makes of a pack.
 
-DIR holds network-input.f32 and network-target.f32, N x 3 x 32 x 32 in 0 to 1; with COUNT, the samples of
-each entry of the mix are degraded that often, those of clips a third as often, and their PSNR is
-written as psnr-ENTRY.f32.
+DIR holds network-input.f32, N x 3 x 32 x 32 in 0 to 1, and network-target.f32, the same or for a selector N x labels;
+with COUNT, the samples of each entry of the mix are degraded that often, those of clips a third as often, and their
+PSNR is written as psnr-ENTRY.f32; of a selector, COUNT batches are drawn and described in crops.f32.
 """
 import sys
 from pathlib import Path
@@ -14,13 +14,13 @@ sys.path.insert(0, sys.argv[1])
 from clearlane_gpu import pack as packs  # noqa: E402
 from clearlane_gpu.batches import Ahead, Batches  # noqa: E402
 from clearlane_gpu.light import Draw  # noqa: E402
-from clearlane_gpu.losses import Objective  # noqa: E402
+from clearlane_gpu.labelled import LabelledBatches  # noqa: E402
 from clearlane_gpu.network import Network  # noqa: E402
 from clearlane_gpu.optimiser import AdamW, average_decay, learning_rate  # noqa: E402
 from clearlane_gpu.parameters import Parameters  # noqa: E402
 from clearlane_gpu.pictures import Pictures  # noqa: E402
 from clearlane_gpu.run import Run  # noqa: E402
-from clearlane_gpu.training import teachers  # noqa: E402
+from clearlane_gpu.training import objective  # noqa: E402
 
 CPU = torch.device("cpu")
 
@@ -33,17 +33,22 @@ def picture(name):
     return torch.from_numpy(np.fromfile(folder / f"{name}.f32", "<f4").reshape(-1, 3, 32, 32))
 
 
+def wanted(name):
+    labels = len(pack.facts["network"]["labels"])
+    return torch.from_numpy(np.fromfile(folder / f"{name}.f32", "<f4").reshape(-1, labels)) if labels else picture(name)
+
+
 def parity():
     network = Network(pack.facts["network"])
     state = Run(folder, pack, pack.facts["seed"]).fresh()
     parameters = Parameters(network.specs, state.model, CPU)
-    objective = Objective(pack.training["losses"], network, teachers(pack, CPU))
-    input, target = network.of_unit(picture("network-input")), network.of_unit(picture("network-target"))
+    goal = objective(pack, network, CPU)
+    input, target = network.of_unit(picture("network-input")), goal.wanted(wanted("network-target"))
     adam = AdamW(pack.training, state.mean, state.variance, CPU)
     average = torch.from_numpy(state.average)
     for step in range(3):
         output = network(parameters, input, False)
-        loss = objective(input, output, target)
+        loss = goal(input, output, target)
         parameters.gradient.zero_()
         loss.backward()
         if step == 0:
@@ -58,7 +63,7 @@ def parity():
 
 
 def statistics(count):
-    batches = Batches(pack, Pictures(pack, CPU, 1), 1, pack.training["patch_px"], 1, CPU)
+    batches = Batches(pack, Pictures(pack, CPU, 1), 1, 1, CPU)
     for number in range(len(pack.entries)):
         wanted = count // 3 if pack.entries[number].kind == "clips" else count
         pairs = batches.of_entry(number, wanted, Draw.of(7, number, CPU))
@@ -70,10 +75,9 @@ def statistics(count):
 def reused():
     """Batches made ahead by a thread are those made in any order, and samples come back in them."""
     pack.training["reuse"] = 8
-    side = pack.training["patch_px"]
 
     def fresh():
-        return Batches(pack, Pictures(pack, CPU, 1), 2, side, 1, CPU)
+        return Batches(pack, Pictures(pack, CPU, 1), 2, 1, CPU)
 
     direct, ahead = fresh(), Ahead(fresh())
     later = fresh().of(37)
@@ -89,10 +93,29 @@ def reused():
     pack.training["reuse"] = 1
 
 
+def labelled(steps):
+    """Of every crop of a selector's batches its labels, and the mean and the mean step of its samples."""
+    def fresh():
+        return LabelledBatches(pack, Pictures(pack, CPU, 1), pack.training["batch"], 1, CPU)
+
+    batches, rows = fresh(), []
+    for step in range(steps):
+        shown, labels = batches.of(step)
+        assert shown.shape[2] == shown.shape[3] and shown.shape[2] in pack.training["patch_px"]
+        mean = shown.mean((1, 2, 3))[:, None]
+        rise = (shown[:, :, :, 1:] - shown[:, :, :, :-1]).abs().mean((1, 2, 3))[:, None]
+        rows.append(torch.cat((labels, mean, rise), 1))
+        last = shown
+    assert torch.equal(fresh().of(steps - 1)[0], last)
+    write("crops", torch.cat(rows).numpy())
+
+
 torch.set_num_threads(1)
 pack = packs.read(Path(sys.argv[2]))
 folder = Path(sys.argv[3])
-if len(sys.argv) > 4:
+if len(sys.argv) > 4 and pack.facts["network"]["labels"]:
+    labelled(int(sys.argv[4]))
+elif len(sys.argv) > 4:
     statistics(int(sys.argv[4]))
     reused()
 else:

@@ -58,7 +58,15 @@ final class PackCommandTest {
 
   @Test
   void shouldLeaveNothingBehindWhenRefusing() throws Exception {
-    Files.writeString(recipe, TinyData.recipe("selector").text());
+    Files.writeString(
+        recipe,
+        """
+        task: plate-detect
+        network: {name: plate-detector-w4}
+        patch_px: 64
+        mix:
+          - {sharp: [urban100], fonts: [strokes]}
+        """);
     assertThat(pack()).isEqualTo(2);
     Files.writeString(recipe, TinyData.phased("rep4-pu2", 2).text());
     assertThat(pack()).isEqualTo(2);
@@ -103,6 +111,18 @@ final class PackCommandTest {
     }
 
     @Test
+    void shouldTrainASelector() throws Exception {
+      Files.writeString(recipe, TinyData.recipe("selector-deep").text());
+      assertThat(pack("--from", Path.of("../models/selector").toAbsolutePath())).isZero();
+      Path run = folder.resolve("run");
+      PyTorch.run(train.toString(), pack, "--out", run, "--steps", 2, "--report-steps", 1);
+      assertThat(Files.readString(run.resolve("metrics.csv"))).contains(",batch_right_share,");
+      Path bundle = folder.resolve("bundle");
+      assertThat(Main.execute("export", run.toString(), "--out", bundle.toString())).isZero();
+      assertThat(ModelBundle.open(bundle).manifest().network()).isEqualTo("selector-deep");
+    }
+
+    @Test
     void shouldRefuseABrokenPartWithOneLine() throws Exception {
       assertThat(pack()).isZero();
       Path part = pack.resolve("pictures-01.tar");
@@ -115,7 +135,7 @@ final class PackCommandTest {
       Files.delete(part);
       assertThat(refusal()).startsWith(part + ": is missing");
       Files.writeString(pack.resolve("pack.json"), "{\"format\": 9}");
-      assertThat(refusal()).contains("format must be 1, but is 9");
+      assertThat(refusal()).contains("format must be 2, but is 9");
       assertThat(Files.exists(folder.resolve("run"))).isFalse();
     }
 

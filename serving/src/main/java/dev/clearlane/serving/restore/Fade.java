@@ -5,42 +5,25 @@ import dev.clearlane.serving.frame.Treatment;
 import java.nio.ByteBuffer;
 
 /**
- * Cross-fade between raw and restored frames of a stream: in steps up when a treatment begins, in
- * steps down after it ends.
+ * Cross-fade from raw to restored frames of a stream when a treatment begins. It ends at once: what
+ * is clear is forwarded as it came.
  */
 final class Fade {
   private final int steps;
   private int step; // 0: raw, steps: restored
-  private Treatment last = Treatment.PASS;
   private byte[] rawRow = new byte[0];
   private byte[] row = new byte[0];
 
   /**
-   * @param steps number of frames that a change takes, from 1 (immediate)
+   * @param steps number of frames that the change takes, from 1 (immediate)
    */
   Fade(int steps) {
     this.steps = steps;
   }
 
-  /**
-   * Advances to the next frame.
-   *
-   * @return the treatment of the frame: the wanted one or, for a few frames after a treatment
-   *     ended, that one
-   */
-  Treatment next(Treatment wanted) {
-    if (wanted != Treatment.PASS) {
-      step = Math.min(steps, step + 1);
-      last = wanted;
-      return wanted;
-    }
-    step = Math.max(0, step - 1);
-    return step == 0 ? Treatment.PASS : last;
-  }
-
-  /** The treatment that {@link #next} will return. */
-  Treatment upcoming(Treatment wanted) {
-    return wanted == Treatment.PASS && step > 1 ? last : wanted;
+  /** Advances to a frame that is treated, or not. */
+  void next(Treatment treatment) {
+    step = treatment == Treatment.PASS ? 0 : Math.min(steps, step + 1);
   }
 
   /** Restarts from raw frames. */

@@ -6,8 +6,8 @@ package dev.clearlane.serving.restore;
  *
  * @param maxTilePx maximum pixels of a tile, {@value #MIN_TILE_PX} to {@value #MAX_TILE_PX}
  * @param marginPx border of a tile that is used as context only, 0 to {@value #MAX_MARGIN_PX}
- * @param fadeFrames frames that a change from raw to restored or back takes, 1 (immediate) to
- *     {@value #MAX_FADE_FRAMES}
+ * @param fadeFrames frames that a change from raw to restored takes, 1 (immediate) to {@value
+ *     #MAX_FADE_FRAMES}; the way back is immediate
  * @param derainsAtScale whether {@link Restorer#setScale} applies to deraining too: streaks are
  *     only removed at full size, so it applies to deblurring only unless a measurement asks for
  *     more

@@ -171,7 +171,7 @@ public final class Restorer implements AutoCloseable {
   /**
    * Restores one frame. If the treatment is PASS, there is no model for it or an engine fails, the
    * raw frame is forwarded unchanged. With fading, the first frames of a treatment are mixed with
-   * the raw frame, and so are the first ones after it, see {@link RestoredFrame#applied}.
+   * the raw frame.
    *
    * @param raw owned by this call, also if it fails
    * @param outputs frames of the same size; the call waits for one unless the raw frame is
@@ -202,8 +202,8 @@ public final class Restorer implements AutoCloseable {
             ? passed(raw, decision)
             : RestoredFrame.bypass(raw.retain(), decision, Map.of());
       }
-      Treatment applied = fade.next(served);
-      FrameRunner runner = runners.get(applied);
+      fade.next(served);
+      FrameRunner runner = runners.get(served);
       if (runner == null) {
         return passed(raw, decision);
       }
@@ -214,7 +214,7 @@ public final class Restorer implements AutoCloseable {
             raw.retain(),
             output.retain(),
             decision,
-            applied,
+            served,
             runner.models(),
             stageNs,
             work.level());
@@ -237,15 +237,14 @@ public final class Restorer implements AutoCloseable {
    * @return the treatment that it got
    */
   public Treatment follow(Treatment wanted) {
-    return fade.next(possible(wanted));
+    Treatment treatment = possible(wanted);
+    fade.next(treatment);
+    return treatment;
   }
 
-  /**
-   * The treatment that the next frame will get: the part of the wanted one that there are models
-   * for or, for a few frames after a treatment ended, that one.
-   */
+  /** The treatment that a frame will get: the part of the wanted one that there are models for. */
   public Treatment upcoming(Treatment wanted) {
-    return fade.upcoming(possible(wanted));
+    return possible(wanted);
   }
 
   /**

@@ -17,6 +17,10 @@ import java.util.Map;
  * change may be immediate. Either switch therefore changes no more than 61 times a minute, whatever
  * the scores.
  *
+ * <p>Where all scores of a switch are below half of their exit thresholds twice in a row they are
+ * not smoothed: what is plainly over ends with the second frame that shows it, since a clear frame
+ * is better left alone.
+ *
  * <p>Scores are capped at a multiple of their threshold, so that a high score does not delay
  * turning off. Streaks disturb the blur score: while it rains, blur has higher thresholds.
  *
@@ -32,6 +36,12 @@ final class Hysteresis {
 
   /** Scores are capped at this multiple of their enter threshold. */
   static final double CERTAIN = 4;
+
+  /** A score below this share of its exit threshold is plainly low. */
+  static final double PLAINLY_LOW = 0.5;
+
+  /** So many plainly low scores in a row are believed at once; one may be a mistake. */
+  static final int BELIEVED = 2;
 
   private final Map<Label, Threshold> thresholds;
   private final Map<Label, Double> smoothed = new EnumMap<>(Label.class);
@@ -58,14 +68,19 @@ final class Hysteresis {
    *
    * @param seconds stream time; if it runs backwards, all state is reset
    * @param scores of every label that has thresholds, 0–1
+   * @param own whether they are the frame's own, and not those of the one before
    */
-  Treatment update(double seconds, Map<Label, Double> scores) {
+  Treatment update(double seconds, Map<Label, Double> scores, boolean own) {
     if (seconds < lastSeconds) {
       restart();
     }
     double weight =
         Double.isNaN(lastSeconds) ? 1 : 1 - Math.exp((lastSeconds - seconds) / SMOOTHING_S);
     lastSeconds = seconds;
+    if (own) {
+      blur.see(isPlainlyLow(false, scores));
+      rain.see(isPlainlyLow(true, scores));
+    }
     boolean wantsDerain = false;
     boolean streaks = false;
     for (Label label : thresholds.keySet()) {
@@ -92,7 +107,8 @@ final class Hysteresis {
       Label label, boolean goesOn, Threshold threshold, Map<Label, Double> scores, double weight) {
     double score = Math.min(scores.get(label), CERTAIN * threshold.enter());
     double before = smoothed.getOrDefault(label, score);
-    double now = before + weight * (score - before);
+    boolean over = (label.isRain() ? rain : blur).isOver();
+    double now = over ? score : before + weight * (score - before);
     smoothed.put(label, now);
     boolean on =
         (goesOn || labelOn.getOrDefault(label, false))
@@ -100,6 +116,12 @@ final class Hysteresis {
             : now >= threshold.enter();
     labelOn.put(label, on);
     return on;
+  }
+
+  private boolean isPlainlyLow(boolean rainy, Map<Label, Double> scores) {
+    return thresholds.entrySet().stream()
+        .filter(entry -> entry.getKey().isRain() == rainy)
+        .allMatch(entry -> scores.get(entry.getKey()) < PLAINLY_LOW * entry.getValue().exit());
   }
 
   private static Threshold inRain(Threshold dry) {
@@ -119,9 +141,21 @@ final class Hysteresis {
     private final double dwellSeconds;
     private boolean on;
     private double changedSeconds = Double.NEGATIVE_INFINITY;
+    private int lowInRow;
 
     Switch(double dwellSeconds) {
       this.dwellSeconds = dwellSeconds;
+    }
+
+    /**
+     * @param low whether the scores are plainly low
+     */
+    void see(boolean low) {
+      lowInRow = low ? lowInRow + 1 : 0;
+    }
+
+    boolean isOver() {
+      return lowInRow >= BELIEVED;
     }
 
     boolean follow(boolean wanted, double seconds) {
@@ -135,6 +169,7 @@ final class Hysteresis {
     void restart() {
       on = false;
       changedSeconds = Double.NEGATIVE_INFINITY;
+      lowInRow = 0;
     }
   }
 }

@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
 final class ModelSelector implements Selector {
   /** Maps the scores of a frame to its treatment. */
   private interface Rule {
-    Treatment treat(Frame frame, Map<Label, Double> scores);
+    Treatment treat(Frame frame, Map<Label, Double> scores, boolean own);
   }
 
   private final Scorer scorer;
@@ -71,8 +71,9 @@ final class ModelSelector implements Selector {
     Evidence evidence = new Evidence(signals);
     return new ModelSelector(
         scorer,
-        (frame, scores) ->
-            hysteresis.update(timeBase.seconds(frame.pts()), evidence.weigh(tuning.scores(scores))),
+        (frame, scores, own) ->
+            hysteresis.update(
+                timeBase.seconds(frame.pts()), evidence.weigh(tuning.scores(scores)), own),
         new Pause(timeBase, intervalSeconds));
   }
 
@@ -95,15 +96,16 @@ final class ModelSelector implements Selector {
     Map<Label, Threshold> thresholds = scorer.thresholds();
     return new ModelSelector(
         scorer,
-        (frame, scores) -> new Hysteresis(thresholds).update(0, scores),
+        (frame, scores, own) -> new Hysteresis(thresholds).update(0, scores, own),
         new Pause(new TimeBase(1, 1), 0));
   }
 
   @Override
   public Decision decide(Frame frame) {
     Map<Label, Double> scores = last;
+    boolean own = scores.isEmpty() || !pause.covers(frame);
     try {
-      if (scores.isEmpty() || !pause.covers(frame)) {
+      if (own) {
         scores = scorer.score(frame);
         last = scores;
         pause.scored(frame);
@@ -113,7 +115,7 @@ final class ModelSelector implements Selector {
       last = Map.of();
       return new Decision(Treatment.PASS, Map.of(), "selector failed");
     }
-    Treatment treatment = rule.treat(frame, scores);
+    Treatment treatment = rule.treat(frame, scores, own);
     Map<String, Double> byId = new LinkedHashMap<>();
     scores.forEach((label, score) -> byId.put(label.id(), score));
     return new Decision(treatment, byId, reason(treatment, scores));

@@ -114,7 +114,7 @@ public record SelectorTuning(
           now.put(label, score(entry.getValue()));
         }
       }
-      var treatment = hysteresis.update(seconds.get(i), now);
+      var treatment = hysteresis.update(seconds.get(i), now, true);
       decisions.add(new boolean[] {treatment.deblurs(), treatment.derains()});
     }
     return decisions;

@@ -93,13 +93,36 @@ class HysteresisTest {
     Hysteresis eager = new Hysteresis(Map.of(Label.BLUR, new Threshold(0.04, 0.02)));
     int frame = 0;
     for (; frame < 60; frame++) {
-      eager.update(frame / FPS, Map.of(Label.BLUR, 1.0));
+      eager.update(frame / FPS, Map.of(Label.BLUR, 1.0), true);
     }
     int late = 0;
-    while (eager.update(frame++ / FPS, Map.of(Label.BLUR, 0.0)) != Treatment.PASS) {
+    while (eager.update(frame++ / FPS, Map.of(Label.BLUR, 0.0), true) != Treatment.PASS) {
       late++;
     }
     assertThat(late).isLessThanOrEqualTo(10);
+  }
+
+  @Test
+  void shouldEndWithTheSecondPlainlyClearFrame() {
+    feed(60, 0.95);
+    assertThat(step(0.05, 0, 0)).isEqualTo(Treatment.DEBLUR);
+    assertThat(step(0.05, 0, 0)).isEqualTo(Treatment.PASS);
+  }
+
+  @Test
+  void shouldNotEndForOnePlainlyLowScoreHoweverManyFramesShareIt() {
+    feed(60, 0.95);
+    step(0.05, 0, 0);
+    Map<Label, Double> same = Map.of(Label.BLUR, 0.05, Label.STREAKS, 0.0, Label.DROPS, 0.0);
+    assertThat(hysteresis.update(seconds += 1 / FPS, same, false)).isEqualTo(Treatment.DEBLUR);
+    assertThat(feed(60, 0.95)).isEqualTo(Treatment.DEBLUR);
+  }
+
+  @Test
+  void shouldSmoothScoresThatAreNotPlainlyLow() {
+    feed(60, 0.95);
+    step(0.3, 0, 0);
+    assertThat(step(0.3, 0, 0)).isEqualTo(Treatment.DEBLUR);
   }
 
   @Test
@@ -154,7 +177,7 @@ class HysteresisTest {
   private Treatment step(double blur, double streaks, double drops) {
     seconds += 1 / FPS;
     return hysteresis.update(
-        seconds, Map.of(Label.BLUR, blur, Label.STREAKS, streaks, Label.DROPS, drops));
+        seconds, Map.of(Label.BLUR, blur, Label.STREAKS, streaks, Label.DROPS, drops), true);
   }
 
   private static Map<Label, Threshold> thresholds() {
@@ -167,6 +190,6 @@ class HysteresisTest {
 
   private static Treatment first(Map<Label, Threshold> thresholds, double blur, double streaks) {
     return new Hysteresis(thresholds)
-        .update(0, Map.of(Label.BLUR, blur, Label.STREAKS, streaks, Label.DROPS, 0.0));
+        .update(0, Map.of(Label.BLUR, blur, Label.STREAKS, streaks, Label.DROPS, 0.0), true);
   }
 }

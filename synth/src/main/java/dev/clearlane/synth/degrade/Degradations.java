@@ -17,6 +17,9 @@ public final class Degradations {
    */
   private static final double MAX_SMEAR_PX = 26;
 
+  /** The same by night, where exposures are longer: 60 degrees per second. */
+  private static final double MAX_LONG_SMEAR_PX = 36;
+
   /** Less is hard to see; recipes mix in pictures without blur. */
   private static final double MIN_SMEAR_PX = 5;
 
@@ -43,6 +46,13 @@ public final class Degradations {
           "vehicle" + suffix,
           () -> new VehicleBlur(MIN_SMEAR_PX, MAX_SMEAR_PX, averaging, SensorNoise.LOW));
     }
+    KINDS.put(
+        "trajectory-long",
+        () ->
+            new TrajectoryBlur(MIN_SMEAR_PX, MAX_LONG_SMEAR_PX, Averaging.MIXED, SensorNoise.LOW));
+    KINDS.put(
+        "vehicle-long",
+        () -> new VehicleBlur(MIN_SMEAR_PX, MAX_LONG_SMEAR_PX, Averaging.MIXED, SensorNoise.LOW));
     KINDS.put("motion", () -> new TrajectoryBlur(2, 10, Averaging.MIXED, SensorNoise.LOW));
     KINDS.put("noise", () -> SensorNoise.DAYLIGHT);
     KINDS.put("none", () -> new Chain(List.of()));

@@ -43,11 +43,20 @@ public record MixListing(List<Entry> entries, Map<String, List<Sample>> sources)
    * @param sources keys of {@link MixListing#sources}. A pair or clip is drawn from all of them
    *     together, a sharp picture from one of them, all equally likely
    * @param degrade parameters of the degradation; empty for pairs
+   * @param stages of a classifier's mix the same, one after the other; else empty
+   * @param labels of a classifier's mix what is to be found; else empty
    */
-  public record Entry(double weight, List<String> sources, Map<String, Object> degrade) {
+  public record Entry(
+      double weight,
+      List<String> sources,
+      Map<String, Object> degrade,
+      List<Map<String, Object>> stages,
+      List<String> labels) {
     public Entry {
       sources = List.copyOf(sources);
       degrade = new LinkedHashMap<>(degrade);
+      stages = List.copyOf(stages);
+      labels = List.copyOf(labels);
     }
   }
 
@@ -144,11 +153,16 @@ public record MixListing(List<Entry> entries, Map<String, List<Sample>> sources)
         throw new UsageException(
             "%s: no picture is as large as a patch of %d px".formatted(component.names(), patchPx));
       }
-      return new Entry(component.weight(), present, degrade(component));
+      return new Entry(
+          component.weight(),
+          present,
+          degrade(component),
+          component.degrade().stream().map(DegradationParameters::of).toList(),
+          component.labels());
     }
 
     private static Map<String, Object> degrade(MixtureComponent component) {
-      if (!component.sharp().isEmpty()) {
+      if (!component.degrade().isEmpty()) {
         return DegradationParameters.of(String.join("+", component.degrade()));
       }
       FrameAverageBlur blur = PictureBatches.FRAME_AVERAGE;

@@ -9,18 +9,24 @@ import java.util.List;
  * that the fine detail that distinguishes blur from a soft scene is still seen; average and maximum
  * over the picture then let it judge both what is everywhere and what is in one place.
  *
- * @param wide twice the channels, and a second convolution on each of the two smallest grids, where
- *     it costs little and sees whole drops
+ * @param deep further convolutions on the smaller grids, where they cost little and see whole
+ *     drops. Each adds to what it sees and begins with nothing, so that training goes on from the
+ *     plain network's weights
  */
-public record SelectorNet(boolean wide) implements Network {
-  /** The narrow one. */
+public record SelectorNet(boolean deep) implements Network {
+  /** The plain one. */
   public SelectorNet() {
     this(false);
   }
 
   @Override
   public String name() {
-    return wide ? "selector-wide" : "selector";
+    return deep ? "selector-deep" : "selector";
+  }
+
+  @Override
+  public boolean extendsNamed(String other) {
+    return other.equals(name()) || deep && other.equals("selector");
   }
 
   @Override
@@ -40,19 +46,17 @@ public record SelectorNet(boolean wide) implements Network {
 
   @Override
   public <V> V apply(Layers<V> l, V input) {
-    int k = wide ? 2 : 1;
-    V x = l.relu(l.conv("tiles", input, Conv.tiles(3, k * 24, 4)));
-    x = l.relu(l.conv("down1", x, Conv.same(k * 24, k * 32, 3, 2)));
-    x = l.relu(l.conv("down2", x, Conv.same(k * 32, k * 40, 3, 2)));
-    x = l.relu(l.conv("down3", x, Conv.same(k * 40, k * 48, 3, 2)));
-    if (wide) {
-      x = l.relu(l.conv("same3", x, Conv.same(k * 48, k * 48, 3, 1)));
-    }
-    x = l.relu(l.conv("down4", x, Conv.same(k * 48, k * 56, 3, 2)));
-    if (wide) {
-      x = l.relu(l.conv("same4", x, Conv.same(k * 56, k * 56, 3, 1)));
-    }
+    V x = l.relu(l.conv("tiles", input, Conv.tiles(3, 24, 4)));
+    x = l.relu(l.conv("down1", x, Conv.same(24, 32, 3, 2)));
+    x = more(l, "more2", l.relu(l.conv("down2", x, Conv.same(32, 40, 3, 2))), 40);
+    x = more(l, "more3a", l.relu(l.conv("down3", x, Conv.same(40, 48, 3, 2))), 48);
+    x = more(l, "more3b", x, 48);
+    x = more(l, "more4", l.relu(l.conv("down4", x, Conv.same(48, 56, 3, 2))), 56);
     V pooled = l.concat(l.globalAverage(x), l.globalMax(x));
-    return l.dense("head", pooled, 2 * k * 56, labels().size());
+    return l.dense("head", pooled, 2 * 56, labels().size());
+  }
+
+  private <V> V more(Layers<V> l, String name, V x, int channels) {
+    return deep ? l.relu(l.add(x, l.conv(name, x, new Conv(channels, channels, 3, 1, 1, 0)))) : x;
   }
 }

@@ -43,7 +43,7 @@ public final class PackWriter {
   public static final String FILE = "pack.json";
 
   /** Version of the description; readers refuse others. */
-  static final int FORMAT = 1;
+  static final int FORMAT = 2;
 
   private static final Set<LossTerm.Kind> KINDS =
       EnumSet.of(
@@ -51,7 +51,8 @@ public final class PackWriter {
           LossTerm.Kind.MSE,
           LossTerm.Kind.PSNR,
           LossTerm.Kind.FFT,
-          LossTerm.Kind.TEACHER);
+          LossTerm.Kind.TEACHER,
+          LossTerm.Kind.LABELS);
 
   /**
    * What to pack.
@@ -81,12 +82,12 @@ public final class PackWriter {
 
   private final Request request;
   private final Path directory;
-  private final PictureParts pictures;
+  private final PictureParts parts;
 
   private PackWriter(Request request, Path directory) {
     this.request = request;
     this.directory = directory;
-    pictures = new PictureParts(directory, request.partBytes);
+    parts = new PictureParts(directory, request.partBytes);
   }
 
   /**
@@ -116,8 +117,11 @@ public final class PackWriter {
 
   private static void requireSupported(Recipe recipe) throws UsageException {
     List<String> problems = new ArrayList<>();
-    if (recipe.network().output() != Network.Output.PICTURE) {
-      problems.add("network must be one that returns pictures, but is " + recipe.network().name());
+    Network.Output output = recipe.network().output();
+    if (output != Network.Output.PICTURE && output != Network.Output.LABELS) {
+      problems.add(
+          "network must be one that returns pictures or a selector, but is "
+              + recipe.network().name());
     }
     if (recipe.phases().size() != 1) {
       problems.add("phases must be absent, but there are " + recipe.phases().size());
@@ -147,13 +151,15 @@ public final class PackWriter {
     Recipe recipe = request.recipe;
     Phase phase = recipe.phases().get(0);
     Preflight checked = Preflight.of(request.data, recipe.mix(), List.of(), List.of());
-    MixListing mix =
-        MixListing.of(recipe.mix(), checked.train(), phase.patchPx().get(0), request.clipRuns);
+    boolean pictures = recipe.network().output() == Network.Output.PICTURE;
+    // A selector's smaller pictures are continued to the size of the crop.
+    int leastPx = pictures ? phase.patchPx().get(0) : 1;
+    MixListing mix = MixListing.of(recipe.mix(), checked.train(), leastPx, request.clipRuns);
     Map<String, Object> sources = new LinkedHashMap<>();
     for (Map.Entry<String, List<MixListing.Sample>> source : mix.sources().entrySet()) {
       sources.put(source.getKey(), samples(source.getValue()));
     }
-    pictures.close();
+    parts.close();
     Map<String, Object> pack = new LinkedHashMap<>();
     pack.put("format", FORMAT);
     pack.put("revision", Revision.current());
@@ -169,13 +175,13 @@ public final class PackWriter {
     pack.put("crops", MixListing.crops());
     pack.put("mix", mix.entries());
     pack.put("sources", sources);
-    pack.put("pictures", pictures.pictures().stream().map(PackWriter::picture).toList());
-    pack.put("parts", pictures.parts());
+    pack.put("pictures", parts.pictures().stream().map(PackWriter::picture).toList());
+    pack.put("parts", parts.parts());
     Files.write(directory.resolve(FILE), new JsonMapper().writeValueAsBytes(pack));
     return new Summary(
-        pictures.parts().size(),
-        pictures.pictures().size(),
-        pictures.parts().stream().mapToLong(PictureParts.Part::bytes).sum());
+        parts.parts().size(),
+        parts.pictures().size(),
+        parts.parts().stream().mapToLong(PictureParts.Part::bytes).sum());
   }
 
   private List<Object> samples(List<MixListing.Sample> listed) throws IOException {
@@ -183,7 +189,7 @@ public final class PackWriter {
     for (MixListing.Sample sample : listed) {
       List<Object> stored = new ArrayList<>();
       for (MixListing.Stored picture : sample.pictures()) {
-        int number = pictures.add(picture);
+        int number = parts.add(picture);
         String half = picture instanceof MixListing.InFile file ? file.half() : "";
         stored.add(List.of(number, half));
       }
@@ -208,6 +214,7 @@ public final class PackWriter {
     map.put("colours", pixels.colours().name());
     map.put("range", List.of(pixels.range().low(), pixels.range().high()));
     map.put("size_multiple", network.sizeMultiple());
+    map.put("labels", network.labels());
     map.put("parameters", Census.parameters(network));
     NetworkGraph graph = NetworkGraph.of(network);
     map.put("nodes", graph.nodes());
@@ -220,7 +227,7 @@ public final class PackWriter {
     Map<String, Object> map = new LinkedHashMap<>();
     map.put("steps", phase.steps());
     map.put("batch", phase.batch());
-    map.put("patch_px", phase.patchPx().get(0));
+    map.put("patch_px", phase.patchPx());
     map.put("highest_rate", schedule.highest());
     map.put("lowest_rate", schedule.lowest());
     map.put("warmup_steps", schedule.warmupSteps());

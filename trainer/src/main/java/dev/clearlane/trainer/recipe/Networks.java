@@ -30,7 +30,7 @@ public final class Networks {
 
   /**
    * The network of a name with its default settings: {@code repN-pu2}, with global context {@code
-   * repN-pu2-gc}, {@code wei2021} or {@code wei2021-wN}, {@code selector} or {@code selector-wide},
+   * repN-pu2-gc}, {@code wei2021} or {@code wei2021-wN}, {@code selector} or {@code selector-deep},
    * {@code plate-reader-wN}, {@code plate-detector-wN}; also the critics, {@code wei2021-critic} or
    * {@code wei2021-critic-wN}.
    *
@@ -46,8 +46,8 @@ public final class Networks {
       int width = wei.group(1) == null ? 64 : Integer.parseInt(wei.group(1));
       return new Wei2021(width, LEAKY_SLOPE, PAPER_DROPOUT, Wei2021.Skip.CLAMP);
     }
-    if (name.equals("selector") || name.equals("selector-wide")) {
-      return new SelectorNet(name.endsWith("-wide"));
+    if (name.equals("selector") || name.equals("selector-deep")) {
+      return new SelectorNet(name.endsWith("-deep"));
     }
     Matcher plates = PLATES.matcher(name);
     if (plates.matches()) {
@@ -60,7 +60,7 @@ public final class Networks {
       return new Critic(width, PAPER_SIDE_PX);
     }
     throw new IllegalArgumentException(
-        "network must be rep<width>-pu2, rep<width>-pu2-gc, wei2021, wei2021-w<width>, selector, selector-wide,"
+        "network must be rep<width>-pu2, rep<width>-pu2-gc, wei2021, wei2021-w<width>, selector, selector-deep,"
             + " plate-reader-w<width> or plate-detector-w<width>, but is "
             + name);
   }

@@ -47,6 +47,7 @@ final class GpuDegradationsTest {
           "vehicle-srgb",
           "vehicle-linear",
           "vehicle",
+          "vehicle-long",
           "trajectory",
           "light-rain",
           "heavy-rain",

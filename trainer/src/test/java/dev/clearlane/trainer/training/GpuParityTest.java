@@ -36,9 +36,10 @@ final class GpuParityTest {
   @TempDir Path folder;
 
   @ParameterizedTest
-  @ValueSource(strings = {"rep4-pu2", "rep4-pu2-gc", "wei2021-w4"})
+  @ValueSource(strings = {"rep4-pu2", "rep4-pu2-gc", "wei2021-w4", "selector", "selector-deep"})
   void shouldTrainAsThisTrainerDoes(String name) throws Exception {
-    Recipe recipe = recipe(name, teacher());
+    boolean selector = name.startsWith("selector");
+    Recipe recipe = selector ? TinyData.recipe(name) : recipe(name, teacher());
     Network network = recipe.network();
     Phase phase = recipe.phases().get(0);
     float[] start = weights(network, 1);
@@ -53,7 +54,8 @@ final class GpuParityTest {
             2),
         pack);
     float[] input = noise(2, 2 * 3 * SIDE_PX * SIDE_PX);
-    float[] target = noise(3, 2 * 3 * SIDE_PX * SIDE_PX);
+    float[] target =
+        selector ? new float[] {1, 0, 0, 0, 1, 1} : noise(3, 2 * 3 * SIDE_PX * SIDE_PX);
     PyTorch.write(folder.resolve("network-input.f32"), input);
     PyTorch.write(folder.resolve("network-target.f32"), target);
     PyTorch.run("gpu.py", Path.of("gpu").toAbsolutePath(), pack, folder);
@@ -65,7 +67,7 @@ final class GpuParityTest {
         AdamW adam = AdamW.fresh(start.length, phase.adam(), Device.CPU);
         PointerScope scope = new PointerScope()) {
       Tensor shown = picture(input, network);
-      Tensor wanted = picture(target, network);
+      Tensor wanted = selector ? Torch.tensor(target, 2, 3) : picture(target, network);
       for (int step = 0; step < STEPS; step++) {
         Tensor output = network.apply(new TorchLayers(parameters, false), shown);
         Tensor loss = objective.total(new LossInputs(shown, output, wanted), new MetricMeans());

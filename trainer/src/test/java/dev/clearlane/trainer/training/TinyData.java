@@ -88,7 +88,7 @@ public final class TinyData {
 
   /** A recipe on that data: few, small steps. */
   public static Recipe recipe(String network) throws UsageException {
-    String task = network.equals("selector") ? "select" : "derain";
+    String task = network.startsWith("selector") ? "select" : "derain";
     String validation = task.equals("select") ? "" : "pairs: [raindrop], ";
     String labels = task.equals("select") ? ", labels: [drops]" : "";
     return RecipeReader.parse(
