@@ -1,5 +1,6 @@
 package dev.clearlane.bench.budget;
 
+import dev.clearlane.bench.report.FigureReport;
 import dev.clearlane.edge.cli.ModelsOption;
 import dev.clearlane.edge.replay.ReportJson;
 import java.io.PrintWriter;
@@ -35,6 +36,7 @@ public final class BudgetCommand implements Callable<Integer> {
       description = "Directories of additional model bundles.")
   private List<Path> bundles = new ArrayList<>();
 
+  @Mixin private FigureReport report;
   @Mixin private ModelsOption models = new ModelsOption();
 
   @Option(
@@ -43,13 +45,10 @@ public final class BudgetCommand implements Callable<Integer> {
       description = "Write the page to this file instead of standard output.")
   private @Nullable Path page;
 
-  @Option(names = "--json", description = "Print the result as JSON.")
-  private boolean json;
-
   @Override
   public Integer call() throws Exception {
     Budget budget = Budget.of(models.directory(), bundles);
-    String text = json ? ReportJson.text(figures(budget)) : BudgetPage.of(budget);
+    String text = report.isJson() ? ReportJson.text(figures(budget)) : BudgetPage.of(budget);
     if (page != null) {
       Files.writeString(page, text);
     } else {

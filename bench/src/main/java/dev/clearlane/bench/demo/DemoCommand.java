@@ -1,6 +1,7 @@
 package dev.clearlane.bench.demo;
 
 import dev.clearlane.bench.drive.Drive;
+import dev.clearlane.bench.report.FigureReport;
 import dev.clearlane.serving.models.Mode;
 import dev.clearlane.serving.models.ModelSet;
 import dev.clearlane.serving.models.ScaleChoice;
@@ -12,9 +13,9 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
 
@@ -29,6 +30,7 @@ import picocli.CommandLine.TypeConversionException;
     })
 public final class DemoCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
+  @Mixin private FigureReport report;
 
   @Option(
       names = "--seconds",
@@ -40,9 +42,6 @@ public final class DemoCommand implements Callable<Integer> {
       names = {"--no-open", "--no-browser"},
       description = "Print the address of the results page, but do not open it in a browser.")
   private boolean noOpen;
-
-  @Option(names = "--json", description = "Print the result as JSON.")
-  private boolean json;
 
   @Option(
       names = "--out",
@@ -68,14 +67,10 @@ public final class DemoCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    if (seconds < 0) {
-      throw new ParameterException(
-          spec.commandLine(), "--seconds must be 0 or more, but is " + seconds);
-    }
-    if (scale != null && scale.isAuto()) {
-      throw new ParameterException(
-          spec.commandLine(), "--scale must be 1, 2 or 3 here: a demo has no time limit");
-    }
+    report.require(seconds >= 0, "--seconds must be 0 or more, but is " + seconds);
+    report.require(
+        scale == null || !scale.isAuto(),
+        "--scale must be 1, 2 or 3 here: a demo has no time limit");
     Path installed = ModelSet.directory(null);
     ModelSet models =
         ModelSet.resolve(
@@ -92,7 +87,7 @@ public final class DemoCommand implements Callable<Integer> {
     DemoSummary summary = new Demo(drive, models, installed, directory, seconds, progress).run();
 
     PrintWriter stdout = spec.commandLine().getOut();
-    if (json) {
+    if (report.isJson()) {
       stdout.println(SummaryJson.text(summary));
     } else {
       stdout.print(SummaryText.of(summary));

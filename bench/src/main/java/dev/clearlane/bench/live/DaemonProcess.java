@@ -77,7 +77,8 @@ final class DaemonProcess implements AutoCloseable {
         new ArrayList<>(
             List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:+UseSerialGC",
+                "-XX:+UseSerialGC", // flags as of the launcher
+                "-XX:-UsePerfData",
                 "-Djava.awt.headless=true",
                 "-Dorg.bytedeco.javacpp.maxPhysicalBytes=0",
                 "-Dclearlane.root=" + System.getProperty("clearlane.root", ""),

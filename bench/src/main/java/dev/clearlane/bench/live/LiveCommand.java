@@ -12,10 +12,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** {@code clearlane bench live}. */
 @Command(
@@ -30,7 +27,6 @@ public final class LiveCommand implements Callable<Integer> {
       List.of("select", "pre", "infer", "post", "through", "encode");
   private static final String CAMERA = "front";
 
-  @Spec private CommandSpec command;
   @Mixin private FigureReport report;
 
   @Option(
@@ -74,12 +70,8 @@ public final class LiveCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    if (seconds < 2) {
-      throw wrong("--seconds must be at least 2, but is " + seconds);
-    }
-    if (warmUp < 0) {
-      throw wrong("--warm-up must be at least 0, but is " + warmUp);
-    }
+    report.require(seconds >= 2, "--seconds must be at least 2, but is " + seconds);
+    report.require(warmUp >= 0, "--warm-up must be at least 0, but is " + warmUp);
     try (ScratchDirectory speeds = ScratchDirectory.create("clearlane-live")) {
       measure(speeds.path());
     }
@@ -165,6 +157,7 @@ public final class LiveCommand implements Callable<Integer> {
     figures.put("work", counts(before, after, published, "work"));
     figures.put("raw", raw);
     figures.put("replaced", counts(before, after, "clearlane_frames_dropped_total", "at"));
+    figures.put("video", counts(before, after, "clearlane_video_pictures_total", "what"));
     STAGES.forEach(
         stage ->
             figures.put(
@@ -186,9 +179,5 @@ public final class LiveCommand implements Callable<Integer> {
   private static Map<String, Long> counts(
       Figures before, Figures after, String counter, String label) {
     return Figures.countsBetween(before, after, counter, CAMERA, label);
-  }
-
-  private ParameterException wrong(String message) {
-    return new ParameterException(command.commandLine(), message);
   }
 }

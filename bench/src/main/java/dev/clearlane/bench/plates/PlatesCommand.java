@@ -26,10 +26,7 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** {@code clearlane bench plates}. */
 @Command(
@@ -46,7 +43,6 @@ public final class PlatesCommand implements Callable<Integer> {
   /** Frames that do not count: engines allocate on their first runs. */
   private static final int WARM_UP = 5;
 
-  @Spec private CommandSpec spec;
   @Mixin private FigureReport report;
   @Mixin private ModelsOption models = new ModelsOption();
 
@@ -88,9 +84,10 @@ public final class PlatesCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    require(frames >= 1, "--frames must be at least 1, but is " + frames);
-    require(threads >= 1 && threads <= 64, "--threads must be 1 to 64, but is " + threads);
-    require(sidePx >= 64 && sidePx <= 2048, "--side must be 64 to 2048 pixels, but is " + sidePx);
+    report.require(frames >= 1, "--frames must be at least 1, but is " + frames);
+    report.require(threads >= 1 && threads <= 64, "--threads must be 1 to 64, but is " + threads);
+    report.require(
+        sidePx >= 64 && sidePx <= 2048, "--side must be 64 to 2048 pixels, but is " + sidePx);
     try (ScratchDirectory scratch = ScratchDirectory.create("clearlane-plates")) {
       String clip = source == null ? Drive.unpack(scratch.path()).clip().toString() : source;
       long last = (long) frames + WARM_UP;
@@ -144,11 +141,5 @@ public final class PlatesCommand implements Callable<Integer> {
     figures.put("plates_read", reading.count());
     reading.put(figures, "reading");
     return figures;
-  }
-
-  private void require(boolean rule, String message) {
-    if (!rule) {
-      throw new ParameterException(spec.commandLine(), message);
-    }
   }
 }

@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.Map;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** Prints a benchmark's figures by name, one per line or as JSON. A mix-in of its command. */
@@ -24,6 +25,17 @@ public final class FigureReport {
   /** The output. */
   public PrintWriter out() {
     return command.commandLine().getOut();
+  }
+
+  /**
+   * Checks an option of the command.
+   *
+   * @throws ParameterException if the rule does not hold, with one line that names it and the value
+   */
+  public void require(boolean holds, String rule) {
+    if (!holds) {
+      throw new ParameterException(command.commandLine(), rule);
+    }
   }
 
   /** Prints figures in their order. */

@@ -49,6 +49,7 @@ class LiveBenchTest {
     assertThat(restored).isPositive();
     assertThat(figures.path("frames_needed").asInt()).isGreaterThanOrEqualTo(restored);
     assertThat(figures.path("applied").path("derain").asInt()).isEqualTo(restored);
+    assertThat(figures.path("video").path("shown").asInt()).isPositive();
     assertThat(figures.path("infer_mean_ms").asDouble()).isPositive();
     assertThat(figures.path("through_p95_at_most_ms").asDouble()).isPositive();
   }
@@ -103,6 +104,26 @@ class LiveBenchTest {
   }
 
   @Test
+  void shouldCompareTheSameFramesWithFfmpeg() throws Exception {
+    JsonNode figures =
+        run(
+            "passthrough",
+            "--size",
+            "320x240",
+            "--rate",
+            "10",
+            "--seconds",
+            "4",
+            "--warm-up",
+            "3",
+            "--json");
+
+    assertThat(figures.path("clearlane_frames").asInt()).isPositive();
+    assertThat(figures.path("ffmpeg_frames").asInt()).isPositive();
+    assertThat(figures.path("ratio").asDouble()).isPositive();
+  }
+
+  @Test
   void shouldReportWhatCannotBeMeasured() {
     assertThat(refused("cameras", "--cameras", "0"))
         .contains("--cameras must be 1 to 16, but is 0");
@@ -113,6 +134,8 @@ class LiveBenchTest {
         .contains("--seconds must be at least 2, but is 1");
     assertThat(refused("latency", "--size", "big")).contains("--size must be WIDTHxHEIGHT");
     assertThat(refused("passthrough", "--rate", "0")).contains("--rate must be at least 1");
+    assertThat(refused("passthrough", "--warm-up", "-1"))
+        .contains("--warm-up must be at least 0, but is -1");
   }
 
   private static String refused(String... arguments) {

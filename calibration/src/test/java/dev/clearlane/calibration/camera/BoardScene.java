@@ -4,7 +4,7 @@ import static org.bytedeco.opencv.global.opencv_objdetect.getPredefinedDictionar
 
 import dev.clearlane.bundle.Picture;
 import dev.clearlane.serving.lens.Lens;
-import dev.clearlane.serving.lens.LensModel;
+import dev.clearlane.serving.lens.LensRays;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -35,7 +35,7 @@ final class BoardScene {
     rays = new float[2 * parts * parts * lens.widthPx() * lens.heightPx()];
     for (int v = 0; v < parts * lens.heightPx(); v++) {
       for (int u = 0; u < parts * lens.widthPx(); u++) {
-        double[] ray = ray((u + 0.5) / parts - 0.5, (v + 0.5) / parts - 0.5);
+        double[] ray = LensRays.ray(lens, (u + 0.5) / parts - 0.5, (v + 0.5) / parts - 0.5);
         rays[2 * (v * parts * lens.widthPx() + u)] = (float) ray[0];
         rays[2 * (v * parts * lens.widthPx() + u) + 1] = (float) ray[1];
       }
@@ -119,7 +119,7 @@ final class BoardScene {
   }
 
   private double[] translation(View view, double[] r) {
-    double[] centre = ray(view.u(), view.v());
+    double[] centre = LensRays.ray(lens, view.u(), view.v());
     double length = Math.sqrt(centre[0] * centre[0] + centre[1] * centre[1] + 1);
     double depth = view.distanceMm() / length;
     double middleX = (board.cornerColumns() - 1) * board.squareMm() / 2;
@@ -181,34 +181,6 @@ final class BoardScene {
       image.data().get(pixels);
       return pixels;
     }
-  }
-
-  /** The direction of a pixel, by iteration. */
-  private double[] ray(double u, double v) {
-    double x = (u - lens.cx()) / lens.fx();
-    double y = (v - lens.cy()) / lens.fy();
-    List<Double> k = lens.distortion();
-    if (lens.model() == LensModel.FISHEYE) {
-      double radius = Math.hypot(x, y);
-      double angle = radius;
-      for (int i = 0; i < 30; i++) {
-        double s = angle * angle;
-        angle = radius / (1 + s * (k.get(0) + s * (k.get(1) + s * (k.get(2) + s * k.get(3)))));
-      }
-      double scale = radius < 1e-9 ? 1 : Math.tan(angle) / radius;
-      return new double[] {x * scale, y * scale};
-    }
-    double a = x;
-    double b = y;
-    for (int i = 0; i < 30; i++) {
-      double s = a * a + b * b;
-      double radial = 1 + s * (k.get(0) + s * (k.get(1) + s * k.get(4)));
-      double dx = 2 * k.get(2) * a * b + k.get(3) * (s + 2 * a * a);
-      double dy = k.get(2) * (s + 2 * b * b) + 2 * k.get(3) * a * b;
-      a = (x - dx) / radial;
-      b = (y - dy) / radial;
-    }
-    return new double[] {a, b};
   }
 
   private static double[] rotation(View view) {

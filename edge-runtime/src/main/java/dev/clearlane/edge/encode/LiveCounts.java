@@ -106,7 +106,9 @@ public final class LiveCounts {
    */
   void setEncoder(String name, long failures) {
     encoder = name;
-    encoderFailures.inc(failures);
+    if (failures > 0) {
+      encoderFailures.inc(failures);
+    }
   }
 
   private CounterDataPoint point(Outcome outcome) {

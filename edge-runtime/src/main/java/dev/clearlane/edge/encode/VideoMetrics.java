@@ -13,18 +13,21 @@ public final class VideoMetrics {
               "Pictures of a live video: frames shown, repeated, slates, failed; frames not"
                   + " encoded.")
           .labelNames("camera", "view", "what")
+          .withoutExemplars()
           .build();
   final Counter frames =
       Counter.builder()
           .name("clearlane_video_frames")
           .help("Frames that a live video received.")
           .labelNames("camera", "view")
+          .withoutExemplars()
           .build();
   final Counter encoderFailures =
       Counter.builder()
           .name("clearlane_video_encoder_failures")
           .help("Encoders that failed while in use.")
           .labelNames("camera", "view")
+          .withoutExemplars()
           .build();
 
   /** The objects to register. */

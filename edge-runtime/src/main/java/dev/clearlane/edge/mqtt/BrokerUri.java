@@ -53,9 +53,9 @@ public record BrokerUri(String host, int port, boolean tls) {
         "broker must be mqtt://host:1883 or mqtts://host:8883, but is '" + text + "'", cause);
   }
 
-  /** The address in Paho's format. */
+  /** The address in Paho's format, with or without TLS, which {@link BrokerSocket} adds. */
   String pahoUri() {
-    return (tls ? "ssl://" : "tcp://") + host + ':' + port;
+    return "tcp://" + host + ':' + port;
   }
 
   @Override

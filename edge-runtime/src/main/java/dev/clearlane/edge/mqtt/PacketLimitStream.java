@@ -1,6 +1,5 @@
 package dev.clearlane.edge.mqtt;
 
-import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 
@@ -8,7 +7,7 @@ import java.io.InputStream;
  * The bytes of a broker, with an error at the header of a packet (MQTT 5, 2.1: type, then the
  * length of the rest in one to four bytes) that is too large. Used by one thread.
  */
-final class PacketLimitStream extends FilterInputStream {
+final class PacketLimitStream extends ArrayReadStream {
   private static final int LENGTH_BITS = 7;
   private static final int LENGTH_BYTES = 4;
 
@@ -29,15 +28,8 @@ final class PacketLimitStream extends FilterInputStream {
   }
 
   @Override
-  public int read() throws IOException {
-    byte[] one = new byte[1];
-    int count = read(one, 0, 1);
-    return count < 0 ? -1 : one[0] & 0xff;
-  }
-
-  @Override
   public int read(byte[] into, int offset, int length) throws IOException {
-    int count = super.read(into, offset, length);
+    int count = in.read(into, offset, length);
     int i = 0;
     while (i < count) {
       if (part == Part.REST) {
@@ -72,16 +64,5 @@ final class PacketLimitStream extends FilterInputStream {
               .formatted(left, maxBytes));
     }
     part = left == 0 ? Part.TYPE : Part.REST;
-  }
-
-  @Override
-  public boolean markSupported() {
-    return false;
-  }
-
-  @Override
-  public long skip(long count) throws IOException {
-    byte[] skipped = new byte[(int) Math.min(count, 4096)];
-    return Math.max(0, read(skipped, 0, skipped.length));
   }
 }

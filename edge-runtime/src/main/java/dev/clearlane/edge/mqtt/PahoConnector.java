@@ -50,8 +50,8 @@ final class PahoConnector implements BrokerConnection.Connector {
 
   /**
    * @param will published by the broker when the connection breaks; null for none
-   * @param maxIncomingBytes largest packet that the broker may send, enforced without TLS; what is
-   *     announced is never less than the largest packet of ours
+   * @param maxIncomingBytes largest packet that the broker may send; what is announced is never
+   *     less than the largest packet of ours
    */
   PahoConnector(
       MqttSettings settings,
@@ -80,7 +80,7 @@ final class PahoConnector implements BrokerConnection.Connector {
       return false;
     }
     try {
-      TlsSockets.of(settings.tls());
+      TlsClient.of(settings.tls());
       LOG.info("{}: certificates changed; reconnecting", settings.broker());
       return true;
     } catch (IOException e) {
@@ -123,13 +123,14 @@ final class PahoConnector implements BrokerConnection.Connector {
       options.setUserName(credentials.username());
       options.setPassword(credentials.password().getBytes(StandardCharsets.UTF_8));
     }
-    if (settings.broker().tls()) {
-      TlsSettings tls = settings.tls() == null ? TlsSettings.defaults() : settings.tls();
-      options.setSocketFactory(TlsSockets.of(tls));
-      options.setHttpsHostnameVerificationEnabled(true);
-    } else {
-      options.setSocketFactory(new PacketLimitSockets(maxIncomingBytes));
-    }
+    options.setSocketFactory(new BrokerSockets(maxIncomingBytes, tls()));
     return options;
+  }
+
+  private @Nullable TlsClient tls() throws IOException {
+    if (!settings.broker().tls()) {
+      return null;
+    }
+    return TlsClient.of(settings.tls() == null ? TlsSettings.defaults() : settings.tls());
   }
 }

@@ -1,6 +1,7 @@
 package dev.clearlane.edge.status;
 
 import io.prometheus.metrics.core.datapoints.CounterDataPoint;
+import io.prometheus.metrics.core.datapoints.DistributionDataPoint;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
@@ -21,6 +22,7 @@ public final class CameraMetrics {
   private final Map<RawReason, CounterDataPoint> raw = new EnumMap<>(RawReason.class);
   private final Map<Outcome, CounterDataPoint> published = new ConcurrentHashMap<>();
   private final Map<String, CounterDataPoint> dropped = new ConcurrentHashMap<>(); // by stage
+  private final Map<String, DistributionDataPoint> stages = new ConcurrentHashMap<>();
   private final StageTimes times = new StageTimes();
 
   /** Ids of what was decided and applied. */
@@ -88,7 +90,9 @@ public final class CameraMetrics {
 
   /** Records the time of a stage for one frame. */
   public void stage(String stage, long ns) {
-    metrics.stages.labelValues(camera, stage).observe(ns / 1e9);
+    stages
+        .computeIfAbsent(stage, name -> metrics.stages.labelValues(camera, name))
+        .observe(ns / 1e9);
     times.record(stage, ns);
   }
 

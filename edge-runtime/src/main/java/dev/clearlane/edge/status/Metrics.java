@@ -77,6 +77,7 @@ public final class Metrics {
           .help("Time of a stage per frame; through: from capture to the outputs.")
           .labelNames("camera", "stage")
           .classicOnly()
+          .withoutExemplars()
           .classicUpperBounds(STAGE_SECONDS)
           .register(registry);
 
@@ -177,7 +178,13 @@ public final class Metrics {
     }
   }
 
+  /** Exemplars need a tracer, which there is none of, and a timer for each of many values. */
   private Counter counter(String name, String help, String... labels) {
-    return Counter.builder().name(name).help(help).labelNames(labels).register(registry);
+    return Counter.builder()
+        .name(name)
+        .help(help)
+        .labelNames(labels)
+        .withoutExemplars()
+        .register(registry);
   }
 }

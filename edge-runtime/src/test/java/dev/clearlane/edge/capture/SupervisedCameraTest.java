@@ -11,7 +11,6 @@ import dev.clearlane.serving.frame.StreamFormat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -22,27 +21,14 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Sources that fail, against GStreamer's RTSP server and commands. */
 @Timeout(120)
-final class SupervisedCameraTest {
+class SupervisedCameraTest extends SupervisedCameraCase {
   /** How often a source is killed; the whole number: -Dclearlane.test.reconnects=200. */
   private static final int RECONNECTS = Integer.getInteger("clearlane.test.reconnects", 6);
-
-  @TempDir Path directory;
-
-  private final Recorder recorder = new Recorder();
-
-  private SupervisedCamera start(CameraSettings settings) {
-    return SupervisedCamera.start("test", settings, System.nanoTime(), recorder);
-  }
-
-  private SupervisedCamera start(String source) {
-    return start(CameraSettings.of(source));
-  }
 
   @ParameterizedTest
   @ValueSource(strings = {"tcp", "udp"})
@@ -102,77 +88,6 @@ final class SupervisedCameraTest {
         assertThat(camera.state().phase()).isEqualTo(CameraState.Phase.RUNNING);
       }
     }
-  }
-
-  @ParameterizedTest
-  @ValueSource(strings = {"h264", "mpegts", "mjpeg"})
-  void shouldGoOnInAnotherSizeWithoutLosingAFrame(String format) throws Exception {
-    FfmpegPeer.assumeInstalled();
-    Path both = twoSizes(format);
-
-    try (SupervisedCamera camera = start("exec:cat " + both + "; sleep 60#format=" + format)) {
-      recorder.await(seen -> seen.formats().size() == 2);
-      recorder.awaitFrames(1);
-      assertThat(camera.state().attempts()).isZero();
-    }
-
-    List<Recorder.Stamp> small =
-        recorder.stamps().stream().filter(stamp -> stamp.widthPx() == 320).toList();
-    assertThat(small).hasSize(12);
-    assertThat(recorder.stamps().get(12).widthPx()).isEqualTo(640);
-    assertThat(recorder.formats()).extracting(StreamFormat::heightPx).containsExactly(240, 480);
-    assertOneStream();
-  }
-
-  @Test
-  void shouldGoOnInAnotherSizeOverRtsp() throws Exception {
-    RtspPeer.assumeInstalled("x264enc", "videoscale", "concat");
-    String pipeline =
-        "concat name=both ! rtph264pay name=pay0 config-interval=-1 "
-            + encoded(320, 240, 25)
-            + " ! both. "
-            + encoded(640, 480, 250)
-            + " ! both.";
-    try (RtspPeer peer = RtspPeer.start(directory, pipeline);
-        SupervisedCamera camera = start("rtsp://" + peer.address())) {
-      recorder.await(
-          seen -> seen.stamps().stream().filter(stamp -> stamp.widthPx() == 640).count() > 5);
-      assertThat(camera.state().attempts()).isZero();
-    }
-    assertThat(recorder.formats()).extracting(StreamFormat::heightPx).containsExactly(240, 480);
-    assertOneStream();
-  }
-
-  private static String encoded(int widthPx, int heightPx, int frames) {
-    return ("videotestsrc num-buffers=%d ! video/x-raw,format=I420,width=%d,height=%d,"
-            + "framerate=25/1 ! x264enc tune=zerolatency key-int-max=12"
-            + " ! video/x-h264,stream-format=byte-stream")
-        .formatted(frames, widthPx, heightPx);
-  }
-
-  /** Three stretches whose timestamps are ten hours apart, forth and back. */
-  @Test
-  void shouldEvenOutTheJumpsOfASource() throws Exception {
-    FfmpegPeer.assumeInstalled();
-    Path all = directory.resolve("all.ts");
-    for (int offset : new int[] {20_000, 56_000, 5}) {
-      Path one = directory.resolve(offset + ".ts");
-      FfmpegPeer.ffmpeg(
-          ("-f lavfi -i testsrc=s=64x48:r=25 -frames:v 12 -c:v libx264 -bf 0 -g 4"
-                  + " -pix_fmt yuv420p -output_ts_offset %d -f mpegts %s")
-              .formatted(offset, one));
-      Files.write(
-          all, Files.readAllBytes(one), StandardOpenOption.CREATE, StandardOpenOption.APPEND);
-    }
-
-    try (SupervisedCamera camera = start("exec:cat " + all + "; sleep 60#format=mpegts")) {
-      recorder.awaitFrames(35);
-      assertThat(camera.state().timeJumps()).isEqualTo(2);
-      assertThat(camera.state().attempts()).isZero();
-    }
-    assertOneStream();
-    List<Recorder.Stamp> stamps = recorder.stamps();
-    assertThat(stamps.get(34).pts() - stamps.get(0).pts()).isLessThan(60 * 90_000L);
   }
 
   /** The frames of a camera that nobody takes, and what becomes of them. */
@@ -240,39 +155,6 @@ final class SupervisedCameraTest {
     }
   }
 
-  /** Deaf to interruption, as native code is. */
-  private record DeafCamera(CountDownLatch hanging) implements Camera {
-    @Override
-    public StreamFormat format() {
-      return new StreamFormat(320, 240, Timeline.TIME_BASE, 25, -1);
-    }
-
-    @Override
-    public boolean isLive() {
-      return true;
-    }
-
-    @Override
-    public @Nullable Frame next(FramePool pool) {
-      while (true) {
-        try {
-          hanging.await();
-          return null;
-        } catch (InterruptedException e) {
-          // deaf
-        }
-      }
-    }
-
-    @Override
-    public long lostFrames() {
-      return 0;
-    }
-
-    @Override
-    public void close() {}
-  }
-
   @Test
   void shouldRunACommandAgainThatEnds() throws Exception {
     String command =
@@ -284,30 +166,6 @@ final class SupervisedCameraTest {
       assertThat(camera.state().attempts()).isPositive();
     }
     assertOneStream();
-  }
-
-  @Test
-  void shouldLoopARecordingAsOneStream() throws Exception {
-    FfmpegPeer.assumeInstalled();
-    Path clip = directory.resolve("clip.mp4");
-    FfmpegPeer.ffmpeg(
-        "-f lavfi -i testsrc=s=64x48:r=25 -frames:v 10 -c:v libx264 -pix_fmt yuv420p " + clip);
-
-    try (SupervisedCamera camera = start(clip + "#loop=yes&pace=fast")) {
-      recorder.awaitFrames(35);
-      assertThat(camera.state().attempts()).isZero();
-    }
-    assertOneStream();
-  }
-
-  @Test
-  void shouldEndWithARecording() throws Exception {
-    try (SupervisedCamera camera = start("synthetic:clock#frames=5&pace=fast&size=320x240")) {
-      recorder.await(Recorder::hasEnded);
-      assertThat(camera.state().phase()).isEqualTo(CameraState.Phase.ENDED);
-    }
-    assertThat(recorder.frames()).isEqualTo(5);
-    assertThat(recorder.causes()).isEmpty();
   }
 
   @Test
@@ -379,6 +237,39 @@ final class SupervisedCameraTest {
     assertOneStream();
   }
 
+  /** Deaf to interruption, as native code is. */
+  private record DeafCamera(CountDownLatch hanging) implements Camera {
+    @Override
+    public StreamFormat format() {
+      return new StreamFormat(320, 240, Timeline.TIME_BASE, 25, -1);
+    }
+
+    @Override
+    public boolean isLive() {
+      return true;
+    }
+
+    @Override
+    public @Nullable Frame next(FramePool pool) {
+      while (true) {
+        try {
+          hanging.await();
+          return null;
+        } catch (InterruptedException e) {
+          // deaf
+        }
+      }
+    }
+
+    @Override
+    public long lostFrames() {
+      return 0;
+    }
+
+    @Override
+    public void close() {}
+  }
+
   private static int threads() {
     return Thread.getAllStackTraces().size();
   }
@@ -395,41 +286,5 @@ final class SupervisedCameraTest {
         .filter(line -> line.startsWith("RssAnon:"))
         .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
         .sum();
-  }
-
-  /** Twelve frames of 320×240, then twelve of 640×480. */
-  private Path twoSizes(String format) throws Exception {
-    Path both = directory.resolve("both");
-    int place = 0;
-    for (String size : List.of("320x240", "640x480")) {
-      Path one = directory.resolve(size);
-      String codec = format.equals("mjpeg") ? "mjpeg" : "libx264 -bf 0 -g 4";
-      FfmpegPeer.ffmpeg(
-          "-f lavfi -i testsrc=s=%s:r=25 -frames:v 12 -c:v %s -pix_fmt %s -output_ts_offset %s -f %s %s"
-              .formatted(
-                  size,
-                  codec,
-                  format.equals("mjpeg") ? "yuvj420p" : "yuv420p",
-                  place * 0.48,
-                  format,
-                  one));
-      Files.write(
-          both, Files.readAllBytes(one), StandardOpenOption.CREATE, StandardOpenOption.APPEND);
-      place++;
-    }
-    return both;
-  }
-
-  /** Numbers without gaps, times that move on and never ahead of the clock. */
-  private void assertOneStream() {
-    List<Recorder.Stamp> stamps = recorder.stamps();
-    for (int i = 0; i < stamps.size(); i++) {
-      assertThat(stamps.get(i).sequence()).isEqualTo(i);
-      assertThat(stamps.get(i).captureNs()).isLessThanOrEqualTo(stamps.get(i).seenNs());
-      if (i > 0) {
-        assertThat(stamps.get(i).pts()).isGreaterThan(stamps.get(i - 1).pts());
-        assertThat(stamps.get(i).captureNs()).isGreaterThanOrEqualTo(stamps.get(i - 1).captureNs());
-      }
-    }
   }
 }

@@ -5,21 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.clearlane.serving.docs.DocumentedCommands;
 import dev.clearlane.serving.docs.DocumentedCommands.Line;
 import java.io.IOException;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
-import picocli.CommandLine;
-import picocli.CommandLine.Model.OptionSpec;
 
 /** No document names a command or an option that there is not. */
 class DocsCommandsTest {
   @Test
   void shouldKnowEveryDocumentedCommandAndOption() throws IOException {
-    Map<String, Set<String>> options = new TreeMap<>();
-    collect("", Main.line(), options);
+    Map<String, Set<String>> options = DocumentedCommands.options(Main.line());
     List<Line> lines =
         DocumentedCommands.all(ComposeTest.ROOT).stream()
             .filter(line -> !line.isEvaluatedByTrainer())
@@ -43,23 +38,5 @@ class DocsCommandsTest {
     assertThat(DocumentedCommands.unknownOptions(List.of(line), options))
         .containsExactly(
             "a.md:1: clearlane replay drive.mp4 --out x --ouput=y: replay has no --ouput");
-  }
-
-  private static void collect(String path, CommandLine command, Map<String, Set<String>> options) {
-    command
-        .getSubcommands()
-        .forEach(
-            (name, sub) -> {
-              String longer = path.isEmpty() ? name : path + " " + name;
-              Set<String> names = new HashSet<>();
-              for (OptionSpec option : sub.getCommandSpec().options()) {
-                for (String each : option.names()) {
-                  names.add(each);
-                  names.add(option.negatable() ? each.replaceFirst("^--", "--no-") : each);
-                }
-              }
-              options.put(longer, names);
-              collect(longer, sub, options);
-            });
   }
 }

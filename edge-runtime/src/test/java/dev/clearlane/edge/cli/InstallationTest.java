@@ -46,12 +46,14 @@ class InstallationTest {
     Files.writeString(java, "#!/bin/sh\necho \"$(umask) ${LC_ALL-none} $*\"\n");
     assertThat(java.toFile().setExecutable(true)).isTrue();
     String daemon = launch(jdk, Map.of(), "run");
-    assertThat(daemon).startsWith("0 0077 C.UTF-8 ").contains(" -XX:+ExitOnOutOfMemoryError ");
+    assertThat(daemon)
+        .startsWith("0 0077 C.UTF-8 ")
+        .contains(" -XX:+ExitOnOutOfMemoryError ", " -XX:-UsePerfData ");
     assertThat(launch(jdk, Map.of("LANG", "de_DE.UTF-8"), "run")).startsWith("0 0077 none ");
     assertThat(launch(jdk, Map.of("LC_ALL", "POSIX", "LANG", "de_DE.UTF-8"), "restore"))
         .doesNotStartWith("0 0077")
         .contains(" C.UTF-8 ")
-        .doesNotContain("ExitOnOutOfMemoryError");
+        .doesNotContain("ExitOnOutOfMemoryError", "UsePerfData");
   }
 
   /** The whole way of a name that is not ASCII, without a locale as under systemd. */

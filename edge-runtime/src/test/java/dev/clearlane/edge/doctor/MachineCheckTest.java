@@ -7,7 +7,6 @@ import static dev.clearlane.edge.doctor.Finding.State.OK;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.clearlane.edge.capture.source.Source;
-import dev.clearlane.edge.doctor.Subjects.Folder;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -321,41 +320,6 @@ class MachineCheckTest {
         .isEqualTo("exec:cat");
   }
 
-  @Test
-  void shouldReportWhetherTheClockIsSynchronised() throws IOException {
-    MachineTree tree = tree("pc").without("commands");
-    assertThat(clock(tree).state()).isEqualTo(NOT_PRESENT);
-
-    tree.with("commands/adjtimex --print", "         mode: 0\n       status: 64\n");
-    assertThat(clock(tree).fix()).isEqualTo("sudo timedatectl set-ntp true");
-    tree.with("commands/adjtimex --print", "         mode: 0\n       status: 8193\n");
-    assertThat(clock(tree).state()).isEqualTo(OK);
-
-    tree.with("commands/timedatectl show --property=NTPSynchronized --value", "no\n");
-    assertThat(clock(tree).state()).isEqualTo(MISMATCHED);
-    tree.with("run/systemd/timesync/synchronized", "");
-    assertThat(clock(tree).state()).isEqualTo(OK);
-  }
-
-  @Test
-  void shouldLookAtFoldersThatAreWrittenTo() throws IOException {
-    MachineTree tree = tree("pc").with("var/lib/clearlane/outbox/outbox.db", "x");
-
-    assertThat(disk(tree, "/var/lib/clearlane/outbox", 1).state()).isEqualTo(OK);
-    assertThat(disk(tree, "/var/lib/clearlane/outbox", Long.MAX_VALUE >> 21).fix())
-        .startsWith("sudo journalctl --vacuum-size");
-    assertThat(disk(tree, "/var/lib/clearlane/clips", 1).fix())
-        .matches("sudo install -d -o \\S+ /var/lib/clearlane/clips");
-    assertThat(disk(tree, "/var/lib/clearlane/outbox/outbox.db", 1).state()).isEqualTo(MISSING);
-    if (Path.of("/proc/self").toFile().isDirectory()) { // nobody can write there, not even root
-      Finding proc =
-          HostCheck.of(
-                  new Machine(Path.of("/"), Commands.NONE), Map.of("x", new Folder("/proc", 1)))
-              .get(0);
-      assertThat(proc.fix()).matches("sudo chown -R \\S+ /proc");
-    }
-  }
-
   @ParameterizedTest
   @ValueSource(strings = {NANO, AGX, THOR, "pc", "pc-nvidia"})
   void shouldSuggestACommandForEveryProblem(String name) throws IOException {
@@ -379,14 +343,6 @@ class MachineCheckTest {
     return VideoCheck.of(tree.machine(), tree.board(), parsed).stream()
         .filter(finding -> finding.subject().startsWith("camera "))
         .toList();
-  }
-
-  private static Finding clock(MachineTree tree) {
-    return line(HostCheck.of(tree.machine(), Map.of()), "clock");
-  }
-
-  private static Finding disk(MachineTree tree, String path, long mebibytes) {
-    return line(HostCheck.of(tree.machine(), Map.of("x", new Folder(path, mebibytes))), "disk x");
   }
 
   private static Finding line(List<Finding> findings, String subject) {

@@ -22,7 +22,7 @@ class BrokerAddressTest {
   void shouldReadEncryptedAddresses() {
     assertThat(BrokerUri.parse("mqtts://broker")).isEqualTo(new BrokerUri("broker", 8883, true));
     assertThat(BrokerUri.parse("mqtts://broker:9")).hasToString("mqtts://broker:9");
-    assertThat(BrokerUri.parse("mqtts://[::1]:9").pahoUri()).isEqualTo("ssl://[::1]:9");
+    assertThat(BrokerUri.parse("mqtts://[::1]:9").pahoUri()).isEqualTo("tcp://[::1]:9");
   }
 
   @ParameterizedTest

@@ -116,7 +116,7 @@ class HostileBrokerTest {
       BrokerUri broker = BrokerUri.parse("mqtt://127.0.0.1:" + closing.getLocalPort());
       MqttConnectionOptions options = new MqttConnectionOptions();
       options.setAutomaticReconnect(false);
-      options.setSocketFactory(new PacketLimitSockets(1 << 20));
+      options.setSocketFactory(new BrokerSockets(1 << 20, null));
       for (int i = 0; i < 6; i++) {
         assertThatThrownBy(
                 () ->

@@ -279,7 +279,7 @@ class TlsTest {
   }
 
   /** Nothing is sent. */
-  private static final class Silent implements BrokerConnection.Events {
+  static final class Silent implements BrokerConnection.Events {
     @Override
     public void delivered(Delivery delivery) {}
 

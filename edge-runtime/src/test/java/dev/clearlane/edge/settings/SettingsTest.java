@@ -2,7 +2,6 @@ package dev.clearlane.edge.settings;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import ch.qos.logback.classic.Level;
 import dev.clearlane.bundle.settings.Bound;
@@ -25,20 +24,16 @@ import dev.clearlane.serving.models.Mode;
 import dev.clearlane.serving.models.ScaleChoice;
 import dev.clearlane.serving.models.Tier;
 import dev.clearlane.serving.vehicle.Signal;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class SettingsTest {
-  @TempDir private Path directory;
-
+class SettingsTest extends SettingsCase {
   @Test
   void shouldReadEverything() throws Exception {
     Path secret = Files.writeString(directory.resolve("password"), "s3cret\nnot this\n");
@@ -244,83 +239,6 @@ class SettingsTest {
     assertThat(failure.getMessage()).contains("errors: ").doesNotContain("\n");
   }
 
-  @Test
-  void shouldLetTheEnvironmentOverrideEveryKey() throws Exception {
-    Settings settings =
-        read(
-            """
-            cameras:
-              front:
-                source: synthetic:clock
-                deadline_ms: 80
-            """,
-            Map.of(
-                "CLEARLANE_CAMERAS_FRONT_DEADLINE_MS", "120",
-                "CLEARLANE_CAMERAS_FRONT_LEVELS", "half, roi",
-                "CLEARLANE_CAMERAS_FRONT_REGIONS", "[[0, 0, 0.5, 0.5]]",
-                "CLEARLANE_CAMERAS_REAR_SOURCE", "synthetic:clock",
-                "CLEARLANE_MQTT_BROKER", "mqtt://localhost",
-                "CLEARLANE_MQTT_USERNAME", "car",
-                "CLEARLANE_MQTT_PASSWORD", "secret",
-                "CLEARLANE_STATUS_LISTEN", "none",
-                "CLEARLANE_FLEET", ""));
-
-    assertThat(settings.fleet()).isEqualTo("local");
-    assertThat(settings.cameras()).containsOnlyKeys("front", "rear");
-    assertThat(settings.cameras().get("front").handling(ScaleChoice.DEFAULT).deadline())
-        .isEqualTo(Duration.ofMillis(120));
-    assertThat(settings.cameras().get("front").handling(ScaleChoice.DEFAULT).levels())
-        .containsExactlyInAnyOrder(WorkLevel.HALF, WorkLevel.ROI);
-    assertThat(settings.cameras().get("front").handling(ScaleChoice.DEFAULT).regions())
-        .containsExactly(new Region(0, 0, 0.5, 0.5));
-    assertThat(settings.mqtt().credentials().password()).isEqualTo("secret");
-    assertThat(settings.status().server()).isNull();
-  }
-
-  @Test
-  void shouldTakeTheVehiclesBrokerFromTheEnvironmentOrNotAtAll() throws Exception {
-    String yaml = "{mqtt: {broker: 'mqtt://b'}, cameras: {front: {source: synthetic:clock}}}";
-    Settings none = read(yaml, Map.of());
-    assertThat(none.signals()).isNull();
-    assertThat(none.mqtt().healthInterval()).isEqualTo(Duration.ofSeconds(30));
-
-    Settings some =
-        read(
-            yaml,
-            Map.of(
-                "CLEARLANE_SIGNALS_BROKER", "mqtt://127.0.0.1:1884",
-                "CLEARLANE_SIGNALS_USERNAME", "reader",
-                "CLEARLANE_SIGNALS_PASSWORD", "s3cret",
-                "CLEARLANE_SIGNALS_NAMES_RAIN", "Vehicle/Rain",
-                "CLEARLANE_MQTT_HEALTH_SECONDS", "5"));
-    assertThat(some.signals().broker()).hasToString("mqtt://127.0.0.1:1884");
-    assertThat(some.signals().topic()).isEqualTo("vss");
-    assertThat(some.signals().credentials().password()).isEqualTo("s3cret");
-    assertThat(some.signals().signalNames().names()).containsEntry(Signal.RAIN, "Vehicle.Rain");
-    assertThat(some.toString()).doesNotContain("s3cret");
-    assertThat(none.restartChanges(some)).containsExactly("mqtt", "signals");
-  }
-
-  @Test
-  void shouldNameTheVariableWhereItIsWhatIsWrong() throws Exception {
-    SettingsException failure =
-        refused(
-            "cameras: {front: {source: synthetic:clock}}", Map.of("CLEARLANE_ENGINE_THREADS", "0"));
-
-    assertThat(failure.problems())
-        .containsExactly(
-            "engine.threads (CLEARLANE_ENGINE_THREADS) must be an integer from 1 to 256, but is 0");
-  }
-
-  @Test
-  void shouldReportUnknownEnvironmentVariables() throws Exception {
-    Bound<Settings> bound =
-        bind(
-            SettingsSource.parse("s.yaml", "cameras: {front: {source: synthetic:clock}}"),
-            Map.of("CLEARLANE_VEHICEL", "x", "CLEARLANE_VEHICLE", "car-1", "PATH", "/bin"));
-    assertThat(bound.unusedVariables()).containsExactly("CLEARLANE_VEHICEL");
-  }
-
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -443,21 +361,5 @@ class SettingsTest {
             "out-2/");
     assertThatThrownBy(() -> read(text + "  front-2: {source: \"synthetic:clock\"}\n", Map.of()))
         .hasMessageContaining("the camera front-2, which exists already");
-  }
-
-  private static Bound<Settings> bind(SettingsSource source, Map<String, String> environment) {
-    return Settings.bind(source.withEnvironment(Settings.PREFIX, environment));
-  }
-
-  private Settings read(String yaml, Map<String, String> environment) throws IOException {
-    Path file = Files.writeString(directory.resolve("settings.yaml"), yaml);
-    return bind(SettingsSource.open(file), environment).value();
-  }
-
-  private SettingsException refused(String yaml, Map<String, String> environment) {
-    SettingsException failure =
-        catchThrowableOfType(SettingsException.class, () -> read(yaml, environment));
-    assertThat(failure).isNotNull();
-    return failure;
   }
 }

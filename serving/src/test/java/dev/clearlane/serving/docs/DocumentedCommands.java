@@ -4,12 +4,16 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.OptionSpec;
 
 /**
  * The command lines {@code clearlane …} of all documents, in fenced blocks and in code spans.
@@ -43,6 +47,34 @@ public final class DocumentedCommands {
     public String toString() {
       return place + ": clearlane " + String.join(" ", words);
     }
+  }
+
+  /**
+   * Commands below one and their options.
+   *
+   * @return all names of the options by command, as {@code plates} or {@code calibrate int8}
+   */
+  public static Map<String, Set<String>> options(CommandLine line) {
+    Map<String, Set<String>> options = new TreeMap<>();
+    collect("", line, options);
+    return options;
+  }
+
+  private static void collect(String path, CommandLine line, Map<String, Set<String>> options) {
+    line.getSubcommands()
+        .forEach(
+            (name, sub) -> {
+              String longer = path.isEmpty() ? name : path + " " + name;
+              Set<String> names = new HashSet<>();
+              for (OptionSpec option : sub.getCommandSpec().options()) {
+                for (String each : option.names()) {
+                  names.add(each);
+                  names.add(option.negatable() ? each.replaceFirst("^--", "--no-") : each);
+                }
+              }
+              options.put(longer, names);
+              collect(longer, sub, options);
+            });
   }
 
   /** All command lines of README.md, CONTRIBUTING.md and docs. */

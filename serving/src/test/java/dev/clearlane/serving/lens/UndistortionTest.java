@@ -142,7 +142,7 @@ class UndistortionTest {
     double norm = Math.hypot(line[0], line[1]);
     for (int v = 0; v < lens.heightPx(); v++) {
       for (int u = 0; u < lens.widthPx(); u++) {
-        double[] ray = ray(lens, u, v);
+        double[] ray = LensRays.ray(lens, u, v);
         double px = lens.fx() * (line[0] * ray[0] + line[1] * ray[1] - line[2]) / norm;
         byte value = (byte) Math.round(250 * Math.exp(-px * px / 4));
         Arrays.fill(
@@ -150,39 +150,6 @@ class UndistortionTest {
       }
     }
     return picture;
-  }
-
-  /** The direction of a pixel, by iteration. */
-  private static double[] ray(Lens lens, double u, double v) {
-    double x = (u - lens.cx()) / lens.fx();
-    double y = (v - lens.cy()) / lens.fy();
-    List<Double> k = lens.distortion();
-    if (lens.model() == LensModel.FISHEYE) {
-      double radius = Math.hypot(x, y);
-      double angle = radius;
-      for (int i = 0; i < 50; i++) {
-        double square = angle * angle;
-        angle =
-            radius
-                / (1
-                    + square
-                        * (k.get(0)
-                            + square * (k.get(1) + square * (k.get(2) + square * k.get(3)))));
-      }
-      double scale = radius < 1e-9 ? 1 : Math.tan(angle) / radius;
-      return new double[] {x * scale, y * scale};
-    }
-    double a = x;
-    double b = y;
-    for (int i = 0; i < 200; i++) {
-      double square = a * a + b * b;
-      double radial = 1 + square * (k.get(0) + square * (k.get(1) + square * k.get(4)));
-      double dx = 2 * k.get(2) * a * b + k.get(3) * (square + 2 * a * a);
-      double dy = k.get(2) * (square + 2 * b * b) + 2 * k.get(3) * a * b;
-      a = (x - dx) / radial;
-      b = (y - dy) / radial;
-    }
-    return new double[] {a, b};
   }
 
   /**

@@ -4,6 +4,7 @@ import dev.clearlane.edge.capture.source.Login;
 import dev.clearlane.edge.capture.source.Source;
 import dev.clearlane.serving.thread.DaemonThread;
 import java.io.BufferedInputStream;
+import java.io.BufferedOutputStream;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -36,6 +37,8 @@ public final class RtspRelay implements AutoCloseable {
   public static final int MAX_PICTURE_BYTES = 16 << 20;
 
   private static final int SOCKET_BYTES = 256 << 10;
+  private static final int BUFFER_BYTES = 64 << 10;
+  private static final int HEADER_BYTES = 4; // '$', channel, length
   private static final int MAX_REDIRECTS = 3;
   private static final SecureRandom RANDOM = new SecureRandom();
 
@@ -220,12 +223,20 @@ public final class RtspRelay implements AutoCloseable {
   // from the camera to FFmpeg
 
   private void responses(Socket to) throws IOException {
-    OutputStream out = to.getOutputStream();
+    // The packets of a picture come together: written together, they wake FFmpeg once.
+    OutputStream out = new BufferedOutputStream(to.getOutputStream(), BUFFER_BYTES);
     DataInputStream in = in();
-    for (int octet = in.read(); octet >= 0; octet = in.read()) {
+    while (true) {
+      flushBeforeWaiting(in, 1, out);
+      int octet = in.read();
+      if (octet < 0) {
+        return;
+      }
       if (octet == '$') {
+        flushBeforeWaiting(in, HEADER_BYTES - 1, out);
         int channel = in.readUnsignedByte();
         byte[] packet = new byte[in.readUnsignedShort()];
+        flushBeforeWaiting(in, packet.length, out);
         in.readFully(packet);
         if (pictureBytes.addAndGet(packet.length) > MAX_PICTURE_BYTES + 2L * SOCKET_BYTES) {
           throw new RelayException(
@@ -234,6 +245,7 @@ public final class RtspRelay implements AutoCloseable {
         interleaved(out, channel, packet);
         continue;
       }
+      out.flush(); // a message has no length before its end
       RtspMessage message = RtspMessage.read(octet, in);
       int status = message.status();
       if (status >= 300 && status < 400) {
@@ -247,13 +259,21 @@ public final class RtspRelay implements AutoCloseable {
     }
   }
 
+  /** Nothing that has arrived whole waits for what comes later. */
+  private static void flushBeforeWaiting(DataInputStream in, int bytes, OutputStream out)
+      throws IOException {
+    if (in.available() < bytes) {
+      out.flush();
+    }
+  }
+
   private DataInputStream in() throws IOException {
     synchronized (sending) {
       Socket current = camera;
       if (current == null) {
         throw new IOException("closed");
       }
-      return new DataInputStream(new BufferedInputStream(current.getInputStream(), 1 << 16));
+      return new DataInputStream(new BufferedInputStream(current.getInputStream(), BUFFER_BYTES));
     }
   }
 
@@ -326,12 +346,12 @@ public final class RtspRelay implements AutoCloseable {
 
   private static void interleaved(OutputStream out, int channel, byte[] content)
       throws IOException {
-    byte[] frame = new byte[4 + content.length];
+    byte[] frame = new byte[HEADER_BYTES + content.length];
     frame[0] = '$';
     frame[1] = (byte) channel;
     frame[2] = (byte) (content.length >> 8);
     frame[3] = (byte) content.length;
-    System.arraycopy(content, 0, frame, 4, content.length);
+    System.arraycopy(content, 0, frame, HEADER_BYTES, content.length);
     out.write(frame);
   }
 

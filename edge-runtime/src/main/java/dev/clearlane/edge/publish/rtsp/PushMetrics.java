@@ -12,6 +12,7 @@ public final class PushMetrics {
           .name("clearlane_push_connected")
           .help("1 while a push is connected to the other server.")
           .labelNames("camera", "target")
+          .withoutExemplars()
           .build();
   final Counter connections = counter("clearlane_push_connections", "Connections of a push.");
   final Counter sent = counter("clearlane_push_sent", "Pictures that a push sent.");

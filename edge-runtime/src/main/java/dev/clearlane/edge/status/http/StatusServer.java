@@ -45,7 +45,7 @@ public final class StatusServer implements AutoCloseable {
   private static final int MAX_HEADER_BYTES = 8 << 10;
   private static final int MAX_BODY_BYTES = 4 << 10;
   private static final long SHUTDOWN_TIMEOUT_MS = 1000;
-  private static final long EXPIRY_INTERVAL_MS = 250;
+  private static final long EXPIRY_INTERVAL_MS = 1000;
 
   private final NioEventLoopGroup network;
   private final StatusPages pages;

@@ -2,15 +2,18 @@ package dev.clearlane.edge.mqtt;
 
 import dev.clearlane.edge.pem.PemFiles;
 import java.io.IOException;
-import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.Certificate;
 import java.util.List;
+import java.util.regex.Pattern;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SNIHostName;
+import javax.net.ssl.SNIServerName;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
@@ -19,12 +22,14 @@ import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 import org.jspecify.annotations.Nullable;
 
-/** TLS sockets with the configured certificates and versions, which verify the host name. */
-final class TlsSockets extends SSLSocketFactory {
+/** TLS with the configured certificates and versions; the broker's host name is verified. */
+final class TlsClient {
+  private static final Pattern IPV4 = Pattern.compile("[0-9.]+");
+
   private final SSLSocketFactory sockets;
   private final TlsSettings.Version minimum;
 
-  private TlsSockets(SSLSocketFactory sockets, TlsSettings.Version minimum) {
+  private TlsClient(SSLSocketFactory sockets, TlsSettings.Version minimum) {
     this.sockets = sockets;
     this.minimum = minimum;
   }
@@ -34,11 +39,11 @@ final class TlsSockets extends SSLSocketFactory {
    *
    * @throws IOException with one line that names the file
    */
-  static TlsSockets of(TlsSettings settings) throws IOException {
+  static TlsClient of(TlsSettings settings) throws IOException {
     try {
       SSLContext context = SSLContext.getInstance("TLS");
       context.init(keys(settings), trust(settings.ca()), null);
-      return new TlsSockets(context.getSocketFactory(), settings.minimum());
+      return new TlsClient(context.getSocketFactory(), settings.minimum());
     } catch (GeneralSecurityException e) {
       throw new IOException("certificate and key cannot be used: " + e.getMessage(), e);
     }
@@ -79,56 +84,33 @@ final class TlsSockets extends SSLSocketFactory {
     return store;
   }
 
-  private Socket strict(Socket socket) {
-    if (socket instanceof SSLSocket tls) {
-      SSLParameters parameters = tls.getSSLParameters();
-      parameters.setProtocols(minimum.protocols());
-      parameters.setEndpointIdentificationAlgorithm("HTTPS");
-      tls.setSSLParameters(parameters);
+  /**
+   * Puts TLS over a connection, and verifies the broker's certificate and host name.
+   *
+   * @param below connected; stays the caller's, also if the handshake fails
+   * @param remote as it was named: its host is asked for (SNI) and verified
+   */
+  SSLSocket handshake(Socket below, InetSocketAddress remote) throws IOException {
+    String host = remote.getHostString();
+    SSLSocket layer = (SSLSocket) sockets.createSocket(below, host, remote.getPort(), false);
+    SSLParameters parameters = layer.getSSLParameters();
+    parameters.setProtocols(minimum.protocols());
+    parameters.setEndpointIdentificationAlgorithm("HTTPS");
+    parameters.setServerNames(names(host));
+    layer.setSSLParameters(parameters);
+    layer.startHandshake();
+    return layer;
+  }
+
+  /** The host where it is a name: RFC 6066 has no place for addresses. */
+  private static List<SNIServerName> names(String host) {
+    if (host.indexOf(':') >= 0 || IPV4.matcher(host).matches()) {
+      return List.of();
     }
-    return socket;
-  }
-
-  @Override
-  public Socket createSocket() throws IOException {
-    return strict(sockets.createSocket());
-  }
-
-  @Override
-  public Socket createSocket(Socket below, String host, int port, boolean autoClose)
-      throws IOException {
-    return strict(sockets.createSocket(below, host, port, autoClose));
-  }
-
-  @Override
-  public Socket createSocket(String host, int port) throws IOException {
-    return strict(sockets.createSocket(host, port));
-  }
-
-  @Override
-  public Socket createSocket(String host, int port, InetAddress local, int localPort)
-      throws IOException {
-    return strict(sockets.createSocket(host, port, local, localPort));
-  }
-
-  @Override
-  public Socket createSocket(InetAddress host, int port) throws IOException {
-    return strict(sockets.createSocket(host, port));
-  }
-
-  @Override
-  public Socket createSocket(InetAddress host, int port, InetAddress local, int localPort)
-      throws IOException {
-    return strict(sockets.createSocket(host, port, local, localPort));
-  }
-
-  @Override
-  public String[] getDefaultCipherSuites() {
-    return sockets.getDefaultCipherSuites();
-  }
-
-  @Override
-  public String[] getSupportedCipherSuites() {
-    return sockets.getSupportedCipherSuites();
+    try {
+      return List.of(new SNIHostName(host));
+    } catch (IllegalArgumentException e) { // a local name that DNS does not allow, as my_broker
+      return List.of();
+    }
   }
 }

@@ -1,40 +1,43 @@
 package dev.clearlane.edge.mqtt;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import javax.net.SocketFactory;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Unencrypted sockets that end a connection whose MQTT packets are too large before anything is
- * allocated for them: Paho reserves what a packet announces, up to 256 MiB, before it compares that
- * with the maximum. Brokers behind TLS are authenticated, and Paho's own check must do for them.
- * Their end is held back for a moment, see {@link HeldEndStream}; with TLS the handshake takes
- * place before Paho reads.
+ * Sockets to a broker, over TLS where a client for it is given: Paho takes all of them for
+ * unencrypted ones, because it reads from its own TLS sockets directly. See {@link BrokerSocket}.
  */
-final class PacketLimitSockets extends SocketFactory {
+final class BrokerSockets extends SocketFactory {
   private final int maxBytes;
+  private final @Nullable TlsClient tls;
 
-  PacketLimitSockets(int maxBytes) {
+  /**
+   * @param maxBytes largest packet that the broker may send
+   * @param tls null for none
+   */
+  BrokerSockets(int maxBytes, @Nullable TlsClient tls) {
     this.maxBytes = maxBytes;
+    this.tls = tls;
   }
 
   /** The one that Paho calls. */
   @Override
   public Socket createSocket() {
-    return new LimitedSocket(maxBytes);
+    return new BrokerSocket(maxBytes, tls);
   }
 
   @Override
   public Socket createSocket(String host, int port) throws IOException {
-    return connect(new LimitedSocket(maxBytes), new InetSocketAddress(host, port));
+    return connect(createSocket(), new InetSocketAddress(host, port));
   }
 
   @Override
   public Socket createSocket(InetAddress host, int port) throws IOException {
-    return connect(new LimitedSocket(maxBytes), new InetSocketAddress(host, port));
+    return connect(createSocket(), new InetSocketAddress(host, port));
   }
 
   @Override
@@ -52,7 +55,7 @@ final class PacketLimitSockets extends SocketFactory {
   }
 
   private Socket bound(InetAddress localHost, int localPort) throws IOException {
-    Socket socket = new LimitedSocket(maxBytes);
+    Socket socket = createSocket();
     socket.bind(new InetSocketAddress(localHost, localPort));
     return socket;
   }
@@ -60,19 +63,5 @@ final class PacketLimitSockets extends SocketFactory {
   private static Socket connect(Socket socket, InetSocketAddress remote) throws IOException {
     socket.connect(remote);
     return socket;
-  }
-
-  private static final class LimitedSocket extends Socket {
-    private final int maxBytes;
-
-    LimitedSocket(int maxBytes) {
-      this.maxBytes = maxBytes;
-    }
-
-    @Override
-    public InputStream getInputStream() throws IOException {
-      return new PacketLimitStream(
-          new HeldEndStream(super.getInputStream(), this::isClosed), maxBytes);
-    }
   }
 }
