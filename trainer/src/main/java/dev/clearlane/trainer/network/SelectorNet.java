@@ -26,7 +26,7 @@ public record SelectorNet(boolean deep) implements Network {
 
   @Override
   public boolean extendsNamed(String other) {
-    return other.equals(name()) || deep && other.equals("selector");
+    return other.equals(name()) || (deep && other.equals("selector"));
   }
 
   @Override
