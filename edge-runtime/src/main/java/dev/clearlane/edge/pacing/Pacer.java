@@ -32,6 +32,8 @@ public final class Pacer {
   /** A ninth of the pixels, plus scaling down and up. */
   static final double THIRD_SHARE = 0.17;
 
+  private static final double MOST_OF_HALF = 0.8;
+
   private final Map<Treatment, Set<WorkLevel>> levels = new EnumMap<>(Treatment.class);
   private final Map<Treatment, LevelLadder> ladders = new EnumMap<>(Treatment.class);
   private final Map<WorkLevel, Double> shares = new EnumMap<>(WorkLevel.class);
@@ -82,6 +84,11 @@ public final class Pacer {
           Long took = tookNs.get(level);
           costs.put(level, took == null || took <= 0 ? share * full : (double) took);
         });
+    Long half = tookNs.get(WorkLevel.HALF);
+    if (half != null && half > 0) {
+      // A third has less than half of a half's pixels: if it seemed no quicker, the start was busy.
+      costs.computeIfPresent(WorkLevel.THIRD, (level, cost) -> Math.min(cost, MOST_OF_HALF * half));
+    }
     ladders.put(treatment, new LevelLadder(levels.getOrDefault(treatment, Set.of()), costs, 1));
   }
 

@@ -172,6 +172,31 @@ class PacerTest {
     assertThat(choose(59 * MS)).isEqualTo(WorkLevel.THIRD);
   }
 
+  /** Measured while the machine was busy, a third seemed to save nothing. */
+  @Test
+  void shouldNeverGiveUpTheSmallestSizeByAMeasurement() {
+    pacer.calibrate(
+        Treatment.DEBLUR,
+        Map.of(
+            WorkLevel.FULL, 90 * MS,
+            WorkLevel.HALF, 24 * MS,
+            WorkLevel.THIRD, 27 * MS,
+            WorkLevel.ROI, 30 * MS));
+    assertThat(choose(25 * MS)).isEqualTo(WorkLevel.HALF);
+    for (int i = 0; i < 8; i++) {
+      pacer.measured(Treatment.DEBLUR, WorkLevel.HALF, 28 * MS);
+    }
+    assertThat(choose(25 * MS)).isEqualTo(WorkLevel.THIRD);
+  }
+
+  @Test
+  void shouldBelieveAThirdWhereHalfWasNotMeasured() {
+    pacer.setLevels(Treatment.DEBLUR, Set.of(WorkLevel.FULL, WorkLevel.THIRD));
+    pacer.calibrate(Treatment.DEBLUR, Map.of(WorkLevel.FULL, 30 * MS, WorkLevel.THIRD, 20 * MS));
+    assertThat(choose(25 * MS)).isEqualTo(WorkLevel.THIRD);
+    assertThat(choose(10 * MS)).isEqualTo(WorkLevel.BYPASS);
+  }
+
   @Test
   void shouldUseTheLevelsItMayAlone() {
     Pacer narrow = new Pacer(EnumSet.of(WorkLevel.HALF), ROI_SHARE);
