@@ -32,7 +32,7 @@ public final class Pacer {
   /** A ninth of the pixels, plus scaling down and up. */
   static final double THIRD_SHARE = 0.17;
 
-  private static final double MOST_OF_HALF = 0.8;
+  private static final double MAX_SHARE_OF_HALF = 0.8;
 
   private final Map<Treatment, Set<WorkLevel>> levels = new EnumMap<>(Treatment.class);
   private final Map<Treatment, LevelLadder> ladders = new EnumMap<>(Treatment.class);
@@ -87,7 +87,8 @@ public final class Pacer {
     Long half = tookNs.get(WorkLevel.HALF);
     if (half != null && half > 0) {
       // A third has less than half of a half's pixels: if it seemed no quicker, the start was busy.
-      costs.computeIfPresent(WorkLevel.THIRD, (level, cost) -> Math.min(cost, MOST_OF_HALF * half));
+      costs.computeIfPresent(
+          WorkLevel.THIRD, (level, cost) -> Math.min(cost, MAX_SHARE_OF_HALF * half));
     }
     ladders.put(treatment, new LevelLadder(levels.getOrDefault(treatment, Set.of()), costs, 1));
   }
