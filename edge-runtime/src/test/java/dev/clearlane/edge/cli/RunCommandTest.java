@@ -59,7 +59,7 @@ class RunCommandTest extends RunCase {
   }
 
   @Test
-  void shouldRefuseOutputsThatAreMissingOrLeadNowhere() {
+  void shouldRefuseOutputsThatAreMissingOrLeadNowhere() throws Exception {
     Path missing = directory.resolve("none");
 
     Cli one = Cli.run("run", "--source", CLOCK, "--source", CLOCK, "--out", directory, "--check");
@@ -73,9 +73,12 @@ class RunCommandTest extends RunCase {
     assertThat(unknown.err())
         .contains("output rtmp:…: is of no known kind; it must be rtsp://, rtsp+push://")
         .doesNotContain("hush");
-    Cli silent = Cli.run("run", "--source", CLOCK, "--mode", "pass", "--check");
-    assertThat(silent.code()).isZero();
-    assertThat(silent.err()).contains("front: its frames go nowhere");
+    // A camera of its own: the log leaves out a line that another test has just written.
+    Path settings = directory.resolve("silent.yaml");
+    Files.writeString(settings, yaml("pass", "").replace("front:", "silent:"));
+    Cli silent = Cli.run("run", "-c", settings, "--check");
+    assertThat(silent.code()).as(silent.err()).isZero();
+    assertThat(silent.err()).contains("silent: its frames go nowhere");
   }
 
   @Test
