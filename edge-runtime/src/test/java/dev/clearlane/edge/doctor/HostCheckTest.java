@@ -50,7 +50,7 @@ class HostCheckTest {
     assertThat(disk(tree, "/var/lib/clearlane/clips", 1).fix())
         .matches("sudo install -d -o \\S+ /var/lib/clearlane/clips");
     assertThat(disk(tree, "/var/lib/clearlane/outbox/outbox.db", 1).state()).isEqualTo(MISSING);
-    if (Path.of("/proc/self").toFile().isDirectory()) { // nobody can write there, not even root
+    if (Path.of("/proc/self").toFile().isDirectory()) { // read-only, also for root
       Finding proc =
           HostCheck.of(
                   new Machine(Path.of("/"), Commands.NONE), Map.of("x", new Folder("/proc", 1)))

@@ -40,8 +40,8 @@ final class Hysteresis {
   /** A score below this share of its exit threshold is plainly low. */
   static final double PLAINLY_LOW = 0.5;
 
-  /** So many plainly low scores in a row are believed at once; one may be a mistake. */
-  static final int BELIEVED = 2;
+  /** So many plainly low scores in a row are not smoothed; a single one may be a mistake. */
+  static final int MIN_LOW_IN_ROW = 2;
 
   private final Map<Label, Threshold> thresholds;
   private final Map<Label, Double> smoothed = new EnumMap<>(Label.class);
@@ -78,8 +78,8 @@ final class Hysteresis {
         Double.isNaN(lastSeconds) ? 1 : 1 - Math.exp((lastSeconds - seconds) / SMOOTHING_S);
     lastSeconds = seconds;
     if (own) {
-      blur.see(isPlainlyLow(false, scores));
-      rain.see(isPlainlyLow(true, scores));
+      blur.count(isPlainlyLow(false, scores));
+      rain.count(isPlainlyLow(true, scores));
     }
     boolean wantsDerain = false;
     boolean streaks = false;
@@ -150,12 +150,12 @@ final class Hysteresis {
     /**
      * @param low whether the scores are plainly low
      */
-    void see(boolean low) {
+    void count(boolean low) {
       lowInRow = low ? lowInRow + 1 : 0;
     }
 
     boolean isOver() {
-      return lowInRow >= BELIEVED;
+      return lowInRow >= MIN_LOW_IN_ROW;
     }
 
     boolean follow(boolean wanted, double seconds) {

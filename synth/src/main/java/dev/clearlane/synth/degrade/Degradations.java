@@ -17,7 +17,7 @@ public final class Degradations {
    */
   private static final double MAX_SMEAR_PX = 26;
 
-  /** The same by night, where exposures are longer: 60 degrees per second. */
+  /** The same in a 22nd of a second, an exposure of the night. */
   private static final double MAX_LONG_SMEAR_PX = 36;
 
   /** Less is hard to see; recipes mix in pictures without blur. */
