@@ -7,7 +7,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from . import degradations
+from . import degradations, moments
 from .light import Draw
 from .pack import Entry, Pack, Sample
 from .pictures import Crop, Pictures, by_size
@@ -21,7 +21,8 @@ WINDOW = 32
 class Batches:
     """Pairs of degraded and clean patches, N x 3 x side x side, 0 to 1; a function of seed and step.
 
-    With a reuse of n, a degraded sample is used n times on average, turned and recoloured differently.
+    With a reuse of n, a degraded sample is used n times on average, turned and recoloured differently. For a network
+    with history the degraded ones are N x 3(1 + history): the current frame, then those before it, newest first.
     """
 
     def __init__(self, pack: Pack, pictures: Pictures, batch: int, seed: int, device: torch.device):
@@ -34,6 +35,8 @@ class Batches:
         weights = np.array([e.weight for e in pack.entries])
         self.shares = weights / weights.sum()
         self.reuse = pack.training["reuse"]
+        self.history: int = pack.facts["network"]["history"]
+        self.motion = moments.StillMotion(self.crops)
         self.groups: Dict[int, List[Pair]] = {}
 
     def of(self, step: int) -> Pair:
@@ -46,7 +49,7 @@ class Batches:
         pairs: List[Pair] = []
         for number in np.unique(chosen):
             pairs.extend(self.of_entry(int(number), int((chosen == number).sum()), draw))
-        return pairs
+        return self._isolated(pairs, draw.host) if self.history else pairs
 
     def _reused(self, step: int, random: np.random.Generator) -> List[Pair]:
         """Samples out of a window of groups, which moves on with the steps; a group is a function of its number."""
@@ -59,46 +62,81 @@ class Batches:
         return [self.groups[first + int(random.integers(WINDOW))][i] for i in range(self.batch)]
 
     def of_entry(self, number: int, count: int, draw: Draw) -> List[Pair]:
-        """Pairs of one entry of the mix, before they are turned and mirrored."""
+        """Pairs of one entry of the mix, before they are turned and mirrored: what is shown, and the same clean, of
+        each moment 3 channels."""
         entry = self.entries[number]
         random = draw.host
         if entry.kind == "pairs":
-            return [self._real(pooled(entry, random), random) for _ in range(count)]
+            return [self._real(entry, random) for _ in range(count)]
+        degradation = self.degradations[number]
+        assert degradation is not None
         side = self.patch_px + 2 * self.crops["margin_px"]
+        averaged = entry.degrade["kind"] == "frame_average"
         if entry.kind == "sharp":
-            shown = [self._sharp(entry, side, random) for _ in range(count)]
+            shown = [torch.stack(self._sharp(entry, degradation.moves, side, random)) for _ in range(count)]
+        elif averaged:
+            shown = [self._exposures(pooled(entry, random), side, random) for _ in range(count)]
         else:
-            shown = [self._frames(pooled(entry, random), side, random) for _ in range(count)]
+            shown = [self._frames(drawn(entry, random), side, random) for _ in range(count)]
         pairs: List[Pair] = []
         for members in by_size(shown).values():
-            clean = torch.stack([shown[i] for i in members])
-            degradation = self.degradations[number]
-            assert degradation is not None
-            degraded = degradation(clean, draw)
-            target = clean if entry.kind == "sharp" else clean[:, clean.shape[1] // 2]
-            pairs.extend(zip(self._middle(degraded), self._middle(target)))
+            clean = list(torch.stack([shown[i] for i in members]).unbind(1))
+            degraded = moments.degraded(degradation, clean, draw)
+            if averaged:
+                clean = [exposure[:, exposure.shape[1] // 2] for exposure in clean]
+            pairs.extend(zip(self._middle(torch.cat(degraded, 1)), self._middle(torch.cat(clean, 1))))
         return pairs
 
-    def _real(self, sample: Sample, random: np.random.Generator) -> Pair:
-        input, target = (self.pictures.of(*p) for p in sample.pictures)
-        c = self.crops
-        crop = Crop.draw(input, self.patch_px, c["pair_min_scale"], c["pair_shrunk_share"], random)
-        return crop.of(input), crop.of(target)
+    def _real(self, entry: Entry, random: np.random.Generator) -> Pair:
+        source, at = place(entry, random)
+        sample = source[at]
+        before = [source[i] for i in sample.before[:self.history]]
+        crop = Crop.draw(self.pictures.of(*sample.pictures[0]), self.patch_px, self.crops["pair_min_scale"],
+                         self.crops["pair_shrunk_share"], random)
+        shown = [[crop.of(self.pictures.of(*picture)) for picture in s.pictures] for s in [sample] + before]
+        shown += shown[:1] * (1 + self.history - len(shown))
+        return torch.cat([s[0] for s in shown]), torch.cat([s[1] for s in shown])
 
-    def _sharp(self, entry: Entry, side: int, random: np.random.Generator) -> Tensor:
-        source = entry.sources[random.integers(len(entry.sources))]
-        sample = source[random.integers(len(source))]
-        picture = self.pictures.of(*sample.pictures[0])
-        return Crop.draw(picture, side, self.crops["min_scale"], self.crops["shrunk_share"], random).of(picture)
+    def _sharp(self, entry: Entry, moved: bool, side: int, random: np.random.Generator) -> List[Tensor]:
+        picture = self.pictures.of(*drawn(entry, random).pictures[0])
+        still = Crop.draw(picture, side, self.crops["min_scale"], self.crops["shrunk_share"], random).of(picture)
+        alone = moved or not self.history
+        return [still] * (1 + self.history) if alone else self.motion(still, self.history, random)
+
+    def _exposures(self, sample: Sample, side: int, random: np.random.Generator) -> Tensor:
+        """Frames to average for each moment, (1 + history) x count x 3 x H x W: exposures that follow each other, or
+        the same one again where the run is too short."""
+        begin, size = run_of(sample, random)
+        count = min(size - (size + 1) % 2, 3 if self.history else 3 + 2 * int(random.integers(2)))
+        exposures = max(1, min(1 + self.history, size // count))
+        frames = self._cut(sample, begin, size, count * exposures, side, random)
+        parts = list(frames.unflatten(0, (exposures, count)))
+        return torch.stack(parts + parts[:1] * (1 + self.history - exposures))
 
     def _frames(self, sample: Sample, side: int, random: np.random.Generator) -> Tensor:
-        run = random.integers(len(sample.run_lengths))
-        begin, size = sum(sample.run_lengths[:run]), sample.run_lengths[run]
-        count = min(size - (size + 1) % 2, 3 + 2 * int(random.integers(2)))
+        """A frame and those before it, newest first; the frame itself where the run is too short."""
+        begin, size = run_of(sample, random)
+        frames = self._cut(sample, begin, size, min(size, 1 + self.history), side, random)
+        return torch.cat((frames, frames[:1].repeat(1 + self.history - len(frames), 1, 1, 1)))
+
+    def _cut(self, sample: Sample, begin: int, size: int, count: int, side: int, random: np.random.Generator) -> Tensor:
+        """The same crop of neighbouring frames of a run, newest first."""
         first = begin + int(random.integers(size - count + 1))
         frames = [self.pictures.of(*p) for p in sample.pictures[first:first + count]]
         crop = Crop.draw(frames[0], side, self.crops["min_scale"], self.crops["shrunk_share"], random)
-        return torch.stack([crop.of(f) for f in frames])
+        return torch.stack([crop.of(f) for f in reversed(frames)])
+
+    def _isolated(self, pairs: List[Pair], random: np.random.Generator) -> List[Pair]:
+        """Some samples without frames before them, which the current one stands for, and some after a cut."""
+        out: List[Pair] = []
+        for i, pair in enumerate(pairs):
+            u = random.random()
+            if u < self.crops["alone_share"]:
+                pair = tuple(x[:3].repeat(1 + self.history, 1, 1) for x in pair)
+            elif u < self.crops["alone_share"] + self.crops["cut_share"] and i > 0:
+                pair = tuple(torch.cat((x[:3], other[3:])) for x, other in zip(pair, pairs[i - 1]))
+            out.append(pair)
+        return out
 
     def _middle(self, pictures: Tensor) -> Tensor:
         side = self.patch_px
@@ -116,19 +154,38 @@ class Batches:
         orders = np.tile(np.arange(3), (n, 1))
         for i in np.flatnonzero(random.random(n) < training["channel_swaps"]):
             orders[i] = random.permutation(3)
-        index = torch.from_numpy(orders).to(self.device)[None, :, :, None, None].expand(both.shape)
+        every_frame = np.concatenate([orders + 3 * k for k in range(1 + self.history)], 1)
+        index = torch.from_numpy(every_frame).to(self.device)[None, :, :, None, None].expand(both.shape)
         both = both.gather(2, index)
-        return torch.where(clean, both[1], both[0]), both[1]
+        return torch.where(clean, both[1], both[0]), both[1][:, :3]
+
+
+def place(entry: Entry, random: np.random.Generator) -> Tuple[Tuple[Sample, ...], int]:
+    """A sample of all sources together: its source, and its number there."""
+    at = int(random.integers(sum(len(source) for source in entry.sources)))
+    for source in entry.sources:
+        if at < len(source):
+            return source, at
+        at -= len(source)
+    raise AssertionError("the number is below the sum")
+
+
+def run_of(sample: Sample, random: np.random.Generator) -> Tuple[int, int]:
+    """Where a run of neighbouring frames begins, and how many it has."""
+    run = random.integers(len(sample.run_lengths))
+    return sum(sample.run_lengths[:run]), sample.run_lengths[run]
 
 
 def pooled(entry: Entry, random: np.random.Generator) -> Sample:
     """A sample of all sources together."""
-    at = int(random.integers(sum(len(source) for source in entry.sources)))
-    for source in entry.sources:
-        if at < len(source):
-            return source[at]
-        at -= len(source)
-    raise AssertionError("the number is below the sum")
+    source, at = place(entry, random)
+    return source[at]
+
+
+def drawn(entry: Entry, random: np.random.Generator) -> Sample:
+    """A sample of one of the sources, all of which are equally likely."""
+    source = entry.sources[random.integers(len(entry.sources))]
+    return source[random.integers(len(source))]
 
 
 class Drawn(Protocol):

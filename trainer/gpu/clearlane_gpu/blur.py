@@ -15,6 +15,8 @@ MAX_ROLL_RAD = math.radians(2)
 MAX_DRIVE_M = 0.25
 MIN_MOMENTS, MAX_MOMENTS = 9, 33
 PATH_STEPS = 512
+MIN_EXPOSURE, MAX_EXPOSURE = 0.3, 1.0
+"""Share of the time between two frames that the shutter is open."""
 
 
 def _bend(extent: np.ndarray, draw: Draw) -> np.ndarray:
@@ -26,18 +28,26 @@ def _path(drift: np.ndarray, bend: np.ndarray, moment: np.ndarray) -> np.ndarray
     return drift * moment + bend * (moment * moment - 1 / 12)
 
 
+def _passed(count: int, before: int, draw: Draw) -> np.ndarray:
+    """Exposures that a camera moves on in as many frames; 0 for the current one."""
+    return before / draw.uniform(count, MIN_EXPOSURE, MAX_EXPOSURE) if before else np.zeros(count)
+
+
 def _finish(blurred: Tensor, coded: Tensor, noise: Dict[str, Any], draw: Draw) -> Tensor:
     linear = torch.where(coded, to_linear(blurred), blurred)
     return from_linear(add_noise(linear, noise, draw))
 
 
 class VehicleBlur:
-    """A ground plane and an upright one, seen from a camera that turns and drives during the exposure."""
+    """A ground plane and an upright one, seen from a camera that turns and drives during the exposure, and between
+    frames as during it."""
+
+    moves = True
 
     def __init__(self, settings: Dict[str, Any]):
         self.settings = settings
 
-    def __call__(self, clean: Tensor, draw: Draw) -> Tensor:
+    def __call__(self, clean: Tensor, draw: Draw, before: int = 0) -> Tensor:
         n, _, height, width = clean.shape
         s = self.settings
         samples, coded = samples_to_average(clean, s, draw)
@@ -58,11 +68,12 @@ class VehicleBlur:
         above = rows < joint
         columns = torch.arange(width, device=clean.device, dtype=torch.float32)[None, None, :]
         total = torch.zeros_like(samples)
+        passed = _passed(n, before, draw)
         for i in range(int(moments.max())):
             moment = (i + 0.5) / moments - 0.5
-            rotation = _rotation(*(_path(d, b, moment) for d, b in zip(drifts, bends)))
+            rotation = _rotation(*(_path(d, b, moment) - d * passed for d, b in zip(drifts, bends)))
             planes = [
-                draw.tensor(_homography(rotation, drive * moment, height_part, depth_part, focal, left, top))
+                draw.tensor(_homography(rotation, drive * (moment - passed), height_part, depth_part, focal, left, top))
                 for height_part, depth_part in ((0 * wall, 1 / wall), (1 / camera, 0 * wall))]
             grid = _grid(planes, above, columns, rows, width, height)
             seen = F.grid_sample(samples, grid, mode="bilinear", padding_mode="border", align_corners=True)
@@ -105,12 +116,14 @@ def _grid(planes: list, above: Tensor, columns: Tensor, rows: Tensor, width: int
 
 
 class TrajectoryBlur:
-    """One short arc for the whole picture."""
+    """One short arc for the whole picture; between frames the camera moves on as during the exposure."""
+
+    moves = True
 
     def __init__(self, settings: Dict[str, Any]):
         self.settings = settings
 
-    def __call__(self, clean: Tensor, draw: Draw) -> Tensor:
+    def __call__(self, clean: Tensor, draw: Draw, before: int = 0) -> Tensor:
         n = len(clean)
         s = self.settings
         heading = draw.uniform(n, 0, 2 * math.pi)
@@ -122,6 +135,10 @@ class TrajectoryBlur:
         chord = np.hypot(x[:, -1] - x[:, 0], y[:, -1] - y[:, 0])
         kernels, radius = _kernels(x, y, length / chord)
         samples, coded = samples_to_average(clean, s, draw)
+        if before:
+            away = _passed(n, before, draw) * length / chord
+            right, down = (away * (axis[:, -1] - axis[:, 0]) for axis in (x, y))
+            samples = _shifted(samples, draw.tensor(right), draw.tensor(down))
         return _finish(_convolved(samples, draw.tensor(kernels), radius), coded, s["noise"], draw)
 
 
@@ -138,6 +155,16 @@ def _kernels(x: np.ndarray, y: np.ndarray, scale: np.ndarray) -> Tuple[np.ndarra
     for offset, share in ((0, (1 - fx) * (1 - fy)), (1, fx * (1 - fy)), (side, (1 - fx) * fy), (side + 1, fx * fy)):
         np.add.at(kernels, base + offset, share / x.shape[1])
     return kernels.reshape(len(x), side, side), radius
+
+
+def _shifted(samples: Tensor, x: Tensor, y: Tensor) -> Tensor:
+    """Each picture as it was before it moved by so many pixels to the right and down; beyond the border the border
+    repeats."""
+    n, _, height, width = samples.shape
+    seen = torch.eye(2, 3, device=samples.device).repeat(n, 1, 1)
+    seen[:, 0, 2], seen[:, 1, 2] = 2 * x / width, 2 * y / height
+    grid = F.affine_grid(seen, list(samples.shape), align_corners=False)
+    return F.grid_sample(samples, grid, mode="bilinear", padding_mode="border", align_corners=False)
 
 
 def _convolved(samples: Tensor, kernels: Tensor, radius: int) -> Tensor:

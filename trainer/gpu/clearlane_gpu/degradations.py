@@ -1,5 +1,5 @@
 """Degradations by the parameters that a pack holds."""
-from typing import Any, Callable, Dict, List
+from typing import Any, Callable, Dict, List, Protocol
 
 import torch
 from torch import Tensor
@@ -10,16 +10,26 @@ from .light import Draw, add_noise, from_linear, to_linear
 from .motion import FrameAverage
 from .rain import Mist, RainStreaks
 
-Degradation = Callable[[Tensor, Draw], Tensor]
+
+class Degradation(Protocol):
+    """Degrades pictures, N x 3 x H x W, 0 to 1, as they were some frames before the current one.
+
+    moves: whether it moves the camera between frames; otherwise the pictures do that themselves.
+    """
+    moves: bool
+
+    def __call__(self, clean: Tensor, draw: Draw, before: int = 0) -> Tensor: ...
 
 
 class Noise:
     """Sensor noise alone."""
 
+    moves = False
+
     def __init__(self, settings: Dict[str, Any]):
         self.settings = settings
 
-    def __call__(self, clean: Tensor, draw: Draw) -> Tensor:
+    def __call__(self, clean: Tensor, draw: Draw, before: int = 0) -> Tensor:
         return from_linear(add_noise(to_linear(clean), self.settings, draw))
 
 
@@ -28,10 +38,11 @@ class Chain:
 
     def __init__(self, settings: Dict[str, Any]):
         self.parts = [of(part) for part in settings["parts"]]
+        self.moves = any(part.moves for part in self.parts)
 
-    def __call__(self, clean: Tensor, draw: Draw) -> Tensor:
+    def __call__(self, clean: Tensor, draw: Draw, before: int = 0) -> Tensor:
         for part in self.parts:
-            clean = part(clean, draw)
+            clean = part(clean, draw, before)
         return clean
 
 
@@ -40,14 +51,15 @@ class OneOf:
 
     def __init__(self, settings: Dict[str, Any]):
         self.parts = [of(part) for part in settings["parts"]]
+        self.moves = any(part.moves for part in self.parts)
 
-    def __call__(self, clean: Tensor, draw: Draw) -> Tensor:
+    def __call__(self, clean: Tensor, draw: Draw, before: int = 0) -> Tensor:
         which = draw.host.integers(len(self.parts), size=len(clean))
         out: List[Tensor] = list(clean)
         for i, part in enumerate(self.parts):
             chosen = [k for k in range(len(clean)) if which[k] == i]
             if chosen:
-                for k, picture in zip(chosen, part(clean[chosen], draw)):
+                for k, picture in zip(chosen, part(clean[chosen], draw, before)):
                     out[k] = picture
         return torch.stack(out)
 

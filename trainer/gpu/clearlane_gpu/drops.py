@@ -64,10 +64,12 @@ class Drops:
 class DropsOnGlass:
     """A drop shows a wide part of the scene upside down and out of focus, and the sky below."""
 
+    moves = False
+
     def __init__(self, settings: Dict[str, Any]):
         self.settings = settings
 
-    def __call__(self, clean: Tensor, draw: Draw) -> Tensor:
+    def __call__(self, clean: Tensor, draw: Draw, before: int = 0) -> Tensor:
         n, _, height, width = clean.shape
         rows = [self._draw(i, width, height, draw.host) for i in range(n)]
         drops = Drops(

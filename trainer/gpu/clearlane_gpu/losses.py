@@ -54,7 +54,7 @@ class PictureObjective:
 
     def measured(self, input: Tensor, output: Tensor, target: Tensor) -> Tensor:
         """Mean PSNR of the outputs less that of the inputs, where the inputs differ from the targets."""
-        before = (input - target).square().mean((1, 2, 3))
+        before = (input[:, :3] - target).square().mean((1, 2, 3))
         after = (self.network.to_unit(output).clamp(0, 1) - target).square().mean((1, 2, 3)).clamp(min=1e-10)
         degraded = before > 1e-10
         gains = 10 * torch.log10(before.clamp(min=1e-10) / after)
@@ -62,7 +62,7 @@ class PictureObjective:
 
     def _taught(self, teacher: Network, parameters: Parameters, input: Tensor) -> Tensor:
         with torch.no_grad():
-            shown = teacher.of_unit(self.network.to_unit(input))
+            shown = teacher.of_unit(self.network.to_unit(input[:, :3]))
             return self.network.of_unit(teacher.to_unit(teacher(parameters, shown, False).float()))
 
 

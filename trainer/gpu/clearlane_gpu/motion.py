@@ -17,11 +17,13 @@ SMOOTHNESS = 0.4
 class FrameAverage:
     """The mean of consecutive frames in linear light; the middle one is the reference."""
 
+    moves = False
+
     def __init__(self, settings: Dict[str, Any]):
         self.in_between: int = settings["in_between"]
         self.noise = settings["noise"]
 
-    def __call__(self, frames: Tensor, draw: Draw) -> Tensor:
+    def __call__(self, frames: Tensor, draw: Draw, before: int = 0) -> Tensor:
         """frames: N x count x 3 x H x W."""
         n, count = frames.shape[:2]
         linear = to_linear(frames)

@@ -59,6 +59,7 @@ PLAIN: Dict[str, Callable[..., Tensor]] = {
     "log_probabilities": lambda x: x[:, :, 0].transpose(1, 2).log_softmax(2),
     "flatten": lambda x: x.flatten(1),
     "concat": lambda a, b: torch.cat((a, b), 1),
+    "channels": lambda x, first, count: x[:, first:first + count],
 }
 
 
@@ -72,6 +73,7 @@ class Network:
         self.nodes: List[Node] = facts["nodes"]
         self.output: int = facts["output"]
         self.bgr: bool = facts["colours"] == "BGR"
+        self.history: int = facts["history"]
         for node in self.nodes:
             if node["op"] not in PARAMETRIC and node["op"] not in PLAIN and node["op"] != "dropout":
                 raise ValueError(f"{self.name}: operation {node['op']} is unknown")
@@ -89,8 +91,8 @@ class Network:
         return values[self.output]
 
     def of_unit(self, pictures: Tensor) -> Tensor:
-        """RGB pictures of 0 to 1 in the network's range and order of colours."""
-        ordered = pictures.flip(1) if self.bgr else pictures
+        """RGB pictures of 0 to 1, or several after one another, in the network's range and order of colours."""
+        ordered = pictures.unflatten(1, (-1, 3)).flip(2).flatten(1, 2) if self.bgr else pictures
         return ordered * (self.high - self.low) + self.low
 
     def to_unit(self, values: Tensor) -> Tensor:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Dict, List, Tuple
 
-FORMAT = 2
+FORMAT = 3
 
 
 class PackError(Exception):
@@ -16,9 +16,11 @@ class PackError(Exception):
 
 @dataclass(frozen=True)
 class Sample:
-    """What one sample is cut from: numbers of pictures, each with "", "left" or "right"."""
+    """What one sample is cut from: numbers of pictures, each with "", "left" or "right"; before: numbers of the
+    samples of its source that show the moments before it, newest first."""
     pictures: Tuple[Tuple[int, str], ...]
     run_lengths: Tuple[int, ...]
+    before: Tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -82,7 +84,8 @@ def read(folder: Path) -> Pack:
 
 
 def _sample(entry: Dict[str, Any]) -> Sample:
-    return Sample(tuple((number, half) for number, half in entry["pictures"]), tuple(entry.get("run_lengths", ())))
+    return Sample(tuple((number, half) for number, half in entry["pictures"]), tuple(entry.get("run_lengths", ())),
+                  tuple(entry.get("before", ())))
 
 
 def _check(path: Path, size: int, sha256: str) -> None:

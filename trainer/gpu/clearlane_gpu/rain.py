@@ -19,10 +19,12 @@ CHUNK_POINTS = 1 << 23
 class RainStreaks:
     """Layers of bright streaks, in some pictures a veil; screened or added."""
 
+    moves = False
+
     def __init__(self, settings: Dict[str, Any]):
         self.settings = settings
 
-    def __call__(self, clean: Tensor, draw: Draw) -> Tensor:
+    def __call__(self, clean: Tensor, draw: Draw, before: int = 0) -> Tensor:
         n, _, height, width = clean.shape
         s = self.settings
         rain = torch.zeros(n * height * width, device=clean.device)
@@ -138,10 +140,12 @@ def _places(width: int, height: int, device: torch.device) -> tuple:
 class Mist:
     """A veil that thickens with the depth: near at the bottom, far at the top."""
 
+    moves = False
+
     def __init__(self, settings: Dict[str, Any]):
         self.settings = settings
 
-    def __call__(self, clean: Tensor, draw: Draw) -> Tensor:
+    def __call__(self, clean: Tensor, draw: Draw, before: int = 0) -> Tensor:
         n, _, height, width = clean.shape
         thickness = draw.column(draw.uniform(n, self.settings["min_thickness"], self.settings["max_thickness"]))
         share = np.where(draw.uniform(n) < EVEN_PROBABILITY, 1, draw.uniform(n, 0.15, 0.8))
