@@ -96,8 +96,10 @@ class CameraPipelinesTest extends PipelineCase {
             .build();
     start(plan(Mode.DERAIN, AMPLE), () -> engines(new FakeEngine(manifest, v -> v / 2)));
     camera.open(32, 24);
-    push(8);
-    assertThat(collector.last().applied()).isEqualTo("derain");
+    do { // the first may be late on a busy machine
+      push(1);
+    } while (!collector.last().applied().equals("derain"));
+    push(2 * ModelManifest.MAX_HISTORY);
     camera.leaseAll(); // waits for those that outputs still own
     assertThat(camera.leased()).isEqualTo(ModelManifest.MAX_HISTORY);
   }
