@@ -6,17 +6,21 @@ import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.SplittableRandom;
 
 /**
- * A small picture and ONNX Runtime's output for it, which engines are verified against. On disk:
- * the picture's B, G, R bytes row by row, then the output as little-endian float32.
+ * A small picture and ONNX Runtime's output for it, which engines are verified against; for a model
+ * with history, the picture and those before it. On disk: the B, G, R bytes of each picture row by
+ * row, then the output as little-endian float32.
  *
- * @param input picture whose sides are multiples of the model's size multiple, or those of its tile
+ * @param inputs as many as the model's input has frames, the current one first, all of one size;
+ *     sides are multiples of the model's size multiple, or those of its tile
  * @param output output tensor in the layout of the model
  */
 @SuppressWarnings("ArrayRecordComponent") // a carrier; compared through error, never by equals
-public record GoldenSample(Picture input, float[] output) {
+public record GoldenSample(List<Picture> inputs, float[] output) {
   /** Name of the file in a bundle. */
   public static final String FILE = "golden.bin";
 
@@ -25,6 +29,55 @@ public record GoldenSample(Picture input, float[] output) {
 
   private static final int DEFAULT_SIDE_PX = 64;
   private static final long SEED = 20_26;
+
+  /** By how much the drawn scene moves from frame to frame. */
+  private static final int STEP_PX = 3;
+
+  public GoldenSample {
+    inputs = List.copyOf(inputs);
+    Picture first = inputs.get(0);
+    for (Picture picture : inputs) {
+      if (picture.widthPx() != first.widthPx() || picture.heightPx() != first.heightPx()) {
+        throw new IllegalArgumentException(
+            "the pictures of a sample must be of one size, but are %dx%d and %dx%d"
+                .formatted(
+                    first.widthPx(), first.heightPx(), picture.widthPx(), picture.heightPx()));
+      }
+    }
+  }
+
+  /** The sample of a model without history. */
+  public GoldenSample(Picture input, float[] output) {
+    this(List.of(input), output);
+  }
+
+  /** The current picture. */
+  public Picture input() {
+    return inputs.get(0);
+  }
+
+  /**
+   * Draws the pictures of a scene that moves: {@link #picture(int, int)}, and before it the same
+   * shifted to the right, with what leaves it entering at the left.
+   *
+   * @param frames how many, from 1
+   * @return the current one first
+   */
+  public static List<Picture> pictures(int widthPx, int heightPx, int frames) {
+    Picture current = picture(widthPx, heightPx);
+    List<Picture> pictures = new ArrayList<>(List.of(current));
+    int row = 3 * widthPx;
+    for (int k = 1; k < frames; k++) {
+      byte[] bgr = new byte[row * heightPx];
+      int shift = 3 * (k * STEP_PX % widthPx);
+      for (int at = 0; at < bgr.length; at += row) {
+        System.arraycopy(current.bgr(), at, bgr, at + shift, row - shift);
+        System.arraycopy(current.bgr(), at + row - shift, bgr, at, shift);
+      }
+      pictures.add(new Picture(widthPx, heightPx, bgr));
+    }
+    return pictures;
+  }
 
   /**
    * Draws a test picture with gradients, edges, fine stripes and noise. Deterministic.
@@ -81,9 +134,13 @@ public record GoldenSample(Picture input, float[] output) {
           "%s: golden.sha256 must be that of %s, %s, but is %s"
               .formatted(bundle.directory(), golden.file(), actual, golden.sha256()));
     }
-    Picture input = Picture.black(golden.widthPx(), golden.heightPx());
-    float[] output = new float[outputs(manifest, input)];
-    int pixels = input.bgr().length;
+    List<Picture> inputs = new ArrayList<>();
+    for (int i = 0; i < manifest.frames(); i++) {
+      inputs.add(Picture.black(golden.widthPx(), golden.heightPx()));
+    }
+    float[] output = new float[outputs(manifest, inputs.get(0))];
+    int size = inputs.get(0).bgr().length;
+    int pixels = inputs.size() * size;
     byte[] bytes;
     try {
       bytes = BoundedFile.bytes(file, pixels + Float.BYTES * output.length);
@@ -95,13 +152,15 @@ public record GoldenSample(Picture input, float[] output) {
           "%s: must hold %d bytes, but holds %d"
               .formatted(file, pixels + Float.BYTES * output.length, bytes.length));
     }
-    System.arraycopy(bytes, 0, input.bgr(), 0, pixels);
+    for (int i = 0; i < inputs.size(); i++) {
+      System.arraycopy(bytes, i * size, inputs.get(i).bgr(), 0, size);
+    }
     ByteBuffer.wrap(bytes, pixels, bytes.length - pixels)
         .slice()
         .order(ByteOrder.LITTLE_ENDIAN)
         .asFloatBuffer()
         .get(output);
-    return new GoldenSample(input, output);
+    return new GoldenSample(inputs, output);
   }
 
   /**
@@ -110,18 +169,19 @@ public record GoldenSample(Picture input, float[] output) {
    * @return the entry for the manifest
    */
   public ModelManifest.Golden write(Path directory) throws IOException, BundleException {
-    byte[] pixels = input.bgr();
+    int pixels = inputs.size() * input().bgr().length;
     ByteBuffer bytes =
-        ByteBuffer.allocate(pixels.length + Float.BYTES * output.length)
-            .order(ByteOrder.LITTLE_ENDIAN);
-    bytes.put(pixels);
+        ByteBuffer.allocate(pixels + Float.BYTES * output.length).order(ByteOrder.LITTLE_ENDIAN);
+    for (Picture picture : inputs) {
+      bytes.put(picture.bgr());
+    }
     for (float value : output) {
       bytes.putFloat(value);
     }
     Path file = directory.resolve(FILE);
     Files.write(file, bytes.array());
     return new ModelManifest.Golden(
-        FILE, ModelBundle.sha256(file), input.widthPx(), input.heightPx());
+        FILE, ModelBundle.sha256(file), input().widthPx(), input().heightPx());
   }
 
   /** Number of values that a model returns for a picture. */
@@ -129,9 +189,13 @@ public record GoldenSample(Picture input, float[] output) {
     return manifest.outputValues(picture.heightPx(), picture.widthPx());
   }
 
-  /** The input as a tensor of the picture's size. */
+  /** The input as a tensor of the pictures' size. */
   public FloatBuffer tensor(PixelFormat format) {
-    return new PixelMapping(format).toTensor(input);
+    Picture first = input();
+    FloatBuffer tensor = FloatBuffer.allocate(inputs.size() * first.bgr().length);
+    new PixelMapping(format)
+        .toTensor(inputs, new TensorView(tensor, first.widthPx(), first.heightPx(), inputs.size()));
+    return tensor;
   }
 
   /**

@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Builds a {@link ModelManifest}. Defaults: file {@code model.onnx}, tensors {@code input} and
- * {@code output}, {@link PixelFormat#RGB_UNIT}, single precision, size multiple 1, scale 1.
+ * {@code output}, {@link PixelFormat#RGB_UNIT}, single precision, size multiple 1, scale 1, no
+ * history.
  */
 public final class ManifestBuilder {
   private final String id;
@@ -30,6 +31,7 @@ public final class ManifestBuilder {
   private @Nullable Golden golden;
   private @Nullable FixedTile tile;
   private int scale = 1;
+  private int history;
   private @Nullable ModelOrigin origin;
   private @Nullable ModelCost cost;
   private @Nullable PlateDetection plateDetection;
@@ -58,6 +60,7 @@ public final class ManifestBuilder {
     golden = from.golden();
     tile = from.tile();
     scale = from.scale();
+    history = from.history();
     origin = from.origin();
     cost = from.cost();
     plateDetection = from.plateDetection();
@@ -129,6 +132,12 @@ public final class ManifestBuilder {
     return this;
   }
 
+  /** Number of earlier frames that the input holds behind the current one. */
+  public ManifestBuilder history(int value) {
+    history = value;
+    return this;
+  }
+
   public ManifestBuilder origin(@Nullable ModelOrigin value) {
     origin = value;
     return this;
@@ -174,6 +183,7 @@ public final class ManifestBuilder {
         golden,
         tile,
         scale,
+        history,
         origin,
         cost,
         plateDetection,

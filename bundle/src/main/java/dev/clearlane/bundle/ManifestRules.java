@@ -27,6 +27,7 @@ final class ManifestRules {
     rules.names();
     rules.labels();
     rules.sizes();
+    rules.history();
     rules.plates();
     rules.golden();
   }
@@ -102,6 +103,27 @@ final class ManifestRules {
         "scale",
         "1 to " + ModelManifest.MAX_SCALE,
         manifest.scale());
+  }
+
+  private void history() throws BundleException {
+    int history = manifest.history();
+    require(
+        history >= 0 && history <= ModelManifest.MAX_HISTORY,
+        "history",
+        "0 to " + ModelManifest.MAX_HISTORY,
+        history);
+    require(
+        history == 0 || manifest.task().restores(),
+        "history",
+        "0 for task " + manifest.task().id(),
+        history);
+    require(
+        history == 0 || manifest.pixels().layout() == PixelFormat.Layout.NCHW,
+        "history",
+        "0 for layout " + manifest.pixels().layout(),
+        history);
+    require(
+        history == 0 || manifest.tile() == null, "history", "0 for a model with a tile", history);
   }
 
   private void plates() throws BundleException {

@@ -10,10 +10,10 @@ import org.jspecify.annotations.Nullable;
  * {@code manifest.json}: purpose, input and output format, and provenance of a model.
  *
  * <p>Tensors are float32, batch 1, in the layout of {@code pixels}; height and width are free
- * unless {@code tile} fixes them. The output of a picture model has the shape and format of its
- * input; values outside the range are clamped by the caller, so a network need not clip. The output
- * of a {@link Task#SELECT} model is 1×N probabilities (0–1), one per label; {@link PlateDetection}
- * and {@link PlateReading} describe those of the models for plates.
+ * unless {@code tile} fixes them. The output of a picture model has the size and format of one
+ * frame of its input; values outside the range are clamped by the caller, so a network need not
+ * clip. The output of a {@link Task#SELECT} model is 1×N probabilities (0–1), one per label; {@link
+ * PlateDetection} and {@link PlateReading} describe those of the models for plates.
  *
  * @param schema version of the manifest layout; this code reads {@value #SCHEMA}
  * @param id unique name, as in {@code --model}: lower-case letters, digits and hyphens
@@ -36,6 +36,9 @@ import org.jspecify.annotations.Nullable;
  * @param tile the only input size that the graph takes; null for graphs of any size
  * @param scale factor by which pictures are reduced before the network by default, 1 (full size) to
  *     {@value #MAX_SCALE}
+ * @param history number of earlier frames that the input holds behind the current one, 0 to {@value
+ *     #MAX_HISTORY}: channels 0 to 2 are the current frame, 3 to 5 the one before it, and so on.
+ *     Where one is missing, the current frame takes its place
  * @param origin source of an imported network; null for networks trained here
  * @param cost computational cost at one input size, if counted
  * @param plateDetection of a {@link Task#PLATE_DETECT} model; null for others
@@ -62,6 +65,7 @@ public record ModelManifest(
     @Nullable Golden golden,
     @Nullable FixedTile tile,
     int scale,
+    @JsonInclude(JsonInclude.Include.NON_DEFAULT) int history,
     @Nullable ModelOrigin origin,
     @Nullable ModelCost cost,
     @Nullable PlateDetection plateDetection,
@@ -82,6 +86,9 @@ public record ModelManifest(
 
   /** Largest factor by which pictures are reduced. */
   public static final int MAX_SCALE = 3;
+
+  /** Largest number of earlier frames in an input. */
+  public static final int MAX_HISTORY = 4;
 
   public ModelManifest {
     required(id, "id");
@@ -110,6 +117,25 @@ public record ModelManifest(
   /** Starts a copy of this manifest. */
   public ManifestBuilder toBuilder() {
     return new ManifestBuilder(this);
+  }
+
+  /** Number of frames that the input holds, the current one included. */
+  public int frames() {
+    return 1 + history;
+  }
+
+  /**
+   * Shape of the input of a size.
+   *
+   * @param heightPx −1 if free
+   * @param widthPx −1 if free
+   */
+  public long[] inputShape(long heightPx, long widthPx) {
+    long[] shape = pixels.layout().shape(heightPx, widthPx);
+    if (history > 0) {
+      shape[1] *= frames(); // planar, by the rules of manifests
+    }
+    return shape;
   }
 
   /**

@@ -3,6 +3,7 @@ package dev.clearlane.bundle;
 import dev.clearlane.bundle.PixelFormat.ColourOrder;
 import dev.clearlane.bundle.PixelFormat.Layout;
 import java.nio.FloatBuffer;
+import java.util.List;
 
 /**
  * Converts between 8-bit BGR pixels and a network's float tensor. Training and serving both use it,
@@ -52,6 +53,19 @@ public final class PixelMapping {
     }
     for (int y = pixels.heightPx(); y < tensor.heightPx(); y++) {
       copyRow(tensor, reflect(y, pixels.heightPx()), y);
+    }
+  }
+
+  /**
+   * Writes pictures to the frames of a tensor.
+   *
+   * @param pictures of the tensor's size, the current one first; where one is missing, the first
+   *     takes its place
+   */
+  public void toTensor(List<Picture> pictures, TensorView tensor) {
+    for (int i = 0; i < tensor.frames(); i++) {
+      Picture picture = pictures.get(i < pictures.size() ? i : 0);
+      toTensor(PixelView.of(picture), tensor.frame(i));
     }
   }
 

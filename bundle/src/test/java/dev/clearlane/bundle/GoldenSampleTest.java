@@ -37,6 +37,45 @@ class GoldenSampleTest {
   }
 
   @Test
+  void shouldHoldTheFramesOfAModelWithHistoryTheCurrentOneFirst() throws Exception {
+    List<Picture> pictures = GoldenSample.pictures(32, 16, 3);
+    float[] output = new float[3 * 32 * 16];
+    output[5] = 0.5f;
+    ModelManifest.Golden golden = new GoldenSample(pictures, output).write(directory);
+    ModelBundle.writeManifest(directory, manifest.toBuilder().history(2).golden(golden).build());
+    assertThat(directory.resolve(GoldenSample.FILE)).hasSize(3 * 3 * 32 * 16 + 4 * 3 * 32 * 16);
+    GoldenSample read = GoldenSample.read(ModelBundle.open(directory));
+    assertThat(read.inputs()).hasSize(3);
+    for (int k = 0; k < 3; k++) {
+      assertThat(read.inputs().get(k).bgr()).containsExactly(pictures.get(k).bgr());
+    }
+    assertThat(read.input().bgr()).containsExactly(GoldenSample.picture(32, 16).bgr());
+    assertThat(read.output()).containsExactly(output);
+    FloatBuffer tensor = read.tensor(manifest.pixels());
+    assertThat(tensor.capacity()).isEqualTo(3 * output.length);
+    FloatBuffer last = new PixelMapping(manifest.pixels()).toTensor(pictures.get(2));
+    assertThat(tensor.slice(2 * output.length, output.length)).isEqualTo(last);
+
+    ModelBundle.writeManifest(directory, manifest.toBuilder().history(1).golden(golden).build());
+    ModelBundle other = ModelBundle.open(directory);
+    assertThatThrownBy(() -> GoldenSample.read(other)).isInstanceOf(BundleException.class);
+  }
+
+  /** A scene that moves: what a model sees in the wrong order shows. */
+  @Test
+  void shouldDrawASceneThatMovesToTheLeft() {
+    List<Picture> pictures = GoldenSample.pictures(64, 48, 2);
+    for (int x = 0; x < 61; x++) {
+      assertThat(pictures.get(1).sample(x + 3, 7, 1)).isEqualTo(pictures.get(0).sample(x, 7, 1));
+    }
+    assertThatThrownBy(
+            () ->
+                new GoldenSample(
+                    List.of(Picture.black(2, 1), Picture.black(1, 1)), new float[] {0}))
+        .hasMessageContaining("of one size, but are 2x1 and 1x1");
+  }
+
+  @Test
   void shouldOpenBundlesWithoutASample() throws Exception {
     ModelBundle.writeManifest(directory, manifest);
     ModelBundle bundle = ModelBundle.open(directory);

@@ -154,6 +154,51 @@ class ModelBundleTest {
     assertThat(ModelBundle.open(directory).manifest()).isEqualTo(picture(PROVENANCE, List.of()));
   }
 
+  @Test
+  void shouldStoreHistoryOnlyWhereThereIsSome() throws Exception {
+    ModelManifest plain = picture(PROVENANCE, List.of());
+    ModelBundle.writeManifest(directory, plain);
+    assertThat(manifestFile()).content().doesNotContain("history");
+    assertThat(plain.frames()).isEqualTo(1);
+    assertThat(plain.inputShape(-1, -1)).containsExactly(1, 3, -1, -1);
+
+    ModelManifest written = plain.toBuilder().history(2).build();
+    ModelBundle.writeManifest(directory, written);
+    assertThat(manifestFile()).content().contains("\"history\" : 2");
+    ModelManifest read = ModelBundle.open(directory).manifest();
+    assertThat(read).isEqualTo(written);
+    assertThat(read.toBuilder().build()).isEqualTo(written);
+    assertThat(read.frames()).isEqualTo(3);
+    assertThat(read.inputShape(8, 16)).containsExactly(1, 9, 8, 16);
+    assertThat(read.outputShape(8, 16)).containsExactly(1, 3, 8, 16);
+  }
+
+  @Test
+  void shouldAllowHistoryForPlanarPictureModelsOfAnySizeOnly() throws Exception {
+    ManifestBuilder builder = picture(PROVENANCE, List.of()).toBuilder().history(1);
+    ModelBundle.writeManifest(directory, builder.tile(new FixedTile(256, 256, 32)).build());
+    assertRefused("history must be 0 for a model with a tile, but is 1");
+    ModelBundle.writeManifest(
+        directory,
+        builder
+            .tile(null)
+            .pixels(
+                new PixelFormat(
+                    PixelFormat.ColourOrder.RGB,
+                    PixelFormat.ValueRange.UNIT,
+                    PixelFormat.Layout.NHWC))
+            .build());
+    assertRefused("history must be 0 for layout NHWC, but is 1");
+    ModelBundle.writeManifest(
+        directory,
+        ModelManifest.builder("selector-a", Task.SELECT, "student")
+            .model("model.onnx", ABC_SHA256)
+            .labels(List.of("blur"))
+            .history(1)
+            .build());
+    assertRefused("history must be 0 for task select, but is 1");
+  }
+
   @ParameterizedTest
   @CsvSource({"250,256,32", "256,250,32", "256,256,129", "256,256,-1", "0,256,0", "4096,256,32"})
   void shouldRejectTilesThatCannotCoverAPicture(int widthPx, int heightPx, int overlapPx)
@@ -218,6 +263,9 @@ class ModelBundleTest {
             + " plate-read only, but is [blur]",
         "\"labels\" : [ ] | \"labels\" : [ null ] | a list or map has an entry without a value",
         "\"scale\" : 1 | \"scale\" : 4 | scale must be 1 to 3, but is 4",
+        "\"scale\" : 1 | \"history\" : 5 | history must be 0 to 4, but is 5",
+        "\"scale\" : 1 | \"history\" : -1 | history must be 0 to 4, but is -1",
+        "\"scale\" : 1 | \"history\" : \"a\" | history: Cannot deserialize",
         "\"NCHW\" | \"CHWN\" | pixels.layout must be one of NCHW, NHWC, but is CHWN",
         "\"labels\" : [ ] | \"labels\" : 3 | labels: Cannot deserialize",
       })

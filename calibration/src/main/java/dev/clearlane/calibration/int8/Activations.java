@@ -7,7 +7,6 @@ import ai.onnx.proto.OnnxMl.TypeProto;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import dev.clearlane.bundle.ModelManifest;
 import dev.clearlane.bundle.PixelMapping;
-import dev.clearlane.bundle.PixelView;
 import dev.clearlane.bundle.TensorView;
 import dev.clearlane.serving.inference.EngineException;
 import dev.clearlane.serving.inference.OnnxProbe;
@@ -55,10 +54,11 @@ final class Activations {
     return histograms;
   }
 
-  /** A frame as the model's input. */
+  /** A frame as the model's input; it stands for those before it. */
   static TensorView tensor(ModelManifest manifest, CalibrationFrame frame) {
-    TensorView tensor = TensorView.direct(frame.input().widthPx(), frame.input().heightPx());
-    new PixelMapping(manifest.pixels()).toTensor(PixelView.of(frame.input()), tensor);
+    TensorView tensor =
+        TensorView.direct(frame.input().widthPx(), frame.input().heightPx(), manifest.frames());
+    new PixelMapping(manifest.pixels()).toTensor(List.of(frame.input()), tensor);
     return tensor;
   }
 

@@ -4,7 +4,6 @@ import dev.clearlane.bundle.FixedTile;
 import dev.clearlane.bundle.GoldenSample;
 import dev.clearlane.bundle.ModelManifest;
 import dev.clearlane.bundle.PixelMapping;
-import dev.clearlane.bundle.PixelView;
 import dev.clearlane.bundle.TensorView;
 import dev.clearlane.serving.inference.EngineException;
 import dev.clearlane.serving.inference.OnnxEngine;
@@ -32,9 +31,9 @@ final class Timing {
     int multiple = manifest.sizeMultiple();
     int width = tile == null ? up(WIDTH_PX, multiple) : tile.widthPx();
     int height = tile == null ? up(HEIGHT_PX, multiple) : tile.heightPx();
-    input = TensorView.direct(width, height);
+    input = TensorView.direct(width, height, manifest.frames());
     new PixelMapping(manifest.pixels())
-        .toTensor(PixelView.of(GoldenSample.picture(width, height)), input);
+        .toTensor(GoldenSample.pictures(width, height, manifest.frames()), input);
     output = TensorView.directFloats(manifest.outputValues(height, width));
   }
 

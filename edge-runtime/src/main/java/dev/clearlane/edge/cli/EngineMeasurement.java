@@ -3,8 +3,10 @@ package dev.clearlane.edge.cli;
 import dev.clearlane.bundle.BundleException;
 import dev.clearlane.bundle.GoldenSample;
 import dev.clearlane.bundle.ModelBundle;
+import dev.clearlane.bundle.ModelManifest;
 import dev.clearlane.bundle.PixelView;
 import dev.clearlane.bundle.Task;
+import dev.clearlane.bundle.TensorView;
 import dev.clearlane.serving.inference.Engine;
 import dev.clearlane.serving.inference.EngineException;
 import dev.clearlane.serving.inference.PixelTile;
@@ -16,6 +18,7 @@ import dev.clearlane.serving.inference.cache.Precision;
 import dev.clearlane.serving.inference.cache.SizeProfile;
 import dev.clearlane.serving.inference.cache.SizeProfile.Side;
 import dev.clearlane.serving.inference.cache.Verification;
+import dev.clearlane.serving.pixels.PixelConverter;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -72,7 +75,9 @@ final class EngineMeasurement {
           entry.put("relative_error", verification.error());
           entry.put("tolerance", verification.tolerance());
           entry.put("ok", verification.holds());
-          run(engine, bundle, side, key, entry);
+          try (PixelConverter converter = new PixelConverter(bundle.manifest().pixels())) {
+            run(engine, bundle, converter, side, key, entry);
+          }
           report.add(entry);
         }
       }
@@ -81,7 +86,12 @@ final class EngineMeasurement {
   }
 
   private void run(
-      Engine engine, ModelBundle bundle, Side side, EngineKey key, Map<String, Object> entry)
+      Engine engine,
+      ModelBundle bundle,
+      PixelConverter converter,
+      Side side,
+      EngineKey key,
+      Map<String, Object> entry)
       throws EngineException, IOException {
     int width = side.widthPx();
     int height = side.heightPx();
@@ -98,14 +108,17 @@ final class EngineMeasurement {
         ByteBuffer.allocateDirect(Float.BYTES * Math.max(1, bundle.manifest().labels().size()))
             .order(ByteOrder.nativeOrder())
             .asFloatBuffer();
-    boolean selects = bundle.manifest().task() == Task.SELECT;
+    Run run =
+        bundle.manifest().history() > 0
+            ? tensors(engine, tile, converter)
+            : pixels(engine, tile, scores, bundle.manifest().task() == Task.SELECT);
     for (int i = 0; i < WARM_UP; i++) {
-      once(engine, tile, scores, selects);
+      run.once();
     }
     long beforeKib = residentKib();
     long startNs = System.nanoTime();
     for (int i = 0; i < frames; i++) {
-      once(engine, tile, scores, selects);
+      run.once();
     }
     double tookNs = System.nanoTime() - startNs;
     entry.put("frames", frames);
@@ -114,12 +127,35 @@ final class EngineMeasurement {
     entry.put("resident_growth_kib", residentKib() - beforeKib);
   }
 
-  private static void once(Engine engine, PixelTile tile, FloatBuffer scores, boolean selects)
-      throws EngineException {
-    boolean done = selects ? engine.scorePixels(tile, scores) : engine.runPixels(tile);
-    if (!done) {
-      throw new EngineException(engine.description() + " does not accept pixels");
-    }
+  /** One run of an engine. */
+  @FunctionalInterface
+  private interface Run {
+    void once() throws EngineException;
+  }
+
+  private static Run pixels(Engine engine, PixelTile tile, FloatBuffer scores, boolean selects) {
+    return () -> {
+      boolean done = selects ? engine.scorePixels(tile, scores) : engine.runPixels(tile);
+      if (!done) {
+        throw new EngineException(engine.description() + " does not accept pixels");
+      }
+    };
+  }
+
+  /** Models with history take tensors: the conversion by the CPU is part of a frame. */
+  private static Run tensors(Engine engine, PixelTile tile, PixelConverter converter) {
+    ModelManifest manifest = engine.manifest();
+    int width = tile.tensorWidth();
+    int height = tile.tensorHeight();
+    TensorView input = TensorView.direct(width, height, manifest.frames());
+    FloatBuffer output = TensorView.directFloats(manifest.outputValues(height, width));
+    return () -> {
+      for (int k = 0; k < manifest.frames(); k++) {
+        converter.toTensor(tile.from(), input.frame(k));
+      }
+      engine.run(input, output);
+      converter.toPixels(new TensorView(output, width, height), 0, 0, tile.to());
+    };
   }
 
   private static long residentKib() throws IOException {

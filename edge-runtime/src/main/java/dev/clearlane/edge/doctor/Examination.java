@@ -169,8 +169,14 @@ public final class Examination {
         findings.add(
             Finding.ok(
                 "model",
-                "%s (%s), sha256 %s"
-                    .formatted(manifest.id(), manifest.task().id(), manifest.sha256())));
+                "%s (%s%s), sha256 %s"
+                    .formatted(
+                        manifest.id(),
+                        manifest.task().id(),
+                        manifest.history() == 0
+                            ? ""
+                            : ", sees " + manifest.history() + " earlier frames",
+                        manifest.sha256())));
       } catch (BundleException e) {
         findings.add(
             Finding.mismatched(

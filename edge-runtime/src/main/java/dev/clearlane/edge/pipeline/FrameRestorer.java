@@ -171,7 +171,7 @@ final class FrameRestorer {
       Decision decision =
           current == null ? Decision.forced(Treatment.PASS) : current.selector.decide(raw);
       Treatment applied =
-          current == null ? Treatment.PASS : current.restorer.follow(decision.treatment());
+          current == null ? Treatment.PASS : current.restorer.follow(raw, decision.treatment());
       if (!reuse) {
         return null;
       }
@@ -332,7 +332,7 @@ final class FrameRestorer {
               wanted,
               ModelSet.streamSelector(
                   wanted.mode(), place, format.timeBase(), signals, scoring, wanted.tuning()),
-              new Restorer(place.restoring(), options.restoring()),
+              new Restorer(place.restoring(), options.restoring(), format.timeBase()),
               before != null && before.hasPacingOf(wanted) ? before.pacer : pacer(wanted));
     } catch (EngineException e) {
       LOG.warn("{}: {}; raw frames pass", camera, e.getMessage());

@@ -202,6 +202,40 @@ class EvaluateCommandTest {
         .contains("--rate must be 1 to 1000, but is 0");
   }
 
+  /** The model gives the frame before. */
+  @Test
+  void shouldShowModelsTheFramesBeforeOfTheSameClip() throws Exception {
+    Path own = Files.createDirectory(directory.resolve("own"));
+    TinyModels.frames(own.resolve("derain"), "derain-before", Task.DERAIN, 0, 1);
+    Path clips = directory.resolve("clips");
+    Path before = directory.resolve("before");
+    for (String clip : List.of("a", "b")) {
+      for (int i = 0; i < 3; i++) {
+        write(clips.resolve(clip + "/" + i + ".png"), Scenes.plain(24, 16, 0, 100 + 9 * i, 0));
+        write(
+            before.resolve(clip + "/" + i + ".png"),
+            Scenes.plain(24, 16, 0, 100 + 9 * Math.max(0, i - 1), 0));
+      }
+    }
+    Object[] pairs = {
+      "--degraded", clips, "--clean", before, "--mode", "derain", "--json", "--per-picture"
+    };
+    models = own;
+
+    assertThat(evaluate(with(pairs, "--sequence")).json().path("pictures"))
+        .extracting(row -> row.path("psnr_out").asDouble())
+        .containsExactly(100.0, 100.0, 100.0, 100.0, 100.0, 100.0);
+    List<Boolean> alone = List.of(true, false, false, true, false, false);
+    assertThat(evaluate(pairs).json().path("pictures"))
+        .as("pictures on their own")
+        .extracting(row -> row.path("psnr_out").asDouble() == 100)
+        .containsExactlyElementsOf(alone);
+    assertThat(evaluate(with(pairs, "--sequence", "--rate", 3)).json().path("pictures"))
+        .as("frames too far apart")
+        .extracting(row -> row.path("psnr_out").asDouble() == 100)
+        .containsExactlyElementsOf(alone);
+  }
+
   private static Object[] with(Object[] options, Object... more) {
     return Stream.concat(Stream.of(options), Stream.of(more)).toArray();
   }

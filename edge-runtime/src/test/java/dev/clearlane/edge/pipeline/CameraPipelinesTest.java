@@ -7,6 +7,7 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import dev.clearlane.bundle.ModelManifest;
 import dev.clearlane.bundle.PixelFormat;
 import dev.clearlane.bundle.Task;
 import dev.clearlane.edge.status.RawReason;
@@ -84,6 +85,23 @@ class CameraPipelinesTest extends PipelineCase {
       collector.await(now -> now.seen.size() == count);
     }
     assertThat(threads).isEmpty();
+  }
+
+  @Test
+  void shouldNotTakeTheFramesThatAModelLooksBackAtFromTheCamera() throws Exception {
+    ModelManifest manifest =
+        ModelManifest.builder("derain", Task.DERAIN, "fake")
+            .tensors("x", "y")
+            .history(ModelManifest.MAX_HISTORY)
+            .build();
+    start(plan(Mode.DERAIN, AMPLE), () -> engines(new FakeEngine(manifest, v -> v / 2)));
+    camera.open(32, 24);
+    do { // the first may be late on a busy machine
+      push(1);
+    } while (!collector.last().applied().equals("derain"));
+    push(2 * ModelManifest.MAX_HISTORY);
+    camera.leaseAll(); // waits for those that outputs still own
+    assertThat(camera.leased()).isEqualTo(ModelManifest.MAX_HISTORY);
   }
 
   @Test

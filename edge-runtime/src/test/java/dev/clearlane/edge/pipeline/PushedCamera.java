@@ -83,6 +83,15 @@ final class PushedCamera implements CameraSource {
     sequence++;
   }
 
+  /** As many frames as it was given memory for, all at once, and back. */
+  void leaseAll() throws InterruptedException {
+    List<Frame> leased = new ArrayList<>();
+    for (int i = 0; i < frames; i++) {
+      leased.add(pools.get(pools.size() - 1).lease());
+    }
+    leased.forEach(Frame::close);
+  }
+
   FrameSink sink() {
     return Objects.requireNonNull(sink);
   }

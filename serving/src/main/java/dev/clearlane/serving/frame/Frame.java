@@ -173,6 +173,28 @@ public final class Frame implements Owned {
     return this;
   }
 
+  /**
+   * Adds an owner that keeps this frame for longer than its turn, and ends by {@link #endKeeping}
+   * instead of {@link #close}: meanwhile the pool lends another frame in its place. Returns this
+   * frame.
+   */
+  public Frame keep() {
+    synchronized (pool) {
+      retain();
+      pool.addKept(1);
+    }
+    return this;
+  }
+
+  /** Releases the ownership of {@link #keep}. */
+  public void endKeeping() {
+    synchronized (pool) {
+      requireOwned();
+      pool.addKept(-1);
+      close();
+    }
+  }
+
   /** Releases one ownership; the last one returns the frame to its pool. */
   @Override
   public void close() {

@@ -6,15 +6,21 @@ import org.jspecify.annotations.Nullable;
 /**
  * A fixed number of frames of one size, all allocated at the start. Thread-safe. An empty pool is
  * normal: live capture drops frames, recordings wait.
+ *
+ * <p>Frames that are {@linkplain Frame#keep kept} do not count: another is lent in the place of
+ * each, allocated when it is needed first and kept by the pool from then on. Whoever keeps frames
+ * for longer therefore takes none from those who pass them on.
  */
 public final class FramePool {
   private final int size;
   private final int widthPx;
   private final int heightPx;
   private final ArrayDeque<Frame> free;
+  private int leased;
+  private int kept;
 
   /**
-   * @param size number of frames, at least 1
+   * @param size number of frames that are lent at the same time, at least 1
    */
   public FramePool(int size, int widthPx, int heightPx) {
     if (size < 1) {
@@ -41,24 +47,43 @@ public final class FramePool {
 
   /** Leases a frame, owned by the caller; null if none is free. */
   public synchronized @Nullable Frame tryLease() {
-    Frame frame = free.poll();
-    return frame == null ? null : frame.lend();
+    return isEmpty() ? null : lend();
   }
 
   /** Leases a frame, owned by the caller; waits for a free one. */
   public synchronized Frame lease() throws InterruptedException {
-    while (free.isEmpty()) {
+    while (isEmpty()) {
       wait();
     }
-    return free.remove().lend();
+    return lend();
   }
 
   /** Number of leased frames. */
   public synchronized int leased() {
-    return size - free.size();
+    return leased;
+  }
+
+  private boolean isEmpty() {
+    return leased - kept >= size;
+  }
+
+  private Frame lend() {
+    Frame frame = free.poll();
+    if (frame == null) {
+      frame = new Frame(this, widthPx, heightPx);
+    }
+    leased++;
+    return frame.lend();
+  }
+
+  /** One more, or one less, of the leased frames is kept; called with this pool's lock held. */
+  void addKept(int change) {
+    kept += change;
+    notifyAll();
   }
 
   void giveBack(Frame frame) { // called with this pool's lock held
+    leased--;
     free.add(frame);
     notifyAll();
   }

@@ -28,9 +28,10 @@ public interface Engine extends AutoCloseable {
    * Runs the model on one tensor.
    *
    * @param input sides are multiples of the manifest's size multiple, or exactly those of its tile;
-   *     a chain overwrites it
+   *     of {@link ModelManifest#frames} frames; a chain overwrites it
    * @param output receives the result from index 0: {@link ModelManifest#outputValues} floats; as
-   *     many as the input from a picture model, one per label from a {@code select} model
+   *     many as one frame of the input from a picture model, one per label from a {@code select}
+   *     model
    * @throws EngineException if the native engine fails; the engine may be used again
    */
   void run(TensorView input, FloatBuffer output) throws EngineException;
@@ -65,7 +66,8 @@ public interface Engine extends AutoCloseable {
   /**
    * Runs a picture model on 8-bit pixels if this engine converts pixels to tensors and back itself,
    * so that no float tensor crosses a bus. The result is that of {@link
-   * dev.clearlane.bundle.PixelMapping} and {@link #run}.
+   * dev.clearlane.bundle.PixelMapping} and {@link #run}. No engine does this for a model with
+   * history, whose input is more than one picture.
    *
    * @return false if the engine cannot do this, for these pixels or at all: nothing was done, and
    *     the caller converts the pixels and calls {@link #run}

@@ -26,12 +26,23 @@ public class EngineChain implements Engine {
   private ByteBuffer pixels = ByteBuffer.allocateDirect(0);
 
   /**
-   * @param engines at least one
+   * @param engines at least one; {@link #takes} each
    */
   public EngineChain(List<? extends Engine> engines) {
     this.engines = List.copyOf(engines);
+    for (Engine engine : this.engines) {
+      if (!takes(engine)) {
+        throw new IllegalArgumentException(
+            engine.manifest().id() + " looks at earlier frames and cannot be in a chain");
+      }
+    }
     mappings =
         this.engines.stream().map(engine -> new PixelMapping(engine.manifest().pixels())).toList();
+  }
+
+  /** Whether a model can be in a chain: its input is one picture. */
+  public static boolean takes(Engine engine) {
+    return engine.manifest().history() == 0;
   }
 
   @Override

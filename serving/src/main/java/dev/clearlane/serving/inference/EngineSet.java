@@ -13,7 +13,8 @@ public final class EngineSet implements AutoCloseable {
 
   /**
    * @param engines owned and closed by this set
-   * @param chain derains, then deblurs, with the engines of those tasks; null if one is missing
+   * @param chain derains, then deblurs, with the engines of those tasks; null if one is missing or
+   *     looks at earlier frames
    */
   public EngineSet(Map<Task, ? extends Engine> engines, @Nullable Engine chain) {
     this.engines = new EnumMap<>(Task.class);
@@ -33,8 +34,9 @@ public final class EngineSet implements AutoCloseable {
     }
     Engine derain = byTask.get(Task.DERAIN);
     Engine deblur = byTask.get(Task.DEBLUR);
-    return new EngineSet(
-        byTask, derain == null || deblur == null ? null : new EngineChain(List.of(derain, deblur)));
+    boolean chained =
+        derain != null && deblur != null && EngineChain.takes(derain) && EngineChain.takes(deblur);
+    return new EngineSet(byTask, chained ? new EngineChain(List.of(derain, deblur)) : null);
   }
 
   /** The engine of a task, or null. */

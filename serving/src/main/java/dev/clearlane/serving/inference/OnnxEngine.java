@@ -187,7 +187,7 @@ public final class OnnxEngine implements Engine {
     TensorCheck.requireSize(manifest, input);
     int width = input.widthPx();
     int height = input.heightPx();
-    long[] inputShape = manifest.pixels().layout().shape(height, width);
+    long[] inputShape = manifest.inputShape(height, width);
     long[] outputShape = manifest.outputShape(height, width);
     try (OnnxTensor in = wrap("input", input.buffer(), inputShape);
         OnnxTensor out = wrap("output", output, outputShape)) {

@@ -62,8 +62,8 @@ public final class OnnxProbe implements AutoCloseable {
    */
   public void run(TensorView input, Visitor visitor) throws EngineException {
     TensorCheck.requireSize(manifest, input);
-    long[] shape = manifest.pixels().layout().shape(input.heightPx(), input.widthPx());
-    int floats = Math.toIntExact(3L * input.heightPx() * input.widthPx());
+    long[] shape = manifest.inputShape(input.heightPx(), input.widthPx());
+    int floats = input.values();
     try (OnnxTensor in =
             OnnxTensor.createTensor(environment, input.buffer().slice(0, floats), shape);
         OrtSession.Result result = session.run(Map.of(manifest.input(), in))) {

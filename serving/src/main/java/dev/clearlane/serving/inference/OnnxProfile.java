@@ -62,8 +62,8 @@ public record OnnxProfile(Map<String, Operator> operators) {
     Path file = null;
     try (OrtSession.SessionOptions options = OnnxEngine.options(threads)) {
       options.enableProfiling(folder.resolve("run").toString());
-      long[] shape = manifest.pixels().layout().shape(input.heightPx(), input.widthPx());
-      int floats = Math.toIntExact(3L * input.heightPx() * input.widthPx());
+      long[] shape = manifest.inputShape(input.heightPx(), input.widthPx());
+      int floats = input.values();
       OrtSession session = environment.createSession(model, options);
       try (OnnxTensor in =
           OnnxTensor.createTensor(environment, input.buffer().slice(0, floats), shape)) {

@@ -35,8 +35,7 @@ final class TensorCheck {
     PlateReading plate = manifest.plateReading();
     long height = tile != null ? tile.heightPx() : plate != null ? plate.heightPx() : FREE;
     long width = tile != null ? tile.widthPx() : plate != null ? plate.widthPx() : FREE;
-    long[] picture = manifest.pixels().layout().shape(height, width);
-    check(model, "input", manifest.input(), inputs, picture);
+    check(model, "input", manifest.input(), inputs, manifest.inputShape(height, width));
     check(model, "output", manifest.output(), outputs, manifest.outputShape(height, width));
   }
 
@@ -58,8 +57,13 @@ final class TensorCheck {
     }
   }
 
-  /** Rejects inputs of other sizes than the manifest allows. */
+  /** Rejects inputs of other sizes, or other numbers of frames, than the manifest allows. */
   static void requireSize(ModelManifest manifest, TensorView input) {
+    if (input.frames() != manifest.frames()) {
+      throw new IllegalArgumentException(
+          "%s takes tensors of %d frames, not %d"
+              .formatted(manifest.id(), manifest.frames(), input.frames()));
+    }
     FixedTile tile = manifest.tile();
     if (tile != null) {
       if (input.widthPx() != tile.widthPx() || input.heightPx() != tile.heightPx()) {

@@ -40,25 +40,29 @@ public final class StillRestorer implements AutoCloseable {
 
   /** Opens the models; each picture is decided on its own. */
   public static StillRestorer open(ModelSet models) throws EngineException {
-    return open(models, models.openPictureSelector());
+    return open(models, models.openPictureSelector(), null);
   }
 
   /**
-   * Opens the models for frames of clips, in order: decisions follow the scores over time, as in
-   * video.
+   * Opens the models for frames of clips, in order: decisions follow the scores over time, and
+   * models with history see the frames before, as in video.
    *
    * @param frameInterval time base whose tick is the time between two frames
    */
   public static StillRestorer openForClips(ModelSet models, TimeBase frameInterval)
       throws EngineException {
-    return open(models, models.openClipSelector(frameInterval));
+    return open(models, models.openClipSelector(frameInterval), frameInterval);
   }
 
-  private static StillRestorer open(ModelSet models, Selector selector) throws EngineException {
+  private static StillRestorer open(
+      ModelSet models, Selector selector, @Nullable TimeBase frameInterval) throws EngineException {
     try {
+      EngineSet engines = models.openPictureEngines();
       return new StillRestorer(
           selector,
-          new Restorer(models.openPictureEngines(), RestoreSettings.DEFAULT),
+          frameInterval == null
+              ? new Restorer(engines, RestoreSettings.DEFAULT)
+              : new Restorer(engines, RestoreSettings.DEFAULT, frameInterval),
           models.scale());
     } catch (EngineException | RuntimeException e) {
       selector.close();
@@ -97,7 +101,7 @@ public final class StillRestorer implements AutoCloseable {
 
   /** The next picture is the first frame of another clip. */
   public void beginClip() {
-    firstPts -= BETWEEN_CLIPS; // a selector forgets what it knows where time runs backwards
+    firstPts -= BETWEEN_CLIPS; // all that is known is forgotten where time runs backwards
     frames = 0;
   }
 

@@ -55,10 +55,16 @@ final class FixedTileRunner implements FrameRunner {
     return engine.models().stream().map(ModelManifest::id).toList();
   }
 
+  /** None: manifests allow a tile or history. */
   @Override
-  public void run(Frame from, Frame to, StageClock clock) throws EngineException {
-    Plan now = plan(from.widthPx(), from.heightPx());
-    PixelView source = from.view();
+  public int history() {
+    return 0;
+  }
+
+  @Override
+  public void run(FrameWindow from, Frame to, StageClock clock) throws EngineException {
+    Plan now = plan(to.widthPx(), to.heightPx());
+    PixelView source = from.frame().view();
     PixelView result = to.view();
     now.band.restart();
     int done = 0;
@@ -86,7 +92,7 @@ final class FixedTileRunner implements FrameRunner {
   }
 
   @Override
-  public boolean runReduced(Frame from, Frame to, int factor, StageClock clock) {
+  public boolean runReduced(FrameWindow from, Frame to, int factor, StageClock clock) {
     return false;
   }
 

@@ -10,8 +10,23 @@ interface FrameRunner extends AutoCloseable {
   /** Ids of the models, in the order in which they run. */
   List<String> models();
 
-  /** Restores a frame into another of its size. */
-  void run(Frame from, Frame to, StageClock clock) throws EngineException;
+  /** How many earlier frames the models look at. */
+  int history();
+
+  /**
+   * How many earlier frames the result depends on: at least {@link #history}, more if results of
+   * earlier frames are used again.
+   */
+  default int reach() {
+    return history();
+  }
+
+  /**
+   * Restores a frame into another of its size.
+   *
+   * @param from with {@link #history} earlier frames, or as many as there are
+   */
+  void run(FrameWindow from, Frame to, StageClock clock) throws EngineException;
 
   /**
    * Restores a frame of which only a reduced one is to be processed, if the runner reduces it by
@@ -20,15 +35,19 @@ interface FrameRunner extends AutoCloseable {
    * @param factor from 2
    * @return false if it does not: nothing was done, and the caller reduces the frame
    */
-  boolean runReduced(Frame from, Frame to, int factor, StageClock clock) throws EngineException;
+  boolean runReduced(FrameWindow from, Frame to, int factor, StageClock clock)
+      throws EngineException;
 
   /**
    * Runs the engine as on this frame and discards the result, so that {@link #seconds} is known.
-   * Engines of a fixed tile run one batch of tiles only.
+   * Engines of a fixed tile run one batch of tiles only. The frame stands for those before it.
    */
   void warmUp(Frame from) throws EngineException;
 
-  /** Runs the engine on a frame as tensors and discards the result. */
+  /**
+   * Runs the engine on a frame as tensors and discards the result. The frame stands for those
+   * before it.
+   */
   void runBare(Frame from, StageClock clock) throws EngineException;
 
   /**

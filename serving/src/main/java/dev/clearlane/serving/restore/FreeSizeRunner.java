@@ -27,6 +27,7 @@ final class FreeSizeRunner implements FrameRunner {
   private final RunningCost cost = new RunningCost();
   private final List<String> models;
   private final int sizeMultiple;
+  private final int history;
   private final PixelConverter input;
   private final PixelConverter output;
   private @Nullable TileGrid grid;
@@ -45,6 +46,7 @@ final class FreeSizeRunner implements FrameRunner {
         manifests.stream()
             .mapToInt(ModelManifest::sizeMultiple)
             .reduce(1, FreeSizeRunner::commonMultiple);
+    history = engine.manifest().history(); // 0 for a chain
     input = new PixelConverter(manifests.get(0).pixels());
     output = new PixelConverter(manifests.get(manifests.size() - 1).pixels());
   }
@@ -55,22 +57,26 @@ final class FreeSizeRunner implements FrameRunner {
   }
 
   @Override
-  public void run(Frame from, Frame to, StageClock clock) throws EngineException {
-    TileGrid tiles = grid(from.widthPx(), from.heightPx());
+  public int history() {
+    return history;
+  }
+
+  @Override
+  public void run(FrameWindow from, Frame to, StageClock clock) throws EngineException {
+    TileGrid tiles = grid(to.widthPx(), to.heightPx());
     int done = 0;
     for (Tile tile : tiles.tiles()) {
       long startNs = System.nanoTime();
-      PixelView source = from(from, tile);
       PixelView kept =
           to.view()
               .part(tile.x().keepFrom(), tile.y().keepFrom(), tile.x().kept(), tile.y().kept());
       int left = tile.x().offset();
       int top = tile.y().offset();
       boolean onDevice =
-          engine.takesPixels()
+          takesPixels()
               && engine.runPixels(
                   new PixelTile(
-                      source,
+                      part(from.frame(), tile),
                       tiles.tileWidthPx(),
                       tiles.tileHeightPx(),
                       left,
@@ -80,7 +86,7 @@ final class FreeSizeRunner implements FrameRunner {
       if (onDevice) {
         clock.lap(Restorer.INFER);
       } else {
-        TensorView result = infer(source, tiles, clock);
+        TensorView result = infer(from, tile, tiles, clock);
         output.toPixels(result, left, top, kept);
         clock.lap(Restorer.POST);
       }
@@ -90,18 +96,18 @@ final class FreeSizeRunner implements FrameRunner {
   }
 
   @Override
-  public boolean runReduced(Frame from, Frame to, int factor, StageClock clock)
+  public boolean runReduced(FrameWindow from, Frame to, int factor, StageClock clock)
       throws EngineException {
     if (factor != 2) {
       return false;
     }
-    TileGrid tiles = grid((from.widthPx() + 1) / 2, (from.heightPx() + 1) / 2);
+    TileGrid tiles = grid((to.widthPx() + 1) / 2, (to.heightPx() + 1) / 2);
     boolean done =
         tiles.tiles().size() == 1
-            && engine.takesPixels()
+            && takesPixels()
             && engine.runPixels(
                 new PixelTile(
-                    from.view(),
+                    from.frame().view(),
                     tiles.tileWidthPx(),
                     tiles.tileHeightPx(),
                     0,
@@ -118,7 +124,8 @@ final class FreeSizeRunner implements FrameRunner {
     try (Frame scratch =
         Objects.requireNonNull(new FramePool(1, from.widthPx(), from.heightPx()).tryLease())) {
       cost.warmUp(
-          () -> run(from, scratch, new StageClock()), tiles.tilePx() * tiles.tiles().size());
+          () -> run(FrameWindow.of(from), scratch, new StageClock()),
+          tiles.tilePx() * tiles.tiles().size());
     }
   }
 
@@ -126,7 +133,7 @@ final class FreeSizeRunner implements FrameRunner {
   public void runBare(Frame from, StageClock clock) throws EngineException {
     TileGrid tiles = grid(from.widthPx(), from.heightPx());
     for (Tile tile : tiles.tiles()) {
-      infer(from(from, tile), tiles, clock);
+      infer(FrameWindow.of(from), tile, tiles, clock);
     }
   }
 
@@ -148,20 +155,27 @@ final class FreeSizeRunner implements FrameRunner {
     output.close();
   }
 
-  private TensorView infer(PixelView source, TileGrid tiles, StageClock clock)
+  /** The input of models with history is more than one picture. */
+  private boolean takesPixels() {
+    return history == 0 && engine.takesPixels();
+  }
+
+  private TensorView infer(FrameWindow from, Tile tile, TileGrid tiles, StageClock clock)
       throws EngineException {
     int width = tiles.tileWidthPx();
     int height = tiles.tileHeightPx();
-    tensors.reserve(3 * width * height);
-    TensorView tensor = new TensorView(tensors.input(), width, height);
-    input.toTensor(source, tensor);
+    tensors.reserve(3 * width * height, 1 + history);
+    TensorView tensor = new TensorView(tensors.input(), width, height, 1 + history);
+    for (int k = 0; k <= history; k++) {
+      input.toTensor(part(from.at(k), tile), tensor.frame(k));
+    }
     clock.lap(Restorer.PRE);
     engine.run(tensor, tensors.output());
     clock.lap(Restorer.INFER);
     return new TensorView(tensors.output(), width, height);
   }
 
-  private static PixelView from(Frame frame, Tile tile) {
+  private static PixelView part(Frame frame, Tile tile) {
     return frame
         .view()
         .part(tile.x().start(), tile.y().start(), tile.x().length(), tile.y().length());

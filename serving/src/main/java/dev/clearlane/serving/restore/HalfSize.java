@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 final class HalfSize implements AutoCloseable {
   private @Nullable Frame raw;
   private @Nullable Frame restored;
+  private final EarlierFrames earlier = new EarlierFrames();
   private final ChangeBand band = new ChangeBand();
   private final Mat even = new Mat(); // a frame with odd sides made even
   private final Mat change = new Mat();
@@ -55,12 +56,30 @@ final class HalfSize implements AutoCloseable {
     return require(restored);
   }
 
+  /**
+   * Reduces a frame and those before it.
+   *
+   * @param history how many earlier frames are needed
+   * @return the reduced frames; valid until the next call
+   */
+  FrameWindow shrink(FrameWindow full, int history) {
+    shrink(full.frame(), raw());
+    return full.as(
+        raw(),
+        earlier.fill(full, history, raw(), this::shrink),
+        new FrameWindow.View(2 * full.view().factor(), full.view().region()));
+  }
+
   /** Fills the reduced frame. */
   void shrink(Frame full) {
+    shrink(full, raw());
+  }
+
+  private void shrink(Frame full, Frame small) {
     int oddColumns = full.widthPx() % 2;
     int oddRows = full.heightPx() % 2;
     try (Mat from = FrameMats.of(full);
-        Mat to = FrameMats.of(raw());
+        Mat to = FrameMats.of(small);
         Size size = to.size()) {
       if (oddColumns + oddRows == 0) {
         resize(from, to, size, 0, 0, INTER_AREA);

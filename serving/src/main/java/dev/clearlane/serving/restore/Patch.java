@@ -13,6 +13,8 @@ final class Patch {
   /** Width of the fade; near a border a network has too little context. */
   static final int FADE_PX = 16;
 
+  private final Region region;
+  private final EarlierFrames earlier = new EarlierFrames();
   private final int left;
   private final int top;
   private final Frame raw;
@@ -23,6 +25,7 @@ final class Patch {
   private final byte[] base;
 
   Patch(Region region, int frameWidthPx, int frameHeightPx) {
+    this.region = region;
     left = (int) Math.min(frameWidthPx - 1, Math.floor(region.x() * frameWidthPx));
     top = (int) Math.min(frameHeightPx - 1, Math.floor(region.y() * frameHeightPx));
     int right = end(left, region.x() + region.width(), frameWidthPx);
@@ -36,18 +39,28 @@ final class Patch {
     base = new byte[raw.strideBytes()];
   }
 
-  Frame raw() {
-    return raw;
-  }
-
+  /** Receives the result of the engines. */
   Frame restored() {
     return restored;
   }
 
-  /** Copies the region from a frame. */
-  void cut(Frame full) {
-    for (int y = 0; y < raw.heightPx(); y++) {
-      raw.pixels().put(y * row.length, full.pixels(), at(full, y), row.length);
+  /**
+   * Copies the region from a frame and from those before it, at the same place.
+   *
+   * @param history how many earlier frames are needed
+   * @return the region's frames; valid until the next call
+   */
+  FrameWindow cut(FrameWindow full, int history) {
+    cut(full.frame(), raw);
+    return full.as(
+        raw,
+        earlier.fill(full, history, raw, this::cut),
+        new FrameWindow.View(full.view().factor(), region));
+  }
+
+  private void cut(Frame full, Frame part) {
+    for (int y = 0; y < part.heightPx(); y++) {
+      part.pixels().put(y * row.length, full.pixels(), at(full, y), row.length);
     }
   }
 

@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ReducedFrame implements AutoCloseable {
   private final ChangeBand band = new ChangeBand();
+  private final EarlierFrames earlier = new EarlierFrames();
   private int scale;
   private @Nullable Frame raw;
   private @Nullable Frame restored;
@@ -34,8 +35,7 @@ final class ReducedFrame implements AutoCloseable {
   private float[] changeRow = new float[0];
   private FloatBuffer changes = TensorView.directFloats(0); // of a band of rows
 
-  /** The reduced frame. */
-  Frame raw() {
+  private Frame raw() {
     return Objects.requireNonNull(raw, "no frame was reduced yet");
   }
 
@@ -45,17 +45,28 @@ final class ReducedFrame implements AutoCloseable {
   }
 
   /**
-   * Reduces a frame.
+   * Reduces a frame and those before it.
    *
    * @param factor from 2
+   * @param history how many earlier frames are needed
+   * @return the reduced frames; valid until the next call
    */
-  void reduce(Frame full, int factor) {
-    fit(full, factor);
+  FrameWindow reduce(FrameWindow full, int factor, int history) {
+    fit(full.frame(), factor);
+    reduce(full.frame(), raw());
+    return full.as(
+        raw(),
+        earlier.fill(full, history, raw(), this::reduce),
+        new FrameWindow.View(full.view().factor() * factor, full.view().region()));
+  }
+
+  private void reduce(Frame full, Frame small) {
+    int factor = scale;
     int columns = full.widthPx() / factor; // whole squares
     int rows = full.heightPx() / factor;
     if (columns > 0 && rows > 0) {
       try (Mat from = FrameMats.of(full);
-          Mat to = FrameMats.of(raw());
+          Mat to = FrameMats.of(small);
           Rect squares = new Rect(0, 0, columns * factor, rows * factor);
           Rect means = new Rect(0, 0, columns, rows);
           Mat source = new Mat(from, squares);
@@ -64,16 +75,16 @@ final class ReducedFrame implements AutoCloseable {
         resize(source, target, size, 0, 0, INTER_AREA);
       }
     }
-    for (int y = 0; y < raw().heightPx(); y++) {
+    for (int y = 0; y < small.heightPx(); y++) {
       int from = y < rows ? columns : 0;
-      if (from < raw().widthPx()) {
-        reduceBorder(full, y, from);
+      if (from < small.widthPx()) {
+        reduceBorder(full, small, y, from);
       }
     }
   }
 
   /** Reduces what is left of a row from a column on. */
-  private void reduceBorder(Frame full, int y, int from) {
+  private void reduceBorder(Frame full, Frame small, int y, int from) {
     Arrays.fill(sums, 0);
     int rows = Math.min(scale, full.heightPx() - y * scale);
     for (int i = 0; i < rows; i++) {
@@ -85,7 +96,7 @@ final class ReducedFrame implements AutoCloseable {
         sums[to + 2] += row[at++] & 0xff;
       }
     }
-    int width = raw().widthPx();
+    int width = small.widthPx();
     for (int x = from; x < width; x++) {
       int count = rows * Math.min(scale, full.widthPx() - x * scale);
       for (int c = 3 * x; c < 3 * x + 3; c++) {
@@ -93,7 +104,7 @@ final class ReducedFrame implements AutoCloseable {
       }
     }
     int begin = 3 * from;
-    raw().pixels().put(y * reducedRow.length + begin, reducedRow, begin, reducedRow.length - begin);
+    small.pixels().put(y * reducedRow.length + begin, reducedRow, begin, reducedRow.length - begin);
   }
 
   /** Writes the full frame with the enlarged change to another frame of its size. */

@@ -7,9 +7,11 @@ import dev.clearlane.serving.frame.Frame;
 import dev.clearlane.serving.frame.FramePool;
 import dev.clearlane.serving.frame.Region;
 import dev.clearlane.serving.frame.RestoredFrame;
+import dev.clearlane.serving.frame.TimeBase;
 import dev.clearlane.serving.frame.Treatment;
 import dev.clearlane.serving.frame.Work;
 import dev.clearlane.serving.frame.WorkLevel;
+import dev.clearlane.serving.inference.Engine;
 import dev.clearlane.serving.inference.EngineException;
 import dev.clearlane.serving.inference.EngineFailures;
 import dev.clearlane.serving.inference.EngineSet;
@@ -31,6 +33,9 @@ import org.slf4j.LoggerFactory;
  * <p>Frames may have any size: they are padded by reflection to a size that the engines take and
  * cut into overlapping tiles if they are too large. Tensors are allocated at the first frame and
  * kept.
+ *
+ * <p>If a model looks at earlier frames and the frames are a stream, the last raw ones are kept,
+ * also those that passed ({@link FrameHistory}).
  *
  * <p>Stage times: {@value #PRE} is pixels to tensor, {@value #INFER} the engines, {@value #POST}
  * tensor to pixels. If an engine takes pixels itself, {@value #INFER} includes all three.
@@ -58,15 +63,43 @@ public final class Restorer implements AutoCloseable {
   private final HalfSize halfSize = new HalfSize();
   private final ReducedFrame reduced = new ReducedFrame();
   private final Patches patches = new Patches();
+  private final FrameHistory history;
 
   /**
+   * A restorer of pictures that have nothing to do with one another: to a model that looks at
+   * earlier frames each stands for those before it.
+   *
    * @param engines owned and closed by this restorer. Where the engine of a treatment is missing,
    *     as much of the treatment is done as there are engines for, which is logged once
    */
   public Restorer(EngineSet engines, RestoreSettings settings) {
+    this(engines, settings, new FrameHistory(0, new TimeBase(1, 1)));
+  }
+
+  /**
+   * A restorer of the frames of a stream, in order.
+   *
+   * @param engines as for pictures
+   * @param timeBase of the frames' presentation times
+   */
+  public Restorer(EngineSet engines, RestoreSettings settings, TimeBase timeBase) {
+    this(engines, settings, new FrameHistory(history(engines), timeBase));
+  }
+
+  private Restorer(EngineSet engines, RestoreSettings settings, FrameHistory history) {
     this.engines = engines;
+    this.history = history;
     fade = new Fade(settings.fadeFrames());
     runners = new Runners(engines, settings, watch);
+  }
+
+  private static int history(EngineSet engines) {
+    int longest = 0;
+    for (Task task : List.of(Task.DERAIN, Task.DEBLUR)) {
+      Engine engine = engines.engine(task);
+      longest = Math.max(longest, engine == null ? 0 : engine.manifest().history());
+    }
+    return longest;
   }
 
   /**
@@ -122,7 +155,8 @@ public final class Restorer implements AutoCloseable {
 
   /**
    * Runs the models of a treatment as on this frame and discards the result, so that {@link
-   * #expectedSeconds} is known. Models of a fixed tile run one batch of tiles only.
+   * #expectedSeconds} is known. Models of a fixed tile run one batch of tiles only; to models that
+   * look at earlier frames, the frame stands for those before it.
    *
    * @param frame remains owned by the caller
    */
@@ -153,7 +187,7 @@ public final class Restorer implements AutoCloseable {
       int steady = 0;
       for (int i = 0; i < 2 || (steady < MEASURE_RUNS && System.nanoTime() < untilNs); i++) {
         long startNs = System.nanoTime();
-        run(runner, frame, scratch, work);
+        run(runner, FrameWindow.of(frame), scratch, work);
         long tookNs = System.nanoTime() - startNs;
         steady = tookNs < CLEARLY * quickestNs ? 0 : steady + 1;
         quickestNs = Math.min(quickestNs, tookNs);
@@ -195,34 +229,39 @@ public final class Restorer implements AutoCloseable {
   public RestoredFrame restore(Frame raw, Decision decision, Work work, FramePool outputs)
       throws InterruptedException {
     try (raw) {
-      Treatment served = served(decision.treatment());
-      if (work.level() == WorkLevel.BYPASS) {
-        fade.reset();
-        return served == Treatment.PASS
-            ? passed(raw, decision)
-            : RestoredFrame.bypass(raw.retain(), decision, Map.of());
+      history.next(raw);
+      try {
+        return restoreCurrent(raw, decision, work, outputs);
+      } finally {
+        history.keep();
       }
-      fade.next(served);
-      FrameRunner runner = runners.get(served);
-      if (runner == null) {
-        return passed(raw, decision);
-      }
-      try (Frame output = outputs.lease()) {
-        requireSameSize(raw, output);
-        Map<String, Long> stageNs = run(runner, raw, output.stampLike(raw), work);
-        return new RestoredFrame(
-            raw.retain(),
-            output.retain(),
-            decision,
-            served,
-            runner.models(),
-            stageNs,
-            work.level());
-      } catch (EngineException e) {
-        failures.add(e);
-        fade.reset();
-        return RestoredFrame.bypass(raw.retain(), decision, Map.of());
-      }
+    }
+  }
+
+  private RestoredFrame restoreCurrent(Frame raw, Decision decision, Work work, FramePool outputs)
+      throws InterruptedException {
+    Treatment served = served(decision.treatment());
+    if (work.level() == WorkLevel.BYPASS) {
+      fade.reset();
+      return served == Treatment.PASS
+          ? passed(raw, decision)
+          : RestoredFrame.bypass(raw.retain(), decision, Map.of());
+    }
+    fade.next(served);
+    FrameRunner runner = runners.get(served);
+    if (runner == null) {
+      return passed(raw, decision);
+    }
+    try (Frame output = outputs.lease()) {
+      requireSameSize(raw, output);
+      Map<String, Long> stageNs =
+          run(runner, history.window(raw, runner.reach()), output.stampLike(raw), work);
+      return new RestoredFrame(
+          raw.retain(), output.retain(), decision, served, runner.models(), stageNs, work.level());
+    } catch (EngineException e) {
+      failures.add(e);
+      fade.reset();
+      return RestoredFrame.bypass(raw.retain(), decision, Map.of());
     }
   }
 
@@ -232,13 +271,16 @@ public final class Restorer implements AutoCloseable {
   }
 
   /**
-   * Advances fading by a frame that is not restored now because it was before.
+   * Advances fading and history by a frame that is not restored now because it was before.
    *
+   * @param raw remains owned by the caller
    * @return the treatment that it got
    */
-  public Treatment follow(Treatment wanted) {
+  public Treatment follow(Frame raw, Treatment wanted) {
     Treatment treatment = possible(wanted);
     fade.next(treatment);
+    history.next(raw);
+    history.keep();
     return treatment;
   }
 
@@ -248,10 +290,12 @@ public final class Restorer implements AutoCloseable {
   }
 
   /**
-   * Restarts fading from raw frames: the last frames were shown raw, even if they were restored.
+   * Restarts fading from raw frames, without history: the last frames were shown raw, even if they
+   * were restored.
    */
   public void restart() {
     fade.reset();
+    history.forget();
   }
 
   /**
@@ -283,6 +327,7 @@ public final class Restorer implements AutoCloseable {
 
   @Override
   public void close() {
+    history.close();
     halfSize.close();
     reduced.close();
     runners.close();
@@ -308,13 +353,14 @@ public final class Restorer implements AutoCloseable {
   }
 
   /** Restores a raw frame into an output frame and applies the fade. */
-  private Map<String, Long> run(FrameRunner runner, Frame raw, Frame output, Work work)
+  private Map<String, Long> run(FrameRunner runner, FrameWindow window, Frame output, Work work)
       throws EngineException {
     StageClock clock = new StageClock();
+    Frame raw = window.frame();
     switch (work.level()) {
       case HALF, THIRD -> {
-        if (!runner.runReduced(raw, output, work.level().factor(), clock)) {
-          runReduced(runner, raw, output, work.level().factor(), clock);
+        if (!runner.runReduced(window, output, work.level().factor(), clock)) {
+          runReduced(runner, window, output, work.level().factor(), clock);
         }
       }
       case ROI -> {
@@ -322,14 +368,14 @@ public final class Restorer implements AutoCloseable {
         clock.lap(POST);
         for (Region region : work.regions()) {
           Patch patch = patches.of(region, raw);
-          patch.cut(raw);
+          FrameWindow part = patch.cut(window, runner.history());
           clock.lap(PRE);
-          runner.run(patch.raw(), patch.restored(), clock);
+          runner.run(part, patch.restored(), clock);
           patch.paste(output);
           clock.lap(POST);
         }
       }
-      default -> runner.run(raw, output, clock);
+      default -> runner.run(window, output, clock);
     }
     fade.mix(raw, output);
     clock.lap(POST);
@@ -337,20 +383,22 @@ public final class Restorer implements AutoCloseable {
   }
 
   /** Runs the models on a reduced frame and adds the enlarged change to the whole one. */
-  private void runReduced(FrameRunner runner, Frame raw, Frame output, int factor, StageClock clock)
+  private void runReduced(
+      FrameRunner runner, FrameWindow window, Frame output, int factor, StageClock clock)
       throws EngineException {
+    Frame raw = window.frame();
     runners.setOuter(factor);
     try {
       if (factor == 2) {
         halfSize.fit(raw);
-        halfSize.shrink(raw);
+        FrameWindow small = halfSize.shrink(window, runner.history());
         clock.lap(PRE);
-        runner.run(halfSize.raw(), halfSize.restored(), clock);
+        runner.run(small, halfSize.restored(), clock);
         halfSize.addChange(raw, output);
       } else {
-        reduced.reduce(raw, factor);
+        FrameWindow small = reduced.reduce(window, factor, runner.history());
         clock.lap(PRE);
-        runner.run(reduced.raw(), reduced.restored(), clock);
+        runner.run(small, reduced.restored(), clock);
         reduced.addChange(raw, output);
       }
     } finally {

@@ -62,20 +62,25 @@ final class ScaledRunner implements FrameRunner {
   }
 
   @Override
-  public void run(Frame from, Frame to, StageClock clock) throws EngineException {
+  public int history() {
+    return runner.history();
+  }
+
+  @Override
+  public void run(FrameWindow from, Frame to, StageClock clock) throws EngineException {
     if (scale() == 1) {
       runner.run(from, to, clock);
       return;
     }
-    reduced.reduce(from, scale());
+    FrameWindow small = reduced.reduce(from, scale(), history());
     clock.lap(Restorer.PRE);
-    runner.run(reduced.raw(), reduced.restored(), clock);
-    reduced.addChange(from, to);
+    runner.run(small, reduced.restored(), clock);
+    reduced.addChange(from.frame(), to);
     clock.lap(Restorer.POST);
   }
 
   @Override
-  public boolean runReduced(Frame from, Frame to, int factor, StageClock clock)
+  public boolean runReduced(FrameWindow from, Frame to, int factor, StageClock clock)
       throws EngineException {
     if (scale() >= factor) {
       run(from, to, clock); // is reduced that much or more
@@ -90,9 +95,9 @@ final class ScaledRunner implements FrameRunner {
       runner.runBare(from, clock);
       return;
     }
-    reduced.reduce(from, scale());
+    FrameWindow small = reduced.reduce(FrameWindow.of(from), scale(), 0);
     clock.lap(Restorer.PRE);
-    runner.runBare(reduced.raw(), clock);
+    runner.runBare(small.frame(), clock);
   }
 
   @Override

@@ -1,26 +1,25 @@
 package dev.clearlane.serving.restore;
 
 import dev.clearlane.serving.frame.Frame;
-import dev.clearlane.serving.frame.FramePool;
 import dev.clearlane.serving.inference.EngineException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.OptionalDouble;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Runs two models one after the other on whole frames: for models whose tiles or scales differ, so
- * that they cannot share a tensor.
+ * Runs two models one after the other on whole frames: for models whose tiles or scales differ, or
+ * that look at earlier frames, so that they cannot share a tensor. The earlier frames of the second
+ * are what the first made of them; where it made none, they are missing.
  */
 final class SequenceRunner implements FrameRunner {
   private final FrameRunner first;
   private final FrameRunner second;
-  private @Nullable Frame between;
+  private final Intermediates between;
 
   SequenceRunner(FrameRunner first, FrameRunner second) {
     this.first = first;
     this.second = second;
+    between = new Intermediates(second.history());
   }
 
   @Override
@@ -31,14 +30,24 @@ final class SequenceRunner implements FrameRunner {
   }
 
   @Override
-  public void run(Frame from, Frame to, StageClock clock) throws EngineException {
-    Frame middle = between(from);
-    first.run(from, middle, clock);
-    second.run(middle, to, clock);
+  public int history() {
+    return first.history();
   }
 
   @Override
-  public boolean runReduced(Frame from, Frame to, int factor, StageClock clock) {
+  public int reach() {
+    return Math.max(first.history(), second.history());
+  }
+
+  @Override
+  public void run(FrameWindow from, Frame to, StageClock clock) throws EngineException {
+    Frame middle = between.begin(from);
+    first.run(from, middle, clock);
+    second.run(between.done(from), to, clock);
+  }
+
+  @Override
+  public boolean runReduced(FrameWindow from, Frame to, int factor, StageClock clock) {
     return false;
   }
 
@@ -61,15 +70,5 @@ final class SequenceRunner implements FrameRunner {
     return before.isPresent() && after.isPresent()
         ? OptionalDouble.of(before.getAsDouble() + after.getAsDouble())
         : OptionalDouble.empty();
-  }
-
-  private Frame between(Frame like) {
-    Frame frame = between;
-    if (frame == null || frame.widthPx() != like.widthPx() || frame.heightPx() != like.heightPx()) {
-      FramePool pool = new FramePool(1, like.widthPx(), like.heightPx());
-      frame = Objects.requireNonNull(pool.tryLease());
-      between = frame;
-    }
-    return frame;
   }
 }

@@ -8,10 +8,18 @@ final class Tensors {
   private FloatBuffer input = TensorView.directFloats(0);
   private FloatBuffer output = TensorView.directFloats(0);
 
-  /** Makes room for this many floats in each; their content is lost. */
-  void reserve(int floats) {
-    if (input.capacity() < floats) {
-      input = TensorView.directFloats(floats);
+  /**
+   * Makes room; the content is lost.
+   *
+   * @param floats of the output, and of each frame of the input
+   * @param frames in the input
+   */
+  void reserve(int floats, int frames) {
+    int inputFloats = Math.multiplyExact(frames, floats);
+    if (input.capacity() < inputFloats) {
+      input = TensorView.directFloats(inputFloats);
+    }
+    if (output.capacity() < floats) {
       output = TensorView.directFloats(floats);
     }
   }

@@ -34,6 +34,40 @@ final class FramePoolTest {
   }
 
   @Test
+  void shouldLendAnotherInThePlaceOfAKeptFrame() {
+    Frame first = pool.tryLease();
+    Frame second = pool.tryLease();
+    first.keep();
+    first.close();
+    assertThat(first.pixels()).as("still owned").isNotNull();
+    Frame third = pool.tryLease();
+    assertThat(third).isNotNull().isNotSameAs(first);
+    assertThat(pool.tryLease()).isNull();
+    assertThat(pool.leased()).isEqualTo(3);
+
+    first.endKeeping();
+    assertThat(pool.leased()).isEqualTo(2);
+    assertThat(pool.tryLease()).as("no more than its size").isNull();
+    second.close();
+    third.close();
+    assertThat(pool.leased()).isZero();
+  }
+
+  @Test
+  void shouldPassASubstituteToTheWaitingThread() throws Exception {
+    FramePool single = new FramePool(1, 3, 2);
+    Frame frame = single.lease();
+    CompletableFuture<Frame> waiting = new CompletableFuture<>();
+    Thread thread = FrameQueueTest.start(() -> waiting.complete(single.lease()));
+    FrameQueueTest.awaitWaiting(thread);
+
+    frame.keep();
+
+    assertThat(waiting.get()).isNotSameAs(frame);
+    thread.join();
+  }
+
+  @Test
   void shouldRefuseEveryUseAfterTheLastClose() {
     Frame frame = pool.tryLease();
     frame.close();

@@ -31,7 +31,8 @@ public final class FakeEngine implements Engine {
         function);
   }
 
-  private FakeEngine(ModelManifest manifest, Pointwise function) {
+  /** An engine of a model that maps the current of the frames that it sees. */
+  public FakeEngine(ModelManifest manifest, Pointwise function) {
     this.manifest = manifest;
     this.function = function;
   }
@@ -61,7 +62,7 @@ public final class FakeEngine implements Engine {
     if (failing) {
       throw new EngineException(manifest.id() + " failed on request");
     }
-    int count = manifest.task() == Task.SELECT ? 1 : input.values();
+    int count = manifest.task() == Task.SELECT ? 1 : input.values() / input.frames();
     for (int i = 0; i < count; i++) {
       output.put(i, function.apply(input.buffer().get(i)));
     }

@@ -55,6 +55,34 @@ class OnnxEngineTest extends EngineContract {
   }
 
   @Test
+  void shouldRunOnTheCurrentFrameAndThoseBeforeIt() throws Exception {
+    ModelBundle bundle = TinyModels.frames(directory, "mean", Task.DEBLUR, 0.5f, 0.25f, 0.125f);
+    try (Engine engine = open(bundle)) {
+      TensorView input = TensorView.direct(8, 4, 3);
+      for (int k = 0; k < 3; k++) {
+        for (int i = 0; i < 96; i++) {
+          input.frame(k).buffer().put(i, 8 * i + k);
+        }
+      }
+      FloatBuffer output = TensorView.directFloats(96);
+      engine.run(input, output);
+      for (int i = 0; i < 96; i++) {
+        assertThat(output.get(i)).isEqualTo(0.875f * 8 * i + 0.25f + 0.25f);
+      }
+      assertThatThrownBy(() -> engine.run(TensorView.direct(8, 4), output))
+          .hasMessage("mean takes tensors of 3 frames, not 1");
+      assertThatThrownBy(() -> new EngineChain(List.of(engine)))
+          .hasMessage("mean looks at earlier frames and cannot be in a chain");
+    }
+    ModelManifest manifest = bundle.manifest();
+    ModelBundle.writeManifest(directory, manifest.toBuilder().history(1).build());
+    assertThatThrownBy(() -> open(ModelBundle.open(directory)))
+        .isInstanceOf(EngineException.class)
+        .hasMessageContaining("float of shape [1, 6, -1, -1]")
+        .hasMessageContaining("[1, 9, -1, -1]");
+  }
+
+  @Test
   void shouldRejectAModelOfOneFixedSize() throws Exception {
     ModelBundle bundle =
         TinyModels.raw(

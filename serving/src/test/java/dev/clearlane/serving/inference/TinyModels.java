@@ -35,6 +35,39 @@ public final class TinyModels {
     return bundle(directory, id, task, 1, List.of(), model);
   }
 
+  /**
+   * The weighted sum of the frames that it sees, pixel by pixel.
+   *
+   * @param weights of the current frame, the one before it, and so on
+   */
+  public static ModelBundle frames(Path directory, String id, Task task, float... weights)
+      throws IOException, BundleException {
+    int channels = 3 * weights.length;
+    float[] matrix = new float[3 * channels];
+    for (int c = 0; c < 3; c++) {
+      for (int k = 0; k < weights.length; k++) {
+        matrix[c * channels + 3 * k + c] = weights[k];
+      }
+    }
+    OnnxFile model =
+        new OnnxFile()
+            .input("x", "1", "" + channels, "h", "w")
+            .output("y", "1", "3", "h", "w")
+            .constant("w", new long[] {3, channels, 1, 1}, matrix)
+            .node("Conv", List.of("x", "w"), "y", OnnxFile.integers("kernel_shape", 1, 1));
+    Files.createDirectories(directory);
+    Path file = Files.write(directory.resolve("model.onnx"), model.bytes());
+    ModelBundle.writeManifest(
+        directory,
+        ModelManifest.builder(id, task, "tiny")
+            .model("model.onnx", ModelBundle.sha256(file))
+            .tensors("x", "y")
+            .sizeMultiple(4)
+            .history(weights.length - 1)
+            .build());
+    return ModelBundle.open(directory);
+  }
+
   /** Mean of the 3×3 pixels around each, with zeros beyond the border. */
   public static ModelBundle mean3x3(Path directory, String id, Task task)
       throws IOException, BundleException {

@@ -51,8 +51,7 @@ class ReducedSizeTest {
         ReducedFrame reduced = new ReducedFrame()) {
       Picture picture = noise(width, height, 1);
       full.copyFrom(picture);
-      reduced.reduce(full, scale);
-      Picture small = reduced.raw().toPicture();
+      Picture small = reduced.reduce(FrameWindow.of(full), scale, 0).frame().toPicture();
       assertThat(small.bgr()).isEqualTo(means(picture, scale).bgr());
       Picture changed = noise(small.widthPx(), small.heightPx(), 2);
       reduced.restored().copyFrom(changed);

@@ -167,6 +167,9 @@ public final class ModelsCommand implements Runnable {
       ObjectNode shown = JSON.createObjectNode();
       shown.put("id", manifest.id()).put("task", manifest.task().id());
       shown.put("network", manifest.network()).put("precision", manifest.precision());
+      if (manifest.history() > 0) {
+        shown.put("earlier_frames", manifest.history());
+      }
       ModelOrigin origin = manifest.origin();
       if (origin != null) {
         shown.set("origin", JSON.valueToTree(origin));

@@ -5,6 +5,7 @@ import dev.clearlane.bundle.ModelVariant;
 import dev.clearlane.bundle.Task;
 import dev.clearlane.serving.inference.CpuFeatures;
 import dev.clearlane.serving.inference.Engine;
+import dev.clearlane.serving.inference.EngineChain;
 import dev.clearlane.serving.inference.EngineException;
 import dev.clearlane.serving.inference.EngineSet;
 import dev.clearlane.serving.inference.OnnxEngine;
@@ -105,10 +106,15 @@ public final class EngineOpener {
       }
       FallbackEngine derain = guarded.get(Task.DERAIN);
       FallbackEngine deblur = guarded.get(Task.DEBLUR);
+      boolean chained =
+          derain != null
+              && deblur != null
+              && EngineChain.takes(derain)
+              && EngineChain.takes(deblur);
       EngineSet set =
-          accelerator == null || derain == null || deblur == null
-              ? EngineSet.of(opened.values().toArray(Engine[]::new))
-              : new EngineSet(opened, new FallbackChain(List.of(derain, deblur), accelerator));
+          accelerator != null && chained
+              ? new EngineSet(opened, new FallbackChain(List.of(derain, deblur), accelerator))
+              : EngineSet.of(opened.values().toArray(Engine[]::new));
       complete = true;
       return set;
     } finally {

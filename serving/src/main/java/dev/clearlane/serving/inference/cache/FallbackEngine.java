@@ -56,7 +56,7 @@ final class FallbackEngine implements Engine {
   private boolean closed;
   private volatile String description = "building";
   private volatile int batchSize = 1;
-  private volatile boolean takesPixels = true; // while building: a run reports the state
+  private volatile boolean takesPixels;
 
   private FallbackEngine(
       ModelBundle bundle, AcceleratedEngines engines, @Nullable Fallback fallback) {
@@ -243,7 +243,7 @@ final class FallbackEngine implements Engine {
   }
 
   private void startBuild(boolean rebuild) {
-    takesPixels = true;
+    takesPixels = manifest().history() == 0; // while building: a run reports the state
     description = "building";
     build = EngineBuild.start(() -> engines.open(bundle, rebuild));
   }

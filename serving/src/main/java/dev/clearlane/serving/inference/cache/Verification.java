@@ -7,12 +7,12 @@ import dev.clearlane.bundle.ModelBundle;
 import dev.clearlane.bundle.ModelManifest;
 import dev.clearlane.bundle.Picture;
 import dev.clearlane.bundle.PixelMapping;
-import dev.clearlane.bundle.PixelView;
 import dev.clearlane.bundle.TensorView;
 import dev.clearlane.serving.inference.Engine;
 import dev.clearlane.serving.inference.EngineException;
 import dev.clearlane.serving.inference.OnnxEngine;
 import java.nio.FloatBuffer;
+import java.util.List;
 
 /**
  * Comparison of an engine with ONNX Runtime: with the golden sample of its bundle or, if there is
@@ -42,8 +42,7 @@ public record Verification(double error, double tolerance, String reference) {
     ModelManifest.Golden golden = manifest.golden();
     boolean stored = golden != null && options.sizes().takes(golden.widthPx(), golden.heightPx());
     GoldenSample sample = stored ? read(bundle) : compute(bundle, options);
-    Picture picture = sample.input();
-    FloatBuffer output = run(engine, picture);
+    FloatBuffer output = run(engine, sample.inputs());
     double tolerance = options.precision().of(manifest).tolerance();
     return new Verification(sample.error(output), tolerance, stored ? GOLDEN : RUNTIME);
   }
@@ -63,11 +62,11 @@ public record Verification(double error, double tolerance, String reference) {
    */
   public static GoldenSample compute(ModelBundle bundle) throws EngineException {
     FixedTile tile = bundle.manifest().tile();
-    return compute(
-        bundle,
-        tile == null
-            ? GoldenSample.picture(bundle.manifest().sizeMultiple())
-            : GoldenSample.picture(tile.widthPx(), tile.heightPx()));
+    if (tile != null) {
+      return compute(bundle, tile.widthPx(), tile.heightPx());
+    }
+    Picture small = GoldenSample.picture(bundle.manifest().sizeMultiple());
+    return compute(bundle, small.widthPx(), small.heightPx());
   }
 
   private static GoldenSample compute(ModelBundle bundle, BuildOptions options)
@@ -78,20 +77,25 @@ public record Verification(double error, double tolerance, String reference) {
       return compute(bundle);
     }
     SizeProfile.Side side = options.sizes().opt();
-    return compute(bundle, GoldenSample.picture(side.widthPx(), side.heightPx()));
+    return compute(bundle, side.widthPx(), side.heightPx());
   }
 
-  private static GoldenSample compute(ModelBundle bundle, Picture picture) throws EngineException {
+  private static GoldenSample compute(ModelBundle bundle, int widthPx, int heightPx)
+      throws EngineException {
+    ModelManifest manifest = bundle.manifest();
+    List<Picture> pictures = GoldenSample.pictures(widthPx, heightPx, manifest.frames());
     try (Engine reference = OnnxEngine.open(bundle, Runtime.getRuntime().availableProcessors())) {
-      float[] output = new float[GoldenSample.outputs(bundle.manifest(), picture)];
-      run(reference, picture).get(0, output);
-      return new GoldenSample(picture, output);
+      float[] output = new float[GoldenSample.outputs(manifest, pictures.get(0))];
+      run(reference, pictures).get(0, output);
+      return new GoldenSample(pictures, output);
     }
   }
 
-  private static FloatBuffer run(Engine engine, Picture picture) throws EngineException {
-    TensorView input = TensorView.direct(picture.widthPx(), picture.heightPx());
-    new PixelMapping(engine.manifest().pixels()).toTensor(PixelView.of(picture), input);
+  private static FloatBuffer run(Engine engine, List<Picture> pictures) throws EngineException {
+    Picture picture = pictures.get(0);
+    TensorView input =
+        TensorView.direct(picture.widthPx(), picture.heightPx(), engine.manifest().frames());
+    new PixelMapping(engine.manifest().pixels()).toTensor(pictures, input);
     FloatBuffer output = TensorView.directFloats(GoldenSample.outputs(engine.manifest(), picture));
     engine.run(input, output);
     return output;

@@ -49,6 +49,7 @@ public final class BuildProcess {
       Path target,
       Path timing,
       String input,
+      int channels,
       String filePrecision,
       BuildOptions options) {
     String[] arguments() {
@@ -58,6 +59,7 @@ public final class BuildProcess {
         target.toString(),
         timing.toString(),
         input,
+        Integer.toString(channels),
         filePrecision,
         options.precision().name(),
         sizes.min().toString(),
@@ -74,13 +76,14 @@ public final class BuildProcess {
           Path.of(arguments[1]),
           Path.of(arguments[2]),
           arguments[3],
-          arguments[4],
+          Integer.parseInt(arguments[4]),
+          arguments[5],
           new BuildOptions(
-              Precision.valueOf(arguments[5]),
+              Precision.valueOf(arguments[6]),
               new SizeProfile(
-                  Side.parse(arguments[6]), Side.parse(arguments[7]), Side.parse(arguments[8])),
-              Integer.parseInt(arguments[9]),
-              Integer.parseInt(arguments[10])));
+                  Side.parse(arguments[7]), Side.parse(arguments[8]), Side.parse(arguments[9])),
+              Integer.parseInt(arguments[10]),
+              Integer.parseInt(arguments[11])));
     }
   }
 
@@ -184,18 +187,18 @@ public final class BuildProcess {
     SizeProfile sizes = order.options().sizes();
     IOptimizationProfile profile = builder.createOptimizationProfile();
     boolean taken =
-        set(profile, order.input(), OptProfileSelector.kMIN, sizes.min())
-            && set(profile, order.input(), OptProfileSelector.kOPT, sizes.opt())
-            && set(profile, order.input(), OptProfileSelector.kMAX, sizes.max());
+        set(profile, order, OptProfileSelector.kMIN, sizes.min())
+            && set(profile, order, OptProfileSelector.kOPT, sizes.opt())
+            && set(profile, order, OptProfileSelector.kMAX, sizes.max());
     if (!taken || config.addOptimizationProfile(profile) < 0) {
       throw new IOException("TensorRT rejects the sizes " + sizes);
     }
   }
 
   private static boolean set(
-      IOptimizationProfile profile, String input, OptProfileSelector which, Side side) {
-    try (Dims4 shape = new Dims4(1, 3, side.heightPx(), side.widthPx())) {
-      return profile.setDimensions(input, which, shape);
+      IOptimizationProfile profile, Order order, OptProfileSelector which, Side side) {
+    try (Dims4 shape = new Dims4(1, order.channels(), side.heightPx(), side.widthPx())) {
+      return profile.setDimensions(order.input(), which, shape);
     }
   }
 

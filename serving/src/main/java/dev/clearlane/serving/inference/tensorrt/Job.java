@@ -13,6 +13,7 @@ import dev.clearlane.serving.inference.PixelTile;
  * @param keepY first row of the result that comes out
  * @param kept size of the part that comes out
  * @param size size that the model works at
+ * @param frames number of frames in the tensor that goes in
  */
 record Job(
     Kind kind,
@@ -21,7 +22,8 @@ record Job(
     int keepX,
     int keepY,
     Extent kept,
-    PixelTile.Size size) {
+    PixelTile.Size size,
+    int frames) {
   /** Types of input and output. */
   enum Kind {
     /** 8-bit pixels in and out. */
@@ -43,15 +45,22 @@ record Job(
         tile.keepX(),
         tile.keepY(),
         new Extent(tile.to().widthPx(), tile.to().heightPx()),
-        tile.size());
+        tile.size(),
+        1);
   }
 
-  static Job tensor(int width, int height) {
+  static Job tensor(int width, int height, int frames) {
     Extent extent = new Extent(width, height);
-    return new Job(Kind.TENSOR, extent, extent, 0, 0, extent, PixelTile.Size.FULL);
+    return new Job(Kind.TENSOR, extent, extent, 0, 0, extent, PixelTile.Size.FULL, frames);
   }
 
+  /** Number of values of the tensor that goes in. */
   long tensorValues() {
+    return frames * frameValues();
+  }
+
+  /** Number of values of one frame, and of a restored one. */
+  long frameValues() {
     return 3L * tensor.width() * tensor.height();
   }
 }

@@ -102,7 +102,7 @@ final class Network implements AutoCloseable {
     if (made.getOptimizationProfile() != 0) {
       Context.require(made.setOptimizationProfileAsync(0, stream), "its profile");
     }
-    try (Dims4 shape = new Dims4(1, 3, height, width)) {
+    try (Dims4 shape = new Dims4(1, 3 * manifest.frames(), height, width)) {
       Context.require(made.setInputShape(manifest.input(), shape), "the size");
     }
     return context;
@@ -118,7 +118,7 @@ final class Network implements AutoCloseable {
 
   /** Checks the tensors against the manifest; true if they are half precision. */
   private boolean checkTensors() throws EngineException {
-    DataType in = check("input", manifest.input(), 4, 3);
+    DataType in = check("input", manifest.input(), 4, 3 * manifest.frames());
     DataType out =
         manifest.task() == Task.SELECT
             ? check("output", manifest.output(), 2, manifest.labels().size())

@@ -4,6 +4,7 @@ import dev.clearlane.bundle.ModelBundle;
 import dev.clearlane.bundle.ModelManifest;
 import dev.clearlane.bundle.PixelFormat.Layout;
 import dev.clearlane.serving.inference.Engine;
+import dev.clearlane.serving.inference.EngineChain;
 import dev.clearlane.serving.inference.EngineException;
 import dev.clearlane.serving.inference.cache.Accelerator;
 import dev.clearlane.serving.inference.cache.BuildOptions;
@@ -72,7 +73,13 @@ public final class TensorRtAccelerator implements Accelerator {
       run(
           manifest.id(),
           new BuildProcess.Order(
-              bundle.modelFile(), target, timing, manifest.input(), manifest.precision(), options),
+              bundle.modelFile(),
+              target,
+              timing,
+              manifest.input(),
+              3 * manifest.frames(),
+              manifest.precision(),
+              options),
           output);
       return Files.readAllBytes(target);
     } catch (IOException e) {
@@ -101,6 +108,7 @@ public final class TensorRtAccelerator implements Accelerator {
     List<TensorRtEngine> chain = new ArrayList<>();
     for (Engine engine : engines) {
       if (!(engine instanceof TensorRtEngine loaded)
+          || !EngineChain.takes(loaded)
           || (!chain.isEmpty() && chain.get(0).isHalf() != loaded.isHalf())) {
         return null;
       }

@@ -26,7 +26,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Runs a bundle's model with TensorRT. Pixels cross the bus as 8 bits, once in each direction,
  * through pinned buffers; conversion, padding and half size are computed by kernels; the work of a
- * frame is one CUDA graph per size.
+ * frame is one CUDA graph per size. Only the frames of models with history are converted by the
+ * caller: their tensors cross the bus as floats.
  *
  * <p>Used by one thread at a time. Buffers grow with the largest frame and are kept.
  */
@@ -116,7 +117,12 @@ final class TensorRtEngine implements Engine {
           "%s takes sides that are multiples of %d, not %dx%d"
               .formatted(manifest.id(), multiple, input.widthPx(), input.heightPx()));
     }
-    Job job = Job.tensor(input.widthPx(), input.heightPx());
+    if (input.frames() != manifest.frames()) {
+      throw new IllegalArgumentException(
+          "%s takes tensors of %d frames, not %d"
+              .formatted(manifest.id(), manifest.frames(), input.frames()));
+    }
+    Job job = Job.tensor(input.widthPx(), input.heightPx(), input.frames());
     int in = input.values();
     int out = outputs(job);
     requireRoom("input", input.buffer(), in);
@@ -132,11 +138,14 @@ final class TensorRtEngine implements Engine {
 
   @Override
   public boolean takesPixels() {
-    return true;
+    return manifest.history() == 0;
   }
 
   @Override
   public boolean runPixels(PixelTile tile) throws EngineException {
+    if (!takesPixels()) {
+      return false;
+    }
     runPixels(tile, List.of(this));
     return true;
   }
@@ -284,7 +293,7 @@ final class TensorRtEngine implements Engine {
   private int outputs(Job job) {
     return manifest.task() == Task.SELECT
         ? manifest.labels().size()
-        : Math.toIntExact(job.tensorValues());
+        : Math.toIntExact(job.frameValues());
   }
 
   private void requireOpen() {

@@ -140,6 +140,38 @@ class EngineOpenerTest {
         .hasMessageContaining("differs from the golden sample by 0.");
   }
 
+  /** Its tensors hold several pictures: the engine converts none, and no other can follow on it. */
+  @Test
+  void shouldRunModelsWithHistoryOnTensorsAndInNoChain() throws Exception {
+    ModelBundle deblur = TinyModels.frames(directory.resolve("b"), "b", Task.DEBLUR, 1, 0, 0);
+    ModelBundle derain = TinyModels.identity(directory.resolve("r"), "r", Task.DERAIN, 4);
+    var golden = Verification.compute(deblur).write(deblur.directory());
+    ModelBundle.writeManifest(
+        deblur.directory(), deblur.manifest().toBuilder().golden(golden).build());
+    deblur = ModelBundle.open(deblur.directory());
+    Semaphore permits = new Semaphore(0);
+    accelerator.gated(permits);
+    try (EngineSet engines = opener(EngineKind.TENSORRT).open(List.of(derain, deblur), true)) {
+      assertThat(engines.chain()).isNull();
+      Engine engine = engines.engine(Task.DEBLUR);
+      assertThat(engine.takesPixels()).as("while it is built").isFalse();
+      permits.release(2);
+      TensorView input = TensorView.direct(8, 4, 3);
+      input.buffer().put(5, 0.5f);
+      FloatBuffer output = TensorView.directFloats(3 * 8 * 4);
+      while (engine.description().equals("building")) {
+        try {
+          engine.run(input, output);
+        } catch (EngineNotReadyException e) {
+          Thread.onSpinWait();
+        }
+      }
+      engine.run(input, output);
+      assertThat(engine.description()).isEqualTo("fake");
+      assertThat(output.get(5)).isEqualTo(0.5f);
+    }
+  }
+
   @Test
   void shouldReportNotReadyWhileAnEngineIsBuilt() throws Exception {
     Semaphore permits = new Semaphore(0);

@@ -77,13 +77,7 @@ final class FakeAccelerator implements Accelerator {
   @Override
   public synchronized Engine load(ModelBundle bundle, BuildOptions options, byte[] built) {
     float by = Float.parseFloat(new String(built, StandardCharsets.US_ASCII));
-    FakeEngine engine =
-        new FakeEngine(
-            bundle.manifest().id(),
-            bundle.manifest().task(),
-            bundle.manifest().pixels(),
-            bundle.manifest().sizeMultiple(),
-            value -> by * value);
+    FakeEngine engine = new FakeEngine(bundle.manifest(), value -> by * value);
     loaded.add(engine);
     return engine;
   }

@@ -87,6 +87,6 @@ class LanesTest {
   }
 
   private static Route route(int number) {
-    return new Route(Job.tensor(16 * (1 + number), 16), List.of());
+    return new Route(Job.tensor(16 * (1 + number), 16, 1), List.of());
   }
 }
