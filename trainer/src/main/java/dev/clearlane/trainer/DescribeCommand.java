@@ -35,8 +35,8 @@ final class DescribeCommand implements Callable<Integer> {
       index = "0",
       paramLabel = "NETWORK",
       description =
-          "rep<width>-pu2, wei2021, wei2021-w<width>, wei2021-critic, selector,"
-              + " plate-reader-w<width> or plate-detector-w<width>.")
+          "rep<width>-pu2 or rep<width>-pu2-gc, either with -h1 to -h4 for earlier frames, wei2021,"
+              + " wei2021-w<width>, wei2021-critic, selector, plate-reader-w<width> or plate-detector-w<width>.")
   private String name;
 
   @Option(names = "--json", description = "Print the result as JSON.")
@@ -65,6 +65,7 @@ final class DescribeCommand implements Callable<Integer> {
           .put("exported_parameters", Census.exportedParameterCount(network))
           .put("gmac_per_%dx%d".formatted(width, height), gmac)
           .put("size_multiple", network.sizeMultiple())
+          .put("history", network.history())
           .put("receptive_field_px", field.isPresent() ? Integer.valueOf(field.getAsInt()) : null);
       tree.putObject("cost")
           .put("width_px", width)
@@ -78,14 +79,17 @@ final class DescribeCommand implements Callable<Integer> {
       out.printf(
           Locale.ROOT,
           "%s: %,d parameters, %.3f GMAC per %dx%d, sides a multiple of %d, receptive field"
-              + " %s%n",
+              + " %s%s%n",
           network.name(),
           parameters,
           gmac,
           width,
           height,
           network.sizeMultiple(),
-          field.isPresent() ? field.getAsInt() + " px" : "the whole picture");
+          field.isPresent() ? field.getAsInt() + " px" : "the whole picture",
+          network.history() == 0
+              ? ""
+              : ", sees the current frame and %d before it".formatted(network.history()));
     }
     out.flush();
     return 0;

@@ -181,7 +181,7 @@ final class TrainCommand implements Callable<Integer> {
   static InitialWeights start(Path from, Network network, long seed) throws IOException {
     return Files.exists(from.resolve(ModelBundle.MANIFEST))
         ? BundleWeights.read(from, network, seed)
-        : InitialWeights.run(from, network);
+        : InitialWeights.run(from, network, seed);
   }
 
   private Recipe recipe(String name) throws IOException {

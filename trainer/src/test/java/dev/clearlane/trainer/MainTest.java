@@ -9,6 +9,8 @@ import dev.clearlane.bundle.ModelBundle;
 import dev.clearlane.bundle.Psnr;
 import dev.clearlane.bundle.Task;
 import dev.clearlane.serving.picture.PictureFile;
+import dev.clearlane.trainer.data.MixtureComponent;
+import dev.clearlane.trainer.data.Preflight;
 import dev.clearlane.trainer.data.Source;
 import dev.clearlane.trainer.data.Split;
 import dev.clearlane.trainer.data.SplitData;
@@ -118,6 +120,14 @@ final class MainTest {
     assertThat(train).isNotEmpty().hasSameSizeAs(kept);
     assertThat(Psnr.rgb(train.get(0).input(), train.get(0).target())).isBetween(10.0, 40.0);
     assertThat(Psnr.rgb(train.get(0).target(), kept.get(0).target())).isLessThan(30);
+    // With history every frame counts, and is known with the one before it.
+    MixtureComponent rain =
+        new MixtureComponent(
+            1, List.of(Source.RENDERED_RAIN), List.of(), List.of(), List.of(), List.of());
+    var frames =
+        Preflight.of(folder, List.of(rain), List.of(), List.of(), 2).train().pairs(rain.pairs());
+    assertThat(frames.size()).isGreaterThan(train.size());
+    assertThat(frames.moments(2, 2)).containsExactly(frames.get(2), frames.get(1), frames.get(0));
     // As a folder of clips of one's own: of each clip of 18 frames, two runs of nine.
     Source own = Source.find("clips:rendered_drives/7", Source.Kind.CLIPS).orElseThrow();
     var clips = new SplitData(folder, Split.TRAIN).clips(List.of(own));

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.clearlane.bundle.ModelBundle;
+import dev.clearlane.serving.picture.PictureFile;
 import dev.clearlane.trainer.network.NeedsLibtorch;
 import dev.clearlane.trainer.peer.NeedsPyTorch;
 import dev.clearlane.trainer.peer.PyTorch;
@@ -54,6 +55,36 @@ final class PackCommandTest {
     assertThat(facts.path("parts")).hasSize(1);
     assertThat(Files.readString(pack.resolve("pack.json"))).doesNotContain(folder.toString());
     assertThat(pack()).isEqualTo(2);
+  }
+
+  @Test
+  void shouldNameTheSamplesOfTheMomentsBefore() throws Exception {
+    for (String sequence : List.of("A", "B")) {
+      for (String kind : List.of("blur", "sharp")) {
+        Path frames = data.resolve("GOPRO_Large/train/%s/%s".formatted(sequence, kind));
+        Files.createDirectories(frames);
+        for (int i = 8; i < 12; i++) {
+          PictureFile.write(TinyData.scene(i), frames.resolve("%06d.png".formatted(i)));
+        }
+      }
+    }
+    String text = TinyData.recipe("rep4-pu2-h2").text();
+    Files.writeString(
+        recipe,
+        text.replace("  - {weight: 1, pairs: [raindrop]}", "  - {pairs: [gopro, raindrop]}"));
+    assertThat(pack()).isZero();
+    JsonNode facts = new JsonMapper().readTree(pack.resolve("pack.json").toFile());
+    assertThat(facts.path("format").asInt()).isEqualTo(3);
+    assertThat(facts.path("network").path("history").asInt()).isEqualTo(2);
+    assertThat(facts.path("network").path("nodes").path(0).path("op").asText())
+        .isEqualTo("channels");
+    assertThat(facts.path("crops").path("max_shift_px").asDouble()).isEqualTo(14);
+    JsonNode frames = facts.path("sources").path("pairs:gopro");
+    assertThat(frames).hasSize(4);
+    assertThat(frames.path(0).has("before")).isFalse();
+    assertThat(frames.path(1).path("before").toString()).isEqualTo("[0]");
+    assertThat(frames.path(3).path("before").toString()).isEqualTo("[2,1]");
+    assertThat(facts.path("sources").path("pairs:raindrop").toString()).doesNotContain("before");
   }
 
   @Test
@@ -135,7 +166,7 @@ final class PackCommandTest {
       Files.delete(part);
       assertThat(refusal()).startsWith(part + ": is missing");
       Files.writeString(pack.resolve("pack.json"), "{\"format\": 9}");
-      assertThat(refusal()).contains("format must be 2, but is 9");
+      assertThat(refusal()).contains("format must be 3, but is 9");
       assertThat(Files.exists(folder.resolve("run"))).isFalse();
     }
 

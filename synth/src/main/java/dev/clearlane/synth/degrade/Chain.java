@@ -16,9 +16,14 @@ record Chain(List<Degradation> stages) implements Degradation {
 
   @Override
   public Picture apply(Picture clean, SplittableRandom random) {
+    return apply(clean, random, random);
+  }
+
+  @Override
+  public Picture apply(Picture clean, SplittableRandom lasting, SplittableRandom momentary) {
     Picture picture = clean;
     for (Degradation stage : stages) {
-      picture = stage.apply(picture, random);
+      picture = stage.apply(picture, lasting, momentary);
     }
     return picture;
   }

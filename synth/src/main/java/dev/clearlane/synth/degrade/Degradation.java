@@ -1,6 +1,8 @@
 package dev.clearlane.synth.degrade;
 
 import dev.clearlane.bundle.Picture;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.SplittableRandom;
 
 /**
@@ -20,4 +22,36 @@ public interface Degradation {
    * @param random drawn from for every free parameter, such as angles and amounts
    */
   Picture apply(Picture clean, SplittableRandom random);
+
+  /**
+   * A degraded copy of one of several consecutive frames. With one source for both it is what
+   * {@link #apply(Picture, SplittableRandom)} gives.
+   *
+   * @param lasting in the same state for each frame; for what stays, such as drops on the glass,
+   *     the path of a blur, and how it rains. As many numbers are drawn for each picture of a size
+   * @param momentary another one for each frame; for what changes, such as noise and where streaks
+   *     are. Not drawn from where everything stays
+   */
+  default Picture apply(Picture clean, SplittableRandom lasting, SplittableRandom momentary) {
+    return apply(clean, lasting);
+  }
+
+  /**
+   * Degraded copies of consecutive frames, as one moment after the other.
+   *
+   * @param frames of one size, at least one; a single one gives what {@link #apply(Picture,
+   *     SplittableRandom)} gives
+   * @return as many, in the same order
+   */
+  default List<Picture> apply(List<Picture> frames, SplittableRandom random) {
+    if (frames.size() == 1) {
+      return List.of(apply(frames.get(0), random));
+    }
+    long seed = random.nextLong();
+    List<Picture> degraded = new ArrayList<>();
+    for (Picture frame : frames) {
+      degraded.add(apply(frame, new SplittableRandom(seed), random.split()));
+    }
+    return degraded;
+  }
 }

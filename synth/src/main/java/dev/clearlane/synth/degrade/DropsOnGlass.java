@@ -34,9 +34,14 @@ public record DropsOnGlass(double minShare, double maxShare, SensorNoise noise)
 
   @Override
   public Picture apply(Picture clean, SplittableRandom random) {
-    List<Drop> drops = draw(clean.widthPx(), clean.heightPx(), random);
-    Picture dropped = refract(clean, drops, 0.7 + random.nextDouble());
-    return noise.equals(SensorNoise.NONE) ? dropped : noise.apply(dropped, random);
+    return apply(clean, random, random);
+  }
+
+  @Override
+  public Picture apply(Picture clean, SplittableRandom lasting, SplittableRandom momentary) {
+    List<Drop> drops = draw(clean.widthPx(), clean.heightPx(), lasting);
+    Picture dropped = refract(clean, drops, 0.7 + lasting.nextDouble());
+    return noise.equals(SensorNoise.NONE) ? dropped : noise.apply(dropped, lasting, momentary);
   }
 
   /**

@@ -19,6 +19,11 @@ record OneOf(List<Degradation> choices) implements Degradation {
 
   @Override
   public Picture apply(Picture clean, SplittableRandom random) {
-    return choices.get(random.nextInt(choices.size())).apply(clean, random);
+    return apply(clean, random, random);
+  }
+
+  @Override
+  public Picture apply(Picture clean, SplittableRandom lasting, SplittableRandom momentary) {
+    return choices.get(lasting.nextInt(choices.size())).apply(clean, lasting, momentary);
   }
 }

@@ -16,20 +16,26 @@ public record RainStreaks(RainStyle style) implements Degradation {
 
   @Override
   public Picture apply(Picture clean, SplittableRandom random) {
+    return apply(clean, random, random);
+  }
+
+  @Override
+  public Picture apply(Picture clean, SplittableRandom lasting, SplittableRandom momentary) {
     int width = clean.widthPx();
     int height = clean.heightPx();
     float[] rain = new float[width * height];
-    int layers = random.nextInt(style.minLayers, style.maxLayers + 1);
-    double tilt = Math.toRadians(style.maxTiltDegrees) * steep(random);
+    int layers = lasting.nextInt(style.minLayers, style.maxLayers + 1);
+    double tilt = Math.toRadians(style.maxTiltDegrees) * steep(lasting);
     for (int i = 0; i < layers; i++) {
-      drawLayer(rain, width, height, i == 0 ? tilt : turned(tilt, random), layers, random);
+      drawLayer(
+          rain, width, height, i == 0 ? tilt : turned(tilt, lasting), layers, lasting, momentary);
     }
-    if (random.nextDouble() < style.mistProbability) {
-      addMist(rain, width, height, style.maxMist * random.nextDouble(), random);
+    if (lasting.nextDouble() < style.mistProbability) {
+      addMist(rain, width, height, style.maxMist * lasting.nextDouble(), lasting);
     }
-    boolean additive = random.nextDouble() < ADDITIVE_PROBABILITY;
-    double white = 0.8 + 0.2 * random.nextDouble();
-    double blueish = 0.04 * random.nextDouble();
+    boolean additive = lasting.nextDouble() < ADDITIVE_PROBABILITY;
+    double white = 0.8 + 0.2 * lasting.nextDouble();
+    double blueish = 0.04 * lasting.nextDouble();
     float[] tint = {(float) white, (float) (white * (1 - blueish / 2)), (float) (white - blueish)};
     return additive ? add(clean, rain, tint) : screen(clean, rain, tint);
   }
@@ -67,27 +73,33 @@ public record RainStreaks(RainStyle style) implements Degradation {
   }
 
   private void drawLayer(
-      float[] rain, int width, int height, double tilt, int layers, SplittableRandom random) {
-    double density = logBetween(style.minDensity, style.maxDensity, random) / Math.sqrt(layers);
-    double lengthPx = between(style.minLengthPx, style.maxLengthPx, random);
-    double widthPx = logBetween(style.minWidthPx, style.maxWidthPx, random);
-    double strength = between(style.minStrength, style.maxStrength, random);
-    double coverage = style.maxCoverage * (0.4 + 0.6 * random.nextDouble());
+      float[] rain,
+      int width,
+      int height,
+      double tilt,
+      int layers,
+      SplittableRandom lasting,
+      SplittableRandom momentary) {
+    double density = logBetween(style.minDensity, style.maxDensity, lasting) / Math.sqrt(layers);
+    double lengthPx = between(style.minLengthPx, style.maxLengthPx, lasting);
+    double widthPx = logBetween(style.minWidthPx, style.maxWidthPx, lasting);
+    double strength = between(style.minStrength, style.maxStrength, lasting);
+    double coverage = style.maxCoverage * (0.4 + 0.6 * lasting.nextDouble());
     density = Math.min(density, coverage / (lengthPx * Math.max(1, widthPx)));
-    double wobble = Math.toRadians(0.5 + 3 * random.nextDouble());
-    double contrast = random.nextDouble();
+    double wobble = Math.toRadians(0.5 + 3 * lasting.nextDouble());
+    double contrast = lasting.nextDouble();
     double margin = lengthPx / 2;
     double area = (width + 2 * margin) * (height + 2 * margin);
     int count = (int) Math.round(density * area);
     for (int i = 0; i < count; i++) {
-      double near = random.nextDouble();
-      double faint = 1 - contrast * random.nextDouble();
+      double near = momentary.nextDouble();
+      double faint = 1 - contrast * momentary.nextDouble();
       new Streak(
-              -margin + (width + 2 * margin) * random.nextDouble(),
-              -margin + (height + 2 * margin) * random.nextDouble(),
+              -margin + (width + 2 * margin) * momentary.nextDouble(),
+              -margin + (height + 2 * margin) * momentary.nextDouble(),
               lengthPx * (0.6 + 0.8 * near),
               widthPx * (0.7 + 0.6 * near),
-              tilt + wobble * random.nextGaussian(),
+              tilt + wobble * momentary.nextGaussian(),
               strength * faint)
           .drawInto(rain, width, height);
     }

@@ -31,23 +31,38 @@ public record SensorNoise(double maxShotGain, double maxReadSigma) implements De
 
   @Override
   public Picture apply(Picture clean, SplittableRandom random) {
+    return apply(clean, random, random);
+  }
+
+  @Override
+  public Picture apply(Picture clean, SplittableRandom lasting, SplittableRandom momentary) {
     float[] linear = LinearLight.of(clean);
-    addTo(linear, random);
+    addTo(linear, lasting, momentary);
     return LinearLight.toPicture(linear, clean.widthPx(), clean.heightPx());
   }
 
   /** Adds noise to linear samples in place. */
   void addTo(float[] linear, SplittableRandom random) {
+    addTo(linear, random, random);
+  }
+
+  /**
+   * Adds noise to linear samples of one of several frames in place.
+   *
+   * @param lasting for its strength
+   * @param momentary for the noise itself
+   */
+  void addTo(float[] linear, SplittableRandom lasting, SplittableRandom momentary) {
     if (maxShotGain == 0 && maxReadSigma == 0) {
       return;
     }
-    double strength = 0.1 + 0.9 * random.nextDouble();
+    double strength = 0.1 + 0.9 * lasting.nextDouble();
     float gain = (float) (maxShotGain * strength * strength);
     float readVariance = (float) (maxReadSigma * maxReadSigma * strength * strength);
     // The sum of four uniform 16-bit numbers is close enough to a Gaussian, and costs one draw.
     float unit = (float) (1 / (65536 * Math.sqrt(4 / 12.0)));
     for (int i = 0; i < linear.length; i++) {
-      long bits = random.nextLong();
+      long bits = momentary.nextLong();
       long sum = (bits & 0xffff) + (bits >>> 16 & 0xffff) + (bits >>> 32 & 0xffff) + (bits >>> 48);
       float gaussian = (sum - 131070) * unit;
       linear[i] += gaussian * (float) Math.sqrt(readVariance + gain * Math.max(0f, linear[i]));

@@ -24,12 +24,17 @@ record TrajectoryBlur(
 
   @Override
   public Picture apply(Picture clean, SplittableRandom random) {
-    BlurKernel kernel = kernel(random);
-    Averaging values = averaging.draw(random);
-    float[] samples = values.samples(clean, random);
+    return apply(clean, random, random);
+  }
+
+  @Override
+  public Picture apply(Picture clean, SplittableRandom lasting, SplittableRandom momentary) {
+    BlurKernel kernel = kernel(lasting);
+    Averaging values = averaging.draw(lasting);
+    float[] samples = values.samples(clean, lasting);
     float[] blurred = kernel.convolve(samples, clean.widthPx(), clean.heightPx());
     values.toLinear(blurred);
-    noise.addTo(blurred, random);
+    noise.addTo(blurred, lasting, momentary);
     return LinearLight.toPicture(blurred, clean.widthPx(), clean.heightPx());
   }
 

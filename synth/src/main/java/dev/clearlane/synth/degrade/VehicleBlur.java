@@ -44,26 +44,31 @@ record VehicleBlur(double minSmearPx, double maxSmearPx, Averaging averaging, Se
 
   @Override
   public Picture apply(Picture clean, SplittableRandom random) {
+    return apply(clean, random, random);
+  }
+
+  @Override
+  public Picture apply(Picture clean, SplittableRandom lasting, SplittableRandom momentary) {
     int width = clean.widthPx();
     int height = clean.heightPx();
-    Averaging values = averaging.draw(random);
-    float[] samples = values.samples(clean, random);
+    Averaging values = averaging.draw(lasting);
+    float[] samples = values.samples(clean, lasting);
     float[] sum = new float[samples.length];
 
-    double focalPx = 900 + 500 * random.nextDouble();
-    double smearPx = minSmearPx * Math.pow(maxSmearPx / minSmearPx, random.nextDouble());
+    double focalPx = 900 + 500 * lasting.nextDouble();
+    double smearPx = minSmearPx * Math.pow(maxSmearPx / minSmearPx, lasting.nextDouble());
     double smearRad = smearPx / focalPx;
-    double direction = 2 * Math.PI * random.nextDouble();
-    ShakePath pitch = ShakePath.draw(smearRad * Math.sin(direction), smearRad, random);
-    ShakePath yaw = ShakePath.draw(smearRad * Math.cos(direction), smearRad, random);
-    double rollRad = MAX_ROLL_RAD * (random.nextDouble() - 0.5) * random.nextDouble();
-    ShakePath roll = ShakePath.draw(rollRad, Math.abs(rollRad), random);
-    double driveM = MAX_DRIVE_M * random.nextDouble() * random.nextDouble();
-    double cameraHeightM = 1.1 + 0.6 * random.nextDouble();
-    double wallM = 15 + 60 * random.nextDouble();
-    double left = -VIEW_WIDTH_PX / 2.0 + Math.max(0, VIEW_WIDTH_PX - width) * random.nextDouble();
+    double direction = 2 * Math.PI * lasting.nextDouble();
+    ShakePath pitch = ShakePath.draw(smearRad * Math.sin(direction), smearRad, lasting);
+    ShakePath yaw = ShakePath.draw(smearRad * Math.cos(direction), smearRad, lasting);
+    double rollRad = MAX_ROLL_RAD * (lasting.nextDouble() - 0.5) * lasting.nextDouble();
+    ShakePath roll = ShakePath.draw(rollRad, Math.abs(rollRad), lasting);
+    double driveM = MAX_DRIVE_M * lasting.nextDouble() * lasting.nextDouble();
+    double cameraHeightM = 1.1 + 0.6 * lasting.nextDouble();
+    double wallM = 15 + 60 * lasting.nextDouble();
+    double left = -VIEW_WIDTH_PX / 2.0 + Math.max(0, VIEW_WIDTH_PX - width) * lasting.nextDouble();
     double top =
-        -VIEW_HEIGHT_PX * 0.45 + Math.max(0, VIEW_HEIGHT_PX - height) * random.nextDouble();
+        -VIEW_HEIGHT_PX * 0.45 + Math.max(0, VIEW_HEIGHT_PX - height) * lasting.nextDouble();
     double jointRow = focalPx * cameraHeightM / wallM - top;
 
     int moments =
@@ -82,7 +87,7 @@ record VehicleBlur(double minSmearPx, double maxSmearPx, Averaging averaging, Se
       sum[i] /= moments;
     }
     values.toLinear(sum);
-    noise.addTo(sum, random);
+    noise.addTo(sum, lasting, momentary);
     return LinearLight.toPicture(sum, width, height);
   }
 

@@ -59,6 +59,50 @@ class DegradationsTest {
     }
   }
 
+  @ParameterizedTest
+  @MethodSource("names")
+  void shouldGiveForASingleFrameWhatItGivesForAPicture(String name) {
+    Picture clean = Scenes.street(72, 56);
+    Degradation degradation = Degradations.byName(name);
+    Picture alone = degradation.apply(clean, new SplittableRandom(7));
+    List<Picture> frames = degradation.apply(List.of(clean), new SplittableRandom(7));
+    assertThat(frames).hasSize(1);
+    assertThat(frames.get(0).bgr()).isEqualTo(alone.bgr());
+    SplittableRandom one = new SplittableRandom(7);
+    assertThat(degradation.apply(clean, one, one).bgr()).isEqualTo(alone.bgr());
+  }
+
+  @ParameterizedTest
+  @MethodSource("names")
+  void shouldDegradeConsecutiveFramesAlike(String name) {
+    Degradation degradation = Degradations.byName(name);
+    Picture clean = Scenes.street(96, 80);
+    for (int seed = 0; seed < 6; seed++) {
+      List<Picture> frames =
+          degradation.apply(List.of(clean, clean, clean), new SplittableRandom(seed));
+      double first = Psnr.rgb(clean, frames.get(0));
+      for (Picture frame : frames) {
+        assertThat(Psnr.rgb(clean, frame)).as("seed %d", seed).isBetween(first - 4, first + 4);
+      }
+      assertThat(frames.get(1).bgr())
+          .isEqualTo(
+              degradation.apply(List.of(clean, clean), new SplittableRandom(seed)).get(1).bgr());
+    }
+  }
+
+  @Test
+  void shouldKeepMistAndTheDegradationThatWasChosen() {
+    Picture clean = Scenes.street(96, 80);
+    for (int seed = 0; seed < 6; seed++) {
+      List<Picture> mist =
+          Degradations.byName("mist").apply(List.of(clean, clean), new SplittableRandom(seed));
+      assertThat(mist.get(0).bgr()).isEqualTo(mist.get(1).bgr());
+      Degradation either = new OneOf(List.of(new Mist(0.5, 0.5), new Chain(List.of())));
+      List<Picture> chosen = either.apply(List.of(clean, clean), new SplittableRandom(seed));
+      assertThat(chosen.get(0).bgr()).isEqualTo(chosen.get(1).bgr());
+    }
+  }
+
   @Test
   void shouldNameTheKnownOnesWhenAskedForAnUnknownOne() {
     assertThatThrownBy(() -> Degradations.byName("streaks+snow"))

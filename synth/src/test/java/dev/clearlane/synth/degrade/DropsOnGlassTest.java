@@ -3,6 +3,7 @@ package dev.clearlane.synth.degrade;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.clearlane.bundle.Picture;
+import dev.clearlane.bundle.Psnr;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -28,6 +29,23 @@ class DropsOnGlassTest {
         }
       }
       assertThat(changed).as("seed %d", seed).isGreaterThan(clean.bgr().length / 100);
+    }
+  }
+
+  @Test
+  void shouldStayWhereTheyAreWhileTheSceneAndTheNoiseChange() {
+    Picture clean = Scenes.street(160, 120);
+    DropsOnGlass noisy = new DropsOnGlass(0.1, 0.1, SensorNoise.DAYLIGHT);
+    for (int seed = 0; seed < 5; seed++) {
+      List<Picture> frames = noisy.apply(List.of(clean, clean), new SplittableRandom(seed));
+      assertThat(frames.get(0).bgr())
+          .as("noise of seed %d", seed)
+          .isNotEqualTo(frames.get(1).bgr());
+      List<Picture> still =
+          new DropsOnGlass(0.1, 0.1, SensorNoise.NONE)
+              .apply(List.of(clean, clean), new SplittableRandom(seed));
+      assertThat(still.get(0).bgr()).as("drops of seed %d", seed).isEqualTo(still.get(1).bgr());
+      assertThat(Psnr.rgb(still.get(0), frames.get(1))).as("seed %d", seed).isGreaterThan(35);
     }
   }
 

@@ -3,6 +3,8 @@ package dev.clearlane.synth.degrade;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.clearlane.bundle.Picture;
+import dev.clearlane.bundle.Psnr;
+import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,6 +26,22 @@ class RainStreaksTest {
       }
       assertThat(brighter).as("seed %d", seed).isGreaterThan(clean.bgr().length / 100);
     }
+  }
+
+  @ParameterizedTest
+  @EnumSource(RainStyle.class)
+  void shouldRainElsewhereInTheNextFrameAndAsMuch(RainStyle style) {
+    Picture clean = Scenes.street(160, 120);
+    double difference = 0;
+    for (int seed = 0; seed < 10; seed++) {
+      List<Picture> frames =
+          new RainStreaks(style).apply(List.of(clean, clean), new SplittableRandom(seed));
+      assertThat(frames.get(0).bgr()).as("seed %d", seed).isNotEqualTo(frames.get(1).bgr());
+      double now = Psnr.rgb(clean, frames.get(0));
+      assertThat(Psnr.rgb(clean, frames.get(1))).as("seed %d", seed).isBetween(now - 3, now + 3);
+      difference += Math.abs(now - Psnr.rgb(clean, frames.get(1))) / 10;
+    }
+    assertThat(difference).isLessThan(1);
   }
 
   @Test

@@ -13,22 +13,22 @@ import org.bytedeco.pytorch.global.torch;
  * that are taken from it on the CPU are views of it.
  */
 public final class StagedBatch implements AutoCloseable {
-  private static final int CHANNELS = 3;
-
   /** As libtorch's own memory: widest vectors read half as fast across its borders. */
   private static final int ALIGNMENT_BYTES = 64;
 
   private final Values input;
   private final Values target;
   private final int count;
+  private final int channels;
   private final int height;
   private final int width;
 
   private StagedBatch(Batch batch) {
     count = batch.count();
+    channels = batch.channels();
     height = batch.height();
     width = batch.width();
-    input = Values.of(channelsInnermost(batch.input(), count, height * width));
+    input = Values.of(channelsInnermost(batch.input(), count, channels, height * width));
     target = Values.of(batch.target());
   }
 
@@ -38,16 +38,16 @@ public final class StagedBatch implements AutoCloseable {
   }
 
   /**
-   * The pictures, count×3×height×width, with channels innermost in memory, in which form
+   * The pictures, count×channels×height×width, with channels innermost in memory, in which form
    * convolutions are faster.
    */
   public Tensor input(Device device) {
-    long row = (long) CHANNELS * width;
+    long row = (long) channels * width;
     return tensor(
         device,
         input,
-        new long[] {count, CHANNELS, height, width},
-        new long[] {row * height, 1, row, CHANNELS});
+        new long[] {count, channels, height, width},
+        new long[] {row * height, 1, row, channels});
   }
 
   /**
@@ -73,15 +73,15 @@ public final class StagedBatch implements AutoCloseable {
     return device.here(torch.from_blob(values.first, shape, strides, new TensorOptions()));
   }
 
-  private static float[] channelsInnermost(float[] planes, int count, int pixels) {
+  private static float[] channelsInnermost(float[] planes, int count, int channels, int pixels) {
     float[] out = new float[planes.length];
     for (int i = 0; i < count; i++) {
-      int base = i * CHANNELS * pixels;
-      for (int c = 0; c < CHANNELS; c++) {
+      int base = i * channels * pixels;
+      for (int c = 0; c < channels; c++) {
         int from = base + c * pixels;
         int to = base + c;
         for (int p = 0; p < pixels; p++) {
-          out[to + CHANNELS * p] = planes[from + p];
+          out[to + channels * p] = planes[from + p];
         }
       }
     }

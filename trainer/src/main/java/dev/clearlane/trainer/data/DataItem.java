@@ -10,6 +10,9 @@ import java.util.List;
  * @param <T> type once read
  */
 interface DataItem<T> {
+  /** As many as the longest history that a network has. */
+  int MAX_BEFORE = 4;
+
   /**
    * Its pixels, through the cache.
    *
@@ -23,6 +26,14 @@ interface DataItem<T> {
   /** The files of the item. */
   List<Path> files();
 
+  /**
+   * What shows the moments before it, newest first, at most {@value #MAX_BEFORE}; empty where
+   * nothing does. Items in it have none of their own.
+   */
+  default List<? extends DataItem<T>> before() {
+    return List.of();
+  }
+
   /** Columns and rows. */
   record Size(int widthPx, int heightPx) {
     boolean covers(int sidePx) {
@@ -35,8 +46,18 @@ interface DataItem<T> {
     }
   }
 
-  /** An item in memory, such as a frame of a clip, and its files. */
-  record InMemory<T>(T value, Size size, List<Path> files) implements DataItem<T> {
+  /** An item in memory, such as a frame of a clip, its files, and the frames before it. */
+  record InMemory<T>(T value, Size size, List<Path> files, List<InMemory<T>> before)
+      implements DataItem<T> {
+    public InMemory {
+      before = List.copyOf(before);
+    }
+
+    /** Without frames before it. */
+    InMemory(T value, Size size, List<Path> files) {
+      this(value, size, files, List.of());
+    }
+
     @Override
     public T read(PictureCache cache) {
       return value;

@@ -50,6 +50,42 @@ public final class LazyList<T> extends AbstractList<T> implements RandomAccess {
     return items;
   }
 
+  /**
+   * An item and what shows the moments before it, newest first; where that is not known, the item
+   * itself takes its place.
+   *
+   * @param history how many before it
+   * @throws UncheckedIOException as {@link #get}
+   */
+  public List<T> moments(int index, int history) {
+    T current = get(index);
+    List<T> moments = new ArrayList<>(List.of(current));
+    try {
+      for (DataItem<T> earlier : before(index, history)) {
+        moments.add(earlier.read(cache));
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e.getMessage(), e);
+    }
+    while (moments.size() <= history) {
+      moments.add(current);
+    }
+    return moments;
+  }
+
+  /** What shows the moments before an item, newest first, as far as it is known and of its size. */
+  List<DataItem<T>> before(int index, int history) throws IOException {
+    DataItem<T> item = items.get(index);
+    List<DataItem<T>> before = new ArrayList<>();
+    for (DataItem<T> earlier : item.before()) {
+      if (before.size() == history || !earlier.size(cache).equals(item.size(cache))) {
+        break;
+      }
+      before.add(earlier);
+    }
+    return before;
+  }
+
   /** Only items whose sides are at least {@code sidePx}. */
   public LazyList<T> atLeast(int sidePx) throws IOException {
     List<DataItem<T>> large = new ArrayList<>();

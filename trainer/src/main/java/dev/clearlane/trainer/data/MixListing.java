@@ -8,6 +8,7 @@ import dev.clearlane.trainer.usage.UsageException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -40,9 +41,11 @@ public record MixListing(List<Entry> entries, Map<String, List<Sample>> sources)
    * One entry of the mix.
    *
    * @param weight how often it is drawn, relative to the others
-   * @param sources keys of {@link MixListing#sources}. A pair or clip is drawn from all of them
-   *     together, a sharp picture from one of them, all equally likely
-   * @param degrade parameters of the degradation; empty for pairs
+   * @param sources keys of {@link MixListing#sources}. A pair, or a clip whose frames are averaged,
+   *     is drawn from all of them together; a sharp picture, or a clip to be degraded, from one of
+   *     them, all equally likely
+   * @param degrade parameters of the degradation, of clips without one of the average of their
+   *     frames; empty for pairs
    * @param stages of a classifier's mix the same, one after the other; else empty
    * @param labels of a classifier's mix what is to be found; else empty
    */
@@ -66,15 +69,18 @@ public record MixListing(List<Entry> entries, Map<String, List<Sample>> sources)
    * @param pictures of a pair the degraded and the clean one; a sharp picture; of a clip the frames
    *     of all its runs
    * @param runLengths of a clip, how many frames each run of neighbours has; else empty
+   * @param before of a pair, the numbers of the samples of its source that show the moments before
+   *     it, newest first; empty where that is not known or not asked for
    */
-  public record Sample(List<Stored> pictures, List<Integer> runLengths) {
+  public record Sample(List<Stored> pictures, List<Integer> runLengths, List<Integer> before) {
     public Sample {
       pictures = List.copyOf(pictures);
       runLengths = List.copyOf(runLengths);
+      before = List.copyOf(before);
     }
 
     Sample(Stored... pictures) {
-      this(List.of(pictures), List.of());
+      this(List.of(pictures), List.of(), List.of());
     }
   }
 
@@ -102,11 +108,14 @@ public record MixListing(List<Entry> entries, Map<String, List<Sample>> sources)
    * @param patchPx smaller pictures are left out
    * @param clipRuns how many runs of {@value #RUN} frames are taken from a longer clip, at equal
    *     distances
+   * @param history moments before a pair that are asked for; the listed data were checked for as
+   *     many
    * @throws UsageException if no picture of an entry is as large as a patch
    */
   public static MixListing of(
-      List<MixtureComponent> mix, SplitData train, int patchPx, int clipRuns) throws IOException {
-    Lister lister = new Lister(train, patchPx, clipRuns);
+      List<MixtureComponent> mix, SplitData train, int patchPx, int clipRuns, int history)
+      throws IOException {
+    Lister lister = new Lister(train, patchPx, clipRuns, history);
     List<Entry> entries = new ArrayList<>();
     for (MixtureComponent component : mix) {
       entries.add(lister.entry(component));
@@ -114,7 +123,10 @@ public record MixListing(List<Entry> entries, Map<String, List<Sample>> sources)
     return new MixListing(entries, lister.sources);
   }
 
-  /** How crops are drawn, in the units of {@link Crop#draw}. */
+  /**
+   * How crops are drawn, in the units of {@link Crop#draw}; and the moments before, in those of
+   * {@link StillMotion} and {@link PairSampler}.
+   */
   public static Map<String, Object> crops() {
     Map<String, Object> crops = new LinkedHashMap<>();
     crops.put("margin_px", PairSampler.MARGIN_PX);
@@ -122,6 +134,14 @@ public record MixListing(List<Entry> entries, Map<String, List<Sample>> sources)
     crops.put("shrunk_share", PairSampler.SHRUNK_SHARE);
     crops.put("pair_min_scale", PairSampler.PAIR_MIN_SCALE);
     crops.put("pair_shrunk_share", PairSampler.PAIR_SHRUNK_SHARE);
+    crops.put("standing_share", StillMotion.STANDING_SHARE);
+    crops.put("min_shift_px", StillMotion.MIN_SHIFT_PX);
+    crops.put("max_shift_px", StillMotion.MAX_SHIFT_PX);
+    crops.put("zoom_share", StillMotion.ZOOM_SHARE);
+    crops.put("min_zoom", StillMotion.MIN_ZOOM);
+    crops.put("max_zoom", StillMotion.MAX_ZOOM);
+    crops.put("alone_share", PairSampler.ALONE_SHARE);
+    crops.put("cut_share", PairSampler.CUT_SHARE);
     return crops;
   }
 
@@ -129,12 +149,14 @@ public record MixListing(List<Entry> entries, Map<String, List<Sample>> sources)
     private final SplitData train;
     private final int patchPx;
     private final int clipRuns;
+    private final int history;
     private final Map<String, List<Sample>> sources = new LinkedHashMap<>();
 
-    Lister(SplitData train, int patchPx, int clipRuns) {
+    Lister(SplitData train, int patchPx, int clipRuns, int history) {
       this.train = train;
       this.patchPx = patchPx;
       this.clipRuns = clipRuns;
+      this.history = history;
     }
 
     Entry entry(MixtureComponent component) throws IOException {
@@ -183,21 +205,35 @@ public record MixListing(List<Entry> entries, Map<String, List<Sample>> sources)
     }
 
     private List<Sample> pairs(Source source) throws IOException {
-      List<Sample> samples = new ArrayList<>();
-      LazyList<Pair> pairs = train.pairs(List.of(source));
-      for (DataItem<Pair> item : pairs.atLeast(patchPx).items()) {
-        if (item instanceof PairItem pair) {
-          samples.add(new Sample(stored(pair.input()), stored(pair.target())));
-        } else if (item instanceof DataItem.InMemory<Pair> held) {
-          Pair pair = held.value();
-          samples.add(
-              new Sample(
-                  new Frame(pair.input(), held.files().get(0)),
-                  new Frame(pair.target(), held.files().get(1))));
-        }
+      LazyList<Pair> all = train.pairs(List.of(source));
+      LazyList<Pair> large = all.atLeast(patchPx);
+      Map<List<Stored>, Integer> numbers = new HashMap<>();
+      for (int i = 0; i < large.size(); i++) {
+        numbers.put(stored(large.items().get(i)), i);
       }
-      logOmitted(source, pairs.size() - samples.size());
+      List<Sample> samples = new ArrayList<>();
+      for (int i = 0; i < large.size(); i++) {
+        List<Integer> before = new ArrayList<>();
+        for (DataItem<Pair> earlier : large.before(i, history)) {
+          before.add(numbers.get(stored(earlier)));
+        }
+        samples.add(new Sample(stored(large.items().get(i)), List.of(), before));
+      }
+      logOmitted(source, all.size() - samples.size());
       return samples;
+    }
+
+    private static List<Stored> stored(DataItem<Pair> item) {
+      if (item instanceof PairItem pair) {
+        return List.of(stored(pair.input()), stored(pair.target()));
+      }
+      if (item instanceof DataItem.InMemory<Pair> held) {
+        Pair pair = held.value();
+        return List.of(
+            new Frame(pair.input(), held.files().get(0)),
+            new Frame(pair.target(), held.files().get(1)));
+      }
+      throw new IllegalStateException("a pair is in files or in memory, not " + item);
     }
 
     private List<Sample> sharp(Source source) throws IOException {
@@ -231,7 +267,7 @@ public record MixListing(List<Entry> entries, Map<String, List<Sample>> sources)
         }
         frames += clip.frames().size();
         taken += stored.size();
-        samples.add(new Sample(stored, lengths));
+        samples.add(new Sample(stored, lengths, List.of()));
       }
       if (taken < frames) {
         LOG.info("{}: {} of {} frames are taken", source.id(), taken, frames);

@@ -5,8 +5,21 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 
-/** A degraded picture on disk and its clean counterpart. */
-record PairItem(PictureItem input, PictureItem target) implements DataItem<Pair> {
+/**
+ * A degraded picture on disk and its clean counterpart.
+ *
+ * @param before pairs of the moments before, see {@link DataItem#before}
+ */
+record PairItem(PictureItem input, PictureItem target, List<PairItem> before)
+    implements DataItem<Pair> {
+  PairItem {
+    before = List.copyOf(before);
+  }
+
+  PairItem(PictureItem input, PictureItem target) {
+    this(input, target, List.of());
+  }
+
   static PairItem of(Path input, Path target) {
     return new PairItem(PictureItem.whole(input), PictureItem.whole(target));
   }

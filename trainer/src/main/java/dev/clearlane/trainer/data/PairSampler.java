@@ -6,11 +6,13 @@ import dev.clearlane.synth.degrade.Degradation;
 import dev.clearlane.synth.degrade.FrameAverageBlur;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.SplittableRandom;
 
 /**
- * Draws pairs of a degraded and a clean picture. Immutable; a pure function of the random source.
+ * Draws samples: a pair of a degraded and a clean picture, and the pairs of the moments before it,
+ * all cut out of the same place. Immutable; a pure function of the random source.
  */
 interface PairSampler {
   /** Minimum scale of pictures before cropping. */
@@ -31,8 +33,19 @@ interface PairSampler {
    */
   int MARGIN_PX = 24;
 
-  /** A pair whose sides are {@code sidePx}, or the picture's where that is smaller. */
-  Pair draw(int sidePx, SplittableRandom random);
+  /** Probability that the current frame stands for all before it, as at the start of a video. */
+  double ALONE_SHARE = 0.15;
+
+  /** Probability that the frames before are those of another sample, as after a cut. */
+  double CUT_SHARE = 0.05;
+
+  /**
+   * A sample whose sides are {@code sidePx}, or the picture's where that is smaller.
+   *
+   * @param history moments before it
+   * @return 1 + history pairs of one size, the current one first
+   */
+  List<Pair> draw(int sidePx, int history, SplittableRandom random);
 
   /** This sampler without pictures smaller than a side; may be empty. */
   PairSampler atLeast(int sidePx) throws IOException;
@@ -43,10 +56,13 @@ interface PairSampler {
   /** Real pairs, both cropped alike; rarely shrunk, since that weakens blur. */
   record RealPairs(LazyList<Pair> pairs) implements PairSampler {
     @Override
-    public Pair draw(int sidePx, SplittableRandom random) {
-      Pair pair = pairs.get(random.nextInt(pairs.size()));
-      Crop crop = Crop.draw(pair.input(), sidePx, PAIR_MIN_SCALE, PAIR_SHRUNK_SHARE, random);
-      return new Pair(crop.of(pair.input()), crop.of(pair.target()));
+    public List<Pair> draw(int sidePx, int history, SplittableRandom random) {
+      List<Pair> moments = pairs.moments(random.nextInt(pairs.size()), history);
+      Picture first = moments.get(0).input();
+      Crop crop = Crop.draw(first, sidePx, PAIR_MIN_SCALE, PAIR_SHRUNK_SHARE, random);
+      return moments.stream()
+          .map(pair -> new Pair(crop.of(pair.input()), crop.of(pair.target())))
+          .toList();
     }
 
     @Override
@@ -60,16 +76,21 @@ interface PairSampler {
     }
   }
 
-  /** Sharp pictures degraded on the fly; all sources are equally likely. */
+  /**
+   * Sharp pictures degraded on the fly; all sources are equally likely. The moments before are made
+   * by {@link StillMotion}.
+   */
   record DegradedPictures(List<LazyList<Picture>> sources, Degradation degradation)
       implements PairSampler {
     @Override
-    public Pair draw(int sidePx, SplittableRandom random) {
+    public List<Pair> draw(int sidePx, int history, SplittableRandom random) {
       List<Picture> source = sources.get(random.nextInt(sources.size()));
       Picture whole = source.get(random.nextInt(source.size()));
       Picture clean =
           Crop.draw(whole, sidePx + 2 * MARGIN_PX, MIN_SCALE, SHRUNK_SHARE, random).of(whole);
-      return PairSampler.middle(degradation.apply(clean, random), clean, sidePx);
+      List<Picture> moments =
+          history == 0 ? List.of(clean) : StillMotion.draw(random).moments(clean, history);
+      return PairSampler.middles(degradation.apply(moments, random), moments, sidePx);
     }
 
     @Override
@@ -90,17 +111,60 @@ interface PairSampler {
     }
   }
 
-  /** Consecutive frames averaged; the middle one is the clean picture. */
+  /** Consecutive frames of clips degraded on the fly; all sources are equally likely. */
+  record DegradedClips(List<List<List<Picture>>> sources, Degradation degradation)
+      implements PairSampler {
+    @Override
+    public List<Pair> draw(int sidePx, int history, SplittableRandom random) {
+      List<List<Picture>> source = sources.get(random.nextInt(sources.size()));
+      List<Picture> clip = source.get(random.nextInt(source.size()));
+      List<Picture> moments =
+          PairSampler.cut(clip, Math.min(clip.size(), 1 + history), sidePx, random);
+      while (moments.size() <= history) {
+        moments.add(moments.get(0));
+      }
+      return PairSampler.middles(degradation.apply(moments, random), moments, sidePx);
+    }
+
+    @Override
+    public DegradedClips atLeast(int sidePx) {
+      return new DegradedClips(
+          sources.stream()
+              .map(source -> source.stream().filter(c -> covers(c.get(0), sidePx)).toList())
+              .filter(source -> !source.isEmpty())
+              .toList(),
+          degradation);
+    }
+
+    @Override
+    public int size() {
+      return sources.stream().mapToInt(List::size).sum();
+    }
+  }
+
+  /**
+   * Consecutive frames averaged; the middle one is the clean picture. The moments before are the
+   * exposures that end where the next one begins, of three frames each.
+   */
   record AveragedClips(List<List<Picture>> clips, FrameAverageBlur blur) implements PairSampler {
     @Override
-    public Pair draw(int sidePx, SplittableRandom random) {
+    public List<Pair> draw(int sidePx, int history, SplittableRandom random) {
       List<Picture> clip = clips.get(random.nextInt(clips.size()));
-      int count = Math.min(clip.size() - (clip.size() + 1) % 2, 3 + 2 * random.nextInt(2));
-      int first = random.nextInt(clip.size() - count + 1);
-      Crop crop =
-          Crop.draw(clip.get(first), sidePx + 2 * MARGIN_PX, MIN_SCALE, SHRUNK_SHARE, random);
-      List<Picture> frames = clip.subList(first, first + count).stream().map(crop::of).toList();
-      return PairSampler.middle(blur.apply(frames, random), frames.get(count / 2), sidePx);
+      int odd = clip.size() - (clip.size() + 1) % 2;
+      int count = Math.min(odd, history == 0 ? 3 + 2 * random.nextInt(2) : 3);
+      int exposures = Math.min(1 + history, clip.size() / count);
+      List<Picture> frames = PairSampler.cut(clip, count * exposures, sidePx, random);
+      List<Pair> moments = new ArrayList<>();
+      for (int i = 0; i < exposures; i++) {
+        List<Picture> exposure = new ArrayList<>(frames.subList(i * count, (i + 1) * count));
+        Collections.reverse(exposure);
+        Picture middle = exposure.get(count / 2);
+        moments.add(PairSampler.middle(blur.apply(exposure, random), middle, sidePx));
+      }
+      while (moments.size() <= history) {
+        moments.add(moments.get(0));
+      }
+      return moments;
     }
 
     @Override
@@ -114,8 +178,28 @@ interface PairSampler {
     }
   }
 
+  /** The same crop, with its margin, of consecutive frames of a clip, newest first. */
+  private static List<Picture> cut(
+      List<Picture> clip, int count, int sidePx, SplittableRandom random) {
+    int first = random.nextInt(clip.size() - count + 1);
+    Crop crop = Crop.draw(clip.get(first), sidePx + 2 * MARGIN_PX, MIN_SCALE, SHRUNK_SHARE, random);
+    List<Picture> frames = new ArrayList<>();
+    for (int i = first + count - 1; i >= first; i--) {
+      frames.add(crop.of(clip.get(i)));
+    }
+    return frames;
+  }
+
   private static boolean covers(Picture picture, int sidePx) {
     return picture.widthPx() >= sidePx && picture.heightPx() >= sidePx;
+  }
+
+  private static List<Pair> middles(List<Picture> inputs, List<Picture> targets, int sidePx) {
+    List<Pair> pairs = new ArrayList<>();
+    for (int i = 0; i < inputs.size(); i++) {
+      pairs.add(middle(inputs.get(i), targets.get(i), sidePx));
+    }
+    return pairs;
   }
 
   private static Pair middle(Picture input, Picture target, int sidePx) {

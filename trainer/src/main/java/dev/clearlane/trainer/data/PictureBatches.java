@@ -4,18 +4,23 @@ import dev.clearlane.bundle.Picture;
 import dev.clearlane.bundle.PixelFormat;
 import dev.clearlane.bundle.PixelMapping;
 import dev.clearlane.serving.evaluation.Pair;
+import dev.clearlane.synth.degrade.Degradation;
 import dev.clearlane.synth.degrade.Degradations;
 import dev.clearlane.synth.degrade.FrameAverageBlur;
 import dev.clearlane.synth.degrade.SensorNoise;
 import dev.clearlane.trainer.usage.UsageException;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Batches of square patches, degraded and clean, for picture networks. */
+/**
+ * Batches of square patches, degraded and clean, for picture networks; those with history are shown
+ * the patches of the moments before as well.
+ */
 public final class PictureBatches implements Batches {
   private static final Logger LOG = LoggerFactory.getLogger(PictureBatches.class);
 
@@ -27,17 +32,19 @@ public final class PictureBatches implements Batches {
 
   private final WeightedChoice<PairSampler> mix;
   private final PixelFormat pixels;
+  private final int history;
   private final double cleanShare;
   private final double channelSwaps;
   private final int batch;
   private final int patchPx;
   private final int reuse;
   private final long seed;
-  private final SlidingWindow<Pair> window;
+  private final SlidingWindow<List<Pair>> window;
 
   /**
    * Reads every source that the mix names.
    *
+   * @param history moments before the current one in an input
    * @param cleanShare how often the network is shown the clean picture as input, 0–1
    * @param channelSwaps how often a sample's colour channels change places, 0–1
    * @param batch samples in a batch
@@ -51,6 +58,7 @@ public final class PictureBatches implements Batches {
       List<MixtureComponent> entries,
       SplitData splitData,
       PixelFormat pixels,
+      int history,
       double cleanShare,
       double channelSwaps,
       int batch,
@@ -64,6 +72,7 @@ public final class PictureBatches implements Batches {
     }
     mix = new WeightedChoice<>(parts);
     this.pixels = pixels;
+    this.history = history;
     this.cleanShare = cleanShare;
     this.channelSwaps = channelSwaps;
     this.batch = batch;
@@ -97,22 +106,33 @@ public final class PictureBatches implements Batches {
     if (!entry.pairs().isEmpty()) {
       return new PairSampler.RealPairs(splitData.pairs(entry.pairs()));
     }
+    if (!entry.clips().isEmpty() && !entry.degrade().isEmpty()) {
+      List<List<List<Picture>>> sources = new ArrayList<>();
+      for (Source source : entry.clips()) {
+        sources.add(splitData.clips(List.of(source)));
+      }
+      return new PairSampler.DegradedClips(sources, degradation(entry));
+    }
     if (!entry.clips().isEmpty()) {
       return new PairSampler.AveragedClips(splitData.clips(entry.clips()), FRAME_AVERAGE);
     }
-    return new PairSampler.DegradedPictures(
-        splitData.sharp(entry.sharp()), Degradations.byName(String.join("+", entry.degrade())));
+    return new PairSampler.DegradedPictures(splitData.sharp(entry.sharp()), degradation(entry));
+  }
+
+  private static Degradation degradation(MixtureComponent entry) {
+    return Degradations.byName(String.join("+", entry.degrade()));
   }
 
   @Override
   public Batch of(long step) throws IOException {
     int size = 3 * patchPx * patchPx;
+    int frames = 1 + history;
     PixelMapping mapping = new PixelMapping(pixels); // one for each thread: it has a row of its own
-    float[] input = new float[batch * size];
+    float[] input = new float[batch * frames * size];
     float[] target = new float[batch * size];
     for (int i = 0; i < batch; i++) {
       SplittableRandom random = Seeds.random(seed, step, i);
-      Pair pair = reuse == 1 ? draw(random) : reused(step, random);
+      List<Pair> moments = reuse == 1 ? draw(random) : reused(step, random);
       Orientation orientation = Orientation.draw(random);
       boolean untouched = random.nextDouble() < cleanShare;
       // Drawn last, and only where asked for: recipes without it keep the samples that they had.
@@ -120,24 +140,41 @@ public final class PictureBatches implements Batches {
           channelSwaps > 0 && random.nextDouble() < channelSwaps
               ? ChannelOrder.draw(random)
               : ChannelOrder.AS_IT_IS;
-      Picture clean = order.of(orientation.of(pair.target()));
-      Picture shown = untouched ? clean : order.of(orientation.of(pair.input()));
-      mapping.toTensor(shown).get(0, input, i * size, size);
+      for (int k = 0; k < frames; k++) {
+        Pair pair = moments.get(k);
+        Picture shown = order.of(orientation.of(untouched ? pair.target() : pair.input()));
+        mapping.toTensor(shown).get(0, input, (i * frames + k) * size, size);
+      }
+      Picture clean = order.of(orientation.of(moments.get(0).target()));
       mapping.toTensor(clean).get(0, target, i * size, size);
     }
-    return new Batch(input, target, batch, patchPx, patchPx);
+    return new Batch(input, target, batch, 3 * frames, patchPx, patchPx);
   }
 
-  private Pair draw(SplittableRandom random) {
-    return mix.draw(random).draw(patchPx, random);
+  private List<Pair> draw(SplittableRandom random) {
+    List<Pair> sample = mix.draw(random).draw(patchPx, history, random);
+    if (history == 0) {
+      return sample;
+    }
+    double place = random.nextDouble();
+    if (place < PairSampler.ALONE_SHARE) {
+      return Collections.nCopies(1 + history, sample.get(0));
+    }
+    if (place < PairSampler.ALONE_SHARE + PairSampler.CUT_SHARE) {
+      List<Pair> other = mix.draw(random).draw(patchPx, history, random);
+      List<Pair> joined = new ArrayList<>(List.of(sample.get(0)));
+      joined.addAll(other.subList(1, other.size()));
+      return joined;
+    }
+    return sample;
   }
 
-  private Pair made(long place) {
+  private List<Pair> made(long place) {
     return draw(Seeds.random(Seeds.mix(seed, -1), place, 0));
   }
 
   /** Several threads make batches, of different steps; the window is for one at a time. */
-  private synchronized Pair reused(long step, SplittableRandom random) throws IOException {
+  private synchronized List<Pair> reused(long step, SplittableRandom random) throws IOException {
     window.moveTo(step * batch);
     return window.draw(random);
   }

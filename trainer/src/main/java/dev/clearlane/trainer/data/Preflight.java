@@ -25,19 +25,21 @@ public record Preflight(SplitData train, SplitData tuning, Fingerprint fingerpri
    * @param mix training mix of the run
    * @param tuningMix validation mix; empty for picture networks
    * @param validation the pairs that it validates on
+   * @param history how many frames before each pair are used, where they are known
    * @throws UsageException listing every error
    */
   public static Preflight of(
       Path root,
       List<MixtureComponent> mix,
       List<MixtureComponent> tuningMix,
-      List<Source> validation)
+      List<Source> validation,
+      int history)
       throws UsageException {
     DataErrors errors = new DataErrors();
     Map<Path, String> contents = new ConcurrentHashMap<>();
     PictureCache cache = PictureCache.ofHeap();
-    SplitData train = new SplitData(root, Split.TRAIN, cache);
-    SplitData tuning = new SplitData(root, Split.TUNING, cache);
+    SplitData train = new SplitData(root, Split.TRAIN, cache, history);
+    SplitData tuning = new SplitData(root, Split.TUNING, cache, history);
     long started = System.nanoTime();
     DatasetListing learnt = train.hold(mix, List.of(), errors);
     DatasetListing validated = tuning.hold(tuningMix, validation, errors);

@@ -19,8 +19,7 @@ final class ReducedReds {
     List<PairItem> pairs = new ArrayList<>();
     if (split == Split.TRAIN) {
       Path sequence = base.resolve("reds_x4_027");
-      pairs.addAll(
-          PairFolders.matched(sequence.resolve("blur"), sequence.resolve("sharp"), errors));
+      pairs.addAll(Sequences.frames(sequence.resolve("blur"), sequence.resolve("sharp"), errors));
     }
     String part = split == Split.HELD_OUT ? "test" : "train";
     List<Path> folders = Folders.in(tens.resolve(part + "_blur"));
@@ -28,7 +27,7 @@ final class ReducedReds {
     for (int i = 0; i <= last; i++) {
       if (split == Split.HELD_OUT || (i == last) == (split == Split.TUNING)) {
         Path sharp = tens.resolve(part + "_sharp").resolve(Folders.name(folders.get(i)));
-        pairs.addAll(PairFolders.matched(folders.get(i), sharp, errors));
+        pairs.addAll(Sequences.frames(folders.get(i), sharp, errors));
       }
     }
     return pairs;

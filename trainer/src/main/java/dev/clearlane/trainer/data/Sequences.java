@@ -5,7 +5,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Data sets of sequences, a folder each, as GOPRO and REDS are published: the published test or
@@ -32,8 +37,7 @@ final class Sequences {
     Path base = Folders.dataSet(root, GOPRO, at -> holdsSequences(at.resolve(part), blurred));
     List<PairItem> pairs = new ArrayList<>();
     for (Path sequence : chosen(base.resolve(part), split)) {
-      pairs.addAll(
-          PairFolders.matched(sequence.resolve(blurred), sequence.resolve("sharp"), errors));
+      pairs.addAll(frames(sequence.resolve(blurred), sequence.resolve("sharp"), errors));
     }
     return pairs;
   }
@@ -48,9 +52,50 @@ final class Sequences {
     List<PairItem> pairs = new ArrayList<>();
     for (Path blurred : chosen(folder, split)) {
       Path sharp = folder.resolveSibling(part + "_sharp").resolve(Folders.name(blurred));
-      pairs.addAll(PairFolders.matched(blurred, sharp, errors));
+      pairs.addAll(frames(blurred, sharp, errors));
     }
     return pairs;
+  }
+
+  /**
+   * The pairs of a sequence's two folders. The moment before a frame is the one whose name ends in
+   * the number before; where a number is missing, what was before is not known.
+   */
+  static List<PairItem> frames(Path inputs, Path targets, DataErrors errors) {
+    List<PairItem> pairs = PairFolders.matched(inputs, targets, errors);
+    Map<Place, PairItem> places = new HashMap<>();
+    for (PairItem pair : pairs) {
+      Place.of(pair).ifPresent(place -> places.put(place, pair));
+    }
+    return pairs.stream()
+        .map(pair -> new PairItem(pair.input(), pair.target(), before(pair, places)))
+        .toList();
+  }
+
+  private static List<PairItem> before(PairItem pair, Map<Place, PairItem> places) {
+    List<PairItem> before = new ArrayList<>();
+    Optional<PairItem> earlier = earlier(pair, places);
+    while (earlier.isPresent() && before.size() < DataItem.MAX_BEFORE) {
+      before.add(earlier.get());
+      earlier = earlier(earlier.get(), places);
+    }
+    return before;
+  }
+
+  private static Optional<PairItem> earlier(PairItem pair, Map<Place, PairItem> places) {
+    return Place.of(pair).map(place -> places.get(new Place(place.prefix, place.number - 1)));
+  }
+
+  /** A frame's name: what it begins with, and the number that it ends in. */
+  private record Place(String prefix, long number) {
+    private static final Pattern NAME = Pattern.compile("(.*?)(\\d{1,18})");
+
+    static Optional<Place> of(PairItem pair) {
+      Matcher name = NAME.matcher(PairFolders.stem(pair.input().file()));
+      return name.matches()
+          ? Optional.of(new Place(name.group(1), Long.parseLong(name.group(2))))
+          : Optional.empty();
+    }
   }
 
   private static boolean holdsSequences(Path folder, String blurred) {

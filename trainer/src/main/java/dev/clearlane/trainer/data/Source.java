@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.IntFunction;
 
 /**
  * A data set of real pictures below the data root, in its published layout, with its rule of what
@@ -109,22 +110,31 @@ public final class Source implements Comparable<Source> {
 
   /** Frames of our own rendered drives: blurred. */
   public static final Source RENDERED_BLUR =
-      pairs("rendered_blur", "blurred stretches of " + RENDERED, RenderedDrives.pairs("blur"));
+      pairs(
+          "rendered_blur",
+          "blurred stretches of " + RENDERED,
+          history -> RenderedDrives.pairs("blur", history));
 
   /** Frames of our own rendered drives: rainy. */
   public static final Source RENDERED_RAIN =
-      pairs("rendered_rain", "rainy stretches of " + RENDERED, RenderedDrives.pairs("rain"));
+      pairs(
+          "rendered_rain",
+          "rainy stretches of " + RENDERED,
+          history -> RenderedDrives.pairs("rain", history));
 
   /** Frames of our own rendered drives: drops on the glass. */
   public static final Source RENDERED_DROPS =
-      pairs("rendered_drops", "stretches with drops of " + RENDERED, RenderedDrives.pairs("drops"));
+      pairs(
+          "rendered_drops",
+          "stretches with drops of " + RENDERED,
+          history -> RenderedDrives.pairs("drops", history));
 
   /** Frames of our own rendered drives: blurred and rainy. */
   public static final Source RENDERED_BOTH =
       pairs(
           "rendered_both",
           "blurred and rainy stretches of " + RENDERED,
-          RenderedDrives.pairs("both"));
+          history -> RenderedDrives.pairs("both", history));
 
   /** Clean frames of our own rendered drives. */
   public static final Source RENDERED_CLEAN =
@@ -177,7 +187,8 @@ public final class Source implements Comparable<Source> {
   /** Its kind and layout on disk. */
   private sealed interface Content {}
 
-  private record OfPairs(Layout<DataItem<Pair>> layout) implements Content {}
+  /** By how many frames before each pair are to be known. */
+  private record OfPairs(IntFunction<Layout<DataItem<Pair>>> layout) implements Content {}
 
   private record OfSharp(Layout<DataItem<Picture>> layout) implements Content {}
 
@@ -264,8 +275,18 @@ public final class Source implements Comparable<Source> {
 
   List<? extends DataItem<Pair>> pairs(Path root, Split split, DataErrors errors)
       throws IOException {
+    return pairs(root, split, errors, 0);
+  }
+
+  /**
+   * Its pairs.
+   *
+   * @param history how many frames before each are asked for; there may be more or fewer
+   */
+  List<? extends DataItem<Pair>> pairs(Path root, Split split, DataErrors errors, int history)
+      throws IOException {
     if (content instanceof OfPairs pairs) {
-      return pairs.layout.list(root, split, errors);
+      return pairs.layout.apply(history).list(root, split, errors);
     }
     throw new IllegalStateException(id + " holds no pairs");
   }
@@ -317,7 +338,7 @@ public final class Source implements Comparable<Source> {
   }
 
   static Source ofPairs(String id, String origin, Layout<DataItem<Pair>> layout) {
-    return new Source(id, origin, new OfPairs(layout), Integer.MAX_VALUE);
+    return new Source(id, origin, new OfPairs(history -> layout), Integer.MAX_VALUE);
   }
 
   static Source ofSharp(String id, String origin, Layout<DataItem<Picture>> layout) {
@@ -342,6 +363,11 @@ public final class Source implements Comparable<Source> {
   }
 
   private static Source pairs(String id, String origin, Layout<DataItem<Pair>> layout) {
+    return pairs(id, origin, history -> layout);
+  }
+
+  private static Source pairs(
+      String id, String origin, IntFunction<Layout<DataItem<Pair>>> layout) {
     return builtIn(id, origin, new OfPairs(layout));
   }
 

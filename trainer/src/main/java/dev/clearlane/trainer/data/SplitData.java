@@ -18,6 +18,7 @@ public final class SplitData {
   private final Path root;
   private final Split split;
   private final PictureCache cache;
+  private final int history;
   private final Map<Source, List<DataItem<Pair>>> pairs = new HashMap<>();
   private final Map<Source, List<DataItem<Picture>>> sharp = new HashMap<>();
   private final Map<Source, List<Source.Clip>> clips = new HashMap<>();
@@ -25,13 +26,19 @@ public final class SplitData {
 
   /** Reads nothing yet. */
   public SplitData(Path root, Split split) {
-    this(root, split, PictureCache.ofHeap());
+    this(root, split, PictureCache.ofHeap(), 0);
   }
 
-  SplitData(Path root, Split split, PictureCache cache) {
+  /**
+   * Reads nothing yet.
+   *
+   * @param history how many frames before each pair are asked for
+   */
+  SplitData(Path root, Split split, PictureCache cache, int history) {
     this.root = root;
     this.split = split;
     this.cache = cache;
+    this.history = history;
   }
 
   /**
@@ -42,7 +49,7 @@ public final class SplitData {
   public LazyList<Pair> pairs(List<Source> sources) throws IOException {
     List<DataItem<Pair>> all = new ArrayList<>();
     for (Source source : sources) {
-      all.addAll(listed(source, pairs, Source::pairs));
+      all.addAll(listed(source, pairs, this::pairsOf));
     }
     return new LazyList<>(all, cache);
   }
@@ -106,7 +113,7 @@ public final class SplitData {
     DatasetListing listing = new DatasetListing(cache);
     for (MixtureComponent entry : mix) {
       for (Source source : entry.pairs()) {
-        listing.pairs.addAll(tried(source, pairs, Source::pairs, errors));
+        listing.pairs.addAll(tried(source, pairs, this::pairsOf, errors));
       }
       for (Source source : entry.sharp()) {
         listing.pictures.addAll(tried(source, sharp, Source::sharp, errors));
@@ -130,7 +137,7 @@ public final class SplitData {
     }
     for (Source source : validation) {
       DataErrors own = new DataErrors();
-      List<DataItem<Pair>> found = tried(source, pairs, Source::pairs, own);
+      List<DataItem<Pair>> found = tried(source, pairs, this::pairsOf, own);
       if (found.isEmpty() && own.isEmpty()) {
         own.add(DataErrors.Kind.LAYOUT, source + ": holds no pairs to validate on");
       }
@@ -138,6 +145,11 @@ public final class SplitData {
       listing.pairs.addAll(found);
     }
     return listing;
+  }
+
+  private List<? extends DataItem<Pair>> pairsOf(
+      Source source, Path from, Split part, DataErrors errors) throws IOException {
+    return source.pairs(from, part, errors, history);
   }
 
   @FunctionalInterface

@@ -81,7 +81,7 @@ public final class Census implements StructuralLayers<Census.Extent> {
 
   private static Census take(Network network, int heightPx, int widthPx) {
     Census census = new Census();
-    Extent out = network.apply(census, new Extent(3, heightPx, widthPx));
+    Extent out = network.apply(census, new Extent(network.inputChannels(), heightPx, widthPx));
     if (out.channels != network.outputs()) {
       throw new IllegalStateException(network.name() + " ends in " + out);
     }
@@ -190,6 +190,16 @@ public final class Census implements StructuralLayers<Census.Extent> {
   @Override
   public Extent flatten(Extent x) {
     return new Extent(x.channels * x.height * x.width, 1, 1);
+  }
+
+  @Override
+  public Extent channels(Extent x, int first, int count) {
+    if (first < 0 || count < 1 || first + count > x.channels) {
+      throw new IllegalStateException(
+          "channels %d to %d are not among those of %s".formatted(first, first + count - 1, x));
+    }
+    Extent part = new Extent(count, x.height, x.width);
+    return moved(part, part);
   }
 
   @Override

@@ -75,6 +75,14 @@ public interface Layers<V> {
   /** N×C×H×W to N×(C·H·W). */
   V flatten(V x);
 
+  /**
+   * Some channels: N×C×H×W to N×count×H×W.
+   *
+   * @param first of them, from 0
+   * @param count how many, at least 1; {@code first + count} is at most C
+   */
+  V channels(V x, int first, int count);
+
   /** N×A and N×B to N×(A+B). */
   V concat(V a, V b);
 }

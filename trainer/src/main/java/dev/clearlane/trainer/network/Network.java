@@ -35,6 +35,9 @@ public interface Network {
    */
   record InputSize(int widthPx, int heightPx) {}
 
+  /** The largest {@link #history}. */
+  int MAX_HISTORY = 4;
+
   /** The longest text that a reader is trained on. */
   int MAX_TEXT = 12;
 
@@ -46,6 +49,20 @@ public interface Network {
   /** What it gives. */
   default Output output() {
     return labels().isEmpty() ? Output.PICTURE : Output.LABELS;
+  }
+
+  /**
+   * Frames before the current one that its input holds, 0 to 4; channels 0–2 of the input are the
+   * current frame, 3–5 the one before it, and so on. Where an earlier frame is missing, the current
+   * one takes its place.
+   */
+  default int history() {
+    return 0;
+  }
+
+  /** Channels of what goes in: three for the current frame and for each before it. */
+  default int inputChannels() {
+    return 3 * (1 + history());
   }
 
   /** Channels of what comes out. */
@@ -76,8 +93,9 @@ public interface Network {
   /**
    * Composes the network.
    *
-   * @param input N×3×H×W in {@link #pixels()}
-   * @return N×3×H×W in the same format; for a classifier N×labels logits; for a critic N×1 scores
+   * @param input N×{@link #inputChannels}×H×W in {@link #pixels()}
+   * @return N×3×H×W in the same format, the current frame; for a classifier N×labels logits; for a
+   *     critic N×1 scores
    */
   <V> V apply(Layers<V> layers, V input);
 

@@ -166,6 +166,11 @@ public record NetworkGraph(List<Node> nodes, int output) {
     }
 
     @Override
+    public Integer channels(Integer x, int first, int count) {
+      return node("channels", List.of(x), "", Map.of("first", first, "count", count));
+    }
+
+    @Override
     public Integer concat(Integer a, Integer b) {
       return plain("concat", a, b);
     }

@@ -167,6 +167,11 @@ public final class ReceptiveField implements StructuralLayers<ReceptiveField.Rea
   }
 
   @Override
+  public Reach channels(Reach x, int first, int count) {
+    return x;
+  }
+
+  @Override
   public Reach concat(Reach a, Reach b) {
     return add(a, b);
   }

@@ -1,6 +1,7 @@
 package dev.clearlane.trainer.network;
 
 import dev.clearlane.bundle.PixelFormat;
+import java.util.stream.Stream;
 
 /**
  * The student {@code rep16-pu2} (and its wider kin): a U-Net of plain 3×3 convolutions and ReLU
@@ -13,27 +14,46 @@ import dev.clearlane.bundle.PixelFormat;
  * is added there at every place: rain lays a veil over a whole picture, and how thick it is cannot
  * be seen in any one part. That costs next to nothing and, being a sum, nothing in INT8 either.
  *
+ * <p>With history, a second convolution of the stem's shape sees the frames before the current one,
+ * and what it gives is added to the stem's. It starts at nothing: the network then computes what
+ * the one without history does. What is restored is the current frame.
+ *
  * @param width channels of the first level
  * @param context whether the bottom sees means over the whole picture
+ * @param history frames before the current one that it sees, 0 to {@value Network#MAX_HISTORY}
  */
-public record RepUNet(int width, boolean context) implements Network {
+public record RepUNet(int width, boolean context, int history) implements Network {
   public RepUNet {
     Widths.require("rep", width);
+    if (history < 0 || history > MAX_HISTORY) {
+      throw new IllegalArgumentException(
+          "rep: history must be 0 to %d, but is %d".formatted(MAX_HISTORY, history));
+    }
   }
 
-  /** Without global context. */
+  /** Without history. */
+  public RepUNet(int width, boolean context) {
+    this(width, context, 0);
+  }
+
+  /** Without global context and history. */
   public RepUNet(int width) {
     this(width, false);
   }
 
   @Override
   public String name() {
-    return "rep" + width + "-pu2" + (context ? "-gc" : "");
+    return "rep" + width + "-pu2" + (context ? "-gc" : "") + (history > 0 ? "-h" + history : "");
   }
 
   @Override
   public boolean extendsNamed(String other) {
-    return name().equals(other) || new RepUNet(width).name().equals(other);
+    return Stream.of(
+            this,
+            new RepUNet(width, context, 0),
+            new RepUNet(width, false, history),
+            new RepUNet(width, false, 0))
+        .anyMatch(smaller -> smaller.name().equals(other));
   }
 
   @Override
@@ -54,7 +74,13 @@ public record RepUNet(int width, boolean context) implements Network {
   @Override
   public <V> V apply(Layers<V> l, V input) {
     int w = width;
-    V x = l.repConv("stem", l.spaceToDepth(input, 2), new RepConv(12, w, 1, 1, 0));
+    V current = history == 0 ? input : l.channels(input, 0, 3);
+    V x = l.repConv("stem", l.spaceToDepth(current, 2), new RepConv(12, w, 1, 1, 0));
+    if (history > 0) {
+      V earlier = l.spaceToDepth(l.channels(input, 3, 3 * history), 2);
+      // Starts at nothing.
+      x = l.add(x, l.repConv("before", earlier, new RepConv(12 * history, w, 1, 0, 0)));
+    }
     V first = block(l, "enc1", x, w);
     V second = block(l, "enc2", down(l, "down2", first, w), 2 * w);
     V third = block(l, "enc3", down(l, "down3", second, 2 * w), 4 * w);
@@ -65,7 +91,7 @@ public record RepUNet(int width, boolean context) implements Network {
     second = block(l, "dec2", l.add(second, up(l, "up2", third, 4 * w)), 2 * w);
     first = block(l, "dec1", l.add(first, up(l, "up1", second, 2 * w)), w);
     V correction = l.depthToSpace(l.repConv(correction(), first, new RepConv(w, 12, 1, 0, 0)), 2);
-    return l.add(input, correction);
+    return l.add(current, correction);
   }
 
   private static <V> V withContext(Layers<V> l, V x, int channels) {

@@ -164,6 +164,11 @@ public final class TorchLayers implements Layers<Tensor> {
   }
 
   @Override
+  public Tensor channels(Tensor x, int first, int count) {
+    return x.narrow(1, first, count);
+  }
+
+  @Override
   public Tensor concat(Tensor a, Tensor b) {
     return torch.cat(new TensorVector(a, b), 1);
   }

@@ -72,7 +72,7 @@ public final class BundleWeights {
       for (ParameterSpec spec : Census.parameters(network)) {
         if (!isBranch(spec) && !constants.containsKey(spec.name())) {
           constants.put(spec.name(), initial.values(spec.name()));
-          LOG.info("{} starts from random values: the bundle does not have it", spec.name());
+          LOG.info("{} has its initial values: the bundle does not have it", spec.name());
         }
       }
     }

@@ -143,7 +143,7 @@ final class ModelWriter {
     Network.InputSize only = network.inputSize();
     Dimension height = only == null ? dynamic("height") : size(only.heightPx());
     Dimension width = only == null ? dynamic("width") : size(only.widthPx());
-    graph.addInput(value(input, size(1), size(3), height, width));
+    graph.addInput(value(input, size(1), size(network.inputChannels()), height, width));
     graph.addOutput(
         switch (network.output()) {
           case PICTURE -> value(output, size(1), size(3), height, width);

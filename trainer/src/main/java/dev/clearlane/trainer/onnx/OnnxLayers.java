@@ -210,6 +210,14 @@ final class OnnxLayers implements Layers<String> {
   }
 
   @Override
+  public String channels(String x, int first, int count) {
+    String starts = graph.integers("constant_" + constants++, first);
+    String ends = graph.integers("constant_" + constants++, (long) first + count);
+    String axes = graph.integers("constant_" + constants++, 1);
+    return graph.node("Slice", List.of(x, starts, ends, axes));
+  }
+
+  @Override
   public String concat(String a, String b) {
     return graph.node("Concat", List.of(a, b), attribute("axis", 1));
   }

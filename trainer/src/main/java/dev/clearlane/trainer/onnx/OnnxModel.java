@@ -84,12 +84,13 @@ final class OnnxModel implements PictureRestorer, AutoCloseable {
   }
 
   /**
-   * The output's values for an input of 1×3×height×width.
+   * The output's values for an input of 1×channels×height×width.
    *
+   * @param input of as many values, up to its limit
    * @throws IOException if ONNX Runtime fails
    */
   float[] run(FloatBuffer input, int height, int width) throws IOException {
-    FloatBuffer in = direct(3 * height * width).put(0, input, 0, 3 * height * width);
+    FloatBuffer in = direct(input.limit()).put(0, input, 0, input.limit());
     FloatBuffer out = direct(engine.manifest().outputValues(height, width));
     try {
       engine.run(new TensorView(in, width, height), out);

@@ -81,7 +81,8 @@ final class Parity {
     SplittableRandom random = new SplittableRandom(height);
     float low = network.pixels().range().low();
     float high = network.pixels().range().high();
-    float[] input = new float[3 * height * width];
+    int channels = network.inputChannels();
+    float[] input = new float[channels * height * width];
     for (int i = 0; i < input.length; i++) {
       input[i] = low + (high - low) * (float) random.nextDouble();
     }
@@ -90,7 +91,7 @@ final class Parity {
         NoGradGuard noGraph = new NoGradGuard()) {
       Tensor output =
           network.apply(
-              new TorchLayers(parameters, false), Torch.tensor(input, 1, 3, height, width));
+              new TorchLayers(parameters, false), Torch.tensor(input, 1, channels, height, width));
       boolean sigmoid = network.output() == Network.Output.LABELS;
       float[] expected = Torch.values(sigmoid ? output.sigmoid() : output);
       if (expected.length != actual.length) {

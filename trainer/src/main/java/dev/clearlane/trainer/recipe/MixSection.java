@@ -25,7 +25,9 @@ record MixSection(
         double weight,
     @Doc("Sources of pairs of a degraded and a clean picture.") List<String> pairs,
     @Doc("Sources of sharp pictures.") List<String> sharp,
-    @Doc("Sources of clips, whose frames are averaged to blur; picture networks only.")
+    @Doc(
+            "Sources of clips, whose frames are averaged to blur, or, with `degrade`, degraded one"
+                + " after the other; picture networks only.")
         List<String> clips,
     @Doc("Sources of pictures of licence plates; plate networks only.") List<String> plates,
     @Doc("National formats of plates that are rendered onto the sharp pictures; none for all.")
@@ -35,8 +37,9 @@ record MixSection(
                 + " for no rendered plates.")
         List<String> fonts,
     @Doc(
-            "Synthetic degradations of the pictures, applied in order; for plate networks one of"
-                + " them, drawn for each sample, `none` for none.")
+            "Synthetic degradations of the pictures, applied in order; with clips only for networks"
+                + " with history; for plate networks one of them, drawn for each sample, `none` for"
+                + " none.")
         List<String> degrade,
     @Doc("What a classifier should find in the pictures.") List<String> labels) {
   /**
@@ -59,10 +62,12 @@ record MixSection(
         given == 1,
         at.substring(0, at.length() - 1),
         "must have exactly one of pairs, sharp, clips, but has " + given);
+    boolean optional = classifier ? !sharp.isEmpty() : network.history() > 0 && !clips.isEmpty();
     rules.require(
-        sharp.isEmpty() ? degrade.isEmpty() : classifier || !degrade.isEmpty(),
+        optional || sharp.isEmpty() == degrade.isEmpty(),
         at + "degrade",
-        "must be given with sharp pictures, and only there, but is " + degrade);
+        "must be given with sharp pictures, and only there%s, but is %s"
+            .formatted(network.history() > 0 ? " and with clips" : "", degrade));
     rules.require(
         clips.isEmpty() || !classifier,
         at + "clips",

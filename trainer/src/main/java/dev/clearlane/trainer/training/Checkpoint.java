@@ -99,10 +99,20 @@ public record Checkpoint(
    * @throws IOException if it is missing or broken
    */
   public static Checkpoint read(Path fileOrRun, Network architecture) throws IOException {
-    Path path = Files.isDirectory(fileOrRun) ? fileOrRun.resolve(FILE) : fileOrRun;
-    try (Safetensors file = Safetensors.open(path)) {
+    try (Safetensors file = open(fileOrRun)) {
       return read(file, architecture);
     }
+  }
+
+  /** The name of the architecture in a file or run; empty where none is given. */
+  static String networkOf(Path fileOrRun) throws IOException {
+    try (Safetensors file = open(fileOrRun)) {
+      return file.text("network", "");
+    }
+  }
+
+  private static Safetensors open(Path fileOrRun) throws IOException {
+    return Safetensors.open(Files.isDirectory(fileOrRun) ? fileOrRun.resolve(FILE) : fileOrRun);
   }
 
   private static Checkpoint read(Safetensors file, Network architecture) throws IOException {

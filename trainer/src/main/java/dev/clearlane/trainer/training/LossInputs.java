@@ -13,7 +13,7 @@ final class LossInputs {
   /**
    * A batch and the network's output for it.
    *
-   * @param input of the network, with noise
+   * @param input of the network, with noise, N×3(1 + history)×H×W
    * @param output with its graph
    * @param target of the output's shape
    */
@@ -23,8 +23,9 @@ final class LossInputs {
     this.target = target;
   }
 
-  Tensor input() {
-    return input;
+  /** The current frame of the input, N×3×H×W. */
+  Tensor current() {
+    return input.narrow(1, 0, 3);
   }
 
   Tensor output() {

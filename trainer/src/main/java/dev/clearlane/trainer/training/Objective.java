@@ -128,6 +128,10 @@ final class Objective implements AutoCloseable {
       throw new IOException(
           "%s: a teacher must give pictures, but is %s".formatted(from, network.name()));
     }
+    if (network.history() > 0) {
+      throw new IOException(
+          "%s: a teacher must have no history, but is %s".formatted(from, network.name()));
+    }
     if (phase.patchPx().get(0) % network.sizeMultiple() != 0) {
       throw new IOException(
           "%s: as teacher, %s needs patch_px to be a multiple of %d, but it is %d"
@@ -137,7 +141,7 @@ final class Objective implements AutoCloseable {
     return new Loss() {
       @Override
       public Tensor of(LossInputs inputs) {
-        return inputs.output().sub(teacher.picture(inputs.input(), pixels)).abs().mean();
+        return inputs.output().sub(teacher.picture(inputs.current(), pixels)).abs().mean();
       }
 
       @Override

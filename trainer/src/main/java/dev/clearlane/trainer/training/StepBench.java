@@ -151,13 +151,14 @@ public final class StepBench {
     int width = only == null ? height : only.widthPx();
     int count = chosen.batch();
     SplittableRandom random = new SplittableRandom(recipe.seed());
-    float[] input = new float[count * 3 * height * width];
+    int channels = network.inputChannels();
+    float[] input = new float[count * channels * height * width];
     for (int i = 0; i < input.length; i++) {
       input[i] = (float) random.nextDouble();
     }
     float[] target =
         switch (network.output()) {
-          case PICTURE -> input.clone();
+          case PICTURE -> Arrays.copyOf(input, count * 3 * height * width);
           case LABELS -> new float[count * network.labels().size()];
           case TEXT -> new float[count * Network.MAX_TEXT];
           case PLATES ->
@@ -176,7 +177,7 @@ public final class StepBench {
             case PLATES -> 0;
           };
     }
-    return new Batch(input, target, count, height, width);
+    return new Batch(input, target, count, channels, height, width);
   }
 
   private static double median(double[] values) {

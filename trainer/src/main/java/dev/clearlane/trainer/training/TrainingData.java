@@ -35,7 +35,11 @@ record TrainingData(Recipe recipe, Preflight checked) {
     return new TrainingData(
         recipe,
         Preflight.of(
-            root, recipe.mix(), pictures ? List.of() : recipe.mix(), recipe.validationPairs()));
+            root,
+            recipe.mix(),
+            pictures ? List.of() : recipe.mix(),
+            recipe.validationPairs(),
+            recipe.network().history()));
   }
 
   /** Training batches of a phase. */
@@ -67,7 +71,8 @@ record TrainingData(Recipe recipe, Preflight checked) {
         recipe.validationPairs(),
         checked.tuning(),
         recipe.validationSamples(),
-        recipe.network().sizeMultiple());
+        recipe.network().sizeMultiple(),
+        recipe.network().history());
   }
 
   private Batches batches(SplitData from, long seed, Phase phase) throws IOException {
@@ -101,6 +106,7 @@ record TrainingData(Recipe recipe, Preflight checked) {
         recipe.mix(),
         from,
         recipe.network().pixels(),
+        recipe.network().history(),
         recipe.cleanShare(),
         recipe.channelSwaps(),
         phase.batch(),

@@ -11,6 +11,7 @@ import dev.clearlane.serving.evaluation.PairSource;
 import dev.clearlane.serving.evaluation.PictureRestorer;
 import dev.clearlane.serving.evaluation.Protocol;
 import dev.clearlane.serving.frame.Treatment;
+import dev.clearlane.trainer.data.LazyList;
 import dev.clearlane.trainer.data.Source;
 import dev.clearlane.trainer.data.SplitData;
 import dev.clearlane.trainer.network.Network;
@@ -22,6 +23,7 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,17 +40,22 @@ public final class PictureValidation implements Validation {
 
   private final Map<Source, List<Pair>> pairs = new LinkedHashMap<>();
 
+  /** By a chosen picture, degraded or clean: it and those before it. */
+  private final Map<Picture, List<Picture>> moments = new IdentityHashMap<>();
+
   /**
    * Takes evenly spread pairs of each source.
    *
    * @param samples maximum number of pairs of each
    * @param sizeMultiple of the network's sides; smaller pictures are left out
+   * @param history moments before each pair that the network sees
    * @throws UsageException if a source has no other
    */
-  public PictureValidation(List<Source> sources, SplitData splitData, int samples, int sizeMultiple)
+  public PictureValidation(
+      List<Source> sources, SplitData splitData, int samples, int sizeMultiple, int history)
       throws IOException {
     for (Source source : sources) {
-      List<Pair> all = splitData.pairs(List.of(source)).atLeast(sizeMultiple);
+      LazyList<Pair> all = splitData.pairs(List.of(source)).atLeast(sizeMultiple);
       if (all.isEmpty()) {
         throw new UsageException(
             "%s: no pair to validate on is as large as %d px".formatted(source, sizeMultiple));
@@ -56,7 +63,10 @@ public final class PictureValidation implements Validation {
       List<Pair> chosen = new ArrayList<>();
       int count = Math.min(samples, all.size());
       for (int i = 0; i < count; i++) {
-        chosen.add(middle(all.get(i * all.size() / count), sizeMultiple));
+        List<Pair> middles = middles(all.moments(i * all.size() / count, history), sizeMultiple);
+        moments.put(middles.get(0).input(), inputs(middles));
+        moments.put(middles.get(0).target(), middles.stream().map(Pair::target).toList());
+        chosen.add(middles.get(0));
       }
       pairs.put(source, chosen);
     }
@@ -65,7 +75,7 @@ public final class PictureValidation implements Validation {
   @Override
   public Map<String, Double> measure(Network network, Parameters parameters) throws IOException {
     PictureRestorer restorer =
-        PictureRestorer.of(Treatment.BOTH, picture -> restore(network, parameters, picture));
+        PictureRestorer.of(Treatment.BOTH, picture -> restore(network, parameters, shown(picture)));
     Map<String, Double> figures = new LinkedHashMap<>();
     for (Map.Entry<Source, List<Pair>> entry : pairs.entrySet()) {
       String id = entry.getKey().id();
@@ -80,6 +90,10 @@ public final class PictureValidation implements Validation {
     return figures;
   }
 
+  private List<Picture> shown(Picture picture) {
+    return moments.getOrDefault(picture, List.of(picture));
+  }
+
   private static Meter evaluate(List<PairSource> pairs, PictureRestorer restorer)
       throws IOException {
     try {
@@ -90,25 +104,41 @@ public final class PictureValidation implements Validation {
     }
   }
 
+  /**
+   * Restores a picture.
+   *
+   * @param moments the picture, and as many before it as the network has history
+   */
   @SuppressWarnings("try") // neither is named again: one frees tensors, one stops graphs
-  static Picture restore(Network network, Parameters parameters, Picture picture) {
+  static Picture restore(Network network, Parameters parameters, List<Picture> moments) {
     PixelMapping mapping = new PixelMapping(network.pixels());
+    int width = moments.get(0).widthPx();
+    int height = moments.get(0).heightPx();
+    float[] values = new float[network.inputChannels() * height * width];
+    for (int k = 0; k <= network.history(); k++) {
+      int size = 3 * height * width;
+      mapping.toTensor(moments.get(k)).get(0, values, k * size, size);
+    }
     try (PointerScope scope = new PointerScope();
         NoGradGuard noGraph = new NoGradGuard()) {
-      Tensor input =
-          parameters
-              .device()
-              .tensor(
-                  mapping.toTensor(picture).array(), 1, 3, picture.heightPx(), picture.widthPx());
+      Tensor input = parameters.device().tensor(values, 1, network.inputChannels(), height, width);
       Tensor output = network.apply(new TorchLayers(parameters, false), input);
       return mapping.toPicture(
-          new TensorView(
-              FloatBuffer.wrap(Torch.values(output)), picture.widthPx(), picture.heightPx()));
+          new TensorView(FloatBuffer.wrap(Torch.values(output)), width, height));
     }
   }
 
-  /** The middle of a pair, no larger than is quick to restore. */
-  static Pair middle(Pair pair, int multiple) {
+  /** The middles of a pair and of those before it, no larger than is quick to restore. */
+  static List<Pair> middles(List<Pair> moments, int multiple) {
+    return moments.stream().map(pair -> middle(pair, multiple)).toList();
+  }
+
+  /** The degraded pictures. */
+  static List<Picture> inputs(List<Pair> moments) {
+    return moments.stream().map(Pair::input).toList();
+  }
+
+  private static Pair middle(Pair pair, int multiple) {
     int width = Math.min(MAX_SIDE_PX, pair.input().widthPx()) / multiple * multiple;
     int height = Math.min(MAX_SIDE_PX, pair.input().heightPx()) / multiple * multiple;
     int x = (pair.input().widthPx() - width) / 2;

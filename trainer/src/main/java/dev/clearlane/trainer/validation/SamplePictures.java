@@ -25,7 +25,7 @@ public final class SamplePictures {
   private static final int PER_SOURCE = 3;
 
   private final Path folder;
-  private final Map<String, Pair> pairs = new LinkedHashMap<>();
+  private final Map<String, List<Pair>> moments = new LinkedHashMap<>();
 
   private SamplePictures(Path folder) {
     this.folder = folder;
@@ -43,9 +43,9 @@ public final class SamplePictures {
       for (int i = 0; i < count; i++) {
         // The name of a user's source may contain characters that are invalid in a file name.
         String name = "%d-%s-%d".formatted(place + 1, source.id().replaceAll("\\W+", "_"), i + 1);
-        samples.pairs.put(
-            name,
-            PictureValidation.middle(all.get((2 * i + 1) * all.size() / (2 * count)), multiple));
+        int at = (2 * i + 1) * all.size() / (2 * count);
+        samples.moments.put(
+            name, PictureValidation.middles(all.moments(at, recipe.network().history()), multiple));
       }
     }
     return samples;
@@ -54,11 +54,13 @@ public final class SamplePictures {
   /** Restores and writes them. */
   public List<RunPage.Sample> write(Network network, Parameters parameters) throws IOException {
     List<RunPage.Sample> written = new ArrayList<>();
-    for (Map.Entry<String, Pair> entry : pairs.entrySet()) {
+    for (Map.Entry<String, List<Pair>> entry : moments.entrySet()) {
       Files.createDirectories(folder);
       String name = entry.getKey();
-      Pair pair = entry.getValue();
-      Picture output = PictureValidation.restore(network, parameters, pair.input());
+      Pair pair = entry.getValue().get(0);
+      Picture output =
+          PictureValidation.restore(
+              network, parameters, PictureValidation.inputs(entry.getValue()));
       PictureFile.write(pair.input(), folder.resolve(name + "-input.png"));
       PictureFile.write(output, folder.resolve(name + "-output.png"));
       PictureFile.write(pair.target(), folder.resolve(name + "-target.png"));

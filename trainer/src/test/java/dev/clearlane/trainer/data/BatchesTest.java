@@ -5,7 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.clearlane.bundle.Picture;
 import dev.clearlane.bundle.PixelFormat;
+import dev.clearlane.serving.evaluation.Pair;
 import dev.clearlane.serving.picture.PictureFile;
+import dev.clearlane.synth.degrade.Degradations;
+import dev.clearlane.synth.degrade.FrameAverageBlur;
+import dev.clearlane.synth.degrade.SensorNoise;
 import dev.clearlane.trainer.training.TinyData;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -14,6 +18,7 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.SplittableRandom;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -32,6 +37,8 @@ final class BatchesTest {
               List.of(),
               List.of("trajectory", "streaks"),
               List.of()));
+
+  private static final int SIZE = 3 * 32 * 32;
 
   @TempDir Path folder;
   private SplitData splitData;
@@ -61,7 +68,8 @@ final class BatchesTest {
     MixtureComponent entry = MIX.get(0);
     SplitData fresh = new SplitData(folder, Split.TRAIN);
     Batch batch =
-        new PictureBatches(List.of(entry), fresh, PixelFormat.RGB_UNIT, 0, 0, 12, 48, 1, 1).of(0);
+        new PictureBatches(List.of(entry), fresh, PixelFormat.RGB_UNIT, 0, 0, 0, 12, 48, 1, 1)
+            .of(0);
     // The other training pair is no black picture.
     for (int i = 0; i < 12; i++) {
       float[] target = Arrays.copyOfRange(batch.target(), i * 3 * 48 * 48, (i + 1) * 3 * 48 * 48);
@@ -70,7 +78,8 @@ final class BatchesTest {
     }
     assertThatThrownBy(
             () ->
-                new PictureBatches(List.of(entry), fresh, PixelFormat.RGB_UNIT, 0, 0, 1, 49, 1, 1))
+                new PictureBatches(
+                    List.of(entry), fresh, PixelFormat.RGB_UNIT, 0, 0, 0, 1, 49, 1, 1))
         .isInstanceOf(IOException.class)
         .hasMessage("raindrop: no picture is as large as a patch of 49 px");
   }
@@ -85,6 +94,73 @@ final class BatchesTest {
       assertThat(Arrays.copyOfRange(none.input(), i * size, (i + 1) * size))
           .isNotEqualTo(Arrays.copyOfRange(none.target(), i * size, (i + 1) * size));
     }
+  }
+
+  @Test
+  void shouldShowTheMomentsBeforeTurnedAndRecolouredAlike() throws IOException {
+    Batches batches = withHistory(0, 2);
+    Batch batch = batches.of(3);
+    assertThat(batch.channels()).isEqualTo(9);
+    assertThat(batch.input()).hasSize(24 * 9 * 32 * 32);
+    assertThat(batch.target()).hasSize(24 * 3 * 32 * 32);
+    assertThat(withHistory(0, 2).of(3).input()).isEqualTo(batch.input());
+    int alone = 0;
+    for (int i = 0; i < batch.count(); i++) {
+      List<float[]> frames = frames(batch, i);
+      alone += Arrays.equals(frames.get(0), frames.get(2)) ? 1 : 0;
+    }
+    // Half are real pairs without frames before, of the others a few stand alone or still.
+    assertThat(alone).isBetween(6, 20);
+    Batch clean = withHistory(1, 2).of(3);
+    for (int i = 0; i < clean.count(); i++) {
+      float[] target = Arrays.copyOfRange(clean.target(), i * SIZE, (i + 1) * SIZE);
+      assertThat(frames(clean, i).get(0)).isEqualTo(target);
+    }
+  }
+
+  private static List<float[]> frames(Batch batch, int sample) {
+    List<float[]> frames = new ArrayList<>();
+    for (int k = 0; k < batch.channels() / 3; k++) {
+      int first = (sample * batch.channels() / 3 + k) * SIZE;
+      frames.add(Arrays.copyOfRange(batch.input(), first, first + SIZE));
+    }
+    return frames;
+  }
+
+  private Batches withHistory(double cleanShare, int history) throws IOException {
+    return new PictureBatches(
+        MIX, splitData, PixelFormat.RGB_UNIT, history, cleanShare, 0.5, 24, 32, 1, 7);
+  }
+
+  @Test
+  void shouldDegradeFramesOfClipsOneAfterTheOther() {
+    List<Picture> clip = new ArrayList<>();
+    for (int i = 0; i < 6; i++) {
+      Picture frame = Picture.black(64, 48);
+      Arrays.fill(frame.bgr(), (byte) (40 * i));
+      clip.add(frame);
+    }
+    PairSampler clips =
+        new PairSampler.DegradedClips(
+            List.of(List.of(clip), List.of(clip.subList(2, 4))), Degradations.byName("none"));
+    Set<List<Integer>> seen = new HashSet<>();
+    for (int seed = 0; seed < 60; seed++) {
+      List<Pair> moments = clips.draw(32, 2, new SplittableRandom(seed));
+      assertThat(moments).allMatch(pair -> pair.input().widthPx() == 32);
+      seen.add(moments.stream().map(pair -> pair.input().sample(0, 0, 0) / 40).toList());
+    }
+    assertThat(seen)
+        .containsExactlyInAnyOrder(
+            List.of(2, 1, 0),
+            List.of(3, 2, 1),
+            List.of(4, 3, 2),
+            List.of(5, 4, 3),
+            List.of(3, 2, 3));
+    PairSampler averaged =
+        new PairSampler.AveragedClips(List.of(clip), new FrameAverageBlur(0, SensorNoise.NONE));
+    List<Pair> exposures = averaged.draw(32, 2, new SplittableRandom(1));
+    assertThat(exposures.stream().map(pair -> pair.target().sample(0, 0, 0) / 40))
+        .containsExactly(4, 1, 4);
   }
 
   @Test
@@ -244,7 +320,7 @@ final class BatchesTest {
   private Batches pictures(double cleanShare, double swaps, int reuse, long seed)
       throws IOException {
     return new PictureBatches(
-        MIX, splitData, PixelFormat.RGB_UNIT, cleanShare, swaps, 6, 32, reuse, seed);
+        MIX, splitData, PixelFormat.RGB_UNIT, 0, cleanShare, swaps, 6, 32, reuse, seed);
   }
 
   private static Batch numbered(long step) {

@@ -136,7 +136,7 @@ final class GpuDegradationsTest {
     SplittableRandom random = new SplittableRandom(5);
     float[] values = new float[count];
     for (int i = 0; i < count; i++) {
-      Pair pair = sampler.draw(SIDE_PX, random);
+      Pair pair = sampler.draw(SIDE_PX, 0, random).get(0);
       values[i] = (float) Math.min(100, Psnr.rgb(pair.input(), pair.target()));
     }
     return values;

@@ -52,9 +52,10 @@ final class LazyListTest {
     float[][] inputs = new float[2][];
     for (int i = 0; i < 2; i++) {
       PictureCache cache = new PictureCache(i == 0 ? 0 : Long.MAX_VALUE);
-      SplitData splitData = new SplitData(data, Split.TRAIN, cache);
+      SplitData splitData = new SplitData(data, Split.TRAIN, cache, 0);
       Batches batches =
-          new PictureBatches(List.of(entry), splitData, PixelFormat.RGB_UNIT, 0.1, 0, 8, 32, 1, 5);
+          new PictureBatches(
+              List.of(entry), splitData, PixelFormat.RGB_UNIT, 0, 0.1, 0, 8, 32, 1, 5);
       inputs[i] = batches.of(3).input();
       assertThat(cache.heldBytes() == 0).isEqualTo(i == 0);
     }
@@ -67,7 +68,7 @@ final class LazyListTest {
     grey(root.resolve("good/0.png"), 1);
     Source own = Source.find("paired:bad:good", Source.Kind.PAIRS).orElseThrow();
     LazyList<Pair> pairs =
-        new SplitData(root, Split.HELD_OUT, new PictureCache(0)).pairs(List.of(own));
+        new SplitData(root, Split.HELD_OUT, new PictureCache(0), 0).pairs(List.of(own));
     Files.delete(root.resolve("good/0.png"));
     assertThatThrownBy(() -> pairs.get(0))
         .isInstanceOf(UncheckedIOException.class)
@@ -98,7 +99,8 @@ final class LazyListTest {
         new MixtureComponent(
             1, List.of(), List.of(Source.URBAN100), List.of(), List.of("none"), List.of());
     Batches batches =
-        new PictureBatches(List.of(entry), splitData, PixelFormat.RGB_UNIT, 0.1, 0.5, 8, 32, 1, 5);
+        new PictureBatches(
+            List.of(entry), splitData, PixelFormat.RGB_UNIT, 0, 0.1, 0.5, 8, 32, 1, 5);
     try (BatchLoader<Batch> alone = new BatchLoader<>(batches, 0, batch -> {}, 1);
         BatchLoader<Batch> many = new BatchLoader<>(batches, 0, batch -> {}, 5)) {
       for (int step = 0; step < 100; step++) {

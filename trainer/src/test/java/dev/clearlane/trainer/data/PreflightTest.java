@@ -38,7 +38,8 @@ final class PreflightTest {
                     root,
                     List.of(pairs(own), pairs(Source.GOPRO), pairs(Source.REALBLUR_J)),
                     List.of(),
-                    List.of(own)))
+                    List.of(own),
+                    0))
         .isInstanceOf(UsageException.class)
         .message()
         .startsWith(
@@ -69,7 +70,7 @@ final class PreflightTest {
     Files.writeString(bad.resolve("._1.png"), "left by macOS");
     Files.writeString(root.resolve("good/Thumbs.db"), "left by Windows");
     Source own = Source.find("paired:bad:good", Source.Kind.PAIRS).orElseThrow();
-    assertThatThrownBy(() -> Preflight.of(root, List.of(pairs(own)), List.of(), List.of(own)))
+    assertThatThrownBy(() -> Preflight.of(root, List.of(pairs(own)), List.of(), List.of(own), 0))
         .isInstanceOf(UsageException.class)
         .message()
         .startsWith("the data cannot be used: 3 unreadable files\n")
@@ -85,7 +86,7 @@ final class PreflightTest {
     grey(root.resolve("good/0.png"), 1);
     Source own = Source.find("paired:bad:good", Source.Kind.PAIRS).orElseThrow();
     assertThatThrownBy(
-            () -> Preflight.of(root, List.of(pairs(Source.RAINDROP)), List.of(), List.of(own)))
+            () -> Preflight.of(root, List.of(pairs(Source.RAINDROP)), List.of(), List.of(own), 0))
         .hasMessageContaining("paired:bad:good: holds no pairs to validate on");
   }
 
@@ -104,7 +105,8 @@ final class PreflightTest {
   }
 
   private static Fingerprint fingerprint(Path data) throws IOException {
-    return Preflight.of(data, List.of(pairs(Source.RAINDROP)), List.of(), List.of(Source.RAINDROP))
+    return Preflight.of(
+            data, List.of(pairs(Source.RAINDROP)), List.of(), List.of(Source.RAINDROP), 0)
         .fingerprint();
   }
 

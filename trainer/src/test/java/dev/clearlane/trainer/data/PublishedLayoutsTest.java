@@ -43,6 +43,34 @@ final class PublishedLayoutsTest {
     assertThat(itself.pairs(List.of(Source.GOPRO))).hasSize(1);
   }
 
+  @Test
+  void shouldKnowTheFramesBeforeInSequences() throws IOException {
+    Path folder = root.resolve("GOPRO_Large/train/GOPR1");
+    for (int frame : new int[] {9, 10, 11, 13, 14}) {
+      grey(folder.resolve("blur/%06d.png".formatted(frame)), 10 * frame);
+      grey(folder.resolve("sharp/%06d.png".formatted(frame)), 10 * frame + 2);
+    }
+    LazyList<Pair> frames = pairs("gopro", Split.TRAIN);
+    assertThat(levels(frames, 2, 2)).containsExactly(110, 100, 90);
+    assertThat(levels(frames, 1, 2))
+        .as("the current one for those missing")
+        .containsExactly(100, 90, 100);
+    assertThat(levels(frames, 3, 1)).as("behind a gap").containsExactly(130, 130);
+    assertThat(levels(frames, 4, 0)).containsExactly(140);
+    grey(root.resolve("own/in/1.png"), 10);
+    grey(root.resolve("own/in/2.png"), 20);
+    grey(root.resolve("own/out/1.png"), 12);
+    grey(root.resolve("own/out/2.png"), 22);
+    LazyList<Pair> pictures = pairs("paired:own/in:own/out", Split.HELD_OUT);
+    assertThat(levels(pictures, 0, 1))
+        .as("folders of pictures are no sequences")
+        .containsExactly(10, 10);
+  }
+
+  private static List<Integer> levels(LazyList<Pair> pairs, int index, int history) {
+    return pairs.moments(index, history).stream().map(p -> p.input().sample(1, 1, 1)).toList();
+  }
+
   /** The archives of GOPRO and RealBlur hold no folder around what is theirs. */
   @Test
   void shouldReadWhatWasUnpackedIntoTheDataRootItself() throws IOException {

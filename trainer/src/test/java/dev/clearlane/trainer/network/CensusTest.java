@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.clearlane.bundle.PixelFormat;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -68,6 +69,32 @@ final class CensusTest {
     assertThat(Census.macs(student, 512, 256)).isEqualTo(2 * 742_391_808L);
   }
 
+  @Test
+  void shouldAddOneConvolutionForEarlierFrames() {
+    List<String> plain = names(new RepUNet(16, true));
+    List<String> wider = names(new RepUNet(16, true, 2));
+    assertThat(wider).containsAll(plain).hasSize(plain.size() + 3);
+    int stem = wider.indexOf("stem.bias");
+    assertThat(wider.subList(stem + 1, stem + 4))
+        .containsExactly("before.weight", "before.point", "before.bias");
+    assertThat(Census.exportedParameterCount(new RepUNet(16, true, 2)))
+        .isEqualTo(Census.exportedParameterCount(new RepUNet(16, true)) + 9 * 24 * 16 + 16);
+    assertThat(new RepUNet(16, true, 2).inputChannels()).isEqualTo(9);
+    assertThat(Census.macs(new RepUNet(16, false, 2), 256, 256))
+        .isEqualTo(742_391_808L + 128 * 128 * 9 * 24 * 16);
+  }
+
+  private static List<String> names(Network network) {
+    return Census.parameters(network).stream().map(ParameterSpec::name).toList();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"rep8-pu2, true", "rep8-pu2-gc, true", "rep8-pu2-h2, true", "rep8-pu2-h1, false"})
+  void shouldKnowWhichNetworksItExtends(String other, boolean extended) {
+    assertThat(new RepUNet(8, true, 2).extendsNamed(other)).isEqualTo(extended);
+    assertThat(new RepUNet(8, true).extendsNamed("rep8-pu2-gc-h2")).isFalse();
+  }
+
   /** Counted by hand: activations and additions are fused into the layer before them. */
   private record TwoLayers() implements Network {
     @Override
@@ -116,6 +143,14 @@ final class CensusTest {
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("wei2021: width must be 1 to 256, but is " + width);
     assertThatThrownBy(() -> new RepUNet(width)).isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {-1, 5})
+  void shouldRefuseAHistoryThatNoModelHas(int frames) {
+    assertThatThrownBy(() -> new RepUNet(16, true, frames))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("rep: history must be 0 to 4, but is " + frames);
   }
 
   private static Wei2021 wei(int width) {

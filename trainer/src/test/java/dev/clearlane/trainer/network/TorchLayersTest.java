@@ -5,10 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.clearlane.bundle.PixelFormat;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.assertj.core.data.Offset;
 import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.NoGradGuard;
+import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.global.torch;
@@ -60,7 +63,7 @@ final class TorchLayersTest {
       Tensor narrow = torch.conv2d(input, parameters.get("c.point"), none, strides, zeros, ones, 1);
       Tensor branches = wide.add(narrow);
       if (stride == 1) {
-        branches = branches.add(input, new org.bytedeco.pytorch.Scalar(identity));
+        branches = branches.add(input, new Scalar(identity));
       }
       Tensor fused =
           torch.conv2d(input, Torch.tensor(kernel, 3, 3, 3, 3), none, strides, ones, ones, 1);
@@ -80,6 +83,54 @@ final class TorchLayersTest {
       Tensor output =
           network.apply(new TorchLayers(parameters, false), Torch.tensor(picture, 1, 3, 32, 48));
       assertThat(Torch.values(output)).containsExactly(picture);
+    }
+  }
+
+  @Test
+  void shouldComputeTheSameWithHistoryUntilItIsTrained() {
+    RepUNet plain = new RepUNet(4, true);
+    RepUNet wider = new RepUNet(4, true, 2);
+    float[] weights;
+    try (Parameters drawn = Parameters.initialise(plain, 5)) {
+      weights = noisier(drawn.values());
+    }
+    try (Parameters first = Parameters.of(plain, weights);
+        Parameters second = Parameters.initialise(wider, 1);
+        PointerScope scope = new PointerScope();
+        NoGradGuard noGraph = new NoGradGuard()) {
+      for (ParameterSpec spec : Census.parameters(plain)) {
+        second.get(spec.name()).copy_(first.get(spec.name()));
+      }
+      float[] frames = noise(9 * 32 * 48);
+      float[] current = Arrays.copyOf(frames, 3 * 32 * 48);
+      float[] expected = output(plain, first, current);
+      assertThat(output(wider, second, frames)).containsExactly(expected);
+      second.get("before.weight").fill_(new Scalar(0.1));
+      assertThat(output(wider, second, frames)).isNotEqualTo(expected);
+      assertThat(second.get("before.point").sizes().vec().get()).containsExactly(4, 24, 1, 1);
+    }
+  }
+
+  private static float[] output(Network network, Parameters parameters, float[] input) {
+    Tensor tensor = Torch.tensor(input, 1, network.inputChannels(), 32, 48);
+    return Torch.values(network.apply(new TorchLayers(parameters, false), tensor));
+  }
+
+  private static float[] noisier(float[] values) {
+    float[] more = noise(values.length);
+    for (int i = 0; i < values.length; i++) {
+      values[i] += 0.1f * (more[i] - 0.5f);
+    }
+    return values;
+  }
+
+  @Test
+  void shouldSliceChannels() {
+    try (Parameters parameters = Parameters.initialise(new SelectorNet(), 1);
+        PointerScope scope = new PointerScope()) {
+      Tensor input = Torch.tensor(new float[] {1, 2, 3, 4, 11, 12, 13, 14}, 2, 4, 1, 1);
+      Tensor output = new TorchLayers(parameters, false).channels(input, 1, 2);
+      assertThat(Torch.values(output)).containsExactly(2, 3, 12, 13);
     }
   }
 

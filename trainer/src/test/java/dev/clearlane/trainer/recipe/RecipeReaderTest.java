@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.clearlane.bundle.Task;
 import dev.clearlane.trainer.data.Source;
+import dev.clearlane.trainer.network.RepUNet;
 import dev.clearlane.trainer.recipe.LossTerm.Kind;
 import dev.clearlane.trainer.usage.UsageException;
 import java.io.IOException;
@@ -168,6 +169,45 @@ final class RecipeReaderTest {
             "r.yaml: mix[0].pairs must name sources of pairs, but is raim800; did you mean rain800?",
             "r.yaml: mix[1].degrade must be one of",
             "r.yaml: mix[2].labels must be one of");
+  }
+
+  @Test
+  void shouldDegradeClipsForNetworksWithHistoryOnly() throws Exception {
+    String recipe =
+        """
+        task: derain
+        network: {name: %s}
+        patch_px: 64
+        mix:
+          - {clips: [drive_video], degrade: [streaks]}
+          - {clips: [drive_video]}
+          - {pairs: [reds]%s}
+        """;
+    Recipe read = RecipeReader.parse("r.yaml", recipe.formatted("rep16-pu2-gc-h2", ""));
+    assertThat(read.network()).isEqualTo(new RepUNet(16, true, 2));
+    assertThat(read.mix().get(0).degrade()).containsExactly("streaks");
+    assertThatThrownBy(() -> RecipeReader.parse("r.yaml", recipe.formatted("rep16-pu2-gc", "")))
+        .isInstanceOf(UsageException.class)
+        .hasMessage(
+            "r.yaml: mix[0].degrade must be given with sharp pictures, and only there, but is"
+                + " [streaks]");
+    String more = ", degrade: [streaks]";
+    assertThatThrownBy(() -> RecipeReader.parse("r.yaml", recipe.formatted("rep16-pu2-h1", more)))
+        .isInstanceOf(UsageException.class)
+        .hasMessage(
+            "r.yaml: mix[2].degrade must be given with sharp pictures, and only there and with"
+                + " clips, but is [streaks]");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"rep16-pu2-h0", "rep16-pu2-h05", "rep16-pu2-h2-gc", "rep16-pu2-h"})
+  void shouldRefuseNamesThatNoNetworkHas(String name) {
+    assertThatThrownBy(() -> Networks.byName(name))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("network must be rep<width>-pu2 or")
+        .hasMessageEndingWith("but is " + name);
+    assertThatThrownBy(() -> Networks.byName("rep16-pu2-h5"))
+        .hasMessage("rep: history must be 0 to 4, but is 5");
   }
 
   @Test

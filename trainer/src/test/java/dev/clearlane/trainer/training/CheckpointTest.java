@@ -1,8 +1,12 @@
 package dev.clearlane.trainer.training;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.clearlane.trainer.network.NeedsLibtorch;
+import dev.clearlane.trainer.network.Network;
+import dev.clearlane.trainer.network.Parameters;
+import dev.clearlane.trainer.network.RepUNet;
 import dev.clearlane.trainer.recipe.Recipe;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -33,5 +37,26 @@ final class CheckpointTest {
           .isInstanceOf(IOException.class)
           .hasMessageContaining(Checkpoint.FILE);
     }
+  }
+
+  @Test
+  void shouldStartALargerNetworkFromARunOfASmallerOne() throws Exception {
+    Path data = TinyData.in(folder.resolve("data"));
+    Path run = folder.resolve("run");
+    Recipe recipe = TinyData.recipe("rep4-pu2");
+    TinyRun.train(recipe, data, run, TinyRun.ONE_STEP, false);
+    Network larger = new RepUNet(4, true, 2);
+    InitialWeights start = InitialWeights.run(run, larger, 1);
+    float[] average = Checkpoint.read(run, recipe.network()).average();
+    try (Parameters parameters = Parameters.of(larger, start.weights());
+        Parameters trained = Parameters.of(recipe.network(), average)) {
+      assertThat(parameters.values("stem.weight")).isEqualTo(trained.values("stem.weight"));
+      assertThat(parameters.values("tail.bias")).isEqualTo(trained.values("tail.bias"));
+      assertThat(parameters.values("before.weight")).containsOnly(0);
+      assertThat(parameters.values("context.b.weight")).containsOnly(0);
+    }
+    assertThatThrownBy(() -> InitialWeights.run(run, new RepUNet(8, true, 2), 1))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("holds the network rep4-pu2, not rep8-pu2-gc-h2");
   }
 }

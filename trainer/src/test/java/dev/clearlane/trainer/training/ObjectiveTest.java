@@ -24,6 +24,8 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorVector;
+import org.bytedeco.pytorch.global.torch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -156,6 +158,10 @@ final class ObjectiveTest {
     assertThatThrownBy(
             () -> total("[{kind: teacher, from: %s}]".formatted(selector), new MetricMeans()))
         .hasMessageContaining("a teacher must give pictures, but is selector");
+    Path later = runOf("rep4-pu2-h2");
+    assertThatThrownBy(
+            () -> total("[{kind: teacher, from: %s}]".formatted(later), new MetricMeans()))
+        .hasMessage(later + ": a teacher must have no history, but is rep4-pu2-h2");
     assertThatThrownBy(
             () -> total("[{kind: teacher, from: %s}]".formatted(folder), new MetricMeans()))
         .hasMessageContaining("neither the directory of a run nor a model bundle");
@@ -185,16 +191,18 @@ final class ObjectiveTest {
         PointerScope scope = new PointerScope()) {
       Tensor given = Torch.tensor(output, 1, 3, SIDE, SIDE);
       given.set_requires_grad(true);
-      LossInputs inputs =
-          new LossInputs(
-              Torch.tensor(noise(3), 1, 3, SIDE, SIDE),
-              given,
-              Torch.tensor(target, 1, 3, SIDE, SIDE));
+      LossInputs inputs = new LossInputs(frames(), given, Torch.tensor(target, 1, 3, SIDE, SIDE));
       Tensor total = objective.total(inputs, figures);
       total.backward();
       assertThat(given.grad().norm().item_float()).isPositive();
       return total.item_float();
     }
+  }
+
+  /** A picture and one before it, as a network with history sees them. */
+  private static Tensor frames() {
+    Tensor current = Torch.tensor(noise(3), 1, 3, SIDE, SIDE);
+    return torch.cat(new TensorVector(current, Torch.tensor(noise(4), 1, 3, SIDE, SIDE)), 1);
   }
 
   private static InitialWeights untrained(Path from, Network network) {

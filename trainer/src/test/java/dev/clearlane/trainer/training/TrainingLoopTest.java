@@ -115,7 +115,12 @@ final class TrainingLoopTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"rep4-pu2, 60, 0.6", "wei2021-w4, 60, 0.8", "selector, 40, 0.1"})
+  @CsvSource({
+    "rep4-pu2, 60, 0.6",
+    "rep4-pu2-h1, 60, 0.6",
+    "wei2021-w4, 60, 0.8",
+    "selector, 40, 0.1"
+  })
   void shouldOverfitOneBatch(String network, int steps, double ratio) throws Exception {
     Recipe recipe = TinyData.recipe(network);
     StagedBatch batch = batch(recipe);
@@ -165,16 +170,18 @@ final class TrainingLoopTest {
   /** Two pictures of noise; the target is half as bright, or the second of the labels. */
   private static StagedBatch batch(Recipe recipe) {
     SplittableRandom random = new SplittableRandom(9);
-    float[] input = new float[2 * 3 * 32 * 32];
+    int channels = recipe.network().inputChannels();
+    float[] input = new float[2 * channels * 32 * 32];
     for (int i = 0; i < input.length; i++) {
       input[i] = (float) random.nextDouble();
     }
-    float[] half = input.clone();
+    float[] half = new float[2 * 3 * 32 * 32];
     for (int i = 0; i < half.length; i++) {
-      half[i] *= 0.5f;
+      int sample = i / (3 * 32 * 32);
+      half[i] = 0.5f * input[i + sample * (channels - 3) * 32 * 32];
     }
     boolean classifier = !recipe.network().labels().isEmpty();
     float[] target = classifier ? new float[] {1, 0, 0, 0, 1, 1} : half;
-    return StagedBatch.of(new Batch(input, target, 2, 32, 32));
+    return StagedBatch.of(new Batch(input, target, 2, channels, 32, 32));
   }
 }

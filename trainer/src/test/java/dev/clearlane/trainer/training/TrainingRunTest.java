@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.clearlane.trainer.network.Device;
 import dev.clearlane.trainer.network.NeedsLibtorch;
+import dev.clearlane.trainer.network.Parameters;
 import dev.clearlane.trainer.recipe.Recipe;
 import dev.clearlane.trainer.recipe.RecipeReader;
 import dev.clearlane.trainer.run.RunLock;
@@ -63,6 +64,24 @@ final class TrainingRunTest {
     assertThat(lines.get(0)).isEqualTo("step,trained_s,name,value");
     assertThat(lines).anyMatch(l -> l.matches("3,[0-9.]+,raindrop_psnr_in,[0-9.]+"));
     assertThat(lines).anyMatch(l -> l.matches("6,[0-9.]+,raindrop_psnr_out,[0-9.]+"));
+  }
+
+  @Test
+  void shouldTrainANetworkThatSeesEarlierFrames() throws Exception {
+    Path data = TinyData.in(folder.resolve("data"));
+    Path run = folder.resolve("run");
+    String text = TinyData.recipe("rep4-pu2-gc-h2").text() + "input_noise: 2\n";
+    Recipe recipe = RecipeReader.parse("tiny", text);
+    TinyRun.train(recipe, data, run, null, false);
+    assertThat(Files.readAllLines(run.resolve("metrics.csv")))
+        .anyMatch(l -> l.matches("6,[0-9.]+,raindrop_psnr_out,[0-9.]+"));
+    try (Parameters trained =
+        Parameters.of(recipe.network(), Checkpoint.read(run, recipe.network()).model())) {
+      assertThat(trained.values("before.weight")).doesNotContain(0f);
+    }
+    try (var samples = Files.list(run.resolve("samples"))) {
+      assertThat(samples).isNotEmpty();
+    }
   }
 
   @Test
