@@ -51,8 +51,7 @@ public final class CameraCommand implements Callable<Integer> {
       required = true,
       arity = "1..*",
       paramLabel = "PATH",
-      description =
-          "Pictures, directories of pictures, and clips (4 frames a second), of one size.")
+      description = "Pictures, clips (4 frames a second), and directories of both, of one size.")
   private List<Path> frames = new ArrayList<>();
 
   @Option(

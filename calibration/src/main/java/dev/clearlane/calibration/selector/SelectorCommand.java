@@ -62,8 +62,8 @@ public final class SelectorCommand implements Callable<Integer> {
       arity = "1..*",
       paramLabel = "PATH",
       description =
-          "With --synth: clean frames of the camera; pictures, directories of pictures, and clips"
-              + " (one frame a second).")
+          "With --synth: clean frames of the camera; pictures, clips (one frame a second), and"
+              + " directories of both.")
   private List<Path> frames = new ArrayList<>();
 
   @Option(
