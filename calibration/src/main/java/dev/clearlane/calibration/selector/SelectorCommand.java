@@ -1,5 +1,7 @@
 package dev.clearlane.calibration.selector;
 
+import static dev.clearlane.calibration.option.OptionRule.require;
+
 import dev.clearlane.bundle.BundleException;
 import dev.clearlane.bundle.ModelBundle;
 import dev.clearlane.bundle.ModelManifest.Threshold;
@@ -20,7 +22,6 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -170,11 +171,5 @@ public final class SelectorCommand implements Callable<Integer> {
       thresholds.put(label, opened.manifest().thresholds().getOrDefault(label, DEFAULT_THRESHOLD));
     }
     return thresholds;
-  }
-
-  private void require(boolean holds, String message) {
-    if (!holds) {
-      throw new ParameterException(spec.commandLine(), message);
-    }
   }
 }
