@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.clearlane.bundle.Picture;
+import dev.clearlane.calibration.frames.SceneClip;
 import dev.clearlane.serving.clips.Scenes;
 import dev.clearlane.serving.inference.TinyModels;
 import dev.clearlane.serving.picture.PictureFile;
@@ -150,6 +151,27 @@ class CalibrateSelectorTest {
         synth(frames(3)), "--frames: must hold at least 4 sharp frames, but hold 3 (of 4)");
     Path missing = directory.resolve("missing");
     expectRefusal(synth(missing), "missing: no such file or directory");
+  }
+
+  @Test
+  void shouldTakeFoldersOfClips() throws Exception {
+    Path folder = Files.createDirectory(directory.resolve("clips"));
+    SceneClip.write(folder.resolve("a.mp4"), 192, 128, 2, 5);
+    SceneClip.write(folder.resolve("b.mkv"), 192, 128, 2, 3);
+    PictureFile.write(Scenes.moving(192, 128, 9), folder.resolve("c.png"));
+    CommandLines.Result result = synth(folder);
+
+    assertThat(result.err()).isEmpty();
+    assertThat(result.code()).isZero();
+    assertThat(result.out()).contains("labels synthetic: 6 sharp frames of 6");
+  }
+
+  @Test
+  void shouldRefuseFoldersWithoutFrames() throws Exception {
+    Path folder = Files.createDirectory(directory.resolve("clips"));
+    expectRefusal(synth(folder), folder + ": holds no pictures or clips");
+    Path broken = Files.writeString(folder.resolve("a.mp4"), "not a clip");
+    expectRefusal(synth(folder), broken + ": ");
   }
 
   @Test

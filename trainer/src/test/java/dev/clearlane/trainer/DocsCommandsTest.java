@@ -11,10 +11,10 @@ import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/** No document names an option of these commands that there is not. */
+/** No document names one of these commands or an option that there is not. */
 class DocsCommandsTest {
   @Test
-  void shouldKnowEveryDocumentedOption() throws IOException {
+  void shouldKnowEveryDocumentedCommandAndOption() throws IOException {
     Map<String, Set<String>> options = DocumentedCommands.options(Main.line());
     List<Line> lines =
         DocumentedCommands.all(Path.of(System.getProperty("clearlane.root"))).stream()
@@ -24,6 +24,7 @@ class DocsCommandsTest {
     assertThat(lines.stream().filter(line -> !DocumentedCommands.path(line, options).isEmpty()))
         .as("the documents' command lines of this module")
         .hasSizeGreaterThan(25);
+    assertThat(DocumentedCommands.unknownCommands(lines, Main.line())).isEmpty();
     assertThat(DocumentedCommands.unknownOptions(lines, options)).isEmpty();
   }
 }

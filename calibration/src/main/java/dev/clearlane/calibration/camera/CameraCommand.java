@@ -1,5 +1,7 @@
 package dev.clearlane.calibration.camera;
 
+import static dev.clearlane.calibration.option.OptionRule.require;
+
 import dev.clearlane.serving.lens.Lens;
 import dev.clearlane.serving.lens.LensModel;
 import dev.clearlane.serving.lens.Undistortion;
@@ -15,7 +17,6 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code clearlane calibrate camera}. */
@@ -51,8 +52,7 @@ public final class CameraCommand implements Callable<Integer> {
       required = true,
       arity = "1..*",
       paramLabel = "PATH",
-      description =
-          "Pictures, directories of pictures, and clips (4 frames a second), of one size.")
+      description = "Pictures, clips (4 frames a second), and directories of both, of one size.")
   private List<Path> frames = new ArrayList<>();
 
   @Option(
@@ -218,13 +218,7 @@ public final class CameraCommand implements Callable<Integer> {
         return known;
       }
     }
-    throw new ParameterException(
-        spec.commandLine(), "--model must be brown-conrady or fisheye, but is '" + model + "'");
-  }
-
-  private void require(boolean holds, String message) {
-    if (!holds) {
-      throw new ParameterException(spec.commandLine(), message);
-    }
+    throw new IllegalArgumentException(
+        "--model must be brown-conrady or fisheye, but is '" + model + "'");
   }
 }

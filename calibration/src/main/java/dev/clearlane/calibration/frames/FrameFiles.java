@@ -1,11 +1,12 @@
 package dev.clearlane.calibration.frames;
 
 import dev.clearlane.bundle.Picture;
+import dev.clearlane.bundle.Reasons;
 import dev.clearlane.serving.clip.ClipReader;
 import dev.clearlane.serving.frame.Frame;
 import dev.clearlane.serving.frame.FramePool;
+import dev.clearlane.serving.picture.FileTree;
 import dev.clearlane.serving.picture.PictureFile;
-import dev.clearlane.serving.picture.PictureTree;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -14,8 +15,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Pictures, directories of pictures, and clips, read frame by frame in the order given; nothing is
- * kept.
+ * Pictures, clips, and directories of both, read frame by frame in the order given, those of a
+ * directory in name order; nothing is kept.
  */
 public final class FrameFiles {
   private final double clipRate;
@@ -42,45 +43,72 @@ public final class FrameFiles {
   }
 
   /**
-   * Reads all frames.
+   * The pictures and clips that paths name: files as they are, and those below a directory by name,
+   * without hidden ones; symbolic links are followed.
    *
    * @throws NoSuchFileException if a path does not exist
-   * @throws IllegalArgumentException if a directory holds no pictures
-   * @throws IOException if one cannot be read; one line that names it
+   * @throws IllegalArgumentException if a directory cannot be read or holds neither; one line that
+   *     names it
    */
-  public void visit(List<Path> paths, Visitor visitor) throws IOException, InterruptedException {
+  public static List<Path> list(List<Path> paths) throws NoSuchFileException {
+    List<Path> files = new ArrayList<>();
     for (Path path : paths) {
       if (!Files.exists(path)) {
         throw new NoSuchFileException(path.toString(), null, "no such file or directory");
       }
-    }
-    for (Path path : paths) {
       if (Files.isDirectory(path)) {
-        for (Path file : pictures(path)) {
-          visitor.frame(file.toString(), PictureFile.read(file).picture());
-        }
-      } else if (PictureFile.isPictureName(path)) {
-        visitor.frame(path.toString(), PictureFile.read(path).picture());
+        files.addAll(below(path));
       } else {
-        clip(path, visitor);
+        files.add(path);
       }
-    }
-  }
-
-  private static List<Path> pictures(Path folder) throws IOException {
-    List<Path> files = new ArrayList<>();
-    try {
-      PictureTree.list(folder).forEach(relative -> files.add(folder.resolve(relative)));
-    } catch (NoSuchFileException e) {
-      throw e;
-    } catch (IOException e) { // none in it
-      throw new IllegalArgumentException(e.getMessage(), e);
     }
     return files;
   }
 
+  private static List<Path> below(Path folder) {
+    List<Path> names;
+    try {
+      names =
+          FileTree.list(
+              folder, file -> PictureFile.isPictureName(file) || ClipReader.isClipName(file));
+    } catch (IOException e) {
+      throw unusable(e);
+    }
+    if (names.isEmpty()) {
+      throw new IllegalArgumentException(folder + ": holds no pictures or clips");
+    }
+    return names.stream().map(folder::resolve).toList();
+  }
+
+  /**
+   * Reads all frames.
+   *
+   * @param paths as {@link #list} takes them
+   * @throws NoSuchFileException if a path does not exist
+   * @throws IllegalArgumentException if a directory or a file cannot be used; one line that names
+   *     it
+   * @throws IOException if reading fails within a clip, or the visitor does
+   */
+  public void visit(List<Path> paths, Visitor visitor) throws IOException, InterruptedException {
+    for (Path file : list(paths)) {
+      if (PictureFile.isPictureName(file)) {
+        visitor.frame(file.toString(), picture(file));
+      } else {
+        clip(file, visitor);
+      }
+    }
+  }
+
+  private static Picture picture(Path file) {
+    try {
+      return PictureFile.read(file).picture();
+    } catch (IOException e) {
+      throw unusable(e);
+    }
+  }
+
   private void clip(Path file, Visitor visitor) throws IOException, InterruptedException {
-    try (ClipReader reader = ClipReader.open(file)) {
+    try (ClipReader reader = open(file)) {
       FramePool pool = new FramePool(1, reader.format().widthPx(), reader.format().heightPx());
       long every = Math.max(1, Math.round(reader.format().framesPerSecond() / clipRate));
       for (Frame next = reader.next(pool); next != null; next = reader.next(pool)) {
@@ -91,5 +119,18 @@ public final class FrameFiles {
         }
       }
     }
+  }
+
+  private static ClipReader open(Path file) {
+    try {
+      return ClipReader.open(file);
+    } catch (IOException e) {
+      throw unusable(e);
+    }
+  }
+
+  /** What the user named is wrong, not the run. */
+  private static IllegalArgumentException unusable(IOException cause) {
+    return new IllegalArgumentException(Reasons.of(cause), cause);
   }
 }

@@ -1,4 +1,4 @@
-/** Frames of pictures, directories and clips, one after the other. */
+/** Frames of pictures, clips and directories of both, one after the other. */
 @NullMarked
 package dev.clearlane.calibration.frames;
 

@@ -1,5 +1,7 @@
 package dev.clearlane.calibration.selector;
 
+import static dev.clearlane.calibration.option.OptionRule.require;
+
 import dev.clearlane.bundle.BundleException;
 import dev.clearlane.bundle.ModelBundle;
 import dev.clearlane.bundle.ModelManifest.Threshold;
@@ -20,7 +22,6 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -62,8 +63,8 @@ public final class SelectorCommand implements Callable<Integer> {
       arity = "1..*",
       paramLabel = "PATH",
       description =
-          "With --synth: clean frames of the camera; pictures, directories of pictures, and clips"
-              + " (one frame a second).")
+          "With --synth: clean frames of the camera; pictures, clips (one frame a second), and"
+              + " directories of both.")
   private List<Path> frames = new ArrayList<>();
 
   @Option(
@@ -170,11 +171,5 @@ public final class SelectorCommand implements Callable<Integer> {
       thresholds.put(label, opened.manifest().thresholds().getOrDefault(label, DEFAULT_THRESHOLD));
     }
     return thresholds;
-  }
-
-  private void require(boolean holds, String message) {
-    if (!holds) {
-      throw new ParameterException(spec.commandLine(), message);
-    }
   }
 }

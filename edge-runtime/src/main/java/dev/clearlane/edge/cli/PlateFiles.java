@@ -1,6 +1,6 @@
 package dev.clearlane.edge.cli;
 
-import dev.clearlane.serving.clip.ClipWriter;
+import dev.clearlane.serving.clip.ClipReader;
 import dev.clearlane.serving.picture.FileTree;
 import dev.clearlane.serving.picture.PictureFile;
 import java.io.IOException;
@@ -41,7 +41,7 @@ final class PlateFiles {
       return List.of(new Named(path, Path.of(String.valueOf(path.getFileName()))));
     }
     List<Path> files =
-        FileTree.list(path, file -> PictureFile.isPictureName(file) || ClipWriter.isClipName(file));
+        FileTree.list(path, file -> PictureFile.isPictureName(file) || ClipReader.isClipName(file));
     if (files.isEmpty()) {
       throw new IOException(path + ": holds neither pictures nor clips");
     }

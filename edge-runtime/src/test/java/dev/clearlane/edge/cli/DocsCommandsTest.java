@@ -23,6 +23,7 @@ class DocsCommandsTest {
     assertThat(lines.stream().filter(line -> !DocumentedCommands.path(line, options).isEmpty()))
         .as("the documents' command lines of this module")
         .hasSizeGreaterThan(50);
+    assertThat(DocumentedCommands.unknownCommands(lines, Main.line())).isEmpty();
     assertThat(DocumentedCommands.unknownOptions(lines, options)).isEmpty();
     assertThat(lines)
         .filteredOn(line -> !options.containsKey(line.words().get(0)))
@@ -38,5 +39,16 @@ class DocsCommandsTest {
     assertThat(DocumentedCommands.unknownOptions(List.of(line), options))
         .containsExactly(
             "a.md:1: clearlane replay drive.mp4 --out x --ouput=y: replay has no --ouput");
+  }
+
+  @Test
+  void shouldFindACommandThatThereIsNot() {
+    Line wrong = new Line("a.md:1", List.of("engine", "rebuild", "--model", "x"));
+    Line right = new Line("a.md:2", List.of("engine", "--help"));
+    Line other = new Line("a.md:3", List.of("train", "show", "runs/a"));
+
+    assertThat(DocumentedCommands.unknownCommands(List.of(wrong, right, other), Main.line()))
+        .containsExactly(
+            "a.md:1: clearlane engine rebuild --model x: engine has no command rebuild");
   }
 }

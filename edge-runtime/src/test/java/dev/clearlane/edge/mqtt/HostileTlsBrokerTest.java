@@ -6,32 +6,19 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.clearlane.serving.clips.Await;
 import java.io.DataInputStream;
 import java.io.IOException;
-import java.nio.file.Path;
-import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
 import javax.net.ssl.SSLSocket;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Brokers behind TLS that close connections or break the protocol. */
 @Timeout(60)
-class HostileTlsBrokerTest {
+class HostileTlsBrokerTest extends TlsCase {
   private static final String CLIENT = "refused-over-tls";
   private static final String CONNACK = "2003000000";
-
-  @TempDir private Path directory;
-  private Authority authority;
-
-  @BeforeEach
-  void issue() throws Exception {
-    authority = new Authority(directory, "ca");
-    authority.issue("broker", "DNS:localhost,IP:127.0.0.1", false);
-  }
 
   @ParameterizedTest
   @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
@@ -93,7 +80,7 @@ class HostileTlsBrokerTest {
   private void failToConnect(TlsBroker broker, String reason) {
     PahoConnector connector = new PahoConnector(settings(broker), CLIENT, null, List.of(), 1 << 16);
     for (int i = 0; i < 6; i++) {
-      assertThatThrownBy(() -> connector.connect(new TlsTest.Silent()))
+      assertThatThrownBy(() -> connector.connect(new Silent()))
           .isInstanceOf(IOException.class)
           .hasMessageContaining(reason);
     }
@@ -120,18 +107,7 @@ class HostileTlsBrokerTest {
   }
 
   private MqttSettings settings(String host, TlsBroker broker) {
-    TlsSettings tls =
-        new TlsSettings(authority.certificate(), null, null, TlsSettings.Version.TLS_1_2);
-    return new MqttSettings(
-        new BrokerUri(host, broker.port(), true),
-        MqttCredentials.ANONYMOUS,
-        tls,
-        new MqttSettings.Timeouts(
-            Duration.ofSeconds(30),
-            Duration.ofSeconds(15),
-            Duration.ofSeconds(1),
-            Duration.ofSeconds(20),
-            MqttSettings.Timeouts.DEFAULT.retry()),
-        new MqttSettings.Limits(20, 128 << 10, 1000));
+    return settings(
+        new BrokerUri(host, broker.port(), true), trusting("ca"), MqttCredentials.ANONYMOUS);
   }
 }

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatIOException;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.clearlane.edge.agent.Backoff;
 import dev.clearlane.edge.outbox.OutboxMessage;
 import dev.clearlane.edge.outbox.Priority;
 import dev.clearlane.edge.pem.PemFiles;
@@ -23,24 +22,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /** The link over TLS with a real Mosquitto, with certificates made by OpenSSL. */
 @Timeout(90)
-class TlsTest {
+class TlsTest extends TlsCase {
   private static final Topics TOPICS = new Topics("fleet", "car", "front");
-
-  @TempDir private Path directory;
-  private Authority authority;
-
-  @BeforeEach
-  void issue() throws Exception {
-    authority = new Authority(directory, "ca");
-    authority.issue("broker", "DNS:localhost,IP:127.0.0.1", false);
-  }
 
   @Test
   void shouldDeliverWithAClientCertificate() throws Exception {
@@ -235,10 +223,6 @@ class TlsTest {
     return Mosquitto.start(directory, settings);
   }
 
-  private TlsSettings trusting(String ca) {
-    return new TlsSettings(directory.resolve(ca + ".pem"), null, null, TlsSettings.Version.TLS_1_2);
-  }
-
   /** Number of deliveries of one message, and the failure. */
   private static String delivered(
       Mosquitto mosquitto, String host, TlsSettings tls, @Nullable MqttCredentialsSource source) {
@@ -261,35 +245,5 @@ class TlsTest {
         text.getBytes(StandardCharsets.UTF_8),
         Map.of(),
         Duration.ofHours(1));
-  }
-
-  private static MqttSettings settings(
-      BrokerUri broker, @Nullable TlsSettings tls, MqttCredentialsSource credentials) {
-    return new MqttSettings(
-        broker,
-        credentials,
-        tls,
-        new MqttSettings.Timeouts(
-            Duration.ofSeconds(5),
-            Duration.ofSeconds(10),
-            Duration.ofSeconds(20),
-            Duration.ofSeconds(20),
-            Backoff.of(Duration.ofMillis(50), Duration.ofSeconds(1))),
-        new MqttSettings.Limits(20, 128 << 10, 1000));
-  }
-
-  /** Nothing is sent. */
-  static final class Silent implements BrokerConnection.Events {
-    @Override
-    public void delivered(Delivery delivery) {}
-
-    @Override
-    public void refused(Delivery delivery, int code, String why) {}
-
-    @Override
-    public void lost(String why) {}
-
-    @Override
-    public void arrived(IncomingMessage arrival) {}
   }
 }

@@ -20,6 +20,7 @@ import java.io.InterruptedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.bytedeco.ffmpeg.avcodec.AVPacket;
 import org.bytedeco.ffmpeg.avformat.AVStream;
 import org.bytedeco.ffmpeg.avutil.AVFrame;
@@ -37,6 +38,9 @@ public final class ClipReader implements AutoCloseable {
 
   /** Larger sides are rejected: memory must hold many frames. */
   public static final int MAX_SIDE_PX = 8192;
+
+  /** Of files that are clips by their name; one that is named by itself may have any suffix. */
+  private static final Set<String> SUFFIXES = Set.of("mp4", "m4v", "mov", "mkv", "avi", "webm");
 
   private static final int MAX_JUMP_NOTES = 8;
 
@@ -84,6 +88,11 @@ public final class ClipReader implements AutoCloseable {
         close();
       }
     }
+  }
+
+  /** Whether a file's name ends in a suffix by which clips are found in a directory. */
+  public static boolean isClipName(Path file) {
+    return SUFFIXES.contains(ClipWriter.suffix(file));
   }
 
   /**

@@ -299,7 +299,8 @@ public final class ClipWriter implements AutoCloseable {
     }
   }
 
-  private static String suffix(Path file) {
+  /** What follows the last point of a file's name, in lower case. */
+  static String suffix(Path file) {
     String name = String.valueOf(file.getFileName());
     return name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
   }

@@ -154,6 +154,36 @@ public final class DocumentedCommands {
     return unknown;
   }
 
+  /**
+   * What else is wrong with the lines of some commands.
+   *
+   * @param line the commands
+   * @return one line for each word in the place of a command that there is not
+   */
+  public static List<String> unknownCommands(List<Line> lines, CommandLine line) {
+    List<String> unknown = new ArrayList<>();
+    for (Line each : lines) {
+      CommandLine at = line;
+      for (String word : each.words) {
+        CommandLine below = at.getSubcommands().get(word);
+        if (below == null) {
+          boolean isOfModule = at != line;
+          if (isOfModule && takesOnlyCommands(at) && word.matches("[a-z][a-z0-9-]*")) {
+            unknown.add(each + ": " + at.getCommandName() + " has no command " + word);
+          }
+          break;
+        }
+        at = below;
+      }
+    }
+    return unknown;
+  }
+
+  private static boolean takesOnlyCommands(CommandLine line) {
+    return !line.getSubcommands().isEmpty()
+        && line.getCommandSpec().positionalParameters().isEmpty();
+  }
+
   /** The longest path of a command that a line begins with; empty for none. */
   public static String path(Line line, Map<String, Set<String>> options) {
     String path = "";

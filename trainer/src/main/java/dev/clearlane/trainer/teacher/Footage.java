@@ -2,6 +2,7 @@ package dev.clearlane.trainer.teacher;
 
 import dev.clearlane.bundle.Picture;
 import dev.clearlane.serving.clip.ClipPictures;
+import dev.clearlane.serving.clip.ClipReader;
 import dev.clearlane.trainer.data.DataPictures;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -26,8 +27,6 @@ final class Footage implements AutoCloseable {
    */
   record Still(String name, Path source, int frame, Picture picture) {}
 
-  private static final List<String> CLIPS =
-      List.of(".mp4", ".mkv", ".mov", ".avi", ".m4v", ".webm");
   private static final List<String> PICTURES = List.of(".png", ".jpg", ".jpeg", ".bmp", ".webp");
 
   private final Deque<Path> files;
@@ -74,7 +73,10 @@ final class Footage implements AutoCloseable {
       return List.of(path);
     }
     try (Stream<Path> entries = Files.list(path)) {
-      return entries.filter(file -> ends(file, CLIPS) || ends(file, PICTURES)).sorted().toList();
+      return entries
+          .filter(file -> ClipReader.isClipName(file) || isPicture(file))
+          .sorted()
+          .toList();
     }
   }
 
@@ -95,7 +97,7 @@ final class Footage implements AutoCloseable {
       if (file == null) {
         return null;
       }
-      if (!ends(file, CLIPS)) {
+      if (!ClipReader.isClipName(file)) {
         return new Still(stem(file), file, 0, DataPictures.read(file));
       }
       clip = ClipPictures.open(file);
@@ -112,9 +114,9 @@ final class Footage implements AutoCloseable {
     }
   }
 
-  private static boolean ends(Path file, List<String> endings) {
+  private static boolean isPicture(Path file) {
     String name = file.toString().toLowerCase(Locale.ROOT);
-    return endings.stream().anyMatch(name::endsWith);
+    return PICTURES.stream().anyMatch(name::endsWith);
   }
 
   private static String stem(Path file) {
