@@ -37,9 +37,9 @@ record MixSection(
                 + " for no rendered plates.")
         List<String> fonts,
     @Doc(
-            "Synthetic degradations of the pictures, applied in order; with clips only for networks"
-                + " with history; for plate networks one of them, drawn for each sample, `none` for"
-                + " none.")
+            "Synthetic degradations of the pictures, applied in order; of clips, instead of the average"
+                + " of their frames; for plate networks one of them, drawn for each sample, `none`"
+                + " for none.")
         List<String> degrade,
     @Doc("What a classifier should find in the pictures.") List<String> labels) {
   /**
@@ -62,12 +62,12 @@ record MixSection(
         given == 1,
         at.substring(0, at.length() - 1),
         "must have exactly one of pairs, sharp, clips, but has " + given);
-    boolean optional = classifier ? !sharp.isEmpty() : network.history() > 0 && !clips.isEmpty();
+    boolean optional = classifier ? !sharp.isEmpty() : !clips.isEmpty();
     rules.require(
         optional || sharp.isEmpty() == degrade.isEmpty(),
         at + "degrade",
         "must be given with sharp pictures, and only there%s, but is %s"
-            .formatted(network.history() > 0 ? " and with clips" : "", degrade));
+            .formatted(classifier ? "" : " and with clips", degrade));
     rules.require(
         clips.isEmpty() || !classifier,
         at + "clips",
