@@ -1,4 +1,5 @@
 """Motion blur of a camera that moves: VehicleBlur and TrajectoryBlur of the synth module."""
+import copy
 import math
 from typing import Any, Dict, Tuple
 
@@ -29,8 +30,11 @@ def _path(drift: np.ndarray, bend: np.ndarray, moment: np.ndarray) -> np.ndarray
 
 
 def _passed(count: int, before: int, draw: Draw) -> np.ndarray:
-    """Exposures that a camera moves on in as many frames; 0 for the current one."""
-    return before / draw.uniform(count, MIN_EXPOSURE, MAX_EXPOSURE) if before else np.zeros(count)
+    """Exposures that a camera moves on in as many frames; 0 for the current one.
+
+    Of a copy of the host's numbers: at each moment as many are drawn.
+    """
+    return before / copy.deepcopy(draw.host).uniform(MIN_EXPOSURE, MAX_EXPOSURE, count)
 
 
 def _finish(blurred: Tensor, coded: Tensor, noise: Dict[str, Any], draw: Draw) -> Tensor:

@@ -55,6 +55,14 @@ record BlurKernel(int[] dx, int[] dy, float[] weight) {
     return kernel;
   }
 
+  /** The same kernel for a picture that is moved by so many pixels as well. */
+  BlurKernel moved(int x, int y) {
+    return new BlurKernel(
+        Arrays.stream(dx).map(offset -> offset + x).toArray(),
+        Arrays.stream(dy).map(offset -> offset + y).toArray(),
+        weight);
+  }
+
   /** The larger side of the box around the taps, in pixels; 0 for a single tap. */
   int extentPx() {
     return Math.max(range(dx), range(dy));

@@ -16,14 +16,19 @@ record Chain(List<Degradation> stages) implements Degradation {
 
   @Override
   public Picture apply(Picture clean, SplittableRandom random) {
-    return apply(clean, random, random);
+    return apply(clean, Moment.alone(random));
   }
 
   @Override
-  public Picture apply(Picture clean, SplittableRandom lasting, SplittableRandom momentary) {
+  public boolean moves() {
+    return stages.stream().anyMatch(Degradation::moves);
+  }
+
+  @Override
+  public Picture apply(Picture clean, Moment moment) {
     Picture picture = clean;
     for (Degradation stage : stages) {
-      picture = stage.apply(picture, lasting, momentary);
+      picture = stage.apply(picture, moment);
     }
     return picture;
   }

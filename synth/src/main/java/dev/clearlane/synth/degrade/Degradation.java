@@ -24,23 +24,26 @@ public interface Degradation {
   Picture apply(Picture clean, SplittableRandom random);
 
   /**
-   * A degraded copy of one of several consecutive frames. With one source for both it is what
-   * {@link #apply(Picture, SplittableRandom)} gives.
-   *
-   * @param lasting in the same state for each frame; for what stays, such as drops on the glass,
-   *     the path of a blur, and how it rains. As many numbers are drawn for each picture of a size
-   * @param momentary another one for each frame; for what changes, such as noise and where streaks
-   *     are. Not drawn from where everything stays
+   * A degraded copy of one of several consecutive frames; of a single one what {@link
+   * #apply(Picture, SplittableRandom)} gives.
    */
-  default Picture apply(Picture clean, SplittableRandom lasting, SplittableRandom momentary) {
-    return apply(clean, lasting);
+  default Picture apply(Picture clean, Moment moment) {
+    return apply(clean, moment.lasting());
+  }
+
+  /**
+   * Whether it moves the camera from frame to frame itself, as blur does: then it is given the
+   * current picture for each of them.
+   */
+  default boolean moves() {
+    return false;
   }
 
   /**
    * Degraded copies of consecutive frames, as one moment after the other.
    *
-   * @param frames of one size, at least one; a single one gives what {@link #apply(Picture,
-   *     SplittableRandom)} gives
+   * @param frames of one size, at least one, newest first; a single one gives what {@link
+   *     #apply(Picture, SplittableRandom)} gives
    * @return as many, in the same order
    */
   default List<Picture> apply(List<Picture> frames, SplittableRandom random) {
@@ -48,9 +51,11 @@ public interface Degradation {
       return List.of(apply(frames.get(0), random));
     }
     long seed = random.nextLong();
+    double interval = Moment.interval(random);
     List<Picture> degraded = new ArrayList<>();
     for (Picture frame : frames) {
-      degraded.add(apply(frame, new SplittableRandom(seed), random.split()));
+      double exposures = degraded.size() * interval;
+      degraded.add(apply(frame, new Moment(exposures, new SplittableRandom(seed), random.split())));
     }
     return degraded;
   }

@@ -34,14 +34,15 @@ public record DropsOnGlass(double minShare, double maxShare, SensorNoise noise)
 
   @Override
   public Picture apply(Picture clean, SplittableRandom random) {
-    return apply(clean, random, random);
+    return apply(clean, Moment.alone(random));
   }
 
   @Override
-  public Picture apply(Picture clean, SplittableRandom lasting, SplittableRandom momentary) {
+  public Picture apply(Picture clean, Moment moment) {
+    SplittableRandom lasting = moment.lasting();
     List<Drop> drops = draw(clean.widthPx(), clean.heightPx(), lasting);
     Picture dropped = refract(clean, drops, 0.7 + lasting.nextDouble());
-    return noise.equals(SensorNoise.NONE) ? dropped : noise.apply(dropped, lasting, momentary);
+    return noise.equals(SensorNoise.NONE) ? dropped : noise.apply(dropped, moment);
   }
 
   /**

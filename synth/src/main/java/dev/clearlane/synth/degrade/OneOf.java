@@ -19,11 +19,16 @@ record OneOf(List<Degradation> choices) implements Degradation {
 
   @Override
   public Picture apply(Picture clean, SplittableRandom random) {
-    return apply(clean, random, random);
+    return apply(clean, Moment.alone(random));
   }
 
   @Override
-  public Picture apply(Picture clean, SplittableRandom lasting, SplittableRandom momentary) {
-    return choices.get(lasting.nextInt(choices.size())).apply(clean, lasting, momentary);
+  public boolean moves() {
+    return choices.stream().anyMatch(Degradation::moves);
+  }
+
+  @Override
+  public Picture apply(Picture clean, Moment moment) {
+    return choices.get(moment.lasting().nextInt(choices.size())).apply(clean, moment);
   }
 }

@@ -16,11 +16,12 @@ public record RainStreaks(RainStyle style) implements Degradation {
 
   @Override
   public Picture apply(Picture clean, SplittableRandom random) {
-    return apply(clean, random, random);
+    return apply(clean, Moment.alone(random));
   }
 
   @Override
-  public Picture apply(Picture clean, SplittableRandom lasting, SplittableRandom momentary) {
+  public Picture apply(Picture clean, Moment moment) {
+    SplittableRandom lasting = moment.lasting();
     int width = clean.widthPx();
     int height = clean.heightPx();
     float[] rain = new float[width * height];
@@ -28,7 +29,13 @@ public record RainStreaks(RainStyle style) implements Degradation {
     double tilt = Math.toRadians(style.maxTiltDegrees) * steep(lasting);
     for (int i = 0; i < layers; i++) {
       drawLayer(
-          rain, width, height, i == 0 ? tilt : turned(tilt, lasting), layers, lasting, momentary);
+          rain,
+          width,
+          height,
+          i == 0 ? tilt : turned(tilt, lasting),
+          layers,
+          lasting,
+          moment.momentary());
     }
     if (lasting.nextDouble() < style.mistProbability) {
       addMist(rain, width, height, style.maxMist * lasting.nextDouble(), lasting);

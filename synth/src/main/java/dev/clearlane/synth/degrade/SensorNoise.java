@@ -31,13 +31,14 @@ public record SensorNoise(double maxShotGain, double maxReadSigma) implements De
 
   @Override
   public Picture apply(Picture clean, SplittableRandom random) {
-    return apply(clean, random, random);
+    return apply(clean, Moment.alone(random));
   }
 
   @Override
-  public Picture apply(Picture clean, SplittableRandom lasting, SplittableRandom momentary) {
+  public Picture apply(Picture clean, Moment moment) {
+    SplittableRandom lasting = moment.lasting();
     float[] linear = LinearLight.of(clean);
-    addTo(linear, lasting, momentary);
+    addTo(linear, lasting, moment.momentary());
     return LinearLight.toPicture(linear, clean.widthPx(), clean.heightPx());
   }
 

@@ -31,4 +31,14 @@ record ShakePath(double drift, double bend) {
   double at(double moment) {
     return drift * moment + bend * (moment * moment - 1 / 12.0);
   }
+
+  /**
+   * The coordinate at a moment of an earlier exposure; between exposures the camera drifts on as
+   * during one.
+   *
+   * @param exposures how many exposures before, from 0
+   */
+  double at(double moment, double exposures) {
+    return at(moment) - drift * exposures;
+  }
 }

@@ -35,8 +35,17 @@ record Trajectory(double[] x, double[] y) {
 
   /** Distance between start and end, in path units. */
   double chord() {
-    int last = x.length - 1;
-    return Math.hypot(x[last] - x[0], y[last] - y[0]);
+    return Math.hypot(chordX(), chordY());
+  }
+
+  /** From start to end horizontally, in path units. */
+  double chordX() {
+    return x[x.length - 1] - x[0];
+  }
+
+  /** From start to end vertically, in path units. */
+  double chordY() {
+    return y[y.length - 1] - y[0];
   }
 
   private static double range(double[] values) {

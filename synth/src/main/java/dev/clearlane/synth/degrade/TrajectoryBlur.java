@@ -24,23 +24,41 @@ record TrajectoryBlur(
 
   @Override
   public Picture apply(Picture clean, SplittableRandom random) {
-    return apply(clean, random, random);
+    return apply(clean, Moment.alone(random));
   }
 
   @Override
-  public Picture apply(Picture clean, SplittableRandom lasting, SplittableRandom momentary) {
-    BlurKernel kernel = kernel(lasting);
+  public Picture apply(Picture clean, Moment moment) {
+    SplittableRandom lasting = moment.lasting();
     Averaging values = averaging.draw(lasting);
     float[] samples = values.samples(clean, lasting);
+    BlurKernel kernel = kernel(lasting, moment.exposures());
     float[] blurred = kernel.convolve(samples, clean.widthPx(), clean.heightPx());
     values.toLinear(blurred);
-    noise.addTo(blurred, lasting, momentary);
+    noise.addTo(blurred, lasting, moment.momentary());
     return LinearLight.toPicture(blurred, clean.widthPx(), clean.heightPx());
   }
 
-  BlurKernel kernel(SplittableRandom random) {
+  @Override
+  public boolean moves() {
+    return true;
+  }
+
+  /**
+   * Draws a kernel.
+   *
+   * @param exposures how many exposures before the current frame; between exposures the camera
+   *     moves on as during one
+   */
+  BlurKernel kernel(SplittableRandom random, double exposures) {
     double lengthPx = minLengthPx * Math.pow(maxLengthPx / minLengthPx, random.nextDouble());
     Trajectory path = Trajectory.draw(random);
-    return BlurKernel.of(path, lengthPx * path.extent() / path.chord());
+    double scale = lengthPx / path.chord();
+    BlurKernel kernel = BlurKernel.of(path, scale * path.extent());
+    double away = exposures * scale;
+    return exposures == 0
+        ? kernel
+        : kernel.moved(
+            (int) Math.round(-away * path.chordX()), (int) Math.round(-away * path.chordY()));
   }
 }

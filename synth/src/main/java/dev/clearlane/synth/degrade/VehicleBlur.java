@@ -44,11 +44,12 @@ record VehicleBlur(double minSmearPx, double maxSmearPx, Averaging averaging, Se
 
   @Override
   public Picture apply(Picture clean, SplittableRandom random) {
-    return apply(clean, random, random);
+    return apply(clean, Moment.alone(random));
   }
 
   @Override
-  public Picture apply(Picture clean, SplittableRandom lasting, SplittableRandom momentary) {
+  public Picture apply(Picture clean, Moment moment) {
+    SplittableRandom lasting = moment.lasting();
     int width = clean.widthPx();
     int height = clean.heightPx();
     Averaging values = averaging.draw(lasting);
@@ -71,12 +72,13 @@ record VehicleBlur(double minSmearPx, double maxSmearPx, Averaging averaging, Se
         -VIEW_HEIGHT_PX * 0.45 + Math.max(0, VIEW_HEIGHT_PX - height) * lasting.nextDouble();
     double jointRow = focalPx * cameraHeightM / wallM - top;
 
+    double passed = moment.exposures();
     int moments =
         (int) Math.max(MIN_MOMENTS, Math.min(MAX_MOMENTS, Math.ceil(smearPx / PIXELS_PER_MOMENT)));
     for (int i = 0; i < moments; i++) {
-      double moment = (i + 0.5) / moments - 0.5;
-      double[] rotation = rotation(pitch.at(moment), yaw.at(moment), roll.at(moment));
-      double forwardM = driveM * moment;
+      double at = (i + 0.5) / moments - 0.5;
+      double[] rotation = rotation(pitch.at(at, passed), yaw.at(at, passed), roll.at(at, passed));
+      double forwardM = driveM * (at - passed);
       double[] wall = homography(rotation, forwardM, 0, 1 / wallM, focalPx, left, top);
       double[] ground = homography(rotation, forwardM, 1 / cameraHeightM, 0, focalPx, left, top);
       for (int y = 0; y < height; y++) {
@@ -87,8 +89,13 @@ record VehicleBlur(double minSmearPx, double maxSmearPx, Averaging averaging, Se
       sum[i] /= moments;
     }
     values.toLinear(sum);
-    noise.addTo(sum, lasting, momentary);
+    noise.addTo(sum, lasting, moment.momentary());
     return LinearLight.toPicture(sum, width, height);
+  }
+
+  @Override
+  public boolean moves() {
+    return true;
   }
 
   private static double[] rotation(double pitch, double yaw, double roll) {

@@ -17,7 +17,7 @@ class TrajectoryBlurTest {
   @Test
   void shouldKeepTheLightAndTheAlignment() {
     for (int seed = 0; seed < 50; seed++) {
-      BlurKernel kernel = blur.kernel(new SplittableRandom(seed));
+      BlurKernel kernel = blur.kernel(new SplittableRandom(seed), 0);
       double sum = 0;
       double x = 0;
       double y = 0;
@@ -65,7 +65,7 @@ class TrajectoryBlurTest {
     int smallest = Integer.MAX_VALUE;
     int largest = 0;
     for (int seed = 0; seed < 200; seed++) {
-      int extent = blur.kernel(new SplittableRandom(seed)).extentPx();
+      int extent = blur.kernel(new SplittableRandom(seed), 0).extentPx();
       smallest = Math.min(smallest, extent);
       largest = Math.max(largest, extent);
     }
@@ -100,5 +100,17 @@ class TrajectoryBlurTest {
     assertThatThrownBy(() -> new TrajectoryBlur(9, 3, Averaging.MIXED, SensorNoise.NONE))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("9.0 to 3.0");
+  }
+
+  @Test
+  void shouldMoveTheCameraOnFromFrameToFrame() {
+    TrajectoryBlur eight = new TrajectoryBlur(8, 8, Averaging.LINEAR, SensorNoise.NONE);
+    for (long seed = 0; seed < 20; seed++) {
+      BlurKernel now = eight.kernel(new SplittableRandom(seed), 0);
+      BlurKernel before = eight.kernel(new SplittableRandom(seed), 2);
+      double x = before.dx()[0] - now.dx()[0];
+      double y = before.dy()[0] - now.dy()[0];
+      assertThat(Math.hypot(x, y)).isCloseTo(2 * 8, within(1.0)); // rounded to pixels
+    }
   }
 }

@@ -89,7 +89,9 @@ interface PairSampler {
       Picture clean =
           Crop.draw(whole, sidePx + 2 * MARGIN_PX, MIN_SCALE, SHRUNK_SHARE, random).of(whole);
       List<Picture> moments =
-          history == 0 ? List.of(clean) : StillMotion.draw(random).moments(clean, history);
+          history == 0 || degradation.moves()
+              ? Collections.nCopies(1 + history, clean)
+              : StillMotion.draw(random).moments(clean, history);
       return PairSampler.middles(degradation.apply(moments, random), moments, sidePx);
     }
 
