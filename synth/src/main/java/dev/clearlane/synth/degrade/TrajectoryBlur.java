@@ -30,9 +30,9 @@ record TrajectoryBlur(
   @Override
   public Picture apply(Picture clean, Moment moment) {
     SplittableRandom lasting = moment.lasting();
+    BlurKernel kernel = kernel(lasting, moment.exposures());
     Averaging values = averaging.draw(lasting);
     float[] samples = values.samples(clean, lasting);
-    BlurKernel kernel = kernel(lasting, moment.exposures());
     float[] blurred = kernel.convolve(samples, clean.widthPx(), clean.heightPx());
     values.toLinear(blurred);
     noise.addTo(blurred, lasting, moment.momentary());
