@@ -7,6 +7,7 @@ import dev.clearlane.bundle.ModelCost;
 import dev.clearlane.bundle.ModelManifest;
 import dev.clearlane.bundle.Picture;
 import dev.clearlane.bundle.PixelMapping;
+import dev.clearlane.bundle.TensorView;
 import dev.clearlane.serving.evaluation.Evaluation;
 import dev.clearlane.serving.evaluation.Pair;
 import dev.clearlane.serving.evaluation.PairSource;
@@ -27,7 +28,6 @@ import dev.clearlane.trainer.training.Checkpoint;
 import dev.clearlane.trainer.validation.LabelFigures;
 import java.io.IOException;
 import java.io.InterruptedIOException;
-import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
@@ -152,15 +152,20 @@ public final class Export {
     }
   }
 
-  /** ONNX Runtime's output for a test picture; engines are compared with it. */
+  /** ONNX Runtime's output for a test picture and those before it; engines are compared with it. */
   private static GoldenSample golden(Network network, OnnxModel model) throws IOException {
     Network.InputSize only = network.inputSize();
     Picture picture =
         only == null
             ? GoldenSample.picture(network.sizeMultiple())
             : GoldenSample.picture(only.widthPx(), only.heightPx());
-    FloatBuffer tensor = new PixelMapping(network.pixels()).toTensor(picture);
-    return new GoldenSample(picture, model.run(tensor, picture.heightPx(), picture.widthPx()));
+    int width = picture.widthPx();
+    int height = picture.heightPx();
+    int frames = 1 + network.history();
+    List<Picture> pictures = GoldenSample.pictures(width, height, frames);
+    TensorView tensor = TensorView.direct(width, height, frames);
+    new PixelMapping(network.pixels()).toTensor(pictures, tensor);
+    return new GoldenSample(pictures, model.run(tensor.buffer(), height, width));
   }
 
   private static ModelManifest manifest(
@@ -184,6 +189,7 @@ public final class Export {
         .model(FILE, sha256)
         .pixels(recipe.network().pixels())
         .sizeMultiple(recipe.network().sizeMultiple())
+        .history(recipe.network().history())
         .labels(recipe.network().labels())
         .thresholds(recipe.thresholds())
         .provenance(
@@ -230,7 +236,9 @@ public final class Export {
         LOG.warn("{}: no held-out pairs; not measured", source.id());
         continue;
       }
-      String what = "%s, held-out split, %d pairs".formatted(source.id(), pairs.size());
+      String alone =
+          request.recipe.network().history() == 0 ? "" : ", without the frames before them";
+      String what = "%s, held-out split, %d pairs%s".formatted(source.id(), pairs.size(), alone);
       figures.add(
           new ModelManifest.Figures(
               what, request.command, pictures(model, DataPairs.of(pairs, request.data, 1))));

@@ -25,6 +25,16 @@ final class ModelCard {
                     ? "computed in half precision, its input and output float32"
                     : "float32",
                 manifest.sizeMultiple()));
+    if (manifest.history() > 0) {
+      card.append(
+          "Its input is the current frame in channels 0 to 2 and, from channel 3 on, the %s; it"
+                  .formatted(
+                      manifest.history() == 1
+                          ? "frame before it"
+                          : manifest.history() + " frames before it, newest first")
+              + " restores the current one. Where one is missing, the current frame takes its"
+              + " place.%n%n".formatted());
+    }
     card.append(
         "## Training%n%nRecipe `%s`, %,d steps in %.1f minutes on a CPU, seed %d, %s.%n"
             .formatted(

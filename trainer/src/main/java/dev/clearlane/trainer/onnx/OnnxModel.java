@@ -63,6 +63,7 @@ final class OnnxModel implements PictureRestorer, AutoCloseable {
             ModelManifest.builder(network.name(), task, network.name()), network, 0.5)
         .pixels(network.pixels())
         .sizeMultiple(network.sizeMultiple())
+        .history(network.history())
         .labels(network.labels())
         .build();
   }
@@ -93,7 +94,7 @@ final class OnnxModel implements PictureRestorer, AutoCloseable {
     FloatBuffer in = direct(input.limit()).put(0, input, 0, input.limit());
     FloatBuffer out = direct(engine.manifest().outputValues(height, width));
     try {
-      engine.run(new TensorView(in, width, height), out);
+      engine.run(new TensorView(in, width, height, engine.manifest().frames()), out);
     } catch (EngineException e) {
       throw new IOException(e.getMessage(), e);
     }

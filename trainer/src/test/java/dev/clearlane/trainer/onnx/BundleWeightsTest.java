@@ -3,16 +3,24 @@ package dev.clearlane.trainer.onnx;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.clearlane.bundle.GoldenSample;
+import dev.clearlane.bundle.ModelBundle;
 import dev.clearlane.trainer.network.NeedsLibtorch;
 import dev.clearlane.trainer.network.Network;
 import dev.clearlane.trainer.network.Parameters;
 import dev.clearlane.trainer.network.RepUNet;
+import dev.clearlane.trainer.network.TorchLayers;
 import dev.clearlane.trainer.network.Wei2021;
 import dev.clearlane.trainer.recipe.Recipe;
 import dev.clearlane.trainer.training.InitialWeights;
 import dev.clearlane.trainer.training.TinyData;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.NoGradGuard;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,7 +31,7 @@ final class BundleWeightsTest {
   @TempDir Path folder;
 
   @ParameterizedTest
-  @ValueSource(strings = {"rep16-pu2", "wei2021-w16", "selector"})
+  @ValueSource(strings = {"rep16-pu2", "rep16-pu2-gc-h2", "wei2021-w16", "selector"})
   void shouldComputeWhatTheBundleComputes(String name) throws Exception {
     Recipe recipe = TinyData.recipe(name);
     export(recipe);
@@ -48,6 +56,39 @@ final class BundleWeightsTest {
     }
     assertThatThrownBy(() -> BundleWeights.read(folder, new RepUNet(24, true), 1))
         .hasMessageContaining("holds the network rep16-pu2, not rep24-pu2-gc");
+  }
+
+  @SuppressWarnings("try") // scopes are not named again: they free what is made within them
+  @ParameterizedTest
+  @ValueSource(strings = {"rep16-pu2", "rep16-pu2-gc", "rep16-pu2-h2"})
+  void shouldSeeEarlierFramesWithoutChangingWhatItComputesAtFirst(String name) throws Exception {
+    Recipe recipe = TinyData.recipe(name);
+    export(recipe);
+    RepUNet larger = new RepUNet(16, true, 2);
+    float[] start = BundleWeights.read(folder, larger, 1).weights();
+    Network smaller = recipe.network();
+    try (Parameters original = Parameters.of(smaller, noisyWeights(smaller));
+        Parameters begun = Parameters.of(larger, start);
+        PointerScope scope = new PointerScope();
+        NoGradGuard noGraph = new NoGradGuard()) {
+      Tensor frames = torch.rand(1, 9, 32, 48);
+      Tensor seen = frames.narrow(1, 0, smaller.inputChannels());
+      Tensor before = smaller.apply(new TorchLayers(original, false), seen);
+      Tensor after = larger.apply(new TorchLayers(begun, false), frames);
+      assertThat(before.sub(after).abs().max().item_float()).isLessThan(1e-4f);
+    }
+  }
+
+  @Test
+  void shouldExportTheFramesThatItSees() throws Exception {
+    export(TinyData.recipe("rep16-pu2-h2"));
+    ModelBundle bundle = ModelBundle.open(folder);
+    assertThat(bundle.manifest().history()).isEqualTo(2);
+    GoldenSample golden = GoldenSample.read(bundle);
+    assertThat(golden.inputs()).hasSize(3);
+    assertThat(golden.inputs().get(1).bgr()).isNotEqualTo(golden.inputs().get(0).bgr());
+    assertThat(Files.readString(folder.resolve("MODEL_CARD.md")))
+        .contains("from channel 3 on, the 2 frames before it, newest first");
   }
 
   @Test

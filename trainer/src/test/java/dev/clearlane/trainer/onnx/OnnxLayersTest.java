@@ -53,6 +53,8 @@ final class OnnxLayersTest {
     return Stream.of(
         new RepUNet(4),
         new RepUNet(4, true),
+        new RepUNet(4, false, 1),
+        new RepUNet(4, true, 2),
         new PadAndPool(),
         new PlateReader(2),
         new PlateDetector(2),
