@@ -2,14 +2,16 @@ package dev.clearlane.calibration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
+import ai.onnx.proto.OnnxMl.TensorProto;
 import dev.clearlane.bundle.GoldenSample;
 import dev.clearlane.bundle.ModelBundle;
+import dev.clearlane.bundle.ModelManifest;
 import dev.clearlane.bundle.ModelVariant;
 import dev.clearlane.bundle.Picture;
 import dev.clearlane.bundle.PixelMapping;
-import dev.clearlane.bundle.PixelView;
 import dev.clearlane.bundle.Psnr;
 import dev.clearlane.bundle.TensorView;
 import dev.clearlane.serving.inference.Engine;
@@ -39,7 +41,7 @@ class CalibrateInt8Test {
 
   @BeforeEach
   void copyBundle() throws Exception {
-    Path shipped = Path.of(System.getProperty("clearlane.root", ".."), "models", MODEL);
+    Path shipped = shipped();
     bundle = Files.createDirectory(directory.resolve("bundle"));
     try (Stream<Path> files = Files.list(shipped)) {
       for (Path file : files.filter(each -> !each.toString().contains("int8")).toList()) {
@@ -107,6 +109,96 @@ class CalibrateInt8Test {
   }
 
   @Test
+  void shouldCalibrateAModelThatSeesEarlierFrames() throws Exception {
+    addHistory();
+    Result result = int8(bundle, "--frames", frames.toString());
+
+    assertThat(result.err).isEmpty();
+    assertThat(result.code).isZero();
+    ModelBundle unsigned =
+        ModelBundle.open(bundle).variant(ModelVariant.Kind.INT8_U8).orElseThrow();
+    assertThat(unsigned.manifest().history()).isEqualTo(1);
+    assertThat(agreement(ModelBundle.open(bundle), unsigned)).isGreaterThan(38);
+    assertThat(Files.readString(bundle.resolve("calibration.json"))).contains("current", "earlier");
+  }
+
+  /** Makes the model add a convolution of a frame before to its first one. */
+  private void addHistory() throws Exception {
+    ModelProto model = ModelProto.parseFrom(Files.readAllBytes(bundle.resolve("model.onnx")));
+    GraphProto old = model.getGraph();
+    GraphProto.Builder graph = old.toBuilder().clearNode();
+    graph
+        .getInputBuilder(0)
+        .getTypeBuilder()
+        .getTensorTypeBuilder()
+        .getShapeBuilder()
+        .getDimBuilder(1)
+        .setDimValue(6);
+    graph.addInitializer(integers("axis", 1)).addInitializer(integers("to3", 3));
+    graph.addInitializer(integers("to0", 0)).addInitializer(integers("to6", 6));
+    graph.addNode(node("Slice", "current", "input", "to0", "to3", "axis"));
+    graph.addNode(node("Slice", "earlier", "input", "to3", "to6", "axis"));
+    NodeProto stem = null;
+    for (NodeProto node : old.getNodeList()) {
+      NodeProto.Builder copy = node.toBuilder();
+      for (int i = 0; i < node.getInputCount(); i++) {
+        copy.setInput(i, node.getInput(i).equals("input") ? "current" : node.getInput(i));
+      }
+      boolean first = stem == null && node.getOpType().equals("Conv");
+      graph.addNode(first ? copy.setOutput(0, "stem") : copy);
+      if (node.getOpType().equals("SpaceToDepth")) {
+        graph.addNode(node.toBuilder().setInput(0, "earlier").setOutput(0, "tiles").setName("t"));
+      }
+      if (first) {
+        stem = node;
+        TensorProto weight =
+            old.getInitializerList().stream()
+                .filter(constant -> constant.getName().equals(node.getInput(1)))
+                .findFirst()
+                .orElseThrow();
+        graph.addInitializer(weight.toBuilder().setName("before.weight"));
+        NodeProto.Builder before = node.toBuilder().setName("b").setInput(0, "tiles");
+        graph.addNode(before.setInput(1, "before.weight").setOutput(0, "before"));
+        NodeProto sum = node("Add", node.getOutput(0), "stem", "before");
+        graph.addNode(sum.toBuilder().setName("sum"));
+      }
+    }
+    Path file = bundle.resolve("model.onnx");
+    Files.write(file, model.toBuilder().setGraph(graph).build().toByteArray());
+    ModelManifest manifest = ModelBundle.open(shipped()).manifest();
+    ModelBundle.writeManifest(
+        bundle,
+        manifest.toBuilder()
+            .variants(List.of())
+            .golden(null)
+            .history(1)
+            .model("model.onnx", ModelBundle.sha256(file))
+            .build());
+  }
+
+  private static NodeProto node(String operator, String output, String... inputs) {
+    return NodeProto.newBuilder()
+        .setOpType(operator)
+        .setName(output)
+        .addAllInput(List.of(inputs))
+        .addOutput(output)
+        .build();
+  }
+
+  private static TensorProto integers(String name, long value) {
+    return TensorProto.newBuilder()
+        .setName(name)
+        .setDataType(TensorProto.DataType.INT64_VALUE)
+        .addDims(1)
+        .addInt64Data(value)
+        .build();
+  }
+
+  private static Path shipped() {
+    return Path.of(System.getProperty("clearlane.root", ".."), "models", MODEL);
+  }
+
+  @Test
   void shouldNameTheLayersInTheWayAndWriteNothing() throws Exception {
     Result result =
         int8(
@@ -170,9 +262,7 @@ class CalibrateInt8Test {
     Files.write(bundle.resolve("model.onnx"), changed.build().toByteArray());
     ModelBundle.writeManifest(
         bundle,
-        ModelBundle.open(Path.of(System.getProperty("clearlane.root", ".."), "models", MODEL))
-            .manifest()
-            .toBuilder()
+        ModelBundle.open(shipped()).manifest().toBuilder()
             .variants(List.of())
             .model("model.onnx", ModelBundle.sha256(bundle.resolve("model.onnx")))
             .build());
@@ -221,13 +311,15 @@ class CalibrateInt8Test {
 
   private static Picture run(ModelBundle model, Picture picture) throws EngineException {
     PixelMapping mapping = new PixelMapping(model.manifest().pixels());
-    TensorView input = TensorView.direct(picture.widthPx(), picture.heightPx());
-    mapping.toTensor(PixelView.of(picture), input);
-    FloatBuffer output = TensorView.directFloats(input.values());
+    int width = picture.widthPx();
+    int height = picture.heightPx();
+    TensorView input = TensorView.direct(width, height, model.manifest().frames());
+    mapping.toTensor(List.of(picture), input);
+    FloatBuffer output = TensorView.directFloats(model.manifest().outputValues(height, width));
     try (Engine engine = OnnxEngine.open(model, 1)) {
       engine.run(input, output);
     }
-    return mapping.toPicture(new TensorView(output, picture.widthPx(), picture.heightPx()));
+    return mapping.toPicture(new TensorView(output, width, height));
   }
 
   private record Result(int code, String out, String err) {}

@@ -54,11 +54,11 @@ final class Activations {
     return histograms;
   }
 
-  /** A frame as the model's input; it stands for those before it. */
+  /** A frame as the model's input; it stands for those before it that are not known. */
   static TensorView tensor(ModelManifest manifest, CalibrationFrame frame) {
     TensorView tensor =
         TensorView.direct(frame.input().widthPx(), frame.input().heightPx(), manifest.frames());
-    new PixelMapping(manifest.pixels()).toTensor(List.of(frame.input()), tensor);
+    new PixelMapping(manifest.pixels()).toTensor(frame.inputs(), tensor);
     return tensor;
   }
 

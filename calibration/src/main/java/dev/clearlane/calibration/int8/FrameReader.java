@@ -1,5 +1,6 @@
 package dev.clearlane.calibration.int8;
 
+import dev.clearlane.bundle.Picture;
 import dev.clearlane.serving.clip.ClipReader;
 import dev.clearlane.serving.evaluation.Pair;
 import dev.clearlane.serving.evaluation.PairSet;
@@ -12,18 +13,23 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 
 /** Reads frames for calibration from pictures, folders of pictures, clips and pairs. */
 final class FrameReader {
   private final int maxFrames;
+  private final int history;
 
   /**
    * @param maxFrames of all paths together, at least 2; of more, evenly spread ones are used
+   * @param history frames before each that the model sees; known of clips only
    */
-  FrameReader(int maxFrames) {
+  FrameReader(int maxFrames, int history) {
     this.maxFrames = maxFrames;
+    this.history = history;
   }
 
   /** A frame that is not read yet. */
@@ -89,18 +95,25 @@ final class FrameReader {
     return () -> new CalibrationFrame(file.toString(), PictureFile.read(file).picture(), null);
   }
 
-  /** One frame a second, so that frames differ. */
+  /** One frame a second, so that frames differ, and those before it. */
   private List<CalibrationFrame> clip(Path file) throws IOException, InterruptedException {
     List<CalibrationFrame> frames = new ArrayList<>();
+    Deque<Picture> before = new ArrayDeque<>();
     try (ClipReader reader = ClipReader.open(file)) {
       FramePool pool = new FramePool(1, reader.format().widthPx(), reader.format().heightPx());
       long every = Math.max(1, Math.round(reader.format().framesPerSecond()));
       for (Frame next = reader.next(pool); next != null; next = reader.next(pool)) {
         try (Frame frame = next) {
           if (frame.sequence() % every == 0 && frames.size() < maxFrames) {
+            String name = "%s frame %d".formatted(file, frame.sequence());
             frames.add(
-                new CalibrationFrame(
-                    "%s frame %d".formatted(file, frame.sequence()), frame.toPicture(), null));
+                new CalibrationFrame(name, frame.toPicture(), null, new ArrayList<>(before)));
+          }
+          if (history > 0 && frames.size() < maxFrames) {
+            before.addFirst(frame.toPicture());
+            if (before.size() > history) {
+              before.removeLast();
+            }
           }
         }
       }

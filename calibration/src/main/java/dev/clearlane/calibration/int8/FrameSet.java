@@ -63,12 +63,13 @@ final class FrameSet {
     try {
       MessageDigest digest = MessageDigest.getInstance("SHA-256");
       for (CalibrationFrame frame : measured) {
-        Picture picture = frame.input();
-        digest.update(
-            "%dx%d "
-                .formatted(picture.widthPx(), picture.heightPx())
-                .getBytes(StandardCharsets.UTF_8));
-        digest.update(picture.bgr());
+        for (Picture picture : frame.inputs()) {
+          digest.update(
+              "%dx%d "
+                  .formatted(picture.widthPx(), picture.heightPx())
+                  .getBytes(StandardCharsets.UTF_8));
+          digest.update(picture.bgr());
+        }
       }
       return HexFormat.of().formatHex(digest.digest());
     } catch (NoSuchAlgorithmException e) {
@@ -102,7 +103,8 @@ final class FrameSet {
     return new CalibrationFrame(
         frame.name(),
         input.crop(x, y, width, height),
-        target == null ? null : target.crop(x, y, width, height));
+        target == null ? null : target.crop(x, y, width, height),
+        frame.before().stream().map(earlier -> earlier.crop(x, y, width, height)).toList());
   }
 
   private static int side(int px, int maxPx, int multiple) {

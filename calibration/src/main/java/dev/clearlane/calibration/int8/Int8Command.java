@@ -51,7 +51,9 @@ public final class Int8Command implements Callable<Integer> {
       required = true,
       arity = "1..*",
       paramLabel = "PATH",
-      description = "Pictures, directories of pictures, and clips (one frame a second).")
+      description =
+          "Pictures, directories of pictures, and clips (one frame a second, and the frames before it"
+              + " where the model sees them).")
   private List<Path> frames = new ArrayList<>();
 
   @Option(
@@ -128,7 +130,7 @@ public final class Int8Command implements Callable<Integer> {
     Int8Calibration calibration =
         new Int8Calibration(
             opened, new Int8Calibration.Options(method, permitted, ofLayer, threads));
-    FrameSet set = FrameSet.of(opened.manifest(), read());
+    FrameSet set = FrameSet.of(opened.manifest(), read(opened.manifest().history()));
     Path folder = report;
     if (folder != null) {
       Files.createDirectories(folder);
@@ -153,8 +155,8 @@ public final class Int8Command implements Callable<Integer> {
     };
   }
 
-  private List<CalibrationFrame> read() throws IOException, InterruptedException {
-    FrameReader reader = new FrameReader(maxFrames);
+  private List<CalibrationFrame> read(int history) throws IOException, InterruptedException {
+    FrameReader reader = new FrameReader(maxFrames, history);
     if (clean.isEmpty() && halves == null) {
       return reader.read(frames);
     }
