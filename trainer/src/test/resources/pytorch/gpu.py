@@ -1,6 +1,7 @@
 """gpu.py GPU_DIR PACK DIR [COUNT]: what trainer/gpu makes of a pack.
 
-DIR holds network-input.f32, N x 3 x 32 x 32 in 0 to 1, and network-target.f32, the same or for a selector N x labels;
+DIR holds network-input.f32, N x 3(1 + history) x 32 x 32 in 0 to 1, and network-target.f32, N x 3 x 32 x 32 or for a
+selector N x labels;
 with COUNT, the samples of each entry of the mix are degraded that often, those of clips a third as often, and their
 PSNR is written as psnr-ENTRY.f32; of a selector, COUNT batches are drawn and described in crops.f32.
 """
@@ -29,8 +30,8 @@ def write(name, values):
     (folder / f"{name}.f32").write_bytes(np.ascontiguousarray(values, "<f4").tobytes())
 
 
-def picture(name):
-    return torch.from_numpy(np.fromfile(folder / f"{name}.f32", "<f4").reshape(-1, 3, 32, 32))
+def picture(name, frames=1):
+    return torch.from_numpy(np.fromfile(folder / f"{name}.f32", "<f4").reshape(-1, 3 * frames, 32, 32))
 
 
 def wanted(name):
@@ -43,7 +44,8 @@ def parity():
     state = Run(folder, pack, pack.facts["seed"]).fresh()
     parameters = Parameters(network.specs, state.model, CPU)
     goal = objective(pack, network, CPU)
-    input, target = network.of_unit(picture("network-input")), goal.wanted(wanted("network-target"))
+    input = network.of_unit(picture("network-input", 1 + network.history))
+    target = goal.wanted(wanted("network-target"))
     adam = AdamW(pack.training, state.mean, state.variance, CPU)
     average = torch.from_numpy(state.average)
     for step in range(3):

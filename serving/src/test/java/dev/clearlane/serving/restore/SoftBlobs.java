@@ -11,6 +11,8 @@ public final class SoftBlobs {
   private SoftBlobs() {}
 
   /**
+   * Draws a picture of 240×160.
+   *
    * @param ground level between blobs
    * @param height levels of their middle over the ground
    */

@@ -41,7 +41,7 @@ public final class PictureValidation implements Validation {
   private final Map<Source, List<Pair>> pairs = new LinkedHashMap<>();
 
   /** By a chosen picture, degraded or clean: it and those before it. */
-  private final Map<Picture, List<Picture>> moments = new IdentityHashMap<>();
+  private final IdentityHashMap<Picture, List<Picture>> moments = new IdentityHashMap<>();
 
   /**
    * Takes evenly spread pairs of each source.

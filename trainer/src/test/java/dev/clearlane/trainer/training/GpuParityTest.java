@@ -36,7 +36,15 @@ final class GpuParityTest {
   @TempDir Path folder;
 
   @ParameterizedTest
-  @ValueSource(strings = {"rep4-pu2", "rep4-pu2-gc", "wei2021-w4", "selector", "selector-deep"})
+  @ValueSource(
+      strings = {
+        "rep4-pu2",
+        "rep4-pu2-gc",
+        "rep4-pu2-gc-h2",
+        "wei2021-w4",
+        "selector",
+        "selector-deep"
+      })
   void shouldTrainAsThisTrainerDoes(String name) throws Exception {
     boolean selector = name.startsWith("selector");
     Recipe recipe = selector ? TinyData.recipe(name) : recipe(name, teacher());
@@ -53,7 +61,7 @@ final class GpuParityTest {
             1 << 20,
             2),
         pack);
-    float[] input = noise(2, 2 * 3 * SIDE_PX * SIDE_PX);
+    float[] input = noise(2, 2 * network.inputChannels() * SIDE_PX * SIDE_PX);
     float[] target =
         selector ? new float[] {1, 0, 0, 0, 1, 1} : noise(3, 2 * 3 * SIDE_PX * SIDE_PX);
     PyTorch.write(folder.resolve("network-input.f32"), input);
@@ -66,8 +74,8 @@ final class GpuParityTest {
             Objective.open(phase, network, folder, InitialWeights::run, Device.CPU, () -> null);
         AdamW adam = AdamW.fresh(start.length, phase.adam(), Device.CPU);
         PointerScope scope = new PointerScope()) {
-      Tensor shown = picture(input, network);
-      Tensor wanted = selector ? Torch.tensor(target, 2, 3) : picture(target, network);
+      Tensor shown = pictures(input, network.inputChannels(), network);
+      Tensor wanted = selector ? Torch.tensor(target, 2, 3) : pictures(target, 3, network);
       for (int step = 0; step < STEPS; step++) {
         Tensor output = network.apply(new TorchLayers(parameters, false), shown);
         Tensor loss = objective.total(new LossInputs(shown, output, wanted), new MetricMeans());
@@ -113,14 +121,14 @@ final class GpuParityTest {
             .replace("patch_px: 32", "patch_px: 32\nlosses: [%s]".formatted(losses)));
   }
 
-  private static Tensor picture(float[] unit, Network network) {
+  private static Tensor pictures(float[] unit, int channels, Network network) {
     float low = network.pixels().range().low();
     float span = network.pixels().range().high() - low;
     float[] values = unit.clone();
     for (int i = 0; i < values.length; i++) {
       values[i] = low + span * values[i];
     }
-    return Torch.tensor(values, 2, 3, SIDE_PX, SIDE_PX);
+    return Torch.tensor(values, 2, channels, SIDE_PX, SIDE_PX);
   }
 
   /** Not as they are at the start, where the last layers are zero. */

@@ -102,7 +102,7 @@ final class Network implements AutoCloseable {
     if (made.getOptimizationProfile() != 0) {
       Context.require(made.setOptimizationProfileAsync(0, stream), "its profile");
     }
-    try (Dims4 shape = new Dims4(1, 3 * manifest.frames(), height, width)) {
+    try (Dims4 shape = new Dims4(1, 3L * manifest.frames(), height, width)) {
       Context.require(made.setInputShape(manifest.input(), shape), "the size");
     }
     return context;
