@@ -1,6 +1,7 @@
 package dev.clearlane.calibration.int8;
 
 import dev.clearlane.bundle.Picture;
+import dev.clearlane.calibration.frames.FrameFiles;
 import dev.clearlane.serving.clip.ClipReader;
 import dev.clearlane.serving.evaluation.Pair;
 import dev.clearlane.serving.evaluation.PairSet;
@@ -8,17 +9,14 @@ import dev.clearlane.serving.evaluation.PairSource;
 import dev.clearlane.serving.frame.Frame;
 import dev.clearlane.serving.frame.FramePool;
 import dev.clearlane.serving.picture.PictureFile;
-import dev.clearlane.serving.picture.PictureTree;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 
-/** Reads frames for calibration from pictures, folders of pictures, clips and pairs. */
+/** Reads frames for calibration from pictures, clips, folders of both, and pairs. */
 final class FrameReader {
   private final int maxFrames;
   private final int history;
@@ -41,23 +39,17 @@ final class FrameReader {
   /**
    * Reads frames without clean counterparts.
    *
-   * @param paths pictures, folders of pictures and clips
-   * @throws IOException if one cannot be read or holds no frames; one line that names it
+   * @param paths as {@link FrameFiles} takes them
+   * @throws IllegalArgumentException if one cannot be used; one line that names it
+   * @throws IOException if a picture cannot be read; one line that names it
    */
   List<CalibrationFrame> read(List<Path> paths) throws IOException, InterruptedException {
     List<Source> sources = new ArrayList<>();
-    for (Path path : paths) {
-      if (!Files.exists(path)) {
-        throw new NoSuchFileException(path.toString(), null, "no such file or directory");
-      }
-      if (Files.isDirectory(path)) {
-        for (Path relative : PictureTree.list(path)) {
-          sources.add(picture(path.resolve(relative)));
-        }
-      } else if (PictureFile.isPictureName(path)) {
-        sources.add(picture(path));
+    for (Path file : FrameFiles.list(paths)) {
+      if (PictureFile.isPictureName(file)) {
+        sources.add(picture(file));
       } else {
-        clip(path).forEach(frame -> sources.add(() -> frame));
+        clip(file).forEach(frame -> sources.add(() -> frame));
       }
     }
     return spread(sources);

@@ -1,5 +1,7 @@
 package dev.clearlane.calibration.int8;
 
+import static dev.clearlane.calibration.option.OptionRule.require;
+
 import dev.clearlane.bundle.BundleException;
 import dev.clearlane.bundle.ModelBundle;
 import dev.clearlane.bundle.Task;
@@ -16,7 +18,6 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -52,8 +53,8 @@ public final class Int8Command implements Callable<Integer> {
       arity = "1..*",
       paramLabel = "PATH",
       description =
-          "Pictures, directories of pictures, and clips (one frame a second, and the frames before it"
-              + " where the model sees them).")
+          "Pictures, clips (one frame a second, and the frames before it where the model sees them),"
+              + " and directories of both.")
   private List<Path> frames = new ArrayList<>();
 
   @Option(
@@ -166,11 +167,5 @@ public final class Int8Command implements Callable<Integer> {
         "--clean must name one directory for each of --frames, but names %d for %d"
             .formatted(clean.size(), frames.size()));
     return reader.readPairs(frames, clean, halves == null ? PairSet.Layout.CLEAN_LEFT : halves);
-  }
-
-  private void require(boolean holds, String message) {
-    if (!holds) {
-      throw new ParameterException(spec.commandLine(), message);
-    }
   }
 }
