@@ -14,18 +14,14 @@ import dev.clearlane.serving.frame.WorkLevel;
 import dev.clearlane.serving.inference.EngineException;
 import dev.clearlane.serving.inference.EngineNotReadyException;
 import dev.clearlane.serving.inference.SharedEngines;
-import dev.clearlane.serving.models.Mode;
 import dev.clearlane.serving.models.ModelSet;
 import dev.clearlane.serving.models.ScaleChoice;
-import dev.clearlane.serving.restore.ChangeMeasure;
 import dev.clearlane.serving.restore.Restorer;
-import dev.clearlane.serving.restore.TrialSelector;
 import dev.clearlane.serving.select.Selector;
 import dev.clearlane.serving.vehicle.VehicleSignals;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
@@ -66,9 +62,7 @@ final class FrameRestorer {
   private final VehicleSignals signals;
   private final LongSupplier intervalNs;
   private final int poolSize;
-  private double selectNs; // running mean, without trials
-  private long untilNs; // deadline of the current frame
-  private long trialNs; // that a restoration on trial took of it
+  private double selectNs; // running mean
   private volatile @Nullable Joined joined;
   private @Nullable FramePool pool;
   private boolean lastWasDropped;
@@ -165,7 +159,7 @@ final class FrameRestorer {
 
   /**
    * Follows a frame, which it owns from now on, that an earlier run restored: the selector and
-   * fading see it; models that restore run only on trial, as they did then.
+   * fading see it, no model runs.
    *
    * @param reuse whether it is published
    * @return null if it is not published
@@ -222,8 +216,6 @@ final class FrameRestorer {
     }
     long startNs = System.nanoTime();
     long failures = selector.failures();
-    untilNs = deadlineNs;
-    trialNs = 0;
     Decision decision = selector.decide(raw);
     long selectedNs = System.nanoTime();
     if (probe != null) {
@@ -232,7 +224,7 @@ final class FrameRestorer {
     Treatment coming = restorer.upcoming(decision.treatment());
     WorkLevel level = WorkLevel.FULL;
     if (coming != Treatment.PASS) {
-      selectNs += WEIGHT * (selectedNs - startNs - trialNs - selectNs);
+      selectNs += WEIGHT * (selectedNs - startNs - selectNs);
       TimeBudget budget = budget(current, deadlineNs - selectedNs);
       int scale = scale(current, coming, raw, budget.leftNs());
       restorer.setScale(scale);
@@ -334,47 +326,18 @@ final class FrameRestorer {
     SharedEngines.Place place = engines.join();
     double scoring = options.policy().dropsLate() ? SCORING_INTERVAL_S : 0;
     try {
-      Selector scores =
-          ModelSet.streamSelector(
-              wanted.mode(), place, format.timeBase(), signals, scoring, wanted.tuning());
-      Restorer restorer = new Restorer(place.restoring(), options.restoring(), format.timeBase());
       joined =
           new Joined(
               engines,
               wanted,
-              wanted.mode() == Mode.AUTO ? onTrial(scores, restorer) : scores,
-              restorer,
+              ModelSet.streamSelector(
+                  wanted.mode(), place, format.timeBase(), signals, scoring, wanted.tuning()),
+              new Restorer(place.restoring(), options.restoring(), format.timeBase()),
               before != null && before.hasPacingOf(wanted) ? before.pacer : pacer(wanted));
     } catch (EngineException e) {
       LOG.warn("{}: {}; raw frames pass", camera, e.getMessage());
     }
     return joined;
-  }
-
-  private Selector onTrial(Selector scores, Restorer restorer) {
-    return TrialSelector.forStream(
-        scores,
-        frame -> derainOnTrial(restorer, frame),
-        format.timeBase(),
-        frame -> hasTimeForTrial(restorer, frame));
-  }
-
-  private Optional<ChangeMeasure> derainOnTrial(Restorer restorer, Frame frame) {
-    long startNs = System.nanoTime();
-    Optional<ChangeMeasure> change = restorer.tryDeraining(frame);
-    trialNs = System.nanoTime() - startNs;
-    return change;
-  }
-
-  /** Under a deadline, only a trial that is known not to make the frame late. */
-  private boolean hasTimeForTrial(Restorer restorer, Frame frame) {
-    if (!options.policy().dropsLate()) {
-      return true;
-    }
-    OptionalDouble expected =
-        restorer.expectedSeconds(Treatment.DERAIN, frame.widthPx(), frame.heightPx(), 1);
-    double leftNs = (1 - RESERVE) * (untilNs - System.nanoTime());
-    return expected.isPresent() && 1e9 * expected.getAsDouble() <= leftNs;
   }
 
   private Pacer pacer(ProcessingPolicy wanted) {

@@ -14,7 +14,6 @@ import dev.clearlane.serving.inference.EngineSet;
 import dev.clearlane.serving.restore.RestoreSettings;
 import dev.clearlane.serving.restore.Restorer;
 import dev.clearlane.serving.restore.TileProgress;
-import dev.clearlane.serving.restore.TrialSelector;
 import dev.clearlane.serving.select.Selector;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -59,25 +58,16 @@ public final class StillRestorer implements AutoCloseable {
       ModelSet models, Selector selector, @Nullable TimeBase frameInterval) throws EngineException {
     try {
       EngineSet engines = models.openPictureEngines();
-      Restorer restorer =
+      return new StillRestorer(
+          selector,
           frameInterval == null
               ? new Restorer(engines, RestoreSettings.DEFAULT)
-              : new Restorer(engines, RestoreSettings.DEFAULT, frameInterval);
-      return new StillRestorer(
-          models.has(Task.SELECT) ? onTrial(selector, restorer, frameInterval) : selector,
-          restorer,
+              : new Restorer(engines, RestoreSettings.DEFAULT, frameInterval),
           models.scale());
     } catch (EngineException | RuntimeException e) {
       selector.close();
       throw e;
     }
-  }
-
-  private static Selector onTrial(
-      Selector selector, Restorer restorer, @Nullable TimeBase frameInterval) {
-    return frameInterval == null
-        ? TrialSelector.forPictures(selector, restorer::tryDeraining)
-        : TrialSelector.forStream(selector, restorer::tryDeraining, frameInterval, frame -> true);
   }
 
   /**

@@ -19,12 +19,10 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -59,8 +57,6 @@ public final class Restorer implements AutoCloseable {
   private final TileWatch watch = new TileWatch();
   private final Runners runners;
   private final EngineFailures failures = new EngineFailures(LOG, "forwarding the raw frame");
-  private final EngineFailures trialFailures =
-      new EngineFailures(LOG, "deciding without a restoration on trial");
   private final Set<Treatment> logged = EnumSet.noneOf(Treatment.class);
   private final AtomicLong unserved = new AtomicLong();
   private final Fade fade;
@@ -68,7 +64,6 @@ public final class Restorer implements AutoCloseable {
   private final ReducedFrame reduced = new ReducedFrame();
   private final Patches patches = new Patches();
   private final FrameHistory history;
-  private @Nullable Frame onTrial; // receives deraining on trial; of the size of the last one
 
   /**
    * A restorer of pictures that have nothing to do with one another: to a model that looks at
@@ -199,44 +194,6 @@ public final class Restorer implements AutoCloseable {
       }
     }
     return quickestNs;
-  }
-
-  /**
-   * Derains a whole frame on trial, to know what that changes. Fading and history stay as they are;
-   * to models that look at earlier frames, the frame stands for those before it.
-   *
-   * @param frame remains owned by the caller
-   * @return empty if there is no model that derains, or it failed, which is logged
-   */
-  public Optional<ChangeMeasure> tryDeraining(Frame frame) {
-    FrameRunner runner = runners.get(Treatment.DERAIN);
-    if (runner == null) {
-      return Optional.empty();
-    }
-    Frame derained = trialFrame(frame);
-    try {
-      runner.run(FrameWindow.of(frame), derained, new StageClock());
-    } catch (EngineException e) {
-      trialFailures.add(e);
-      return Optional.empty();
-    }
-    return Optional.of(ChangeMeasure.between(frame, derained));
-  }
-
-  private Frame trialFrame(Frame like) {
-    Frame before = onTrial;
-    if (before != null
-        && before.widthPx() == like.widthPx()
-        && before.heightPx() == like.heightPx()) {
-      return before;
-    }
-    if (before != null) {
-      before.close();
-    }
-    Frame fitting =
-        Objects.requireNonNull(new FramePool(1, like.widthPx(), like.heightPx()).tryLease());
-    onTrial = fitting;
-    return fitting;
   }
 
   /** Ids of the models of a treatment, in order; empty if there are none. */
@@ -370,11 +327,6 @@ public final class Restorer implements AutoCloseable {
 
   @Override
   public void close() {
-    Frame trial = onTrial;
-    if (trial != null) {
-      trial.close();
-      onTrial = null;
-    }
     history.close();
     halfSize.close();
     reduced.close();

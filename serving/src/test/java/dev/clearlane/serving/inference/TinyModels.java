@@ -35,14 +35,6 @@ public final class TinyModels {
     return bundle(directory, id, task, 1, List.of(), model);
   }
 
-  /** Darkens what is brighter than a limit to it. */
-  public static ModelBundle limit(Path directory, String id, Task task, float limit)
-      throws IOException, BundleException {
-    OnnxFile model =
-        picture().constant("limit", new long[] {1}, limit).node("Min", List.of("x", "limit"), "y");
-    return bundle(directory, id, task, 1, List.of(), model);
-  }
-
   /**
    * The weighted sum of the frames that it sees, pixel by pixel.
    *

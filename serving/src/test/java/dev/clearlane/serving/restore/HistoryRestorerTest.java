@@ -234,18 +234,6 @@ class HistoryRestorerTest {
     }
   }
 
-  @Test
-  void shouldNotTakeAFrameOnTrialForHistory() throws Exception {
-    Engine derain = open(TinyModels.scale(directory.resolve("r"), "r", Task.DERAIN, 1));
-    try (Restorer restorer = stream(deblur(0, 1), derain)) {
-      assertThat(next(restorer, 100)).isEqualTo(100);
-      try (Frame frame = frame(Scenes.plain(WIDTH, HEIGHT, 110, 110, 110))) {
-        assertThat(restorer.tryDeraining(frame)).contains(new ChangeMeasure(0, 0));
-      }
-      assertThat(next(restorer, 120)).isEqualTo(100);
-    }
-  }
-
   private Engine deblur(float... weights) throws Exception {
     return open(TinyModels.frames(directory.resolve("b"), "b", Task.DEBLUR, weights));
   }

@@ -235,36 +235,6 @@ class RestorerTest {
   }
 
   @Test
-  void shouldMeasureWholeDerainingOnTrialWithoutFading() throws Exception {
-    FramePool pool = new FramePool(2, 240, 160);
-    FakeEngine derain = fake("r", Task.DERAIN, v -> Math.min(v, 64 / 255f));
-    Picture blobs = SoftBlobs.on(64, 100);
-    Picture plain = SoftBlobs.on(64, 0);
-    try (Restorer restorer = new Restorer(EngineSet.of(derain), RestoreSettings.STREAM);
-        Frame frame = pool.lease();
-        Frame whole = pool.lease()) {
-      frame.copyFrom(blobs);
-      whole.copyFrom(plain);
-      assertThat(restorer.tryDeraining(frame)).contains(ChangeMeasure.between(frame, whole));
-      assertThat(frame.toPicture().bgr()).isEqualTo(blobs.bgr());
-      assertThat(restorer.expectedSeconds(Treatment.DERAIN, 240, 160, 1)).isPresent();
-
-      derain.failing(true);
-      assertThat(restorer.tryDeraining(frame)).isEmpty();
-      assertThat(restorer.failures()).as("no frame was forwarded").isZero();
-    }
-    assertThat(pool.leased()).isZero();
-  }
-
-  @Test
-  void shouldNotTryWithoutAModelThatDerains() throws Exception {
-    try (Restorer restorer = restorer(fake("b", Task.DEBLUR, v -> 1), null);
-        Frame frame = frame(noise(40, 30, 1))) {
-      assertThat(restorer.tryDeraining(frame)).isEmpty();
-    }
-  }
-
-  @Test
   void shouldRunOnlyTheEnginesAndNotTouchTheFrame() throws Exception {
     Picture picture = noise(40, 30, 1);
     try (Restorer restorer = restorer(fake("b", Task.DEBLUR, v -> 1), null);
