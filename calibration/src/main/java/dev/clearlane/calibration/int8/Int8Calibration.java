@@ -17,9 +17,11 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -44,7 +46,7 @@ final class Int8Calibration {
    * Choices of the user.
    *
    * @param method of ranges
-   * @param maxLoss of the whole model, as {@link Accuracy} measures it, above 0
+   * @param maxLoss of the whole model in either file, as {@link Accuracy} measures it, above 0
    * @param maxLayerLoss of one layer that is quantised, above 0
    * @param threads of timed runs
    */
@@ -94,10 +96,8 @@ final class Int8Calibration {
         layers.names().stream()
             .filter(layer -> lossOf.getOrDefault(layer, 0.0) > options.maxLayerLoss())
             .collect(Collectors.toCollection(HashSet::new));
-    Accuracy.Loss loss = reduce(accuracy, floats, lossOf, ranges);
-    byte[] unsigned = unsigned(layers.integers(floats), ranges);
-    byte[] signed = write(layers.integers(floats), ranges, true);
-    Accuracy.Loss signedLoss = accuracy.of(signed);
+    Variants both = reduce(accuracy, floats, lossOf, ranges);
+    byte[] unsigned = both.unsigned;
     Timing timing = new Timing(manifest, options.threads());
     double[] times = timing.milliseconds(MODEL_RUNS, List.of(original, unsigned));
     OnnxProfile profile = timing.profile(unsigned);
@@ -105,10 +105,10 @@ final class Int8Calibration {
     return new Int8Result(
         RangeTable.of(manifest.sha256(), frames, options.method(), floatNames, ranges),
         unsigned,
-        signed,
+        both.signed,
         accuracy,
-        loss,
-        signedLoss,
+        both.unsignedLoss,
+        both.signedLoss,
         costs(timing, unsigned, floats, lossOf, ranges),
         times[0],
         times[1],
@@ -117,32 +117,59 @@ final class Int8Calibration {
         frames.heldOut().size());
   }
 
-  /** Moves the most costly layers to float until the loss is permitted. */
-  private Accuracy.Loss reduce(
+  /** Both files of a choice of layers, and what each costs. */
+  @SuppressWarnings("ArrayRecordComponent") // a carrier, never compared
+  private record Variants(
+      byte[] unsigned, byte[] signed, Accuracy.Loss unsignedLoss, Accuracy.Loss signedLoss) {
+    /** Of the worse one. */
+    double loss() {
+      return Math.max(unsignedLoss.loss(), signedLoss.loss());
+    }
+  }
+
+  private Variants variants(Accuracy accuracy, Set<String> floats, Map<String, Range> ranges)
+      throws EngineException {
+    byte[] unsigned = unsigned(layers.integers(floats), ranges);
+    byte[] signed = write(layers.integers(floats), ranges, true);
+    return new Variants(unsigned, signed, accuracy.of(unsigned), accuracy.of(signed));
+  }
+
+  /**
+   * Moves layers to float until the loss of both files is permitted: each time the one whose move
+   * leaves the least, since errors of layers add up or cancel out.
+   */
+  private Variants reduce(
       Accuracy accuracy, Set<String> floats, Map<String, Double> lossOf, Map<String, Range> ranges)
       throws CalibrationException, EngineException {
+    int maxFloats = layers.names().size() / 2;
+    Variants both = variants(accuracy, floats, ranges);
+    while (both.loss() > options.maxLoss() && floats.size() < maxFloats) {
+      String moved = "";
+      @Nullable Variants best = null;
+      for (String layer : layers.names()) {
+        if (floats.add(layer)) {
+          Variants without = variants(accuracy, floats, ranges);
+          floats.remove(layer);
+          if (best == null || without.loss() < best.loss()) {
+            best = without;
+            moved = layer;
+          }
+        }
+      }
+      floats.add(moved);
+      both = Objects.requireNonNull(best, "fewer than half of the layers are in float");
+      LOG.info(String.format(Locale.ROOT, "%s stays in float: loss now %.4f", moved, both.loss()));
+    }
     List<String> byCost = new ArrayList<>(layers.names());
     byCost.sort(Comparator.comparingDouble((String layer) -> -lossOf.getOrDefault(layer, 0.0)));
-    int maxFloats = layers.names().size() / 2;
-    Accuracy.Loss loss = accuracy.of(unsigned(layers.integers(floats), ranges));
-    for (String layer : byCost) {
-      if (loss.loss() <= options.maxLoss() || floats.size() >= maxFloats) {
-        break;
-      }
-      if (floats.add(layer)) {
-        loss = accuracy.of(unsigned(layers.integers(floats), ranges));
-        LOG.info(
-            String.format(Locale.ROOT, "%s stays in float: loss now %.4f", layer, loss.loss()));
-      }
-    }
-    if (loss.loss() > options.maxLoss() || floats.size() == layers.names().size()) {
+    if (both.loss() > options.maxLoss() || floats.size() == layers.names().size()) {
       throw new CalibrationException(
           String.format(
               Locale.ROOT,
               "%s: loses %.3f %s, more than --max-loss %s; nothing was written; layers in the way:"
                   + " %s",
               bundle.directory(),
-              loss.loss(),
+              both.loss(),
               accuracy.unit(),
               options.maxLoss(),
               byCost.stream()
@@ -153,7 +180,7 @@ final class Int8Calibration {
                               Locale.ROOT, "%s (%.3f)", layer, lossOf.getOrDefault(layer, 0.0)))
                   .collect(Collectors.joining(", "))));
     }
-    return loss;
+    return both;
   }
 
   private List<LayerCost> costs(
