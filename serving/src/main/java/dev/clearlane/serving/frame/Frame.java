@@ -174,7 +174,20 @@ public final class Frame implements Owned {
   }
 
   /**
-   * Adds an owner that keeps this frame for longer than its turn, and ends by {@link #endKeeping}
+   * Checks that the other frame is as large.
+   *
+   * @throws IllegalArgumentException if it is not
+   */
+  public void requireSizeOf(Frame other) {
+    if (widthPx != other.widthPx || heightPx != other.heightPx) {
+      throw new IllegalArgumentException(
+          "cannot restore a frame of %dx%d into one of %dx%d"
+              .formatted(other.widthPx, other.heightPx, widthPx, heightPx));
+    }
+  }
+
+  /**
+   * Adds an owner that keeps this frame after it was passed on, and ends by {@link #endKeeping}
    * instead of {@link #close}: meanwhile the pool lends another frame in its place. Returns this
    * frame.
    */

@@ -7,9 +7,9 @@ import org.jspecify.annotations.Nullable;
  * A fixed number of frames of one size, all allocated at the start. Thread-safe. An empty pool is
  * normal: live capture drops frames, recordings wait.
  *
- * <p>Frames that are {@linkplain Frame#keep kept} do not count: another is lent in the place of
- * each, allocated when it is needed first and kept by the pool from then on. Whoever keeps frames
- * for longer therefore takes none from those who pass them on.
+ * <p>Frames that are {@linkplain Frame#keep kept} do not count towards the size: the pool allocates
+ * a replacement for each when it runs empty, and reuses it from then on, so that references which
+ * last longer never stop the camera.
  */
 public final class FramePool {
   private final int size;

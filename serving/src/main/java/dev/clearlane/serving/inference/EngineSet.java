@@ -49,6 +49,11 @@ public final class EngineSet implements AutoCloseable {
     return chain;
   }
 
+  /** The longest history of its models: frames before the current one that one of them sees. */
+  public int history() {
+    return engines.values().stream().mapToInt(e -> e.manifest().history()).max().orElse(0);
+  }
+
   /** Ids of the models, by task. */
   public Map<Task, String> models() {
     Map<Task, String> models = new EnumMap<>(Task.class);

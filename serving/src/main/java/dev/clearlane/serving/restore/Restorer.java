@@ -11,7 +11,6 @@ import dev.clearlane.serving.frame.TimeBase;
 import dev.clearlane.serving.frame.Treatment;
 import dev.clearlane.serving.frame.Work;
 import dev.clearlane.serving.frame.WorkLevel;
-import dev.clearlane.serving.inference.Engine;
 import dev.clearlane.serving.inference.EngineException;
 import dev.clearlane.serving.inference.EngineFailures;
 import dev.clearlane.serving.inference.EngineSet;
@@ -83,7 +82,7 @@ public final class Restorer implements AutoCloseable {
    * @param timeBase of the frames' presentation times
    */
   public Restorer(EngineSet engines, RestoreSettings settings, TimeBase timeBase) {
-    this(engines, settings, new FrameHistory(history(engines), timeBase));
+    this(engines, settings, new FrameHistory(engines.history(), timeBase));
   }
 
   private Restorer(EngineSet engines, RestoreSettings settings, FrameHistory history) {
@@ -91,15 +90,6 @@ public final class Restorer implements AutoCloseable {
     this.history = history;
     fade = new Fade(settings.fadeFrames());
     runners = new Runners(engines, settings, watch);
-  }
-
-  private static int history(EngineSet engines) {
-    int longest = 0;
-    for (Task task : List.of(Task.DERAIN, Task.DEBLUR)) {
-      Engine engine = engines.engine(task);
-      longest = Math.max(longest, engine == null ? 0 : engine.manifest().history());
-    }
-    return longest;
   }
 
   /**
@@ -253,7 +243,7 @@ public final class Restorer implements AutoCloseable {
       return passed(raw, decision);
     }
     try (Frame output = outputs.lease()) {
-      requireSameSize(raw, output);
+      output.requireSizeOf(raw);
       Map<String, Long> stageNs =
           run(runner, history.window(raw, runner.reach()), output.stampLike(raw), work);
       return new RestoredFrame(
@@ -403,14 +393,6 @@ public final class Restorer implements AutoCloseable {
       }
     } finally {
       runners.setOuter(1);
-    }
-  }
-
-  private static void requireSameSize(Frame raw, Frame output) {
-    if (raw.widthPx() != output.widthPx() || raw.heightPx() != output.heightPx()) {
-      throw new IllegalArgumentException(
-          "cannot restore a frame of %dx%d into one of %dx%d"
-              .formatted(raw.widthPx(), raw.heightPx(), output.widthPx(), output.heightPx()));
     }
   }
 }
