@@ -68,6 +68,7 @@ public final class DegradationParameters {
     }
     if (degradation instanceof DropsOnGlass drops) {
       Map<String, Object> map = ofKind("drops");
+      map.put("flat", drops.flat());
       map.put("min_share", drops.minShare());
       map.put("max_share", drops.maxShare());
       map.put("noise", of(drops.noise()));

@@ -34,8 +34,9 @@ public final class Degradations {
         "streaks",
         () ->
             new OneOf(List.of(rain(RainStyle.LIGHT), rain(RainStyle.HEAVY), rain(RainStyle.FINE))));
-    KINDS.put("drops", () -> new DropsOnGlass(0.04, 0.3, SensorNoise.DAYLIGHT));
-    KINDS.put("dense-drops", () -> new DropsOnGlass(0.25, 0.7, SensorNoise.DAYLIGHT));
+    KINDS.put("drops", () -> new DropsOnGlass(false, 0.04, 0.3, SensorNoise.DAYLIGHT));
+    KINDS.put("dense-drops", () -> new DropsOnGlass(false, 0.25, 0.7, SensorNoise.DAYLIGHT));
+    KINDS.put("windscreen-drops", () -> new DropsOnGlass(true, 0.03, 0.45, SensorNoise.DAYLIGHT));
     for (Averaging averaging : Averaging.values()) {
       String suffix =
           averaging == Averaging.MIXED ? "" : "-" + averaging.name().toLowerCase(Locale.ROOT);

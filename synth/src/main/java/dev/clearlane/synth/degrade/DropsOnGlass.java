@@ -10,11 +10,12 @@ import java.util.SplittableRandom;
  * wide part of the scene upside down and out of focus, darker at its rim and brighter low inside,
  * where the sky is. The drops of a picture are of one {@link DropStyle}.
  *
+ * @param flat whether they are {@link DropStyle#FLAT}, as on a windscreen; else of another style
  * @param minShare least share of the picture under drops, 0–1
  * @param maxShare largest share, 0–1
  * @param noise added afterwards
  */
-public record DropsOnGlass(double minShare, double maxShare, SensorNoise noise)
+public record DropsOnGlass(boolean flat, double minShare, double maxShare, SensorNoise noise)
     implements Degradation {
   private static final int MAX_DROPS = 1500;
 
@@ -41,7 +42,8 @@ public record DropsOnGlass(double minShare, double maxShare, SensorNoise noise)
   public Picture apply(Picture clean, Moment moment) {
     SplittableRandom lasting = moment.lasting();
     List<Drop> drops = draw(clean.widthPx(), clean.heightPx(), lasting);
-    Picture dropped = refract(clean, drops, 0.7 + lasting.nextDouble());
+    double sky = flat ? 0.75 + 0.5 * lasting.nextDouble() : 0.7 + lasting.nextDouble();
+    Picture dropped = refract(clean, drops, sky);
     return noise.equals(SensorNoise.NONE) ? dropped : noise.apply(dropped, moment);
   }
 
@@ -66,26 +68,24 @@ public record DropsOnGlass(double minShare, double maxShare, SensorNoise noise)
 
   private static void lay(Drop drop, ReducedScene scene, double sky, Picture out) {
     int width = out.widthPx();
-    double across = drop.radiusPx() * drop.stretch() + drop.softnessPx();
-    int left = (int) Math.max(0, Math.floor(drop.x() - across));
-    int right = (int) Math.min(width - 1, Math.ceil(drop.x() + across));
-    int top = (int) Math.max(0, Math.floor(drop.y() - drop.radiusPx() - drop.softnessPx()));
-    double below = drop.radiusPx() * drop.sag() + drop.softnessPx();
-    int bottom = (int) Math.min(out.heightPx() - 1, Math.ceil(drop.y() + below));
+    double reach = drop.reachPx();
+    int left = (int) Math.max(0, Math.floor(drop.x() - reach));
+    int right = (int) Math.min(width - 1, Math.ceil(drop.x() + reach));
+    int top = (int) Math.max(0, Math.floor(drop.y() - reach));
+    int bottom = (int) Math.min(out.heightPx() - 1, Math.ceil(drop.y() + reach));
     double soft = Math.max(0.5, drop.softnessPx()) / drop.radiusPx();
     double focus = Math.max(0, 1 - 2 * soft);
     float[] seen = new float[3];
     for (int y = top; y <= bottom; y++) {
-      double low = Math.max(-1, Math.min(1, (y - drop.y()) / (drop.radiusPx() * drop.sag())));
-      double fromAbove = drop.sky() * smoothstep((low + 0.6) / 1.2);
       for (int x = left; x <= right; x++) {
         double from = drop.outline(x, y);
         double alpha = drop.opacity() * smoothstep((1 + soft / 2 - from) / soft);
         if (alpha <= 0.002) {
           continue;
         }
-        // The lens bends more towards its edge, so the scene is squeezed there.
-        double bend = drop.wideness() * (0.7 + 0.5 * from * from);
+        double low = drop.low(x, y);
+        double fromAbove = drop.sky() * smoothstep((low + 0.6) / 1.2);
+        double bend = drop.bend(from);
         scene.sample(drop.x() - bend * (x - drop.x()), drop.y() - bend * (y - drop.y()), seen);
         double rim = 1 - (0.25 + 0.35 * focus) * Math.max(0, from * from - 0.25) * (1 - 0.5 * low);
         double gain = drop.gain() * Math.max(0.2, rim * (1.05 + 0.3 * low));
@@ -115,7 +115,8 @@ public record DropsOnGlass(double minShare, double maxShare, SensorNoise noise)
         Math.max(
             0.4, Math.min(3, Math.min(width, height) / VIEW_SIDE_PX + 0.5 * random.nextDouble()));
     double share = minShare + (maxShare - minShare) * random.nextDouble();
-    DropStyle.Shower shower = DropStyle.drawn(random).shower(width, height, scale, random);
+    DropStyle style = flat ? DropStyle.FLAT : DropStyle.drawn(random);
+    DropStyle.Shower shower = style.shower(width, height, scale, random);
     return fill(shower, share * width * height, random);
   }
 

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,9 +35,10 @@ final class SynthDegrade implements Callable<Integer> {
 
   @Parameters(
       paramLabel = "KIND",
+      completionCandidates = Kinds.class,
       description =
-          "Degradation: light-rain, heavy-rain, rain800, streaks, drops, trajectory, vehicle,"
-              + " noise, none; several joined by +, for example streaks+vehicle.")
+          "Degradation: ${COMPLETION-CANDIDATES}; several joined by +, for example"
+              + " streaks+vehicle.")
   private String kind;
 
   @Option(
@@ -59,6 +61,14 @@ final class SynthDegrade implements Callable<Integer> {
       defaultValue = "1",
       description = "Random seed (default: 1).")
   private long seed;
+
+  /** The names of degradations. */
+  static final class Kinds implements Iterable<String> {
+    @Override
+    public Iterator<String> iterator() {
+      return Degradations.names().iterator();
+    }
+  }
 
   @Override
   public Integer call() {

@@ -56,6 +56,7 @@ final class GpuDegradationsTest {
           "rain-mist",
           "drops",
           "dense-drops",
+          "windscreen-drops",
           "streaks+drops");
 
   @TempDir Path folder;
