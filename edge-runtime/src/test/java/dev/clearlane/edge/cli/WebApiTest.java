@@ -203,6 +203,24 @@ class WebApiTest {
     }
   }
 
+  @Test
+  void shouldStopCleanlyWhileBrowsersAreConnected() throws Exception {
+    try (RunPeer run = start(Map.of())) {
+      BlockingQueue<ByteBuffer> messages = new LinkedBlockingQueue<>();
+      WebSocket viewer = watch("front", messages, Long.MAX_VALUE);
+      WebSocket stalled = watch("front", new LinkedBlockingQueue<>(), 0);
+      messages.take();
+      assertThat(get("/status").statusCode()).isEqualTo(200); // the client keeps its connection
+
+      run.signal("TERM");
+      run.awaitEnd();
+
+      assertThat(run.log()).contains("stopped").doesNotContain("ERROR", "Exception");
+      viewer.abort();
+      stalled.abort();
+    }
+  }
+
   private RunPeer start(Map<String, String> more) throws Exception {
     int port = RunPeer.freePort();
     base = "127.0.0.1:" + port;

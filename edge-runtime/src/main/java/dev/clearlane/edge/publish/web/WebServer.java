@@ -46,6 +46,10 @@ public final class WebServer implements AutoCloseable {
   private static final int MAX_HEADER_BYTES = 8 << 10;
   private static final int IDLE_TIMEOUT_MS = 10_000;
   private static final int STOP_TIMEOUT_MS = 500;
+
+  /** Browsers keep connections that they do not use; stopping waits for no such connection. */
+  private static final int STOP_IDLE_TIMEOUT_MS = 100;
+
   private static final int TRY_AGAIN_LATER = 1013; // close codes: RFC 6455's registry
   private static final int NO_SUCH_CAMERA = 4404; // and its private range
   private static final String API = "/api/v1";
@@ -131,7 +135,11 @@ public final class WebServer implements AutoCloseable {
 
   @Override
   public void close() {
-    app.stop();
+    try {
+      app.stop();
+    } catch (JavalinException e) {
+      // a request was still waiting, which Javalin has logged; all connections are closed now
+    }
   }
 
   private void configure(JavalinConfig config, SslContextFactory.@Nullable Server tls) {
@@ -174,6 +182,7 @@ public final class WebServer implements AutoCloseable {
     connector.setPort(settings.address().getPort());
     connector.setAcceptQueueSize(MAX_CONNECTIONS_WAITING);
     connector.setIdleTimeout(IDLE_TIMEOUT_MS);
+    connector.setShutdownIdleTimeout(STOP_IDLE_TIMEOUT_MS);
     return connector;
   }
 
