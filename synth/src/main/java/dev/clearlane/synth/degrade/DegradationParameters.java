@@ -78,10 +78,10 @@ public final class DegradationParameters {
       return of(noise);
     }
     if (degradation instanceof OneOf oneOf) {
-      return ofParts("one_of", oneOf.choices());
+      return ofParts("one_of", oneOf.parts());
     }
     if (degradation instanceof Chain chain) {
-      return ofParts("chain", chain.stages());
+      return ofParts("chain", chain.parts());
     }
     throw new IllegalArgumentException(
         "the parameters of %s are not known".formatted(degradation.getClass().getSimpleName()));
