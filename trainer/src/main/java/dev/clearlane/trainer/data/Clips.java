@@ -2,6 +2,7 @@ package dev.clearlane.trainer.data;
 
 import dev.clearlane.bundle.Picture;
 import dev.clearlane.serving.clip.ClipPictures;
+import dev.clearlane.serving.clip.ClipReader;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -9,9 +10,6 @@ import java.util.List;
 
 /** Clips in memory: short ones whole, of long ones as many short runs of frames as fit. */
 final class Clips {
-  private static final List<String> ENDINGS =
-      List.of(".mp4", ".mkv", ".mov", ".avi", ".m4v", ".webm");
-
   /** Enough for the longest exposure that frames are averaged over. */
   private static final int RUN = 9;
 
@@ -67,7 +65,7 @@ final class Clips {
 
   /** A folder's clips, in name order. */
   static List<Path> in(Path folder) throws IOException {
-    return Folders.files(folder, ENDINGS);
+    return Folders.files(folder, ClipReader::isClipName);
   }
 
   private static long dropEverySecond(List<List<Picture>> runs) {

@@ -7,10 +7,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 
 /** Picture files of data sets, each within a share of the heap. Thread-safe. */
 public final class DataPictures {
-  static final List<String> SUFFIXES = List.of(".png", ".jpg", ".jpeg", ".bmp", ".webp");
+  private static final List<String> SUFFIXES = List.of(".png", ".jpg", ".jpeg", ".bmp", ".webp");
 
   /** Of a file and of its pixels: each of several threads holds a few pictures. */
   private static final long MAX_BYTES =
@@ -18,13 +19,19 @@ public final class DataPictures {
 
   private DataPictures() {}
 
+  /** Whether a file's name ends in a suffix of pictures, however it is spelt. */
+  static boolean isPictureName(Path file) {
+    String name = Folders.name(file).toLowerCase(Locale.ROOT);
+    return SUFFIXES.stream().anyMatch(name::endsWith);
+  }
+
   /**
    * The pictures directly in a folder, in name order.
    *
    * @throws IOException if there is no such folder, or no picture in it
    */
   public static List<Path> in(Path folder) throws IOException {
-    List<Path> pictures = Folders.files(folder, SUFFIXES);
+    List<Path> pictures = Folders.files(folder, DataPictures::isPictureName);
     if (pictures.isEmpty()) {
       throw new IOException(folder + ": no pictures in this folder");
     }

@@ -7,7 +7,6 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
@@ -21,15 +20,9 @@ final class Folders {
     return list(folder).stream().filter(Files::isDirectory).toList();
   }
 
-  /**
-   * The files with one of those endings, however they are spelt.
-   *
-   * @param endings in lower case
-   */
-  static List<Path> files(Path folder, List<String> endings) throws IOException {
-    return list(folder).stream()
-        .filter(f -> endings.stream().anyMatch(name(f).toLowerCase(Locale.ROOT)::endsWith))
-        .toList();
+  /** The files with such names. */
+  static List<Path> files(Path folder, Predicate<Path> named) throws IOException {
+    return list(folder).stream().filter(named).toList();
   }
 
   /** The first of these folders that exists. */

@@ -6,7 +6,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -75,9 +74,9 @@ final class PictureTable {
       for (int i = 0; i < cells.size(); i++) {
         values.put(columns.get(i), cells.get(i));
       }
-      String name = cells.get(columns.indexOf("file"));
-      if (DataPictures.SUFFIXES.stream().anyMatch(name.toLowerCase(Locale.ROOT)::endsWith)) {
-        pictures.add(new Row(csv.resolveSibling(name), values));
+      Path file = csv.resolveSibling(cells.get(columns.indexOf("file")));
+      if (DataPictures.isPictureName(file)) {
+        pictures.add(new Row(file, values));
       }
     }
     return pictures;
