@@ -26,21 +26,6 @@ import org.junit.jupiter.api.Timeout;
 class HostileBrokerTest {
   private static final String CONNACK = "2003000000";
 
-  private static final BrokerConnection.Events NO_EVENTS =
-      new BrokerConnection.Events() {
-        @Override
-        public void delivered(Delivery delivery) {}
-
-        @Override
-        public void refused(Delivery delivery, int code, String why) {}
-
-        @Override
-        public void lost(String why) {}
-
-        @Override
-        public void arrived(IncomingMessage message) {}
-      };
-
   private final LinkedBlockingQueue<String> connects = new LinkedBlockingQueue<>();
   private final LinkedBlockingQueue<Socket> sockets = new LinkedBlockingQueue<>();
   private ServerSocket server;
@@ -89,12 +74,7 @@ class HostileBrokerTest {
     return MqttSettings.of(
             BrokerUri.parse("mqtt://127.0.0.1:" + server.getLocalPort()), MqttCredentials.ANONYMOUS)
         .withTimeouts(
-            new MqttSettings.Timeouts(
-                Duration.ofSeconds(30),
-                Duration.ofSeconds(15),
-                Duration.ofSeconds(1),
-                Duration.ofSeconds(20),
-                MqttSettings.Timeouts.DEFAULT.retry()));
+            PatientTimeouts.of(Duration.ofSeconds(1), MqttSettings.Timeouts.DEFAULT.retry()));
   }
 
   @Test
@@ -125,7 +105,7 @@ class HostileBrokerTest {
                         "closed-at-once",
                         options,
                         List.of(),
-                        NO_EVENTS))
+                        new SilentEvents()))
             .isInstanceOf(IOException.class)
             .hasMessageContaining("closed by the broker before it answered");
       }

@@ -80,7 +80,7 @@ class HostileTlsBrokerTest extends TlsCase {
   private void failToConnect(TlsBroker broker, String reason) {
     PahoConnector connector = new PahoConnector(settings(broker), CLIENT, null, List.of(), 1 << 16);
     for (int i = 0; i < 6; i++) {
-      assertThatThrownBy(() -> connector.connect(new Silent()))
+      assertThatThrownBy(() -> connector.connect(new SilentEvents()))
           .isInstanceOf(IOException.class)
           .hasMessageContaining(reason);
     }

@@ -37,27 +37,8 @@ abstract class TlsCase {
         broker,
         credentials,
         tls,
-        new MqttSettings.Timeouts(
-            Duration.ofSeconds(30),
-            Duration.ofSeconds(15),
-            Duration.ofSeconds(20),
-            Duration.ofSeconds(20),
-            Backoff.of(Duration.ofMillis(50), Duration.ofSeconds(1))),
+        PatientTimeouts.of(
+            Duration.ofSeconds(20), Backoff.of(Duration.ofMillis(50), Duration.ofSeconds(1))),
         new MqttSettings.Limits(20, 128 << 10, 1000));
-  }
-
-  /** Nothing is sent. */
-  static final class Silent implements BrokerConnection.Events {
-    @Override
-    public void delivered(Delivery delivery) {}
-
-    @Override
-    public void refused(Delivery delivery, int code, String why) {}
-
-    @Override
-    public void lost(String why) {}
-
-    @Override
-    public void arrived(IncomingMessage arrival) {}
   }
 }

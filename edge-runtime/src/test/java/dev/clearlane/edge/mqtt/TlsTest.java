@@ -140,7 +140,7 @@ class TlsTest extends TlsCase {
             null,
             List.of(),
             1 << 16);
-    assertThatIOException().isThrownBy(() -> connector.connect(new Silent()));
+    assertThatIOException().isThrownBy(() -> connector.connect(new SilentEvents()));
     assertThat(connector.isStale()).isFalse();
 
     Files.writeString(certificate, "half a certif");
