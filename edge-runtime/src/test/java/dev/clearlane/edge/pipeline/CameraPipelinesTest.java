@@ -22,7 +22,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -34,29 +33,35 @@ import org.slf4j.LoggerFactory;
 /** Engines that come, fail and hang: the video goes on. */
 @Timeout(60)
 class CameraPipelinesTest extends PipelineCase {
+  /** However many frames pass late, as the first may on a busy machine. */
   @Test
   void shouldRestoreFramesAndHandThemOn() throws Exception {
     start(plan(Mode.DERAIN, AMPLE), () -> engines(derain(v -> 0)));
     camera.open(32, 24);
-    push(3);
+    for (int restored = 0; restored < 3; ) {
+      push(1);
+      restored += collector.last().applied().equals("derain") ? 1 : 0;
+    }
 
-    assertThat(collector.last()).isEqualTo(new Collector.Seen(2, "derain", "derain", "full", 32));
+    int frames = collector.seen.size();
+    assertThat(collector.last())
+        .isEqualTo(new Collector.Seen(frames - 1, "derain", "derain", "full", 32));
     assertThat(front().publications("derain", "derain", "full")).isEqualTo(3);
-    assertThat(front().captures()).isEqualTo(3);
+    assertThat(front().captures()).isEqualTo(frames);
     assertThat(daemon.health()).singleElement().matches(CameraHealth::isReady);
     assertThat(text())
-        .contains("clearlane_stage_seconds_count{camera=\"front\",stage=\"through\"} 3")
+        .contains("clearlane_stage_seconds_count{camera=\"front\",stage=\"through\"} " + frames)
         .contains("clearlane_stage_seconds_count{camera=\"front\",stage=\"infer\"} 3")
         .contains("clearlane_frames_lost_total{camera=\"front\"} 3.0")
         .contains("clearlane_engines_up 1.0");
     StatusSnapshot figures = daemon.figures().get("front");
-    assertThat(figures.frames()).isEqualTo(3);
+    assertThat(figures.frames()).isEqualTo(frames);
     assertThat(figures.lostFrames()).isEqualTo(3);
     assertThat(figures.engineFailures()).isZero();
-    assertThat(figures.decisions()).containsExactly(Map.entry("derain", 3L));
-    assertThat(figures.applied()).containsExactly(Map.entry("derain", 3L));
+    assertThat(figures.decisions()).containsEntry("derain", 3L);
+    assertThat(figures.applied()).containsEntry("derain", 3L);
     assertThat(figures.latency()).containsKeys("select", "infer", "through");
-    assertThat(figures.latency().get("through").count()).isEqualTo(3);
+    assertThat(figures.latency().get("through").count()).isEqualTo(frames);
   }
 
   /**
