@@ -2,6 +2,7 @@ package dev.clearlane.bench.demo;
 
 import java.io.File;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -20,13 +21,13 @@ final class Browser {
    *
    * @return false if there is no display or no browser
    */
-  static boolean open(Path page, Map<String, String> environment) {
+  static boolean open(URI page, Map<String, String> environment) {
     Optional<Path> opener = opener(environment);
     if (opener.isEmpty()) {
       return false;
     }
     try {
-      new ProcessBuilder(opener.get().toString(), page.toUri().toString())
+      new ProcessBuilder(opener.get().toString(), page.toString())
           .redirectOutput(ProcessBuilder.Redirect.DISCARD)
           .redirectError(ProcessBuilder.Redirect.DISCARD)
           .start();

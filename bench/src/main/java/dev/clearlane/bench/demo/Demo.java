@@ -13,21 +13,25 @@ import dev.clearlane.edge.mqtt.MqttCredentials;
 import dev.clearlane.edge.mqtt.MqttSettings;
 import dev.clearlane.edge.pipeline.OutputSource;
 import dev.clearlane.edge.publish.file.VideoFileOutput;
+import dev.clearlane.edge.publish.mqtt.PlateReceiver;
 import dev.clearlane.edge.publish.mqtt.Topics;
 import dev.clearlane.edge.replay.Replay;
 import dev.clearlane.edge.replay.ReplayPlan;
 import dev.clearlane.edge.replay.ReplayPlan.MqttPlan;
 import dev.clearlane.edge.replay.ReplayProgress;
 import dev.clearlane.edge.replay.ReplaySummary;
+import dev.clearlane.edge.replay.StopRequest;
 import dev.clearlane.edge.sighting.PlateOutputs;
 import dev.clearlane.edge.sighting.PlatePlaces;
 import dev.clearlane.edge.sighting.PlatePrivacy;
 import dev.clearlane.edge.sighting.SightingMetrics;
 import dev.clearlane.edge.sighting.SightingSettings;
+import dev.clearlane.edge.status.Metrics;
 import dev.clearlane.serving.inference.EngineException;
 import dev.clearlane.serving.inference.Models;
 import dev.clearlane.serving.models.ModelSet;
 import dev.clearlane.serving.models.ModelUse;
+import dev.clearlane.serving.models.Tier;
 import dev.clearlane.serving.picture.JpegEncoder;
 import dev.clearlane.serving.picture.PictureFile;
 import dev.clearlane.serving.picture.Still;
@@ -44,6 +48,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * Replays the bundled drive end to end: selector, models, restored clip, broker, a subscriber that
@@ -59,9 +64,10 @@ final class Demo {
   private static final SightingSettings PLATES =
       new SightingSettings(
           Duration.ofMillis(200), PlateFinder.DEFAULT_MIN_WIDTH_PX, List.of(), Set.of());
-  private static final Topics TOPICS = new Topics("demo", "car-1", "front");
+  private static final Topics TOPICS = new Topics("demo", "car-1", LivePage.CAMERA);
 
   private final Drive drive;
+  private final Tier tier;
   private final ModelSet models;
   private final Path installed;
   private final Path directory;
@@ -70,19 +76,21 @@ final class Demo {
 
   /**
    * @param drive whose clips are in the same directory, for the page to play them
-   * @param models of mode auto
+   * @param models of this tier and mode auto
    * @param installed directory of all models, for those of licence plates
    * @param directory output directory; older results are overwritten
    * @param seconds repeats the drive for this long, but plays it at least once
    */
   Demo(
       Drive drive,
+      Tier tier,
       ModelSet models,
       Path installed,
       Path directory,
       int seconds,
       ReplayProgress progress) {
     this.drive = drive;
+    this.tier = tier;
     this.models = models;
     this.installed = installed;
     this.directory = directory;
@@ -90,12 +98,23 @@ final class Demo {
     this.progress = progress;
   }
 
-  DemoSummary run() throws IOException, BundleException, EngineException, InterruptedException {
+  /**
+   * Runs the demo to its end.
+   *
+   * @param live receives the address of the live page, which is served until this method ends
+   */
+  DemoSummary run(Consumer<URI> live)
+      throws IOException, BundleException, EngineException, InterruptedException {
     Judge judge = new Judge(drive);
     PlateJudge plates = new PlateJudge();
-    try (EmbeddedBroker broker = EmbeddedBroker.start();
+    Metrics metrics = new Metrics();
+    try (LivePage page = LivePage.start(tier, models, metrics);
+        EmbeddedBroker broker = EmbeddedBroker.start();
         Witness witness = Witness.connect(broker.uri())) {
-      ReplaySummary replay = Replay.run(plan(judge, plates, broker.uri()), progress);
+      live.accept(page.address());
+      ReplaySummary replay =
+          Replay.run(plan(judge, plates, page, broker.uri()), progress, new StopRequest(), metrics);
+      page.end();
       ReplaySummary.MqttFigures sent = replay.mqtt();
       if (sent == null) {
         throw new IllegalStateException("a replay with a broker has MQTT figures");
@@ -105,10 +124,14 @@ final class Demo {
     }
   }
 
-  private ReplayPlan plan(Judge judge, PlateJudge plates, URI broker) throws BundleException {
+  private ReplayPlan plan(Judge judge, PlateJudge plates, LivePage page, URI broker)
+      throws BundleException {
     List<OutputSource> outputs =
         new ArrayList<>(
-            List.of(format -> VideoFileOutput.open(file("cleared.mp4"), format), judge::open));
+            List.of(
+                format -> VideoFileOutput.open(file("cleared.mp4"), format),
+                judge::open,
+                page::output));
     if (Models.open(installed).find(Task.PLATE_DETECT).isPresent()) {
       PlateOutputs finders =
           new PlateOutputs(
@@ -119,7 +142,15 @@ final class Demo {
               RestoredVotes.DEFAULT,
               PlatePrivacy.NONE,
               new SightingMetrics());
-      outputs.add(format -> finders.open("front", () -> PLATES, format, new PlatePlaces(), plates));
+      PlateReceiver shown = page.plates();
+      PlateReceiver receiver =
+          plate -> {
+            plates.publish(plate);
+            shown.publish(plate);
+          };
+      outputs.add(
+          format ->
+              finders.open(LivePage.CAMERA, () -> PLATES, format, new PlatePlaces(), receiver));
     }
     return ReplayPlan.of(drive.clip().toString(), () -> openCamera(drive.clip()), models)
         .withOutputs(outputs)

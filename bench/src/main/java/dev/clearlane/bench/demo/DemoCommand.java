@@ -7,6 +7,7 @@ import dev.clearlane.serving.models.ModelSet;
 import dev.clearlane.serving.models.ScaleChoice;
 import dev.clearlane.serving.models.Tier;
 import java.io.PrintWriter;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -40,7 +41,8 @@ public final class DemoCommand implements Callable<Integer> {
 
   @Option(
       names = {"--no-open", "--no-browser"},
-      description = "Print the address of the results page, but do not open it in a browser.")
+      description =
+          "Print the addresses of the live page and the results page, but open no browser.")
   private boolean noOpen;
 
   @Option(
@@ -84,7 +86,13 @@ public final class DemoCommand implements Callable<Integer> {
         "restoring a drive of %d frames; output directory %s%n", drive.truth().frames(), directory);
     err.flush();
     DemoProgress progress = new DemoProgress(err, drive.truth().frames(), seconds);
-    DemoSummary summary = new Demo(drive, models, installed, directory, seconds, progress).run();
+    DemoSummary summary =
+        new Demo(drive, tier, models, installed, directory, seconds, progress)
+            .run(
+                live -> {
+                  err.printf("live page, until the demo ends: %s%n", show(live));
+                  err.flush();
+                });
 
     PrintWriter stdout = spec.commandLine().getOut();
     if (report.isJson()) {
@@ -93,13 +101,17 @@ public final class DemoCommand implements Callable<Integer> {
       stdout.print(SummaryText.of(summary));
     }
     stdout.flush();
-    Path page = directory.resolve(Demo.PAGE);
-    boolean opened = !noOpen && Browser.open(page, System.getenv());
-    err.println((opened ? "opened " : "open ") + page.toAbsolutePath().toUri());
+    err.println(show(directory.resolve(Demo.PAGE).toAbsolutePath().toUri()));
     err.printf("live, in a browser: clearlane run --source %s --web 8080%n", drive.clip());
     summary.failures().forEach(failure -> err.println("clearlane: " + failure));
     err.flush();
     return summary.failures().isEmpty() ? 0 : 1;
+  }
+
+  /** Opens a page in a browser, if that is wanted and there is one. */
+  private String show(URI page) {
+    boolean opened = !noOpen && Browser.open(page, System.getenv());
+    return (opened ? "opened " : "open ") + page;
   }
 
   /** Reads a scale. */

@@ -2,6 +2,7 @@ package dev.clearlane.bench.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -30,12 +31,15 @@ class BrowserTest {
 
   @Test
   void shouldOpenNothingWithoutAScreen() {
-    assertThat(Browser.open(Path.of("index.html"), Map.of("PATH", bin.toString()))).isFalse();
+    assertThat(Browser.open(URI.create("file:///index.html"), Map.of("PATH", bin.toString())))
+        .isFalse();
   }
 
   @Test
   void shouldOpenNothingWithoutAnOpener() {
-    assertThat(Browser.open(Path.of("index.html"), Map.of("PATH", "/nowhere", "DISPLAY", ":0")))
+    assertThat(
+            Browser.open(
+                URI.create("file:///index.html"), Map.of("PATH", "/nowhere", "DISPLAY", ":0")))
         .isFalse();
   }
 }

@@ -6,13 +6,11 @@ import dev.clearlane.edge.pipeline.CameraHealth;
 import dev.clearlane.edge.publish.web.DaemonStatus;
 import dev.clearlane.edge.publish.web.DaemonStatus.CameraStatus;
 import dev.clearlane.edge.publish.web.WebDaemon;
-import dev.clearlane.edge.status.CameraMetrics;
 import dev.clearlane.edge.status.Metrics;
 import dev.clearlane.edge.status.StatusSnapshot;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.function.Consumer;
@@ -53,19 +51,13 @@ final class PageView implements WebDaemon {
   }
 
   private CameraStatus camera(CameraHealth health, StatusSnapshot snapshot) {
-    CameraMetrics counters = metrics.camera(health.name());
-    return new CameraStatus(
+    return CameraStatus.of(
         health.up(),
         health.problems(),
-        runtime.mode(health.name()).name().toLowerCase(Locale.ROOT),
-        snapshot.frames(),
+        runtime.mode(health.name()).id(),
         runtime.restoredShare(health.name()),
-        snapshot.decisions(),
-        snapshot.applied(),
-        snapshot.raw(),
-        counters.dropped(),
-        snapshot.lostFrames(),
-        snapshot.latency());
+        snapshot,
+        metrics.camera(health.name()).dropped());
   }
 
   @Override

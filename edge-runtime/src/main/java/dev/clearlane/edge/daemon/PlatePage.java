@@ -14,7 +14,8 @@ import java.util.Map;
  * @param camera that sees them
  * @param withPictures false for texts alone
  */
-record PlatePage(String camera, RecentPlates page, boolean withPictures) implements PlateReceiver {
+public record PlatePage(String camera, RecentPlates page, boolean withPictures)
+    implements PlateReceiver {
   @Override
   public void publish(PlateSighting plate) {
     Map<String, byte[]> pictures = new LinkedHashMap<>();

@@ -121,8 +121,7 @@ final class RestoredShare {
   }
 
   private synchronized double share(Camera camera) {
-    CameraMetrics.Restoration counts = window(camera);
-    return counts.needed() <= 0 ? 1 : (double) counts.restored() / counts.needed();
+    return window(camera).share();
   }
 
   private void warn(String name, Camera camera) {

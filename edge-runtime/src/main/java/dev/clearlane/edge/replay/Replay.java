@@ -39,22 +39,25 @@ import org.jspecify.annotations.Nullable;
  * failed are still restored and written.
  */
 public final class Replay {
-  private static final String NAME = "replay";
+  /** Name of the camera in metrics. */
+  public static final String CAMERA = "replay";
 
   private final ReplayPlan plan;
   private final ReplayProgress progress;
   private final StopRequest stop;
-  private final Metrics metrics = new Metrics();
-  private final CameraMetrics camera = metrics.camera(NAME);
+  private final Metrics metrics;
+  private final CameraMetrics camera;
   private final List<String> outputNames = new ArrayList<>(); // guarded by itself
   private volatile @Nullable Ledger ledger;
   private volatile List<String> sourceNotes = List.of(); // once the source is closed
   private final ReplayGate gate;
 
-  private Replay(ReplayPlan plan, ReplayProgress progress, StopRequest stop) {
+  private Replay(ReplayPlan plan, ReplayProgress progress, StopRequest stop, Metrics metrics) {
     this.plan = plan;
     this.progress = progress;
     this.stop = stop;
+    this.metrics = metrics;
+    camera = metrics.camera(CAMERA);
     gate = new ReplayGate(plan.work().range(), plan.clip(), stop);
   }
 
@@ -77,7 +80,20 @@ public final class Replay {
    */
   public static ReplaySummary run(ReplayPlan plan, ReplayProgress progress, StopRequest stop)
       throws IOException, EngineException, InterruptedException {
-    Replay replay = new Replay(plan, progress, stop);
+    return run(plan, progress, stop, new Metrics());
+  }
+
+  /**
+   * Runs a plan to its end, or until it is stopped: the summary then is about the frames so far.
+   *
+   * @param metrics of this run alone; its camera {@value #CAMERA} can be read while it runs
+   * @throws IOException if the source, the reference or an output cannot be opened or fails
+   * @throws EngineException if a model cannot be opened; if one fails on a frame, it passes raw
+   */
+  public static ReplaySummary run(
+      ReplayPlan plan, ReplayProgress progress, StopRequest stop, Metrics metrics)
+      throws IOException, EngineException, InterruptedException {
+    Replay replay = new Replay(plan, progress, stop, metrics);
     MqttLink link = null;
     Outbox outbox = null;
     if (plan.mqtt() != null) {
@@ -113,7 +129,7 @@ public final class Replay {
     PipelineRun run =
         PipelineRun.run(
             new CameraPlan(
-                NAME,
+                CAMERA,
                 plan.source(),
                 CameraSource.recorded(plan.source(), this::open),
                 processing(),

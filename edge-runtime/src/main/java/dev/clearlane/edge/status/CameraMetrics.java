@@ -135,6 +135,11 @@ public final class CameraMetrics {
     public Restoration minus(Restoration earlier) {
       return new Restoration(needed - earlier.needed, restored - earlier.restored);
     }
+
+    /** Share of the frames that needed it and got it, 0 to 1; 1 if none needed it. */
+    public double share() {
+      return needed <= 0 ? 1 : (double) restored / needed;
+    }
   }
 
   /** Totals since the start. */

@@ -1,6 +1,7 @@
 package dev.clearlane.edge.publish.web;
 
 import dev.clearlane.edge.status.Percentiles;
+import dev.clearlane.edge.status.StatusSnapshot;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -62,6 +63,28 @@ public record DaemonStatus(
       raw = Collections.unmodifiableMap(new LinkedHashMap<>(raw));
       dropped = Collections.unmodifiableMap(new LinkedHashMap<>(dropped));
       latency = Collections.unmodifiableMap(new LinkedHashMap<>(latency));
+    }
+
+    /** State of a camera from its counters. */
+    public static CameraStatus of(
+        boolean up,
+        List<String> problems,
+        String mode,
+        double restoredShare,
+        StatusSnapshot counts,
+        Map<String, Long> dropped) {
+      return new CameraStatus(
+          up,
+          problems,
+          mode,
+          counts.frames(),
+          restoredShare,
+          counts.decisions(),
+          counts.applied(),
+          counts.raw(),
+          dropped,
+          counts.lostFrames(),
+          counts.latency());
     }
   }
 

@@ -278,9 +278,10 @@ class Page {
     this.showCameras(names);
     byId('state').textContent = `up ${Math.round(status.uptime_s)} s · tier ${status.tier} · ${status.models.length} models`;
     const mqtt = status.mqtt;
+    byId('broker').hidden = !mqtt;
     byId('mqtt').textContent = mqtt
       ? `${mqtt.broker}: ${mqtt.connected ? 'connected' : `not connected${mqtt.failure ? `: ${mqtt.failure}` : ''}`}; ${mqtt.outbox_messages} messages (${Math.ceil(mqtt.outbox_bytes / 1024)} KiB) wait, ${mqtt.lost_messages} lost`
-      : 'none';
+      : '';
     const camera = status.cameras[this.camera];
     if (camera) this.showCamera(camera);
     this.pollPlates();
@@ -394,6 +395,7 @@ class Page {
 
   async listModels() {
     const answer = await post('commands/list_models', {}).then((r) => r.json()).catch(() => null);
+    byId('commands').hidden = answer?.error?.code === 'unknown_command'; // a demo takes none
     byId('models').replaceChildren(...(answer?.result?.models ?? []).filter((m) => m.task !== 'select').map((model) => {
       const option = document.createElement('option');
       option.value = model.id;
