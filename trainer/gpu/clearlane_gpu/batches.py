@@ -9,6 +9,7 @@ from torch import Tensor
 
 from . import degradations, moments
 from .light import Draw
+from .network import extra_pictures
 from .pack import Entry, Pack, Sample
 from .pictures import Crop, Pictures, by_size
 
@@ -22,7 +23,8 @@ class Batches:
     """Pairs of degraded and clean patches, N x 3 x side x side, 0 to 1; a function of seed and step.
 
     With a reuse of n, a degraded sample is used n times on average, turned and recoloured differently. For a network
-    with history the degraded ones are N x 3(1 + history): the current frame, then those before it, newest first.
+    with history the degraded ones are N x 3(1 + history): the current frame, then those before it, newest first; for a
+    refiner N x 6: the coarse result, then the raw picture.
     """
 
     def __init__(self, pack: Pack, pictures: Pictures, batch: int, seed: int, device: torch.device):
@@ -36,6 +38,8 @@ class Batches:
         self.shares = weights / weights.sum()
         self.reuse = pack.training["reuse"]
         self.history: int = pack.facts["network"]["history"]
+        self.refines: bool = pack.facts["network"]["refines"]
+        self.extra = extra_pictures(pack.facts["network"])
         self.motion = moments.StillMotion(self.crops)
         self.groups: Dict[int, List[Pair]] = {}
 
@@ -90,12 +94,15 @@ class Batches:
     def _real(self, entry: Entry, random: np.random.Generator) -> Pair:
         source, at = place(entry, random)
         sample = source[at]
-        before = [source[i] for i in sample.before[:self.history]]
+        shown = [sample.pictures[:2]] + [source[i].pictures for i in sample.before[:self.extra]]
+        if self.refines:
+            coarse, clean, raw = sample.pictures
+            shown = [(coarse, clean), (raw, clean)]
         crop = Crop.draw(self.pictures.of(*sample.pictures[0]), self.patch_px, self.crops["pair_min_scale"],
                          self.crops["pair_shrunk_share"], random)
-        shown = [[crop.of(self.pictures.of(*picture)) for picture in s.pictures] for s in [sample] + before]
-        shown += shown[:1] * (1 + self.history - len(shown))
-        return torch.cat([s[0] for s in shown]), torch.cat([s[1] for s in shown])
+        shown += shown[:1] * (1 + self.extra - len(shown))
+        degraded, clean = ([crop.of(self.pictures.of(*pair[i])) for pair in shown] for i in (0, 1))
+        return torch.cat(degraded), torch.cat(clean)
 
     def _sharp(self, entry: Entry, moved: bool, side: int, random: np.random.Generator) -> List[Tensor]:
         picture = self.pictures.of(*drawn(entry, random).pictures[0])
@@ -154,7 +161,7 @@ class Batches:
         orders = np.tile(np.arange(3), (n, 1))
         for i in np.flatnonzero(random.random(n) < training["channel_swaps"]):
             orders[i] = random.permutation(3)
-        every_frame = np.concatenate([orders + 3 * k for k in range(1 + self.history)], 1)
+        every_frame = np.concatenate([orders + 3 * k for k in range(1 + self.extra)], 1)
         index = torch.from_numpy(every_frame).to(self.device)[None, :, :, None, None].expand(both.shape)
         both = both.gather(2, index)
         return torch.where(clean, both[1], both[0]), both[1][:, :3]

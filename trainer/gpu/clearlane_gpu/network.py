@@ -63,6 +63,11 @@ PLAIN: Dict[str, Callable[..., Tensor]] = {
 }
 
 
+def extra_pictures(facts: Dict[str, Any]) -> int:
+    """Pictures behind the first one in a network's input: the frames before it, or a refiner's raw picture."""
+    return 1 if facts["refines"] else facts["history"]
+
+
 class Network:
     """Computes a network's operations; value 0 is the input, value n what node n gives."""
 
@@ -73,7 +78,7 @@ class Network:
         self.nodes: List[Node] = facts["nodes"]
         self.output: int = facts["output"]
         self.bgr: bool = facts["colours"] == "BGR"
-        self.history: int = facts["history"]
+        self.extra = extra_pictures(facts)
         for node in self.nodes:
             if node["op"] not in PARAMETRIC and node["op"] not in PLAIN and node["op"] != "dropout":
                 raise ValueError(f"{self.name}: operation {node['op']} is unknown")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Dict, List, Tuple
 
-FORMAT = 3
+FORMAT = 4
 
 
 class PackError(Exception):

@@ -1,6 +1,6 @@
 """gpu.py GPU_DIR PACK DIR [COUNT]: what trainer/gpu makes of a pack.
 
-DIR holds network-input.f32, N x 3(1 + history) x 32 x 32 in 0 to 1, and network-target.f32, N x 3 x 32 x 32 or for a
+DIR holds network-input.f32, N x 3(1 + extra) x 32 x 32 in 0 to 1, and network-target.f32, N x 3 x 32 x 32 or for a
 selector N x labels;
 with COUNT, the samples of each entry of the mix are degraded that often, those of clips a third as often, and their
 PSNR is written as psnr-ENTRY.f32; of a selector, COUNT batches are drawn and described in crops.f32.
@@ -44,7 +44,7 @@ def parity():
     state = Run(folder, pack, pack.facts["seed"]).fresh()
     parameters = Parameters(network.specs, state.model, CPU)
     goal = objective(pack, network, CPU)
-    input = network.of_unit(picture("network-input", 1 + network.history))
+    input = network.of_unit(picture("network-input", 1 + network.extra))
     target = goal.wanted(wanted("network-target"))
     adam = AdamW(pack.training, state.mean, state.variance, CPU)
     average = torch.from_numpy(state.average)

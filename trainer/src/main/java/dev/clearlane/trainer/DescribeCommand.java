@@ -35,7 +35,7 @@ final class DescribeCommand implements Callable<Integer> {
       index = "0",
       paramLabel = "NETWORK",
       description =
-          "rep<width>-pu2 or rep<width>-pu2-gc, either with -h1 to -h4 for earlier frames, wei2021,"
+          "rep<width>-pu2 or rep<width>-pu2-gc, either with -h1 to -h4 for earlier frames or -refine for a refiner, wei2021,"
               + " wei2021-w<width>, wei2021-critic, selector, plate-reader-w<width> or plate-detector-w<width>.")
   private String name;
 
@@ -66,6 +66,7 @@ final class DescribeCommand implements Callable<Integer> {
           .put("gmac_per_%dx%d".formatted(width, height), gmac)
           .put("size_multiple", network.sizeMultiple())
           .put("history", network.history())
+          .put("refines", network.refines())
           .put("receptive_field_px", field.isPresent() ? Integer.valueOf(field.getAsInt()) : null);
       tree.putObject("cost")
           .put("width_px", width)
@@ -87,12 +88,20 @@ final class DescribeCommand implements Callable<Integer> {
           height,
           network.sizeMultiple(),
           field.isPresent() ? field.getAsInt() + " px" : "the whole picture",
-          network.history() == 0
-              ? ""
-              : ", sees the current frame and %d before it".formatted(network.history()));
+          sight(network));
     }
     out.flush();
     return 0;
+  }
+
+  /** What it sees besides one picture. */
+  private static String sight(Network network) {
+    if (network.refines()) {
+      return ", sees a coarse result and the raw picture";
+    }
+    return network.history() == 0
+        ? ""
+        : ", sees the current frame and %d before it".formatted(network.history());
   }
 
   /** The layers that have parameters, in the order in which the network first uses them. */

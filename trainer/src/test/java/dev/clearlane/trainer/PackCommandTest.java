@@ -74,7 +74,7 @@ final class PackCommandTest {
         text.replace("  - {weight: 1, pairs: [raindrop]}", "  - {pairs: [gopro, raindrop]}"));
     assertThat(pack()).isZero();
     JsonNode facts = new JsonMapper().readTree(pack.resolve("pack.json").toFile());
-    assertThat(facts.path("format").asInt()).isEqualTo(3);
+    assertThat(facts.path("format").asInt()).isEqualTo(4);
     assertThat(facts.path("network").path("history").asInt()).isEqualTo(2);
     assertThat(facts.path("network").path("nodes").path(0).path("op").asText())
         .isEqualTo("channels");
@@ -85,6 +85,22 @@ final class PackCommandTest {
     assertThat(frames.path(1).path("before").toString()).isEqualTo("[0]");
     assertThat(frames.path(3).path("before").toString()).isEqualTo("[2,1]");
     assertThat(facts.path("sources").path("pairs:raindrop").toString()).doesNotContain("before");
+  }
+
+  @Test
+  void shouldPackThreePicturesForARefiner() throws Exception {
+    TinyData.refined(data);
+    Files.writeString(recipe, TinyData.recipe("rep4-pu2-refine").text());
+    assertThat(pack()).isZero();
+    JsonNode facts = new JsonMapper().readTree(pack.resolve("pack.json").toFile());
+    assertThat(facts.path("network").path("history").asInt()).isZero();
+    assertThat(facts.path("network").path("refines").asBoolean()).isTrue();
+    JsonNode samples =
+        facts.path("sources").path("pairs:refined:refiner/coarse:refiner/clean:refiner/raw");
+    assertThat(samples).hasSize(12); // of 16 two are held out, and two for tuning
+    assertThat(samples.path(0).path("pictures")).hasSize(3);
+    assertThat(samples.path(0).has("before")).isFalse();
+    assertThat(facts.path("pictures")).hasSize(3 * 12);
   }
 
   @Test
@@ -142,6 +158,16 @@ final class PackCommandTest {
     }
 
     @Test
+    void shouldTrainARefiner() throws Exception {
+      TinyData.refined(data);
+      Files.writeString(recipe, TinyData.recipe("rep4-pu2-refine").text());
+      assertThat(pack()).isZero();
+      Path run = folder.resolve("run");
+      PyTorch.run(train.toString(), pack, "--out", run, "--steps", 2, "--report-steps", 1);
+      assertThat(Files.readString(run.resolve("metrics.csv"))).contains("\n2,", ",batch_gain_db,");
+    }
+
+    @Test
     void shouldTrainASelector() throws Exception {
       Files.writeString(recipe, TinyData.recipe("selector-deep").text());
       assertThat(pack("--from", Path.of("../models/selector").toAbsolutePath())).isZero();
@@ -166,7 +192,7 @@ final class PackCommandTest {
       Files.delete(part);
       assertThat(refusal()).startsWith(part + ": is missing");
       Files.writeString(pack.resolve("pack.json"), "{\"format\": 9}");
-      assertThat(refusal()).contains("format must be 3, but is 9");
+      assertThat(refusal()).contains("format must be 4, but is 9");
       assertThat(Files.exists(folder.resolve("run"))).isFalse();
     }
 

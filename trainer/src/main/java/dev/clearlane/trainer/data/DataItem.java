@@ -27,8 +27,8 @@ interface DataItem<T> {
   List<Path> files();
 
   /**
-   * What shows the moments before it, newest first, at most {@value #MAX_BEFORE}; empty where
-   * nothing does. Items in it have none of their own.
+   * What shows the moments before it, newest first, at most {@value #MAX_BEFORE}; of a refiner's
+   * pair, the raw one. Empty where nothing does. Items in it have none of their own.
    */
   default List<? extends DataItem<T>> before() {
     return List.of();

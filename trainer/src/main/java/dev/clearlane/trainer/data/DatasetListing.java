@@ -36,15 +36,19 @@ final class DatasetListing {
         .forEach(look -> look.take(cache, contents, errors));
     others.parallelStream().forEach(file -> hash(file, contents, errors));
     for (DataItem<Pair> stored : pairs) {
-      if (stored instanceof PairItem pair
-          && contents.containsKey(pair.input().file())
-          && contents.containsKey(pair.target().file())) {
-        compare(pair, errors);
+      if (stored instanceof PairItem pair) {
+        compare(pair, contents, errors);
+      } else if (stored instanceof RefinedItem refined) {
+        compare(refined.coarse(), contents, errors);
+        compare(refined.raw(), contents, errors);
       }
     }
   }
 
-  private void compare(PairItem pair, DataErrors errors) {
+  private void compare(PairItem pair, Map<Path, String> contents, DataErrors errors) {
+    if (!contents.containsKey(pair.input().file()) || !contents.containsKey(pair.target().file())) {
+      return; // reported already
+    }
     try {
       DataItem.Size one = pair.input().size(cache);
       DataItem.Size other = pair.target().size(cache);

@@ -66,8 +66,8 @@ public record MixListing(List<Entry> entries, Map<String, List<Sample>> sources)
   /**
    * What one sample is cut from.
    *
-   * @param pictures of a pair the degraded and the clean one; a sharp picture; of a clip the frames
-   *     of all its runs
+   * @param pictures of a pair the degraded and the clean one, for a refiner the coarse, the clean
+   *     and the raw one; a sharp picture; of a clip the frames of all its runs
    * @param runLengths of a clip, how many frames each run of neighbours has; else empty
    * @param before of a pair, the numbers of the samples of its source that show the moments before
    *     it, newest first; empty where that is not known or not asked for
@@ -108,14 +108,13 @@ public record MixListing(List<Entry> entries, Map<String, List<Sample>> sources)
    * @param patchPx smaller pictures are left out
    * @param clipRuns how many runs of {@value #RUN} frames are taken from a longer clip, at equal
    *     distances
-   * @param history moments before a pair that are asked for; the listed data were checked for as
-   *     many
+   * @param extra pairs behind each one that are asked for; the listed data were checked for as many
    * @throws UsageException if no picture of an entry is as large as a patch
    */
   public static MixListing of(
-      List<MixtureComponent> mix, SplitData train, int patchPx, int clipRuns, int history)
+      List<MixtureComponent> mix, SplitData train, int patchPx, int clipRuns, int extra)
       throws IOException {
-    Lister lister = new Lister(train, patchPx, clipRuns, history);
+    Lister lister = new Lister(train, patchPx, clipRuns, extra);
     List<Entry> entries = new ArrayList<>();
     for (MixtureComponent component : mix) {
       entries.add(lister.entry(component));
@@ -149,14 +148,14 @@ public record MixListing(List<Entry> entries, Map<String, List<Sample>> sources)
     private final SplitData train;
     private final int patchPx;
     private final int clipRuns;
-    private final int history;
+    private final int extra;
     private final Map<String, List<Sample>> sources = new LinkedHashMap<>();
 
-    Lister(SplitData train, int patchPx, int clipRuns, int history) {
+    Lister(SplitData train, int patchPx, int clipRuns, int extra) {
       this.train = train;
       this.patchPx = patchPx;
       this.clipRuns = clipRuns;
-      this.history = history;
+      this.extra = extra;
     }
 
     Entry entry(MixtureComponent component) throws IOException {
@@ -213,11 +212,14 @@ public record MixListing(List<Entry> entries, Map<String, List<Sample>> sources)
       }
       List<Sample> samples = new ArrayList<>();
       for (int i = 0; i < large.size(); i++) {
+        DataItem<Pair> item = large.items().get(i);
         List<Integer> before = new ArrayList<>();
-        for (DataItem<Pair> earlier : large.before(i, history)) {
-          before.add(numbers.get(stored(earlier)));
+        if (!source.refined()) {
+          for (DataItem<Pair> earlier : large.before(i, extra)) {
+            before.add(numbers.get(stored(earlier)));
+          }
         }
-        samples.add(new Sample(stored(large.items().get(i)), List.of(), before));
+        samples.add(new Sample(stored(item), List.of(), before));
       }
       logOmitted(source, all.size() - samples.size());
       return samples;
@@ -226,6 +228,12 @@ public record MixListing(List<Entry> entries, Map<String, List<Sample>> sources)
     private static List<Stored> stored(DataItem<Pair> item) {
       if (item instanceof PairItem pair) {
         return List.of(stored(pair.input()), stored(pair.target()));
+      }
+      if (item instanceof RefinedItem refined) {
+        return List.of(
+            stored(refined.coarse().input()),
+            stored(refined.coarse().target()),
+            stored(refined.raw().input()));
       }
       if (item instanceof DataItem.InMemory<Pair> held) {
         Pair pair = held.value();

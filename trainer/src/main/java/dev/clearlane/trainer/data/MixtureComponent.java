@@ -49,6 +49,11 @@ public record MixtureComponent(
     labels = List.copyOf(labels);
   }
 
+  /** Whether it is of pairs of coarse results, with the raw pictures beside them. */
+  boolean refined() {
+    return pairs.stream().anyMatch(Source::refined);
+  }
+
   /** The sources' names, for messages. */
   String names() {
     return Stream.of(pairs, sharp, clips, plates)

@@ -3,6 +3,7 @@ package dev.clearlane.trainer.data;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +16,22 @@ final class PairFolders {
   /** Pictures of the same name, whatever their endings; in the order of the names. */
   static List<PairItem> matched(Path inputs, Path targets, DataErrors errors) {
     return matched(listed(inputs, errors), listed(targets, errors), PairFolders::stem, errors);
+  }
+
+  /** Pictures of the same name in three folders, likewise. */
+  static List<RefinedItem> refined(Path coarse, Path targets, Path raw, DataErrors errors) {
+    Map<Path, PairItem> degraded = new HashMap<>();
+    for (PairItem pair : matched(raw, targets, errors)) {
+      degraded.put(pair.target().file(), pair);
+    }
+    List<RefinedItem> items = new ArrayList<>();
+    for (PairItem pair : matched(coarse, targets, errors)) {
+      PairItem before = degraded.get(pair.target().file());
+      if (before != null) { // else reported already
+        items.add(new RefinedItem(pair, before));
+      }
+    }
+    return items;
   }
 
   /**

@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Batches of square patches, degraded and clean, for picture networks; those with history are shown
- * the patches of the moments before as well.
+ * the patches of the moments before as well, and refiners that of the raw picture.
  */
 public final class PictureBatches implements Batches {
   private static final Logger LOG = LoggerFactory.getLogger(PictureBatches.class);
@@ -32,7 +32,11 @@ public final class PictureBatches implements Batches {
 
   private final WeightedChoice<PairSampler> mix;
   private final PixelFormat pixels;
-  private final int history;
+  private final int extra;
+
+  /** Whether what is behind the first picture are moments before it. */
+  private final boolean moving;
+
   private final double cleanShare;
   private final double channelSwaps;
   private final int batch;
@@ -44,7 +48,8 @@ public final class PictureBatches implements Batches {
   /**
    * Reads every source that the mix names.
    *
-   * @param history moments before the current one in an input
+   * @param extra pictures behind the first one in an input: moments before the current one, or a
+   *     refiner's raw picture
    * @param cleanShare how often the network is shown the clean picture as input, 0–1
    * @param channelSwaps how often a sample's colour channels change places, 0–1
    * @param batch samples in a batch
@@ -58,7 +63,7 @@ public final class PictureBatches implements Batches {
       List<MixtureComponent> entries,
       SplitData splitData,
       PixelFormat pixels,
-      int history,
+      int extra,
       double cleanShare,
       double channelSwaps,
       int batch,
@@ -72,7 +77,8 @@ public final class PictureBatches implements Batches {
     }
     mix = new WeightedChoice<>(parts);
     this.pixels = pixels;
-    this.history = history;
+    this.extra = extra;
+    moving = extra > 0 && entries.stream().noneMatch(MixtureComponent::refined);
     this.cleanShare = cleanShare;
     this.channelSwaps = channelSwaps;
     this.batch = batch;
@@ -126,7 +132,7 @@ public final class PictureBatches implements Batches {
   @Override
   public Batch of(long step) throws IOException {
     int size = 3 * patchPx * patchPx;
-    int frames = 1 + history;
+    int frames = 1 + extra;
     PixelMapping mapping = new PixelMapping(pixels); // one for each thread: it has a row of its own
     float[] input = new float[batch * frames * size];
     float[] target = new float[batch * size];
@@ -152,16 +158,16 @@ public final class PictureBatches implements Batches {
   }
 
   private List<Pair> draw(SplittableRandom random) {
-    List<Pair> sample = mix.draw(random).draw(patchPx, history, random);
-    if (history == 0) {
+    List<Pair> sample = mix.draw(random).draw(patchPx, extra, random);
+    if (!moving) {
       return sample;
     }
     double place = random.nextDouble();
     if (place < PairSampler.ALONE_SHARE) {
-      return Collections.nCopies(1 + history, sample.get(0));
+      return Collections.nCopies(1 + extra, sample.get(0));
     }
     if (place < PairSampler.ALONE_SHARE + PairSampler.CUT_SHARE) {
-      List<Pair> other = mix.draw(random).draw(patchPx, history, random);
+      List<Pair> other = mix.draw(random).draw(patchPx, extra, random);
       List<Pair> joined = new ArrayList<>(List.of(sample.get(0)));
       joined.addAll(other.subList(1, other.size()));
       return joined;

@@ -25,7 +25,8 @@ public record Preflight(SplitData train, SplitData tuning, Fingerprint fingerpri
    * @param mix training mix of the run
    * @param tuningMix validation mix; empty for picture networks
    * @param validation the pairs that it validates on
-   * @param history how many frames before each pair are used, where they are known
+   * @param extra how many pairs are shown behind each one, where they are known: of the moments
+   *     before it, or a refiner's raw picture
    * @throws UsageException listing every error
    */
   public static Preflight of(
@@ -33,13 +34,13 @@ public record Preflight(SplitData train, SplitData tuning, Fingerprint fingerpri
       List<MixtureComponent> mix,
       List<MixtureComponent> tuningMix,
       List<Source> validation,
-      int history)
+      int extra)
       throws UsageException {
     DataErrors errors = new DataErrors();
     Map<Path, String> contents = new ConcurrentHashMap<>();
     PictureCache cache = PictureCache.ofHeap();
-    SplitData train = new SplitData(root, Split.TRAIN, cache, history);
-    SplitData tuning = new SplitData(root, Split.TUNING, cache, history);
+    SplitData train = new SplitData(root, Split.TRAIN, cache, extra);
+    SplitData tuning = new SplitData(root, Split.TUNING, cache, extra);
     long started = System.nanoTime();
     DatasetListing learnt = train.hold(mix, List.of(), errors);
     DatasetListing validated = tuning.hold(tuningMix, validation, errors);

@@ -188,7 +188,8 @@ public final class Source implements Comparable<Source> {
   private sealed interface Content {}
 
   /** By how many frames before each pair are to be known. */
-  private record OfPairs(IntFunction<Layout<DataItem<Pair>>> layout) implements Content {}
+  private record OfPairs(IntFunction<Layout<DataItem<Pair>>> layout, boolean refined)
+      implements Content {}
 
   private record OfSharp(Layout<DataItem<Picture>> layout) implements Content {}
 
@@ -211,10 +212,11 @@ public final class Source implements Comparable<Source> {
   /**
    * The source of a name that holds, or can be used as, the wanted kind. Beside the constants:
    * {@code paired:INPUTS:TARGETS}, two folders of pictures with the same names, of every 8 one held
-   * out and one for tuning; {@code sharp:FOLDER}, pictures or clips, of every 10 pictures one held
-   * out and one for tuning; {@code clips:FOLDER}, all for training; {@code weather:KIND}, stills of
-   * real weather; {@code plates_real:FOLDER}, labelled licence plates. Folders are below the data
-   * root or absolute.
+   * out and one for tuning; {@code refined:COARSE:TARGETS:RAW}, the same with a third folder, for
+   * refiners; {@code sharp:FOLDER}, pictures or clips, of every 10 pictures one held out and one
+   * for tuning; {@code clips:FOLDER}, all for training; {@code weather:KIND}, stills of real
+   * weather; {@code plates_real:FOLDER}, labelled licence plates. Folders are below the data root
+   * or absolute.
    */
   public static Optional<Source> find(String id, Kind wanted) {
     return named(id)
@@ -231,6 +233,9 @@ public final class Source implements Comparable<Source> {
     boolean folders = !List.of(parts).subList(1, parts.length).contains("");
     if (parts.length == 3 && parts[0].equals("paired") && folders) {
       return Optional.of(UserFolders.paired(id, parts[1], parts[2]));
+    }
+    if (parts.length == 4 && parts[0].equals("refined") && folders) {
+      return Optional.of(UserFolders.refined(id, parts[1], parts[2], parts[3]));
     }
     if (parts.length == 2 && parts[0].equals("sharp") && folders) {
       return Optional.of(UserFolders.sharp(id, parts[1]));
@@ -266,6 +271,11 @@ public final class Source implements Comparable<Source> {
       return Kind.PLATES;
     }
     return content instanceof OfSharp ? Kind.SHARP : Kind.CLIPS;
+  }
+
+  /** Whether its pairs are coarse results and clean pictures, each with the raw one beside it. */
+  public boolean refined() {
+    return content instanceof OfPairs pairs && pairs.refined;
   }
 
   /** Origin and licence, for provenance. */
@@ -338,7 +348,11 @@ public final class Source implements Comparable<Source> {
   }
 
   static Source ofPairs(String id, String origin, Layout<DataItem<Pair>> layout) {
-    return new Source(id, origin, new OfPairs(history -> layout), Integer.MAX_VALUE);
+    return new Source(id, origin, new OfPairs(history -> layout, false), Integer.MAX_VALUE);
+  }
+
+  static Source refined(String id, String origin, Layout<DataItem<Pair>> layout) {
+    return new Source(id, origin, new OfPairs(history -> layout, true), Integer.MAX_VALUE);
   }
 
   static Source ofSharp(String id, String origin, Layout<DataItem<Picture>> layout) {
@@ -368,7 +382,7 @@ public final class Source implements Comparable<Source> {
 
   private static Source pairs(
       String id, String origin, IntFunction<Layout<DataItem<Pair>>> layout) {
-    return builtIn(id, origin, new OfPairs(layout));
+    return builtIn(id, origin, new OfPairs(layout, false));
   }
 
   private static Source sharp(String id, String origin, Layout<DataItem<Picture>> layout) {

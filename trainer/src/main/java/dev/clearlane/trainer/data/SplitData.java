@@ -18,7 +18,7 @@ public final class SplitData {
   private final Path root;
   private final Split split;
   private final PictureCache cache;
-  private final int history;
+  private final int extra;
   private final Map<Source, List<DataItem<Pair>>> pairs = new HashMap<>();
   private final Map<Source, List<DataItem<Picture>>> sharp = new HashMap<>();
   private final Map<Source, List<Source.Clip>> clips = new HashMap<>();
@@ -32,13 +32,14 @@ public final class SplitData {
   /**
    * Reads nothing yet.
    *
-   * @param history how many frames before each pair are asked for
+   * @param extra how many pairs are shown behind each one: of the moments before it, or a refiner's
+   *     raw picture
    */
-  SplitData(Path root, Split split, PictureCache cache, int history) {
+  SplitData(Path root, Split split, PictureCache cache, int extra) {
     this.root = root;
     this.split = split;
     this.cache = cache;
-    this.history = history;
+    this.extra = extra;
   }
 
   /**
@@ -149,7 +150,7 @@ public final class SplitData {
 
   private List<? extends DataItem<Pair>> pairsOf(
       Source source, Path from, Split part, DataErrors errors) throws IOException {
-    return source.pairs(from, part, errors, history);
+    return source.pairs(from, part, errors, extra);
   }
 
   @FunctionalInterface

@@ -22,6 +22,18 @@ final class UserFolders {
                 PairFolders.matched(root.resolve(inputs), root.resolve(targets), errors), 8));
   }
 
+  static Source refined(String id, String coarse, String targets, String raw) {
+    return Source.refined(
+        id,
+        "folder %s as a network made it of folder %s, pairs with folder %s"
+            .formatted(coarse, raw, targets),
+        (root, split, errors) ->
+            split.everyNth(
+                PairFolders.refined(
+                    root.resolve(coarse), root.resolve(targets), root.resolve(raw), errors),
+                8));
+  }
+
   static Source sharp(String id, String folder) {
     return Source.ofSharp(
         id,

@@ -60,9 +60,25 @@ public interface Network {
     return 0;
   }
 
-  /** Channels of what goes in: three for the current frame and for each before it. */
+  /**
+   * Whether it refines what another network made of a picture: channels 0–2 of the input are that
+   * coarse result, which it corrects, 3–5 the raw picture. Such a network has no history.
+   */
+  default boolean refines() {
+    return false;
+  }
+
+  /**
+   * Pictures behind the first one in its input: the frames before the current one, or a refiner's
+   * raw picture.
+   */
+  default int extraPictures() {
+    return refines() ? 1 : history();
+  }
+
+  /** Channels of what goes in: three for each picture. */
   default int inputChannels() {
-    return 3 * (1 + history());
+    return 3 * (1 + extraPictures());
   }
 
   /** Channels of what comes out. */
@@ -94,8 +110,8 @@ public interface Network {
    * Composes the network.
    *
    * @param input N×{@link #inputChannels}×H×W in {@link #pixels()}
-   * @return N×3×H×W in the same format, the current frame; for a classifier N×labels logits; for a
-   *     critic N×1 scores
+   * @return N×3×H×W in the same format, the first picture restored; for a classifier N×labels
+   *     logits; for a critic N×1 scores
    */
   <V> V apply(Layers<V> layers, V input);
 

@@ -18,17 +18,29 @@ import java.util.stream.Stream;
  * and what it gives is added to the stem's. It starts at nothing: the network then computes what
  * the one without history does. What is restored is the current frame.
  *
+ * <p>A refiner is the same network as that with a history of 1: it corrects a coarse result, and
+ * its second convolution sees the raw picture.
+ *
  * @param width channels of the first level
  * @param context whether the bottom sees means over the whole picture
  * @param history frames before the current one that it sees, 0 to {@value Network#MAX_HISTORY}
+ * @param refines whether it sees a coarse result and the raw picture; only without history
  */
-public record RepUNet(int width, boolean context, int history) implements Network {
+public record RepUNet(int width, boolean context, int history, boolean refines) implements Network {
   public RepUNet {
     Widths.require("rep", width);
     if (history < 0 || history > MAX_HISTORY) {
       throw new IllegalArgumentException(
           "rep: history must be 0 to %d, but is %d".formatted(MAX_HISTORY, history));
     }
+    if (refines && history > 0) {
+      throw new IllegalArgumentException("rep: history must be 0 for a refiner, but is " + history);
+    }
+  }
+
+  /** One that restores the current frame. */
+  public RepUNet(int width, boolean context, int history) {
+    this(width, context, history, false);
   }
 
   /** Without history. */
@@ -43,16 +55,21 @@ public record RepUNet(int width, boolean context, int history) implements Networ
 
   @Override
   public String name() {
-    return "rep" + width + "-pu2" + (context ? "-gc" : "") + (history > 0 ? "-h" + history : "");
+    return "rep%d-pu2%s%s%s"
+        .formatted(
+            width,
+            context ? "-gc" : "",
+            history > 0 ? "-h" + history : "",
+            refines ? "-refine" : "");
   }
 
   @Override
   public boolean extendsNamed(String other) {
     return Stream.of(
             this,
-            new RepUNet(width, context, 0),
-            new RepUNet(width, false, history),
-            new RepUNet(width, false, 0))
+            new RepUNet(width, context),
+            new RepUNet(width, false, history, refines),
+            new RepUNet(width))
         .anyMatch(smaller -> smaller.name().equals(other));
   }
 
@@ -74,24 +91,25 @@ public record RepUNet(int width, boolean context, int history) implements Networ
   @Override
   public <V> V apply(Layers<V> l, V input) {
     int w = width;
-    V current = history == 0 ? input : l.channels(input, 0, 3);
-    V x = l.repConv("stem", l.spaceToDepth(current, 2), new RepConv(12, w, 1, 1, 0));
-    if (history > 0) {
-      V earlier = l.spaceToDepth(l.channels(input, 3, 3 * history), 2);
+    int extra = extraPictures();
+    V first = extra == 0 ? input : l.channels(input, 0, 3);
+    V x = l.repConv("stem", l.spaceToDepth(first, 2), new RepConv(12, w, 1, 1, 0));
+    if (extra > 0) {
+      V others = l.spaceToDepth(l.channels(input, 3, 3 * extra), 2);
       // Starts at nothing.
-      x = l.add(x, l.repConv("before", earlier, new RepConv(12 * history, w, 1, 0, 0)));
+      x = l.add(x, l.repConv("before", others, new RepConv(12 * extra, w, 1, 0, 0)));
     }
-    V first = block(l, "enc1", x, w);
-    V second = block(l, "enc2", down(l, "down2", first, w), 2 * w);
+    V full = block(l, "enc1", x, w);
+    V second = block(l, "enc2", down(l, "down2", full, w), 2 * w);
     V third = block(l, "enc3", down(l, "down3", second, 2 * w), 4 * w);
     V bottom = down(l, "down4", third, 4 * w);
     bottom = block(l, "mid1", bottom, 8 * w);
     bottom = block(l, "mid2", context ? withContext(l, bottom, 8 * w) : bottom, 8 * w);
     third = block(l, "dec3", l.add(third, up(l, "up3", bottom, 8 * w)), 4 * w);
     second = block(l, "dec2", l.add(second, up(l, "up2", third, 4 * w)), 2 * w);
-    first = block(l, "dec1", l.add(first, up(l, "up1", second, 2 * w)), w);
-    V correction = l.depthToSpace(l.repConv(correction(), first, new RepConv(w, 12, 1, 0, 0)), 2);
-    return l.add(current, correction);
+    full = block(l, "dec1", l.add(full, up(l, "up1", second, 2 * w)), w);
+    V correction = l.depthToSpace(l.repConv(correction(), full, new RepConv(w, 12, 1, 0, 0)), 2);
+    return l.add(first, correction);
   }
 
   private static <V> V withContext(Layers<V> l, V x, int channels) {

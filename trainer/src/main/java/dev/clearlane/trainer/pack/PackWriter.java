@@ -43,7 +43,7 @@ public final class PackWriter {
   public static final String FILE = "pack.json";
 
   /** Version of the description; readers refuse others. */
-  static final int FORMAT = 3;
+  static final int FORMAT = 4;
 
   private static final Set<LossTerm.Kind> KINDS =
       EnumSet.of(
@@ -150,13 +150,13 @@ public final class PackWriter {
   private Summary write() throws IOException {
     Recipe recipe = request.recipe;
     Phase phase = recipe.phases().get(0);
-    int history = recipe.network().history();
-    Preflight checked = Preflight.of(request.data, recipe.mix(), List.of(), List.of(), history);
+    int extra = recipe.network().extraPictures();
+    Preflight checked = Preflight.of(request.data, recipe.mix(), List.of(), List.of(), extra);
     boolean pictures = recipe.network().output() == Network.Output.PICTURE;
     // A selector's smaller pictures are continued to the size of the crop.
     int minSidePx = pictures ? phase.patchPx().get(0) : 1;
     MixListing mix =
-        MixListing.of(recipe.mix(), checked.train(), minSidePx, request.clipRuns, history);
+        MixListing.of(recipe.mix(), checked.train(), minSidePx, request.clipRuns, extra);
     Map<String, Object> sources = new LinkedHashMap<>();
     for (Map.Entry<String, List<MixListing.Sample>> source : mix.sources().entrySet()) {
       sources.put(source.getKey(), samples(source.getValue()));
@@ -220,6 +220,7 @@ public final class PackWriter {
     map.put("range", List.of(pixels.range().low(), pixels.range().high()));
     map.put("size_multiple", network.sizeMultiple());
     map.put("history", network.history());
+    map.put("refines", network.refines());
     map.put("labels", network.labels());
     map.put("parameters", Census.parameters(network));
     NetworkGraph graph = NetworkGraph.of(network);
@@ -270,9 +271,10 @@ public final class PackWriter {
           "%s: as teacher, %s must return pictures and have a size multiple that divides patch_px %d"
               .formatted(from, network.name(), patchPx));
     }
-    if (network.history() > 0) {
+    if (network.extraPictures() > 0) {
       throw new UsageException(
-          "%s: a teacher must have no history, but is %s".formatted(from, network.name()));
+          "%s: a teacher must see one picture only, without history, but is %s"
+              .formatted(from, network.name()));
     }
     InitialWeights weights = request.weights.read(from, network);
     Map<String, Object> map = weights("teacher-%d.safetensors".formatted(number), weights, network);

@@ -74,9 +74,13 @@ record MixSection(
         "must be absent for a classifier, but is " + clips);
     requireKnown(degrade, Degradations.names(), at + "degrade", rules);
     requireKnown(labels, network.labels(), at + "labels", rules);
+    rules.require(
+        !network.refines() || !pairs.isEmpty(),
+        at.substring(0, at.length() - 1),
+        "must have pairs for %s, which learns from nothing else".formatted(network.name()));
     return new MixtureComponent(
         weight,
-        sources(at + "pairs", pairs, Source.Kind.PAIRS, rules),
+        pairs(at + "pairs", pairs, network, rules),
         sources(at + "sharp", sharp, Source.Kind.SHARP, rules),
         sources(at + "clips", clips, Source.Kind.CLIPS, rules),
         List.of(),
@@ -127,8 +131,22 @@ record MixSection(
     }
   }
 
+  /** The sources of pairs of these names: for a refiner those for refiners, else the others. */
+  static List<Source> pairs(String key, List<String> names, Network network, Rules rules) {
+    List<Source> sources = sources(key, names, Source.Kind.PAIRS, rules);
+    for (Source source : sources) {
+      rules.require(
+          source.refined() == network.refines(),
+          key,
+          "must name %s refined:COARSE:TARGETS:RAW for %s, but is %s"
+              .formatted(network.refines() ? "only" : "no", network.name(), source));
+    }
+    return sources;
+  }
+
   /** The sources of these names; unknown ones are broken rules. */
-  static List<Source> sources(String key, List<String> names, Source.Kind kind, Rules rules) {
+  private static List<Source> sources(
+      String key, List<String> names, Source.Kind kind, Rules rules) {
     List<Source> sources = new ArrayList<>();
     for (String name : names) {
       Optional<Source> found = Source.find(name, kind);

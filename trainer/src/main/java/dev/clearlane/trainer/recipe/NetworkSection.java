@@ -1,5 +1,6 @@
 package dev.clearlane.trainer.recipe;
 
+import dev.clearlane.bundle.CoarseModel;
 import dev.clearlane.bundle.Task;
 import dev.clearlane.bundle.settings.ComputedDefault;
 import dev.clearlane.bundle.settings.Default;
@@ -30,11 +31,17 @@ record NetworkSection(
         @Nullable Double dropout,
     @Doc("`clamp`: clamp(in + tanh), or `mean`: (in + tanh)/2; `wei2021` only.")
         @ComputedDefault("clamp")
-        Wei2021.@Nullable Skip skip) {
+        Wei2021.@Nullable Skip skip,
+    @Nullable RefinesSection refines) {
   /** The network; after an error, one of the task, for further checks. */
   Network network(Task task, Rules rules) {
     try {
       Network network = Networks.byName(name);
+      rules.require(
+          network.refines() == (refines != null),
+          "network.refines",
+          "must be present for refiners only, but is %s for %s"
+              .formatted(refines == null ? "absent" : "present", name));
       if (network instanceof Wei2021 wei) {
         return new Wei2021(
             wei.width(),
@@ -61,6 +68,11 @@ record NetworkSection(
       case PLATE_READ -> new PlateReader(32);
       case DEBLUR, DERAIN -> new RepUNet(16);
     };
+  }
+
+  /** What a refiner works behind; null for other networks. */
+  @Nullable CoarseModel coarse() {
+    return refines == null ? null : refines.coarse();
   }
 
   private void refuseSettings(Rules rules) {

@@ -19,7 +19,7 @@ import java.util.regex.Pattern;
 /** The architectures by name. */
 public final class Networks {
   private static final Pattern REP =
-      Pattern.compile("rep(-?\\d{1,6})-pu2(-gc)?(?:-h([1-9]\\d{0,2}))?");
+      Pattern.compile("rep(-?\\d{1,6})-pu2(-gc)?(?:-h([1-9]\\d{0,2})|(-refine))?");
   private static final Pattern WEI = Pattern.compile("wei2021(?:-w(-?\\d{1,6}))?");
   private static final Pattern CRITIC = Pattern.compile("wei2021-critic(?:-w(-?\\d{1,6}))?");
   private static final Pattern PLATES = Pattern.compile("plate-(reader|detector)-w(-?\\d{1,6})");
@@ -31,10 +31,10 @@ public final class Networks {
 
   /**
    * The network of a name with its default settings: {@code repN-pu2}, with global context {@code
-   * repN-pu2-gc}, with H earlier frames {@code repN-pu2-hH} or {@code repN-pu2-gc-hH}, {@code
-   * wei2021} or {@code wei2021-wN}, {@code selector} or {@code selector-deep}, {@code
-   * plate-reader-wN}, {@code plate-detector-wN}; also the critics, {@code wei2021-critic} or {@code
-   * wei2021-critic-wN}.
+   * repN-pu2-gc}, with H earlier frames {@code repN-pu2-hH} or {@code repN-pu2-gc-hH}, as refiners
+   * {@code repN-pu2-refine} or {@code repN-pu2-gc-refine}, {@code wei2021} or {@code wei2021-wN},
+   * {@code selector} or {@code selector-deep}, {@code plate-reader-wN}, {@code plate-detector-wN};
+   * also the critics, {@code wei2021-critic} or {@code wei2021-critic-wN}.
    *
    * @throws IllegalArgumentException if the name is unknown or its width is invalid
    */
@@ -42,7 +42,8 @@ public final class Networks {
     Matcher rep = REP.matcher(name);
     if (rep.matches()) {
       int history = rep.group(3) == null ? 0 : Integer.parseInt(rep.group(3));
-      return new RepUNet(Integer.parseInt(rep.group(1)), rep.group(2) != null, history);
+      return new RepUNet(
+          Integer.parseInt(rep.group(1)), rep.group(2) != null, history, rep.group(4) != null);
     }
     Matcher wei = WEI.matcher(name);
     if (wei.matches()) {
@@ -63,7 +64,7 @@ public final class Networks {
       return new Critic(width, PAPER_SIDE_PX);
     }
     throw new IllegalArgumentException(
-        "network must be rep<width>-pu2 or rep<width>-pu2-gc, either with -h1 to -h4 for earlier frames,"
+        "network must be rep<width>-pu2 or rep<width>-pu2-gc, either with -h1 to -h4 for earlier frames or -refine for a refiner,"
             + " wei2021, wei2021-w<width>, selector, selector-deep, plate-reader-w<width> or plate-detector-w<width>, but is "
             + name);
   }

@@ -1,5 +1,6 @@
 package dev.clearlane.trainer.recipe;
 
+import dev.clearlane.bundle.CoarseModel;
 import dev.clearlane.bundle.ModelManifest;
 import dev.clearlane.bundle.Task;
 import dev.clearlane.trainer.data.MixtureComponent;
@@ -9,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How a network is trained: a small YAML file, see {@link RecipeReader}.
@@ -16,6 +18,7 @@ import java.util.TreeSet;
  * @param name of the recipe
  * @param task task of the network
  * @param network architecture
+ * @param refines the model that a refiner works behind; null for other networks
  * @param seed of every random choice
  * @param schedule basis of the learning rate schedule
  * @param phases how it is trained, in order; at least one
@@ -36,6 +39,7 @@ public record Recipe(
     String name,
     Task task,
     Network network,
+    @Nullable CoarseModel refines,
     long seed,
     Schedule.Basis schedule,
     List<Phase> phases,

@@ -8,7 +8,6 @@ import dev.clearlane.bundle.settings.SettingsBinder;
 import dev.clearlane.bundle.settings.SettingsException;
 import dev.clearlane.bundle.settings.SettingsSource;
 import dev.clearlane.trainer.data.MixtureComponent;
-import dev.clearlane.trainer.data.Source;
 import dev.clearlane.trainer.network.Network;
 import dev.clearlane.trainer.usage.UsageException;
 import java.io.IOException;
@@ -92,6 +91,7 @@ public final class RecipeReader {
         file.name(),
         file.task(),
         network,
+        file.network().coarse(),
         file.seed(),
         file.schedule(),
         phases,
@@ -101,7 +101,7 @@ public final class RecipeReader {
         file.cleanShare(),
         file.channelSwaps(),
         mix,
-        MixSection.sources("validation.pairs", file.validation().pairs(), Source.Kind.PAIRS, rules),
+        MixSection.pairs("validation.pairs", file.validation().pairs(), network, rules),
         file.validation().everySteps(),
         file.validation().samples(),
         thresholds(file.thresholds(), network, rules),

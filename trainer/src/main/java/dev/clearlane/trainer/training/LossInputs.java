@@ -13,7 +13,7 @@ final class LossInputs {
   /**
    * A batch and the network's output for it.
    *
-   * @param input of the network, with noise, N×3(1 + history)×H×W
+   * @param input of the network, with noise, N×3(1 + extra)×H×W
    * @param output with its graph
    * @param target of the output's shape
    */
@@ -23,7 +23,7 @@ final class LossInputs {
     this.target = target;
   }
 
-  /** The current frame of the input, N×3×H×W. */
+  /** What the network restores: the current frame, or a refiner's coarse result; N×3×H×W. */
   Tensor current() {
     return input.narrow(1, 0, 3);
   }

@@ -128,9 +128,10 @@ final class Objective implements AutoCloseable {
       throw new IOException(
           "%s: a teacher must give pictures, but is %s".formatted(from, network.name()));
     }
-    if (network.history() > 0) {
+    if (network.extraPictures() > 0) {
       throw new IOException(
-          "%s: a teacher must have no history, but is %s".formatted(from, network.name()));
+          "%s: a teacher must see one picture only, without history, but is %s"
+              .formatted(from, network.name()));
     }
     if (phase.patchPx().get(0) % network.sizeMultiple() != 0) {
       throw new IOException(

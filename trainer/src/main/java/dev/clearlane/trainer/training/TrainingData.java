@@ -39,7 +39,7 @@ record TrainingData(Recipe recipe, Preflight checked) {
             recipe.mix(),
             pictures ? List.of() : recipe.mix(),
             recipe.validationPairs(),
-            recipe.network().history()));
+            recipe.network().extraPictures()));
   }
 
   /** Training batches of a phase. */
@@ -72,7 +72,7 @@ record TrainingData(Recipe recipe, Preflight checked) {
         checked.tuning(),
         recipe.validationSamples(),
         recipe.network().sizeMultiple(),
-        recipe.network().history());
+        recipe.network().extraPictures());
   }
 
   private Batches batches(SplitData from, long seed, Phase phase) throws IOException {
@@ -106,7 +106,7 @@ record TrainingData(Recipe recipe, Preflight checked) {
         recipe.mix(),
         from,
         recipe.network().pixels(),
-        recipe.network().history(),
+        recipe.network().extraPictures(),
         recipe.cleanShare(),
         recipe.channelSwaps(),
         phase.batch(),

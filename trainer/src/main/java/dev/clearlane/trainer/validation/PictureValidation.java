@@ -40,7 +40,7 @@ public final class PictureValidation implements Validation {
 
   private final Map<Source, List<Pair>> pairs = new LinkedHashMap<>();
 
-  /** By a chosen picture, degraded or clean: it and those before it. */
+  /** By a chosen picture, degraded or clean: it and those that are seen behind it. */
   private final IdentityHashMap<Picture, List<Picture>> moments = new IdentityHashMap<>();
 
   /**
@@ -48,11 +48,11 @@ public final class PictureValidation implements Validation {
    *
    * @param samples maximum number of pairs of each
    * @param sizeMultiple of the network's sides; smaller pictures are left out
-   * @param history moments before each pair that the network sees
+   * @param extra pictures that the network sees behind the first one of each pair
    * @throws UsageException if a source has no other
    */
   public PictureValidation(
-      List<Source> sources, SplitData splitData, int samples, int sizeMultiple, int history)
+      List<Source> sources, SplitData splitData, int samples, int sizeMultiple, int extra)
       throws IOException {
     for (Source source : sources) {
       LazyList<Pair> all = splitData.pairs(List.of(source)).atLeast(sizeMultiple);
@@ -63,7 +63,7 @@ public final class PictureValidation implements Validation {
       List<Pair> chosen = new ArrayList<>();
       int count = Math.min(samples, all.size());
       for (int i = 0; i < count; i++) {
-        List<Pair> middles = middles(all.moments(i * all.size() / count, history), sizeMultiple);
+        List<Pair> middles = middles(all.moments(i * all.size() / count, extra), sizeMultiple);
         moments.put(middles.get(0).input(), inputs(middles));
         moments.put(middles.get(0).target(), middles.stream().map(Pair::target).toList());
         chosen.add(middles.get(0));
@@ -107,7 +107,7 @@ public final class PictureValidation implements Validation {
   /**
    * Restores a picture.
    *
-   * @param moments the picture, and as many before it as the network has history
+   * @param moments the picture, and those that the network sees behind it
    */
   @SuppressWarnings("try") // neither is named again: one frees tensors, one stops graphs
   static Picture restore(Network network, Parameters parameters, List<Picture> moments) {
@@ -115,7 +115,7 @@ public final class PictureValidation implements Validation {
     int width = moments.get(0).widthPx();
     int height = moments.get(0).heightPx();
     float[] values = new float[network.inputChannels() * height * width];
-    for (int k = 0; k <= network.history(); k++) {
+    for (int k = 0; k <= network.extraPictures(); k++) {
       int size = 3 * height * width;
       mapping.toTensor(moments.get(k)).get(0, values, k * size, size);
     }
@@ -128,7 +128,9 @@ public final class PictureValidation implements Validation {
     }
   }
 
-  /** The middles of a pair and of those before it, no larger than is quick to restore. */
+  /**
+   * The middles of a pair and of those that are seen behind it, no larger than is quick to restore.
+   */
   static List<Pair> middles(List<Pair> moments, int multiple) {
     return moments.stream().map(pair -> middle(pair, multiple)).toList();
   }

@@ -45,7 +45,8 @@ public final class SamplePictures {
         String name = "%d-%s-%d".formatted(place + 1, source.id().replaceAll("\\W+", "_"), i + 1);
         int at = (2 * i + 1) * all.size() / (2 * count);
         samples.moments.put(
-            name, PictureValidation.middles(all.moments(at, recipe.network().history()), multiple));
+            name,
+            PictureValidation.middles(all.moments(at, recipe.network().extraPictures()), multiple));
       }
     }
     return samples;

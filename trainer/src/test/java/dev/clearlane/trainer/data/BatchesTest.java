@@ -12,6 +12,7 @@ import dev.clearlane.synth.degrade.FrameAverageBlur;
 import dev.clearlane.synth.degrade.SensorNoise;
 import dev.clearlane.trainer.training.TinyData;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -116,6 +117,47 @@ final class BatchesTest {
       float[] target = Arrays.copyOfRange(clean.target(), i * SIZE, (i + 1) * SIZE);
       assertThat(frames(clean, i).get(0)).isEqualTo(target);
     }
+  }
+
+  @Test
+  void shouldShowARefinerTheCoarsePictureAndTheRawOneOfTheSamePlace() throws IOException {
+    // Everywhere the coarse picture is 10 levels above the clean one, and the raw one 20.
+    for (String kind : List.of("clean", "coarse", "raw")) {
+      Files.createDirectories(folder.resolve(kind));
+      int more = kind.equals("clean") ? 0 : kind.equals("coarse") ? 10 : 20;
+      for (int i = 0; i < 16; i++) {
+        Picture picture = Picture.black(64, 48);
+        for (int at = 0; at < picture.bgr().length; at++) {
+          picture.bgr()[at] = (byte) (at * 7 % 101 + more);
+        }
+        PictureFile.write(picture, folder.resolve("%s/%02d.png".formatted(kind, i)));
+      }
+    }
+    Source source = Source.find("refined:coarse:clean:raw", Source.Kind.PAIRS).orElseThrow();
+    assertThat(splitData.pairs(List.of(source))).hasSize(12);
+    MixtureComponent entry =
+        new MixtureComponent(1, List.of(source), List.of(), List.of(), List.of(), List.of());
+    Batch batch =
+        new PictureBatches(
+                List.of(entry), splitData, PixelFormat.RGB_UNIT, 1, 0.3, 0.5, 24, 32, 1, 7)
+            .of(3);
+    assertThat(batch.channels()).isEqualTo(6);
+    int untouched = 0;
+    for (int i = 0; i < batch.count(); i++) {
+      float[] target = Arrays.copyOfRange(batch.target(), i * SIZE, (i + 1) * SIZE);
+      List<float[]> frames = frames(batch, i);
+      if (Arrays.equals(frames.get(0), target)) {
+        assertThat(frames.get(1)).isEqualTo(target);
+        untouched++;
+      } else {
+        for (int at = 0; at < SIZE; at++) {
+          // Shrunk ones are rounded.
+          assertThat(255 * (frames.get(0)[at] - target[at])).isBetween(8.9f, 11.1f);
+          assertThat(255 * (frames.get(1)[at] - target[at])).isBetween(18.9f, 21.1f);
+        }
+      }
+    }
+    assertThat(untouched).isBetween(2, 16);
   }
 
   private static List<float[]> frames(Batch batch, int sample) {

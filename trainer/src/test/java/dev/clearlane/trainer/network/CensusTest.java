@@ -95,6 +95,22 @@ final class CensusTest {
     assertThat(new RepUNet(8, true).extendsNamed("rep8-pu2-gc-h2")).isFalse();
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "rep8-pu2, true",
+    "rep8-pu2-gc, true",
+    "rep8-pu2-refine, true",
+    "rep8-pu2-h1, false",
+    "rep8-pu2-gc-h1, false"
+  })
+  void shouldBeginARefinerWithTheWeightsOfTheNetworkAlone(String other, boolean extended) {
+    RepUNet refiner = new RepUNet(8, true, 0, true);
+    assertThat(refiner.name()).isEqualTo("rep8-pu2-gc-refine");
+    assertThat(refiner.extendsNamed(other)).isEqualTo(extended);
+    assertThat(Census.parameters(refiner)).isEqualTo(Census.parameters(new RepUNet(8, true, 1)));
+    assertThat(new RepUNet(8, true, 1).extendsNamed(refiner.name())).isFalse();
+  }
+
   /** Counted by hand: activations and additions are fused into the layer before them. */
   private record TwoLayers() implements Network {
     @Override
@@ -151,6 +167,13 @@ final class CensusTest {
     assertThatThrownBy(() -> new RepUNet(16, true, frames))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("rep: history must be 0 to 4, but is " + frames);
+  }
+
+  @Test
+  void shouldRefuseARefinerWithHistory() {
+    assertThatThrownBy(() -> new RepUNet(16, true, 1, true))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("rep: history must be 0 for a refiner, but is 1");
   }
 
   private static Wei2021 wei(int width) {

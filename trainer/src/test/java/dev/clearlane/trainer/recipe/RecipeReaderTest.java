@@ -3,6 +3,7 @@ package dev.clearlane.trainer.recipe;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.clearlane.bundle.CoarseModel;
 import dev.clearlane.bundle.Task;
 import dev.clearlane.trainer.data.Source;
 import dev.clearlane.trainer.network.RepUNet;
@@ -196,8 +197,81 @@ final class RecipeReaderTest {
                 + " clips, but is [streaks]");
   }
 
+  @Test
+  void shouldReadARefiner() throws Exception {
+    Recipe read =
+        RecipeReader.parse(
+            "r.yaml",
+            """
+            network: {name: rep16-pu2-refine, refines: {model: maxim-deblurring-s1, scale: 2}}
+            patch_px: 64
+            mix: [{pairs: ["refined:a:b:c"]}]
+            validation: {pairs: ["refined:a:b:c"]}
+            """);
+    assertThat(read.network()).isEqualTo(new RepUNet(16, false, 0, true));
+    assertThat(read.refines()).isEqualTo(new CoarseModel("maxim-deblurring-s1", 2));
+    assertThat(read.mix().get(0).pairs()).allMatch(Source::refined);
+  }
+
+  @Test
+  void shouldRefuseARefinersMixForOthersAndOthersForARefiner() {
+    String recipe =
+        """
+        network: {name: %s%s}
+        patch_px: 64
+        mix:
+          - {pairs: [%s]}
+          - {sharp: [urban100], degrade: [noise]}
+        validation: {pairs: [%s]}
+        """;
+    String refined = "'refined:a:b:c'";
+    assertThatThrownBy(
+            () ->
+                RecipeReader.parse(
+                    "r.yaml", recipe.formatted("rep16-pu2-refine", "", "reds", "reds")))
+        .isInstanceOf(UsageException.class)
+        .hasMessageContainingAll(
+            "r.yaml: network.refines must be present for refiners only, but is absent for"
+                + " rep16-pu2-refine",
+            "r.yaml: mix[0].pairs must name only refined:COARSE:TARGETS:RAW for rep16-pu2-refine,"
+                + " but is reds",
+            "r.yaml: mix[1] must have pairs for rep16-pu2-refine, which learns from nothing else",
+            "r.yaml: validation.pairs must name only refined:COARSE:TARGETS:RAW for"
+                + " rep16-pu2-refine, but is reds");
+    assertThatThrownBy(
+            () ->
+                RecipeReader.parse(
+                    "r.yaml",
+                    recipe.formatted("rep16-pu2-h1", ", refines: {model: some}", refined, refined)))
+        .isInstanceOf(UsageException.class)
+        .hasMessageContainingAll(
+            "r.yaml: network.refines must be present for refiners only, but is present for"
+                + " rep16-pu2-h1",
+            "r.yaml: mix[0].pairs must name no refined:COARSE:TARGETS:RAW for rep16-pu2-h1, but is"
+                + " refined:a:b:c",
+            "r.yaml: validation.pairs must name no refined:COARSE:TARGETS:RAW for rep16-pu2-h1,"
+                + " but is refined:a:b:c");
+    assertThatThrownBy(
+            () ->
+                RecipeReader.parse(
+                    "r.yaml",
+                    recipe.formatted(
+                        "rep16-pu2-refine", ", refines: {scale: 4}", refined, refined)))
+        .isInstanceOf(UsageException.class)
+        .hasMessageContainingAll(
+            "r.yaml: network.refines.scale must be an integer from 1 to 3, but is 4");
+  }
+
   @ParameterizedTest
-  @ValueSource(strings = {"rep16-pu2-h0", "rep16-pu2-h05", "rep16-pu2-h2-gc", "rep16-pu2-h"})
+  @ValueSource(
+      strings = {
+        "rep16-pu2-h0",
+        "rep16-pu2-h05",
+        "rep16-pu2-h2-gc",
+        "rep16-pu2-h",
+        "rep16-pu2-h1-refine",
+        "rep16-pu2-refine-gc"
+      })
   void shouldRefuseNamesThatNoNetworkHas(String name) {
     assertThatThrownBy(() -> Networks.byName(name))
         .isInstanceOf(IllegalArgumentException.class)

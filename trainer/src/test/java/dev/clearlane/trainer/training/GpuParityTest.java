@@ -41,6 +41,7 @@ final class GpuParityTest {
         "rep4-pu2",
         "rep4-pu2-gc",
         "rep4-pu2-gc-h2",
+        "rep4-pu2-refine",
         "wei2021-w4",
         "selector",
         "selector-deep"
@@ -55,7 +56,7 @@ final class GpuParityTest {
     PackWriter.write(
         new PackWriter.Request(
             recipe,
-            TinyData.in(folder.resolve("data")),
+            TinyData.refined(TinyData.in(folder.resolve("data"))),
             new InitialWeights("noise", start),
             InitialWeights::run,
             1 << 20,

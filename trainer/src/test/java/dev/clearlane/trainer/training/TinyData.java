@@ -8,10 +8,13 @@ import dev.clearlane.trainer.usage.UsageException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.SplittableRandom;
 
 /** A data root of a few small pictures, in the published layouts. */
 public final class TinyData {
+  private static final String REFINED = "refined:refiner/coarse:refiner/clean:refiner/raw";
+
   private TinyData() {}
 
   /** Four pairs of drops on glass, and ten city scenes; 64×48. */
@@ -32,6 +35,46 @@ public final class TinyData {
       PictureFile.write(scene(100 + i), urban.resolve("img_%03d.png".formatted(i)));
     }
     return folder;
+  }
+
+  /**
+   * What a refiner learns from, 16 pictures each below {@code refiner}: {@code clean}, {@code raw}
+   * with bright dots, and {@code coarse} with fainter ones.
+   */
+  public static Path refined(Path folder) throws IOException {
+    for (int i = 0; i < 16; i++) {
+      Picture scene = scene(i);
+      for (String kind : List.of("clean", "raw", "coarse")) {
+        Path at = Files.createDirectories(folder.resolve("refiner").resolve(kind));
+        Picture picture = new Picture(64, 48, scene.bgr().clone());
+        for (int j = 0; j < picture.bgr().length && !kind.equals("clean"); j += 7) {
+          int clean = picture.bgr()[j] & 0xff;
+          picture.bgr()[j] = (byte) (kind.equals("raw") ? 200 : (clean + 200) / 2);
+        }
+        PictureFile.write(picture, at.resolve("%02d.png".formatted(i)));
+      }
+    }
+    return folder;
+  }
+
+  /** A recipe of a refiner on those. */
+  private static Recipe refiner(String network) throws UsageException {
+    return RecipeReader.parse(
+        "tiny",
+        """
+        name: tiny
+        network: {name: %s, refines: {model: coarse-one, scale: 2}}
+        seed: 4
+        steps: 6
+        learning_rate: 0.001
+        warmup_steps: 2
+        batch: 2
+        patch_px: 32
+        mix:
+          - {pairs: ["%s"]}
+        validation: {pairs: ["%s"], every_steps: 3, samples: 2}
+        """
+            .formatted(network, REFINED, REFINED));
   }
 
   /** Coarse blocks of random colours. */
@@ -86,8 +129,11 @@ public final class TinyData {
             .formatted(network, adversarialSteps));
   }
 
-  /** A recipe on that data: few, small steps. */
+  /** A recipe on that data, a refiner's on {@link #refined}: few, small steps. */
   public static Recipe recipe(String network) throws UsageException {
+    if (network.endsWith("-refine")) {
+      return refiner(network);
+    }
     String task = network.startsWith("selector") ? "select" : "derain";
     String validation = task.equals("select") ? "" : "pairs: [raindrop], ";
     String labels = task.equals("select") ? ", labels: [drops]" : "";

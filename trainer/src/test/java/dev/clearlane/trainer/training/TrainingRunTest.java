@@ -85,6 +85,20 @@ final class TrainingRunTest {
   }
 
   @Test
+  void shouldTrainARefiner() throws Exception {
+    Path data = TinyData.refined(TinyData.in(folder.resolve("data")));
+    Path run = folder.resolve("run");
+    Recipe recipe = TinyData.recipe("rep4-pu2-refine");
+    TinyRun.train(recipe, data, run, null, false);
+    assertThat(Files.readAllLines(run.resolve("metrics.csv")))
+        .anyMatch(l -> l.matches("6,[0-9.]+,refined:.*_psnr_clean_kept,[0-9.]+"));
+    try (Parameters trained =
+        Parameters.of(recipe.network(), Checkpoint.read(run, recipe.network()).model())) {
+      assertThat(trained.values("before.weight")).doesNotContain(0f);
+    }
+  }
+
+  @Test
   void shouldTakeOverAnotherRunsWeights() throws Exception {
     Path data = TinyData.in(folder.resolve("data"));
     Recipe recipe = TinyData.recipe("rep4-pu2");
