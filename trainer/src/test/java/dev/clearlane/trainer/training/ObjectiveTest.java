@@ -161,7 +161,7 @@ final class ObjectiveTest {
     Path later = runOf("rep4-pu2-h2");
     assertThatThrownBy(
             () -> total("[{kind: teacher, from: %s}]".formatted(later), new MetricMeans()))
-        .hasMessage(later + ": a teacher must have no history, but is rep4-pu2-h2");
+        .hasMessage(later + ": a teacher must see one picture only, but is rep4-pu2-h2");
     assertThatThrownBy(
             () -> total("[{kind: teacher, from: %s}]".formatted(folder), new MetricMeans()))
         .hasMessageContaining("neither the directory of a run nor a model bundle");
