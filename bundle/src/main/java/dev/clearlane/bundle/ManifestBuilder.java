@@ -32,6 +32,7 @@ public final class ManifestBuilder {
   private @Nullable FixedTile tile;
   private int scale = 1;
   private int history;
+  private @Nullable CoarseModel refines;
   private @Nullable ModelOrigin origin;
   private @Nullable ModelCost cost;
   private @Nullable PlateDetection plateDetection;
@@ -61,6 +62,7 @@ public final class ManifestBuilder {
     tile = from.tile();
     scale = from.scale();
     history = from.history();
+    refines = from.refines();
     origin = from.origin();
     cost = from.cost();
     plateDetection = from.plateDetection();
@@ -138,6 +140,12 @@ public final class ManifestBuilder {
     return this;
   }
 
+  /** The model behind which a refiner works; null for other models. */
+  public ManifestBuilder refines(@Nullable CoarseModel value) {
+    refines = value;
+    return this;
+  }
+
   public ManifestBuilder origin(@Nullable ModelOrigin value) {
     origin = value;
     return this;
@@ -184,6 +192,7 @@ public final class ManifestBuilder {
         tile,
         scale,
         history,
+        refines,
         origin,
         cost,
         plateDetection,

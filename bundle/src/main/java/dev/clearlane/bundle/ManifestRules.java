@@ -28,6 +28,7 @@ final class ManifestRules {
     rules.labels();
     rules.sizes();
     rules.history();
+    rules.refines();
     rules.plates();
     rules.golden();
   }
@@ -124,6 +125,33 @@ final class ManifestRules {
         history);
     require(
         history == 0 || manifest.tile() == null, "history", "0 for a model with a tile", history);
+  }
+
+  private void refines() throws BundleException {
+    CoarseModel coarse = manifest.refines();
+    if (coarse == null) {
+      return;
+    }
+    require(
+        ModelBundle.isId(coarse.model()) && !coarse.model().equals(manifest.id()),
+        "refines.model",
+        "another model's id: " + ModelBundle.ID_RULE,
+        coarse.model());
+    require(
+        coarse.scale() >= 1 && coarse.scale() <= ModelManifest.MAX_SCALE,
+        "refines.scale",
+        "1 to " + ModelManifest.MAX_SCALE,
+        coarse.scale());
+    require(
+        manifest.task().restores(), "refines", "absent for task " + manifest.task().id(), coarse);
+    require(
+        manifest.pixels().layout() == PixelFormat.Layout.NCHW,
+        "refines",
+        "absent for layout " + manifest.pixels().layout(),
+        coarse);
+    require(manifest.tile() == null, "refines", "absent for a model with a tile", coarse);
+    require(manifest.history() == 0, "history", "0 for a refiner", manifest.history());
+    require(manifest.scale() == 1, "scale", "1 for a refiner", manifest.scale());
   }
 
   private void plates() throws BundleException {

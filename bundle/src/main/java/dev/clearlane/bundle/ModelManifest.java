@@ -39,6 +39,8 @@ import org.jspecify.annotations.Nullable;
  * @param history number of earlier frames that the input holds behind the current one, 0 to {@value
  *     #MAX_HISTORY}: channels 0 to 2 are the current frame, 3 to 5 the one before it, and so on.
  *     Where one is missing, the current frame takes its place
+ * @param refines the model behind which a refiner works, which corrects its result: channels 0 to 2
+ *     of the input are that result, 3 to 5 the picture that it was made of; null for other models
  * @param origin source of an imported network; null for networks trained here
  * @param cost computational cost at one input size, if counted
  * @param plateDetection of a {@link Task#PLATE_DETECT} model; null for others
@@ -66,6 +68,7 @@ public record ModelManifest(
     @Nullable FixedTile tile,
     int scale,
     @JsonInclude(JsonInclude.Include.NON_DEFAULT) int history,
+    @Nullable CoarseModel refines,
     @Nullable ModelOrigin origin,
     @Nullable ModelCost cost,
     @Nullable PlateDetection plateDetection,
@@ -119,9 +122,12 @@ public record ModelManifest(
     return new ManifestBuilder(this);
   }
 
-  /** Number of frames that the input holds, the current one included. */
+  /**
+   * Number of frames that the input holds: the current one and those before it, or a refiner's
+   * coarse result and raw picture.
+   */
   public int frames() {
-    return 1 + history;
+    return refines == null ? 1 + history : 2;
   }
 
   /**
@@ -132,7 +138,7 @@ public record ModelManifest(
    */
   public long[] inputShape(long heightPx, long widthPx) {
     long[] shape = pixels.layout().shape(heightPx, widthPx);
-    if (history > 0) {
+    if (frames() > 1) {
       shape[1] *= frames(); // planar, by the rules of manifests
     }
     return shape;

@@ -70,7 +70,9 @@ record Budget(List<Network> networks) {
     Models shipped = Models.open(models);
     List<Network> networks = new ArrayList<>();
     for (ModelBundle bundle : shipped.all()) {
-      networks.add(network(bundle));
+      if (bundle.manifest().refines() == null) { // behind a network for machines that have time
+        networks.add(network(bundle));
+      }
     }
     networks.add(new Network("all that run, in turn", defaults(shipped)));
     for (Part part : paper()) {

@@ -124,6 +124,11 @@ public final class Int8Command implements Callable<Integer> {
     require(maxFrames >= 2, "--max-frames must be at least 2, but is " + maxFrames);
     require(threads >= 1, "--threads must be at least 1, but is " + threads);
     ModelBundle opened = ModelBundle.open(bundle);
+    if (opened.manifest().refines() != null) {
+      throw new CalibrationException(
+          "%s: a refiner has no 8-bit file, which makes sense for a model that works alone only"
+              .formatted(bundle));
+    }
     double permitted = Double.isNaN(maxLoss) ? defaultLoss(opened.manifest().task()) : maxLoss;
     require(permitted > 0, "--max-loss must be above 0, but is " + permitted);
     double ofLayer = Double.isNaN(maxLayerLoss) ? permitted / 2 : maxLayerLoss;

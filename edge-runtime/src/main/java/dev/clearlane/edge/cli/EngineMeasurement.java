@@ -109,7 +109,7 @@ final class EngineMeasurement {
             .order(ByteOrder.nativeOrder())
             .asFloatBuffer();
     Run run =
-        bundle.manifest().history() > 0
+        bundle.manifest().frames() > 1
             ? tensors(engine, tile, converter)
             : pixels(engine, tile, scores, bundle.manifest().task() == Task.SELECT);
     for (int i = 0; i < WARM_UP; i++) {
@@ -142,7 +142,7 @@ final class EngineMeasurement {
     };
   }
 
-  /** Models with history take tensors: the conversion by the CPU is part of a frame. */
+  /** Models of more than one picture take tensors: the conversion by the CPU is part of a frame. */
   private static Run tensors(Engine engine, PixelTile tile, PixelConverter converter) {
     ModelManifest manifest = engine.manifest();
     int width = tile.tensorWidth();

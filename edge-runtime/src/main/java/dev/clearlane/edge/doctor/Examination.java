@@ -165,18 +165,15 @@ public final class Examination {
     for (Path folder : folders) {
       try {
         ModelManifest manifest = ModelBundle.open(folder).manifest();
-        found.add(manifest.task());
+        if (manifest.refines() == null) {
+          found.add(manifest.task());
+        }
         findings.add(
             Finding.ok(
                 "model",
                 "%s (%s%s), sha256 %s"
                     .formatted(
-                        manifest.id(),
-                        manifest.task().id(),
-                        manifest.history() == 0
-                            ? ""
-                            : ", sees " + manifest.history() + " earlier frames",
-                        manifest.sha256())));
+                        manifest.id(), manifest.task().id(), sight(manifest), manifest.sha256())));
       } catch (BundleException e) {
         findings.add(
             Finding.mismatched(
@@ -192,6 +189,13 @@ public final class Examination {
             Finding.missing("model", "no model for task " + task.id() + " in " + models, RESTORE));
       }
     }
+  }
+
+  private static String sight(ModelManifest manifest) {
+    if (manifest.refines() != null) {
+      return ", refines " + manifest.refines();
+    }
+    return manifest.history() == 0 ? "" : ", sees " + manifest.history() + " earlier frames";
   }
 
   /** Plates are an option: a missing detector is no fault. */

@@ -66,8 +66,8 @@ public interface Engine extends AutoCloseable {
   /**
    * Runs a picture model on 8-bit pixels if this engine converts pixels to tensors and back itself,
    * so that no float tensor crosses a bus. The result is that of {@link
-   * dev.clearlane.bundle.PixelMapping} and {@link #run}. No engine does this for a model with
-   * history, whose input is more than one picture.
+   * dev.clearlane.bundle.PixelMapping} and {@link #run}. No engine does this for a model whose
+   * input is more than one picture: one with history, or a refiner.
    *
    * @return false if the engine cannot do this, for these pixels or at all: nothing was done, and
    *     the caller converts the pixels and calls {@link #run}

@@ -33,7 +33,7 @@ public class EngineChain implements Engine {
     for (Engine engine : this.engines) {
       if (!takes(engine)) {
         throw new IllegalArgumentException(
-            engine.manifest().id() + " looks at earlier frames and cannot be in a chain");
+            engine.manifest().id() + " takes more than one picture and cannot be in a chain");
       }
     }
     mappings =
@@ -42,7 +42,7 @@ public class EngineChain implements Engine {
 
   /** Whether a model can be in a chain: its input is one picture. */
   public static boolean takes(Engine engine) {
-    return engine.manifest().history() == 0;
+    return engine.manifest().frames() == 1;
   }
 
   @Override

@@ -1,8 +1,10 @@
 package dev.clearlane.serving.inference;
 
 import dev.clearlane.bundle.BundleException;
+import dev.clearlane.bundle.CoarseModel;
 import dev.clearlane.bundle.ModelBundle;
 import dev.clearlane.bundle.ModelCost;
+import dev.clearlane.bundle.ModelManifest;
 import dev.clearlane.bundle.ModelStore;
 import dev.clearlane.bundle.Task;
 import java.io.IOException;
@@ -57,16 +59,70 @@ public final class Models {
     return bundles;
   }
 
-  /** The bundle for a task; of several, the first by id. */
+  /** The bundle for a task that works alone; of several, the first by id. */
   public Optional<ModelBundle> find(Task task) {
-    return bundles.stream().filter(bundle -> bundle.manifest().task() == task).findFirst();
+    return alone(task).findFirst();
   }
 
-  /** The bundle for a task that computes least per pixel; of several, the first by id. */
+  /**
+   * The bundle for a task that works alone and computes least per pixel; of several, the first by
+   * id.
+   */
   public Optional<ModelBundle> cheapest(Task task) {
+    return alone(task).min(Comparator.comparingDouble(Models::macsPerPixel));
+  }
+
+  /** All for a task but refiners. */
+  private Stream<ModelBundle> alone(Task task) {
     return bundles.stream()
-        .filter(bundle -> bundle.manifest().task() == task)
-        .min(Comparator.comparingDouble(Models::macsPerPixel));
+        .filter(bundle -> bundle.manifest().task() == task && bundle.manifest().refines() == null);
+  }
+
+  /**
+   * The refiner for a task that refines a model; of several, the first by id.
+   *
+   * @param coarse id of that model, which may be missing
+   */
+  public Optional<ModelBundle> refiner(Task task, String coarse) {
+    for (ModelBundle bundle : bundles) {
+      CoarseModel refines = bundle.manifest().refines();
+      if (bundle.manifest().task() == task && refines != null && refines.model().equals(coarse)) {
+        return Optional.of(bundle);
+      }
+    }
+    return Optional.empty();
+  }
+
+  /**
+   * The model that a bundle refines, from this directory or from the user's own models.
+   *
+   * @return empty for a bundle that is no refiner
+   * @throws BundleException if it is not installed, is for another task, or is a refiner itself
+   */
+  public Optional<ModelBundle> coarse(ModelBundle bundle) throws BundleException {
+    ModelManifest manifest = bundle.manifest();
+    CoarseModel refines = manifest.refines();
+    if (refines == null) {
+      return Optional.empty();
+    }
+    ModelBundle found;
+    try {
+      found = require(refines.model());
+    } catch (BundleException e) {
+      throw new BundleException(
+          "%s refines %s: %s".formatted(manifest.id(), refines, e.getMessage()), e);
+    }
+    if (found.manifest().task() != manifest.task() || found.manifest().refines() != null) {
+      throw new BundleException(
+          "%s: refines.model must be a model for task %s that is no refiner, but %s is%s for task %s"
+              .formatted(
+                  manifest.id(),
+                  manifest.task().id(),
+                  refines.model(),
+                  found.manifest().refines() == null ? "" : " a refiner",
+                  found.manifest().task().id()));
+    }
+    return Optional.of(found);
   }
 
   private static double macsPerPixel(ModelBundle bundle) {

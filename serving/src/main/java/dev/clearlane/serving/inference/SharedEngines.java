@@ -45,14 +45,19 @@ public final class SharedEngines implements AutoCloseable {
   private static long timeoutNs(EngineSet engines) {
     double seconds = TURN_TIMEOUT_NS / 1e9;
     for (Task task : List.of(Task.DERAIN, Task.DEBLUR)) {
-      Engine engine = engines.engine(task);
-      ModelCost cost = engine == null ? null : engine.manifest().cost();
-      if (engine != null && cost != null && engine.manifest().tile() != null) {
-        double macs = (double) cost.macs() * Math.max(1, engine.batchSize());
-        seconds = Math.max(seconds, macs / MIN_MACS_PER_SECOND);
-      }
+      seconds = Math.max(seconds, secondsOfTiles(engines.engine(task)));
+      seconds = Math.max(seconds, secondsOfTiles(engines.coarse(task)));
     }
     return (long) (1e9 * seconds);
+  }
+
+  /** What a run may take that cannot be of less; 0 for models of any size. */
+  private static double secondsOfTiles(@Nullable Engine engine) {
+    ModelCost cost = engine == null ? null : engine.manifest().cost();
+    if (engine == null || cost == null || engine.manifest().tile() == null) {
+      return 0;
+    }
+    return (double) cost.macs() * Math.max(1, engine.batchSize()) / MIN_MACS_PER_SECOND;
   }
 
   /** Adds a camera. */
@@ -104,17 +109,21 @@ public final class SharedEngines implements AutoCloseable {
    */
   public record Running(String task, String model, String sha256, String engine) {}
 
-  /** What is open, by task; any thread may ask. */
+  /** What is open, by task, what a refiner refines before it; any thread may ask. */
   public List<Running> running() {
     List<Running> running = new ArrayList<>();
     for (Task task : engines.models().keySet()) {
-      Engine engine = engines.engine(task);
-      if (engine != null) {
-        ModelManifest model = engine.manifest();
-        running.add(new Running(task.id(), model.id(), model.sha256(), engine.description()));
-      }
+      add(engines.coarse(task), running);
+      add(engines.engine(task), running);
     }
     return running;
+  }
+
+  private static void add(@Nullable Engine engine, List<Running> running) {
+    if (engine != null) {
+      ModelManifest model = engine.manifest();
+      running.add(new Running(model.task().id(), model.id(), model.sha256(), engine.description()));
+    }
   }
 
   /** Work done in one turn. */
@@ -136,13 +145,18 @@ public final class SharedEngines implements AutoCloseable {
     /** The engines that restore, for this place; closing them frees nothing. */
     public EngineSet restoring() {
       Map<Task, Engine> shares = new EnumMap<>(Task.class);
+      Map<Task, Engine> coarse = new EnumMap<>(Task.class);
       for (Task task : List.of(Task.DERAIN, Task.DEBLUR)) {
         Engine engine = engine(task);
         if (engine != null) {
           shares.put(task, engine);
         }
+        Engine refined = share(engines.coarse(task));
+        if (refined != null) {
+          coarse.put(task, refined);
+        }
       }
-      return new EngineSet(shares, share(engines.chain()));
+      return new EngineSet(shares, coarse, share(engines.chain()));
     }
 
     private @Nullable Engine share(@Nullable Engine engine) {

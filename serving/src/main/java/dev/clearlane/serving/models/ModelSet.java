@@ -39,25 +39,31 @@ public final class ModelSet {
 
   private final Mode mode;
   private final Map<Task, ModelBundle> bundles;
+  private final Map<Task, ModelBundle> coarse; // what refiners among them refine
   private final EngineOpener engines;
   private final ScaleChoice scale;
 
   private ModelSet(
-      Mode mode, Map<Task, ModelBundle> bundles, EngineOpener engines, ScaleChoice scale) {
+      Mode mode,
+      Map<Task, ModelBundle> bundles,
+      Map<Task, ModelBundle> coarse,
+      EngineOpener engines,
+      ScaleChoice scale) {
     this.mode = mode;
     this.bundles = bundles;
+    this.coarse = coarse;
     this.engines = engines;
     this.scale = scale;
   }
 
   /** The same models with another opener; {@link #resolve} uses ONNX Runtime. */
   public ModelSet with(EngineOpener opener) {
-    return new ModelSet(mode, bundles, opener, scale);
+    return new ModelSet(mode, bundles, coarse, opener, scale);
   }
 
   /** The same models at another scale. */
   public ModelSet with(ScaleChoice choice) {
-    return new ModelSet(mode, bundles, engines, choice);
+    return new ModelSet(mode, bundles, coarse, engines, choice);
   }
 
   /**
@@ -97,6 +103,7 @@ public final class ModelSet {
   public static ModelSet resolve(
       Mode mode, Tier tier, Path directory, List<String> ids, int threads) throws BundleException {
     Map<Task, ModelBundle> bundles = new EnumMap<>(Task.class);
+    Map<Task, ModelBundle> coarse = new EnumMap<>(Task.class);
     if (!mode.tasks().isEmpty() || !ids.isEmpty()) {
       Models models = Models.open(directory);
       for (String id : ids) {
@@ -120,18 +127,22 @@ public final class ModelSet {
       if (mode == Mode.AUTO) {
         requireRestoring(models, bundles);
       }
+      coarse = coarse(models, bundles);
     }
-    return new ModelSet(mode, bundles, EngineOpener.onnx(threads), tier.scale());
+    return new ModelSet(mode, bundles, coarse, EngineOpener.onnx(threads), tier.scale());
   }
 
   /**
    * Models chosen by the caller for one mode, run on ONNX Runtime.
    *
    * @param candidates by task; those for tasks that the mode does not use are left out
+   * @param models among which is what refiners refine
    * @param threads of one engine run, at least 1
-   * @throws BundleException if the mode needs a task that has no candidate
+   * @throws BundleException if the mode needs a task that has no candidate, or a refiner a model
+   *     that is not installed
    */
-  public static ModelSet of(Mode mode, Map<Task, ModelBundle> candidates, int threads)
+  public static ModelSet of(
+      Mode mode, Map<Task, ModelBundle> candidates, Models models, int threads)
       throws BundleException {
     Map<Task, ModelBundle> bundles = new EnumMap<>(Task.class);
     for (Task task : mode.tasks()) {
@@ -145,7 +156,8 @@ public final class ModelSet {
     if (mode == Mode.AUTO && bundles.size() == 1) {
       throw new BundleException("no model for task deblur or derain");
     }
-    return new ModelSet(mode, bundles, EngineOpener.onnx(threads), ScaleChoice.DEFAULT);
+    return new ModelSet(
+        mode, bundles, coarse(models, bundles), EngineOpener.onnx(threads), ScaleChoice.DEFAULT);
   }
 
   /**
@@ -181,7 +193,7 @@ public final class ModelSet {
                 .noneMatch(task -> modes.stream().anyMatch(each -> each.tasks().contains(task))));
     requireInstalled(missing, tier);
     requireRestoring(models, bundles);
-    return new ModelSet(Mode.AUTO, bundles, opener, tier.scale());
+    return new ModelSet(Mode.AUTO, bundles, coarse(models, bundles), opener, tier.scale());
   }
 
   /**
@@ -204,6 +216,15 @@ public final class ModelSet {
       }
     }
     return missing;
+  }
+
+  private static Map<Task, ModelBundle> coarse(Models models, Map<Task, ModelBundle> bundles)
+      throws BundleException {
+    Map<Task, ModelBundle> coarse = new EnumMap<>(Task.class);
+    for (Map.Entry<Task, ModelBundle> entry : bundles.entrySet()) {
+      models.coarse(entry.getValue()).ifPresent(found -> coarse.put(entry.getKey(), found));
+    }
+    return coarse;
   }
 
   private static void requireInstalled(List<String> missing, Tier tier) throws BundleException {
@@ -240,7 +261,7 @@ public final class ModelSet {
     return bundles.containsKey(task);
   }
 
-  /** The models, in the order select, deblur, derain. */
+  /** The models, in the order select, deblur, derain; what a refiner refines before it. */
   public List<ModelUse> uses() {
     return inOrder(TASKS).stream().map(bundle -> ModelUse.of(bundle.manifest())).toList();
   }
@@ -336,9 +357,11 @@ public final class ModelSet {
   private Collection<ModelBundle> inOrder(List<Task> tasks) {
     List<ModelBundle> ordered = new ArrayList<>();
     for (Task task : tasks) {
-      ModelBundle bundle = bundles.get(task);
-      if (bundle != null) {
-        ordered.add(bundle);
+      for (Map<Task, ModelBundle> some : List.of(coarse, bundles)) {
+        ModelBundle bundle = some.get(task);
+        if (bundle != null) {
+          ordered.add(bundle);
+        }
       }
     }
     return ordered;

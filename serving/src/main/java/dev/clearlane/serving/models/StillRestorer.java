@@ -74,8 +74,24 @@ public final class StillRestorer implements AutoCloseable {
    * Restores every picture by one engine, whose model deblurs or derains, at any scale.
    *
    * @param engine owned and closed by the restorer
+   * @throws IllegalArgumentException if its model is for another task, or is a refiner
    */
   public static StillRestorer of(Engine engine) {
+    return of(engine, EngineSet.of(engine));
+  }
+
+  /**
+   * Restores every picture by a refiner and the model that it refines, which deblur or derain.
+   *
+   * @param refiner owned and closed by the restorer
+   * @param coarse likewise
+   * @throws IllegalArgumentException if they are for another task, or do not belong together
+   */
+  public static StillRestorer of(Engine refiner, Engine coarse) {
+    return of(refiner, EngineSet.of(refiner, coarse));
+  }
+
+  private static StillRestorer of(Engine engine, EngineSet engines) {
     Task task = engine.manifest().task();
     if (!task.restores()) {
       throw new IllegalArgumentException(
@@ -84,7 +100,7 @@ public final class StillRestorer implements AutoCloseable {
     Treatment treatment = Treatment.of(task == Task.DEBLUR, task == Task.DERAIN);
     return new StillRestorer(
         Selector.forced(treatment),
-        new Restorer(EngineSet.of(engine), RestoreSettings.DEFAULT.withDerainingAtScale()),
+        new Restorer(engines, RestoreSettings.DEFAULT.withDerainingAtScale()),
         ScaleChoice.DEFAULT);
   }
 

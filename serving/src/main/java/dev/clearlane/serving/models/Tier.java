@@ -18,7 +18,10 @@ public enum Tier {
   FAST("", "", 2),
   /** The first installed model of each task: those that ship with clearlane. */
   STANDARD("", "", 0),
-  /** The first stage of the archive networks; deblurs at half size. */
+  /**
+   * The first stage of the archive networks; deblurs at half size, and refines the result at full
+   * size where a refiner of it ships.
+   */
   BEST("maxim-deblurring-s1", "maxim-deraining-s1", 2),
   /** The first stage of the archive networks at full size. */
   ARCHIVE_FAST("maxim-deblurring-s1", "maxim-deraining-s1", 0),
@@ -67,7 +70,8 @@ public enum Tier {
   public Optional<ModelBundle> find(Models models, Task task) throws BundleException {
     String id = model(task);
     if (!id.isEmpty()) {
-      return models.find(id);
+      Optional<ModelBundle> found = models.find(id);
+      return found.isPresent() && this == BEST ? models.refiner(task, id).or(() -> found) : found;
     }
     return this == FAST && task.restores() ? models.cheapest(task) : models.find(task);
   }

@@ -87,6 +87,10 @@ public record PlateModels(
           "model %s is for task %s, but a closer look takes deblur or derain"
               .formatted(id, task.id()));
     }
+    if (bundle.manifest().refines() != null) {
+      throw new IllegalArgumentException(
+          "model %s is a refiner, but a closer look takes a model that works alone".formatted(id));
+    }
     return bundle;
   }
 

@@ -10,6 +10,15 @@ interface FrameRunner extends AutoCloseable {
   /** Ids of the models, in the order in which they run. */
   List<String> models();
 
+  /**
+   * Ids of the models that run on a frame of which only a reduced one is processed, in order.
+   *
+   * @return all of {@link #models}, but for those that only refine frames of full size
+   */
+  default List<String> modelsOfReduced() {
+    return models();
+  }
+
   /** How many earlier frames the models look at. */
   int history();
 

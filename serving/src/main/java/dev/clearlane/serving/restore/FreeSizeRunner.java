@@ -27,7 +27,7 @@ final class FreeSizeRunner implements FrameRunner {
   private final RunningCost cost = new RunningCost();
   private final List<String> models;
   private final int sizeMultiple;
-  private final int history;
+  private final int extra;
   private final PixelConverter input;
   private final PixelConverter output;
   private @Nullable TileGrid grid;
@@ -46,7 +46,7 @@ final class FreeSizeRunner implements FrameRunner {
         manifests.stream()
             .mapToInt(ModelManifest::sizeMultiple)
             .reduce(1, FreeSizeRunner::commonMultiple);
-    history = engine.manifest().history(); // 0 for a chain
+    extra = engine.manifest().frames() - 1; // 0 for a chain
     input = new PixelConverter(manifests.get(0).pixels());
     output = new PixelConverter(manifests.get(manifests.size() - 1).pixels());
   }
@@ -56,9 +56,10 @@ final class FreeSizeRunner implements FrameRunner {
     return models;
   }
 
+  /** A refiner's raw picture is given to it as an earlier frame. */
   @Override
   public int history() {
-    return history;
+    return extra;
   }
 
   @Override
@@ -155,18 +156,18 @@ final class FreeSizeRunner implements FrameRunner {
     output.close();
   }
 
-  /** The input of models with history is more than one picture. */
+  /** Not where the input is more than one picture. */
   private boolean takesPixels() {
-    return history == 0 && engine.takesPixels();
+    return extra == 0 && engine.takesPixels();
   }
 
   private TensorView infer(FrameWindow from, Tile tile, TileGrid tiles, StageClock clock)
       throws EngineException {
     int width = tiles.tileWidthPx();
     int height = tiles.tileHeightPx();
-    tensors.reserve(3 * width * height, 1 + history);
-    TensorView tensor = new TensorView(tensors.input(), width, height, 1 + history);
-    for (int k = 0; k <= history; k++) {
+    tensors.reserve(3 * width * height, 1 + extra);
+    TensorView tensor = new TensorView(tensors.input(), width, height, 1 + extra);
+    for (int k = 0; k <= extra; k++) {
       input.toTensor(part(from.at(k), tile), tensor.frame(k));
     }
     clock.lap(Restorer.PRE);

@@ -246,8 +246,9 @@ public final class Restorer implements AutoCloseable {
       output.requireSizeOf(raw);
       Map<String, Long> stageNs =
           run(runner, history.window(raw, runner.reach()), output.stampLike(raw), work);
+      List<String> ran = work.level().factor() > 1 ? runner.modelsOfReduced() : runner.models();
       return new RestoredFrame(
-          raw.retain(), output.retain(), decision, served, runner.models(), stageNs, work.level());
+          raw.retain(), output.retain(), decision, served, ran, stageNs, work.level());
     } catch (EngineException e) {
       failures.add(e);
       fade.reset();

@@ -1,7 +1,7 @@
 package dev.clearlane.serving.restore;
 
+import dev.clearlane.bundle.CoarseModel;
 import dev.clearlane.bundle.FixedTile;
-import dev.clearlane.bundle.ModelManifest;
 import dev.clearlane.bundle.Task;
 import dev.clearlane.serving.frame.Treatment;
 import dev.clearlane.serving.inference.Engine;
@@ -13,25 +13,34 @@ import org.jspecify.annotations.Nullable;
 
 /** The runner of each treatment that a set of engines can do. Owns no engine. */
 final class Runners implements AutoCloseable {
-  private final @Nullable ScaledRunner deraining;
-  private final @Nullable ScaledRunner deblurring;
+  private final @Nullable Stage deraining;
+  private final @Nullable Stage deblurring;
   private final @Nullable ScaledRunner chain;
   private final @Nullable SequenceRunner sequence;
   private final List<ScaledRunner> scaled = new ArrayList<>();
+  private final List<RefiningRunner> refining = new ArrayList<>();
   private final RestoreSettings settings;
   private final TileWatch watch;
   private final Tensors tensors = new Tensors(); // runners are used in turn
 
+  /**
+   * What a task is done with.
+   *
+   * @param whole its runner
+   * @param scaled the part of it that works at a scale: all of it, or what a refiner refines
+   */
+  private record Stage(FrameRunner whole, ScaledRunner scaled) {}
+
   Runners(EngineSet engines, RestoreSettings settings, TileWatch watch) {
     this.settings = settings;
     this.watch = watch;
-    Engine derain = engines.engine(Task.DERAIN);
-    Engine deblur = engines.engine(Task.DEBLUR);
     Engine chained = engines.chain();
-    deraining = derain == null ? null : scaled(derain, !settings.derainsAtScale());
-    deblurring = deblur == null ? null : scaled(deblur, false);
+    deraining = stage(engines, Task.DERAIN, !settings.derainsAtScale());
+    deblurring = stage(engines, Task.DEBLUR, false);
     sequence =
-        deraining == null || deblurring == null ? null : new SequenceRunner(deraining, deblurring);
+        deraining == null || deblurring == null
+            ? null
+            : new SequenceRunner(deraining.whole, deblurring.whole);
     chain = sequence != null && chained != null && isPlain(chained) ? scaled(chained, false) : null;
   }
 
@@ -39,8 +48,8 @@ final class Runners implements AutoCloseable {
   @Nullable FrameRunner get(Treatment treatment) {
     return switch (treatment) {
       case PASS -> null;
-      case DEBLUR -> deblurring;
-      case DERAIN -> deraining;
+      case DEBLUR -> deblurring == null ? null : deblurring.whole;
+      case DERAIN -> deraining == null ? null : deraining.whole;
       case BOTH -> sharesTensor() ? chain : sequence;
     };
   }
@@ -59,7 +68,7 @@ final class Runners implements AutoCloseable {
       return OptionalDouble.empty();
     }
     OptionalDouble together =
-        chain != null && deraining.factor(scale) == deblurring.factor(scale)
+        chain != null && deraining.scaled.factor(scale) == deblurring.scaled.factor(scale)
             ? chain.seconds(widthPx, heightPx, scale)
             : OptionalDouble.empty();
     return together.isPresent() ? together : sequence.seconds(widthPx, heightPx, scale);
@@ -70,7 +79,7 @@ final class Runners implements AutoCloseable {
     return chain != null
         && deraining != null
         && deblurring != null
-        && deraining.scale() == deblurring.scale();
+        && deraining.scaled.scale() == deblurring.scaled.scale();
   }
 
   /**
@@ -97,17 +106,40 @@ final class Runners implements AutoCloseable {
 
   @Override
   public void close() {
+    refining.forEach(RefiningRunner::close);
     scaled.forEach(ScaledRunner::close);
   }
 
+  private @Nullable Stage stage(EngineSet engines, Task task, boolean fixed) {
+    Engine engine = engines.engine(task);
+    if (engine == null) {
+      return null;
+    }
+    CoarseModel refines = engine.manifest().refines();
+    Engine behind = engines.coarse(task);
+    if (refines == null || behind == null) {
+      ScaledRunner all = scaled(engine, fixed);
+      return new Stage(all, all);
+    }
+    // At the scale that the refiner was trained for, and no other.
+    ScaledRunner coarse = scaled(behind, refines.scale(), true);
+    RefiningRunner refiner =
+        new RefiningRunner(coarse, new FreeSizeRunner(engine, settings, tensors, watch));
+    refining.add(refiner);
+    return new Stage(refiner, coarse);
+  }
+
   private ScaledRunner scaled(Engine engine, boolean fixed) {
-    ModelManifest manifest = engine.manifest();
-    FixedTile tile = manifest.tile();
+    return scaled(engine, engine.manifest().scale(), fixed);
+  }
+
+  private ScaledRunner scaled(Engine engine, int defaultScale, boolean fixed) {
+    FixedTile tile = engine.manifest().tile();
     FrameRunner runner =
         tile == null
             ? new FreeSizeRunner(engine, settings, tensors, watch)
             : new FixedTileRunner(engine, tile, watch);
-    ScaledRunner atScale = new ScaledRunner(runner, manifest.scale(), fixed);
+    ScaledRunner atScale = new ScaledRunner(runner, defaultScale, fixed);
     scaled.add(atScale);
     return atScale;
   }

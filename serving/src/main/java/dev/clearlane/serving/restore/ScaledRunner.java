@@ -51,6 +51,11 @@ final class ScaledRunner implements FrameRunner {
     return (scale + outer - 1) / outer;
   }
 
+  /** Whether the following frames are reduced already. */
+  boolean isOfReduced() {
+    return outer > 1;
+  }
+
   /** The factor of a scale. */
   int factor(int wanted) {
     return fixed || wanted == 0 ? defaultScale : wanted;

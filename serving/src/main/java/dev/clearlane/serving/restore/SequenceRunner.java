@@ -24,8 +24,17 @@ final class SequenceRunner implements FrameRunner {
 
   @Override
   public List<String> models() {
-    List<String> models = new ArrayList<>(first.models());
-    models.addAll(second.models());
+    return joined(first.models(), second.models());
+  }
+
+  @Override
+  public List<String> modelsOfReduced() {
+    return joined(first.modelsOfReduced(), second.modelsOfReduced());
+  }
+
+  private static List<String> joined(List<String> before, List<String> after) {
+    List<String> models = new ArrayList<>(before);
+    models.addAll(after);
     return List.copyOf(models);
   }
 

@@ -72,7 +72,7 @@ class OnnxEngineTest extends EngineContract {
       assertThatThrownBy(() -> engine.run(TensorView.direct(8, 4), output))
           .hasMessage("mean takes tensors of 3 frames, not 1");
       assertThatThrownBy(() -> new EngineChain(List.of(engine)))
-          .hasMessage("mean looks at earlier frames and cannot be in a chain");
+          .hasMessage("mean takes more than one picture and cannot be in a chain");
     }
     ModelManifest manifest = bundle.manifest();
     ModelBundle.writeManifest(directory, manifest.toBuilder().history(1).build());

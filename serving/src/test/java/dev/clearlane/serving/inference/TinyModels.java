@@ -1,7 +1,9 @@
 package dev.clearlane.serving.inference;
 
 import dev.clearlane.bundle.BundleException;
+import dev.clearlane.bundle.CoarseModel;
 import dev.clearlane.bundle.FixedTile;
+import dev.clearlane.bundle.ManifestBuilder;
 import dev.clearlane.bundle.ModelBundle;
 import dev.clearlane.bundle.ModelManifest;
 import dev.clearlane.bundle.PixelFormat;
@@ -42,6 +44,21 @@ public final class TinyModels {
    */
   public static ModelBundle frames(Path directory, String id, Task task, float... weights)
       throws IOException, BundleException {
+    return frames(
+        directory, ModelManifest.builder(id, task, "tiny").history(weights.length - 1), weights);
+  }
+
+  /**
+   * A refiner that gives the weighted sum of the coarse result and the raw picture, pixel by pixel.
+   */
+  public static ModelBundle refiner(
+      Path directory, String id, Task task, CoarseModel refines, float coarse, float raw)
+      throws IOException, BundleException {
+    return frames(directory, ModelManifest.builder(id, task, "tiny").refines(refines), coarse, raw);
+  }
+
+  private static ModelBundle frames(Path directory, ManifestBuilder manifest, float... weights)
+      throws IOException, BundleException {
     int channels = 3 * weights.length;
     float[] matrix = new float[3 * channels];
     for (int c = 0; c < 3; c++) {
@@ -59,11 +76,10 @@ public final class TinyModels {
     Path file = Files.write(directory.resolve("model.onnx"), model.bytes());
     ModelBundle.writeManifest(
         directory,
-        ModelManifest.builder(id, task, "tiny")
+        manifest
             .model("model.onnx", ModelBundle.sha256(file))
             .tensors("x", "y")
             .sizeMultiple(4)
-            .history(weights.length - 1)
             .build());
     return ModelBundle.open(directory);
   }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import dev.clearlane.bundle.BundleException;
+import dev.clearlane.bundle.CoarseModel;
 import dev.clearlane.bundle.ModelBundle;
 import dev.clearlane.bundle.ModelCost;
 import dev.clearlane.bundle.ModelOrigin;
@@ -87,6 +88,71 @@ class TierTest {
         .extracting(ModelUse::id)
         .containsExactly("selector", "maxim-deblurring-s1");
     assertThat(deblurring.scale()).isEqualTo(ScaleChoice.fixed(2));
+  }
+
+  @Test
+  void shouldRefineInTierBestAndNoOther() throws Exception {
+    TinyModels.scale(models.resolve("m"), "maxim-deblurring-s1", Task.DEBLUR, 0.5f);
+    refiner("deblur-0", "maxim-deblurring-s1");
+    costing("deblur-0-plain", Task.DEBLUR, 0.5f, 1_500);
+    assertThat(ids(Mode.DEBLUR, Tier.BEST)).containsExactly("maxim-deblurring-s1", "deblur-0");
+    assertThat(ids(Mode.DEBLUR, Tier.ARCHIVE_FAST)).containsExactly("maxim-deblurring-s1");
+    assertThat(ids(Mode.DEBLUR, Tier.STANDARD)).containsExactly("deblur-0-plain");
+    assertThat(ids(Mode.DEBLUR, Tier.FAST)).containsExactly("deblur-b");
+    ModelSet best = ModelSet.resolve(Mode.DEBLUR, Tier.BEST, models, List.of(), 1);
+    assertThat(best.names()).isEqualTo("maxim-deblurring-s1, deblur-0");
+    Picture grey = Picture.black(64, 48);
+    Arrays.fill(grey.bgr(), (byte) 200);
+    // Half of what was halved, and a quarter of the raw picture.
+    assertThat(restored(best, grey, Treatment.DEBLUR).bgr()).containsOnly(100);
+
+    ModelSet coarse =
+        ModelSet.resolve(Mode.DEBLUR, Tier.BEST, models, List.of("maxim-deblurring-s1"), 1);
+    assertThat(coarse.uses()).extracting(ModelUse::id).containsExactly("maxim-deblurring-s1");
+    ModelSet named = ModelSet.resolve(Mode.DEBLUR, Tier.STANDARD, models, List.of("deblur-0"), 1);
+    assertThat(named.uses())
+        .extracting(ModelUse::id)
+        .containsExactly("maxim-deblurring-s1", "deblur-0");
+    assertThat(
+            ModelSet.installed(
+                    models, Tier.STANDARD, Set.of(), List.of("deblur-0"), EngineOpener.onnx(1))
+                .uses())
+        .extracting(ModelUse::id)
+        .containsExactly("selector", "maxim-deblurring-s1", "deblur-0", "derain-a");
+  }
+
+  @Test
+  void shouldNameTheCommandThatFetchesWhatARefinerRefines() throws Exception {
+    assumeFalse(Files.exists(ModelStore.directory("maxim-deblurring-s1")));
+    refiner("deblur-0", "maxim-deblurring-s1");
+    assertThatThrownBy(() -> ids(Mode.DEBLUR, Tier.BEST))
+        .isInstanceOf(BundleException.class)
+        .hasMessage(
+            "tier best: model maxim-deblurring-s1 is not installed; run: clearlane models get"
+                + " maxim-deblurring-s1");
+    assertThatThrownBy(
+            () -> ModelSet.resolve(Mode.DEBLUR, Tier.STANDARD, models, List.of("deblur-0"), 1))
+        .isInstanceOf(BundleException.class)
+        .hasMessage(
+            "deblur-0 refines maxim-deblurring-s1 at scale 2: model maxim-deblurring-s1 is not"
+                + " installed; run: clearlane models get maxim-deblurring-s1");
+    refiner("deblur-1", "derain-a");
+    refiner("deblur-2", "deblur-1");
+    assertThatThrownBy(
+            () -> ModelSet.resolve(Mode.DEBLUR, Tier.STANDARD, models, List.of("deblur-1"), 1))
+        .hasMessage(
+            "deblur-1: refines.model must be a model for task deblur that is no refiner, but"
+                + " derain-a is for task derain");
+    assertThatThrownBy(
+            () -> ModelSet.resolve(Mode.DEBLUR, Tier.STANDARD, models, List.of("deblur-2"), 1))
+        .hasMessage(
+            "deblur-2: refines.model must be a model for task deblur that is no refiner, but"
+                + " deblur-1 is a refiner for task deblur");
+  }
+
+  private void refiner(String id, String coarse) throws Exception {
+    TinyModels.refiner(
+        models.resolve(id), id, Task.DEBLUR, new CoarseModel(coarse, 2), 0.5f, 0.25f);
   }
 
   @Test

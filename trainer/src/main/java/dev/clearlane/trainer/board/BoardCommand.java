@@ -1,6 +1,7 @@
 package dev.clearlane.trainer.board;
 
 import dev.clearlane.bundle.BundleException;
+import dev.clearlane.bundle.ModelManifest;
 import dev.clearlane.bundle.Picture;
 import dev.clearlane.serving.inference.EngineException;
 import dev.clearlane.serving.inference.cache.CpuPrecision;
@@ -120,6 +121,7 @@ public final class BoardCommand implements Callable<Integer> {
       Files.createDirectories(out);
     }
     try (BoardModels chosen = choose()) {
+      List<ModelManifest> used = manifests(chosen);
       List<SetResult> results = new ArrayList<>();
       BoardRun run = new BoardRun(chosen, data, limit, this::writeSheet);
       for (BoardSet set : wanted) {
@@ -128,10 +130,10 @@ public final class BoardCommand implements Callable<Integer> {
         results.addAll(found);
         LOG.info("{}: done in {} s", set.name(), Math.round((System.nanoTime() - startNs) / 1e9));
         if (out != null) {
-          write(new BoardReport(list.name(), chosen.manifests(), results));
+          write(new BoardReport(list.name(), used, results));
         }
       }
-      BoardReport report = new BoardReport(list.name(), chosen.manifests(), results);
+      BoardReport report = new BoardReport(list.name(), used, results);
       PrintWriter print = spec.commandLine().getOut();
       print.println(json ? report.json() : BoardTable.text(report));
       print.flush();
@@ -147,6 +149,14 @@ public final class BoardCommand implements Callable<Integer> {
   private BoardModels choose() throws UsageException {
     try {
       return BoardModels.choose(ModelSet.directory(models), named, threads, cpuPrecision);
+    } catch (BundleException e) {
+      throw new UsageException(String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  private static List<ModelManifest> manifests(BoardModels chosen) throws UsageException {
+    try {
+      return chosen.manifests();
     } catch (BundleException e) {
       throw new UsageException(String.valueOf(e.getMessage()), e);
     }

@@ -22,12 +22,15 @@ import java.util.Map;
 final class BoardModels implements AutoCloseable {
   private static final List<Task> TASKS = List.of(Task.SELECT, Task.DEBLUR, Task.DERAIN);
 
+  private final Models models;
   private final Map<Task, ModelBundle> bundles;
   private final int threads;
   private final CpuPrecision precision;
   private final Map<Mode, StillRestorer> open = new EnumMap<>(Mode.class);
 
-  private BoardModels(Map<Task, ModelBundle> bundles, int threads, CpuPrecision precision) {
+  private BoardModels(
+      Models models, Map<Task, ModelBundle> bundles, int threads, CpuPrecision precision) {
+    this.models = models;
     this.bundles = bundles;
     this.threads = threads;
     this.precision = precision;
@@ -36,7 +39,7 @@ final class BoardModels implements AutoCloseable {
   /**
    * Chooses the models.
    *
-   * @param directory of bundles, of which the first of each task is used
+   * @param directory of bundles, of which the first of each task is used that works alone
    * @param named ids within the directory, or directories of single bundles, to use instead
    * @param precision which file of a model is run
    * @throws BundleException if a bundle is missing or differs from its manifest
@@ -54,15 +57,20 @@ final class BoardModels implements AutoCloseable {
       ModelBundle bundle = single ? ModelBundle.open(path) : models.require(one);
       bundles.put(bundle.manifest().task(), bundle);
     }
-    return new BoardModels(bundles, threads, precision);
+    return new BoardModels(models, bundles, threads, precision);
   }
 
-  /** The models in the order select, deblur, derain. */
-  List<ModelManifest> manifests() {
+  /**
+   * The models in the order select, deblur, derain; what a refiner refines before it.
+   *
+   * @throws BundleException if that is not installed
+   */
+  List<ModelManifest> manifests() throws BundleException {
     List<ModelManifest> manifests = new ArrayList<>();
     for (Task task : TASKS) {
       ModelBundle bundle = bundles.get(task);
       if (bundle != null) {
+        models.coarse(bundle).ifPresent(coarse -> manifests.add(coarse.manifest()));
         manifests.add(bundle.manifest());
       }
     }
@@ -80,7 +88,8 @@ final class BoardModels implements AutoCloseable {
     if (restorer == null) {
       restorer =
           StillRestorer.open(
-              ModelSet.of(mode, bundles, threads).with(EngineOpener.onnx(threads, precision)));
+              ModelSet.of(mode, bundles, models, threads)
+                  .with(EngineOpener.onnx(threads, precision)));
       open.put(mode, restorer);
     }
     return restorer;

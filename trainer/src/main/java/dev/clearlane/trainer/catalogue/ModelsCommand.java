@@ -170,6 +170,9 @@ public final class ModelsCommand implements Runnable {
       if (manifest.history() > 0) {
         shown.put("earlier_frames", manifest.history());
       }
+      if (manifest.refines() != null) {
+        shown.put("refines", manifest.refines().toString());
+      }
       ModelOrigin origin = manifest.origin();
       if (origin != null) {
         shown.set("origin", JSON.valueToTree(origin));

@@ -25,7 +25,7 @@ public final class Teacher implements AutoCloseable {
   /**
    * Opens a model with ONNX Runtime on all processors.
    *
-   * @throws IllegalArgumentException if the model restores nothing
+   * @throws IllegalArgumentException if the model restores nothing, or is a refiner
    */
   public static Teacher open(ModelBundle bundle) throws EngineException {
     Task task = bundle.manifest().task();
@@ -33,6 +33,11 @@ public final class Teacher implements AutoCloseable {
       throw new IllegalArgumentException(
           "model %s is for task %s: a model for deblur or derain is needed"
               .formatted(bundle.manifest().id(), task.id()));
+    }
+    if (bundle.manifest().refines() != null) {
+      throw new IllegalArgumentException(
+          "model %s is a refiner: a model that works alone is needed"
+              .formatted(bundle.manifest().id()));
     }
     EngineOpener opener = EngineOpener.onnx(Runtime.getRuntime().availableProcessors());
     return new Teacher(StillRestorer.of(opener.open(bundle)), task);

@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.clearlane.bundle.CoarseModel;
 import dev.clearlane.bundle.Picture;
+import dev.clearlane.bundle.Task;
+import dev.clearlane.serving.inference.TinyModels;
 import dev.clearlane.serving.picture.PictureFile;
 import dev.clearlane.trainer.usage.UsageException;
 import java.io.IOException;
@@ -111,6 +114,22 @@ class BoardCommandTest {
     assertThat(printed())
         .contains("own  deblur  3")
         .contains("own: skipped: mode auto: no model for task select");
+  }
+
+  /** A candidate whose coarse model is among the models, and one whose is not. */
+  @Test
+  void shouldMeasureARefinerBehindWhatItRefines() throws Exception {
+    Path models = directory.resolve("models");
+    TinyModels.identity(models.resolve("c"), "deblur-c", Task.DEBLUR, 1);
+    Path refiner = directory.resolve("refiner");
+    TinyModels.refiner(
+        refiner, "deblur-f", Task.DEBLUR, new CoarseModel("deblur-c", 2), 0.5f, 0.5f);
+    assertThat(run("--models", models + "", "--model", refiner + "", "--set", "own")).isZero();
+    assertThat(printed()).contains("models: deblur deblur-c", "deblur deblur-f", "own  deblur  3");
+    TinyModels.refiner(
+        refiner, "deblur-f", Task.DEBLUR, new CoarseModel("deblur-d", 2), 0.5f, 0.5f);
+    assertThat(run("--models", models + "", "--model", refiner + "", "--set", "own")).isEqualTo(2);
+    assertThat(err.toString()).contains("deblur-f refines deblur-d at scale 2: ");
   }
 
   @Test

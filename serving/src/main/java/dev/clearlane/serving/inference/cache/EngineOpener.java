@@ -5,10 +5,10 @@ import dev.clearlane.bundle.ModelVariant;
 import dev.clearlane.bundle.Task;
 import dev.clearlane.serving.inference.CpuFeatures;
 import dev.clearlane.serving.inference.Engine;
-import dev.clearlane.serving.inference.EngineChain;
 import dev.clearlane.serving.inference.EngineException;
 import dev.clearlane.serving.inference.EngineSet;
 import dev.clearlane.serving.inference.OnnxEngine;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumMap;
 import java.util.List;
@@ -82,7 +82,7 @@ public final class EngineOpener {
   /**
    * Opens a set of models as {@link #open(ModelBundle)} does, or as {@link #openInBackground}.
    *
-   * @param bundles at most one per task
+   * @param bundles at most one per task, and those that refiners among them refine
    * @param inBackground whether engines that must be built are built in the background
    * @return owned by the caller
    * @throws EngineException if one of them cannot be opened
@@ -90,36 +90,31 @@ public final class EngineOpener {
   public EngineSet open(Collection<ModelBundle> bundles, boolean inBackground)
       throws EngineException {
     AcceleratedEngines accelerator = accelerated();
-    Map<Task, Engine> opened = new EnumMap<>(Task.class);
+    List<Engine> opened = new ArrayList<>();
     Map<Task, FallbackEngine> guarded = new EnumMap<>(Task.class);
     boolean complete = false;
     try {
       for (ModelBundle bundle : bundles) {
         Task task = bundle.manifest().task();
         if (accelerator == null) {
-          opened.put(task, onnx(bundle));
+          opened.add(onnx(bundle));
         } else {
           FallbackEngine engine = guarded(bundle, accelerator, inBackground);
-          opened.put(task, engine);
+          opened.add(engine);
           guarded.put(task, engine);
         }
       }
       FallbackEngine derain = guarded.get(Task.DERAIN);
       FallbackEngine deblur = guarded.get(Task.DEBLUR);
-      boolean chained =
-          derain != null
-              && deblur != null
-              && EngineChain.takes(derain)
-              && EngineChain.takes(deblur);
-      EngineSet set =
-          accelerator != null && chained
-              ? new EngineSet(opened, new FallbackChain(List.of(derain, deblur), accelerator))
-              : EngineSet.of(opened.values().toArray(Engine[]::new));
+      EngineSet set = EngineSet.of(opened.toArray(Engine[]::new));
+      if (accelerator != null && derain != null && deblur != null && set.chain() != null) {
+        set = set.with(new FallbackChain(List.of(derain, deblur), accelerator));
+      }
       complete = true;
       return set;
     } finally {
       if (!complete) {
-        opened.values().forEach(Engine::close);
+        opened.forEach(Engine::close);
       }
     }
   }

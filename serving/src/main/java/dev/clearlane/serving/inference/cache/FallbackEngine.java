@@ -243,7 +243,7 @@ final class FallbackEngine implements Engine {
   }
 
   private void startBuild(boolean rebuild) {
-    takesPixels = manifest().history() == 0; // while building: a run reports the state
+    takesPixels = manifest().frames() == 1; // while building: a run reports the state
     description = "building";
     build = EngineBuild.start(() -> engines.open(bundle, rebuild));
   }

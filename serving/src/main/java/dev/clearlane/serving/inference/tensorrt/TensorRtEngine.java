@@ -138,7 +138,7 @@ final class TensorRtEngine implements Engine {
 
   @Override
   public boolean takesPixels() {
-    return manifest.history() == 0;
+    return manifest.frames() == 1;
   }
 
   @Override
