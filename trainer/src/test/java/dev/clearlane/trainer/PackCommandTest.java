@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.clearlane.bundle.CoarseModel;
 import dev.clearlane.bundle.ModelBundle;
+import dev.clearlane.bundle.ModelManifest;
 import dev.clearlane.serving.picture.PictureFile;
 import dev.clearlane.trainer.network.NeedsLibtorch;
 import dev.clearlane.trainer.peer.NeedsPyTorch;
@@ -165,6 +167,14 @@ final class PackCommandTest {
       Path run = folder.resolve("run");
       PyTorch.run(train.toString(), pack, "--out", run, "--steps", 2, "--report-steps", 1);
       assertThat(Files.readString(run.resolve("metrics.csv"))).contains("\n2,", ",batch_gain_db,");
+      String bundle = folder.resolve("bundle").toString();
+      assertThat(Main.execute("export", run.toString(), "--out", bundle, "--data", data + ""))
+          .isZero();
+      ModelManifest manifest = ModelBundle.open(Path.of(bundle)).manifest();
+      assertThat(manifest.refines()).isEqualTo(new CoarseModel("coarse-one", 2));
+      ModelManifest.Figures figures = manifest.figures().get(0);
+      assertThat(figures.data()).endsWith("held-out split, 2 pairs, from the coarse results");
+      assertThat(figures.values()).containsKeys("psnr_in", "psnr_out", "psnr_clean_kept");
     }
 
     @Test

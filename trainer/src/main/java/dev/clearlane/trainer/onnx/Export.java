@@ -11,6 +11,7 @@ import dev.clearlane.bundle.TensorView;
 import dev.clearlane.serving.evaluation.Evaluation;
 import dev.clearlane.serving.evaluation.Pair;
 import dev.clearlane.serving.evaluation.PairSource;
+import dev.clearlane.serving.evaluation.PictureRestorer;
 import dev.clearlane.serving.evaluation.Protocol;
 import dev.clearlane.trainer.data.DataPairs;
 import dev.clearlane.trainer.data.LazyList;
@@ -152,7 +153,10 @@ public final class Export {
     }
   }
 
-  /** ONNX Runtime's output for a test picture and those before it; engines are compared with it. */
+  /**
+   * ONNX Runtime's output for a test picture and those behind it in the input; engines are compared
+   * with it.
+   */
   private static GoldenSample golden(Network network, OnnxModel model) throws IOException {
     Network.InputSize only = network.inputSize();
     Picture picture =
@@ -161,7 +165,7 @@ public final class Export {
             : GoldenSample.picture(only.widthPx(), only.heightPx());
     int width = picture.widthPx();
     int height = picture.heightPx();
-    int frames = 1 + network.history();
+    int frames = 1 + network.extraPictures();
     List<Picture> pictures = GoldenSample.pictures(width, height, frames);
     TensorView tensor = TensorView.direct(width, height, frames);
     new PixelMapping(network.pixels()).toTensor(pictures, tensor);
@@ -190,6 +194,7 @@ public final class Export {
         .pixels(recipe.network().pixels())
         .sizeMultiple(recipe.network().sizeMultiple())
         .history(recipe.network().history())
+        .refines(recipe.refines())
         .labels(recipe.network().labels())
         .thresholds(recipe.thresholds())
         .provenance(
@@ -236,17 +241,23 @@ public final class Export {
         LOG.warn("{}: no held-out pairs; not measured", source.id());
         continue;
       }
-      String alone =
-          request.recipe.network().history() == 0 ? "" : ", without the frames before them";
-      String what = "%s, held-out split, %d pairs%s".formatted(source.id(), pairs.size(), alone);
-      figures.add(
-          new ModelManifest.Figures(
-              what, request.command, pictures(model, DataPairs.of(pairs, request.data, 1))));
+      Network network = request.recipe.network();
+      String how = network.history() == 0 ? "" : ", without the frames before them";
+      Map<String, Double> values;
+      if (network.refines()) {
+        how = ", from the coarse results";
+        RefinedPairs refined = new RefinedPairs(network, model, pairs, request.data);
+        values = pictures(refined, refined.sources());
+      } else {
+        values = pictures(model, DataPairs.of(pairs, request.data, 1));
+      }
+      String what = "%s, held-out split, %d pairs%s".formatted(source.id(), pairs.size(), how);
+      figures.add(new ModelManifest.Figures(what, request.command, values));
     }
     return figures;
   }
 
-  private static Map<String, Double> pictures(OnnxModel model, List<PairSource> pairs)
+  private static Map<String, Double> pictures(PictureRestorer model, List<PairSource> pairs)
       throws IOException {
     Map<String, Double> values = new LinkedHashMap<>();
     values.putAll(means(model, pairs, Protocol.RGB_BRIEF));
@@ -257,7 +268,7 @@ public final class Export {
   }
 
   private static Map<String, Double> means(
-      OnnxModel model, List<PairSource> pairs, Protocol protocol) throws IOException {
+      PictureRestorer model, List<PairSource> pairs, Protocol protocol) throws IOException {
     try {
       return Evaluation.run(pairs, model, protocol, (done, of) -> {}).meter().means();
     } catch (InterruptedException e) {

@@ -35,6 +35,13 @@ final class ModelCard {
               + " restores the current one. Where one is missing, the current frame takes its"
               + " place.%n%n".formatted());
     }
+    if (manifest.refines() != null) {
+      card.append(
+          "A refiner: it works behind the model `%s`, which must be installed and works at scale %d,"
+                  .formatted(manifest.refines().model(), manifest.refines().scale())
+              + " and corrects its result, channels 0 to 2 of the input; channels 3 to 5 are the raw"
+              + " picture.%n%n".formatted());
+    }
     card.append(
         "## Training%n%nRecipe `%s`, %,d steps in %.1f minutes on a CPU, seed %d, %s.%n"
             .formatted(

@@ -1,5 +1,6 @@
 package dev.clearlane.trainer.onnx;
 
+import dev.clearlane.bundle.CoarseModel;
 import dev.clearlane.bundle.ModelBundle;
 import dev.clearlane.bundle.ModelManifest;
 import dev.clearlane.bundle.Picture;
@@ -24,8 +25,11 @@ import org.jspecify.annotations.Nullable;
 final class OnnxModel implements PictureRestorer, AutoCloseable {
   private static final int THREADS = 2;
 
+  /** Of a refiner that is run by itself. */
+  private static final CoarseModel ALONE = new CoarseModel("none", 1);
+
   private final Engine engine;
-  private final @Nullable StillRestorer restorer; // null for a selector
+  private final @Nullable StillRestorer restorer; // null for a selector, or a refiner alone
 
   /**
    * Loads an exported network.
@@ -33,37 +37,71 @@ final class OnnxModel implements PictureRestorer, AutoCloseable {
    * @throws IOException if ONNX Runtime rejects it
    */
   OnnxModel(Network network, byte[] model) throws IOException {
-    this(open(manifest(network), model));
+    this(open(manifest(network, task(network), network.refines() ? ALONE : null), model), null);
+  }
+
+  /**
+   * Loads an exported refiner and the model that it refines.
+   *
+   * @param coarse what it refines
+   * @param scale that it works at
+   * @throws IOException if ONNX Runtime rejects one
+   */
+  OnnxModel(Network network, byte[] model, ModelBundle coarse, int scale) throws IOException {
+    this(
+        open(
+            manifest(
+                network, coarse.manifest().task(), new CoarseModel(coarse.manifest().id(), scale)),
+            model),
+        coarse);
   }
 
   /**
    * Loads a bundle's model.
    *
+   * @param coarse what it refines; null for a model that is no refiner
    * @throws IOException if ONNX Runtime rejects it
    */
-  OnnxModel(ModelBundle bundle) throws IOException {
-    this(open(bundle));
+  OnnxModel(ModelBundle bundle, @Nullable ModelBundle coarse) throws IOException {
+    this(open(bundle), coarse);
   }
 
-  private OnnxModel(Engine engine) {
+  private OnnxModel(Engine engine, @Nullable ModelBundle coarse) throws IOException {
     this.engine = engine;
-    restorer = engine.manifest().task().restores() ? StillRestorer.of(engine) : null;
+    if (coarse != null) {
+      restorer = behind(engine, coarse);
+    } else {
+      boolean alone = engine.manifest().task().restores() && engine.manifest().refines() == null;
+      restorer = alone ? StillRestorer.of(engine) : null;
+    }
+  }
+
+  private static StillRestorer behind(Engine refiner, ModelBundle coarse) throws IOException {
+    try {
+      return StillRestorer.of(refiner, open(coarse));
+    } catch (IOException | RuntimeException e) {
+      refiner.close();
+      throw e;
+    }
   }
 
   /** The task of a picture network does not affect its output: deraining stands for both. */
-  private static ModelManifest manifest(Network network) {
-    Task task =
-        switch (network.output()) {
-          case PICTURE -> Task.DERAIN;
-          case LABELS -> Task.SELECT;
-          case PLATES -> Task.PLATE_DETECT;
-          case TEXT -> Task.PLATE_READ;
-        };
+  private static Task task(Network network) {
+    return switch (network.output()) {
+      case PICTURE -> Task.DERAIN;
+      case LABELS -> Task.SELECT;
+      case PLATES -> Task.PLATE_DETECT;
+      case TEXT -> Task.PLATE_READ;
+    };
+  }
+
+  private static ModelManifest manifest(Network network, Task task, @Nullable CoarseModel refines) {
     return PlateManifest.describe(
             ModelManifest.builder(network.name(), task, network.name()), network, 0.5)
         .pixels(network.pixels())
         .sizeMultiple(network.sizeMultiple())
         .history(network.history())
+        .refines(refines)
         .labels(network.labels())
         .build();
   }
@@ -113,7 +151,7 @@ final class OnnxModel implements PictureRestorer, AutoCloseable {
   public StillRestorer.Restored restore(Picture picture) throws IOException, InterruptedException {
     StillRestorer open = restorer;
     if (open == null) {
-      throw new IllegalStateException(engine.manifest().id() + " is a selector");
+      throw new IllegalStateException(engine.manifest().id() + " restores nothing by itself");
     }
     long before = open.failures();
     StillRestorer.Restored restored = open.restore(picture);

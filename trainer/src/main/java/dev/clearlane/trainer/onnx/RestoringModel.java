@@ -1,11 +1,14 @@
 package dev.clearlane.trainer.onnx;
 
 import dev.clearlane.bundle.BundleException;
+import dev.clearlane.bundle.CoarseModel;
 import dev.clearlane.bundle.ModelBundle;
 import dev.clearlane.bundle.ModelManifest;
 import dev.clearlane.bundle.Picture;
 import dev.clearlane.bundle.Task;
 import dev.clearlane.serving.evaluation.PictureRestorer;
+import dev.clearlane.serving.inference.Models;
+import dev.clearlane.serving.models.ModelSet;
 import dev.clearlane.serving.models.ModelUse;
 import dev.clearlane.serving.models.StillRestorer;
 import dev.clearlane.trainer.data.Fingerprint;
@@ -15,8 +18,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 
 /**
- * A picture network to be measured, from a run or from a bundle, as a vehicle runs it. Not
- * thread-safe; closed by the caller.
+ * A picture network to be measured, from a run or from a bundle, as a vehicle runs it; a refiner
+ * with what it refines, from the installed models. Not thread-safe; closed by the caller.
  */
 public final class RestoringModel implements PictureRestorer, AutoCloseable {
   private final ModelUse use;
@@ -37,9 +40,22 @@ public final class RestoringModel implements PictureRestorer, AutoCloseable {
     Checkpoint checkpoint = Checkpoint.read(run, recipe.network());
     byte[] bytes = OnnxLayers.model(recipe.network(), checkpoint.average());
     String name = "%s at step %d".formatted(checkpoint.recipe(), checkpoint.step());
-    return new RestoringModel(
-        new ModelUse(name, recipe.task().id(), Fingerprint.sha256(bytes)),
-        new OnnxModel(recipe.network(), bytes));
+    CoarseModel refines = recipe.refines();
+    try {
+      OnnxModel model =
+          refines == null
+              ? new OnnxModel(recipe.network(), bytes)
+              : new OnnxModel(
+                  recipe.network(), bytes, installed().require(refines.model()), refines.scale());
+      return new RestoringModel(
+          new ModelUse(name, recipe.task().id(), Fingerprint.sha256(bytes)), model);
+    } catch (BundleException e) {
+      throw new IOException(e.getMessage(), e);
+    }
+  }
+
+  private static Models installed() throws BundleException {
+    return Models.open(ModelSet.directory(null));
   }
 
   /**
@@ -53,7 +69,9 @@ public final class RestoringModel implements PictureRestorer, AutoCloseable {
       ModelBundle bundle = ModelBundle.open(directory);
       ModelManifest manifest = bundle.manifest();
       requirePictures(manifest.task());
-      return new RestoringModel(ModelUse.of(manifest), new OnnxModel(bundle));
+      ModelBundle coarse =
+          manifest.refines() == null ? null : installed().coarse(bundle).orElse(null);
+      return new RestoringModel(ModelUse.of(manifest), new OnnxModel(bundle, coarse));
     } catch (BundleException e) {
       throw new IOException(e.getMessage(), e);
     }

@@ -273,8 +273,7 @@ public final class PackWriter {
     }
     if (network.extraPictures() > 0) {
       throw new UsageException(
-          "%s: a teacher must see one picture only, but is %s"
-              .formatted(from, network.name()));
+          "%s: a teacher must see one picture only, but is %s".formatted(from, network.name()));
     }
     InitialWeights weights = request.weights.read(from, network);
     Map<String, Object> map = weights("teacher-%d.safetensors".formatted(number), weights, network);

@@ -130,8 +130,7 @@ final class Objective implements AutoCloseable {
     }
     if (network.extraPictures() > 0) {
       throw new IOException(
-          "%s: a teacher must see one picture only, but is %s"
-              .formatted(from, network.name()));
+          "%s: a teacher must see one picture only, but is %s".formatted(from, network.name()));
     }
     if (phase.patchPx().get(0) % network.sizeMultiple() != 0) {
       throw new IOException(

@@ -2,9 +2,12 @@ package dev.clearlane.trainer.onnx;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
+import dev.clearlane.bundle.CoarseModel;
 import dev.clearlane.bundle.GoldenSample;
 import dev.clearlane.bundle.ModelBundle;
+import dev.clearlane.serving.inference.cache.Verification;
 import dev.clearlane.trainer.network.NeedsLibtorch;
 import dev.clearlane.trainer.network.Network;
 import dev.clearlane.trainer.network.Parameters;
@@ -31,7 +34,8 @@ final class BundleWeightsTest {
   @TempDir Path folder;
 
   @ParameterizedTest
-  @ValueSource(strings = {"rep16-pu2", "rep16-pu2-gc-h2", "wei2021-w16", "selector"})
+  @ValueSource(
+      strings = {"rep16-pu2", "rep16-pu2-gc-h2", "rep16-pu2-refine", "wei2021-w16", "selector"})
   void shouldComputeWhatTheBundleComputes(String name) throws Exception {
     Recipe recipe = TinyData.recipe(name);
     export(recipe);
@@ -89,6 +93,38 @@ final class BundleWeightsTest {
     assertThat(golden.inputs().get(1).bgr()).isNotEqualTo(golden.inputs().get(0).bgr());
     assertThat(Files.readString(folder.resolve("MODEL_CARD.md")))
         .contains("from channel 3 on, the 2 frames before it, newest first");
+  }
+
+  @Test
+  void shouldExportWhatARefinerRefines() throws Exception {
+    export(TinyData.recipe("rep16-pu2-refine"));
+    ModelBundle bundle = ModelBundle.open(folder);
+    assertThat(bundle.manifest().refines()).isEqualTo(new CoarseModel("coarse-one", 2));
+    assertThat(bundle.manifest().history()).isZero();
+    assertThat(GoldenSample.read(bundle).inputs()).hasSize(2);
+    assertThat(Verification.compute(bundle).output())
+        .containsExactly(GoldenSample.read(bundle).output(), within(1e-5f));
+    assertThat(Files.readString(folder.resolve("MODEL_CARD.md")))
+        .contains("A refiner: it works behind the model `coarse-one`, which must be installed and")
+        .contains("works at scale 2");
+  }
+
+  @SuppressWarnings("try") // scopes are not named again: they free what is made within them
+  @Test
+  void shouldBeginARefinerWithWhatTheNetworkAloneMakesOfTheCoarseResult() throws Exception {
+    Recipe recipe = TinyData.recipe("rep16-pu2");
+    export(recipe);
+    Network refiner = new RepUNet(16, false, 0, true);
+    float[] start = BundleWeights.read(folder, refiner, 1).weights();
+    try (Parameters original = Parameters.of(recipe.network(), noisyWeights(recipe.network()));
+        Parameters begun = Parameters.of(refiner, start);
+        PointerScope scope = new PointerScope();
+        NoGradGuard noGraph = new NoGradGuard()) {
+      Tensor both = torch.rand(1, 6, 32, 48);
+      Tensor alone = recipe.network().apply(new TorchLayers(original, false), both.narrow(1, 0, 3));
+      Tensor refined = refiner.apply(new TorchLayers(begun, false), both);
+      assertThat(alone.sub(refined).abs().max().item_float()).isLessThan(1e-4f);
+    }
   }
 
   @Test
