@@ -6,6 +6,9 @@ import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.clearlane.bundle.GoldenSample;
 import dev.clearlane.bundle.ModelBundle;
 import dev.clearlane.bundle.ModelManifest;
@@ -215,6 +218,43 @@ class CalibrateInt8Test {
         .hasLineCount(1)
         .contains("more than --max-loss 1.0E-7; nothing was written; layers in the way: ");
     assertThatNothingWasWritten();
+  }
+
+  /** The file of TensorRT and ARM, whose values are symmetric around 0, loses more. */
+  @Test
+  void shouldKeepTheSignedFileWithinTheLimitToo() throws Exception {
+    Figures free = calibrate(9);
+    assertThat(free.signed.loss).isGreaterThan(free.unsigned.loss);
+    double limit = free.signed.loss - (free.signed.loss - free.unsigned.loss) / 4;
+
+    Figures limited = calibrate(limit);
+
+    assertThat(limited.signed.loss).isLessThanOrEqualTo(limit);
+    assertThat(limited.floatLayers).isNotEmpty();
+  }
+
+  @JsonIgnoreProperties(ignoreUnknown = true)
+  private record Figures(
+      Loss unsigned, Loss signed, @JsonProperty("float_layers") List<String> floatLayers) {}
+
+  @JsonIgnoreProperties(ignoreUnknown = true)
+  private record Loss(double loss) {}
+
+  /** With a limit of the whole model alone. */
+  private Figures calibrate(double maxLoss) throws Exception {
+    Result result =
+        int8(
+            bundle,
+            "--frames",
+            frames.toString(),
+            "--max-loss",
+            Double.toString(maxLoss),
+            "--max-layer-loss",
+            "9",
+            "--report",
+            out());
+    assertThat(result.err).isEmpty();
+    return new JsonMapper().readValue(directory.resolve("out/int8.json").toFile(), Figures.class);
   }
 
   @Test
