@@ -62,7 +62,7 @@ final class LivePage implements AutoCloseable {
     return new LivePage(
         new View(tier, models, metrics.camera(Replay.CAMERA)),
         new WebSettings(
-            new InetSocketAddress(InetAddress.getByName("127.0.0.1"), 0),
+            new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), 0),
             "",
             null,
             MAX_FPS,

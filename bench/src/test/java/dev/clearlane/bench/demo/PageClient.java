@@ -10,6 +10,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.WebSocket;
 import java.nio.ByteBuffer;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -30,7 +31,9 @@ final class PageClient {
 
   /** Asks without waiting for the answer. */
   void ask(String path) {
-    http.sendAsync(HttpRequest.newBuilder(page.resolve(path)).build(), BodyHandlers.discarding());
+    CompletableFuture<?> unused =
+        http.sendAsync(
+            HttpRequest.newBuilder(page.resolve(path)).build(), BodyHandlers.discarding());
   }
 
   JsonNode status() throws IOException, InterruptedException {

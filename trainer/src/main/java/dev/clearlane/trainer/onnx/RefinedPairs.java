@@ -83,6 +83,7 @@ final class RefinedPairs implements PictureRestorer {
 
   /** Refines the coarse picture that was read last; any other stands for the raw one as well. */
   @Override
+  @SuppressWarnings("ReferenceEquality") // the very picture that was read
   public StillRestorer.Restored restore(Picture picture) throws IOException {
     Picture behind = picture == coarse && raw != null ? raw : picture;
     int width = picture.widthPx();
