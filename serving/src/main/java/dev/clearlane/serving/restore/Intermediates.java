@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What the first of two models made of the last frames, for a second one that looks at earlier
- * frames. Each result belongs to one frame of the stream in one view; it is used for exactly that
- * one.
+ * frames, or works behind it. Each result belongs to one frame of the stream in one view; it is
+ * used for exactly that one.
  */
 final class Intermediates {
   private final int history;

@@ -1,13 +1,10 @@
 package dev.clearlane.serving.restore;
 
 import dev.clearlane.serving.frame.Frame;
-import dev.clearlane.serving.frame.FramePool;
 import dev.clearlane.serving.inference.EngineException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.OptionalDouble;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Runs a coarse model at its scale, then a refiner at full size, which sees the coarse result and
@@ -17,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 final class RefiningRunner implements FrameRunner {
   private final ScaledRunner coarse;
   private final FrameRunner refiner;
-  private @Nullable Frame between;
+  private final Intermediates between = new Intermediates(0);
 
   /**
    * @param coarse remains owned by the caller
@@ -52,7 +49,7 @@ final class RefiningRunner implements FrameRunner {
       coarse.run(from, to, clock);
       return;
     }
-    Frame middle = between(to);
+    Frame middle = between.begin(from);
     coarse.run(from, middle, clock);
     refiner.run(from.as(middle, List.of(from.frame()), from.view()), to, clock);
   }
@@ -83,20 +80,6 @@ final class RefiningRunner implements FrameRunner {
     return before.isPresent() && after.isPresent()
         ? OptionalDouble.of(before.getAsDouble() + after.getAsDouble())
         : OptionalDouble.empty();
-  }
-
-  /** The frame that receives the coarse result, of the size of another. */
-  private Frame between(Frame like) {
-    Frame before = between;
-    if (before != null
-        && before.widthPx() == like.widthPx()
-        && before.heightPx() == like.heightPx()) {
-      return before;
-    }
-    Frame now =
-        Objects.requireNonNull(new FramePool(1, like.widthPx(), like.heightPx()).tryLease());
-    between = now;
-    return now;
   }
 
   @Override

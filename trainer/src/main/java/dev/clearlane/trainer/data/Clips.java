@@ -13,6 +13,9 @@ final class Clips {
   /** Enough for the longest exposure that frames are averaged over. */
   private static final int RUN = 9;
 
+  /** Neighbouring frames look alike; as stills, every 8th is enough. */
+  private static final int SHARP_STRIDE = 8;
+
   private Clips() {}
 
   /**
@@ -28,6 +31,19 @@ final class Clips {
       }
     }
     return orNone(file, frames);
+  }
+
+  /** Every n-th frame of clips, as pictures. */
+  static List<DataItem<Picture>> stills(List<? extends Source.Clip> clips) {
+    List<DataItem<Picture>> pictures = new ArrayList<>();
+    for (Source.Clip clip : clips) {
+      for (int i = 0; i < clip.frames().size(); i += SHARP_STRIDE) {
+        Picture frame = clip.frames().get(i);
+        DataItem.Size size = new DataItem.Size(frame.widthPx(), frame.heightPx());
+        pictures.add(new DataItem.InMemory<>(frame, size, List.of(clip.file())));
+      }
+    }
+    return pictures;
   }
 
   /**

@@ -37,9 +37,6 @@ public final class Source implements Comparable<Source> {
     PLATES
   }
 
-  /** Neighbouring frames look alike; as stills, every 8th is enough. */
-  private static final int SHARP_STRIDE = 8;
-
   private static final String RENDERED = "drives rendered by clearlane synth";
 
   private static final List<Source> BUILT_IN = new ArrayList<>();
@@ -315,7 +312,7 @@ public final class Source implements Comparable<Source> {
     if (content instanceof OfSharp sharp) {
       return sharp.layout.list(root, split, errors);
     }
-    return stills(clips(root, split, errors));
+    return Clips.stills(clips(root, split, errors));
   }
 
   List<? extends Clip> clips(Path root, Split split, DataErrors errors) throws IOException {
@@ -361,19 +358,6 @@ public final class Source implements Comparable<Source> {
 
   static Source ofClips(String id, String origin, Layout<Clip> layout) {
     return new Source(id, origin, new OfClips(layout), Integer.MAX_VALUE);
-  }
-
-  /** Every n-th frame of clips, as pictures. */
-  static List<DataItem<Picture>> stills(List<? extends Clip> clips) {
-    List<DataItem<Picture>> pictures = new ArrayList<>();
-    for (Clip clip : clips) {
-      for (int i = 0; i < clip.frames().size(); i += SHARP_STRIDE) {
-        Picture frame = clip.frames().get(i);
-        DataItem.Size size = new DataItem.Size(frame.widthPx(), frame.heightPx());
-        pictures.add(new DataItem.InMemory<>(frame, size, List.of(clip.file())));
-      }
-    }
-    return pictures;
   }
 
   private static Source pairs(String id, String origin, Layout<DataItem<Pair>> layout) {

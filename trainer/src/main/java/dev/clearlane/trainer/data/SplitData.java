@@ -73,7 +73,7 @@ public final class SplitData {
   LazyList<Picture> sharpOf(Source source) throws IOException {
     return new LazyList<>(
         source.kind() == Source.Kind.CLIPS
-            ? Source.stills(clipsOf(source))
+            ? Clips.stills(clipsOf(source))
             : listed(source, sharp, Source::sharp),
         cache);
   }

@@ -45,7 +45,7 @@ final class UserFolders {
           if (clips.isEmpty()) {
             pictures.addAll(ProjectData.stills(folder, 10).list(root, split, errors));
           } else if (split == Split.TRAIN) {
-            pictures.addAll(Source.stills(runs(clips)));
+            pictures.addAll(Clips.stills(runs(clips)));
           }
           return pictures;
         });
