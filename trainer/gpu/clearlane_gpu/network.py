@@ -1,10 +1,11 @@
 """Networks from the recorded operations of a pack."""
-from typing import Any, Callable, Dict, List
+from typing import Any, Callable, Dict, List, Optional
 
 import torch
 import torch.nn.functional as F
 from torch import Tensor
 
+from . import rounding
 from .parameters import Parameters
 
 Node = Dict[str, Any]
@@ -15,13 +16,25 @@ def _conv(p: Parameters, node: Node, x: Tensor) -> Tensor:
     return F.conv2d(x, p[node["name"] + ".weight"], p[node["name"] + ".bias"], s["stride"], s["padding"])
 
 
-def _rep_conv(p: Parameters, node: Node, x: Tensor) -> Tensor:
+def _merged(p: Parameters, node: Node) -> Tensor:
     """The three branches added as kernels, so that training costs one convolution."""
-    s, name = node["settings"], node["name"]
+    name = node["name"]
     point = p[name + ".point"]
-    if s["identity"]:
+    if node["settings"]["identity"]:
         point = point + torch.diag(p[name + ".identity"])[:, :, None, None]
-    return F.conv2d(x, p[name + ".weight"] + F.pad(point, (1, 1, 1, 1)), p[name + ".bias"], s["stride"], s["padding"])
+    return p[name + ".weight"] + F.pad(point, (1, 1, 1, 1))
+
+
+def _rep_conv(p: Parameters, node: Node, x: Tensor) -> Tensor:
+    s = node["settings"]
+    return F.conv2d(x, _merged(p, node), p[node["name"] + ".bias"], s["stride"], s["padding"])
+
+
+def _rounded_conv(p: Parameters, node: Node, levels: Tensor, step: float) -> Tensor:
+    """A convolution in 8 bits; what is rounded are the weights that the exported one has."""
+    s, name = node["settings"], node["name"]
+    kernel = _merged(p, node) if node["op"] == "rep_conv" else p[name + ".weight"]
+    return rounding.convolved(levels, step, kernel, p[name + ".bias"], s["stride"], s["padding"])
 
 
 def _transposed(p: Parameters, node: Node, x: Tensor) -> Tensor:
@@ -68,6 +81,12 @@ def extra_pictures(facts: Dict[str, Any]) -> int:
     return 1 if facts["refines"] else facts["history"]
 
 
+def _levels(known: Dict[int, Tensor], values: List[Tensor], value: int, scale: Dict[str, Any]) -> Tensor:
+    if value not in known:
+        known[value] = rounding.levels(values[value], scale["step"], scale["zero"])
+    return known[value]
+
+
 class Network:
     """Computes a network's operations; value 0 is the input, value n what node n gives."""
 
@@ -79,14 +98,26 @@ class Network:
         self.output: int = facts["output"]
         self.bgr: bool = facts["colours"] == "BGR"
         self.extra = extra_pictures(facts)
+        # By node what it rounds, as the network's 8-bit file does; None to compute in float.
+        self.quantised: Optional[List[Dict[str, Any]]] = facts["quantised"]
         for node in self.nodes:
             if node["op"] not in PARAMETRIC and node["op"] not in PLAIN and node["op"] != "dropout":
                 raise ValueError(f"{self.name}: operation {node['op']} is unknown")
 
     def __call__(self, parameters: Parameters, x: Tensor, training: bool) -> Tensor:
         values = [x]
-        for node in self.nodes:
+        levels: Dict[int, Tensor] = {}  # of values that are read rounded, by number; each has one scale
+        for number, node in enumerate(self.nodes):
             inputs = [values[i] for i in node["inputs"]]
+            rounded = self.quantised[number] if self.quantised else None
+            if rounded and rounded["weights"]:
+                scale = rounded["inputs"][0]
+                values.append(_rounded_conv(parameters, node, _levels(levels, values, node["inputs"][0], scale),
+                                            scale["step"]))
+                continue
+            if rounded:
+                inputs = [_levels(levels, values, i, scale) * scale["step"] if scale else values[i]
+                          for i, scale in zip(node["inputs"], rounded["inputs"])]
             if node["op"] in PARAMETRIC:
                 values.append(PARAMETRIC[node["op"]](parameters, node, inputs[0]))
             elif node["op"] == "dropout":

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Dict, List, Tuple
 
-FORMAT = 4
+FORMAT = 5
 
 
 class PackError(Exception):

@@ -9,6 +9,7 @@ import dev.clearlane.bundle.ModelBundle;
 import dev.clearlane.bundle.ModelManifest;
 import dev.clearlane.serving.picture.PictureFile;
 import dev.clearlane.trainer.network.NeedsLibtorch;
+import dev.clearlane.trainer.onnx.TinyCalibration;
 import dev.clearlane.trainer.peer.NeedsPyTorch;
 import dev.clearlane.trainer.peer.PyTorch;
 import dev.clearlane.trainer.training.TinyData;
@@ -76,8 +77,9 @@ final class PackCommandTest {
         text.replace("  - {weight: 1, pairs: [raindrop]}", "  - {pairs: [gopro, raindrop]}"));
     assertThat(pack()).isZero();
     JsonNode facts = new JsonMapper().readTree(pack.resolve("pack.json").toFile());
-    assertThat(facts.path("format").asInt()).isEqualTo(4);
+    assertThat(facts.path("format").asInt()).isEqualTo(5);
     assertThat(facts.path("network").path("history").asInt()).isEqualTo(2);
+    assertThat(facts.path("network").path("quantised").isNull()).isTrue();
     assertThat(facts.path("network").path("nodes").path(0).path("op").asText())
         .isEqualTo("channels");
     assertThat(facts.path("crops").path("max_shift_px").asDouble()).isEqualTo(14);
@@ -103,6 +105,29 @@ final class PackCommandTest {
     assertThat(samples.path(0).path("pictures")).hasSize(3);
     assertThat(samples.path(0).has("before")).isFalse();
     assertThat(facts.path("pictures")).hasSize(3 * 12);
+  }
+
+  @Test
+  void shouldPackWhereTheEightBitFileRounds() throws Exception {
+    Path calibration = folder.resolve("c.json");
+    String text = TinyData.recipe("rep4-pu2").text();
+    Files.writeString(
+        recipe,
+        text.replace(
+            "rep4-pu2", "rep4-pu2, quantised: {calibration: '%s'}".formatted(calibration)));
+    assertThat(pack()).isEqualTo(2); // there is no such file
+    TinyCalibration.write(calibration, TinyData.recipe("rep4-pu2").network(), 2, "stem");
+    assertThat(pack()).isZero();
+    JsonNode network =
+        new JsonMapper().readTree(pack.resolve("pack.json").toFile()).path("network");
+    assertThat(network.path("quantised")).hasSameSizeAs(network.path("nodes"));
+    JsonNode stem = network.path("quantised").path(1);
+    assertThat(stem.path("weights").asBoolean()).isFalse();
+    assertThat(stem.path("inputs").toString()).isEqualTo("[null]");
+    JsonNode second = network.path("quantised").path(2);
+    assertThat(second.path("weights").asBoolean()).isTrue();
+    assertThat(second.path("inputs").path(0).path("step").floatValue()).isEqualTo(4 / 255f);
+    assertThat(second.path("inputs").path(0).path("zero").asInt()).isEqualTo(128);
   }
 
   @Test
@@ -202,7 +227,7 @@ final class PackCommandTest {
       Files.delete(part);
       assertThat(refusal()).startsWith(part + ": is missing");
       Files.writeString(pack.resolve("pack.json"), "{\"format\": 9}");
-      assertThat(refusal()).contains("format must be 4, but is 9");
+      assertThat(refusal()).contains("format must be 5, but is 9");
       assertThat(Files.exists(folder.resolve("run"))).isFalse();
     }
 

@@ -8,17 +8,31 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Layers that compute with libtorch. Every call makes native tensors: run them inside a pointer
  * scope.
  */
-public final class TorchLayers implements Layers<Tensor> {
+public sealed class TorchLayers implements Layers<Tensor> permits RoundedLayers {
   private static final long[] ONES = {1, 1};
 
   private final Parameters parameters;
   private final boolean training;
   private final BiConsumer<String, Tensor> convolved;
+
+  /**
+   * Layers for one forward pass of a network.
+   *
+   * @param training whether dropout acts
+   * @param quantisation where the network's 8-bit file rounds, to round there too; null for float32
+   */
+  public static TorchLayers of(
+      Parameters parameters, boolean training, @Nullable Quantisation quantisation) {
+    return quantisation == null
+        ? new TorchLayers(parameters, training)
+        : new RoundedLayers(parameters, training, quantisation);
+  }
 
   /**
    * Uses the parameters as they are at each call.
@@ -43,7 +57,7 @@ public final class TorchLayers implements Layers<Tensor> {
 
   @Override
   public Tensor conv(String name, Tensor x, Conv conv) {
-    Tensor output = convolve(x, parameters.get(name + ".weight"), bias(name), conv);
+    Tensor output = convolve(name, x, parameters.get(name + ".weight"), conv);
     convolved.accept(name, output);
     return output;
   }
@@ -57,7 +71,7 @@ public final class TorchLayers implements Layers<Tensor> {
     }
     Tensor weight = parameters.get(name + ".weight");
     Tensor kernel = weight.add(torch.constant_pad_nd(point, 1, 1, 1, 1));
-    return convolve(x, kernel, bias(name), conv.fused());
+    return convolve(name, x, kernel, conv.fused());
   }
 
   @Override
@@ -173,11 +187,25 @@ public final class TorchLayers implements Layers<Tensor> {
     return torch.cat(new TensorVector(a, b), 1);
   }
 
+  final Parameters parameters() {
+    return parameters;
+  }
+
+  /**
+   * A convolution with its bias.
+   *
+   * @param name of the layer
+   * @param kernel the weights, of a {@link RepConv} those of its branches together
+   */
+  Tensor convolve(String name, Tensor x, Tensor kernel, Conv conv) {
+    return convolve(x, kernel, bias(name), conv);
+  }
+
   private TensorOptional bias(String name) {
     return new TensorOptional(parameters.get(name + ".bias"));
   }
 
-  private static Tensor convolve(Tensor x, Tensor kernel, TensorOptional bias, Conv conv) {
+  static Tensor convolve(Tensor x, Tensor kernel, TensorOptional bias, Conv conv) {
     long[] stride = {conv.stride(), conv.stride()};
     long[] padding = {conv.padding(), conv.padding()};
     return torch.conv2d(x, kernel, bias, stride, padding, ONES, 1);

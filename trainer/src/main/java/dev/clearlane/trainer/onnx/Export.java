@@ -200,6 +200,7 @@ public final class Export {
         .provenance(
             new ModelManifest.Provenance(
                 checkpoint.recipe()
+                    + (recipe.calibration() == null ? "" : ", trained for 8 bits")
                     + (request.gain == 1 ? "" : ", its correction times " + request.gain),
                 request.revision,
                 checkpoint.seed(),

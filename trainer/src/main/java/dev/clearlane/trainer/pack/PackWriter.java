@@ -8,6 +8,7 @@ import dev.clearlane.trainer.data.Preflight;
 import dev.clearlane.trainer.network.Census;
 import dev.clearlane.trainer.network.Network;
 import dev.clearlane.trainer.network.NetworkGraph;
+import dev.clearlane.trainer.network.Quantisation;
 import dev.clearlane.trainer.recipe.LossTerm;
 import dev.clearlane.trainer.recipe.Networks;
 import dev.clearlane.trainer.recipe.Phase;
@@ -43,7 +44,7 @@ public final class PackWriter {
   public static final String FILE = "pack.json";
 
   /** Version of the description; readers refuse others. */
-  static final int FORMAT = 4;
+  static final int FORMAT = 5;
 
   private static final Set<LossTerm.Kind> KINDS =
       EnumSet.of(
@@ -82,11 +83,13 @@ public final class PackWriter {
 
   private final Request request;
   private final Path directory;
+  private final @Nullable Quantisation quantisation;
   private final PictureParts parts;
 
-  private PackWriter(Request request, Path directory) {
+  private PackWriter(Request request, Path directory) throws UsageException {
     this.request = request;
     this.directory = directory;
+    quantisation = request.recipe.quantisation();
     parts = new PictureParts(directory, request.partBytes);
   }
 
@@ -171,7 +174,7 @@ public final class PackWriter {
     pack.put("recipe", recipe.text());
     pack.put("origins", recipe.origins());
     pack.put("data_fingerprint", checked.fingerprint().sha256());
-    pack.put("network", network(recipe.network()));
+    pack.put("network", network(recipe.network(), quantisation));
     pack.put("training", training(recipe, phase));
     pack.put("weights", request.from == null ? null : initial(request.from, recipe.network()));
     pack.put("crops", MixListing.crops());
@@ -212,7 +215,7 @@ public final class PackWriter {
     return List.of(stored.part(), stored.name());
   }
 
-  private static Map<String, Object> network(Network network) {
+  private static Map<String, Object> network(Network network, @Nullable Quantisation quantisation) {
     PixelFormat pixels = network.pixels();
     Map<String, Object> map = new LinkedHashMap<>();
     map.put("name", network.name());
@@ -226,6 +229,7 @@ public final class PackWriter {
     NetworkGraph graph = NetworkGraph.of(network);
     map.put("nodes", graph.nodes());
     map.put("output", graph.output());
+    map.put("quantised", quantisation == null ? null : quantisation.nodes());
     return map;
   }
 
@@ -277,7 +281,7 @@ public final class PackWriter {
     }
     InitialWeights weights = request.weights.read(from, network);
     Map<String, Object> map = weights("teacher-%d.safetensors".formatted(number), weights, network);
-    map.put("network", network(network));
+    map.put("network", network(network, null));
     return map;
   }
 

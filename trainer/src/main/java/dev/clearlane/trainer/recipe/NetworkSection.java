@@ -14,6 +14,7 @@ import dev.clearlane.trainer.network.PlateReader;
 import dev.clearlane.trainer.network.RepUNet;
 import dev.clearlane.trainer.network.SelectorNet;
 import dev.clearlane.trainer.network.Wei2021;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -32,7 +33,8 @@ record NetworkSection(
     @Doc("`clamp`: clamp(in + tanh), or `mean`: (in + tanh)/2; `wei2021` only.")
         @ComputedDefault("clamp")
         Wei2021.@Nullable Skip skip,
-    @Nullable RefinesSection refines) {
+    @Nullable RefinesSection refines,
+    @Nullable QuantisedSection quantised) {
   /** The network; after an error, one of the task, for further checks. */
   Network network(Task task, Rules rules) {
     try {
@@ -42,6 +44,10 @@ record NetworkSection(
           "network.refines",
           "must be present for refiners only, but is %s for %s"
               .formatted(refines == null ? "absent" : "present", name));
+      rules.require(
+          quantised == null || (network.output() == Network.Output.PICTURE && !network.refines()),
+          "network.quantised",
+          "must be absent for %s, which has no 8-bit file to train for".formatted(name));
       if (network instanceof Wei2021 wei) {
         return new Wei2021(
             wei.width(),
@@ -73,6 +79,11 @@ record NetworkSection(
   /** What a refiner works behind; null for other networks. */
   @Nullable CoarseModel coarse() {
     return refines == null ? null : refines.coarse();
+  }
+
+  /** What the 8-bit file to train for is made from; null to train for float32. */
+  @Nullable Path calibration() {
+    return quantised == null ? null : Path.of(quantised.calibration());
   }
 
   private void refuseSettings(Rules rules) {

@@ -6,6 +6,9 @@ import dev.clearlane.bundle.Task;
 import dev.clearlane.trainer.data.MixtureComponent;
 import dev.clearlane.trainer.data.Source;
 import dev.clearlane.trainer.network.Network;
+import dev.clearlane.trainer.network.Quantisation;
+import dev.clearlane.trainer.usage.UsageException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  * @param task task of the network
  * @param network architecture
  * @param refines the model that a refiner works behind; null for other networks
+ * @param calibration what the 8-bit file that is trained for is made from; null to train for
+ *     float32
  * @param seed of every random choice
  * @param schedule basis of the learning rate schedule
  * @param phases how it is trained, in order; at least one
@@ -40,6 +45,7 @@ public record Recipe(
     Task task,
     Network network,
     @Nullable CoarseModel refines,
+    @Nullable Path calibration,
     long seed,
     Schedule.Basis schedule,
     List<Phase> phases,
@@ -67,6 +73,16 @@ public record Recipe(
   /** Steps of all phases together. */
   public long steps() {
     return phases.stream().mapToLong(Phase::steps).sum();
+  }
+
+  /**
+   * Where the 8-bit file that it trains for rounds, read from {@link #calibration}; null to train
+   * for float32.
+   *
+   * @throws UsageException one line that names the file, if it cannot be used
+   */
+  public @Nullable Quantisation quantisation() throws UsageException {
+    return calibration == null ? null : CalibrationFile.read(calibration, network);
   }
 
   /** Origins of everything that the mix draws from, in a fixed order. */

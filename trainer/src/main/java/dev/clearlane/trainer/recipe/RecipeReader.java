@@ -92,6 +92,7 @@ public final class RecipeReader {
         file.task(),
         network,
         file.network().coarse(),
+        file.network().calibration(),
         file.seed(),
         file.schedule(),
         phases,

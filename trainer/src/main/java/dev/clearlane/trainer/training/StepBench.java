@@ -5,6 +5,7 @@ import dev.clearlane.trainer.data.Batch;
 import dev.clearlane.trainer.network.Device;
 import dev.clearlane.trainer.network.Network;
 import dev.clearlane.trainer.network.PlateDetector;
+import dev.clearlane.trainer.network.Quantisation;
 import dev.clearlane.trainer.recipe.Phase;
 import dev.clearlane.trainer.recipe.Recipe;
 import java.io.IOException;
@@ -81,11 +82,13 @@ public final class StepBench {
       try (Objective objective =
           Objective.open(chosen, recipe.network(), data, weights, device, () -> state.critic)) {
         MetricMeans figures = new MetricMeans();
-        TrainingLoop loop = new TrainingLoop(recipe, state, objective, figures);
+        Quantisation quantisation = recipe.quantisation();
+        TrainingLoop loop = new TrainingLoop(recipe, state, objective, figures, quantisation);
         double[] ours = new double[rounds];
         double[] bare = new double[rounds];
         if (state.critic == null) {
-          try (BaselineLoop other = new BaselineLoop(recipe, chosen, state, objective, batch)) {
+          try (BaselineLoop other =
+              new BaselineLoop(recipe, chosen, state, objective, batch, quantisation)) {
             for (int i = -1; i < rounds; i++) { // the first round warms up
               double ourMs = round(loop, batch);
               double otherMs = round(other, figures);

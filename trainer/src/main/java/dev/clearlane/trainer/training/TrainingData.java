@@ -11,6 +11,7 @@ import dev.clearlane.trainer.data.ReaderBatches;
 import dev.clearlane.trainer.data.Seeds;
 import dev.clearlane.trainer.data.SplitData;
 import dev.clearlane.trainer.network.Network;
+import dev.clearlane.trainer.network.Quantisation;
 import dev.clearlane.trainer.recipe.Phase;
 import dev.clearlane.trainer.recipe.Recipe;
 import dev.clearlane.trainer.usage.UsageException;
@@ -22,6 +23,7 @@ import dev.clearlane.trainer.validation.Validation;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Batches and validation of a recipe, on data that were checked. */
 record TrainingData(Recipe recipe, Preflight checked) {
@@ -54,7 +56,12 @@ record TrainingData(Recipe recipe, Preflight checked) {
         step -> StagedBatch.of(batches.of(step)), firstStep, StagedBatch::close);
   }
 
-  Validation validation() throws IOException {
+  /**
+   * Validation on the tuning split.
+   *
+   * @param quantisation where the 8-bit file rounds that the recipe trains for; null for float32
+   */
+  Validation validation(@Nullable Quantisation quantisation) throws IOException {
     Network.Output output = recipe.network().output();
     if (output != Network.Output.PICTURE) {
       long seed = Seeds.mix(recipe.seed(), -2);
@@ -72,7 +79,8 @@ record TrainingData(Recipe recipe, Preflight checked) {
         checked.tuning(),
         recipe.validationSamples(),
         recipe.network().sizeMultiple(),
-        recipe.network().extraPictures());
+        recipe.network().extraPictures(),
+        quantisation);
   }
 
   private Batches batches(SplitData from, long seed, Phase phase) throws IOException {

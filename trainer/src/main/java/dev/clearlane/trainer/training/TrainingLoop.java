@@ -3,6 +3,7 @@ package dev.clearlane.trainer.training;
 import dev.clearlane.bundle.PixelFormat;
 import dev.clearlane.trainer.batch.StagedBatch;
 import dev.clearlane.trainer.data.Seeds;
+import dev.clearlane.trainer.network.Quantisation;
 import dev.clearlane.trainer.network.TorchLayers;
 import dev.clearlane.trainer.recipe.CriticSettings;
 import dev.clearlane.trainer.recipe.Phase;
@@ -14,6 +15,7 @@ import org.bytedeco.pytorch.ScalarOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch;
+import org.jspecify.annotations.Nullable;
 
 /** Runs the steps of a phase; the caller stops it and records the metrics. */
 final class TrainingLoop {
@@ -24,20 +26,26 @@ final class TrainingLoop {
   private final TrainingState state;
   private final Objective objective;
   private final MetricMeans figures;
-  private final TorchLayers layers;
+  private final @Nullable Quantisation quantisation;
 
   /**
    * A loop for the phase that the state is in.
    *
    * @param figures where each step's figures go
+   * @param quantisation where the 8-bit file rounds that the recipe trains for; null for float32
    */
-  TrainingLoop(Recipe recipe, TrainingState state, Objective objective, MetricMeans figures) {
+  TrainingLoop(
+      Recipe recipe,
+      TrainingState state,
+      Objective objective,
+      MetricMeans figures,
+      @Nullable Quantisation quantisation) {
     this.recipe = recipe;
     this.phase = recipe.phases().get(state.phase);
     this.state = state;
     this.objective = objective;
     this.figures = figures;
-    layers = new TorchLayers(state.parameters, true);
+    this.quantisation = quantisation;
   }
 
   /** The rate that the next step will use. */
@@ -61,6 +69,7 @@ final class TrainingLoop {
     torch.manual_seed(Seeds.mix(recipe.seed(), state.step) >>> 1);
     try (PointerScope scope = new PointerScope()) {
       Tensor input = noisy(batch.input(state.device));
+      TorchLayers layers = TorchLayers.of(state.parameters, true, quantisation);
       Tensor output = recipe.network().apply(layers, input);
       Tensor target =
           batch.target(state.device, recipe.network().targetShape(output.sizes().vec().get()));

@@ -4,6 +4,7 @@ import dev.clearlane.bundle.Reasons;
 import dev.clearlane.trainer.batch.StagedBatch;
 import dev.clearlane.trainer.data.BatchLoader;
 import dev.clearlane.trainer.network.Census;
+import dev.clearlane.trainer.network.Quantisation;
 import dev.clearlane.trainer.network.Torch;
 import dev.clearlane.trainer.recipe.Phase;
 import dev.clearlane.trainer.recipe.Recipe;
@@ -31,6 +32,7 @@ public final class TrainingRun implements AutoCloseable {
   private final RunOptions options;
   private final RunFolder folder;
   private final TrainingData data;
+  private final @Nullable Quantisation quantisation;
   private final Validation validation;
   private final SamplePictures samples;
   private final RunLock lock;
@@ -52,15 +54,16 @@ public final class TrainingRun implements AutoCloseable {
     this.recipe = recipe;
     this.options = options;
     CheckpointWriter.requireDirectory(options);
+    quantisation = recipe.quantisation();
     data = TrainingData.check(recipe, options.data());
     for (Phase phase : recipe.phases()) {
       // Report what a later phase lacks now, not after days.
       data.batches(phase);
       objective(phase, () -> null).close();
     }
-    validation = data.validation();
+    validation = data.validation(quantisation);
     folder = new RunFolder(options.run());
-    samples = SamplePictures.of(recipe, data.checked().tuning(), folder);
+    samples = SamplePictures.of(recipe, quantisation, data.checked().tuning(), folder);
     lock = RunLock.take(options.run());
     try {
       CheckpointWriter.requireDirectory(options); // another process may have been first
@@ -119,6 +122,13 @@ public final class TrainingRun implements AutoCloseable {
       LOG.info("{}: already finished at step {} of {}", options.run(), state.step, recipe.steps());
       return;
     }
+    if (quantisation != null) {
+      LOG.info(
+          "{}: training simulates 8 bits in {} of {} layers",
+          options.run(),
+          quantisation.integerLayers(),
+          quantisation.layers());
+    }
     try {
       folder.begin(recipe.text(), facts());
       trainAllPhases();
@@ -157,7 +167,7 @@ public final class TrainingRun implements AutoCloseable {
     reporter.beginPhase();
     try (Objective objective = objective(phase, () -> state.critic);
         BatchLoader<StagedBatch> loader = data.loader(phase, state.step)) {
-      TrainingLoop loop = new TrainingLoop(recipe, state, objective, means);
+      TrainingLoop loop = new TrainingLoop(recipe, state, objective, means, quantisation);
       long before = System.nanoTime();
       while (!progress.phaseEnded() && !stopped) {
         double done = progress.ofPhase();

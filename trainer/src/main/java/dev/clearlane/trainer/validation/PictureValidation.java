@@ -16,6 +16,7 @@ import dev.clearlane.trainer.data.Source;
 import dev.clearlane.trainer.data.SplitData;
 import dev.clearlane.trainer.network.Network;
 import dev.clearlane.trainer.network.Parameters;
+import dev.clearlane.trainer.network.Quantisation;
 import dev.clearlane.trainer.network.Torch;
 import dev.clearlane.trainer.network.TorchLayers;
 import dev.clearlane.trainer.usage.UsageException;
@@ -30,6 +31,7 @@ import java.util.Map;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
+import org.jspecify.annotations.Nullable;
 
 /**
  * PSNR (RGB, 8-bit rounded, mean over pictures) of input and output on the middle of pairs that are
@@ -38,6 +40,7 @@ import org.bytedeco.pytorch.Tensor;
 public final class PictureValidation implements Validation {
   private static final int MAX_SIDE_PX = 256;
 
+  private final @Nullable Quantisation quantisation;
   private final Map<Source, List<Pair>> pairs = new LinkedHashMap<>();
 
   /** By a chosen picture, degraded or clean: it and those that are seen behind it. */
@@ -49,11 +52,18 @@ public final class PictureValidation implements Validation {
    * @param samples maximum number of pairs of each
    * @param sizeMultiple of the network's sides; smaller pictures are left out
    * @param extra pictures that the network sees behind the first one of each pair
+   * @param quantisation where the 8-bit file rounds that is validated; null for float32
    * @throws UsageException if a source has no other
    */
   public PictureValidation(
-      List<Source> sources, SplitData splitData, int samples, int sizeMultiple, int extra)
+      List<Source> sources,
+      SplitData splitData,
+      int samples,
+      int sizeMultiple,
+      int extra,
+      @Nullable Quantisation quantisation)
       throws IOException {
+    this.quantisation = quantisation;
     for (Source source : sources) {
       LazyList<Pair> all = splitData.pairs(List.of(source)).atLeast(sizeMultiple);
       if (all.isEmpty()) {
@@ -75,7 +85,8 @@ public final class PictureValidation implements Validation {
   @Override
   public Map<String, Double> measure(Network network, Parameters parameters) throws IOException {
     PictureRestorer restorer =
-        PictureRestorer.of(Treatment.BOTH, picture -> restore(network, parameters, shown(picture)));
+        PictureRestorer.of(
+            Treatment.BOTH, picture -> restore(network, parameters, quantisation, shown(picture)));
     Map<String, Double> figures = new LinkedHashMap<>();
     for (Map.Entry<Source, List<Pair>> entry : pairs.entrySet()) {
       String id = entry.getKey().id();
@@ -107,10 +118,15 @@ public final class PictureValidation implements Validation {
   /**
    * Restores a picture.
    *
+   * @param quantisation where the network's 8-bit file rounds; null for float32
    * @param moments the picture, and those that the network sees behind it
    */
   @SuppressWarnings("try") // neither is named again: one frees tensors, one stops graphs
-  static Picture restore(Network network, Parameters parameters, List<Picture> moments) {
+  static Picture restore(
+      Network network,
+      Parameters parameters,
+      @Nullable Quantisation quantisation,
+      List<Picture> moments) {
     PixelMapping mapping = new PixelMapping(network.pixels());
     int width = moments.get(0).widthPx();
     int height = moments.get(0).heightPx();
@@ -122,7 +138,7 @@ public final class PictureValidation implements Validation {
     try (PointerScope scope = new PointerScope();
         NoGradGuard noGraph = new NoGradGuard()) {
       Tensor input = parameters.device().tensor(values, 1, network.inputChannels(), height, width);
-      Tensor output = network.apply(new TorchLayers(parameters, false), input);
+      Tensor output = network.apply(TorchLayers.of(parameters, false, quantisation), input);
       return mapping.toPicture(
           new TensorView(FloatBuffer.wrap(Torch.values(output)), width, height));
     }

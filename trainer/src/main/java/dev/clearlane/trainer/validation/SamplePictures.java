@@ -9,6 +9,7 @@ import dev.clearlane.trainer.data.Source;
 import dev.clearlane.trainer.data.SplitData;
 import dev.clearlane.trainer.network.Network;
 import dev.clearlane.trainer.network.Parameters;
+import dev.clearlane.trainer.network.Quantisation;
 import dev.clearlane.trainer.recipe.Recipe;
 import dev.clearlane.trainer.run.RunFolder;
 import dev.clearlane.trainer.run.RunPage;
@@ -19,22 +20,30 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** A few pairs that are not trained on, whose pictures a run's page shows. */
 public final class SamplePictures {
   private static final int PER_SOURCE = 3;
 
   private final Path folder;
+  private final @Nullable Quantisation quantisation;
   private final Map<String, List<Pair>> moments = new LinkedHashMap<>();
 
-  private SamplePictures(Path folder) {
+  private SamplePictures(Path folder, @Nullable Quantisation quantisation) {
     this.folder = folder;
+    this.quantisation = quantisation;
   }
 
-  /** Takes pairs evenly spread over each source that the recipe validates on. */
-  public static SamplePictures of(Recipe recipe, SplitData tuning, RunFolder run)
+  /**
+   * Takes pairs evenly spread over each source that the recipe validates on.
+   *
+   * @param quantisation where the 8-bit file rounds that is shown; null for float32
+   */
+  public static SamplePictures of(
+      Recipe recipe, @Nullable Quantisation quantisation, SplitData tuning, RunFolder run)
       throws IOException {
-    SamplePictures samples = new SamplePictures(run.samples());
+    SamplePictures samples = new SamplePictures(run.samples(), quantisation);
     int multiple = recipe.network().sizeMultiple();
     for (int place = 0; place < recipe.validationPairs().size(); place++) {
       Source source = recipe.validationPairs().get(place);
@@ -61,7 +70,7 @@ public final class SamplePictures {
       Pair pair = entry.getValue().get(0);
       Picture output =
           PictureValidation.restore(
-              network, parameters, PictureValidation.inputs(entry.getValue()));
+              network, parameters, quantisation, PictureValidation.inputs(entry.getValue()));
       PictureFile.write(pair.input(), folder.resolve(name + "-input.png"));
       PictureFile.write(output, folder.resolve(name + "-output.png"));
       PictureFile.write(pair.target(), folder.resolve(name + "-target.png"));

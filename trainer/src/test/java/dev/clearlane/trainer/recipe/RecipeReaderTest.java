@@ -32,6 +32,37 @@ final class RecipeReaderTest {
     }
   }
 
+  @Test
+  void shouldReadForWhichEightBitsANetworkIsTrained() throws Exception {
+    String recipe =
+        """
+        task: %s
+        network: {name: %s, quantised: {calibration: %s}}
+        patch_px: 64
+        mix: [{pairs: [raindrop]%s}]
+        """;
+    // The file is not read with the recipe: an export needs none.
+    Recipe read =
+        RecipeReader.parse("r.yaml", recipe.formatted("derain", "rep4-pu2", "none/c.json", ""));
+    assertThat(read.calibration()).isEqualTo(Path.of("none/c.json"));
+    assertThatThrownBy(read::quantisation)
+        .isInstanceOf(UsageException.class)
+        .hasMessageStartingWith("none/c.json: no such file");
+    assertThatThrownBy(
+            () ->
+                RecipeReader.parse(
+                    "r.yaml",
+                    recipe.formatted("select", "selector", "c.json", ", labels: [drops]")))
+        .isInstanceOf(UsageException.class)
+        .hasMessage(
+            "r.yaml: network.quantised must be absent for selector, which has no 8-bit file to"
+                + " train for");
+    assertThatThrownBy(
+            () -> RecipeReader.parse("r.yaml", recipe.formatted("derain", "rep4-pu2", "''", "")))
+        .isInstanceOf(UsageException.class)
+        .hasMessage("r.yaml: network.quantised.calibration must name a file, but is ''");
+  }
+
   @ParameterizedTest
   @MethodSource("shipped")
   void shouldReadTheRecipesThatShip(String name) throws Exception {

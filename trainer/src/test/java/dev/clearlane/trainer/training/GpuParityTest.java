@@ -7,8 +7,10 @@ import dev.clearlane.trainer.network.Device;
 import dev.clearlane.trainer.network.NeedsLibtorch;
 import dev.clearlane.trainer.network.Network;
 import dev.clearlane.trainer.network.Parameters;
+import dev.clearlane.trainer.network.Quantisation;
 import dev.clearlane.trainer.network.Torch;
 import dev.clearlane.trainer.network.TorchLayers;
+import dev.clearlane.trainer.onnx.TinyCalibration;
 import dev.clearlane.trainer.pack.PackWriter;
 import dev.clearlane.trainer.peer.NeedsPyTorch;
 import dev.clearlane.trainer.peer.PyTorch;
@@ -40,16 +42,20 @@ final class GpuParityTest {
       strings = {
         "rep4-pu2",
         "rep4-pu2-gc",
+        "rep4-pu2-gc in 8 bits",
         "rep4-pu2-gc-h2",
         "rep4-pu2-refine",
         "wei2021-w4",
         "selector",
         "selector-deep"
       })
-  void shouldTrainAsThisTrainerDoes(String name) throws Exception {
+  void shouldTrainAsThisTrainerDoes(String kind) throws Exception {
+    String name = kind.replace(" in 8 bits", "");
     boolean selector = name.startsWith("selector");
-    Recipe recipe = selector ? TinyData.recipe(name) : recipe(name, teacher());
+    Recipe recipe =
+        selector ? TinyData.recipe(name) : recipe(name, teacher(), kind.endsWith("bits"));
     Network network = recipe.network();
+    Quantisation quantisation = recipe.quantisation();
     Phase phase = recipe.phases().get(0);
     float[] start = weights(network, 1);
     Path pack = folder.resolve("pack");
@@ -78,7 +84,7 @@ final class GpuParityTest {
       Tensor shown = pictures(input, network.inputChannels(), network);
       Tensor wanted = selector ? Torch.tensor(target, 2, 3) : pictures(target, 3, network);
       for (int step = 0; step < STEPS; step++) {
-        Tensor output = network.apply(new TorchLayers(parameters, false), shown);
+        Tensor output = network.apply(TorchLayers.of(parameters, false, quantisation), shown);
         Tensor loss = objective.total(new LossInputs(shown, output, wanted), new MetricMeans());
         Tensor gradient = parameters.gradient(loss);
         if (step == 0) {
@@ -111,14 +117,20 @@ final class GpuParityTest {
     return run;
   }
 
-  private static Recipe recipe(String network, Path teacher) throws Exception {
+  private Recipe recipe(String network, Path teacher, boolean quantised) throws Exception {
     String losses =
         "{kind: l1}, {kind: mse, weight: 0.5}, {kind: psnr, weight: 0.3}, {kind: fft, weight: 0.1},"
             + " {kind: teacher, weight: 0.5, from: '%s'}".formatted(teacher);
+    Recipe plain = TinyData.recipe(network);
+    Path calibration = folder.resolve("calibration.json");
+    // Narrow enough that some activations are beyond the range.
+    TinyCalibration.write(calibration, plain.network(), 1.5, "down3");
+    String section = ", quantised: {calibration: '%s'}".formatted(calibration);
     return RecipeReader.parse(
         "tiny",
-        TinyData.recipe(network)
+        plain
             .text()
+            .replace("{name: " + network, "{name: " + network + (quantised ? section : ""))
             .replace("patch_px: 32", "patch_px: 32\nlosses: [%s]".formatted(losses)));
   }
 

@@ -151,7 +151,7 @@ final class TrainingLoopTest {
             TinyRun.NO_OTHERS,
             Device.CPU,
             () -> state.critic);
-    return new TrainingLoop(recipe, state, objective, new MetricMeans());
+    return new TrainingLoop(recipe, state, objective, new MetricMeans(), null);
   }
 
   private static double[] losses() throws Exception {

@@ -3,9 +3,13 @@ package dev.clearlane.trainer.training;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.clearlane.bundle.ModelBundle;
+import dev.clearlane.bundle.ModelManifest;
 import dev.clearlane.trainer.network.Device;
 import dev.clearlane.trainer.network.NeedsLibtorch;
 import dev.clearlane.trainer.network.Parameters;
+import dev.clearlane.trainer.onnx.Export;
+import dev.clearlane.trainer.onnx.TinyCalibration;
 import dev.clearlane.trainer.recipe.Recipe;
 import dev.clearlane.trainer.recipe.RecipeReader;
 import dev.clearlane.trainer.run.RunLock;
@@ -82,6 +86,39 @@ final class TrainingRunTest {
     try (var samples = Files.list(run.resolve("samples"))) {
       assertThat(samples).isNotEmpty();
     }
+  }
+
+  @Test
+  void shouldTrainForEightBitsAndExportWithoutTheCalibration() throws Exception {
+    Path data = TinyData.in(folder.resolve("data"));
+    Path run = folder.resolve("run");
+    Recipe plain = TinyData.recipe("rep4-pu2-gc");
+    Path calibration = folder.resolve("calibration.json");
+    TinyCalibration.write(calibration, plain.network(), 2, "tail");
+    String text =
+        plain
+            .text()
+            .replace("rep4-pu2-gc", "rep4-pu2-gc, quantised: {calibration: '" + calibration + "'}");
+    Recipe recipe = RecipeReader.parse("tiny", text);
+    TinyRun.train(recipe, data, run, null, false);
+    List<String> lines = Files.readAllLines(run.resolve("metrics.csv"));
+    assertThat(lines).anyMatch(l -> l.matches("6,[0-9.]+,raindrop_psnr_out,[0-9.]+"));
+    Path other = folder.resolve("other");
+    TinyRun.train(plain, data, other, null, false);
+    float[] rounded = Checkpoint.read(run, recipe.network()).model();
+    assertThat(rounded).isNotEqualTo(Checkpoint.read(other, plain.network()).model());
+    Files.delete(calibration);
+    Path bundle = folder.resolve("bundle");
+    Recipe kept = RecipeReader.read(run.resolve(Recipe.FILE).toString(), folder);
+    Checkpoint last = Checkpoint.read(run, kept.network());
+    Export.write(
+        new Export.Request(kept, last, "tiny", "none", null, 1, false, true, 0.5, "test"), bundle);
+    ModelManifest manifest = ModelBundle.open(bundle).manifest();
+    assertThat(manifest.provenance().recipe()).isEqualTo("tiny, trained for 8 bits");
+    assertThat(manifest.precision()).isEqualTo(ModelManifest.FP32);
+    assertThatThrownBy(() -> TinyRun.train(recipe, data, run, null, true))
+        .isInstanceOf(UsageException.class)
+        .hasMessageStartingWith(calibration + ": no such file");
   }
 
   @Test

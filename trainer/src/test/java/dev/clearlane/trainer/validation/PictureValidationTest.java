@@ -31,8 +31,9 @@ final class PictureValidationTest {
     }
     List<Source> own = List.of(Source.find("paired:bad:good", Source.Kind.PAIRS).orElseThrow());
     SplitData tuning = new SplitData(root, Split.TUNING);
-    assertThatCode(() -> new PictureValidation(own, tuning, 2, 8, 0)).doesNotThrowAnyException();
-    assertThatThrownBy(() -> new PictureValidation(own, tuning, 2, 32, 0))
+    assertThatCode(() -> new PictureValidation(own, tuning, 2, 8, 0, null))
+        .doesNotThrowAnyException();
+    assertThatThrownBy(() -> new PictureValidation(own, tuning, 2, 32, 0, null))
         .isInstanceOf(UsageException.class)
         .hasMessage("paired:bad:good: no pair to validate on is as large as 32 px");
   }

@@ -1,0 +1,249 @@
+package dev.clearlane.trainer.onnx;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import ai.onnx.proto.OnnxMl.GraphProto;
+import ai.onnx.proto.OnnxMl.ModelProto;
+import ai.onnx.proto.OnnxMl.NodeProto;
+import ai.onnx.proto.OnnxMl.TensorProto;
+import ai.onnx.proto.OnnxMl.TypeProto;
+import ai.onnx.proto.OnnxMl.ValueInfoProto;
+import dev.clearlane.bundle.GoldenSample;
+import dev.clearlane.bundle.ModelBundle;
+import dev.clearlane.bundle.ModelManifest;
+import dev.clearlane.bundle.Picture;
+import dev.clearlane.bundle.PixelMapping;
+import dev.clearlane.bundle.TensorView;
+import dev.clearlane.serving.inference.CpuFeatures;
+import dev.clearlane.serving.inference.OnnxProbe;
+import dev.clearlane.trainer.network.Layers;
+import dev.clearlane.trainer.network.NeedsLibtorch;
+import dev.clearlane.trainer.network.Network;
+import dev.clearlane.trainer.network.NetworkGraph;
+import dev.clearlane.trainer.network.Parameters;
+import dev.clearlane.trainer.network.Quantisation;
+import dev.clearlane.trainer.network.Quantisation.Rounding;
+import dev.clearlane.trainer.network.Quantisation.Scale;
+import dev.clearlane.trainer.network.Torch;
+import dev.clearlane.trainer.network.TorchLayers;
+import dev.clearlane.trainer.recipe.Networks;
+import dev.clearlane.trainer.recipe.RecipeReader;
+import java.lang.reflect.Proxy;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.NoGradGuard;
+import org.bytedeco.pytorch.Tensor;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Training's rounding against the 8-bit files that {@code clearlane calibrate int8} wrote. */
+final class QuantisationTest {
+  private static final Path MODELS = Path.of(System.getProperty("clearlane.root"), "models");
+  private static final String INTEGER_FILE = "model-int8-u8.onnx";
+  private static final int WIDTH_PX = 192;
+  private static final int HEIGHT_PX = 128;
+
+  /** Float32 before and behind integers is summed in another order, which tips a few levels. */
+  private static final double MAX_DIFFERING = 0.001;
+
+  /** The file's constants as it names them, and its nodes by output. */
+  private record IntegerFile(
+      ModelProto model, Map<String, TensorProto> constants, Map<String, NodeProto> nodes) {
+    static IntegerFile of(Path bundle) throws Exception {
+      ModelProto model = ModelProto.parseFrom(Files.readAllBytes(bundle.resolve(INTEGER_FILE)));
+      Map<String, TensorProto> constants = new HashMap<>();
+      model.getGraph().getInitializerList().forEach(c -> constants.put(c.getName(), c));
+      Map<String, NodeProto> nodes = new HashMap<>();
+      model.getGraph().getNodeList().forEach(node -> nodes.put(node.getOutput(0), node));
+      return new IntegerFile(model, constants, nodes);
+    }
+
+    Scale scale(String value) {
+      float step =
+          constants
+              .get(value + ".scale")
+              .getRawData()
+              .asReadOnlyByteBuffer()
+              .order(ByteOrder.LITTLE_ENDIAN)
+              .getFloat();
+      return new Scale(step, constants.get(value + ".zero").getRawData().byteAt(0) & 0xff);
+    }
+  }
+
+  private static Quantisation quantisation(Path bundle) throws Exception {
+    String text =
+        """
+        network: {name: %s, quantised: {calibration: '%s'}}
+        patch_px: 32
+        mix:
+          - {pairs: [raindrop]}
+        """
+            .formatted(
+                ModelBundle.open(bundle).manifest().network(), bundle.resolve("calibration.json"));
+    Quantisation quantisation = RecipeReader.parse("r.yaml", text).quantisation();
+    assertThat(quantisation).isNotNull();
+    return quantisation;
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"deblur-rep16-pu2", "derain-rep16-pu2-gc"})
+  void shouldRoundWhereTheShippedFileDoes(String id) throws Exception {
+    Path bundle = MODELS.resolve(id);
+    Quantisation quantisation = quantisation(bundle);
+    IntegerFile file = IntegerFile.of(bundle);
+    GraphProto plain = plain(bundle);
+    int rounded = 0;
+    for (int i = 0; i < quantisation.nodes().size(); i++) {
+      NodeProto node = plain.getNode(i);
+      NodeProto quantised = file.nodes.get(node.getOutput(0));
+      if (quantised == null) {
+        // Pixels are moved as integers, with the scale of what they are moved from.
+        assertThat(node.getOpType()).isEqualTo("DepthToSpace");
+        assertThat(quantisation.nodes().get(i).inputs())
+            .containsExactly(file.scale(node.getInput(0)));
+        continue;
+      }
+      Rounding rounding = quantisation.nodes().get(i);
+      for (int k = 0; k < rounding.inputs().size(); k++) {
+        boolean same = quantised.getInput(k).equals(node.getInput(k));
+        assertThat(rounding.inputs().get(k))
+            .as("input %d of %s", k, node.getOutput(0))
+            .isEqualTo(same ? null : file.scale(node.getInput(k)));
+        rounded += same ? 0 : 1;
+      }
+      if (node.getOpType().equals("Conv")) {
+        assertThat(rounding.weights()).isNotEqualTo(quantised.getInput(1).equals(node.getInput(1)));
+      }
+    }
+    assertThat(rounded).isGreaterThan(30);
+    assertThat(quantisation.integerLayers()).isBetween(12, quantisation.layers());
+  }
+
+  private static GraphProto plain(Path bundle) throws Exception {
+    return ModelProto.parseFrom(Files.readAllBytes(bundle.resolve("model.onnx"))).getGraph();
+  }
+
+  /** To the last level: sums of products of integers are exact in float32 too. */
+  @NeedsLibtorch
+  @ParameterizedTest
+  @ValueSource(strings = {"deblur-rep16-pu2", "derain-rep16-pu2-gc"})
+  @SuppressWarnings("try") // neither is named again: one frees tensors, one stops graphs
+  void shouldComputeTheLevelsOfTheShippedFile(String id) throws Exception {
+    Path bundle = MODELS.resolve(id);
+    Quantisation quantisation = quantisation(bundle);
+    assumeThat(CpuFeatures.ofThisMachine().hasIntegerDots())
+        .as("without them, ONNX Runtime's sums saturate")
+        .isTrue();
+    assumeThat(quantisation.integerLayers())
+        .as("ONNX Runtime rounds the weights of a layer left in float between two others, too")
+        .isEqualTo(quantisation.layers());
+    ModelManifest manifest = ModelBundle.open(bundle).manifest();
+    Network network = Networks.byName(manifest.network());
+    TensorView input = TensorView.direct(WIDTH_PX, HEIGHT_PX, 1);
+    Picture picture = GoldenSample.picture(WIDTH_PX, HEIGHT_PX);
+    new PixelMapping(network.pixels()).toTensor(List.of(picture), input);
+    float[] shown = new float[3 * WIDTH_PX * HEIGHT_PX];
+    input.buffer().get(0, shown);
+    Map<String, float[]> theirs = activations(manifest, bundle, input);
+    try (Parameters parameters =
+            Parameters.of(network, BundleWeights.read(bundle, network, 1).weights());
+        PointerScope scope = new PointerScope();
+        NoGradGuard noGraph = new NoGradGuard()) {
+      Tensor first = Torch.tensor(shown, 1, 3, HEIGHT_PX, WIDTH_PX);
+      List<Tensor> values = new ArrayList<>(List.of(first));
+      TorchLayers rounded = TorchLayers.of(parameters, false, quantisation);
+      float[] output = Torch.values(network.apply(recording(rounded, values), first));
+      int compared = 0;
+      List<NetworkGraph.Node> nodes = NetworkGraph.of(network).nodes();
+      for (int i = 0; i < nodes.size(); i++) {
+        for (int k = 0; k < nodes.get(i).inputs().size(); k++) {
+          Scale scale = quantisation.nodes().get(i).inputs().get(k);
+          String name = plain(bundle).getNode(i).getInput(k);
+          float[] restored = theirs.get(name + ".restored");
+          if (scale != null && restored != null) {
+            float[] ours = Torch.values(values.get(nodes.get(i).inputs().get(k)));
+            assertThat(differing(ours, restored, scale)).as(name).isLessThan(MAX_DIFFERING);
+            compared++;
+          }
+        }
+      }
+      assertThat(compared).isGreaterThan(30);
+      float[] float32 = Torch.values(network.apply(new TorchLayers(parameters, false), first));
+      assertThat(difference(output, theirs.get("output")))
+          .isLessThan(0.01 * difference(float32, theirs.get("output")));
+    }
+  }
+
+  /** Share of values whose level is another. */
+  private static double differing(float[] ours, float[] restored, Scale scale) {
+    int differing = 0;
+    for (int j = 0; j < ours.length; j++) {
+      double level = Math.rint(ours[j] / scale.step()) + scale.zero();
+      double limited = Math.max(0, Math.min(255, level)) - scale.zero();
+      differing += Math.abs(limited - restored[j] / scale.step()) > 0.5 ? 1 : 0;
+    }
+    return (double) differing / ours.length;
+  }
+
+  /** Mean absolute difference. */
+  private static double difference(float[] one, float[] other) {
+    double sum = 0;
+    for (int i = 0; i < one.length; i++) {
+      sum += Math.abs(one[i] - other[i]);
+    }
+    return sum / one.length;
+  }
+
+  /** Notes what each operation gives. */
+  @SuppressWarnings("unchecked")
+  private static Layers<Tensor> recording(Layers<Tensor> layers, List<Tensor> values) {
+    return (Layers<Tensor>)
+        Proxy.newProxyInstance(
+            Layers.class.getClassLoader(),
+            new Class<?>[] {Layers.class},
+            (proxy, method, arguments) -> {
+              Tensor value = (Tensor) method.invoke(layers, arguments);
+              values.add(value);
+              return value;
+            });
+  }
+
+  /** What ONNX Runtime computes: the output, and every activation that the file rounds. */
+  private static Map<String, float[]> activations(
+      ModelManifest manifest, Path bundle, TensorView input) throws Exception {
+    IntegerFile file = IntegerFile.of(bundle);
+    ModelProto model = file.model;
+    GraphProto.Builder graph = model.getGraph().toBuilder();
+    TypeProto type =
+        TypeProto.newBuilder()
+            .setTensorType(
+                TypeProto.Tensor.newBuilder().setElemType(TensorProto.DataType.FLOAT_VALUE))
+            .build();
+    for (NodeProto node : model.getGraph().getNodeList()) {
+      String value = node.getOutput(0);
+      if (node.getOpType().equals("DequantizeLinear") && file.nodes.containsKey(node.getInput(0))) {
+        graph.addOutput(ValueInfoProto.newBuilder().setName(value).setType(type));
+      }
+    }
+    Map<String, float[]> values = new TreeMap<>();
+    try (OnnxProbe probe =
+        OnnxProbe.open(manifest, model.toBuilder().setGraph(graph).build().toByteArray())) {
+      probe.run(
+          input,
+          (name, buffer) -> {
+            float[] copy = new float[buffer.remaining()];
+            buffer.get(copy);
+            values.put(name, copy);
+          });
+    }
+    return values;
+  }
+}
