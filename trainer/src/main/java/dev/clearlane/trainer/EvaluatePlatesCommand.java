@@ -53,6 +53,12 @@ final class EvaluatePlatesCommand implements Callable<Integer> {
               + " ppocr-v4).")
   private String reader;
 
+  @Option(
+      names = "--with-general",
+      description =
+          "Let the general reader read what the reader is not sure of, as the daemon does.")
+  private boolean withGeneral;
+
   /** Parts of the data by name. */
   static final class SplitName implements ITypeConverter<Split> {
     @Override
@@ -153,6 +159,7 @@ final class EvaluatePlatesCommand implements Callable<Integer> {
               data,
               detector,
               reader,
+              withGeneral,
               scan == Extent.WHOLE ? Scan.WHOLE : Scan.TILED,
               prior == null ? FormatPrior.DEFAULT_WEIGHT : prior,
               degrade == null ? null : Degradations.byName(degrade),

@@ -79,7 +79,8 @@ public final class PlatesCommand implements Callable<Integer> {
       paramLabel = "ID",
       description =
           "Detector or reader to use instead of the first installed one; ppocr-v4 is the general"
-              + " reader. Repeatable.")
+              + " reader, which reads what another is not sure of if both or neither is named."
+              + " Repeatable.")
   private List<String> ids = new ArrayList<>();
 
   @Override

@@ -21,7 +21,8 @@ final class PlateOptions {
       paramLabel = "ID",
       description =
           "Detector or reader to use instead of the first installed one; ppocr-v4 is the general"
-              + " reader, which is also used if no reader is installed. Repeatable.")
+              + " reader, which reads what another is not sure of if both or neither is named."
+              + " Repeatable.")
   private List<String> ids = new ArrayList<>();
 
   @Option(

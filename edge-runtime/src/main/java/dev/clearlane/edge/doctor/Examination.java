@@ -206,7 +206,9 @@ public final class Examination {
           Finding.ok(
               "plates",
               "found by %s, read by %s"
-                  .formatted(plates.detector().manifest().id(), plates.readerId())));
+                  .formatted(
+                      plates.detector().manifest().id(),
+                      String.join(", then ", plates.readers()))));
     } catch (BundleException e) {
       findings.add(Finding.ok("plates", "not available: no usable model for task plate-detect"));
     }

@@ -19,8 +19,9 @@ import org.jspecify.annotations.Nullable;
 /** Section {@code plates}: models and privacy of licence plates, for all cameras. */
 public record PlatesSection(
     @Doc(
-            "Ids of a detector and a reader to use instead of the first installed ones; ppocr-v4 is the"
-                + " general reader.")
+            "Ids of a detector and of readers to use instead of the first installed ones; ppocr-v4 is the"
+                + " general reader, which reads what another is not sure of if both or neither is"
+                + " named.")
         @Default("[]")
         List<String> models,
     @Doc(

@@ -7,6 +7,7 @@ import dev.clearlane.serving.inference.EngineException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Finds and reads the plates of a picture. Opened, used and closed on one thread. */
@@ -36,7 +37,7 @@ public final class PlateFinder implements AutoCloseable {
 
   /** Ids of the models that find and read, the detector's first. */
   public List<String> models() {
-    return List.of(detector.model(), reader.model());
+    return Stream.concat(Stream.of(detector.model()), reader.models().stream()).toList();
   }
 
   /** Weighs formats differently from the next picture on. */

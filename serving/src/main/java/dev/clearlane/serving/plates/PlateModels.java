@@ -3,6 +3,7 @@ package dev.clearlane.serving.plates;
 import dev.clearlane.bundle.BundleException;
 import dev.clearlane.bundle.ModelBundle;
 import dev.clearlane.bundle.Task;
+import dev.clearlane.serving.inference.Engine;
 import dev.clearlane.serving.inference.EngineException;
 import dev.clearlane.serving.inference.Models;
 import dev.clearlane.serving.inference.OnnxEngine;
@@ -11,17 +12,22 @@ import dev.clearlane.serving.models.Tier;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The models that find and read plates; run on ONNX Runtime.
  *
  * @param detector for task {@code plate-detect}
- * @param reader for task {@code plate-read}; null for the {@link GeneralReader}
+ * @param reader for task {@code plate-read}; null for the {@link GeneralReader} alone
+ * @param second whether the {@link GeneralReader} reads what the reader is not sure of
  * @param restorer for a closer look at the best plate of a vehicle; null for none
  */
 public record PlateModels(
-    ModelBundle detector, @Nullable ModelBundle reader, @Nullable ModelBundle restorer) {
+    ModelBundle detector,
+    @Nullable ModelBundle reader,
+    boolean second,
+    @Nullable ModelBundle restorer) {
   /** Takes the closer look with the model of tier archive-fast, if it is installed. */
   public static final String AUTO = "auto";
 
@@ -29,8 +35,8 @@ public record PlateModels(
   public static final String NONE = "none";
 
   /**
-   * Chooses the models: those that are named, else the first installed ones, and the general reader
-   * if no reader is installed.
+   * Chooses the models: those that are named, else the first installed ones. The general reader
+   * reads if it is named or no reader is, behind another one if there is one.
    *
    * @param directory of the model bundles
    * @param ids of a detector and of a reader, {@link GeneralReader#ID} among them
@@ -45,10 +51,10 @@ public record PlateModels(
     ModelBundle reader = null;
     boolean general = false;
     for (String id : ids) {
-      boolean reads = id.equals(GeneralReader.ID);
-      ModelBundle bundle = reads ? null : models.require(id);
+      boolean isGeneral = id.equals(GeneralReader.ID);
+      ModelBundle bundle = isGeneral ? null : models.require(id);
       Task task = bundle == null ? Task.PLATE_READ : bundle.manifest().task();
-      boolean twice = task == Task.PLATE_DETECT ? detector != null : general || reader != null;
+      boolean twice = isGeneral ? general : (task == Task.PLATE_DETECT ? detector : reader) != null;
       if (task != Task.PLATE_DETECT && task != Task.PLATE_READ) {
         throw new IllegalArgumentException(
             "model %s is for task %s, but finding and reading plates takes plate-detect and"
@@ -62,14 +68,16 @@ public record PlateModels(
       if (task == Task.PLATE_DETECT) {
         detector = bundle;
       } else {
-        reader = bundle;
-        general = reads;
+        reader = isGeneral ? reader : bundle;
+        general |= isGeneral;
       }
     }
-    Optional<ModelBundle> installed = models.find(Task.PLATE_READ);
+    boolean named = general || reader != null;
+    ModelBundle reads = named ? reader : models.find(Task.PLATE_READ).orElse(null);
     return new PlateModels(
         detector == null ? models.require(Task.PLATE_DETECT) : detector,
-        reader == null && !general ? installed.orElse(null) : reader,
+        reads,
+        reads != null && (general || !named),
         restorer(models, closeLook));
   }
 
@@ -94,9 +102,13 @@ public record PlateModels(
     return bundle;
   }
 
-  /** Id of the reader. */
-  public String readerId() {
-    return reader == null ? GeneralReader.ID : reader.manifest().id();
+  /** Ids of the readers, in the order in which they are asked. */
+  public List<String> readers() {
+    return Stream.of(
+            Optional.ofNullable(reader).map(each -> each.manifest().id()),
+            Optional.of(GeneralReader.ID).filter(id -> reader == null || second))
+        .flatMap(Optional::stream)
+        .toList();
   }
 
   /**
@@ -126,10 +138,7 @@ public record PlateModels(
     boolean opened = false;
     try {
       finds = openDetector(threads);
-      reads =
-          new PlateReader(
-              reader == null ? GeneralReader.open(threads) : OnnxEngine.open(reader, threads),
-              prior);
+      reads = openReader(prior, threads);
       looks = restorer == null ? null : openCloseLook(restorer, threads, closeLookShare);
       opened = true;
       return new PlateFinder(finds, reads, looks);
@@ -141,6 +150,16 @@ public record PlateModels(
         finds.close();
       }
     }
+  }
+
+  private PlateReader openReader(FormatPrior prior, int threads) throws EngineException {
+    if (reader == null) {
+      return new PlateReader(GeneralReader.open(threads), prior);
+    }
+    Engine engine = OnnxEngine.open(reader, threads);
+    return second
+        ? PlateReader.withGeneral(engine, threads, prior)
+        : new PlateReader(engine, prior);
   }
 
   private static CloseLook openCloseLook(ModelBundle bundle, int threads, double share)

@@ -35,6 +35,7 @@ public final class PlateMeasurement {
    * @param data root of the data
    * @param detector bundle, or null for none
    * @param reader bundle, {@link GeneralReader#ID} or {@link #NONE}
+   * @param withGeneral whether the general reader reads what the reader is not sure of
    * @param scan where the detector looks
    * @param prior weight of national formats, 0 for none
    * @param degradation of the pictures, or null
@@ -49,6 +50,7 @@ public final class PlateMeasurement {
       Path data,
       @Nullable Path detector,
       String reader,
+      boolean withGeneral,
       Scan scan,
       double prior,
       @Nullable Degradation degradation,
@@ -94,7 +96,9 @@ public final class PlateMeasurement {
       @Nullable PlateReader reader,
       @Nullable PlateDetector detector) {
     if (reader != null) {
-      figures.note("reader: %s, weight of formats %s".formatted(reader.model(), request.prior));
+      figures.note(
+          "reader: %s, weight of formats %s"
+              .formatted(String.join(", then ", reader.models()), request.prior));
     }
     if (detector != null) {
       figures.note(
@@ -127,11 +131,14 @@ public final class PlateMeasurement {
     if (request.reader.equals(NONE)) {
       return null;
     }
-    Engine engine =
-        request.reader.equals(GeneralReader.ID)
-            ? GeneralReader.open(THREADS)
-            : open(Path.of(request.reader));
-    return new PlateReader(engine, new FormatPrior(request.prior, Set.of()));
+    FormatPrior prior = new FormatPrior(request.prior, Set.of());
+    if (request.reader.equals(GeneralReader.ID)) {
+      return new PlateReader(GeneralReader.open(THREADS), prior);
+    }
+    Engine engine = open(Path.of(request.reader));
+    return request.withGeneral
+        ? PlateReader.withGeneral(engine, THREADS, prior)
+        : new PlateReader(engine, prior);
   }
 
   private static @Nullable PlateDetector detector(Request request)
