@@ -134,12 +134,13 @@ final class Track {
 
   /**
    * Signs and lettering have boxes and texts too, and so have dates that a camera writes into its
-   * picture; plates of letters alone, or of more than ten characters, are hardly issued.
+   * picture; plates of letters alone, or of more than ten characters, are hardly issued. O and I
+   * are often read as 0 and 1, which therefore are digits only where a format has them.
    */
   private static boolean isPlate(String text) {
     return text.length() >= MIN_CHARACTERS
         && (text.length() <= MAX_CHARACTERS || !NationalFormats.matching(text).isEmpty())
-        && (text.chars().anyMatch(Character::isDigit) || NationalFormats.matchesFixed(text));
+        && (text.chars().anyMatch(c -> c >= '2' && c <= '9') || NationalFormats.matchesFixed(text));
   }
 
   boolean isReported() {

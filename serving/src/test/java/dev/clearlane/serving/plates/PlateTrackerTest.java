@@ -59,10 +59,19 @@ class PlateTrackerTest {
           0.1 * i,
           plate(100, 100, "HARBOUR", 0.9),
           plate(400, 100, "1A", 0.9),
+          plate(100, 400, "LAKER0AD", 0.9),
           plate(700, 100, "20260411112PM", 0.9));
     }
     events.addAll(tracker.finish());
     assertThat(events).isEmpty();
+  }
+
+  @Test
+  void shouldTakeZerosAndOnesForDigitsWhereAFormatHasThem() throws Exception {
+    for (int i = 0; i < 4; i++) {
+      frame(0.1 * i, plate(100, 100, "ABC1001", 0.9));
+    }
+    assertThat(tracker.finish()).isNotEmpty();
   }
 
   @Test
