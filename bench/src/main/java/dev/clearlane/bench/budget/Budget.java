@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.clearlane.bundle.BundleException;
 import dev.clearlane.bundle.ModelBundle;
+import dev.clearlane.bundle.ModelManifest;
 import dev.clearlane.bundle.Task;
 import dev.clearlane.serving.inference.Models;
 import java.io.IOException;
@@ -70,7 +71,7 @@ record Budget(List<Network> networks) {
     Models shipped = Models.open(models);
     List<Network> networks = new ArrayList<>();
     for (ModelBundle bundle : shipped.all()) {
-      if (bundle.manifest().refines() == null) { // behind a network for machines that have time
+      if (seesFrames(bundle.manifest())) {
         networks.add(network(bundle));
       }
     }
@@ -82,6 +83,14 @@ record Budget(List<Network> networks) {
       networks.add(network(ModelBundle.open(directory)));
     }
     return new Budget(List.copyOf(networks));
+  }
+
+  /**
+   * Refiners work behind networks for machines that have time, and readers of plates see a plate of
+   * one size, not a frame.
+   */
+  private static boolean seesFrames(ModelManifest manifest) {
+    return manifest.refines() == null && manifest.task() != Task.PLATE_READ;
   }
 
   private static Network network(ModelBundle bundle) throws IOException, BundleException {
