@@ -6,6 +6,7 @@ from torch import Tensor
 
 from .blur import TrajectoryBlur, VehicleBlur
 from .drops import DropsOnGlass
+from .lens import DropsOnLens
 from .light import Draw, add_noise, from_linear, to_linear
 from .motion import FrameAverage
 from .rain import Mist, RainStreaks
@@ -68,6 +69,7 @@ KINDS: Dict[str, Callable[[Dict[str, Any]], Degradation]] = {
     "chain": Chain,
     "drops": DropsOnGlass,
     "frame_average": FrameAverage,
+    "lens_drops": DropsOnLens,
     "mist": Mist,
     "noise": Noise,
     "one_of": OneOf,

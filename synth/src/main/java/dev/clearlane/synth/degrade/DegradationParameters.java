@@ -74,6 +74,13 @@ public final class DegradationParameters {
       map.put("noise", of(drops.noise()));
       return map;
     }
+    if (degradation instanceof DropsOnLens drops) {
+      Map<String, Object> map = ofKind("lens_drops");
+      map.put("min_share", drops.minShare());
+      map.put("max_share", drops.maxShare());
+      map.put("noise", of(drops.noise()));
+      return map;
+    }
     if (degradation instanceof SensorNoise noise) {
       return of(noise);
     }

@@ -57,6 +57,7 @@ final class GpuDegradationsTest {
           "drops",
           "dense-drops",
           "windscreen-drops",
+          "lens-drops",
           "streaks+drops");
 
   @TempDir Path folder;
