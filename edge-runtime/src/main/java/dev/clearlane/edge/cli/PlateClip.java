@@ -14,6 +14,7 @@ import dev.clearlane.serving.plates.PlateMarks;
 import dev.clearlane.serving.plates.PlateTracker;
 import dev.clearlane.serving.plates.PlateTracker.Kind;
 import dev.clearlane.serving.plates.ReadPlate;
+import dev.clearlane.serving.plates.RestoredVotes;
 import dev.clearlane.serving.plates.Scan;
 import dev.clearlane.serving.plates.Sighting;
 import dev.clearlane.serving.plates.TrackSettings;
@@ -52,7 +53,9 @@ final class PlateClip {
     List<Sighting> vehicles = new ArrayList<>();
     PlateTracker tracker =
         new PlateTracker(
-            TrackSettings.DEFAULT, "", best -> finder.lookClosely(best.surroundings()));
+            TrackSettings.of(RestoredVotes.DEFAULT, finder.prior()),
+            "",
+            best -> finder.lookClosely(best.surroundings()));
     try (ClipReader clip = ClipReader.open(file);
         Marked copy = new Marked(marked, clip.format())) {
       FramePool pool = new FramePool(2, clip.format().widthPx(), clip.format().heightPx());

@@ -101,7 +101,9 @@ final class PlateOutput implements Output {
 
   private void follow(SightingSettings now) {
     if (!now.countries().equals(settings.countries())) {
-      finder.setPrior(new FormatPrior(FormatPrior.DEFAULT_WEIGHT, now.countries()));
+      FormatPrior prior = new FormatPrior(FormatPrior.DEFAULT_WEIGHT, now.countries());
+      finder.setPrior(prior);
+      tracker.setPrior(prior);
     }
     settings = now;
   }

@@ -107,7 +107,7 @@ public final class PlateOutputs {
           format.timeBase(),
           finder,
           new PlateTracker(
-              TrackSettings.of(votes),
+              TrackSettings.of(votes, prior),
               camera + "-" + run + "-",
               new LoggedCloseLook(camera, finder, metrics)),
           places,

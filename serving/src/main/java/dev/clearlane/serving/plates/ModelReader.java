@@ -70,6 +70,10 @@ final class ModelReader implements AutoCloseable {
     prior = other;
   }
 
+  FormatPrior prior() {
+    return prior;
+  }
+
   String model() {
     return engine.manifest().id();
   }

@@ -40,6 +40,11 @@ public final class PlateFinder implements AutoCloseable {
     return Stream.concat(Stream.of(detector.model()), reader.models().stream()).toList();
   }
 
+  /** How national formats are weighed. */
+  public FormatPrior prior() {
+    return reader.prior();
+  }
+
   /** Weighs formats differently from the next picture on. */
   public void setPrior(FormatPrior prior) {
     reader.setPrior(prior);

@@ -59,6 +59,11 @@ public final class PlateReader implements AutoCloseable {
     }
   }
 
+  /** How national formats are weighed. */
+  public FormatPrior prior() {
+    return first.prior();
+  }
+
   /** Uses another prior from the next plate on. */
   void setPrior(FormatPrior prior) {
     first.setPrior(prior);

@@ -23,7 +23,7 @@ public final class PlateTracker {
   /** A plate may be this much wider or narrower from one frame to the next. */
   private static final double MAX_GROWTH = 1.8;
 
-  private final TrackSettings settings;
+  private TrackSettings settings;
   private final String prefix;
   private final LastLook lastLook;
   private final List<Track> tracks = new ArrayList<>();
@@ -117,6 +117,11 @@ public final class PlateTracker {
    */
   public List<Event> finish() throws EngineException, InterruptedException {
     return endLost(Double.POSITIVE_INFINITY);
+  }
+
+  /** Uses another prior for vehicles that come from now on. */
+  public void setPrior(FormatPrior prior) {
+    settings = settings.with(prior);
   }
 
   /** Vehicles that are followed now. */

@@ -38,10 +38,11 @@ public record Sighting(
    *
    * @param close the plate, restored for a closer look; null without one
    * @param votes which restored frames vote
+   * @param prior of national formats
    */
   public static Sighting ofOneFrame(
-      Observation seen, @Nullable ReadPlate close, RestoredVotes votes) {
-    Track track = new Track("", TrackSettings.of(votes), seen, Surroundings.Source.NONE);
+      Observation seen, @Nullable ReadPlate close, RestoredVotes votes, FormatPrior prior) {
+    Track track = new Track("", TrackSettings.of(votes, prior), seen, Surroundings.Source.NONE);
     if (close != null) {
       track.addCloseLook(close);
     }

@@ -107,7 +107,7 @@ final class Track {
 
   /** The voted text so far; empty for none. */
   String text() {
-    return both.result().text();
+    return both.result(settings.prior()).text();
   }
 
   Sighting snapshot() {
@@ -117,11 +117,11 @@ final class Track {
         last.frame(),
         best,
         sequences.size(),
-        raw.result(),
-        restored.result(),
+        raw.result(settings.prior()),
+        restored.result(settings.prior()),
         restoredVotes,
         close,
-        both.result());
+        both.result(settings.prior()));
   }
 
   /** Whether there is enough to report. */

@@ -8,19 +8,26 @@ package dev.clearlane.serving.plates;
  * @param lostSeconds without the plate, after which the vehicle has gone
  * @param updateSeconds between two updates of one vehicle, at least
  * @param votes which restored frames vote on the text
+ * @param prior of national formats, once more over what all readings support together
  */
 public record TrackSettings(
     int minReads,
     double minConfidence,
     double lostSeconds,
     double updateSeconds,
-    RestoredVotes votes) {
+    RestoredVotes votes,
+    FormatPrior prior) {
   /** Three readings of a confidence of a half; models that were shown to help vote. */
-  public static final TrackSettings DEFAULT = of(RestoredVotes.DEFAULT);
+  public static final TrackSettings DEFAULT = of(RestoredVotes.DEFAULT, FormatPrior.DEFAULT);
 
-  /** The default for all but the votes. */
-  public static TrackSettings of(RestoredVotes votes) {
-    return new TrackSettings(3, 0.5, 1.5, 1, votes);
+  /** The default for all but the votes and the prior. */
+  public static TrackSettings of(RestoredVotes votes, FormatPrior prior) {
+    return new TrackSettings(3, 0.5, 1.5, 1, votes, prior);
+  }
+
+  /** The same with another prior. */
+  TrackSettings with(FormatPrior other) {
+    return new TrackSettings(minReads, minConfidence, lostSeconds, updateSeconds, votes, other);
   }
 
   public TrackSettings {

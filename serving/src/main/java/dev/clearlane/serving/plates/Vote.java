@@ -8,12 +8,20 @@ import java.util.Map;
 
 /**
  * Votes on a vehicle's text over many readings, character by character. The length with the most
- * weight wins; among readings of that length, each place's character is the one with the most
- * weight, where a reading supports each of its alternatives by their confidence. Its candidates are
- * the readings' candidates by the weight that supports them, the winner first. Not thread-safe.
+ * weight wins; among readings of that length, each reading supports the alternatives of each place
+ * by their confidence, and of the texts that these make the most probable one wins, where a
+ * national format is preferred by a factor. So a format decides between characters that look alike
+ * in all readings, and brings in none that no reading has. Its candidates are the readings'
+ * candidates by the weight that supports them, the winner first. Not thread-safe.
  */
 final class Vote {
   private static final int MAX_CANDIDATES = 5;
+
+  /** Texts that are kept from place to place. */
+  private static final int MAX_TEXTS = 64;
+
+  /** What a character has at least that no reading supports. */
+  private static final double MIN_SUPPORT = 1e-9;
 
   private final List<Ballot> ballots = new ArrayList<>();
   private final int capacity;
@@ -49,8 +57,12 @@ final class Vote {
     return ballots.size();
   }
 
-  /** The winner; {@link Reading#NONE} without readings. */
-  Reading result() {
+  /**
+   * The winner; {@link Reading#NONE} without readings.
+   *
+   * @param prior of national formats
+   */
+  Reading result(FormatPrior prior) {
     Map<Integer, Double> lengths = new HashMap<>();
     double all = 0;
     for (Ballot each : ballots) {
@@ -69,19 +81,22 @@ final class Vote {
             .getKey();
     List<Ballot> same =
         ballots.stream().filter(each -> each.reading().characters().size() == length).toList();
+    List<List<ReadCharacter.Alternative>> places = new ArrayList<>();
+    for (int place = 0; place < length; place++) {
+      places.add(place(same, place));
+    }
+    String text = prior.weigh(texts(places)).get(0).text();
     List<ReadCharacter> characters = new ArrayList<>();
-    StringBuilder text = new StringBuilder();
     double product = 1;
     for (int place = 0; place < length; place++) {
-      ReadCharacter character = place(same, place);
+      ReadCharacter character = chosen(text.charAt(place), places.get(place));
       characters.add(character);
-      text.append(character.character());
       product *= character.confidence();
     }
     double weight = lengths.get(length);
     double agreement = all > 0 ? weight / all : 0;
     double confidence = agreement * Math.pow(product, 1.0 / length);
-    Candidate winner = candidate(text.toString(), confidence);
+    Candidate winner = candidate(text, confidence);
     List<Candidate> candidates = new ArrayList<>(List.of(winner));
     candidates.addAll(others(winner, all));
     return new Reading(
@@ -116,45 +131,71 @@ final class Vote {
         .toList();
   }
 
-  /**
-   * What a reading supports at a place. Where a national format preferred another character than
-   * the most probable one, both change their confidences: a single reading wins its own vote.
-   */
-  private static List<ReadCharacter.Alternative> alternatives(ReadCharacter read) {
-    List<ReadCharacter.Alternative> all = read.alternatives();
-    if (all.isEmpty() || all.get(0).character() == read.character()) {
-      return all;
+  /** The most probable texts that can be made of the alternatives of each place. */
+  private static List<CtcBeam.Hypothesis> texts(List<List<ReadCharacter.Alternative>> places) {
+    List<CtcBeam.Hypothesis> texts = List.of(new CtcBeam.Hypothesis("", 0));
+    for (List<ReadCharacter.Alternative> place : places) {
+      texts =
+          texts.stream()
+              .flatMap(
+                  text ->
+                      place.stream()
+                          .map(
+                              one ->
+                                  new CtcBeam.Hypothesis(
+                                      text.text() + one.character(),
+                                      text.logProbability()
+                                          + Math.log(Math.max(MIN_SUPPORT, one.confidence())))))
+              .sorted(Comparator.comparingDouble(CtcBeam.Hypothesis::logProbability).reversed())
+              .limit(MAX_TEXTS)
+              .toList();
     }
-    ReadCharacter.Alternative top = all.get(0);
-    List<ReadCharacter.Alternative> changed = new ArrayList<>();
-    changed.add(new ReadCharacter.Alternative(read.character(), top.confidence()));
-    changed.add(new ReadCharacter.Alternative(top.character(), read.confidence()));
-    all.stream().skip(1).filter(one -> one.character() != read.character()).forEach(changed::add);
-    return changed;
+    return texts;
   }
 
-  private static ReadCharacter place(List<Ballot> ballots, int place) {
+  /** What a reading supports at a place; its character may be none of the most probable three. */
+  private static List<ReadCharacter.Alternative> supported(ReadCharacter read) {
+    List<ReadCharacter.Alternative> all = read.alternatives();
+    if (all.stream().anyMatch(one -> one.character() == read.character())) {
+      return all;
+    }
+    List<ReadCharacter.Alternative> more = new ArrayList<>(all);
+    more.add(new ReadCharacter.Alternative(read.character(), read.confidence()));
+    return more;
+  }
+
+  private static ReadCharacter chosen(
+      char character, List<ReadCharacter.Alternative> alternatives) {
+    double confidence =
+        alternatives.stream()
+            .filter(one -> one.character() == character)
+            .findFirst()
+            .orElseThrow()
+            .confidence();
+    return new ReadCharacter(character, confidence, alternatives);
+  }
+
+  /** What all readings support at a place, best first, at most three. */
+  private static List<ReadCharacter.Alternative> place(List<Ballot> ballots, int place) {
     Map<Character, Double> support = new HashMap<>();
     double all = 0;
     for (Ballot each : ballots) {
       all += each.weight();
-      for (ReadCharacter.Alternative one : alternatives(each.reading().characters().get(place))) {
+      for (ReadCharacter.Alternative one : supported(each.reading().characters().get(place))) {
         support.merge(one.character(), each.weight() * one.confidence(), Double::sum);
       }
     }
     double total = all > 0 ? all : 1;
-    List<ReadCharacter.Alternative> sorted =
-        support.entrySet().stream()
-            .map(
-                entry ->
-                    new ReadCharacter.Alternative(
-                        entry.getKey(), Math.min(1, entry.getValue() / total)))
-            .sorted(
-                Comparator.comparingDouble(ReadCharacter.Alternative::confidence)
-                    .reversed()
-                    .thenComparing(ReadCharacter.Alternative::character))
-            .limit(3)
-            .toList();
-    return new ReadCharacter(sorted.get(0).character(), sorted.get(0).confidence(), sorted);
+    return support.entrySet().stream()
+        .map(
+            entry ->
+                new ReadCharacter.Alternative(
+                    entry.getKey(), Math.min(1, entry.getValue() / total)))
+        .sorted(
+            Comparator.comparingDouble(ReadCharacter.Alternative::confidence)
+                .reversed()
+                .thenComparing(ReadCharacter.Alternative::character))
+        .limit(3)
+        .toList();
   }
 }

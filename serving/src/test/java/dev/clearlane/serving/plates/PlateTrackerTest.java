@@ -17,7 +17,8 @@ import org.junit.jupiter.api.Test;
 
 class PlateTrackerTest {
   private final PlateTracker tracker =
-      new PlateTracker(new TrackSettings(3, 0.5, 1, 0.5, RestoredVotes.DEFAULT), "front-");
+      new PlateTracker(
+          new TrackSettings(3, 0.5, 1, 0.5, RestoredVotes.DEFAULT, FormatPrior.DEFAULT), "front-");
   private final List<Event> events = new ArrayList<>();
   private long sequence;
 
@@ -98,31 +99,54 @@ class PlateTrackerTest {
 
   @Test
   void shouldKeepWhatAFormatPreferred() {
-    // The reader is surer of O, a national format takes 0; one reading alone is not outvoted.
+    // The reader is surer of 0, a national format takes D.
     List<ReadCharacter> characters = new ArrayList<>();
-    for (char each : "AB1".toCharArray()) {
+    for (char each : "AB12CDE".toCharArray()) {
       characters.add(
           new ReadCharacter(each, 0.9, List.of(new ReadCharacter.Alternative(each, 0.9))));
     }
-    characters.add(
+    characters.set(
+        5,
         new ReadCharacter(
-            '0',
+            'D',
             0.3,
             List.of(
-                new ReadCharacter.Alternative('O', 0.5),
-                new ReadCharacter.Alternative('D', 0.4),
-                new ReadCharacter.Alternative('0', 0.3))));
-    Reading formatted = new Reading("AB10", 0.4, characters, List.of(), 1, null);
+                new ReadCharacter.Alternative('0', 0.5),
+                new ReadCharacter.Alternative('8', 0.4),
+                new ReadCharacter.Alternative('D', 0.3))));
     Vote one = new Vote(3);
-    one.add(formatted, 1);
-    assertThat(one.result().text()).isEqualTo("AB10");
-    assertThat(one.result().characters().get(3).alternatives())
+    one.add(new Reading("AB12CDE", 0.4, characters, List.of(), 1, null), 1);
+    Reading alone = one.result(FormatPrior.DEFAULT);
+    assertThat(alone.text()).isEqualTo("AB12CDE");
+    assertThat(alone.characters().get(5).confidence()).isEqualTo(0.3, within(1e-9));
+    assertThat(alone.characters().get(5).alternatives())
         .extracting(ReadCharacter.Alternative::character)
-        .containsExactly('0', 'D', 'O');
-    // Two other readings that are as sure of O outvote it.
-    one.add(plate("AB1O", 0.4, 100).reading(), 1);
-    one.add(plate("AB1O", 0.4, 100).reading(), 1);
-    assertThat(one.result().text()).isEqualTo("AB1O");
+        .containsExactly('0', '8', 'D');
+    assertThat(one.result(FormatPrior.NONE).text()).isEqualTo("AB12C0E");
+    // Two other readings that are sure of 0 outvote the format.
+    one.add(plate("AB12C0E", 0.9, 100).reading(), 1);
+    one.add(plate("AB12C0E", 0.9, 100).reading(), 1);
+    assertThat(one.result(FormatPrior.DEFAULT).text()).isEqualTo("AB12C0E");
+  }
+
+  @Test
+  void shouldDecideBetweenLookAlikesByTheFormatOfTheWholeText() {
+    // Each reading is surer of 8 and 0, and has B and D as well; only a text with both has a
+    // format.
+    Vote vote = new Vote(3);
+    vote.add(spelt("A812C0E", "-B---D-"), 1);
+    vote.add(spelt("A812C0E", "-B---D-"), 1);
+    assertThat(vote.result(FormatPrior.NONE).text()).isEqualTo("A812C0E");
+    assertThat(vote.result(FormatPrior.DEFAULT).text()).isEqualTo("AB12CDE");
+    // A reading of no confidence is still one.
+    Vote none = new Vote(3);
+    none.add(plate("AB12CDE", 0, 100).reading(), 1);
+    assertThat(none.result(FormatPrior.DEFAULT).text()).isEqualTo("AB12CDE");
+    assertThat(none.result(FormatPrior.DEFAULT).confidence()).isZero();
+    // A format brings in no character that was not read.
+    Vote poor = new Vote(3);
+    poor.add(spelt("A812C0E", "-------"), 1);
+    assertThat(poor.result(FormatPrior.DEFAULT).text()).isEqualTo("A812C0E");
   }
 
   @Test
@@ -167,7 +191,8 @@ class PlateTrackerTest {
     events.clear();
     frame(9);
     PlateTracker lenient =
-        new PlateTracker(new TrackSettings(1, 0.1, 1, 0, RestoredVotes.DEFAULT), "");
+        new PlateTracker(
+            new TrackSettings(1, 0.1, 1, 0, RestoredVotes.DEFAULT, FormatPrior.DEFAULT), "");
     List<Event> reported =
         lenient.add(
             List.of(observed(0, plate("AB12CDE", 0.8, 100), plate("AB12CDB", 0.95, 100))), 0);
@@ -203,7 +228,9 @@ class PlateTrackerTest {
 
   @Test
   void shouldNotReportWhatOnlyFramesWithoutAVoteRead() throws Exception {
-    PlateTracker one = new PlateTracker(new TrackSettings(1, 0.1, 1, 0, RestoredVotes.DEFAULT), "");
+    PlateTracker one =
+        new PlateTracker(
+            new TrackSettings(1, 0.1, 1, 0, RestoredVotes.DEFAULT, FormatPrior.DEFAULT), "");
     one.add(List.of(observed(0, plate("", 0, 100), plate("AB12CDE", 0.95, 100))), 0);
     assertThat(one.finish()).isEmpty();
   }
@@ -249,7 +276,8 @@ class PlateTrackerTest {
   }
 
   private Sighting seen(RestoredVotes votes, ReadPlate raw, ReadPlate restored) throws Exception {
-    PlateTracker one = new PlateTracker(new TrackSettings(1, 0.1, 1, 0, votes), "");
+    PlateTracker one =
+        new PlateTracker(new TrackSettings(1, 0.1, 1, 0, votes, FormatPrior.DEFAULT), "");
     for (int i = 0; i < 3; i++) {
       one.add(List.of(observed(0.1 * i, raw, restored)), 0.1 * i);
     }
@@ -279,7 +307,7 @@ class PlateTrackerTest {
     ReadPlate close = plate("AB12CDE", 0.99, 100);
     PlateTracker one =
         new PlateTracker(
-            new TrackSettings(3, 0.5, 1, 0.5, RestoredVotes.DEFAULT),
+            new TrackSettings(3, 0.5, 1, 0.5, RestoredVotes.DEFAULT, FormatPrior.DEFAULT),
             "",
             best -> {
               looked.add(best);
@@ -306,7 +334,7 @@ class PlateTrackerTest {
   void shouldLowerTheConfidenceWhereTheLastLookReadsDifferently() throws Exception {
     PlateTracker one =
         new PlateTracker(
-            new TrackSettings(1, 0.1, 1, 0, RestoredVotes.DEFAULT),
+            new TrackSettings(1, 0.1, 1, 0, RestoredVotes.DEFAULT, FormatPrior.DEFAULT),
             "",
             best -> Optional.of(plate("AB12CDB", 0.9, 100)));
     one.add(List.of(observed(0, plate("AB12CDE", 0.9, 100), null)), 0);
@@ -358,6 +386,24 @@ class PlateTrackerTest {
 
   private static ReadPlate plate(String text, double confidence, int width) {
     return plateAt(100, 100, text, confidence, width);
+  }
+
+  /**
+   * @param others at each place a less probable character, or a hyphen for none
+   */
+  private static Reading spelt(String text, String others) {
+    List<ReadCharacter> characters = new ArrayList<>();
+    for (int i = 0; i < text.length(); i++) {
+      boolean sure = others.charAt(i) == '-';
+      double confidence = sure ? 0.95 : 0.6;
+      List<ReadCharacter.Alternative> alternatives = new ArrayList<>();
+      alternatives.add(new ReadCharacter.Alternative(text.charAt(i), confidence));
+      if (!sure) {
+        alternatives.add(new ReadCharacter.Alternative(others.charAt(i), 0.35));
+      }
+      characters.add(new ReadCharacter(text.charAt(i), confidence, alternatives));
+    }
+    return new Reading(text, 0.5, characters, List.of(), 1, null);
   }
 
   private static ReadPlate plateAt(double x, double y, String text, double confidence, int width) {

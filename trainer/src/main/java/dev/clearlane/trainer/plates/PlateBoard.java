@@ -5,6 +5,7 @@ import dev.clearlane.bundle.PixelView;
 import dev.clearlane.serving.inference.EngineException;
 import dev.clearlane.serving.picture.PictureFile;
 import dev.clearlane.serving.plates.Detection;
+import dev.clearlane.serving.plates.FormatPrior;
 import dev.clearlane.serving.plates.Observation;
 import dev.clearlane.serving.plates.PlateBox;
 import dev.clearlane.serving.plates.PlateDetector;
@@ -102,7 +103,9 @@ final class PlateBoard {
         figures.reading().add(folder, label.country(), width, text, shown.text());
         if (restored != null || close != null) {
           @Nullable ReadPlate look = read(reader, close, plate);
-          figures.restoration().add(folder, box.width(), text, views(raw, again, look));
+          figures
+              .restoration()
+              .add(folder, box.width(), text, views(reader.prior(), raw, again, look));
         }
       }
     }
@@ -120,21 +123,23 @@ final class PlateBoard {
 
   /** All confidences as a vote has them, so that they can be compared. */
   private Map<View, Read> views(
-      ReadPlate raw, @Nullable ReadPlate restored, @Nullable ReadPlate close) {
+      FormatPrior prior, ReadPlate raw, @Nullable ReadPlate restored, @Nullable ReadPlate close) {
     Map<View, Read> views = new EnumMap<>(View.class);
-    views.put(View.RAW, vote(new Observation(treatment.stamp(), raw, null), null));
+    views.put(View.RAW, vote(new Observation(treatment.stamp(), raw, null), null, prior));
     if (restored != null) {
-      views.put(View.RESTORED, vote(new Observation(treatment.stamp(), restored, null), null));
+      views.put(
+          View.RESTORED, vote(new Observation(treatment.stamp(), restored, null), null, prior));
     }
     if (close != null) {
-      views.put(View.CLOSE_LOOK, vote(new Observation(treatment.stamp(), close, null), null));
+      views.put(
+          View.CLOSE_LOOK, vote(new Observation(treatment.stamp(), close, null), null, prior));
     }
-    views.put(View.VOTED, vote(new Observation(treatment.stamp(), raw, restored), close));
+    views.put(View.VOTED, vote(new Observation(treatment.stamp(), raw, restored), close, prior));
     return views;
   }
 
-  private Read vote(Observation seen, @Nullable ReadPlate close) {
-    Sighting vehicle = Sighting.ofOneFrame(seen, close, votes);
+  private Read vote(Observation seen, @Nullable ReadPlate close, FormatPrior prior) {
+    Sighting vehicle = Sighting.ofOneFrame(seen, close, votes, prior);
     return new Read(vehicle.voted().text(), vehicle.confidence());
   }
 
