@@ -19,7 +19,9 @@ public record CameraPlatesSection(
     @Doc("Find and read licence plates, and publish them over MQTT and on the live page.")
         @Default("false")
         boolean enabled,
-    @Doc("Interval of frames that are searched, at least.")
+    @Doc(
+            "Interval of frames that are searched, at least; a fifth of it while a plate is in view"
+                + " that may soon be reported.")
         @Default("200")
         @Unit(Unit.Kind.MS)
         @Range(min = 0, max = 60_000)

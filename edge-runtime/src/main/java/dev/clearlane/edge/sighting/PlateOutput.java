@@ -33,6 +33,9 @@ final class PlateOutput implements Output {
   /** Frames that are searched may be rarer than the settings ask for. */
   private static final int KEPT_INTERVALS = 2;
 
+  /** How many times as often frames are searched while a vehicle might soon be reported. */
+  private static final int UNDECIDED_RATE = 5;
+
   private static final Duration SEARCH_TIME = Duration.ofMillis(200);
 
   private final String camera;
@@ -83,7 +86,7 @@ final class PlateOutput implements Output {
       double seconds = timeBase.seconds(frame.raw().pts());
       if (seconds < lastSeconds) {
         publish(tracker.finish()); // the stream started again
-      } else if (seconds - lastSeconds < settings.interval().toNanos() / 1e9 - SLACK_SECONDS) {
+      } else if (seconds - lastSeconds < intervalSeconds() - SLACK_SECONDS) {
         return;
       }
       lastSeconds = seconds;
@@ -97,6 +100,12 @@ final class PlateOutput implements Output {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  /** A plate that passes by is wide enough for a few tenths of a second only. */
+  private double intervalSeconds() {
+    double seconds = settings.interval().toNanos() / 1e9;
+    return tracker.isUndecided(settings.minWidthPx()) ? seconds / UNDECIDED_RATE : seconds;
   }
 
   private void follow(SightingSettings now) {

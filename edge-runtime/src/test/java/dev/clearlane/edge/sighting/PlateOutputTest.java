@@ -104,14 +104,15 @@ class PlateOutputTest {
     assertThat(end.get("restored").get("votes").asBoolean()).isFalse();
     assertThat(end.get("restored").get("agrees").asBoolean()).isTrue();
     assertThat(end.get("reads_differ").asBoolean()).isFalse();
-    assertThat(end.get("frames").asInt()).isEqualTo(10); // every second frame
+    // Each until the vehicle is reported with the third, then every second one.
+    assertThat(end.get("frames").asInt()).isEqualTo(11);
     assertThat(end.get("track").asText()).isEqualTo(plates.get(0).get("track").asText());
     assertThat(end.get("models"))
         .extracting(JsonNode::asText)
         .containsExactly("deblur-a", "red", "ppocr-v4");
     assertThat(end.get("voted").get("characters")).hasSize(7);
-    assertThat(metrics.value("front", "frames")).isEqualTo(10);
-    assertThat(metrics.value("front", "found")).isEqualTo(10);
+    assertThat(metrics.value("front", "frames")).isEqualTo(11);
+    assertThat(metrics.value("front", "found")).isEqualTo(11);
     assertThat(metrics.value("front", "new")).isEqualTo(1);
     assertThat(pool.leased()).isZero();
 

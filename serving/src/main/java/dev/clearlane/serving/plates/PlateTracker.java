@@ -28,6 +28,7 @@ public final class PlateTracker {
   private final LastLook lastLook;
   private final List<Track> tracks = new ArrayList<>();
   private long started;
+  private double latestSeconds = Double.NEGATIVE_INFINITY;
 
   /**
    * @param prefix begins the ids of tracks, so that they stay unique over restarts
@@ -89,6 +90,7 @@ public final class PlateTracker {
    */
   public List<Event> add(List<Observation> plates, double seconds, Surroundings.Source around)
       throws EngineException, InterruptedException {
+    latestSeconds = seconds;
     List<Event> events = new ArrayList<>(endLost(seconds));
     List<Track> free = new ArrayList<>(tracks);
     List<Observation> left = new ArrayList<>(plates);
@@ -104,7 +106,7 @@ public final class PlateTracker {
         tracks.add(new Track(prefix + ++started, settings, plate, around));
       }
     }
-    for (Track track : tracks) {
+    for (Track track : List.copyOf(tracks)) {
       report(track, seconds, events);
     }
     return events;
@@ -124,6 +126,20 @@ public final class PlateTracker {
     settings = settings.with(prior);
   }
 
+  /**
+   * Whether the last frame shows a vehicle that might be reported if it were looked at more often:
+   * one that is not reported yet, has a plate that can be read or will be soon, and was not looked
+   * at in vain for long.
+   *
+   * @param minWidthPx narrower plates are not read
+   */
+  public boolean isUndecided(int minWidthPx) {
+    return tracks.stream()
+        .anyMatch(
+            track ->
+                track.last().frame().seconds() == latestSeconds && track.isUndecided(minWidthPx));
+  }
+
   /** Vehicles that are followed now. */
   public int size() {
     return tracks.size();
@@ -131,12 +147,25 @@ public final class PlateTracker {
 
   private void report(Track track, double seconds, List<Event> events) {
     if (!track.isReported() && track.hasEvidence()) {
+      Optional<Track> same = reportedAs(track.text());
+      if (same.isPresent()) {
+        same.get().absorb(track);
+        tracks.remove(track);
+        return;
+      }
       track.report(seconds);
       events.add(new Event(Kind.NEW, track.snapshot()));
     } else if (track.isReported() && track.isWorthAnUpdate(seconds)) {
       track.report(seconds);
       events.add(new Event(Kind.UPDATE, track.snapshot()));
     }
+  }
+
+  /** The vehicle that was reported with a text: no other one has the same. */
+  private Optional<Track> reportedAs(String text) {
+    return tracks.stream()
+        .filter(track -> track.isReported() && track.text().equals(text))
+        .findFirst();
   }
 
   private List<Event> endLost(double seconds) throws EngineException, InterruptedException {
@@ -156,6 +185,11 @@ public final class PlateTracker {
       lastLook.at(track.best()).ifPresent(track::addCloseLook);
     }
     if (!track.isReported() && track.hasEvidence()) {
+      Optional<Track> same = reportedAs(track.text());
+      if (same.isPresent()) {
+        same.get().absorb(track);
+        return;
+      }
       events.add(new Event(Kind.NEW, track.snapshot()));
       events.add(new Event(Kind.END, track.snapshot()));
     } else if (track.isReported()) {

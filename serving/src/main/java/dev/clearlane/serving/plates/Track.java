@@ -9,6 +9,12 @@ final class Track {
   /** Readings that vote: more do not change a text, but take memory. */
   private static final int BALLOTS = 40;
 
+  /** Frames after which more of them will not help. */
+  private static final int ENOUGH_FRAMES = 15;
+
+  /** A plate of this share of the width that can be read will soon be as wide. */
+  private static final double NEARLY_READABLE = 2.0 / 3;
+
   private static final int MIN_CHARACTERS = 3;
   private static final int MAX_CHARACTERS = 10;
 
@@ -79,6 +85,23 @@ final class Track {
     }
   }
 
+  /** Adds what another track saw of the same vehicle, which was taken for another one. */
+  void absorb(Track other) {
+    sequences.addAll(other.sequences);
+    raw.addAll(other.raw);
+    restored.addAll(other.restored);
+    both.addAll(other.both);
+    restoredVotes |= other.restoredVotes;
+    if (other.last.frame().seconds() > last.frame().seconds()) {
+      last = other.last;
+      speedX = other.speedX;
+      speedY = other.speedY;
+    }
+    if (other.best.quality(settings.votes()) > best.quality(settings.votes())) {
+      best = other.best;
+    }
+  }
+
   /** Adds what a closer look at the best observation read, as one more reading. */
   void addCloseLook(ReadPlate look) {
     close = look;
@@ -103,6 +126,13 @@ final class Track {
   /** Whether it was seen in as many frames as a report takes, whatever was read. */
   boolean isLasting() {
     return sequences.size() >= settings.minReads();
+  }
+
+  /** See {@link PlateTracker#isUndecided}. */
+  boolean isUndecided(int minWidthPx) {
+    return !reported
+        && sequences.size() < ENOUGH_FRAMES
+        && last.raw().plate().corners().width() >= NEARLY_READABLE * minWidthPx;
   }
 
   /** The voted text so far; empty for none. */

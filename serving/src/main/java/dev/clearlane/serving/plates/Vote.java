@@ -45,7 +45,16 @@ final class Vote {
     if (!reading.hasText() || reading.characters().isEmpty()) {
       return;
     }
-    ballots.add(new Ballot(reading, reading.confidence() * (0.2 + 0.8 * sharpness)));
+    add(new Ballot(reading, reading.confidence() * (0.2 + 0.8 * sharpness)));
+  }
+
+  /** Adds all readings of another vote. */
+  void addAll(Vote other) {
+    other.ballots.forEach(this::add);
+  }
+
+  private void add(Ballot ballot) {
+    ballots.add(ballot);
     if (ballots.size() > capacity) {
       ballots.remove(
           ballots.stream().min(Comparator.comparingDouble(Ballot::weight)).orElseThrow());

@@ -166,6 +166,18 @@ class PlateTrackerTest {
   }
 
   @Test
+  void shouldReportAVehicleOnceThatWasTakenForTwo() throws Exception {
+    for (int i = 0; i < 5; i++) {
+      frame(0.1 * i, plate(100, 100, "AB12CDE", 0.7), plate(100, 160, "AB12CDE", 0.9));
+    }
+    assertThat(tracker.size()).isEqualTo(2); // the last frame's second box is new again
+    events.addAll(tracker.finish());
+    assertThat(events).extracting(Event::kind).containsExactly(Kind.NEW, Kind.END);
+    assertThat(events.get(1).sighting().frames()).isEqualTo(5);
+    assertThat(events.get(1).sighting().best().raw().reading().confidence()).isEqualTo(0.9);
+  }
+
+  @Test
   void shouldFollowAVehicleThroughAGapAndAJump() throws Exception {
     for (int i = 0; i < 5; i++) {
       frame(0.1 * i, plate(100, 100, "AB12CDE", 0.9));
@@ -342,6 +354,34 @@ class PlateTrackerTest {
     assertThat(vehicle.readsDiffer()).isTrue();
     assertThat(vehicle.confidence())
         .isEqualTo(Sighting.DISAGREEMENT * vehicle.voted().confidence(), within(1e-9));
+  }
+
+  @Test
+  void shouldAskForMoreFramesWhileAReadablePlateIsNotReported() throws Exception {
+    frame(0, observed(0, plate("", 0.9, 30), null));
+    assertThat(tracker.isUndecided(60)).as("too small to be read for long").isFalse();
+    frame(0.1, observed(0.1, plate("AB12CDE", 0.9, 45), null));
+    assertThat(tracker.isUndecided(60)).as("nearly as wide as is read").isTrue();
+    frame(0.2, observed(0.2, plate("AB12CDE", 0.9, 60), null));
+    assertThat(tracker.isUndecided(60)).isTrue();
+    frame(0.3, observed(0.3, plate("AB12CDE", 0.9, 80), null));
+    assertThat(events).extracting(Event::kind).containsExactly(Kind.NEW);
+    assertThat(tracker.isUndecided(60)).as("reported").isFalse();
+  }
+
+  @Test
+  void shouldNotAskForMoreFramesOfWhatCannotBeReadOrHasGone() throws Exception {
+    for (int i = 0; i < 20; i++) {
+      frame(0.04 * i, observed(0.04 * i, plate("HARBOUR", 0.9, 100), null));
+      if (i == 5) {
+        assertThat(tracker.isUndecided(60)).isTrue();
+      }
+    }
+    assertThat(tracker.isUndecided(60)).as("after 20 frames in vain").isFalse();
+    frame(5, plate(500, 100, "AB12CDE", 0.9));
+    assertThat(tracker.isUndecided(60)).isTrue();
+    frame(5.1);
+    assertThat(tracker.isUndecided(60)).as("not in this frame").isFalse();
   }
 
   @Test
