@@ -45,6 +45,11 @@ public record CpuFeatures(boolean isX86, String integerFeature) {
     return new CpuFeatures(isX86, "");
   }
 
+  /** Whether ONNX Runtime's sums of products of unsigned and signed bytes saturate at 16 bits. */
+  public boolean saturates() {
+    return isX86 && !hasIntegerDots();
+  }
+
   /** Whether 8-bit models are faster than float32 ones. */
   public boolean hasIntegerDots() {
     return !integerFeature.isEmpty();

@@ -6,6 +6,7 @@ import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtLoggingLevel;
 import ai.onnxruntime.OrtProvider;
 import ai.onnxruntime.OrtSession;
+import ai.onnxruntime.OrtSession.SessionOptions.OptLevel;
 import dev.clearlane.bundle.ModelBundle;
 import dev.clearlane.bundle.ModelManifest;
 import dev.clearlane.bundle.TensorView;
@@ -97,6 +98,26 @@ public final class OnnxEngine implements Engine {
         manifest.id(),
         manifest,
         (environment, options) -> environment.createSession(model, options),
+        threads,
+        1);
+  }
+
+  /**
+   * The same without any optimisation of the graph: each operator runs as the file has it. A
+   * quantised graph then rounds between float32 operators, which is what integer sums give that do
+   * not saturate, and takes several times as long.
+   *
+   * @throws EngineException as {@link #open(ModelBundle, int)}
+   */
+  public static OnnxEngine openUnoptimised(ModelManifest manifest, byte[] model, int threads)
+      throws EngineException {
+    return open(
+        manifest.id(),
+        manifest,
+        (environment, options) -> {
+          options.setOptimizationLevel(OptLevel.NO_OPT);
+          return environment.createSession(model, options);
+        },
         threads,
         1);
   }

@@ -11,6 +11,7 @@ import dev.clearlane.bundle.Task;
 import dev.clearlane.bundle.TensorView;
 import java.nio.FloatBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -156,6 +157,23 @@ class OnnxEngineTest extends EngineContract {
         .hasMessageStartingWith(bundle.modelFile() + ": ONNX Runtime rejects it: ")
         .message()
         .doesNotContain("\n");
+  }
+
+  @Test
+  void shouldGiveTheSameWithoutOptimisation() throws Exception {
+    ModelBundle bundle = TinyModels.scale(directory, "half", Task.DEBLUR, 0.5f);
+    TensorView input = TensorView.direct(16, 8, 1);
+    for (int i = 0; i < input.buffer().capacity(); i++) {
+      input.buffer().put(i, i / 1000f);
+    }
+    FloatBuffer output = TensorView.directFloats(input.buffer().capacity());
+    byte[] model = Files.readAllBytes(bundle.modelFile());
+    try (OnnxEngine engine = OnnxEngine.openUnoptimised(bundle.manifest(), model, 1)) {
+      engine.run(input, output);
+    }
+    for (int i = 0; i < output.capacity(); i++) {
+      assertThat(output.get(i)).isEqualTo(input.buffer().get(i) / 2);
+    }
   }
 
   @Test

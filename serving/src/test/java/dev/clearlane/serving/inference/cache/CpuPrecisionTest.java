@@ -54,6 +54,10 @@ class CpuPrecisionTest {
     assertThat(OLD_X86.hasIntegerDots()).isFalse();
     assertThat(ARM).isEqualTo(new CpuFeatures(false, "asimddp"));
     assertThat(CpuFeatures.parse(true, List.of()).hasIntegerDots()).isFalse();
+    assertThat(OLD_X86.saturates()).isTrue();
+    assertThat(VNNI.saturates()).isFalse();
+    assertThat(ARM.saturates()).isFalse();
+    assertThat(CpuFeatures.parse(false, List.of()).saturates()).isFalse();
   }
 
   @Test
