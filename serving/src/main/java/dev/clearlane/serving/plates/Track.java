@@ -20,9 +20,9 @@ final class Track {
 
   private final String id;
   private final TrackSettings settings;
-  private final Vote raw = new Vote(BALLOTS);
-  private final Vote restored = new Vote(BALLOTS);
-  private final Vote both = new Vote(2 * BALLOTS);
+  private final Vote raw;
+  private final Vote restored;
+  private final Vote both;
   private final Set<Long> sequences = new HashSet<>();
   private final Observation first;
   private Observation last;
@@ -42,6 +42,9 @@ final class Track {
   Track(String id, TrackSettings settings, Observation first, Surroundings.Source around) {
     this.id = id;
     this.settings = settings;
+    raw = new Vote(BALLOTS, settings.prior());
+    restored = new Vote(BALLOTS, settings.prior());
+    both = new Vote(2 * BALLOTS, settings.prior());
     this.first = first;
     last = first;
     best = withSurroundings(first, around);
@@ -137,7 +140,7 @@ final class Track {
 
   /** The voted text so far; empty for none. */
   String text() {
-    return both.result(settings.prior()).text();
+    return both.result().text();
   }
 
   Sighting snapshot() {
@@ -147,11 +150,11 @@ final class Track {
         last.frame(),
         best,
         sequences.size(),
-        raw.result(settings.prior()),
-        restored.result(settings.prior()),
+        raw.result(),
+        restored.result(),
         restoredVotes,
         close,
-        both.result(settings.prior()));
+        both.result());
   }
 
   /** Whether there is enough to report. */

@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Votes on a vehicle's text over many readings, character by character. The length with the most
@@ -25,14 +26,18 @@ final class Vote {
 
   private final List<Ballot> ballots = new ArrayList<>();
   private final int capacity;
+  private final FormatPrior prior;
+  private @Nullable Reading result; // of the ballots so far; null until it is asked for
 
   private record Ballot(Reading reading, double weight) {}
 
   /**
    * @param capacity readings that are kept, at least 1; the one of least weight makes room
+   * @param prior of national formats
    */
-  Vote(int capacity) {
+  Vote(int capacity, FormatPrior prior) {
     this.capacity = capacity;
+    this.prior = prior;
   }
 
   /**
@@ -54,6 +59,7 @@ final class Vote {
   }
 
   private void add(Ballot ballot) {
+    result = null;
     ballots.add(ballot);
     if (ballots.size() > capacity) {
       ballots.remove(
@@ -66,12 +72,17 @@ final class Vote {
     return ballots.size();
   }
 
-  /**
-   * The winner; {@link Reading#NONE} without readings.
-   *
-   * @param prior of national formats
-   */
-  Reading result(FormatPrior prior) {
+  /** The winner; {@link Reading#NONE} without readings. */
+  Reading result() {
+    Reading known = result;
+    if (known == null) {
+      known = count();
+      result = known;
+    }
+    return known;
+  }
+
+  private Reading count() {
     Map<Integer, Double> lengths = new HashMap<>();
     double all = 0;
     for (Ballot each : ballots) {

@@ -98,58 +98,6 @@ class PlateTrackerTest {
   }
 
   @Test
-  void shouldKeepWhatAFormatPreferred() {
-    // The reader is surer of 0, a national format takes D.
-    List<ReadCharacter> characters = new ArrayList<>();
-    for (char each : "AB12CDE".toCharArray()) {
-      characters.add(
-          new ReadCharacter(each, 0.9, List.of(new ReadCharacter.Alternative(each, 0.9))));
-    }
-    characters.set(
-        5,
-        new ReadCharacter(
-            'D',
-            0.3,
-            List.of(
-                new ReadCharacter.Alternative('0', 0.5),
-                new ReadCharacter.Alternative('8', 0.4),
-                new ReadCharacter.Alternative('D', 0.3))));
-    Vote one = new Vote(3);
-    one.add(new Reading("AB12CDE", 0.4, characters, List.of(), 1, null), 1);
-    Reading alone = one.result(FormatPrior.DEFAULT);
-    assertThat(alone.text()).isEqualTo("AB12CDE");
-    assertThat(alone.characters().get(5).confidence()).isEqualTo(0.3, within(1e-9));
-    assertThat(alone.characters().get(5).alternatives())
-        .extracting(ReadCharacter.Alternative::character)
-        .containsExactly('0', '8', 'D');
-    assertThat(one.result(FormatPrior.NONE).text()).isEqualTo("AB12C0E");
-    // Two other readings that are sure of 0 outvote the format.
-    one.add(plate("AB12C0E", 0.9, 100).reading(), 1);
-    one.add(plate("AB12C0E", 0.9, 100).reading(), 1);
-    assertThat(one.result(FormatPrior.DEFAULT).text()).isEqualTo("AB12C0E");
-  }
-
-  @Test
-  void shouldDecideBetweenLookAlikesByTheFormatOfTheWholeText() {
-    // Each reading is surer of 8 and 0, and has B and D as well; only a text with both has a
-    // format.
-    Vote vote = new Vote(3);
-    vote.add(spelt("A812C0E", "-B---D-"), 1);
-    vote.add(spelt("A812C0E", "-B---D-"), 1);
-    assertThat(vote.result(FormatPrior.NONE).text()).isEqualTo("A812C0E");
-    assertThat(vote.result(FormatPrior.DEFAULT).text()).isEqualTo("AB12CDE");
-    // A reading of no confidence is still one.
-    Vote none = new Vote(3);
-    none.add(plate("AB12CDE", 0, 100).reading(), 1);
-    assertThat(none.result(FormatPrior.DEFAULT).text()).isEqualTo("AB12CDE");
-    assertThat(none.result(FormatPrior.DEFAULT).confidence()).isZero();
-    // A format brings in no character that was not read.
-    Vote poor = new Vote(3);
-    poor.add(spelt("A812C0E", "-------"), 1);
-    assertThat(poor.result(FormatPrior.DEFAULT).text()).isEqualTo("A812C0E");
-  }
-
-  @Test
   void shouldKeepTwoVehiclesApartWhoseWaysCross() throws Exception {
     for (int i = 0; i < 20; i++) {
       frame(
@@ -394,22 +342,6 @@ class PlateTrackerTest {
     assertThat(tracker.size()).isEqualTo(PlateTracker.MAX_TRACKS);
   }
 
-  @Test
-  void shouldMeasureSharpness() throws Exception {
-    Picture stripes = Picture.black(100, 20);
-    Picture ramp = Picture.black(100, 20);
-    for (int i = 0; i < 100 * 20; i++) {
-      for (int c = 0; c < 3; c++) {
-        stripes.bgr()[3 * i + c] = (byte) (i % 100 / 2 % 2 == 0 ? 20 : 220);
-        ramp.bgr()[3 * i + c] = (byte) (2 * (i % 100));
-      }
-    }
-    assertThat(Sharpness.of(stripes)).isGreaterThan(0.9);
-    assertThat(Sharpness.of(ramp)).isLessThan(0.05);
-    assertThat(Sharpness.of(Picture.black(100, 20))).isZero();
-    assertThat(Sharpness.of(Picture.black(1, 1))).isZero();
-  }
-
   private void frame(double seconds, Observation... plates) throws Exception {
     sequence++;
     List<Observation> stamped = new ArrayList<>();
@@ -424,26 +356,8 @@ class PlateTrackerTest {
     return observed(0, plateAt(x, y, text, confidence, 100), null);
   }
 
-  private static ReadPlate plate(String text, double confidence, int width) {
+  static ReadPlate plate(String text, double confidence, int width) {
     return plateAt(100, 100, text, confidence, width);
-  }
-
-  /**
-   * @param others at each place a less probable character, or a hyphen for none
-   */
-  private static Reading spelt(String text, String others) {
-    List<ReadCharacter> characters = new ArrayList<>();
-    for (int i = 0; i < text.length(); i++) {
-      boolean sure = others.charAt(i) == '-';
-      double confidence = sure ? 0.95 : 0.6;
-      List<ReadCharacter.Alternative> alternatives = new ArrayList<>();
-      alternatives.add(new ReadCharacter.Alternative(text.charAt(i), confidence));
-      if (!sure) {
-        alternatives.add(new ReadCharacter.Alternative(others.charAt(i), 0.35));
-      }
-      characters.add(new ReadCharacter(text.charAt(i), confidence, alternatives));
-    }
-    return new Reading(text, 0.5, characters, List.of(), 1, null);
   }
 
   private static ReadPlate plateAt(double x, double y, String text, double confidence, int width) {
