@@ -105,7 +105,7 @@ public final class OnnxEngine implements Engine {
   /**
    * The same without any optimisation of the graph: each operator runs as the file has it. A
    * quantised graph then rounds between float32 operators, which is what integer sums give that do
-   * not saturate, and takes several times as long.
+   * not saturate, and takes longer.
    *
    * @throws EngineException as {@link #open(ModelBundle, int)}
    */
