@@ -119,7 +119,7 @@ class DropsOnLens:
         return ((1 + total / WAVES) / 2)[None]
 
     def _smeared(self, scene: Tensor, draw: Draw) -> Tensor:
-        share = draw.host.uniform(0, 0.5) if draw.host.random() < 0.5 else 0.0
+        share = draw.host.uniform(0, 0.5) if draw.host.random() < self.settings["smeared"] else 0.0
         radius = draw.host.integers(1, 4)
         if share == 0:
             return scene

@@ -78,6 +78,7 @@ public final class DegradationParameters {
       Map<String, Object> map = ofKind("lens_drops");
       map.put("min_share", drops.minShare());
       map.put("max_share", drops.maxShare());
+      map.put("smeared", drops.smeared());
       map.put("noise", of(drops.noise()));
       return map;
     }

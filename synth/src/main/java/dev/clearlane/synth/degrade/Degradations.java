@@ -36,7 +36,8 @@ public final class Degradations {
             new OneOf(List.of(rain(RainStyle.LIGHT), rain(RainStyle.HEAVY), rain(RainStyle.FINE))));
     KINDS.put("drops", () -> new DropsOnGlass(false, 0.04, 0.3, SensorNoise.DAYLIGHT));
     KINDS.put("dense-drops", () -> new DropsOnGlass(false, 0.25, 0.7, SensorNoise.DAYLIGHT));
-    KINDS.put("lens-drops", () -> new DropsOnLens(0.1, 0.9, SensorNoise.DAYLIGHT));
+    KINDS.put("lens-drops", () -> new DropsOnLens(0.1, 0.9, 0.5, SensorNoise.DAYLIGHT));
+    KINDS.put("lens-drops-sharp", () -> new DropsOnLens(0.1, 0.9, 0, SensorNoise.DAYLIGHT));
     KINDS.put("windscreen-drops", () -> new DropsOnGlass(true, 0.03, 0.45, SensorNoise.DAYLIGHT));
     for (Averaging averaging : Averaging.values()) {
       String suffix =

@@ -7,17 +7,17 @@ import java.util.SplittableRandom;
  * Drops on the lens or its cover, far out of focus: Y = (1 − α)·X + α·W in linear light. A pixel
  * sees the glass as a disc as large as the drops or larger, so that nothing of the scene can be
  * made out in them: they are soft spots of the light from all over it. Some pictures also have a
- * film of water, which veils and smears the scene a little.
+ * film of water, which veils the scene, and some are smeared by it.
  *
  * <p>Drawn by the look of real pairs of a wet and a dry glass plate before a camera.
  *
  * @param minShare least share of the picture under drops, each counted in full, 0–1
  * @param maxShare largest share, 0–1
+ * @param smeared share of the pictures that the film also smears, 0–1
  * @param noise added afterwards
  */
-public record DropsOnLens(double minShare, double maxShare, SensorNoise noise)
+public record DropsOnLens(double minShare, double maxShare, double smeared, SensorNoise noise)
     implements Degradation {
-  private static final double SMEAR_PROBABILITY = 0.5;
   private static final double MAX_SMEAR = 0.5;
   private static final int MAX_SMEAR_RADIUS_PX = 3;
 
@@ -26,6 +26,10 @@ public record DropsOnLens(double minShare, double maxShare, SensorNoise noise)
       throw new IllegalArgumentException(
           "shares under drops must be 0 <= min <= max <= 1, not %s to %s"
               .formatted(minShare, maxShare));
+    }
+    if (!(smeared >= 0 && smeared <= 1)) {
+      throw new IllegalArgumentException(
+          "share of smeared pictures must be 0 to 1, not " + smeared);
     }
   }
 
@@ -48,12 +52,12 @@ public record DropsOnLens(double minShare, double maxShare, SensorNoise noise)
     return LinearLight.toPicture(linear, width, height);
   }
 
-  /** Mixes some pictures with their blurred copy, in place. */
-  private static void smear(float[] linear, int width, int height, SplittableRandom random) {
-    boolean smeared = random.nextDouble() < SMEAR_PROBABILITY;
+  /** Mixes its share of the pictures with their blurred copy, in place. */
+  private void smear(float[] linear, int width, int height, SplittableRandom random) {
+    boolean drawn = random.nextDouble() < smeared;
     float share = (float) (MAX_SMEAR * random.nextDouble());
     int radiusPx = 1 + random.nextInt(MAX_SMEAR_RADIUS_PX);
-    if (!smeared) {
+    if (!drawn) {
       return;
     }
     float[] blurred = linear;

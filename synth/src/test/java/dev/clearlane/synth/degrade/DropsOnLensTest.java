@@ -74,8 +74,31 @@ class DropsOnLensTest {
         .hasMessageContaining("not 0.5 to 0.4");
   }
 
+  @Test
+  void shouldKeepTheSceneSharpWhereItsFilmDoesNotSmear() {
+    Picture clean = Scenes.street(160, 120);
+    for (int seed = 0; seed < 20; seed++) {
+      Picture veiled =
+          new DropsOnLens(0, 0, 0, SensorNoise.NONE).apply(clean, new SplittableRandom(seed));
+      Picture smeared =
+          new DropsOnLens(0, 0, 1, SensorNoise.NONE).apply(clean, new SplittableRandom(seed));
+      assertThat(steps(smeared)).isLessThan(steps(veiled));
+    }
+  }
+
   private static DropsOnLens lens(double minShare, double maxShare, SensorNoise noise) {
-    return new DropsOnLens(minShare, maxShare, noise);
+    return new DropsOnLens(minShare, maxShare, 0.5, noise);
+  }
+
+  /** Sum of the differences of neighbours in a row, green channel. */
+  private static long steps(Picture picture) {
+    long sum = 0;
+    for (int y = 0; y < picture.heightPx(); y++) {
+      for (int x = 1; x < picture.widthPx(); x++) {
+        sum += Math.abs(picture.sample(x, y, 1) - picture.sample(x - 1, y, 1));
+      }
+    }
+    return sum;
   }
 
   private static double psnr(Picture clean, DropsOnLens lens, int seed) {

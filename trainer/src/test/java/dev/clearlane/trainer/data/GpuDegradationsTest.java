@@ -58,6 +58,7 @@ final class GpuDegradationsTest {
           "dense-drops",
           "windscreen-drops",
           "lens-drops",
+          "lens-drops-sharp",
           "streaks+drops");
 
   @TempDir Path folder;
