@@ -100,10 +100,33 @@ final class ExportCommand implements Callable<Integer> {
       description = "Score from which a plate counts; plate detectors only (default: 0.5).")
   private double threshold;
 
+  private static final double DEFAULT_MEAN_SHARE = 0.5;
+
+  @Option(
+      names = "--mean-with",
+      paramLabel = "FROM",
+      description =
+          "Export the mean of RUN's weights and those of another run, checkpoint or model bundle,"
+              + " such as the one it started from (default: RUN's weights alone).")
+  private @Nullable Path meanWith;
+
+  @Option(
+      names = "--mean-share",
+      paramLabel = "SHARE",
+      description = "Share of RUN's weights in the mean, above 0, below 1 (default: 0.5).")
+  private @Nullable Double meanShare;
+
   @Override
   public Integer call() throws IOException {
     if (!(threshold > 0 && threshold < 1)) {
       throw wrong("--threshold must be above 0 and below 1, but is " + threshold, null);
+    }
+    if (meanShare != null && meanWith == null) {
+      throw wrong("--mean-share needs --mean-with", null);
+    }
+    double share = meanShare == null ? DEFAULT_MEAN_SHARE : meanShare;
+    if (!(share > 0 && share < 1)) {
+      throw wrong("--mean-share must be above 0 and below 1, but is " + share, null);
     }
     if (!(gain > 0 && gain <= 4)) {
       throw wrong("--gain must be above 0 and at most 4, but is " + gain, null);
@@ -127,6 +150,10 @@ final class ExportCommand implements Callable<Integer> {
       throw wrong("--threshold is for plate detectors only", null);
     }
     Checkpoint checkpoint = Checkpoint.read(run.resolve(checkpointFile), recipe.network());
+    if (meanWith != null) {
+      checkpoint =
+          checkpoint.meanWith(TrainCommand.start(meanWith, recipe.network(), recipe.seed()), share);
+    }
     Export.Request request =
         new Export.Request(
             recipe,
@@ -143,6 +170,7 @@ final class ExportCommand implements Callable<Integer> {
                 + (checkpointFile.equals(Path.of(Checkpoint.FILE))
                     ? ""
                     : " --checkpoint " + checkpointFile.getFileName())
+                + (meanWith == null ? "" : " --mean-with FROM --mean-share " + share)
                 + (gain == 1 ? "" : " --gain " + gain)
                 + (precision == Precision.FP32 ? "" : " --precision fp16")
                 + (fuse ? "" : " --no-fuse")

@@ -58,6 +58,24 @@ final class MainTest {
   }
 
   @Test
+  void shouldExportTheMeanWithTheWeightsOfAnotherRun() throws Exception {
+    Path data = TinyData.in(folder.resolve("data"));
+    Path recipe = folder.resolve("tiny.yaml");
+    Files.writeString(recipe, TinyData.recipe("rep4-pu2").text());
+    String run = folder.resolve("run").toString();
+    String start = folder.resolve("start").toString();
+    String[] train = {"train", recipe.toString(), "--data", data.toString(), "--out"};
+    assertThat(execute(train, start, "--steps", "1")).isZero();
+    assertThat(execute(train, run)).isZero();
+    Path bundle = folder.resolve("bundle");
+    String[] export = {"export", run, "--out", bundle.toString(), "--mean-with"};
+    assertThat(execute(export, start, "--mean-share", "0.25")).isZero();
+    assertThat(ModelBundle.open(bundle).manifest().provenance().recipe())
+        .isEqualTo("tiny, mean with the weights of tiny at step 1, its share 0.25");
+    assertThat(execute(export, folder.resolve("none").toString())).isEqualTo(1);
+  }
+
+  @Test
   void shouldExportTheEndOfAnEarlierPhase() throws Exception {
     Path data = TinyData.in(folder.resolve("data"));
     Path recipe = folder.resolve("tiny.yaml");
@@ -173,6 +191,8 @@ final class MainTest {
         "train bench selector --steps 5",
         "export /nowhere --out x",
         "export /nowhere --out x --gain 0",
+        "export /nowhere --out x --mean-with y --mean-share 1",
+        "export /nowhere --out x --mean-share 0.3",
         "export /nowhere --out x --precision int3",
         "train list /nowhere",
         "train show /nowhere",

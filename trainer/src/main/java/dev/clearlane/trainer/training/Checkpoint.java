@@ -64,6 +64,41 @@ public record Checkpoint(
    */
   record CriticPart(Critic network, float[] weights, float[] mean, float[] variance) {}
 
+  /**
+   * This checkpoint with the mean of its moving average and of other weights in place of the former
+   * (Wortsman et al., "Robust fine-tuning of zero-shot models", arXiv 2109.01903). With weights
+   * that this run started from, the mean often keeps more of what they could do.
+   *
+   * @param share of this checkpoint's, above 0, below 1
+   */
+  public Checkpoint meanWith(InitialWeights other, double share) {
+    if (!(share > 0 && share < 1) || other.weights().length != average.length) {
+      throw new IllegalArgumentException(
+          "share %s of %d weights with %d"
+              .formatted(share, average.length, other.weights().length));
+    }
+    float[] mixed = new float[average.length];
+    for (int i = 0; i < mixed.length; i++) {
+      mixed[i] = (float) (share * average[i] + (1 - share) * other.weights()[i]);
+    }
+    String name =
+        "%s, mean with the weights of %s, its share %s".formatted(recipe, other.name(), share);
+    return new Checkpoint(
+        network,
+        name,
+        seed,
+        step,
+        phase,
+        phaseStep,
+        trainedSeconds,
+        startedFrom,
+        model,
+        mixed,
+        mean,
+        variance,
+        critic);
+  }
+
   /** Writes the file atomically. */
   public void write(Path file, Network architecture) throws IOException {
     Map<String, String> metadata = new TreeMap<>();

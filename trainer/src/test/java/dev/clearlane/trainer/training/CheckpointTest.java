@@ -2,6 +2,7 @@ package dev.clearlane.trainer.training;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.clearlane.trainer.network.NeedsLibtorch;
 import dev.clearlane.trainer.network.Network;
@@ -36,6 +37,28 @@ final class CheckpointTest {
       assertThatThrownBy(() -> Checkpoint.read(run, recipe.network()))
           .isInstanceOf(IOException.class)
           .hasMessageContaining(Checkpoint.FILE);
+    }
+  }
+
+  @Test
+  void shouldTakeTheMeanWithOtherWeights() throws Exception {
+    Path data = TinyData.in(folder.resolve("data"));
+    Recipe recipe = TinyData.recipe("rep4-pu2");
+    Path run = folder.resolve("run");
+    TinyRun.train(recipe, data, run, TinyRun.ONE_STEP, false);
+    Checkpoint last = Checkpoint.read(run, recipe.network());
+    float[] other = new float[last.average().length];
+    Arrays.fill(other, 1);
+    Checkpoint mean = last.meanWith(new InitialWeights("ones", other), 0.75);
+    for (int i = 0; i < other.length; i++) {
+      assertThat(mean.average()[i]).isCloseTo(0.75f * last.average()[i] + 0.25f, within(1e-6f));
+    }
+    assertThat(mean.recipe())
+        .isEqualTo(last.recipe() + ", mean with the weights of ones, its share 0.75");
+    assertThat(mean.model()).isEqualTo(last.model());
+    for (double share : new double[] {0, 1, Double.NaN}) {
+      assertThatThrownBy(() -> last.meanWith(new InitialWeights("ones", other), share))
+          .isInstanceOf(IllegalArgumentException.class);
     }
   }
 
