@@ -74,8 +74,9 @@ final class LensWater {
       double brightness = gain * Math.exp(0.2 * random.nextGaussian());
       double sky = skyShare * (0.5 + 0.5 * random.nextDouble());
       double soft = 2 * Math.min(radiusPx, confusionPx) / halfPx;
+      Spot spot = new Spot(place[0] * width, place[1] * height, halfPx, stretch, soft);
       float[] colour = scene.ofDrop(place[0], place[1], brightness, sky);
-      water.spot(place[0] * width, place[1] * height, halfPx, stretch, soft, alpha, shade, colour);
+      water.cover(spot, alpha, shade, colour);
       covered += Math.PI * halfPx * halfPx * stretch;
     }
     return water;
@@ -136,30 +137,20 @@ final class LensWater {
     }
   }
 
-  /** One drop, in pixels of the full size, but soft in units of its half height. */
-  private void spot(
-      double x,
-      double y,
-      double halfPx,
-      double stretch,
-      double soft,
-      double opacity,
-      double shade,
-      float[] colour) {
-    double reach = halfPx * (1 + soft / 2);
-    int left = (int) Math.max(0, Math.floor((x - reach * stretch) / FACTOR));
-    int right = (int) Math.min(w - 1, Math.ceil((x + reach * stretch) / FACTOR));
-    int top = (int) Math.max(0, Math.floor((y - reach) / FACTOR));
-    int bottom = (int) Math.min(h - 1, Math.ceil((y + reach) / FACTOR));
+  /** One drop, brighter below by the shade. */
+  private void cover(Spot spot, double opacity, double shade, float[] colour) {
+    double reachX = spot.reach() * spot.stretch;
+    int left = (int) Math.max(0, Math.floor((spot.x - reachX) / FACTOR));
+    int right = (int) Math.min(w - 1, Math.ceil((spot.x + reachX) / FACTOR));
+    int top = (int) Math.max(0, Math.floor((spot.y - spot.reach()) / FACTOR));
+    int bottom = (int) Math.min(h - 1, Math.ceil((spot.y + spot.reach()) / FACTOR));
     double middle = (FACTOR - 1) / 2.0;
     for (int row = top; row <= bottom; row++) {
-      double dy = (row * FACTOR + middle - y) / halfPx;
-      double lit = 1 + shade * Math.max(-1, Math.min(1, dy));
+      double y = row * FACTOR + middle;
+      double lit = 1 + shade * Math.max(-1, Math.min(1, (y - spot.y) / spot.halfPx));
       for (int column = left; column <= right; column++) {
-        double dx = (column * FACTOR + middle - x) / (halfPx * stretch);
-        double t = (1 + soft / 2 - Math.sqrt(dx * dx + dy * dy)) / soft;
-        t = Math.max(0, Math.min(1, t));
-        cover(row * w + column, (float) (opacity * t * t * (3 - 2 * t)), (float) lit, colour);
+        double alpha = opacity * spot.at(column * FACTOR + middle, y);
+        cover(row * w + column, (float) alpha, (float) lit, colour);
       }
     }
   }
@@ -168,6 +159,29 @@ final class LensWater {
     passed[at] *= 1 - alpha;
     for (int c = 0; c < 3; c++) {
       light[3 * at + c] = (1 - alpha) * light[3 * at + c] + alpha * lit * colour[c];
+    }
+  }
+
+  /**
+   * The shape of a drop, in pixels of the full size.
+   *
+   * @param halfPx half its height, where it is half as opaque as in its middle
+   * @param stretch its width as a multiple of its height
+   * @param soft height of its soft edge as a share of {@code halfPx}
+   */
+  private record Spot(double x, double y, double halfPx, double stretch, double soft) {
+    /** How far it reaches above and below its middle. */
+    double reach() {
+      return halfPx * (1 + soft / 2);
+    }
+
+    /** How much of its opacity it has at a place, 0–1. */
+    double at(double toX, double toY) {
+      double dx = (toX - x) / (halfPx * stretch);
+      double dy = (toY - y) / halfPx;
+      double t = (1 + soft / 2 - Math.sqrt(dx * dx + dy * dy)) / soft;
+      t = Math.max(0, Math.min(1, t));
+      return t * t * (3 - 2 * t);
     }
   }
 
