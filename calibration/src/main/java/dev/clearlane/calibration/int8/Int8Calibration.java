@@ -129,9 +129,32 @@ final class Int8Calibration {
 
   private Variants variants(Accuracy accuracy, Set<String> floats, Map<String, Range> ranges)
       throws EngineException {
-    byte[] unsigned = unsigned(layers.integers(floats), ranges);
     byte[] signed = write(layers.integers(floats), ranges, true);
-    return new Variants(unsigned, signed, accuracy.of(unsigned), accuracy.of(signed));
+    return withSigned(signed, accuracy.of(signed), accuracy, floats, ranges);
+  }
+
+  /** Null if both are no better than a choice; most often the signed file shows it alone. */
+  private @Nullable Variants betterThan(
+      Variants choice, Accuracy accuracy, Set<String> floats, Map<String, Range> ranges)
+      throws EngineException {
+    byte[] signed = write(layers.integers(floats), ranges, true);
+    Accuracy.Loss loss = accuracy.of(signed);
+    if (loss.loss() >= choice.loss()) {
+      return null;
+    }
+    Variants both = withSigned(signed, loss, accuracy, floats, ranges);
+    return both.loss() < choice.loss() ? both : null;
+  }
+
+  private Variants withSigned(
+      byte[] signed,
+      Accuracy.Loss signedLoss,
+      Accuracy accuracy,
+      Set<String> floats,
+      Map<String, Range> ranges)
+      throws EngineException {
+    byte[] unsigned = unsigned(layers.integers(floats), ranges);
+    return new Variants(unsigned, signed, accuracy.of(unsigned), signedLoss);
   }
 
   /**
@@ -141,16 +164,21 @@ final class Int8Calibration {
   private Variants reduce(
       Accuracy accuracy, Set<String> floats, Map<String, Double> lossOf, Map<String, Range> ranges)
       throws CalibrationException, EngineException {
+    List<String> byCost = new ArrayList<>(layers.names());
+    byCost.sort(Comparator.comparingDouble((String layer) -> -lossOf.getOrDefault(layer, 0.0)));
     int maxFloats = layers.names().size() / 2;
     Variants both = variants(accuracy, floats, ranges);
     while (both.loss() > options.maxLoss() && floats.size() < maxFloats) {
       String moved = "";
       @Nullable Variants best = null;
-      for (String layer : layers.names()) {
+      for (String layer : byCost) {
         if (floats.add(layer)) {
-          Variants without = variants(accuracy, floats, ranges);
+          Variants without =
+              best == null
+                  ? variants(accuracy, floats, ranges)
+                  : betterThan(best, accuracy, floats, ranges);
           floats.remove(layer);
-          if (best == null || without.loss() < best.loss()) {
+          if (without != null) {
             best = without;
             moved = layer;
           }
@@ -160,8 +188,6 @@ final class Int8Calibration {
       both = Objects.requireNonNull(best, "fewer than half of the layers are in float");
       LOG.info(String.format(Locale.ROOT, "%s stays in float: loss now %.4f", moved, both.loss()));
     }
-    List<String> byCost = new ArrayList<>(layers.names());
-    byCost.sort(Comparator.comparingDouble((String layer) -> -lossOf.getOrDefault(layer, 0.0)));
     if (both.loss() > options.maxLoss() || floats.size() == layers.names().size()) {
       throw new CalibrationException(
           String.format(
