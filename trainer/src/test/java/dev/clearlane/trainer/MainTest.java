@@ -71,7 +71,7 @@ final class MainTest {
     String[] export = {"export", run, "--out", bundle.toString(), "--mean-with"};
     assertThat(execute(export, start, "--mean-share", "0.25")).isZero();
     assertThat(ModelBundle.open(bundle).manifest().provenance().recipe())
-        .isEqualTo("tiny, mean with the weights of tiny at step 1, its share 0.25");
+        .isEqualTo("tiny, its weights (0.25) averaged with those of tiny at step 1");
     assertThat(execute(export, folder.resolve("none").toString())).isEqualTo(1);
   }
 

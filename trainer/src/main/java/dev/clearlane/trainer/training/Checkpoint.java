@@ -82,7 +82,7 @@ public record Checkpoint(
       mixed[i] = (float) (share * average[i] + (1 - share) * other.weights()[i]);
     }
     String name =
-        "%s, mean with the weights of %s, its share %s".formatted(recipe, other.name(), share);
+        "%s, its weights (%s) averaged with those of %s".formatted(recipe, share, other.name());
     return new Checkpoint(
         network,
         name,

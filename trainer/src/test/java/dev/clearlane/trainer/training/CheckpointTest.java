@@ -54,7 +54,7 @@ final class CheckpointTest {
       assertThat(mean.average()[i]).isCloseTo(0.75f * last.average()[i] + 0.25f, within(1e-6f));
     }
     assertThat(mean.recipe())
-        .isEqualTo(last.recipe() + ", mean with the weights of ones, its share 0.75");
+        .isEqualTo(last.recipe() + ", its weights (0.75) averaged with those of ones");
     assertThat(mean.model()).isEqualTo(last.model());
     for (double share : new double[] {0, 1, Double.NaN}) {
       assertThatThrownBy(() -> last.meanWith(new InitialWeights("ones", other), share))
