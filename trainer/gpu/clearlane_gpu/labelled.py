@@ -6,6 +6,7 @@ import numpy as np
 import torch
 from PIL import Image
 from torch import Tensor
+from torch.nn import functional
 
 from . import degradations
 from .batches import Pair, pooled
@@ -24,7 +25,15 @@ VISIBLE_BLUR_DB, VISIBLE_RAIN_DB = 33.0, 36.0
 VISIBLE_BLUR_STEPS = 0.75
 """Blur leaves less than this of the mean step between neighbouring pixels."""
 
-JPEG_SHARE = 0.5
+MIN_SCALE = 0.25
+"""A small picture is a large one shrunk far: further than those of networks that restore."""
+
+SMALL_SHARE = 0.3
+"""Share of the crops of sharp pictures that are smaller than the side, as small pictures are."""
+
+SHARPENED_SHARE, JPEG_SHARE = 0.2, 0.5
+
+LOWEST_JPEG_QUALITY = 30
 
 
 class LabelledBatches:
@@ -78,7 +87,9 @@ class LabelledBatches:
         for _ in range(TRIES):
             drawn = self._real(entry, side, draw) if entry.kind == "pairs" else self._spoilt(number, side, draw)
             if drawn is not None:
-                return self._compressed(drawn, draw)
+                # Cameras sharpen what they saw: after the degradation.
+                sharpened = draw.host.random() < SHARPENED_SHARE
+                return self._compressed(_sharpened(drawn, draw.host) if sharpened else drawn, draw)
         raise ValueError(f"{TRIES} crops in a row did not show what they are labelled with: {entry.labels}")
 
     def _real(self, entry: Entry, side: int, draw: Draw) -> Optional[Tensor]:
@@ -93,7 +104,8 @@ class LabelledBatches:
         entry, random = self.entries[number], draw.host
         source = entry.sources[random.integers(len(entry.sources))]
         picture = self.pictures.of(*source[random.integers(len(source))].pictures[0])
-        crop = Crop.draw(picture, side, self.crops["min_scale"], self.crops["shrunk_share"], random)
+        crop_side = int(random.integers(side // 2, side)) if random.random() < SMALL_SHARE else side
+        crop = Crop.draw(picture, crop_side, MIN_SCALE, self.crops["shrunk_share"], random)
         shown = _filled(crop.of(picture), side)
         if random.random() < 0.2:
             shown = _softened(shown, random)
@@ -112,7 +124,7 @@ class LabelledBatches:
             return picture
         stream = io.BytesIO()
         pixels = (picture * 255).round().byte().permute(1, 2, 0).cpu().numpy()
-        Image.fromarray(pixels).save(stream, "JPEG", quality=int(draw.host.integers(45, 97)))
+        Image.fromarray(pixels).save(stream, "JPEG", quality=int(draw.host.integers(LOWEST_JPEG_QUALITY, 97)))
         decoded = torch.from_numpy(np.array(Image.open(stream).convert("RGB")))
         return decoded.permute(2, 0, 1).to(self.device).float() / 255
 
@@ -152,6 +164,14 @@ def _softened(picture: Tensor, random: np.random.Generator) -> Tensor:
     y, x = (torch.arange(size, device=picture.device) / factor for size in (height, width))
     rows = torch.lerp(picture[:, y.long()], picture[:, (y.long() + 1).clamp(max=height - 1)], (y % 1)[:, None])
     return rounded(torch.lerp(rows[:, :, x.long()], rows[:, :, (x.long() + 1).clamp(max=width - 1)], x % 1))
+
+
+def _sharpened(picture: Tensor, random: np.random.Generator) -> Tensor:
+    """What cameras and editors do: 0.3 to 1.5 times the difference from the 3x3 binomial is added."""
+    padded = functional.pad(picture[None], (1, 1, 1, 1), mode="replicate")[0]
+    rows = padded[:, :-2] + 2 * padded[:, 1:-1] + padded[:, 2:]
+    mean = (rows[:, :, :-2] + 2 * rows[:, :, 1:-1] + rows[:, :, 2:]) / 16
+    return rounded(picture + random.uniform(0.3, 1.5) * (picture - mean))
 
 
 def _varied(picture: Tensor, random: np.random.Generator) -> Tensor:

@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Batches of square crops and what is wrong with each, for the degradation classifier. A batch is
- * of one size, drawn from those given. Clean pictures come soft, dark, foggy and compressed as
- * well, and so do the degraded ones, so that none of that separates the classes.
+ * of one size, drawn from those given. Clean pictures come soft, sharpened, dark, foggy, small and
+ * compressed as well, and so do the degraded ones, so that none of that separates the classes.
  */
 public final class LabelledBatches implements Batches {
   /**
@@ -34,6 +34,16 @@ public final class LabelledBatches implements Batches {
 
   /** Blur leaves less than this of the mean step between neighbouring pixels. */
   private static final double VISIBLE_BLUR_STEPS = 0.75;
+
+  /** A small picture is a large one shrunk far: further than those of networks that restore. */
+  private static final double MIN_SCALE = 0.25;
+
+  /** Share of the crops of sharp pictures that are smaller than the side, as small pictures are. */
+  private static final double SMALL_SHARE = 0.3;
+
+  private static final double SHARPENED_SHARE = 0.2;
+
+  private static final int LOWEST_JPEG_QUALITY = 30;
 
   private static final int TRIES = 100;
 
@@ -112,7 +122,9 @@ public final class LabelledBatches implements Batches {
       picture = Lighting.recolour(picture, random);
       if (random.nextDouble() < 0.5) {
         picture =
-            PictureFile.decode(new JpegEncoder(random.nextInt(45, 97)).encode(picture)).picture();
+            PictureFile.decode(
+                    new JpegEncoder(random.nextInt(LOWEST_JPEG_QUALITY, 97)).encode(picture))
+                .picture();
       }
       FloatBuffer values = mapping.toTensor(picture);
       values.get(0, input, i * size, size);
@@ -145,7 +157,8 @@ public final class LabelledBatches implements Batches {
       Picture picture =
           part.pairs.isEmpty() ? spoilt(part, side, random) : real(part, side, random);
       if (picture != null) {
-        return picture;
+        // Cameras sharpen what they saw: after the degradation.
+        return random.nextDouble() < SHARPENED_SHARE ? Lighting.sharpen(picture, random) : picture;
       }
     }
     throw new IllegalStateException(
@@ -166,8 +179,10 @@ public final class LabelledBatches implements Batches {
   private static @Nullable Picture spoilt(Part part, int side, SplittableRandom random) {
     List<Picture> source = part.sharp.get(random.nextInt(part.sharp.size()));
     Picture whole = source.get(random.nextInt(source.size()));
-    Picture picture =
-        filled(Crop.draw(whole, side, PairSampler.MIN_SCALE, 0.7, random).of(whole), side);
+    boolean small = random.nextDouble() < SMALL_SHARE;
+    int cropSide = small ? random.nextInt(side / 2, side) : side;
+    Crop crop = Crop.draw(whole, cropSide, MIN_SCALE, PairSampler.SHRUNK_SHARE, random);
+    Picture picture = filled(crop.of(whole), side);
     if (random.nextDouble() < 0.2) {
       picture = Lighting.soften(picture, random);
     }

@@ -3,7 +3,7 @@ package dev.clearlane.trainer.data;
 import dev.clearlane.bundle.Picture;
 import java.util.SplittableRandom;
 
-/** Photometric variations of clean pictures: light, colour, softness. They are not degradations. */
+/** Variations of clean pictures: light, colour, softness, sharpening. They are not degradations. */
 final class Lighting {
   private Lighting() {}
 
@@ -62,6 +62,37 @@ final class Lighting {
       }
     }
     return out;
+  }
+
+  /**
+   * What cameras and editors do: 0.3 to 1.5 times the difference from the 3x3 binomial is added.
+   */
+  static Picture sharpen(Picture picture, SplittableRandom random) {
+    double amount = random.nextDouble(0.3, 1.5);
+    int w = picture.widthPx();
+    int h = picture.heightPx();
+    Picture out = Picture.black(w, h);
+    for (int y = 0; y < h; y++) {
+      int above = Math.max(0, y - 1);
+      int below = Math.min(h - 1, y + 1);
+      for (int x = 0; x < w; x++) {
+        for (int c = 0; c < 3; c++) {
+          int sum =
+              row(picture, x, above, c) + 2 * row(picture, x, y, c) + row(picture, x, below, c);
+          int here = picture.sample(x, y, c);
+          double value = here + amount * (here - sum / 16.0);
+          out.bgr()[3 * (y * w + x) + c] = (byte) (int) Math.max(0, Math.min(255, value + 0.5));
+        }
+      }
+    }
+    return out;
+  }
+
+  /** A sample with its left and right neighbours, weighted 1, 2, 1. */
+  private static int row(Picture picture, int x, int y, int c) {
+    return picture.sample(Math.max(0, x - 1), y, c)
+        + 2 * picture.sample(x, y, c)
+        + right(picture, x, y, c);
   }
 
   private static int right(Picture picture, int x, int y, int c) {

@@ -5,12 +5,13 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntPredicate;
 
 /** The small bodies of real pictures and clips that this project trains on, each in its folder. */
 final class ProjectData {
   private static final String KEPT_CLIP = "udacity_project_video_cut.mp4";
 
-  /** Narrower road frames are re-encoded ones that are not sharp at 1:1. */
+  /** Narrower road frames are re-encoded ones that are not sharp at 1:1: for selectors only. */
   private static final int MIN_ROAD_WIDTH_PX = 900;
 
   private static final int ROAD_STILLS = 10;
@@ -50,6 +51,17 @@ final class ProjectData {
    */
   static List<PictureItem> roadFrames(Path root, Split split, DataErrors errors)
       throws IOException {
+    return roadFrames(root, split, width -> width >= MIN_ROAD_WIDTH_PX);
+  }
+
+  /** Those that are less wide, split likewise. */
+  static List<PictureItem> smallRoadFrames(Path root, Split split, DataErrors errors)
+      throws IOException {
+    return roadFrames(root, split, width -> width < MIN_ROAD_WIDTH_PX);
+  }
+
+  private static List<PictureItem> roadFrames(Path root, Split split, IntPredicate wanted)
+      throws IOException {
     List<Path> free = new ArrayList<>();
     List<Path> bound = new ArrayList<>();
     Path csv = root.resolve("road_frames/frames.csv");
@@ -58,7 +70,7 @@ final class ProjectData {
       if (!width.matches("\\d{1,6}")) {
         throw new IOException("%s: width must be a number, but is '%s'".formatted(csv, width));
       }
-      if (Integer.parseInt(width) >= MIN_ROAD_WIDTH_PX) {
+      if (wanted.test(Integer.parseInt(width))) {
         (row.nonCommercial() ? bound : free).add(row.file());
       }
     }

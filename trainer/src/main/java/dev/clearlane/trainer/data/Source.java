@@ -101,6 +101,13 @@ public final class Source implements Comparable<Source> {
           "road stills of 32 public repositories, most licences not stated",
           ProjectData::roadFrames);
 
+  /** Road stills that are less wide, re-encoded and often soft: for selectors. Split likewise. */
+  public static final Source ROAD_FRAMES_SMALL =
+      sharp(
+          "road_frames_small",
+          "small road stills of 32 public repositories, most licences not stated",
+          ProjectData::smallRoadFrames);
+
   /** Road stills: all for training. */
   public static final Source DRIVE_STILLS =
       sharp("drive_stills", "road stills, Udacity CarND, MIT", ProjectData::driveStills);

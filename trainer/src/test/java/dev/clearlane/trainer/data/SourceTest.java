@@ -75,6 +75,7 @@ final class SourceTest {
     assertThat(greens("road_frames", Split.HELD_OUT)).containsExactly(10, 20, 77);
     assertThat(greens("road_frames", Split.TUNING)).containsExactly(15);
     assertThat(greens("road_frames", Split.TRAIN)).hasSize(9).doesNotContain(77, 99, 10, 15);
+    assertThat(greens("road_frames_small", Split.HELD_OUT)).containsExactly(99);
   }
 
   @Test
