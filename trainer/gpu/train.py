@@ -4,18 +4,23 @@ import argparse
 import os
 import sys
 from pathlib import Path
-from typing import Any, Dict
+from typing import Any, Dict, List
 
 import torch
 
 from clearlane_gpu import pack as packs
+from clearlane_gpu import revive
 from clearlane_gpu.batches import Ahead, Batches
 from clearlane_gpu.labelled import LabelledBatches
 from clearlane_gpu.network import Network
 from clearlane_gpu.pack import PackError
+from clearlane_gpu.parameters import Parameters
 from clearlane_gpu.pictures import Pictures
-from clearlane_gpu.run import Run, require_directory
+from clearlane_gpu.run import Run, State, require_directory
 from clearlane_gpu.training import DivergedError, Options, Trainer, objective
+
+
+REVIVE_BATCHES = 16
 
 
 def arguments() -> argparse.Namespace:
@@ -28,6 +33,8 @@ def arguments() -> argparse.Namespace:
     p.add_argument("--steps", type=positive(int), help="instead of the recipe's")
     p.add_argument("--batch", type=positive(int), help="instead of the recipe's")
     p.add_argument("--learning-rate", type=positive(float), help="highest rate, instead of the recipe's")
+    p.add_argument("--revive", action="store_true",
+                   help="before the first step, start channels again that a ReLU always cuts off")
     p.add_argument("--device", choices=("auto", "cpu", "cuda"), default="auto", help="default: CUDA if available")
     p.add_argument("--precision", choices=("bf16", "fp32"), help="of the network; default: bf16 on CUDA, else fp32")
     p.add_argument("--threads", type=positive(int), default=os.cpu_count(), help="that decode; default: all")
@@ -53,6 +60,20 @@ def device(choice: str) -> torch.device:
     return torch.device("cuda" if available and choice != "cpu" else "cpu")
 
 
+def start_again(network: Network, state: State, inputs: List[torch.Tensor], seed: int) -> None:
+    """Gives channels of the state's weights that are always 0 new weights; the network gives the same."""
+    parameters = Parameters(network.specs, state.model, inputs[0].device, False)
+    channels = revive.dead(network, parameters, inputs)
+    revive.revive(network, parameters, channels, inputs, seed)
+    state.model = parameters.values()
+    state.average = state.model.copy()
+    counts = ", ".join(f"{name} {int(mask.sum())} of {len(mask)}" for name, mask in channels.items() if mask.any())
+    print(f"channels started again: {counts or 'none'}", flush=True)
+    if counts:
+        total = sum(int(mask.sum()) for mask in channels.values())
+        state.started_from = ", ".join(filter(None, (state.started_from, f"{total} channels started again")))
+
+
 def train(args: argparse.Namespace) -> None:
     on = device(args.device)
     pack = packs.read(args.pack)
@@ -73,7 +94,11 @@ def train(args: argparse.Namespace) -> None:
     network = Network(pack.facts["network"])
     pictures = Pictures(pack, on, args.threads)
     labels = bool(pack.facts["network"]["labels"])
-    batches = Ahead((LabelledBatches if labels else Batches)(pack, pictures, settings["batch"], run.seed, on))
+    kind = LabelledBatches if labels else Batches
+    if args.revive and state.step == 0:
+        unused = kind(pack, pictures, settings["batch"], run.seed + 1, on)
+        start_again(network, state, [network.of_unit(unused.of(i)[0]) for i in range(REVIVE_BATCHES)], run.seed)
+    batches = Ahead(kind(pack, pictures, settings["batch"], run.seed, on))
     half = (args.precision or ("bf16" if on.type == "cuda" else "fp32")) == "bf16"
     options = Options(settings, on, half, args.minutes, args.session_minutes, args.report_steps,
                       args.checkpoint_seconds)

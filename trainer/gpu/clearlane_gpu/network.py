@@ -105,6 +105,10 @@ class Network:
                 raise ValueError(f"{self.name}: operation {node['op']} is unknown")
 
     def __call__(self, parameters: Parameters, x: Tensor, training: bool) -> Tensor:
+        return self.values(parameters, x, training)[self.output]
+
+    def values(self, parameters: Parameters, x: Tensor, training: bool) -> List[Tensor]:
+        """All values, by number."""
         values = [x]
         levels: Dict[int, Tensor] = {}  # of values that are read rounded, by number; each has one scale
         for number, node in enumerate(self.nodes):
@@ -124,7 +128,7 @@ class Network:
                 values.append(F.dropout(inputs[0], node["settings"]["probability"], training))
             else:
                 values.append(PLAIN[node["op"]](*inputs, **node["settings"]))
-        return values[self.output]
+        return values
 
     def of_unit(self, pictures: Tensor) -> Tensor:
         """RGB pictures of 0 to 1, or several after one another, in the network's range and order of colours."""
