@@ -12,6 +12,8 @@ from .network import Network
 from .parameters import Parameters
 
 CONVOLUTIONS = ("conv", "rep_conv")
+# They keep channels apart, and zeros as they are.
+PASSING = ("max_pool", "pad", "dropout")
 SMALLEST_DEVIATION = 1e-3
 
 
@@ -32,11 +34,29 @@ def layers(network: Network) -> List[Layer]:
             continue
         before = node["inputs"][0]
         writer = network.nodes[before - 1]
-        readers = [n for n in network.nodes if value in n["inputs"]]
-        others = [n for n in network.nodes if before in n["inputs"] and n is not node]
-        between = writer["op"] in CONVOLUTIONS and all(n["op"] in CONVOLUTIONS for n in readers)
-        if between and readers and not others and network.output not in (before, value):
+        readers = _readers(network, value)
+        alone = _reading(network, before) == [value] and network.output != before
+        if alone and writer["op"] in CONVOLUTIONS and readers:
             found.append(Layer(value, before, writer, readers))
+    return found
+
+
+def _reading(network: Network, value: int) -> List[int]:
+    """The numbers of the values that are computed from a value."""
+    return [number for number, node in enumerate(network.nodes, 1) if value in node["inputs"]]
+
+
+def _readers(network: Network, value: int) -> List[Dict[str, Any]]:
+    """The convolutions that read a value; none if something else does too."""
+    found: List[Dict[str, Any]] = []
+    for number in _reading(network, value):
+        node = network.nodes[number - 1]
+        behind = [node] if node["op"] in CONVOLUTIONS else []
+        if node["op"] in PASSING:
+            behind = _readers(network, number)
+        if not behind or network.output == value:
+            return []
+        found += behind
     return found
 
 

@@ -87,6 +87,7 @@ final class ResumeCommand implements Callable<Integer> {
             directory,
             limit,
             null,
+            false,
             true,
             count,
             TrainCommand.device(device, spec),

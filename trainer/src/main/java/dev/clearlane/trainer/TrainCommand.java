@@ -92,6 +92,12 @@ final class TrainCommand implements Callable<Integer> {
   private @Nullable Path from;
 
   @Option(
+      names = "--revive",
+      description =
+          "With --from: start channels again, before the first step, that a ReLU always cuts off.")
+  private boolean revive;
+
+  @Option(
       names = "--pairs",
       paramLabel = "INPUTS:TARGETS",
       description =
@@ -132,6 +138,9 @@ final class TrainCommand implements Callable<Integer> {
     if (resume && from != null) {
       throw wrong("--resume and --from exclude each other");
     }
+    if (revive && from == null) {
+      throw wrong("--revive needs --from");
+    }
     if (threads < 1 || threads > 1024) {
       throw wrong("--threads must be 1 to 1024, but is " + threads);
     }
@@ -153,6 +162,7 @@ final class TrainCommand implements Callable<Integer> {
             run,
             minutes,
             start,
+            revive,
             resume,
             threads,
             device(device, spec),

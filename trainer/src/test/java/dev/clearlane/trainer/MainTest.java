@@ -66,7 +66,7 @@ final class MainTest {
     String start = folder.resolve("start").toString();
     String[] train = {"train", recipe.toString(), "--data", data.toString(), "--out"};
     assertThat(execute(train, start, "--steps", "1")).isZero();
-    assertThat(execute(train, run)).isZero();
+    assertThat(execute(train, run, "--from", start, "--revive")).isZero();
     Path bundle = folder.resolve("bundle");
     String[] export = {"export", run, "--out", bundle.toString(), "--mean-with"};
     assertThat(execute(export, start, "--mean-share", "0.25")).isZero();
@@ -177,6 +177,7 @@ final class MainTest {
         "train",
         "train selector",
         "train selector --data x --threads 0",
+        "train selector --data x --revive",
         "train selector --data x --minutes 0",
         "train selector --data x --schedule time",
         "train selector --data x --steps 0",

@@ -46,7 +46,7 @@ public sealed class TorchLayers implements Layers<Tensor> permits RoundedLayers 
   /**
    * As above, and lets features be taken on the way.
    *
-   * @param convolved receives the name and the output of each plain convolution
+   * @param convolved receives the name and the output of each convolution, transposed ones excepted
    */
   public TorchLayers(
       Parameters parameters, boolean training, BiConsumer<String, Tensor> convolved) {
@@ -71,7 +71,9 @@ public sealed class TorchLayers implements Layers<Tensor> permits RoundedLayers 
     }
     Tensor weight = parameters.get(name + ".weight");
     Tensor kernel = weight.add(torch.constant_pad_nd(point, 1, 1, 1, 1));
-    return convolve(name, x, kernel, conv.fused());
+    Tensor output = convolve(name, x, kernel, conv.fused());
+    convolved.accept(name, output);
+    return output;
   }
 
   @Override

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param run directory for checkpoint, recipe and metrics
  * @param minutes wall-clock limit over all sessions, or null for none
  * @param from weights to start from, or null for random ones
+ * @param revive whether channels of {@code from} that a ReLU always cuts off start again
  * @param resume whether to resume the run in {@code run}
  * @param threads for libtorch
  * @param device to compute on
@@ -22,6 +23,7 @@ public record RunOptions(
     Path run,
     @Nullable Double minutes,
     @Nullable InitialWeights from,
+    boolean revive,
     boolean resume,
     int threads,
     Device device,

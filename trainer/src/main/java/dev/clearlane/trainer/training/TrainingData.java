@@ -1,6 +1,7 @@
 package dev.clearlane.trainer.training;
 
 import dev.clearlane.trainer.batch.StagedBatch;
+import dev.clearlane.trainer.data.Batch;
 import dev.clearlane.trainer.data.BatchLoader;
 import dev.clearlane.trainer.data.Batches;
 import dev.clearlane.trainer.data.DetectorBatches;
@@ -22,6 +23,7 @@ import dev.clearlane.trainer.validation.TextValidation;
 import dev.clearlane.trainer.validation.Validation;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -47,6 +49,20 @@ record TrainingData(Recipe recipe, Preflight checked) {
   /** Training batches of a phase. */
   Batches batches(Phase phase) throws IOException {
     return batches(checked.train(), recipe.seed(), phase);
+  }
+
+  /**
+   * Some batches of the first phase, other than those that are trained on.
+   *
+   * @param count at least 1
+   */
+  List<Batch> unused(int count) throws IOException {
+    Batches other = batches(checked.train(), Seeds.mix(recipe.seed(), -4), recipe.phases().get(0));
+    List<Batch> found = new ArrayList<>();
+    for (int step = 0; step < count; step++) {
+      found.add(other.of(step));
+    }
+    return found;
   }
 
   /** Loads training batches of a phase ahead of their use. */

@@ -3,6 +3,7 @@ package dev.clearlane.trainer.training;
 import dev.clearlane.bundle.Reasons;
 import dev.clearlane.trainer.batch.StagedBatch;
 import dev.clearlane.trainer.data.BatchLoader;
+import dev.clearlane.trainer.data.Seeds;
 import dev.clearlane.trainer.network.Census;
 import dev.clearlane.trainer.network.Quantisation;
 import dev.clearlane.trainer.network.Torch;
@@ -27,6 +28,9 @@ import org.slf4j.LoggerFactory;
 /** A run from its first or resumed step to its last: opens the parts, runs the loop. */
 public final class TrainingRun implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(TrainingRun.class);
+
+  /** Batches over which a channel must be 0 to be started again. */
+  private static final int REVIVE_BATCHES = 16;
 
   private final Recipe recipe;
   private final RunOptions options;
@@ -100,9 +104,16 @@ public final class TrainingRun implements AutoCloseable {
     if (options.resume()) {
       return TrainingState.resumed(recipe, options.run(), options.device());
     }
-    return options.from() == null
-        ? TrainingState.fresh(recipe, options.device())
-        : TrainingState.transferred(recipe, options.from(), options.device());
+    InitialWeights start = options.from();
+    if (start == null) {
+      return TrainingState.fresh(recipe, options.device());
+    }
+    if (options.revive()) {
+      DeadChannels channels =
+          new DeadChannels(recipe.network(), data.unused(REVIVE_BATCHES), options.device());
+      start = channels.startedAgain(start, Seeds.mix(recipe.seed(), -5));
+    }
+    return TrainingState.transferred(recipe, start, options.device());
   }
 
   private Objective objective(Phase phase, Supplier<@Nullable CriticLearner> critic)

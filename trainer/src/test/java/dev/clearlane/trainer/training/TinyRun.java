@@ -31,7 +31,7 @@ final class TinyRun {
   static RunOptions options(
       Path data, Path run, @Nullable Double minutes, boolean resume, long checkpointSteps) {
     return new RunOptions(
-        data, run, minutes, null, resume, 1, Device.CPU, checkpointSteps, NO_OTHERS);
+        data, run, minutes, null, false, resume, 1, Device.CPU, checkpointSteps, NO_OTHERS);
   }
 
   private static InitialWeights none(Path from, Network network) throws IOException {
