@@ -42,7 +42,7 @@ class BudgetTest {
   @CsvSource({
     "deblur-rep16-pu2, 0.742",
     "derain-rep16-pu2-gc, 0.742",
-    "selector, 0.016",
+    "selector, 0.023",
     "wei2021-w64, 49.552",
     "wei2021-w32, 12.696",
     "deblur-wei2021-w16, 3.328"
