@@ -194,6 +194,7 @@ final class DeadChannels {
     for (Layer layer : layers) {
       level(weights, layer, dead.get(layer.name()), drawn.get(layer.name()));
     }
+    dead.values().removeIf(channels -> channels.length == 0);
     dead.forEach(
         (name, channels) ->
             LOG.info(
