@@ -16,15 +16,18 @@ class DecisionChangeTest {
   private static final int ROWS = 5;
   private static final int COLUMNS = 8;
 
-  /** By the thresholds of the shipped selector: 0.38 for blur, 0.5 for streaks, 0.75 for drops. */
+  /** By the thresholds of the shipped selector, whatever they are. */
   @Test
   void shouldCountLabelsThatTurnOnOrOff() throws Exception {
     ModelManifest selector =
         ModelBundle.open(Path.of(System.getProperty("clearlane.root", ".."), "models", "selector"))
             .manifest();
-    double blur = selector.thresholds().get("blur").enter();
-    FloatBuffer before = FloatBuffer.wrap(new float[] {(float) blur + 0.01f, 0.2f, 0.9f});
-    FloatBuffer after = FloatBuffer.wrap(new float[] {(float) blur - 0.01f, 0.8f, 0.95f});
+    float blur = enter(selector, "blur");
+    float streaks = enter(selector, "streaks");
+    float drops = enter(selector, "drops");
+    FloatBuffer before =
+        FloatBuffer.wrap(new float[] {blur + 0.01f, streaks - 0.2f, drops + 0.02f});
+    FloatBuffer after = FloatBuffer.wrap(new float[] {blur - 0.01f, streaks + 0.4f, drops + 0.07f});
     DecisionChange change = DecisionChange.ofLabels(selector, before, after);
     assertThat(change.decisions()).isEqualTo(2);
     assertThat(change.lost()).isEqualTo(1);
@@ -32,6 +35,10 @@ class DecisionChangeTest {
     assertThat(change.largest()).isCloseTo(0.6, within(1e-6));
     assertThat(change.mean()).isCloseTo((0.02 + 0.6 + 0.05) / 3, within(1e-6));
     assertThat(change.share()).isEqualTo(1);
+  }
+
+  private static float enter(ModelManifest selector, String label) {
+    return (float) selector.thresholds().get(label).enter();
   }
 
   @Test
