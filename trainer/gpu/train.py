@@ -34,7 +34,7 @@ def arguments() -> argparse.Namespace:
     p.add_argument("--batch", type=positive(int), help="instead of the recipe's")
     p.add_argument("--learning-rate", type=positive(float), help="highest rate, instead of the recipe's")
     p.add_argument("--revive", action="store_true",
-                   help="before the first step, start channels again that a ReLU always cuts off")
+                   help="before the first step of a new run, start channels again that a ReLU always cuts off")
     p.add_argument("--device", choices=("auto", "cpu", "cuda"), default="auto", help="default: CUDA if available")
     p.add_argument("--precision", choices=("bf16", "fp32"), help="of the network; default: bf16 on CUDA, else fp32")
     p.add_argument("--threads", type=positive(int), default=os.cpu_count(), help="that decode; default: all")

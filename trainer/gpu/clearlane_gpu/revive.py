@@ -1,4 +1,4 @@
-"""Finds channels that a ReLU always cuts off, and starts them again without changing what the network gives.
+"""Finds channels that a ReLU cuts off in some batches everywhere, and starts them again; the network gives the same.
 
 Such a channel gets no gradient any more and stays as it is, however long the network is trained.
 """

@@ -92,9 +92,7 @@ public final class Source implements Comparable<Source> {
           "in-car frames, RobertLucian license-plate-dataset, MIT",
           ProjectData.stills("dashcam_ro/images", 10));
 
-  /**
-   * Sharp road stills of many cameras, of every 10 wide ones one is held out and one is for tuning.
-   */
+  /** Sharp road stills of many cameras; of every 10, one is held out and one is for tuning. */
   public static final Source ROAD_FRAMES =
       sharp(
           "road_frames",

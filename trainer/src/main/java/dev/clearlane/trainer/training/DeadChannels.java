@@ -26,10 +26,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Channels that a ReLU cuts off everywhere. They get no gradient any more and stay as they are,
- * however long a network is trained; here they are started again, without changing what the network
- * gives: their weights are drawn as at the start, scaled to the deviation of the layer's other
- * channels, with biases that leave a mean of 0, and the weights that read them are 0.
+ * Channels that a ReLU cuts off everywhere, in some batches. They get no gradient any more and stay
+ * as they are, however long a network is trained; here they are started again, without changing
+ * what the network gives for those batches: their weights are drawn as at the start, scaled to the
+ * deviation of the layer's other channels, with biases that leave a mean of 0, and the weights that
+ * read them are 0.
  *
  * <p>Only layers between convolutions count, as others would change what they are added to.
  */
