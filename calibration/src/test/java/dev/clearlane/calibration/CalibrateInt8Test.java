@@ -17,6 +17,7 @@ import dev.clearlane.bundle.Picture;
 import dev.clearlane.bundle.PixelMapping;
 import dev.clearlane.bundle.Psnr;
 import dev.clearlane.bundle.TensorView;
+import dev.clearlane.serving.inference.CpuFeatures;
 import dev.clearlane.serving.inference.Engine;
 import dev.clearlane.serving.inference.EngineException;
 import dev.clearlane.serving.inference.OnnxEngine;
@@ -109,6 +110,51 @@ class CalibrateInt8Test {
 
     assertThat(Files.readAllBytes(bundle.resolve("calibration.json"))).isEqualTo(first);
     assertThat(Files.readAllBytes(bundle.resolve("model-int8-u8.onnx"))).isEqualTo(firstModel);
+  }
+
+  @Test
+  void shouldTakeTheLossOfTheWorstDirectory() throws Exception {
+    Path noisy = Files.createDirectory(directory.resolve("noisy"));
+    for (int i = 0; i < 4; i++) {
+      Picture picture = GoldenSample.picture(128, 96);
+      byte[] pixels = picture.bgr();
+      for (int j = 0; j < pixels.length; j++) {
+        pixels[j] = (byte) (j * 7919 >> 3);
+      }
+      PictureFile.write(picture, noisy.resolve(i + ".png"));
+    }
+    Result result =
+        int8(
+            bundle,
+            "--frames",
+            frames.toString(),
+            noisy.toString(),
+            "--max-loss",
+            "9",
+            "--report",
+            out());
+
+    assertThat(result.out)
+        .contains("of the worst set)", "of set " + frames + ", frames: 1, unsigned ")
+        .contains("of set " + noisy + ", frames: 1, unsigned ");
+    Loss loss =
+        new JsonMapper()
+            .readValue(directory.resolve("out/int8.json").toFile(), Figures.class)
+            .unsigned();
+    assertThat(loss.sets).hasSize(2);
+    assertThat(loss.loss)
+        .isEqualTo(loss.sets.stream().mapToDouble(SetLoss::loss).max().orElseThrow());
+  }
+
+  @Test
+  void shouldEqualiseChannelsUnlessToldOtherwise() throws Exception {
+    int8(bundle, "--frames", frames.toString());
+    assertThat(Files.readString(bundle.resolve("calibration.json")))
+        .contains("\"equalised\" : true");
+
+    int8(bundle, "--frames", frames.toString(), "--no-equalise");
+    assertThat(Files.readString(bundle.resolve("calibration.json")))
+        .contains("\"equalised\" : false");
   }
 
   @Test
@@ -238,7 +284,10 @@ class CalibrateInt8Test {
       Loss unsigned, Loss signed, @JsonProperty("float_layers") List<String> floatLayers) {}
 
   @JsonIgnoreProperties(ignoreUnknown = true)
-  private record Loss(double loss) {}
+  private record Loss(double loss, List<SetLoss> sets) {}
+
+  @JsonIgnoreProperties(ignoreUnknown = true)
+  private record SetLoss(double loss) {}
 
   /** With a limit of the whole model alone. */
   private Figures calibrate(double maxLoss) throws Exception {
@@ -349,14 +398,19 @@ class CalibrateInt8Test {
     return Psnr.rgb(run(a, picture), run(b, picture));
   }
 
-  private static Picture run(ModelBundle model, Picture picture) throws EngineException {
+  private static Picture run(ModelBundle model, Picture picture)
+      throws EngineException, IOException {
     PixelMapping mapping = new PixelMapping(model.manifest().pixels());
     int width = picture.widthPx();
     int height = picture.heightPx();
     TensorView input = TensorView.direct(width, height, model.manifest().frames());
     mapping.toTensor(List.of(picture), input);
     FloatBuffer output = TensorView.directFloats(model.manifest().outputValues(height, width));
-    try (Engine engine = OnnxEngine.open(model, 1)) {
+    // Without the right instructions, ONNX Runtime's sums of 8-bit products saturate.
+    try (Engine engine =
+        CpuFeatures.ofThisMachine().saturates()
+            ? OnnxEngine.openUnoptimised(model.manifest(), Files.readAllBytes(model.modelFile()), 1)
+            : OnnxEngine.open(model, 1)) {
       engine.run(input, output);
     }
     return mapping.toPicture(new TensorView(output, width, height));

@@ -1,4 +1,4 @@
-/** Frames of pictures, clips and directories of both, one after the other. */
+/** Frames of pictures, clips and directories of both, and the parts of them that are measured. */
 @NullMarked
 package dev.clearlane.calibration.frames;
 

@@ -5,6 +5,11 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import dev.clearlane.bundle.ModelBundle;
 import dev.clearlane.bundle.ModelManifest;
 import dev.clearlane.bundle.Task;
+import dev.clearlane.calibration.frames.CalibrationFrame;
+import dev.clearlane.calibration.frames.FrameSet;
+import dev.clearlane.calibration.graph.Activations;
+import dev.clearlane.calibration.graph.Channels;
+import dev.clearlane.calibration.graph.OnnxModel;
 import dev.clearlane.serving.inference.EngineException;
 import dev.clearlane.serving.inference.OnnxProfile;
 import java.io.IOException;
@@ -39,7 +44,7 @@ final class Int8Calibration {
   private final ModelBundle bundle;
   private final ModelManifest manifest;
   private final Options options;
-  private final Layers layers;
+  private Layers layers; // of the equalised graph once that is made
   private final byte[] original;
 
   /**
@@ -48,9 +53,11 @@ final class Int8Calibration {
    * @param method of ranges
    * @param maxLoss of the whole model in either file, as {@link Accuracy} measures it, above 0
    * @param maxLayerLoss of one layer that is quantised, above 0
+   * @param equalises whether channels are scaled first, see {@link Equaliser}
    * @param threads of timed runs
    */
-  record Options(RangeMethod method, double maxLoss, double maxLayerLoss, int threads) {}
+  record Options(
+      RangeMethod method, double maxLoss, double maxLayerLoss, boolean equalises, int threads) {}
 
   /** The model of a bundle, checked. */
   Int8Calibration(ModelBundle bundle, Options options) throws IOException {
@@ -83,8 +90,11 @@ final class Int8Calibration {
    * @throws CalibrationException if no choice of layers is within the permitted loss
    */
   Int8Result run(FrameSet frames) throws CalibrationException, EngineException, IOException {
+    if (options.equalises()) {
+      layers = equalised(frames.measured());
+    }
     Map<String, Histogram> histograms =
-        Activations.over(layers.model(), manifest, frames.measured());
+        Histograms.over(layers.model(), manifest, frames.measured());
     Map<String, Range> ranges = new TreeMap<>();
     histograms.forEach((name, histogram) -> ranges.put(name, options.method().range(histogram)));
     Accuracy accuracy = new Accuracy(manifest, original, frames.heldOut());
@@ -103,7 +113,8 @@ final class Int8Calibration {
     OnnxProfile profile = timing.profile(unsigned);
     List<String> floatNames = layers.names().stream().filter(floats::contains).toList();
     return new Int8Result(
-        RangeTable.of(manifest.sha256(), frames, options.method(), floatNames, ranges),
+        RangeTable.of(
+            manifest.sha256(), frames, options.method(), options.equalises(), floatNames, ranges),
         unsigned,
         both.signed,
         accuracy,
@@ -115,6 +126,14 @@ final class Int8Calibration {
         profile,
         histograms,
         frames.heldOut().size());
+  }
+
+  private Layers equalised(List<CalibrationFrame> frames) throws EngineException {
+    OnnxModel model = layers.model();
+    Map<String, double[]> peaks =
+        Activations.peaks(model, manifest, frames, Channels.numbers(model));
+    ModelProto equal = Equaliser.equalised(model, peaks);
+    return Layers.of(bundle.modelFile(), OnnxModel.of(bundle.modelFile(), equal));
   }
 
   /** Both files of a choice of layers, and what each costs. */

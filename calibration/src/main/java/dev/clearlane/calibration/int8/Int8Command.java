@@ -5,6 +5,9 @@ import static dev.clearlane.calibration.option.OptionRule.require;
 import dev.clearlane.bundle.BundleException;
 import dev.clearlane.bundle.ModelBundle;
 import dev.clearlane.bundle.Task;
+import dev.clearlane.calibration.frames.CalibrationFrame;
+import dev.clearlane.calibration.frames.FrameReader;
+import dev.clearlane.calibration.frames.FrameSet;
 import dev.clearlane.serving.evaluation.PairSet;
 import dev.clearlane.serving.inference.EngineException;
 import java.io.IOException;
@@ -86,6 +89,13 @@ public final class Int8Command implements Callable<Integer> {
   private RangeMethod method = RangeMethod.MSE;
 
   @Option(
+      names = "--no-equalise",
+      description =
+          "Leave the scales of channels as they are: for training for 8 bits, which needs the ranges"
+              + " of the network's own weights.")
+  private boolean leavesScales;
+
+  @Option(
       names = "--max-loss",
       paramLabel = "N",
       description =
@@ -135,7 +145,8 @@ public final class Int8Command implements Callable<Integer> {
     require(ofLayer > 0, "--max-layer-loss must be above 0, but is " + ofLayer);
     Int8Calibration calibration =
         new Int8Calibration(
-            opened, new Int8Calibration.Options(method, permitted, ofLayer, threads));
+            opened,
+            new Int8Calibration.Options(method, permitted, ofLayer, !leavesScales, threads));
     FrameSet set = FrameSet.of(opened.manifest(), read(opened.manifest().history()));
     Path folder = report;
     if (folder != null) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.clearlane.bundle.ModelManifest;
+import dev.clearlane.calibration.frames.FrameSet;
 import dev.clearlane.serving.inference.OnnxProfile;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -71,6 +72,14 @@ final class Int8Report {
         result.signedLoss().loss(),
         unit,
         result.signedLoss().worst());
+    if (result.loss().sets().size() > 1) {
+      for (int i = 0; i < result.loss().sets().size(); i++) {
+        Accuracy.SetLoss set = result.loss().sets().get(i);
+        double signed = result.signedLoss().sets().get(i).loss();
+        String format = "  of set %s, frames: %d, unsigned %.4f %s, signed %.4f";
+        line(text, format, set.set(), set.frames(), set.loss(), unit, signed);
+      }
+    }
     DecisionChange decisions = result.loss().decisions();
     if (decisions != null) {
       line(

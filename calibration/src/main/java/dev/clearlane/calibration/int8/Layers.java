@@ -2,6 +2,7 @@ package dev.clearlane.calibration.int8;
 
 import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
+import dev.clearlane.calibration.graph.OnnxModel;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.LinkedHashMap;

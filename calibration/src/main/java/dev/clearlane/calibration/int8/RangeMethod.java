@@ -1,5 +1,6 @@
 package dev.clearlane.calibration.int8;
 
+import java.util.List;
 import java.util.Locale;
 
 /** How the range of an activation follows from its histogram. */
@@ -38,7 +39,10 @@ enum RangeMethod {
       return Divergence.range(histogram);
     }
   },
-  /** The range with the smallest mean squared error of 256 levels. */
+  /**
+   * The range with the smallest mean squared error of 256 levels: of those that are smaller than
+   * the whole one by the same factor at both ends, then by one of its own at either end.
+   */
   MSE {
     @Override
     Range range(Histogram histogram) {
@@ -53,6 +57,23 @@ enum RangeMethod {
           min = error;
           best = tried;
         }
+      }
+      for (boolean improved = true; improved; ) {
+        Range before = best;
+        for (int step = 0; step < SHRINK_STEPS; step++) {
+          double factor = 1 - (double) step / SHRINK_STEPS;
+          for (Range tried :
+              List.of(
+                  new Range(whole.min() * factor, best.max()),
+                  new Range(best.min(), whole.max() * factor))) {
+            double error = error(histogram, Quantiser.unsigned(tried));
+            if (error < min) {
+              min = error;
+              best = tried;
+            }
+          }
+        }
+        improved = !best.equals(before);
       }
       return best;
     }

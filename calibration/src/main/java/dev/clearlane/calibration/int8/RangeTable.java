@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.clearlane.calibration.frames.FrameSet;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -18,6 +19,8 @@ import java.util.TreeMap;
  * @param frames SHA-256 of the pixels that the ranges come from, in order
  * @param frameCount number of those frames
  * @param method how ranges were chosen
+ * @param equalised whether the channels of the network were scaled, so that the ranges are not
+ *     those of its own weights
  * @param floatLayers layers that stay in float32
  * @param ranges by activation
  */
@@ -27,6 +30,7 @@ record RangeTable(
     String frames,
     int frameCount,
     String method,
+    boolean equalised,
     List<String> floatLayers,
     SortedMap<String, Range> ranges) {
   static final int SCHEMA = 1;
@@ -49,6 +53,7 @@ record RangeTable(
       String model,
       FrameSet frames,
       RangeMethod method,
+      boolean equalised,
       List<String> floatLayers,
       Map<String, Range> ranges) {
     return new RangeTable(
@@ -57,6 +62,7 @@ record RangeTable(
         frames.sha256(),
         frames.measured().size(),
         method.id(),
+        equalised,
         floatLayers,
         new TreeMap<>(ranges));
   }

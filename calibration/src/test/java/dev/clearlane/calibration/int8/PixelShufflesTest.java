@@ -6,6 +6,7 @@ import ai.onnx.proto.OnnxMl.ModelProto;
 import dev.clearlane.bundle.ModelBundle;
 import dev.clearlane.bundle.ModelManifest;
 import dev.clearlane.bundle.TensorView;
+import dev.clearlane.calibration.graph.OnnxModel;
 import dev.clearlane.serving.inference.OnnxEngine;
 import java.nio.FloatBuffer;
 import java.nio.file.Files;

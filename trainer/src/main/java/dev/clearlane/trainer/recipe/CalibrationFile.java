@@ -27,7 +27,10 @@ final class CalibrationFile {
   /** The keys that training needs; the others are provenance. */
   @JsonIgnoreProperties(ignoreUnknown = true)
   private record Table(
-      int schema, @Nullable List<String> floatLayers, @Nullable Map<String, Limits> ranges) {}
+      int schema,
+      boolean equalised,
+      @Nullable List<String> floatLayers,
+      @Nullable Map<String, Limits> ranges) {}
 
   private record Limits(@Nullable Double min, @Nullable Double max) {}
 
@@ -66,6 +69,11 @@ final class CalibrationFile {
       throw new IllegalArgumentException(
           "schema must be %d, but is %s"
               .formatted(SCHEMA, table == null ? "absent" : table.schema));
+    }
+    if (table.equalised) {
+      throw new IllegalArgumentException(
+          "must be of clearlane calibrate int8 --no-equalise, whose ranges are those of the"
+              + " network's own weights, but is equalised");
     }
     if (table.floatLayers == null || table.ranges == null) {
       throw new IllegalArgumentException(

@@ -1,5 +1,6 @@
 package dev.clearlane.trainer.onnx;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
@@ -9,6 +10,7 @@ import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
 import ai.onnx.proto.OnnxMl.TypeProto;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
+import com.google.protobuf.ByteString;
 import dev.clearlane.bundle.GoldenSample;
 import dev.clearlane.bundle.ModelBundle;
 import dev.clearlane.bundle.ModelManifest;
@@ -30,6 +32,7 @@ import dev.clearlane.trainer.network.TorchLayers;
 import dev.clearlane.trainer.recipe.Networks;
 import dev.clearlane.trainer.recipe.RecipeReader;
 import java.lang.reflect.Proxy;
+import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -41,6 +44,7 @@ import java.util.TreeMap;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -48,6 +52,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class QuantisationTest {
   private static final Path MODELS = Path.of(System.getProperty("clearlane.root"), "models");
   private static final String INTEGER_FILE = "model-int8-u8.onnx";
+  private static final String SIGNED_FILE = "model-int8-s8.onnx";
   private static final int WIDTH_PX = 192;
   private static final int HEIGHT_PX = 128;
 
@@ -58,12 +63,41 @@ final class QuantisationTest {
   private record IntegerFile(
       ModelProto model, Map<String, TensorProto> constants, Map<String, NodeProto> nodes) {
     static IntegerFile of(Path bundle) throws Exception {
-      ModelProto model = ModelProto.parseFrom(Files.readAllBytes(bundle.resolve(INTEGER_FILE)));
+      return of(bundle, INTEGER_FILE);
+    }
+
+    static IntegerFile of(Path bundle, String name) throws Exception {
+      ModelProto model = ModelProto.parseFrom(Files.readAllBytes(bundle.resolve(name)));
       Map<String, TensorProto> constants = new HashMap<>();
       model.getGraph().getInitializerList().forEach(c -> constants.put(c.getName(), c));
       Map<String, NodeProto> nodes = new HashMap<>();
       model.getGraph().getNodeList().forEach(node -> nodes.put(node.getOutput(0), node));
       return new IntegerFile(model, constants, nodes);
+    }
+
+    /** A constant, or one that is stored in 8 or 32 bits, as floats. */
+    TensorProto constant(String name) {
+      TensorProto plain = constants.get(name);
+      if (plain != null) {
+        return plain;
+      }
+      NodeProto restored = requireNonNull(nodes.get(name));
+      TensorProto levels = requireNonNull(constants.get(restored.getInput(0)));
+      ByteBuffer scales =
+          requireNonNull(constants.get(restored.getInput(1)))
+              .getRawData()
+              .asReadOnlyByteBuffer()
+              .order(ByteOrder.LITTLE_ENDIAN);
+      ByteBuffer raw = levels.getRawData().asReadOnlyByteBuffer().order(ByteOrder.LITTLE_ENDIAN);
+      boolean isInt8 = levels.getDataType() == TensorProto.DataType.INT8_VALUE;
+      int count = raw.remaining() / (isInt8 ? 1 : Integer.BYTES);
+      int ofOneScale = count / (scales.remaining() / Float.BYTES);
+      ByteBuffer floats = ByteBuffer.allocate(count * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+      for (int j = 0; j < count; j++) {
+        float scale = scales.getFloat(j / ofOneScale * Float.BYTES);
+        floats.putFloat((isInt8 ? raw.get() : raw.getInt()) * scale);
+      }
+      return TensorProto.newBuilder().setRawData(ByteString.copyFrom(floats.array())).build();
     }
 
     Scale scale(String value) {
@@ -76,6 +110,45 @@ final class QuantisationTest {
               .getFloat();
       return new Scale(step, constants.get(value + ".zero").getRawData().byteAt(0) & 0xff);
     }
+  }
+
+  @TempDir private Path folder;
+
+  /**
+   * A copy of a bundle whose weights are those that the 8-bit file holds: its channels may have
+   * other scales than those of the float32 file.
+   */
+  private Path ofIntegerFile(Path bundle) throws Exception {
+    ModelManifest manifest = ModelBundle.open(bundle).manifest();
+    IntegerFile file = IntegerFile.of(bundle, SIGNED_FILE); // the other has its own order
+    ModelProto plain = ModelProto.parseFrom(Files.readAllBytes(bundle.resolve("model.onnx")));
+    GraphProto.Builder graph = plain.getGraph().toBuilder();
+    for (NodeProto node : plain.getGraph().getNodeList()) {
+      NodeProto quantised = file.nodes.get(node.getOutput(0));
+      for (int k = 1; node.getOpType().equals("Conv") && k < node.getInputCount(); k++) {
+        String constant = node.getInput(k);
+        TensorProto stored = file.constant(requireNonNull(quantised).getInput(k));
+        for (TensorProto.Builder old : graph.getInitializerBuilderList()) {
+          if (old.getName().equals(constant)) {
+            old.setRawData(stored.getRawData());
+          }
+        }
+      }
+    }
+    Path model = folder.resolve("model.onnx");
+    Files.write(model, plain.toBuilder().setGraph(graph).build().toByteArray());
+    ModelBundle.writeManifest(
+        folder,
+        manifest.toBuilder()
+            .variants(List.of())
+            .golden(null)
+            .model("model.onnx", ModelBundle.sha256(model))
+            .build());
+    String table = Files.readString(bundle.resolve("calibration.json"));
+    Files.writeString(
+        folder.resolve("calibration.json"),
+        table.replace("\"equalised\" : true", "\"equalised\" : false"));
+    return folder;
   }
 
   private static Quantisation quantisation(Path bundle) throws Exception {
@@ -97,7 +170,7 @@ final class QuantisationTest {
   @ValueSource(strings = {"deblur-rep16-pu2", "derain-rep16-pu2-gc"})
   void shouldRoundWhereTheShippedFileDoes(String id) throws Exception {
     Path bundle = MODELS.resolve(id);
-    Quantisation quantisation = quantisation(bundle);
+    Quantisation quantisation = quantisation(ofIntegerFile(bundle));
     IntegerFile file = IntegerFile.of(bundle);
     GraphProto plain = plain(bundle);
     int rounded = 0;
@@ -138,7 +211,8 @@ final class QuantisationTest {
   @SuppressWarnings("try") // neither is named again: one frees tensors, one stops graphs
   void shouldComputeTheLevelsOfTheShippedFile(String id) throws Exception {
     Path bundle = MODELS.resolve(id);
-    Quantisation quantisation = quantisation(bundle);
+    Path ofIntegers = ofIntegerFile(bundle);
+    Quantisation quantisation = quantisation(ofIntegers);
     assumeThat(CpuFeatures.ofThisMachine().hasIntegerDots())
         .as("without them, ONNX Runtime's sums saturate")
         .isTrue();
@@ -154,7 +228,7 @@ final class QuantisationTest {
     input.buffer().get(0, shown);
     Map<String, float[]> theirs = activations(manifest, bundle, input);
     try (Parameters parameters =
-            Parameters.of(network, BundleWeights.read(bundle, network, 1).weights());
+            Parameters.of(network, BundleWeights.read(ofIntegers, network, 1).weights());
         PointerScope scope = new PointerScope();
         NoGradGuard noGraph = new NoGradGuard()) {
       Tensor first = Torch.tensor(shown, 1, 3, HEIGHT_PX, WIDTH_PX);
@@ -182,15 +256,15 @@ final class QuantisationTest {
     }
   }
 
-  /** Share of values whose level is another. */
+  /** Share of values whose level is another; channels that the file does not have are the last. */
   private static double differing(float[] ours, float[] restored, Scale scale) {
     int differing = 0;
-    for (int j = 0; j < ours.length; j++) {
+    for (int j = 0; j < restored.length; j++) {
       double level = Math.rint(ours[j] / scale.step()) + scale.zero();
       double limited = Math.max(0, Math.min(255, level)) - scale.zero();
       differing += Math.abs(limited - restored[j] / scale.step()) > 0.5 ? 1 : 0;
     }
-    return (double) differing / ours.length;
+    return (double) differing / restored.length;
   }
 
   /** Mean absolute difference. */

@@ -62,6 +62,11 @@ final class CalibrationFileTest {
     assertRefused(network, "schema must be 1, but is 2");
     Files.writeString(file, "{\"schema\": 1, \"float_layers\": []}");
     assertRefused(network, "ranges must be given, but is missing");
+    Files.writeString(file, "{\"schema\": 1, \"equalised\": true}");
+    assertRefused(
+        network,
+        "must be of clearlane calibrate int8 --no-equalise, whose ranges are those of the network's"
+            + " own weights, but is equalised");
     TinyCalibration.write(file, Map.of("conv_1", Map.of("min", 0)), List.of());
     assertRefused(network, "ranges.conv_1 must have min and max, but has not");
     TinyCalibration.write(file, Map.of("conv_1", Map.of("min", 1, "max", 0)), List.of());

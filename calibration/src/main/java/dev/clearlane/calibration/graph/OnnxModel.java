@@ -1,4 +1,4 @@
-package dev.clearlane.calibration.int8;
+package dev.clearlane.calibration.graph;
 
 import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.ModelProto;
@@ -15,7 +15,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** A float32 graph with its edges by name. Immutable. */
-final class OnnxModel {
+public final class OnnxModel {
   /** QuantizeLinear takes one scale per channel from this version on. */
   private static final long MIN_OPSET = 13;
 
@@ -43,7 +43,7 @@ final class OnnxModel {
    * @param file for messages
    * @throws IllegalArgumentException one line with the rule and the value
    */
-  static OnnxModel of(Path file, ModelProto proto) {
+  public static OnnxModel of(Path file, ModelProto proto) {
     long opset =
         proto.getOpsetImportList().stream()
             .filter(set -> set.getDomain().isEmpty())
@@ -62,37 +62,37 @@ final class OnnxModel {
     return new OnnxModel(proto);
   }
 
-  ModelProto proto() {
+  public ModelProto proto() {
     return proto;
   }
 
-  GraphProto graph() {
+  public GraphProto graph() {
     return proto.getGraph();
   }
 
-  List<NodeProto> nodes() {
+  public List<NodeProto> nodes() {
     return graph().getNodeList();
   }
 
   /** The node that computes a value; null for inputs and constants. */
-  @Nullable NodeProto producer(String value) {
+  public @Nullable NodeProto producer(String value) {
     return producers.get(value);
   }
 
-  List<NodeProto> consumers(String value) {
+  public List<NodeProto> consumers(String value) {
     return consumers.getOrDefault(value, List.of());
   }
 
-  boolean isConstant(String value) {
+  public boolean isConstant(String value) {
     return constants.containsKey(value);
   }
 
-  boolean isOutput(String value) {
+  public boolean isOutput(String value) {
     return graph().getOutputList().stream().anyMatch(output -> output.getName().equals(value));
   }
 
   /** A float32 constant; null if it is none. */
-  @Nullable TensorProto floats(String value) {
+  public @Nullable TensorProto floats(String value) {
     TensorProto constant = constants.get(value);
     return constant != null && constant.getDataType() == DataType.FLOAT.getNumber()
         ? constant
@@ -100,7 +100,7 @@ final class OnnxModel {
   }
 
   /** The values of a float32 constant. */
-  static float[] values(TensorProto constant) {
+  public static float[] values(TensorProto constant) {
     if (constant.getRawData().isEmpty()) {
       float[] values = new float[constant.getFloatDataCount()];
       for (int i = 0; i < values.length; i++) {

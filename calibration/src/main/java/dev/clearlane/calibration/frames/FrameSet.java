@@ -1,4 +1,4 @@
-package dev.clearlane.calibration.int8;
+package dev.clearlane.calibration.frames;
 
 import dev.clearlane.bundle.FixedTile;
 import dev.clearlane.bundle.ModelManifest;
@@ -15,7 +15,7 @@ import java.util.List;
  * {@value #MAX_HEIGHT_PX} pixels, or of the model's tile, from changing places of the frames. Every
  * {@value #HELD_OUT_EVERY}th is held out: ranges come from the others.
  */
-final class FrameSet {
+public final class FrameSet {
   private static final int HELD_OUT_EVERY = 4;
   private static final int MAX_WIDTH_PX = 640;
   private static final int MAX_HEIGHT_PX = 384;
@@ -33,7 +33,7 @@ final class FrameSet {
    *
    * @throws IllegalArgumentException one line: too few frames, or one that is too small
    */
-  static FrameSet of(ModelManifest manifest, List<CalibrationFrame> frames) {
+  public static FrameSet of(ModelManifest manifest, List<CalibrationFrame> frames) {
     if (frames.size() < 2) {
       throw new IllegalArgumentException(
           "--frames: must hold at least 2 frames, one to measure and one to hold out, but holds "
@@ -49,17 +49,17 @@ final class FrameSet {
   }
 
   /** Frames that ranges come from. */
-  List<CalibrationFrame> measured() {
+  public List<CalibrationFrame> measured() {
     return measured;
   }
 
   /** Frames that the result is measured on. */
-  List<CalibrationFrame> heldOut() {
+  public List<CalibrationFrame> heldOut() {
     return heldOut;
   }
 
   /** SHA-256 of sizes and pixels of the measured frames, in order. */
-  String sha256() {
+  public String sha256() {
     try {
       MessageDigest digest = MessageDigest.getInstance("SHA-256");
       for (CalibrationFrame frame : measured) {
@@ -101,6 +101,7 @@ final class FrameSet {
     int y = (int) (place[1] * (input.heightPx() - height));
     Picture target = frame.target();
     return new CalibrationFrame(
+        frame.set(),
         frame.name(),
         input.crop(x, y, width, height),
         target == null ? null : target.crop(x, y, width, height),

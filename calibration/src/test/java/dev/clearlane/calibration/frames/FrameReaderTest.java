@@ -1,4 +1,4 @@
-package dev.clearlane.calibration.int8;
+package dev.clearlane.calibration.frames;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

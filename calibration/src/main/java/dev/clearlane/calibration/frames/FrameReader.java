@@ -1,7 +1,6 @@
-package dev.clearlane.calibration.int8;
+package dev.clearlane.calibration.frames;
 
 import dev.clearlane.bundle.Picture;
-import dev.clearlane.calibration.frames.FrameFiles;
 import dev.clearlane.serving.clip.ClipReader;
 import dev.clearlane.serving.evaluation.Pair;
 import dev.clearlane.serving.evaluation.PairSet;
@@ -16,8 +15,13 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 
-/** Reads frames for calibration from pictures, clips, folders of both, and pairs. */
-final class FrameReader {
+/**
+ * Reads frames for calibration from pictures, clips, folders of both, and pairs. A folder or a clip
+ * is a set of frames; pictures that are named one by one are a set together.
+ */
+public final class FrameReader {
+  private static final String PICTURES = "pictures";
+
   private final int maxFrames;
   private final int history;
 
@@ -25,7 +29,7 @@ final class FrameReader {
    * @param maxFrames of all paths together, at least 2; of more, evenly spread ones are used
    * @param history frames before each that the model sees; known of clips only
    */
-  FrameReader(int maxFrames, int history) {
+  public FrameReader(int maxFrames, int history) {
     this.maxFrames = maxFrames;
     this.history = history;
   }
@@ -43,13 +47,15 @@ final class FrameReader {
    * @throws IllegalArgumentException if one cannot be used; one line that names it
    * @throws IOException if a picture cannot be read; one line that names it
    */
-  List<CalibrationFrame> read(List<Path> paths) throws IOException, InterruptedException {
+  public List<CalibrationFrame> read(List<Path> paths) throws IOException, InterruptedException {
     List<Source> sources = new ArrayList<>();
-    for (Path file : FrameFiles.list(paths)) {
-      if (PictureFile.isPictureName(file)) {
-        sources.add(picture(file));
-      } else {
-        clip(file).forEach(frame -> sources.add(() -> frame));
+    for (Path path : paths) {
+      for (Path file : FrameFiles.list(List.of(path))) {
+        if (PictureFile.isPictureName(file)) {
+          sources.add(picture(file.equals(path) ? PICTURES : path.toString(), file));
+        } else {
+          clip(path.toString(), file).forEach(frame -> sources.add(() -> frame));
+        }
       }
     }
     return spread(sources);
@@ -64,31 +70,33 @@ final class FrameReader {
    * @param layout of pictures that hold both halves
    * @throws IllegalArgumentException listing pictures without a partner and pairs of two sizes
    */
-  List<CalibrationFrame> readPairs(List<Path> frames, List<Path> clean, PairSet.Layout layout)
-      throws IOException {
+  public List<CalibrationFrame> readPairs(
+      List<Path> frames, List<Path> clean, PairSet.Layout layout) throws IOException {
     List<Source> sources = new ArrayList<>();
     for (int i = 0; i < frames.size(); i++) {
       PairSet pairs =
           clean.isEmpty()
               ? PairSet.ofHalves(frames.get(i), layout, PairSet.Subset.ALL)
               : PairSet.ofFolders(frames.get(i), clean.get(i), PairSet.Subset.ALL);
+      String set = frames.get(i).toString();
       for (PairSource source : pairs.pairs()) {
         sources.add(
             () -> {
               Pair pair = source.read();
-              return new CalibrationFrame(source.name(), pair.input(), pair.target());
+              return new CalibrationFrame(set, source.name(), pair.input(), pair.target());
             });
       }
     }
     return spread(sources);
   }
 
-  private static Source picture(Path file) {
-    return () -> new CalibrationFrame(file.toString(), PictureFile.read(file).picture(), null);
+  private static Source picture(String set, Path file) {
+    return () -> new CalibrationFrame(set, file.toString(), PictureFile.read(file).picture(), null);
   }
 
   /** One frame a second, so that frames differ, and those before it. */
-  private List<CalibrationFrame> clip(Path file) throws IOException, InterruptedException {
+  private List<CalibrationFrame> clip(String set, Path file)
+      throws IOException, InterruptedException {
     List<CalibrationFrame> frames = new ArrayList<>();
     Deque<Picture> before = new ArrayDeque<>();
     try (ClipReader reader = ClipReader.open(file)) {
@@ -99,7 +107,7 @@ final class FrameReader {
           if (frame.sequence() % every == 0 && frames.size() < maxFrames) {
             String name = "%s frame %d".formatted(file, frame.sequence());
             frames.add(
-                new CalibrationFrame(name, frame.toPicture(), null, new ArrayList<>(before)));
+                new CalibrationFrame(set, name, frame.toPicture(), null, new ArrayList<>(before)));
           }
           if (history > 0 && frames.size() < maxFrames) {
             before.addFirst(frame.toPicture());
