@@ -4,6 +4,7 @@ import dev.clearlane.bundle.BundleException;
 import dev.clearlane.bundle.Reasons;
 import dev.clearlane.calibration.camera.CameraCommand;
 import dev.clearlane.calibration.int8.Int8Command;
+import dev.clearlane.calibration.prune.PruneCommand;
 import dev.clearlane.calibration.selector.SelectorCommand;
 import java.nio.file.NoSuchFileException;
 import java.util.Locale;
@@ -22,14 +23,19 @@ public final class Main {
       name = "calibrate",
       description = "Fit a trained model to the processor and the camera that it runs on.",
       mixinStandardHelpOptions = true,
-      subcommands = {CameraCommand.class, Int8Command.class, SelectorCommand.class})
+      subcommands = {
+        CameraCommand.class,
+        Int8Command.class,
+        PruneCommand.class,
+        SelectorCommand.class
+      })
   static final class Calibrate implements Runnable {
     @Spec private CommandSpec spec;
 
     @Override
     public void run() {
       throw new ParameterException(
-          spec.commandLine(), "a command is missing: camera, int8 or selector");
+          spec.commandLine(), "a command is missing: camera, int8, prune or selector");
     }
   }
 

@@ -27,7 +27,8 @@ import org.slf4j.LoggerFactory;
  * The weights of a bundle that {@link Export} wrote, to train on from. The branches of a {@link
  * dev.clearlane.trainer.network.RepConv} were added up at export: the sum goes into the 3×3 kernel,
  * less the identity, which keeps its initial factor, and the 1×1 kernel starts at nothing. The
- * function is the same.
+ * function is the same. Channels that {@code clearlane calibrate prune} cut off come back as the
+ * last ones of their layer, with weights of 0.
  */
 public final class BundleWeights {
   private static final Logger LOG = LoggerFactory.getLogger(BundleWeights.class);
@@ -53,7 +54,7 @@ public final class BundleWeights {
           "%s: holds the network %s, not %s".formatted(bundle, manifest.network(), network.name()));
     }
     Path file = bundle.resolve(manifest.file());
-    Map<String, float[]> constants = constants(Files.readAllBytes(file));
+    Map<String, float[]> constants = constants(Files.readAllBytes(file), network);
     if (!manifest.network().equals(network.name())) {
       addNew(network, seed, constants);
     }
@@ -119,8 +120,10 @@ public final class BundleWeights {
     }
   }
 
-  /** All constants of the graph by name. */
-  static Map<String, float[]> constants(byte[] model) throws IOException {
+  /** All constants of the graph by name; those of a network's parameters in its full shapes. */
+  static Map<String, float[]> constants(byte[] model, Network network) throws IOException {
+    Map<String, ParameterSpec> specs = new HashMap<>();
+    Census.parameters(network).forEach(spec -> specs.put(spec.name(), spec));
     Map<String, float[]> constants = new HashMap<>();
     for (TensorProto tensor : ModelProto.parseFrom(model).getGraph().getInitializerList()) {
       ByteBuffer raw = tensor.getRawData().asReadOnlyByteBuffer().order(ByteOrder.LITTLE_ENDIAN);
@@ -129,8 +132,34 @@ public final class BundleWeights {
       for (int i = 0; i < values.length; i++) {
         values[i] = half ? HalfFloat.toFloat(raw.getShort()) : raw.getFloat();
       }
-      constants.put(tensor.getName(), values);
+      ParameterSpec spec = specs.get(tensor.getName());
+      boolean isPruned = spec != null && isPart(tensor.getDimsList(), spec.shape());
+      constants.put(
+          tensor.getName(), isPruned ? filled(values, tensor.getDimsList(), spec.shape()) : values);
     }
     return constants;
+  }
+
+  /** Whether a shape is smaller in one of the first two dimensions, outputs and inputs, or both. */
+  private static boolean isPart(List<Long> shape, List<Integer> whole) {
+    boolean isSmaller = false;
+    boolean fits = shape.size() == whole.size();
+    for (int i = 0; fits && i < whole.size(); i++) {
+      fits = i < 2 ? shape.get(i) <= whole.get(i) : shape.get(i) == (long) whole.get(i);
+      isSmaller |= shape.get(i) < whole.get(i);
+    }
+    return fits && isSmaller;
+  }
+
+  /** The values at the start of each dimension, and zeros behind them. */
+  private static float[] filled(float[] values, List<Long> shape, List<Integer> whole) {
+    int inner = whole.stream().skip(2).reduce(1, Math::multiplyExact);
+    int row = shape.size() < 2 ? 1 : Math.toIntExact(shape.get(1)) * inner;
+    int wholeRow = whole.size() < 2 ? 1 : whole.get(1) * inner;
+    float[] filled = new float[whole.get(0) * wholeRow];
+    for (int i = 0; i < shape.get(0); i++) {
+      System.arraycopy(values, i * row, filled, i * wholeRow, row);
+    }
+    return filled;
   }
 }

@@ -138,13 +138,11 @@ final class BundleWeightsTest {
   @Test
   void shouldNameTheMissingParameter() throws Exception {
     byte[] model = OnnxLayers.model(new RepUNet(4), noisyWeights(new RepUNet(4)));
-    assertThat(BundleWeights.constants(model)).containsKeys("stem.weight", "tail.bias");
+    assertThat(BundleWeights.constants(model, new RepUNet(4)))
+        .containsKeys("stem.weight", "tail.bias");
+    Network other = new Wei2021(4, 0.2, 0.5, Wei2021.Skip.CLAMP);
     assertThatThrownBy(
-            () ->
-                BundleWeights.flat(
-                    folder,
-                    BundleWeights.constants(model),
-                    new Wei2021(4, 0.2, 0.5, Wei2021.Skip.CLAMP)))
+            () -> BundleWeights.flat(folder, BundleWeights.constants(model, other), other))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("values, has none");
   }

@@ -62,13 +62,14 @@ final class PrecisionTest {
     try (Parameters parameters = Parameters.of(network, weights(network))) {
       byte[] fused = OnnxLayers.model(network, parameters.values());
       byte[] branches = OnnxLayers.model(network, parameters.values(), UNFUSED);
-      assertThat(BundleWeights.constants(fused)).doesNotContainKey("stem.point");
-      assertThat(BundleWeights.constants(branches)).containsKeys("stem.point", "enc1.a.identity");
+      assertThat(BundleWeights.constants(fused, network)).doesNotContainKey("stem.point");
+      assertThat(BundleWeights.constants(branches, network))
+          .containsKeys("stem.point", "enc1.a.identity");
       try (OnnxModel model = new OnnxModel(network, branches)) {
         assertThat(Parity.check(network, parameters, model)).isLessThan(Parity.TOLERANCE);
       }
       // Read back, they are the weights themselves.
-      assertThat(BundleWeights.flat(folder, BundleWeights.constants(branches), network))
+      assertThat(BundleWeights.flat(folder, BundleWeights.constants(branches, network), network))
           .isEqualTo(parameters.values());
     }
   }
