@@ -119,7 +119,7 @@ class CalibrateInt8Test {
       Picture picture = GoldenSample.picture(128, 96);
       byte[] pixels = picture.bgr();
       for (int j = 0; j < pixels.length; j++) {
-        pixels[j] = (byte) (j * 7919 >> 3);
+        pixels[j] = (byte) ((j * 7919) >> 3);
       }
       PictureFile.write(picture, noisy.resolve(i + ".png"));
     }

@@ -40,6 +40,7 @@ final class Int8Calibration {
       EnumSet.of(Task.DEBLUR, Task.DERAIN, Task.SELECT, Task.PLATE_DETECT);
   private static final int LAYER_RUNS = 3;
   private static final int MODEL_RUNS = 12;
+  private static final int CANDIDATES = 8;
 
   private final ModelBundle bundle;
   private final ModelManifest manifest;
@@ -177,8 +178,9 @@ final class Int8Calibration {
   }
 
   /**
-   * Moves layers to float until the loss of both files is permitted: each time the one whose move
-   * leaves the least, since errors of layers add up or cancel out.
+   * Moves layers to float until the loss of both files is permitted: each time that of the {@value
+   * #CANDIDATES} costliest whose move leaves the least, since errors of layers add up or cancel
+   * out.
    */
   private Variants reduce(
       Accuracy accuracy, Set<String> floats, Map<String, Double> lossOf, Map<String, Range> ranges)
@@ -190,17 +192,18 @@ final class Int8Calibration {
     while (both.loss() > options.maxLoss() && floats.size() < maxFloats) {
       String moved = "";
       @Nullable Variants best = null;
-      for (String layer : byCost) {
-        if (floats.add(layer)) {
-          Variants without =
-              best == null
-                  ? variants(accuracy, floats, ranges)
-                  : betterThan(best, accuracy, floats, ranges);
-          floats.remove(layer);
-          if (without != null) {
-            best = without;
-            moved = layer;
-          }
+      List<String> candidates =
+          byCost.stream().filter(layer -> !floats.contains(layer)).limit(CANDIDATES).toList();
+      for (String layer : candidates) {
+        floats.add(layer);
+        Variants without =
+            best == null
+                ? variants(accuracy, floats, ranges)
+                : betterThan(best, accuracy, floats, ranges);
+        floats.remove(layer);
+        if (without != null) {
+          best = without;
+          moved = layer;
         }
       }
       floats.add(moved);
