@@ -41,7 +41,7 @@ class BudgetTest {
   @ParameterizedTest
   @CsvSource({
     "deblur-rep16-pu2, 0.742",
-    "derain-rep16-pu2-gc, 0.742",
+    "derain-rep16-pu2-gc, 0.554",
     "selector, 0.023",
     "wei2021-w64, 49.552",
     "wei2021-w32, 12.696",

@@ -14,12 +14,14 @@ import dev.clearlane.trainer.network.Parameters;
 import dev.clearlane.trainer.network.RepUNet;
 import dev.clearlane.trainer.network.TorchLayers;
 import dev.clearlane.trainer.network.Wei2021;
+import dev.clearlane.trainer.recipe.Networks;
 import dev.clearlane.trainer.recipe.Recipe;
 import dev.clearlane.trainer.training.InitialWeights;
 import dev.clearlane.trainer.training.TinyData;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
@@ -125,6 +127,28 @@ final class BundleWeightsTest {
       Tensor refined = refiner.apply(new TorchLayers(begun, false), both);
       assertThat(alone.sub(refined).abs().max().item_float()).isLessThan(1e-4f);
     }
+  }
+
+  /** The shipped one lacks channels that are always 0; they come back as such. */
+  @Test
+  void shouldComputeWhatAPrunedBundleComputes() throws Exception {
+    Path root = Path.of(System.getProperty("clearlane.root"));
+    ModelBundle pruned = ModelBundle.open(root.resolve("models/derain-rep16-pu2-gc"));
+    Network network = Networks.byName(pruned.manifest().network());
+    byte[] whole =
+        OnnxLayers.model(network, BundleWeights.read(pruned.directory(), network, 1).weights());
+    assertThat(whole.length).isGreaterThan((int) (1.5 * Files.size(pruned.modelFile())));
+    Path file = Files.write(folder.resolve("model.onnx"), whole);
+    Files.copy(pruned.directory().resolve("golden.bin"), folder.resolve("golden.bin"));
+    ModelBundle.writeManifest(
+        folder,
+        pruned.manifest().toBuilder()
+            .model("model.onnx", ModelBundle.sha256(file))
+            .variants(List.of())
+            .build());
+    ModelBundle filled = ModelBundle.open(folder);
+    assertThat(Verification.compute(filled).output())
+        .containsExactly(GoldenSample.read(pruned).output(), within(1e-4f));
   }
 
   @Test
