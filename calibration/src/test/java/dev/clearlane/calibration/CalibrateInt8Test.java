@@ -147,7 +147,7 @@ class CalibrateInt8Test {
   }
 
   @Test
-  void shouldEqualiseChannelsUnlessToldOtherwise() throws Exception {
+  void shouldEqualiseChannelsByDefault() throws Exception {
     int8(bundle, "--frames", frames.toString());
     assertThat(Files.readString(bundle.resolve("calibration.json")))
         .contains("\"equalised\" : true");

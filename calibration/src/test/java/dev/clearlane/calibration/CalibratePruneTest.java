@@ -158,7 +158,7 @@ class CalibratePruneTest {
   }
 
   @Test
-  void shouldSayThatThereIsNothingToCut() throws Exception {
+  void shouldRefuseABundleWithoutUnusedChannels() throws Exception {
     Path first = out;
     prune(bundle);
     out = directory.resolve("again");
