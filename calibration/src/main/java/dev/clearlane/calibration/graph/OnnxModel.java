@@ -5,8 +5,11 @@ import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
 import ai.onnx.proto.OnnxMl.TensorProto.DataType;
+import com.google.protobuf.InvalidProtocolBufferException;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -34,6 +37,19 @@ public final class OnnxModel {
     }
     for (TensorProto constant : proto.getGraph().getInitializerList()) {
       constants.put(constant.getName(), constant);
+    }
+  }
+
+  /**
+   * Reads a file, and checks it like {@link #of}.
+   *
+   * @throws IllegalArgumentException one line: it is no ONNX model, or of another kind
+   */
+  public static OnnxModel read(Path file) throws IOException {
+    try {
+      return of(file, ModelProto.parseFrom(Files.readAllBytes(file)));
+    } catch (InvalidProtocolBufferException e) {
+      throw new IllegalArgumentException(file + ": is no ONNX model", e);
     }
   }
 

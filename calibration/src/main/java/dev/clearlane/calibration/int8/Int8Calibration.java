@@ -1,7 +1,6 @@
 package dev.clearlane.calibration.int8;
 
 import ai.onnx.proto.OnnxMl.ModelProto;
-import com.google.protobuf.InvalidProtocolBufferException;
 import dev.clearlane.bundle.ModelBundle;
 import dev.clearlane.bundle.ModelManifest;
 import dev.clearlane.bundle.Task;
@@ -76,13 +75,7 @@ final class Int8Calibration {
               .formatted(bundle.directory(), manifest.task().id()));
     }
     original = Files.readAllBytes(bundle.modelFile());
-    try {
-      layers =
-          Layers.of(
-              bundle.modelFile(), OnnxModel.of(bundle.modelFile(), ModelProto.parseFrom(original)));
-    } catch (InvalidProtocolBufferException e) {
-      throw new IllegalArgumentException(bundle.modelFile() + ": is no ONNX model", e);
-    }
+    layers = Layers.of(bundle.modelFile(), OnnxModel.read(bundle.modelFile()));
   }
 
   /**

@@ -8,6 +8,7 @@ import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
 import ai.onnx.proto.OnnxMl.TensorProto.DataType;
 import com.google.protobuf.ByteString;
+import dev.clearlane.calibration.graph.Channels;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
@@ -94,7 +95,7 @@ final class PixelShuffles {
     String result = stored == null ? "" : (relu == null ? stored : relu).getInput(0);
     NodeProto convolution = only(result, "Conv");
     List<NodeProto> next = consumers.getOrDefault(node.getOutput(0), List.of());
-    int block = block(node);
+    int block = Channels.block(node);
     boolean fits =
         restored != null
             && convolution != null
@@ -123,20 +124,6 @@ final class PixelShuffles {
                 input ->
                     constants.containsKey(input)
                         && consumers.getOrDefault(input, List.of()).size() == 1);
-  }
-
-  /** Block size of a node of mode CRD; 0 for another mode. */
-  private static int block(NodeProto node) {
-    long block = 0;
-    boolean crd = false;
-    for (AttributeProto attribute : node.getAttributeList()) {
-      if (attribute.getName().equals("blocksize")) {
-        block = attribute.getI();
-      } else if (attribute.getName().equals("mode")) {
-        crd = attribute.getS().toStringUtf8().equals("CRD");
-      }
-    }
-    return crd ? Math.toIntExact(block) : 0;
   }
 
   private void replace(Shuffle shuffle) {

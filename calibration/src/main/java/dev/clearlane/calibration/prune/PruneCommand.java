@@ -2,8 +2,6 @@ package dev.clearlane.calibration.prune;
 
 import static dev.clearlane.calibration.option.OptionRule.require;
 
-import ai.onnx.proto.OnnxMl.ModelProto;
-import com.google.protobuf.InvalidProtocolBufferException;
 import dev.clearlane.bundle.BundleException;
 import dev.clearlane.bundle.ModelBundle;
 import dev.clearlane.bundle.ModelManifest;
@@ -91,7 +89,7 @@ public final class PruneCommand implements Callable<Integer> {
         manifest.refines() == null,
         "%s: must see pictures, but is a refiner, which sees another model's results"
             .formatted(bundle));
-    OnnxModel model = read(opened.modelFile());
+    OnnxModel model = OnnxModel.read(opened.modelFile());
     FrameSet set =
         FrameSet.of(manifest, new FrameReader(maxFrames, manifest.history()).read(frames));
     Pruning pruning = Pruning.of(opened, model, set, maxChange);
@@ -120,14 +118,6 @@ public final class PruneCommand implements Callable<Integer> {
     }
     try (Stream<Path> files = Files.list(directory)) {
       return files.findAny().isEmpty();
-    }
-  }
-
-  private static OnnxModel read(Path file) throws IOException {
-    try {
-      return OnnxModel.of(file, ModelProto.parseFrom(Files.readAllBytes(file)));
-    } catch (InvalidProtocolBufferException e) {
-      throw new IllegalArgumentException(file + ": is no ONNX model", e);
     }
   }
 }
