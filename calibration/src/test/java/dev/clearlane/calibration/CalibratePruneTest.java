@@ -145,6 +145,18 @@ class CalibratePruneTest {
   }
 
   @Test
+  void shouldRefuseModelsThatDoNotSeeFrames() throws Exception {
+    Path reader = MODELS.resolve("plate-reader-w24");
+    assertRefused(
+        prune(reader),
+        reader + ": task must be deblur, derain, select or plate-detect, but is plate-read");
+    Path refiner = MODELS.resolve("deblur-rep16-pu2-refine");
+    assertRefused(
+        prune(refiner),
+        refiner + ": must see pictures, but is a refiner, which sees another model's results");
+  }
+
+  @Test
   void shouldNotOverwriteABundle() throws Exception {
     Files.createDirectory(out);
     Files.writeString(out.resolve("manifest.json"), "mine");

@@ -1,14 +1,18 @@
 package dev.clearlane.calibration.frames;
 
 import dev.clearlane.bundle.FixedTile;
+import dev.clearlane.bundle.ModelBundle;
 import dev.clearlane.bundle.ModelManifest;
 import dev.clearlane.bundle.Picture;
+import dev.clearlane.bundle.Task;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Set;
 
 /**
  * The frames of one calibration, as the model takes them: parts of at most {@value #MAX_WIDTH_PX} ×
@@ -16,6 +20,8 @@ import java.util.List;
  * {@value #HELD_OUT_EVERY}th is held out: ranges come from the others.
  */
 public final class FrameSet {
+  private static final Set<Task> TASKS =
+      EnumSet.of(Task.DEBLUR, Task.DERAIN, Task.SELECT, Task.PLATE_DETECT);
   private static final int HELD_OUT_EVERY = 4;
   private static final int MAX_WIDTH_PX = 640;
   private static final int MAX_HEIGHT_PX = 384;
@@ -27,6 +33,25 @@ public final class FrameSet {
   private final List<CalibrationFrame> heldOut = new ArrayList<>();
 
   private FrameSet() {}
+
+  /**
+   * Checks that a model is in float32 and sees frames, rather than what was found in them.
+   *
+   * @throws IllegalArgumentException one line that names the bundle
+   */
+  public static void requireSuitable(ModelBundle bundle) {
+    ModelManifest manifest = bundle.manifest();
+    if (!manifest.precision().equals(ModelManifest.FP32)) {
+      throw new IllegalArgumentException(
+          "%s: precision must be fp32, but is %s"
+              .formatted(bundle.directory(), manifest.precision()));
+    }
+    if (!TASKS.contains(manifest.task())) {
+      throw new IllegalArgumentException(
+          "%s: task must be deblur, derain, select or plate-detect, but is %s"
+              .formatted(bundle.directory(), manifest.task().id()));
+    }
+  }
 
   /**
    * Cuts and splits frames.

@@ -3,7 +3,6 @@ package dev.clearlane.calibration.int8;
 import ai.onnx.proto.OnnxMl.ModelProto;
 import dev.clearlane.bundle.ModelBundle;
 import dev.clearlane.bundle.ModelManifest;
-import dev.clearlane.bundle.Task;
 import dev.clearlane.calibration.frames.CalibrationFrame;
 import dev.clearlane.calibration.frames.FrameSet;
 import dev.clearlane.calibration.graph.Activations;
@@ -15,7 +14,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -35,8 +33,6 @@ import org.slf4j.LoggerFactory;
  */
 final class Int8Calibration {
   private static final Logger LOG = LoggerFactory.getLogger(Int8Calibration.class);
-  private static final Set<Task> TASKS =
-      EnumSet.of(Task.DEBLUR, Task.DERAIN, Task.SELECT, Task.PLATE_DETECT);
   private static final int LAYER_RUNS = 3;
   private static final int MODEL_RUNS = 12;
   private static final int CANDIDATES = 8;
@@ -64,16 +60,7 @@ final class Int8Calibration {
     this.bundle = bundle;
     this.options = options;
     manifest = bundle.manifest();
-    if (!manifest.precision().equals(ModelManifest.FP32)) {
-      throw new IllegalArgumentException(
-          "%s: precision must be fp32, but is %s"
-              .formatted(bundle.directory(), manifest.precision()));
-    }
-    if (!TASKS.contains(manifest.task())) {
-      throw new IllegalArgumentException(
-          "%s: task must be deblur, derain, select or plate-detect, but is %s"
-              .formatted(bundle.directory(), manifest.task().id()));
-    }
+    FrameSet.requireSuitable(bundle);
     original = Files.readAllBytes(bundle.modelFile());
     layers = Layers.of(bundle.modelFile(), OnnxModel.read(bundle.modelFile()));
   }

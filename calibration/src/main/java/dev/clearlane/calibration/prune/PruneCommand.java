@@ -82,9 +82,7 @@ public final class PruneCommand implements Callable<Integer> {
     require(isFree(out), "--out must not exist or be empty, but holds files: " + out);
     ModelBundle opened = ModelBundle.open(bundle);
     ModelManifest manifest = opened.manifest();
-    require(
-        manifest.precision().equals(ModelManifest.FP32),
-        "%s: precision must be fp32, but is %s".formatted(bundle, manifest.precision()));
+    FrameSet.requireSuitable(opened);
     require(
         manifest.refines() == null,
         "%s: must see pictures, but is a refiner, which sees another model's results"
