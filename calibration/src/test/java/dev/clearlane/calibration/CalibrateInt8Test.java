@@ -2,16 +2,13 @@ package dev.clearlane.calibration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
-import ai.onnx.proto.OnnxMl.TensorProto;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.clearlane.bundle.GoldenSample;
 import dev.clearlane.bundle.ModelBundle;
-import dev.clearlane.bundle.ModelManifest;
 import dev.clearlane.bundle.ModelVariant;
 import dev.clearlane.bundle.Picture;
 import dev.clearlane.bundle.PixelMapping;
@@ -159,7 +156,7 @@ class CalibrateInt8Test {
 
   @Test
   void shouldCalibrateAModelThatSeesEarlierFrames() throws Exception {
-    addHistory();
+    EarlierFrame.addTo(bundle, ModelBundle.open(shipped()).manifest());
     Result result = int8(bundle, "--frames", frames.toString());
 
     assertThat(result.err).isEmpty();
@@ -169,78 +166,6 @@ class CalibrateInt8Test {
     assertThat(unsigned.manifest().history()).isEqualTo(1);
     assertThat(agreement(ModelBundle.open(bundle), unsigned)).isGreaterThan(38);
     assertThat(Files.readString(bundle.resolve("calibration.json"))).contains("current", "earlier");
-  }
-
-  /** Makes the model add a convolution of a frame before to its first one. */
-  private void addHistory() throws Exception {
-    ModelProto model = ModelProto.parseFrom(Files.readAllBytes(bundle.resolve("model.onnx")));
-    GraphProto old = model.getGraph();
-    GraphProto.Builder graph = old.toBuilder().clearNode();
-    graph
-        .getInputBuilder(0)
-        .getTypeBuilder()
-        .getTensorTypeBuilder()
-        .getShapeBuilder()
-        .getDimBuilder(1)
-        .setDimValue(6);
-    graph.addInitializer(integers("axis", 1)).addInitializer(integers("to3", 3));
-    graph.addInitializer(integers("to0", 0)).addInitializer(integers("to6", 6));
-    graph.addNode(node("Slice", "current", "input", "to0", "to3", "axis"));
-    graph.addNode(node("Slice", "earlier", "input", "to3", "to6", "axis"));
-    NodeProto stem = null;
-    for (NodeProto node : old.getNodeList()) {
-      NodeProto.Builder copy = node.toBuilder();
-      for (int i = 0; i < node.getInputCount(); i++) {
-        copy.setInput(i, node.getInput(i).equals("input") ? "current" : node.getInput(i));
-      }
-      boolean first = stem == null && node.getOpType().equals("Conv");
-      graph.addNode(first ? copy.setOutput(0, "stem") : copy);
-      if (node.getOpType().equals("SpaceToDepth")) {
-        graph.addNode(node.toBuilder().setInput(0, "earlier").setOutput(0, "tiles").setName("t"));
-      }
-      if (first) {
-        stem = node;
-        TensorProto weight =
-            old.getInitializerList().stream()
-                .filter(constant -> constant.getName().equals(node.getInput(1)))
-                .findFirst()
-                .orElseThrow();
-        graph.addInitializer(weight.toBuilder().setName("before.weight"));
-        NodeProto.Builder before = node.toBuilder().setName("b").setInput(0, "tiles");
-        graph.addNode(before.setInput(1, "before.weight").setOutput(0, "before"));
-        NodeProto sum = node("Add", node.getOutput(0), "stem", "before");
-        graph.addNode(sum.toBuilder().setName("sum"));
-      }
-    }
-    Path file = bundle.resolve("model.onnx");
-    Files.write(file, model.toBuilder().setGraph(graph).build().toByteArray());
-    ModelManifest manifest = ModelBundle.open(shipped()).manifest();
-    ModelBundle.writeManifest(
-        bundle,
-        manifest.toBuilder()
-            .variants(List.of())
-            .golden(null)
-            .history(1)
-            .model("model.onnx", ModelBundle.sha256(file))
-            .build());
-  }
-
-  private static NodeProto node(String operator, String output, String... inputs) {
-    return NodeProto.newBuilder()
-        .setOpType(operator)
-        .setName(output)
-        .addAllInput(List.of(inputs))
-        .addOutput(output)
-        .build();
-  }
-
-  private static TensorProto integers(String name, long value) {
-    return TensorProto.newBuilder()
-        .setName(name)
-        .setDataType(TensorProto.DataType.INT64_VALUE)
-        .addDims(1)
-        .addInt64Data(value)
-        .build();
   }
 
   private static Path shipped() {
