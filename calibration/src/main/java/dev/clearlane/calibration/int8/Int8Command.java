@@ -8,6 +8,7 @@ import dev.clearlane.bundle.Task;
 import dev.clearlane.calibration.frames.CalibrationFrame;
 import dev.clearlane.calibration.frames.FrameReader;
 import dev.clearlane.calibration.frames.FrameSet;
+import dev.clearlane.calibration.graph.CalibrationException;
 import dev.clearlane.serving.evaluation.PairSet;
 import dev.clearlane.serving.inference.EngineException;
 import java.io.IOException;

@@ -7,6 +7,7 @@ import dev.clearlane.bundle.ModelBundle;
 import dev.clearlane.bundle.ModelManifest;
 import dev.clearlane.calibration.frames.FrameReader;
 import dev.clearlane.calibration.frames.FrameSet;
+import dev.clearlane.calibration.graph.CalibrationException;
 import dev.clearlane.calibration.graph.OnnxModel;
 import dev.clearlane.serving.inference.EngineException;
 import java.io.IOException;
@@ -74,7 +75,12 @@ public final class PruneCommand implements Callable<Integer> {
   private double maxChange = 0.002;
 
   @Override
-  public Integer call() throws BundleException, EngineException, IOException, InterruptedException {
+  public Integer call()
+      throws BundleException,
+          CalibrationException,
+          EngineException,
+          IOException,
+          InterruptedException {
     require(maxFrames >= 2, "--max-frames must be at least 2, but is " + maxFrames);
     require(
         maxChange > 0 && maxChange <= 1,

@@ -10,6 +10,7 @@ import dev.clearlane.bundle.TensorView;
 import dev.clearlane.calibration.frames.CalibrationFrame;
 import dev.clearlane.calibration.frames.FrameSet;
 import dev.clearlane.calibration.graph.Activations;
+import dev.clearlane.calibration.graph.CalibrationException;
 import dev.clearlane.calibration.graph.Channels;
 import dev.clearlane.calibration.graph.OnnxModel;
 import dev.clearlane.serving.inference.EngineException;
@@ -57,14 +58,14 @@ final class Pruning {
    * Cuts and compares.
    *
    * @param maxChange of any output value on held-out frames
-   * @throws IllegalArgumentException one line: every channel is used, or held-out frames change
+   * @throws CalibrationException one line: every channel is used, or held-out frames change
    */
   static Pruning of(ModelBundle bundle, OnnxModel model, FrameSet frames, double maxChange)
-      throws BundleException, EngineException, IOException {
+      throws BundleException, CalibrationException, EngineException {
     ModelManifest manifest = bundle.manifest();
     UnusedChannels channels = UnusedChannels.of(model, manifest, frames.measured());
     if (channels.cuts().isEmpty()) {
-      throw new IllegalArgumentException(
+      throw new CalibrationException(
           "%s: has no unused channels to cut (in blocks of %d, between two convolutions with a ReLU)"
               .formatted(bundle.directory(), UnusedChannels.BLOCK));
     }
@@ -83,7 +84,7 @@ final class Pruning {
       }
     }
     if (change > maxChange) {
-      throw new IllegalArgumentException(
+      throw new CalibrationException(
           String.format(
               Locale.ROOT,
               "%s: changes by %.4f, more than --max-change %s, as it uses channels that no measured"
