@@ -96,6 +96,8 @@ def train(args: argparse.Namespace) -> None:
     labels = bool(pack.facts["network"]["labels"])
     kind = LabelledBatches if labels else Batches
     if args.revive and state.step == 0:
+        if not state.started_from:
+            raise PackError(f"--revive: {args.pack} must have initial weights, but was written without --from")
         unused = kind(pack, pictures, settings["batch"], run.seed + 1, on)
         start_again(network, state, [network.of_unit(unused.of(i)[0]) for i in range(REVIVE_BATCHES)], run.seed)
     batches = Ahead(kind(pack, pictures, settings["batch"], run.seed, on))
