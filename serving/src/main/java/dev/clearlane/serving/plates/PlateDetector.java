@@ -1,6 +1,7 @@
 package dev.clearlane.serving.plates;
 
 import static org.bytedeco.opencv.global.opencv_imgproc.INTER_AREA;
+import static org.bytedeco.opencv.global.opencv_imgproc.INTER_CUBIC;
 import static org.bytedeco.opencv.global.opencv_imgproc.resize;
 
 import dev.clearlane.bundle.ModelManifest;
@@ -50,7 +51,7 @@ public final class PlateDetector implements AutoCloseable {
     }
     this.engine = engine;
     format = detection;
-    map = new PlateMap(detection, detection.threshold());
+    map = new PlateMap(detection, Views.leastScore(detection.threshold()));
     mapping = new PixelMapping(manifest.pixels());
   }
 
@@ -60,42 +61,46 @@ public final class PlateDetector implements AutoCloseable {
   }
 
   /**
-   * Plates in a picture, best first, none twice.
+   * Plates in a picture, best first, none twice. A plate's score is the probability that not all
+   * views that show it are mistaken ({@link Views}).
    *
    * @throws EngineException if the native engine fails; the detector may be used again
    */
   public List<Detection> detect(PixelView pixels, Scan scan) throws EngineException {
     int longer = Math.max(pixels.widthPx(), pixels.heightPx());
-    List<Detection> found = new ArrayList<>();
+    Views views = new Views();
     try (Mat picture = Mats.of(pixels)) {
-      whole(picture, Math.min(1, (double) scan.sidePx() / longer), found);
-      double tiled = Math.min(1, (double) scan.maxTiledPx() / longer);
-      if (tiled * longer > scan.sidePx()) {
-        tiles(picture, tiled, scan.sidePx(), found);
+      views.add(whole(picture, scan.wholeScale(longer)));
+      views.add(whole(picture, scan.coarseScale(longer)));
+      double tiled = scan.tiledScale(longer);
+      if (tiled > scan.wholeScale(longer)) {
+        views.add(tiles(picture, tiled, scan.sidePx()));
       }
     }
-    return Overlaps.suppress(found);
+    return views.plates(format.threshold());
   }
 
-  private void whole(Mat picture, double scale, List<Detection> found) throws EngineException {
-    try (Mat reduced = reduced(picture, scale)) {
-      for (Detection each : run(reduced, 0, 0, reduced.cols(), reduced.rows())) {
+  private List<Detection> whole(Mat picture, double scale) throws EngineException {
+    List<Detection> found = new ArrayList<>();
+    try (Mat scaled = scaled(picture, scale)) {
+      for (Detection each : run(scaled, 0, 0, scaled.cols(), scaled.rows())) {
         found.add(each.toPicture(0, 0, 1 / scale));
       }
     }
+    return found;
   }
 
-  private void tiles(Mat picture, double scale, int side, List<Detection> found)
-      throws EngineException {
-    try (Mat reduced = reduced(picture, scale)) {
-      for (int top : starts(reduced.rows(), side)) {
-        for (int left : starts(reduced.cols(), side)) {
-          int width = Math.min(side, reduced.cols() - left);
-          int height = Math.min(side, reduced.rows() - top);
+  private List<Detection> tiles(Mat picture, double scale, int side) throws EngineException {
+    List<Detection> found = new ArrayList<>();
+    try (Mat scaled = scaled(picture, scale)) {
+      for (int top : starts(scaled.rows(), side)) {
+        for (int left : starts(scaled.cols(), side)) {
+          int width = Math.min(side, scaled.cols() - left);
+          int height = Math.min(side, scaled.rows() - top);
           boolean[] inner = {
-            left > 0, top > 0, left + width < reduced.cols(), top + height < reduced.rows()
+            left > 0, top > 0, left + width < scaled.cols(), top + height < scaled.rows()
           };
-          for (Detection each : run(reduced, left, top, width, height)) {
+          for (Detection each : run(scaled, left, top, width, height)) {
             if (!isCut(each.box(), width, height, inner)) {
               found.add(each.toPicture(left, top, 1 / scale));
             }
@@ -103,6 +108,7 @@ public final class PlateDetector implements AutoCloseable {
         }
       }
     }
+    return found;
   }
 
   /** Whether a box reaches an edge of its tile that is inside of the picture. */
@@ -127,18 +133,18 @@ public final class PlateDetector implements AutoCloseable {
     return starts;
   }
 
-  private static Mat reduced(Mat picture, double scale) {
-    if (scale >= 1) {
+  private static Mat scaled(Mat picture, double scale) {
+    if (scale == 1) {
       return new Mat(picture); // the same pixels
     }
-    Mat reduced = new Mat();
+    Mat scaled = new Mat();
     try (Size size =
         new Size(
             (int) Math.max(1, Math.round(picture.cols() * scale)),
             (int) Math.max(1, Math.round(picture.rows() * scale)))) {
-      resize(picture, reduced, size, 0, 0, INTER_AREA);
+      resize(picture, scaled, size, 0, 0, scale < 1 ? INTER_AREA : INTER_CUBIC);
     }
-    return reduced;
+    return scaled;
   }
 
   /** Plates whose centre is in a part of a matrix, in pixels of that part. */
