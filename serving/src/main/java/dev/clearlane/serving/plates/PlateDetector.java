@@ -51,7 +51,7 @@ public final class PlateDetector implements AutoCloseable {
     }
     this.engine = engine;
     format = detection;
-    map = new PlateMap(detection, Views.leastScore(detection.threshold()));
+    map = new PlateMap(detection, Views.minScore(detection.threshold()));
     mapping = new PixelMapping(manifest.pixels());
   }
 

@@ -20,16 +20,16 @@ final class Views {
   private static final double PER_VIEW = 0.5;
 
   /** Share of the threshold below which a view shows nothing. */
-  private static final double LEAST_SHARE = 0.45;
+  private static final double MIN_SHARE = 0.45;
 
   private final List<List<Detection>> views = new ArrayList<>();
 
   /** Least score that counts in one of several views, for a threshold of one view alone. */
-  static double leastScore(double threshold) {
-    return LEAST_SHARE * threshold;
+  static double minScore(double threshold) {
+    return MIN_SHARE * threshold;
   }
 
-  /** Adds what one view shows: plates with scores from {@link #leastScore}, in any order. */
+  /** Adds what one view shows: plates with scores from {@link #minScore}, in any order. */
   void add(List<Detection> view) {
     views.add(List.copyOf(view));
   }
@@ -41,14 +41,14 @@ final class Views {
    * @param threshold score from which a single view would show a plate, 0 to 1
    */
   List<Detection> plates(double threshold) {
-    double least = 1 - Math.pow(1 - threshold, 1 + PER_VIEW * (views.size() - 1));
+    double minimum = 1 - Math.pow(1 - threshold, 1 + PER_VIEW * (views.size() - 1));
     List<Detection> surest = new ArrayList<>();
     views.forEach(surest::addAll);
     surest.sort(Comparator.comparingDouble(Detection::score).reversed());
     List<Detection> found = new ArrayList<>();
     for (Detection each : surest) {
       Detection joined = joined(each);
-      if (joined.score() >= least) {
+      if (joined.score() >= minimum) {
         found.add(joined);
       }
     }
